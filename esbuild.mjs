@@ -1,0 +1,61 @@
+// Three bundles: the extension (VS Code's host loads it as CommonJS), the pipeline with its terminal, and the webview.
+// --production minifies, leaves source maps out and says in OUTDIR/inputs.json which files went in.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { build, context } from 'esbuild';
+
+const { watch, production, outdir } = parseArgs({
+  options: {
+    watch: { type: 'boolean', default: false },
+    production: { type: 'boolean', default: false },
+    outdir: { type: 'string', default: 'dist' },
+  },
+}).values;
+
+const common = {
+  bundle: true,
+  outdir,
+  sourcemap: !production,
+  minify: production,
+  metafile: production,
+  logLevel: 'warning',
+  target: 'es2022',
+  legalComments: 'none',
+};
+const bundles = [
+  {
+    ...common,
+    entryPoints: { extension: 'src/extension/extension.ts' },
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  {
+    ...common,
+    entryPoints: { main: 'src/pipeline/main.ts', cli: 'src/pipeline/cli.ts' },
+    platform: 'node',
+    format: 'esm',
+    splitting: true,
+    external: ['onnxruntime-node', 'sharp'],
+    // CommonJS packages inside an ES module bundle still call require() for Node's own modules.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  },
+  {
+    ...common,
+    entryPoints: { webview: 'webview/main.ts' },
+    platform: 'browser',
+    format: 'iife',
+    minify: true,
+  },
+];
+
+if (watch) {
+  for (const bundle of bundles) await (await context(bundle)).watch();
+} else {
+  const results = await Promise.all(bundles.map((bundle) => build(bundle)));
+  if (production) {
+    const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+    writeFileSync(`${outdir}/inputs.json`, JSON.stringify(inputs));
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The contract between a panel in the extension host and its page in the webview. The host owns all state and sends
+ * it whole; the page owns only what the user is looking at (opacity, filter, the open sample).
+ */
+import type {
+  Counts,
+  EncodedPicture,
+  Frame,
+  MethodName,
+  OpenedImage,
+  Picture,
+  Prediction,
+  Progress,
+  SaliencyMap,
+  Sample,
+  Sampling,
+  Stage,
+  Status,
+  StudentFigures,
+  Timings,
+} from '../pipeline/protocol.ts';
+
+export type {
+  Counts,
+  EncodedPicture,
+  Frame,
+  MethodName,
+  OpenedImage,
+  Picture,
+  Prediction,
+  Progress,
+  SaliencyMap,
+  Sample,
+  Sampling,
+  Stage,
+  Status,
+  StudentFigures,
+  Timings,
+};
+
+/** What the user may change from the panel. `target` is a class index; undefined: the teacher's top class. */
+export interface RunSettings {
+  readonly model: string;
+  readonly target?: number | undefined;
+  readonly samples: number;
+  readonly sampling: Sampling;
+  readonly seed: number;
+}
+
+export type Phase = 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
+
+export interface PanelError {
+  readonly message: string;
+  /** Offer to open this setting (a JSON path such as `relabel.models[0].labels`). */
+  readonly setting?: string | undefined;
+}
+
+/** Everything that the page shows, but the pictures of samples, which it asks for as it needs them. */
+export interface PanelState {
+  /** Counts up with every run, so that the page can tell a new explanation from an update. */
+  readonly run: number;
+  /** The image's URI, which the page keeps for the serializer. */
+  readonly uri: string;
+  readonly imageName: string;
+  /** Path to show in a tooltip: relative to the workspace folder where it can be. */
+  readonly imagePath: string;
+  readonly phase: Phase;
+  readonly stage?: Stage | undefined;
+  readonly error?: PanelError | undefined;
+  /** The file has changed or gone since the explanation was made. */
+  readonly stale?: 'changed' | 'deleted' | undefined;
+  /** Settings of the shown run. */
+  readonly settings: RunSettings;
+  /** Names of the models that can be picked; the bundled one is last. */
+  readonly models: readonly string[];
+  /** True while only the bundled model is there: the page then offers "Add a model". */
+  readonly bundledOnly: boolean;
+  readonly frame?: Frame | undefined;
+  readonly imageNotes: readonly string[];
+  readonly prediction?: Prediction | undefined;
+  readonly done: number;
+  readonly total: number;
+  readonly counts?: Counts | undefined;
+  readonly samples: readonly Sample[];
+  readonly map?: SaliencyMap | null | undefined;
+  readonly colormap?: Uint8Array | undefined;
+  readonly status?: Status | undefined;
+  readonly advice?: string | undefined;
+  readonly student?: StudentFigures | undefined;
+  readonly timings?: Timings | undefined;
+  readonly notes: readonly string[];
+}
+
+export type ToWebview =
+  | { readonly type: 'state'; readonly state: PanelState }
+  /** The original; sent after "ready" and when the file was read anew. undefined: nothing to show yet. */
+  | { readonly type: 'preview'; readonly preview: EncodedPicture | undefined }
+  /** Answers "pictures"; `pictures[i]` is the sample `indices[i]`. */
+  | {
+      readonly type: 'pictures';
+      readonly request: number;
+      readonly run: number;
+      readonly indices: readonly number[];
+      readonly pictures: readonly Picture[];
+    }
+  | { readonly type: 'picturesFailed'; readonly request: number; readonly message: string };
+
+export type FromWebview =
+  /** The page is there and listens: answered by "state" and "preview". */
+  | { readonly type: 'ready' }
+  | { readonly type: 'explain'; readonly settings: RunSettings }
+  | { readonly type: 'cancel' }
+  /** Samples at `size` pixels (long side). The model's own size shows every pixel of what the teacher saw. */
+  | {
+      readonly type: 'pictures';
+      readonly request: number;
+      readonly run: number;
+      readonly indices: readonly number[];
+      readonly size: number;
+    }
+  | { readonly type: 'command'; readonly command: PanelCommand };
+
+export type PanelCommand = 'export' | 'addModel' | 'showLog' | 'openSetting' | 'openImage';

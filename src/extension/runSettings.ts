@@ -1,0 +1,26 @@
+import { faultOf } from '../settings/schema.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { RunSettings } from './protocol.ts';
+
+/** What a panel starts with: the user's settings and the model's own top class. */
+export function defaultRunSettings({ defaultModel, samples, sampling, seed }: Settings): RunSettings {
+  return { model: defaultModel, samples, sampling, seed };
+}
+
+/**
+ * Run settings that come from a page, or from one of an earlier version that VS Code brings back.
+ *
+ * @returns undefined if they are not as they should be.
+ */
+export function readRunSettings(value: unknown): RunSettings | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { model, target, samples, sampling, seed } = value as Partial<Record<keyof RunSettings, unknown>>;
+  const fits =
+    typeof model === 'string' &&
+    (target === undefined || (Number.isInteger(target) && Number(target) >= 0)) &&
+    faultOf('relabel.samples', samples) === undefined &&
+    faultOf('relabel.sampling', sampling) === undefined &&
+    faultOf('relabel.seed', seed) === undefined;
+  // Each member was checked above.
+  return fits ? ({ model, target, samples, sampling, seed } as RunSettings) : undefined;
+}

@@ -1,0 +1,34 @@
+import type { Failure } from './protocol.ts';
+
+/** An error whose message is fit for the user: one line that names the file or setting and the next step. */
+export class PipelineError extends Error {
+  override readonly name = 'PipelineError';
+
+  constructor(
+    readonly code: Failure['code'],
+    message: string,
+    readonly extra: { readonly setting?: string; readonly cause?: unknown } = {},
+  ) {
+    super(message, extra.cause === undefined ? undefined : { cause: extra.cause });
+  }
+}
+
+/** Any thrown value as data; what is not a PipelineError is a bug of ours and says so. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof PipelineError) {
+    return { code: error.code, message: error.message, detail: detailOf(error), setting: error.extra.setting };
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', message: `Relabel failed unexpectedly: ${firstLine(reason)}`, detail: detailOf(error) };
+}
+
+/** The first line of a library's message, for use inside a message of ours. */
+export function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.trim() ?? '';
+}
+
+function detailOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const cause = error.cause === undefined ? '' : `\ncaused by: ${detailOf(error.cause) ?? String(error.cause)}`;
+  return (error.stack ?? error.message) + cause;
+}

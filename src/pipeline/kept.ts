@@ -1,0 +1,21 @@
+import type { SourceImage } from './image.ts';
+import type { ExplainOptions, Explanation, Frame, Picture } from './protocol.ts';
+
+/** A finished explanation with what is needed to show and export more of it: samples are made again, never stored. */
+export interface Kept {
+  readonly options: ExplainOptions;
+  readonly explanation: Explanation;
+  readonly image: SourceImage;
+  readonly frame: Frame;
+  /** What the teacher saw, before normalisation, at the model's input size. */
+  readonly picture: Picture;
+  /** Settings of the method that are not in the options (grids, noise scale, regularisation, …), for the manifest. */
+  readonly methodSettings: Readonly<Record<string, unknown>>;
+  /** SHA-256 of the model and VAE files by role: model, encoder, decoder. */
+  readonly hashes: Readonly<Record<'model' | 'encoder' | 'decoder', string>>;
+  /**
+   * Makes samples again, in the order asked for, at the model's input size.
+   * @throws PipelineError('vae') if the VAE cannot run any more.
+   */
+  remake(indices: readonly number[]): Promise<Picture[]>;
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { PipelineError } from './errors.ts';
+import type { ModelSpec } from './protocol.ts';
+
+/**
+ * One label per class. A model of one output is a two-class one (see teacher.ts), so its one label is the second's.
+ * @param classes how many the teacher tells apart.
+ * @throws PipelineError('settings') when the file can't be read or the count is not that of the classes.
+ */
+export async function readLabels(spec: ModelSpec, classes: number, singleOutput: boolean): Promise<readonly string[]> {
+  if (spec.labels === undefined) return Array.from({ length: classes }, (_, index) => `class ${index}`);
+  const labels = typeof spec.labels === 'string' ? parseLabels(await readText(spec.labels, spec.name)) : spec.labels;
+  if (singleOutput && labels.length === 1) return [`not ${labels[0]}`, labels[0] ?? ''];
+  if (labels.length === classes) return labels;
+  const source = typeof spec.labels === 'string' ? spec.labels : 'the list in relabel.models';
+  throw new PipelineError(
+    'settings',
+    `Model "${spec.name}" has ${classes} classes, but ${source} has ${labels.length} labels: give one label per class, in the model's order.`,
+    { setting: 'relabel.models' },
+  );
+}
+
+/** One label a line; a byte order mark, CRLF and blank lines at the end don't count. */
+export function parseLabels(text: string): string[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop();
+  return lines.map((line) => line.trim());
+}
+
+async function readText(path: string, model: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new PipelineError(
+      'settings',
+      `The labels file ${path} of model "${model}" can't be read: correct "labels" in relabel.models.`,
+      { cause, setting: 'relabel.models' },
+    );
+  }
+}

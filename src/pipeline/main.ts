@@ -1,0 +1,99 @@
+/** The pipeline process: takes requests over IPC one after another, answers with events, ends with its parent. */
+import { writeBundle } from './bundle.ts';
+import { PipelineError, toFailure } from './errors.ts';
+import { explain } from './explain.ts';
+import { resizePicture } from './image.ts';
+import type { Kept } from './kept.ts';
+import type { Event, Failure, Picture, Request } from './protocol.ts';
+import { Sessions } from './session.ts';
+import { versions } from './versions.ts';
+
+type Of<T extends Request['type']> = Extract<Request, { type: T }>;
+type Job = Of<'explain'> | Of<'pictures'> | Of<'export'>;
+
+/** Samples made at once for the gallery: as many as keep a cancel quick. */
+const remakeBatch = 25;
+
+const sessions = new Sessions();
+const kept = new Map<number, Kept>();
+const running = new Map<number, AbortController>();
+let queue: Promise<void> = Promise.resolve();
+
+function send(event: Event): void {
+  if (process.connected) process.send?.(event);
+}
+
+function receive(request: Request): void {
+  switch (request.type) {
+    case 'cancel':
+      running.get(request.id)?.abort();
+      return;
+    case 'forget':
+      kept.delete(request.of);
+      return;
+    default: {
+      const controller = new AbortController();
+      running.set(request.id, controller);
+      queue = queue.then(() => work(request, controller.signal));
+    }
+  }
+}
+
+async function work(job: Job, signal: AbortSignal): Promise<void> {
+  try {
+    if (signal.aborted) throw new PipelineError('cancelled', 'The explanation was cancelled.');
+    await perform(job, signal);
+  } catch (error) {
+    const failure: Failure = toFailure(error);
+    if (failure.detail && failure.code !== 'cancelled') send({ type: 'log', level: 'error', message: failure.detail });
+    send({ type: 'failed', id: job.id, error: failure });
+  } finally {
+    running.delete(job.id);
+  }
+}
+
+async function perform(job: Job, signal: AbortSignal): Promise<void> {
+  const { id } = job;
+  switch (job.type) {
+    case 'explain': {
+      const result = await explain(job.options, sessions, {
+        signal,
+        emit: (event) => send(event.type === 'log' ? event : { ...event, id }),
+      });
+      kept.set(id, result);
+      send({ type: 'explained', id, explanation: result.explanation });
+      return;
+    }
+    case 'pictures':
+      send({ type: 'pictures', id, pictures: await remake(keptExplanation(job.of), job, signal) });
+      return;
+    case 'export':
+      await writeBundle(keptExplanation(job.of), job.directory);
+      send({ type: 'exported', id, directory: job.directory });
+  }
+}
+
+async function remake(of: Kept, job: Of<'pictures'>, signal: AbortSignal): Promise<Picture[]> {
+  const pictures: Picture[] = [];
+  const scale = Math.min(1, job.size / Math.max(of.picture.width, of.picture.height));
+  for (let first = 0; first < job.indices.length; first += remakeBatch) {
+    signal.throwIfAborted();
+    for (const picture of await of.remake(job.indices.slice(first, first + remakeBatch))) {
+      const width = Math.max(1, Math.round(picture.width * scale));
+      const height = Math.max(1, Math.round(picture.height * scale));
+      pictures.push(scale < 1 ? resizePicture(picture, width, height) : picture);
+    }
+  }
+  return pictures;
+}
+
+function keptExplanation(of: number): Kept {
+  const found = kept.get(of);
+  if (found) return found;
+  throw new PipelineError('gone', 'This explanation is no longer in memory: run it again.');
+}
+
+// Without a parent there is nobody to explain to: leaving frees all memory, the GPU's too.
+process.on('disconnect', () => process.exit(0));
+process.on('message', receive);
+send({ type: 'ready', pid: process.pid, versions });

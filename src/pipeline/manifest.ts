@@ -1,0 +1,55 @@
+import type { Kept } from './kept.ts';
+import { versions } from './versions.ts';
+
+export type Manifest = ReturnType<typeof manifestOf>;
+
+/** Counts up whenever a key of the manifest changes its name or meaning. */
+const SCHEMA = 1;
+
+/** All about an explanation but its pictures, as JSON: what was asked, what ran, what came out. Times are in ms. */
+export function manifestOf(kept: Kept) {
+  const { options, explanation, image, hashes } = kept;
+  const { prediction, map } = explanation;
+  return {
+    schema: SCHEMA,
+    image: { path: image.path, sha256: image.sha256, width: image.width, height: image.height, notes: image.notes },
+    model: {
+      name: options.model.name,
+      path: options.model.path,
+      sha256: hashes.model,
+      labels: options.model.labels,
+      output: options.model.output,
+    },
+    vae: {
+      name: options.vae.name,
+      encoder: { path: options.vae.encoder, sha256: hashes.encoder },
+      decoder: { path: options.vae.decoder, sha256: hashes.decoder },
+    },
+    preprocess: { ...options.model.input, size: prediction.inputSize },
+    /** Where the model's input, and with it the map, lies on the image, in the image's pixels. */
+    frame: kept.frame,
+    method: options.method,
+    settings: {
+      samples: options.samples,
+      sampling: options.sampling,
+      target: options.target ?? null,
+      batchSize: options.batchSize,
+      executionProviders: options.executionProviders,
+      ...kept.methodSettings,
+    },
+    seed: options.seed,
+    provider: prediction.provider,
+    providerNotes: prediction.providerNotes,
+    versions,
+    target: prediction.target,
+    prediction: prediction.top,
+    reconstruction: prediction.reconstruction,
+    status: explanation.status,
+    advice: explanation.advice,
+    map: map && { file: 'saliency.npy', width: map.width, height: map.height },
+    counts: explanation.counts,
+    student: explanation.student,
+    timings: explanation.timings,
+    notes: explanation.notes,
+  };
+}

@@ -1,0 +1,62 @@
+import type {
+  Counts,
+  MethodName,
+  Picture,
+  Preprocess,
+  Progress,
+  Sample,
+  SaliencyMap,
+  Sampling,
+  Status,
+  StudentFigures,
+} from '../protocol.ts';
+import type { Teacher } from '../teacher.ts';
+import type { Posterior, Vae } from '../vae.ts';
+
+/** One image as the models see it: what every method starts from. */
+export interface Subject {
+  readonly teacher: Teacher;
+  readonly vae: Vae;
+  readonly posterior: Posterior;
+  readonly preprocess: Preprocess;
+  /** The image at the model's input size, before normalisation. */
+  readonly picture: Picture;
+  /** The same as the teacher takes it, in its layout. */
+  readonly tensor: Float32Array;
+  /** The teacher's top class on it. */
+  readonly topClass: number;
+  /** The class to explain. */
+  readonly target: number;
+}
+
+/** What a method is told and may tell while it works. */
+export interface MethodRun {
+  readonly samples: number;
+  readonly sampling: Sampling;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Told after every batch. */
+  report(progress: Progress): void;
+}
+
+export interface MethodResult {
+  readonly status: Status;
+  /** null when the status says that a map would mean nothing. */
+  readonly map: SaliencyMap | null;
+  readonly counts: Counts;
+  readonly samples: readonly Sample[];
+  readonly student: StudentFigures;
+  /** The method's own settings, for the manifest. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Milliseconds in the method's own arithmetic. */
+  readonly timings: { readonly synthesize: number; readonly student: number };
+  /** Makes samples again, in the order asked for, at the model's input size. */
+  remake(indices: readonly number[]): Promise<Picture[]>;
+}
+
+/** One way to explain a prediction. */
+export interface Method {
+  readonly name: MethodName;
+  /** @throws PipelineError when a model fails; the signal's reason within one batch of a cancel. */
+  explain(subject: Subject, run: MethodRun): Promise<MethodResult>;
+}

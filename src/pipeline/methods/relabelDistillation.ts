@@ -1,0 +1,126 @@
+import { calibrate } from '../calibration.ts';
+import { Composer } from '../compose.ts';
+import { Gram } from '../gram.ts';
+import type { Picture, Preprocess, Sample } from '../protocol.ts';
+import { countSamples, relabel } from '../relabel.ts';
+import { enlarge, type Grid, smoothing } from '../saliency.ts';
+import { distil, hardWeight, type Lessons, sketch, softWeight, strengths as ridgeStrengths } from '../student.ts';
+import { maskCells, strengthRanges, Synthesizer } from '../synthesize.ts';
+import { judge } from '../verdict.ts';
+import type { Method, MethodResult, MethodRun, Subject } from './method.ts';
+
+/** Shares of the samples after which a map of those so far is shown. */
+const sketchAt = [0.1, 0.2, 0.4, 0.7];
+
+/** Pictures as they are, 0–255 and interleaved. */
+const plainPicture: Preprocess = {
+  resize: 'squash', cropFraction: 1, channels: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1],
+};
+
+/** Re-label distillation: Hua, Ge and Zhang, ICME 2021 (arXiv 2409.13137), as METHOD.md completes it. */
+export const relabelDistillation: Method = {
+  name: 'relabel',
+
+  async explain(subject: Subject, run: MethodRun): Promise<MethodResult> {
+    const { teacher, vae, posterior } = subject;
+    const composer = new Composer(subject.tensor, teacher.input, vae.side, subject.preprocess);
+    const synthesizer = new Synthesizer(vae, posterior, run.sampling, run.seed);
+    const range = strengthRanges[run.sampling];
+    const calibration = calibrate(range);
+    const gram = new Gram(run.samples, composer.features);
+    const size = { width: composer.featureWidth, height: composer.featureHeight };
+    const full = (grid: Grid) => enlarge(grid, subject.picture.width, subject.picture.height);
+
+    const samples: Sample[] = [];
+    const lessons = { soft: [] as number[], hard: [] as boolean[] } satisfies Lessons;
+    const strengths = new Float32Array(run.samples);
+    const clock = new Clock();
+    let sketches = 0;
+    while (samples.length < run.samples) {
+      run.signal.throwIfAborted();
+      const first = samples.length;
+      const count = Math.min(teacher.batchSize, run.samples - first);
+      const given = calibration.next(count);
+      strengths.set(given, first);
+
+      const decoding = vae.spent;
+      const batch = await clock.time('synthesize', () => synthesizer.make(composer, numbers(first, count), given));
+      clock.credit('synthesize', vae.spent - decoding);
+      const verdicts = relabel(teacher, await teacher.score(batch.tensor, count), subject, first, batch.change);
+
+      calibration.observe(given, verdicts.map((sample) => sample.kept));
+      lessons.soft.push(...verdicts.map((sample) => sample.probability));
+      lessons.hard.push(...verdicts.map((sample) => sample.label === subject.target));
+      samples.push(...verdicts);
+      await clock.time('student', () => gram.add(batch.features));
+
+      const counts = countSamples(samples, teacher.labels);
+      const due = samples.length < run.samples && samples.length >= (sketchAt[sketches] ?? 1) * run.samples;
+      const drawable = due && counts.kept > 0 && counts.shifted > 0;
+      const map = drawable ? await clock.time('student', async () => full(sketch(gram, lessons, size))) : undefined;
+      if (due) sketches++;
+      run.report({ done: samples.length, total: run.samples, counts, samples: verdicts, map });
+    }
+
+    const counts = countSamples(samples, teacher.labels);
+    const { figures, grid } = await clock.time('student', async () => distil(gram, lessons, size));
+    const { status } = judge(counts, figures);
+    const meaningful = status === 'ok' || status === 'unstable';
+    return {
+      status,
+      map: meaningful ? full(grid) : null,
+      counts,
+      samples,
+      student: figures,
+      settings: {
+        maskCells,
+        strengthRange: range,
+        strengths: Array.from(strengths, (strength) => Number(strength.toFixed(4))),
+        studentSize: [size.height, size.width],
+        softWeight,
+        hardWeight,
+        ridgeStrengths,
+        smoothing,
+      },
+      timings: clock.spent,
+      remake: (indices) => remake(subject, synthesizer, indices, strengths),
+    };
+  },
+};
+
+async function remake(
+  { picture, vae }: Subject,
+  synthesizer: Synthesizer,
+  indices: readonly number[],
+  strengths: Float32Array,
+): Promise<Picture[]> {
+  const { width, height } = picture;
+  const shape = { width, height, channels: 3, layout: 'NHWC' } as const;
+  const composer = new Composer(Float32Array.from(picture.rgb), shape, vae.side, plainPicture);
+  const wanted = indices.map((index) => strengths[index] ?? 0);
+  const { tensor } = await synthesizer.make(composer, indices, wanted);
+  const pixels = new Uint8Array(Uint8ClampedArray.from(tensor).buffer);
+  const length = width * height * 3;
+  return indices.map((_, row) => ({ width, height, rgb: pixels.subarray(row * length, (row + 1) * length) }));
+}
+
+/** Adds up where the milliseconds go. */
+class Clock {
+  readonly spent = { synthesize: 0, student: 0 };
+
+  async time<T>(stage: keyof Clock['spent'], work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.spent[stage] += performance.now() - start;
+    }
+  }
+
+  /** Takes off what was spent in a stage that is told elsewhere. */
+  credit(stage: keyof Clock['spent'], milliseconds: number): void {
+    this.spent[stage] -= milliseconds;
+  }
+}
+
+const numbers = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first + index);

@@ -1,0 +1,39 @@
+/** Pearson's correlation, −1 to 1; null when there are fewer than two pairs or one side doesn't vary. */
+export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+  const n = a.length;
+  if (n < 2) return null;
+  let meanA = 0;
+  let meanB = 0;
+  for (let i = 0; i < n; i++) {
+    meanA += (a[i] as number) / n;
+    meanB += (b[i] as number) / n;
+  }
+  let ab = 0;
+  let aa = 0;
+  let bb = 0;
+  for (let i = 0; i < n; i++) {
+    const da = (a[i] as number) - meanA;
+    const db = (b[i] as number) - meanB;
+    ab += da * db;
+    aa += da * da;
+    bb += db * db;
+  }
+  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : null;
+}
+
+/** Spearman's rank correlation, −1 to 1: Pearson's of the ranks, equal values sharing their mean rank. */
+export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+  return pearson(ranks(a), ranks(b));
+}
+
+function ranks(values: ArrayLike<number>): Float64Array {
+  const order = Array.from(values, (value, index) => ({ value, index })).sort((p, q) => p.value - q.value);
+  const result = new Float64Array(values.length);
+  for (let first = 0; first < order.length; ) {
+    let last = first;
+    while (order[last + 1]?.value === order[first]?.value) last++;
+    for (let i = first; i <= last; i++) result[order[i]?.index ?? 0] = (first + last) / 2;
+    first = last + 1;
+  }
+  return result;
+}

@@ -1,0 +1,257 @@
+/**
+ * The contract between the pipeline process and whoever drives it (the extension over IPC, the terminal in
+ * process). Everything here is plain data that survives the structured clone algorithm.
+ */
+
+/** An image file is mapped into the model's input frame by one of these. */
+export type ResizeMode = 'crop' | 'squash' | 'letterbox';
+export type Channels = 'rgb' | 'bgr' | 'gray';
+export type Layout = 'NCHW' | 'NHWC';
+export type Sampling = 'local' | 'global';
+export type Provider = 'cpu' | 'cuda' | 'webgpu' | 'coreml' | 'dml';
+export type MethodName = 'relabel';
+
+/**
+ * How a picture becomes the teacher's input: `value = (pixel * scale - mean) / std` with pixels 0–255 in sRGB.
+ * `mean` and `std` have one number per channel, in the order of `channels`.
+ */
+export interface Preprocess {
+  /** Height and width in pixels; undefined reads them from the model. */
+  readonly size?: readonly [height: number, width: number] | undefined;
+  readonly resize: ResizeMode;
+  /** For `crop`: the side of the input divided by the short side that the image is resized to (224 / 256 = 0.875). */
+  readonly cropFraction: number;
+  /** undefined: from the model's input shape. */
+  readonly layout?: Layout | undefined;
+  readonly channels: Channels;
+  readonly scale: number;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** A classifier as configured; paths are absolute. */
+export interface ModelSpec {
+  readonly name: string;
+  readonly path: string;
+  /** A file with one label a line, or the labels; undefined: classes are called by their index. */
+  readonly labels?: string | readonly string[] | undefined;
+  readonly input: Preprocess;
+  readonly output: 'auto' | 'logits' | 'probabilities';
+}
+
+/** The two ONNX graphs of a VAE; paths are absolute. */
+export interface VaeSpec {
+  readonly name: string;
+  readonly encoder: string;
+  readonly decoder: string;
+}
+
+/** Everything that decides an explanation: with the files' bytes and the provider, it fixes the map. */
+export interface ExplainOptions {
+  /** Absolute path. */
+  readonly image: string;
+  readonly model: ModelSpec;
+  readonly vae: VaeSpec;
+  readonly method: MethodName;
+  /** Class index or label; undefined: the teacher's top class. */
+  readonly target?: number | string | undefined;
+  readonly samples: number;
+  readonly sampling: Sampling;
+  readonly seed: number;
+  /** Tried in order. */
+  readonly executionProviders: readonly Provider[];
+  readonly batchSize: number | 'auto';
+}
+
+// ---- Requests -------------------------------------------------------------------------------------------------
+
+export type Request =
+  | { readonly type: 'explain'; readonly id: number; readonly options: ExplainOptions }
+  /** Cancels the explanation `id`; answered by its `failed` event with code "cancelled". */
+  | { readonly type: 'cancel'; readonly id: number }
+  /** Makes some samples of the kept explanation `of` again, at `size` pixels (long side), answered by `pictures`. */
+  | { readonly type: 'pictures'; readonly id: number; readonly of: number; readonly indices: readonly number[]; readonly size: number }
+  /** Writes the evidence of the kept explanation `of` to a folder that does not exist yet; answered by `exported`. */
+  | { readonly type: 'export'; readonly id: number; readonly of: number; readonly directory: string }
+  /** Forgets the kept explanation `of` (its panel has closed). Not answered. */
+  | { readonly type: 'forget'; readonly of: number };
+
+// ---- Events ---------------------------------------------------------------------------------------------------
+
+export type Event =
+  /** Sent once, when the process is ready for requests. */
+  | { readonly type: 'ready'; readonly pid: number; readonly versions: Versions }
+  | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }
+  | { readonly type: 'stage'; readonly id: number; readonly stage: Stage }
+  | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedImage }
+  | { readonly type: 'predicted'; readonly id: number; readonly prediction: Prediction }
+  | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly type: 'explained'; readonly id: number; readonly explanation: Explanation }
+  | { readonly type: 'pictures'; readonly id: number; readonly pictures: readonly Picture[] }
+  | { readonly type: 'exported'; readonly id: number; readonly directory: string }
+  | { readonly type: 'failed'; readonly id: number; readonly error: Failure };
+
+export type Stage = 'loading models' | 'reading image' | 'predicting' | 'sampling' | 'distilling';
+
+/** An error as data. `message` is one line for the user, names the file or setting and the next step. */
+export interface Failure {
+  readonly code: 'cancelled' | 'image' | 'model' | 'vae' | 'settings' | 'export' | 'gone' | 'internal';
+  readonly message: string;
+  /** Stack or the library's own words, for the log. */
+  readonly detail?: string | undefined;
+  /** The setting that is at fault, as a JSON path such as `relabel.models[0].labels`. */
+  readonly setting?: string | undefined;
+}
+
+export interface Versions {
+  readonly relabel: string;
+  readonly node: string;
+  readonly onnxruntime: string;
+  readonly sharp: string;
+}
+
+/** 8-bit RGB, row by row: `rgb.length === width * height * 3`. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/** An encoded picture that a browser shows. */
+export interface EncodedPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly mime: 'image/png' | 'image/jpeg';
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Where the model's input lies on the original (after EXIF rotation). `x`, `y`, `width` and `height` are in pixels
+ * of the original; with letterbox padding the frame is larger than the image, so `x` or `y` is negative.
+ */
+export interface Frame {
+  readonly imageWidth: number;
+  readonly imageHeight: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface OpenedImage {
+  /** At most 2048 pixels a side, oriented, sRGB, on white where it was transparent. PNG up to 1 Mpx, else JPEG. */
+  readonly preview: EncodedPicture;
+  readonly frame: Frame;
+  /** What was done to the file on the way that its owner may want to know, e.g. "first of 12 frames". */
+  readonly notes: readonly string[];
+}
+
+export interface ClassScore {
+  readonly index: number;
+  readonly label: string;
+  readonly probability: number;
+}
+
+export interface Prediction {
+  /** Five classes (or all, if fewer), most probable first. */
+  readonly top: readonly ClassScore[];
+  readonly target: ClassScore;
+  /** The teacher's label on the VAE's plain reconstruction. */
+  readonly reconstruction: ClassScore;
+  /** The provider that ran the teacher. */
+  readonly provider: Provider;
+  /** Why the providers before it did not run. */
+  readonly providerNotes: readonly string[];
+  /** Every class, by index, for the class picker. */
+  readonly labels: readonly string[];
+  /** Model input [height, width]. */
+  readonly inputSize: readonly [number, number];
+}
+
+export interface Sample {
+  /** 0-based; with the explanation's options it is all that is needed to make the sample again. */
+  readonly index: number;
+  /** The teacher's top class on the sample. */
+  readonly label: number;
+  /** The teacher's probability of that class, 0–1. */
+  readonly labelProbability: number;
+  /** The teacher's probability of the target, 0–1. */
+  readonly probability: number;
+  /** Whether the teacher's top class is that of the image. */
+  readonly kept: boolean;
+  /** Root mean square difference to the model's view of the image, in units of the full 0–1 pixel range. */
+  readonly change: number;
+}
+
+export interface Counts {
+  readonly total: number;
+  readonly kept: number;
+  readonly shifted: number;
+  /** Per label, most frequent first. */
+  readonly shiftedTo: Readonly<Record<string, number>>;
+}
+
+/** How well the student stands for the teacher. null: could not be computed (e.g. one class only). */
+export interface StudentFigures {
+  /** Share of the held-out samples on which the student's hard label is the teacher's, 0–1. */
+  readonly agreement: number | null;
+  /** The share that always answering the more frequent label would reach on the same samples, 0–1. */
+  readonly chance: number | null;
+  /** Pearson correlation, held out, of the student's output and the teacher's probability of the target. */
+  readonly correlation: number | null;
+  /** Spearman rank correlation of the maps of two students trained on disjoint halves. */
+  readonly splitHalf: number | null;
+  /** Ridge strength chosen, in multiples of the Gram matrix's mean diagonal. */
+  readonly strength: number;
+  /** False when no sample had the target as its top class, so that only the soft part was learned. */
+  readonly hard: boolean;
+}
+
+export type Status = 'ok' | 'unstable' | 'nothing-shifted' | 'everything-shifted';
+
+/** Signed contribution of each pixel of the model's input frame; row by row, `values.length === width * height`. */
+export interface SaliencyMap {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float32Array;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly counts: Counts;
+  /** The samples since the last progress event. */
+  readonly samples: readonly Sample[];
+  /** A map of the samples so far, now and then; absent while there is nothing new to show. */
+  readonly map?: SaliencyMap | undefined;
+}
+
+/** Milliseconds per stage. `total` runs from opening the image to the explanation being complete. */
+export interface Timings {
+  readonly total: number;
+  readonly load: number;
+  readonly image: number;
+  readonly teacher: number;
+  readonly vae: number;
+  readonly synthesize: number;
+  readonly student: number;
+  /** From opening the image to the first map. */
+  readonly firstMap: number;
+}
+
+export interface Explanation {
+  readonly prediction: Prediction;
+  readonly status: Status;
+  /** One plain sentence that says what the status means here and what to try. */
+  readonly advice: string;
+  /** null when the status says that a map would mean nothing. */
+  readonly map: SaliencyMap | null;
+  readonly counts: Counts;
+  readonly samples: readonly Sample[];
+  readonly student: StudentFigures;
+  readonly timings: Timings;
+  /** Anything else worth knowing, one sentence each. */
+  readonly notes: readonly string[];
+  /** 256 RGB triples, low to high: the colour map of every overlay. */
+  readonly colormap: Uint8Array;
+}

@@ -1,0 +1,164 @@
+import type { Gram } from './gram.ts';
+import { pearson, spearman } from './metrics/correlation.ts';
+import type { StudentFigures } from './protocol.ts';
+import { meanDiagonal, type RidgeSolution, solveRidge } from './ridge.ts';
+import { contribution, type Grid } from './saliency.ts';
+
+/** What the teacher said of the samples: the student's lessons. */
+export interface Lessons {
+  /** Probability of the target, 0–1, per sample. */
+  readonly soft: readonly number[];
+  /** Whether the top class was the target, per sample. */
+  readonly hard: readonly boolean[];
+}
+
+/** Size of the student's view of the image. */
+export interface GridSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** λ1 and λ2 of the paper's eq. 7: how much the teacher's probability and its label count. */
+export const softWeight = 0.7;
+export const hardWeight = 0.3;
+
+/** Ridge strengths to choose from, in multiples of the mean diagonal, strongest first: each starts from the last. */
+export const strengths = [30, 10, 3, 1, 0.3, 0.1];
+/** For maps on the way, when a choice would cost more than it gives. */
+const usualStrength = 1;
+
+/** The map that a student of the samples so far gives: quick, without figures. */
+export function sketch(gram: Gram, lessons: Lessons, size: GridSize): Grid {
+  const all = range(gram.count);
+  const targets = targetsOf(lessons, all);
+  const products = gram.block(all);
+  return mapOf(gram, all, solveRidge(products, targets, usualStrength * meanDiagonal(products)), size);
+}
+
+/**
+ * Distils the teacher into a linear model of the pixels (METHOD 3): a ridge regression on 0.7·probability + 0.3·label,
+ * the least-squares counterpart of the paper's eq. 7. A fifth of the samples is held out; the rest is split into two
+ * halves, which choose the strength by predicting each other and whose maps are compared; the figures are those of a
+ * student of both halves on the held-out fifth; the map is that of a student of all samples.
+ */
+export function distil(gram: Gram, lessons: Lessons, size: GridSize): { figures: StudentFigures; grid: Grid } {
+  const { heldOut, halves, training } = split(gram.count);
+  const hard = lessons.hard.some(Boolean);
+  const { strength, outOfFold, students } = chooseStrength(gram, lessons, halves);
+  const halfMaps = students.map((student, half) => mapOf(gram, halves[half] ?? training, student, size).values);
+
+  const student = train(gram, lessons, training, strength);
+  const predictions = predict(gram, training, student, heldOut);
+  const truth = Array.from(heldOut, (index) => lessons.hard[index] ?? false);
+  const border = bestBorder(outOfFold, Array.from(concat(halves), (index) => lessons.hard[index] ?? false));
+  const agreeing = truth.filter((isTarget, i) => isTarget === ((predictions[i] ?? 0) >= border)).length;
+  const positives = truth.filter(Boolean).length;
+  const mixed = positives > 0 && positives < truth.length;
+
+  const all = range(gram.count);
+  return {
+    figures: {
+      agreement: hard && mixed ? agreeing / truth.length : null,
+      chance: hard && mixed ? Math.max(positives, truth.length - positives) / truth.length : null,
+      correlation: pearson(predictions, Array.from(heldOut, (index) => lessons.soft[index] ?? 0)),
+      splitHalf: halfMaps[0] && halfMaps[1] ? spearman(halfMaps[0], halfMaps[1]) : null,
+      strength,
+      hard,
+    },
+    grid: mapOf(gram, all, train(gram, lessons, all, strength), size),
+  };
+}
+
+/** Every fifth sample is held out, in a place that moves on, so that no place within a batch is left out. */
+export function split(count: number): { heldOut: Int32Array; halves: [Int32Array, Int32Array]; training: Int32Array } {
+  const all = range(count);
+  const isHeldOut = (index: number) => (index + Math.floor(index / 5)) % 5 === 0;
+  const training = all.filter((index) => !isHeldOut(index));
+  return {
+    heldOut: all.filter(isHeldOut),
+    training,
+    halves: [training.filter((_, i) => i % 2 === 0), training.filter((_, i) => i % 2 === 1)],
+  };
+}
+
+/** Two-fold cross-validation over the halves; `outOfFold` are the predictions of each half by the other's student. */
+function chooseStrength(gram: Gram, lessons: Lessons, halves: readonly [Int32Array, Int32Array]) {
+  const folds = halves.map((indices) => {
+    const products = gram.block(indices);
+    return { indices, products, targets: targetsOf(lessons, indices), scale: meanDiagonal(products) };
+  });
+  const soft = Array.from(concat(halves), (index) => lessons.soft[index] ?? 0);
+  let previous: readonly RidgeSolution[] = [];
+  let best: { strength: number; score: number; outOfFold: Float64Array; students: readonly RidgeSolution[] } | undefined;
+  for (const strength of strengths) {
+    const students = folds.map((fold, i) => solveRidge(fold.products, fold.targets, strength * fold.scale, previous[i]?.dual));
+    const outOfFold = concat64(
+      folds.map((fold, i) => {
+        const other = 1 - i;
+        const student = students[other];
+        return student ? predict(gram, halves[other] ?? fold.indices, student, fold.indices) : new Float64Array();
+      }),
+    );
+    const score = pearson(outOfFold, soft) ?? 0;
+    if (!best || score > best.score) best = { strength, score, outOfFold, students };
+    previous = students;
+  }
+  if (!best) throw new RangeError('no ridge strengths to choose from');
+  return best;
+}
+
+function train(gram: Gram, lessons: Lessons, indices: Int32Array, strength: number): RidgeSolution {
+  const products = gram.block(indices);
+  return solveRidge(products, targetsOf(lessons, indices), strength * meanDiagonal(products));
+}
+
+/** The student's output on samples `on`, having learned from `indices`. */
+function predict(gram: Gram, indices: Int32Array, student: RidgeSolution, on: Int32Array): Float64Array {
+  return Float64Array.from(on, (index) => {
+    const offset = index * gram.capacity;
+    let sum = student.intercept;
+    for (let i = 0; i < indices.length; i++) {
+      sum += (student.dual[i] as number) * (gram.products[offset + (indices[i] as number)] as number);
+    }
+    return sum;
+  });
+}
+
+function mapOf(gram: Gram, indices: Int32Array, student: RidgeSolution, size: GridSize): Grid {
+  const difference = gram.sum.map((sum) => sum / gram.count);
+  return contribution(gram.combine(indices, student.dual), difference, size.width, size.height);
+}
+
+/** 0.7·P_T + 0.3·y', or P_T alone while no sample is of the target class (METHOD 3). */
+function targetsOf(lessons: Lessons, indices: Int32Array): Float64Array {
+  const hasHard = lessons.hard.some(Boolean);
+  return Float64Array.from(indices, (index) => {
+    const soft = lessons.soft[index] ?? 0;
+    return hasHard ? softWeight * soft + hardWeight * (lessons.hard[index] ? 1 : 0) : soft;
+  });
+}
+
+/** The border between the two classes that puts most of `values` on their side. */
+export function bestBorder(values: Float64Array, isTarget: readonly boolean[]): number {
+  const order = range(values.length).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  let right = isTarget.filter(Boolean).length;
+  let best = right;
+  let border = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < order.length; i++) {
+    right += isTarget[order[i] ?? 0] ? -1 : 1;
+    if (right > best) {
+      best = right;
+      const here = values[order[i] ?? 0] ?? 0;
+      border = (here + (values[order[i + 1] ?? order[i] ?? 0] ?? here)) / 2;
+      if (i === order.length - 1) border = Number.POSITIVE_INFINITY;
+    }
+  }
+  return border;
+}
+
+const range = (count: number): Int32Array => Int32Array.from({ length: count }, (_, index) => index);
+
+const concat = (parts: readonly Int32Array[]): Int32Array => Int32Array.from(parts.flatMap((part) => Array.from(part)));
+
+const concat64 = (parts: readonly Float64Array[]): Float64Array =>
+  Float64Array.from(parts.flatMap((part) => Array.from(part)));

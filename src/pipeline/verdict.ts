@@ -1,0 +1,43 @@
+import type { Counts, Status, StudentFigures } from './protocol.ts';
+
+/** With fewer than this share of samples on one side, the student has in effect one class to learn. */
+const oneSided = 0.05;
+/** Below these the map would change visibly with another seed, or the student does not follow the teacher. */
+const stableSplitHalf = 0.5;
+const stableCorrelation = 0.3;
+
+/** Whether the map deserves trust, and one sentence that says so and what to do. */
+export function judge(counts: Counts, student: StudentFigures): { status: Status; advice: string } {
+  const keptShare = counts.kept / counts.total;
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  if (keptShare > 1 - oneSided) {
+    return {
+      status: 'nothing-shifted',
+      advice: `The label stayed on ${percent(keptShare)} of the synthetic images, so there is no border to learn from: the prediction does not hang on any part that the VAE can change. Try more samples, or a VAE trained on images like this one.`,
+    };
+  }
+  if (keptShare < oneSided) {
+    return {
+      status: 'everything-shifted',
+      advice: `The label shifted on ${percent(1 - keptShare)} of the synthetic images, however small the change: the prediction stands on a knife's edge, or the VAE can't draw such images. Try local sampling, or a VAE trained on images like this one.`,
+    };
+  }
+  if ((student.splitHalf ?? 0) < stableSplitHalf) {
+    return {
+      status: 'unstable',
+      advice: `Two halves of the samples give different maps (rank correlation ${figure(student.splitHalf)}): take more samples before you trust details.`,
+    };
+  }
+  if ((student.correlation ?? 0) < stableCorrelation) {
+    return {
+      status: 'unstable',
+      advice: `The student hardly follows the model on samples that it has not seen (correlation ${figure(student.correlation)}): take more samples, and read the map as a hint only.`,
+    };
+  }
+  return {
+    status: 'ok',
+    advice: `Both halves of the samples agree on the map, and the student predicts the model on unseen samples: the hot regions carry the prediction.`,
+  };
+}
+
+const figure = (value: number | null): string => (value === null ? 'not defined' : value.toFixed(2));

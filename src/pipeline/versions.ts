@@ -1,0 +1,12 @@
+import { env } from 'onnxruntime-node';
+import sharp from 'sharp';
+import { version as relabel } from '../../package.json';
+import type { Versions } from './protocol.ts';
+
+/** What ran: the versions that, with the files and the options, decide an explanation. */
+export const versions: Versions = {
+  relabel,
+  node: process.versions.node,
+  onnxruntime: env.versions.node ?? env.versions.common,
+  sharp: sharp.versions.sharp ?? 'unknown',
+};

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { ConfiguredModel } from './settings.ts';
+
+/**
+ * SqueezeNet 1.1 (DeepScale, BSD-2-Clause) and a VAE for photographs, so that the first map needs no set-up.
+ *
+ * @param assets absolute path of `media/`.
+ */
+export function bundledModel(assets: string): ConfiguredModel {
+  const file = (name: string) => join(assets, 'models', name);
+  return {
+    name: 'SqueezeNet 1.1 (bundled)',
+    path: file('squeezenet1.1.onnx'),
+    labels: file('imagenet-labels.txt'),
+    input: {
+      resize: 'crop',
+      cropFraction: 224 / 256,
+      channels: 'bgr',
+      scale: 1,
+      mean: [104, 117, 123],
+      std: [1, 1, 1],
+    },
+    output: 'probabilities',
+    vae: { name: 'bundled', encoder: file('vae-encoder.onnx'), decoder: file('vae-decoder.onnx') },
+    bundled: true,
+  };
+}

@@ -1,0 +1,134 @@
+import type { ModelSpec, VaeSpec } from '../pipeline/protocol.ts';
+import { bundledModel } from './bundled.ts';
+import { expandPath } from './paths.ts';
+import { type InputEntry, preprocessOf } from './preprocess.ts';
+import type { PresetName } from './presets.ts';
+import type { Problem } from './problem.ts';
+import { conform, settingSchemas, settingValue } from './schema.ts';
+import type { ConfiguredModel, SettingsOrigin } from './settings.ts';
+
+/** `relabel.models[]`, as the schema allows it and with its defaults filled in. */
+interface ModelEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly labels?: string | readonly string[];
+  readonly preset: PresetName;
+  readonly input?: InputEntry;
+  readonly output: ModelSpec['output'];
+  readonly vae?: string;
+}
+
+/**
+ * Reads relabel.models, relabel.vaes and relabel.defaultModel. Entries are checked one by one: one that is bad spoils
+ * no other.
+ *
+ * @returns the good models and, last, the bundled one; and the name of the default one.
+ */
+export function readModels(
+  raw: Readonly<Record<string, unknown>>,
+  from: SettingsOrigin,
+  problems: Problem[],
+): { models: readonly ConfiguredModel[]; defaultModel: string } {
+  const bundled = bundledModel(from.assets);
+  const vaes = new Map([[bundled.vae.name, bundled.vae]]);
+  for (const [index, written] of entriesOf('relabel.vaes', raw, problems).entries()) {
+    const vae = readVae(written, `relabel.vaes[${index}]`, vaes, from, problems);
+    if (vae) vaes.set(vae.name, vae);
+  }
+  const entries = entriesOf('relabel.models', raw, problems);
+  const models = new Map<string, ConfiguredModel>();
+  for (const [index, written] of entries.entries()) {
+    const path = `relabel.models[${index}]`;
+    const model = readModel(written, path, [...models.keys(), bundled.name], vaes, from, problems);
+    if (model) models.set(model.name, model);
+  }
+  const all = [...models.values(), bundled];
+  return { models: all, defaultModel: readDefaultModel(raw['relabel.defaultModel'], all, entries, problems) };
+}
+
+function entriesOf(
+  key: 'relabel.models' | 'relabel.vaes',
+  raw: Readonly<Record<string, unknown>>,
+  problems: Problem[],
+): readonly unknown[] {
+  const value = raw[key] === undefined ? settingSchemas[key].default : raw[key];
+  if (Array.isArray(value)) return value;
+  problems.push({ setting: key, message: settingSchemas[key].errorMessage });
+  return [];
+}
+
+function readVae(
+  written: unknown,
+  path: string,
+  others: ReadonlyMap<string, VaeSpec>,
+  from: SettingsOrigin,
+  problems: Problem[],
+): VaeSpec | undefined {
+  const entry = conform<VaeSpec>(settingSchemas['relabel.vaes'].items, written, path, problems);
+  if (!entry || isTaken(entry.name, [...others.keys()], path, problems)) return undefined;
+  return {
+    name: entry.name,
+    encoder: expandPath(entry.encoder, from.baseDir),
+    decoder: expandPath(entry.decoder, from.baseDir),
+  };
+}
+
+function readModel(
+  written: unknown,
+  path: string,
+  otherNames: readonly string[],
+  vaes: ReadonlyMap<string, VaeSpec>,
+  from: SettingsOrigin,
+  problems: Problem[],
+): ConfiguredModel | undefined {
+  const entry = conform<ModelEntry>(settingSchemas['relabel.models'].items, written, path, problems);
+  if (!entry || isTaken(entry.name, otherNames, path, problems)) return undefined;
+  const [bundledVae] = vaes.values();
+  const vae = entry.vae === undefined ? bundledVae : vaes.get(entry.vae);
+  if (!vae) {
+    problems.push({ setting: `${path}.vae`, message: `must be the name of a VAE: ${quoted(vaes.keys())}` });
+  }
+  const input = preprocessOf(entry.input ?? {}, entry.preset, `${path}.input`, problems);
+  if (!vae || !input) return undefined;
+  return {
+    name: entry.name,
+    path: expandPath(entry.path, from.baseDir),
+    labels: typeof entry.labels === 'string' ? expandPath(entry.labels, from.baseDir) : entry.labels,
+    input,
+    output: entry.output,
+    vae,
+    bundled: false,
+  };
+}
+
+function isTaken(name: string, names: readonly string[], path: string, problems: Problem[]): boolean {
+  const taken = names.includes(name);
+  if (taken) problems.push({ setting: `${path}.name`, message: `must be another name: "${name}" is already taken` });
+  return taken;
+}
+
+function readDefaultModel(
+  value: unknown,
+  models: readonly ConfiguredModel[],
+  entries: readonly unknown[],
+  problems: Problem[],
+): string {
+  const name = settingValue<string>('relabel.defaultModel', value, problems);
+  const first = models[0]?.name ?? '';
+  if (name === '') return first;
+  if (models.some((model) => model.name === name)) return name;
+  // An entry of that name that has problems of its own has been reported already.
+  if (!entries.some((entry) => isNamed(entry, name))) {
+    const names = quoted(models.map((model) => model.name));
+    problems.push({ setting: 'relabel.defaultModel', message: `must be the name of a model: ${names}` });
+  }
+  return first;
+}
+
+function isNamed(entry: unknown, name: string): boolean {
+  return typeof entry === 'object' && entry !== null && 'name' in entry && entry.name === name;
+}
+
+function quoted(names: Iterable<string>): string {
+  return [...names].map((name) => `"${name}"`).join(', ');
+}

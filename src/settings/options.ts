@@ -1,0 +1,35 @@
+import type { ExplainOptions, MethodName, Provider, Sampling } from '../pipeline/protocol.ts';
+import { defaultProviders } from './providers.ts';
+import type { ConfiguredModel, Settings } from './settings.ts';
+
+/** What one run may decide for itself; the rest comes from the settings. */
+export interface Overrides {
+  readonly method?: MethodName | undefined;
+  readonly target?: number | string | undefined;
+  readonly samples?: number | undefined;
+  readonly sampling?: Sampling | undefined;
+  readonly seed?: number | undefined;
+  readonly executionProviders?: readonly Provider[] | undefined;
+}
+
+/** @param image absolute path. */
+export function explainOptions(
+  settings: Settings,
+  model: ConfiguredModel,
+  image: string,
+  overrides: Overrides = {},
+): ExplainOptions {
+  const { name, path, labels, input, output } = model;
+  return {
+    image,
+    model: { name, path, labels, input, output },
+    vae: model.vae,
+    method: overrides.method ?? 'relabel',
+    target: overrides.target,
+    samples: overrides.samples ?? settings.samples,
+    sampling: overrides.sampling ?? settings.sampling,
+    seed: overrides.seed ?? settings.seed,
+    executionProviders: overrides.executionProviders ?? settings.executionProviders ?? defaultProviders(settings),
+    batchSize: settings.batchSize,
+  };
+}

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { PipelineError } from '../pipeline/errors.ts';
+import { presets } from './presets.ts';
+import type { ConfiguredModel, Settings } from './settings.ts';
+
+/**
+ * @param choice a model's name, or an `.onnx` file; undefined: the default model. A file that is not configured is
+ *   taken as a torchvision model, with `<model>.txt` or `labels.txt` beside it as its labels.
+ * @param folder absolute: what a relative file starts from.
+ * @throws PipelineError('settings') if there is no such model.
+ */
+export function pickModel(settings: Settings, choice: string | undefined, folder: string): ConfiguredModel {
+  const name = choice ?? settings.defaultModel;
+  const named = settings.models.find((model) => model.name === name);
+  if (named) return named;
+
+  const path = resolve(folder, name);
+  const configured = settings.models.find((model) => model.path === path);
+  if (configured) return configured;
+  if (extname(path).toLowerCase() === '.onnx' && existsSync(path)) return unconfigured(path, settings);
+
+  const names = settings.models.map((model) => `"${model.name}"`).join(', ');
+  throw new PipelineError(
+    'settings',
+    `"${name}" is neither a configured model nor an .onnx file that exists. Configured: ${names}.`,
+    { setting: 'relabel.models' },
+  );
+}
+
+function unconfigured(path: string, settings: Settings): ConfiguredModel {
+  const stem = basename(path, extname(path));
+  const beside = [`${stem}.txt`, 'labels.txt'].map((name) => join(dirname(path), name));
+  const bundled = settings.models.find((model) => model.bundled);
+  if (!bundled) throw new Error('Settings always have the bundled model.');
+  return {
+    name: stem,
+    path,
+    labels: beside.find((file) => existsSync(file)),
+    input: presets.torchvision,
+    output: 'auto',
+    vae: bundled.vae,
+    bundled: false,
+  };
+}

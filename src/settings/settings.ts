@@ -1,0 +1,87 @@
+import { delimiter, isAbsolute } from 'node:path';
+import type { ModelSpec, Provider, Sampling, VaeSpec } from '../pipeline/protocol.ts';
+import { readModels } from './models.ts';
+import { expandHome } from './paths.ts';
+import type { Problem } from './problem.ts';
+import { isSettingKey, type SettingKey, settingSchemas, settingValue } from './schema.ts';
+
+export type { Problem } from './problem.ts';
+
+export interface ConfiguredModel extends ModelSpec {
+  readonly vae: VaeSpec;
+  readonly bundled: boolean;
+}
+
+/** Every setting, checked; paths are absolute. */
+export interface Settings {
+  /** The bundled one is last, and always there. */
+  readonly models: readonly ConfiguredModel[];
+  /** The name of one of `models`. */
+  readonly defaultModel: string;
+  readonly samples: number;
+  readonly sampling: Sampling;
+  readonly seed: number;
+  /** undefined: chosen by what the machine has. */
+  readonly executionProviders: readonly Provider[] | undefined;
+  readonly batchSize: number | 'auto';
+  readonly nodePath: string | undefined;
+  /** One folder, or several joined by the system's path delimiter. */
+  readonly cudaLibraryPath: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface SettingsOrigin {
+  /** Absolute: what relative paths start from. */
+  readonly baseDir: string;
+  /** Absolute path of `media/`. */
+  readonly assets: string;
+}
+
+/**
+ * Reads and checks the settings. Never throws and never looks at the disk: what is wrong becomes a problem, and a
+ * default or nothing takes its place; one bad model or VAE leaves the others alone.
+ *
+ * @param raw values by their full keys (`relabel.models`, …); missing ones take the manifest's defaults, and keys
+ *   that don't begin with `relabel` are none of ours.
+ */
+export function readSettings(
+  raw: Readonly<Record<string, unknown>>,
+  from: SettingsOrigin,
+): { settings: Settings; problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const value = <T>(key: SettingKey): T => settingValue<T>(key, raw[key], problems);
+
+  const { models, defaultModel } = readModels(raw, from, problems);
+  const providers = value<readonly Provider[]>('relabel.executionProviders');
+
+  const settings: Settings = {
+    models,
+    defaultModel,
+    samples: value('relabel.samples'),
+    sampling: value('relabel.sampling'),
+    seed: value('relabel.seed'),
+    executionProviders: providers.length > 0 ? providers : undefined,
+    batchSize: value('relabel.batchSize'),
+    nodePath: absolute('relabel.nodePath', [value<string>('relabel.nodePath')], problems),
+    cudaLibraryPath: absolute(
+      'relabel.cuda.libraryPath',
+      value<string>('relabel.cuda.libraryPath').split(delimiter),
+      problems,
+    ),
+    env: value('relabel.env'),
+  };
+  for (const key of Object.keys(raw)) {
+    if (/^relabel($|\.)/.test(key) && !isSettingKey(key)) {
+      problems.push({ setting: key, message: `is not a setting: use ${Object.keys(settingSchemas).join(', ')}` });
+    }
+  }
+  return { settings, problems };
+}
+
+/** Programs and libraries must not depend on the folder that happens to be open. */
+function absolute(key: SettingKey, paths: readonly string[], problems: Problem[]): string | undefined {
+  const expanded = paths.filter((path) => path !== '').map(expandHome);
+  if (expanded.every(isAbsolute)) return expanded.join(delimiter) || undefined;
+  problems.push({ setting: key, message: 'must be an absolute path' });
+  return undefined;
+}

@@ -1,0 +1,171 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CodeServer } from './codeServer.ts';
+import { mustRun } from './command.ts';
+import { temporaryFolder } from './places.ts';
+
+export interface ServerOptions {
+  /** Folder that the workbench opens. */
+  readonly folder: string;
+  /** Extensions to install, as VSIX files. */
+  readonly extensions?: readonly string[];
+  /** User settings, over those that keep the workbench quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Ask for workspace trust, as a desktop does; otherwise every folder is trusted. */
+  readonly trust?: boolean;
+  readonly arguments?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Nothing that pops up over the workbench or reaches for the network. */
+const quiet = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'telemetry.telemetryLevel': 'off',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'update.mode': 'none',
+  'update.showReleaseNotes': false,
+  'npm.fetchOnlinePackageInfo': false,
+  'chat.disableAIFeatures': true,
+  'git.enabled': false,
+  'window.autoDetectColorScheme': false,
+  'window.autoDetectHighContrast': false,
+};
+
+/** A throwaway code-server on 127.0.0.1: everything that it writes lies in one temporary folder. */
+export class Server {
+  private constructor(
+    readonly port: number,
+    /** Where VSIX files were unpacked. */
+    readonly extensionsFolder: string,
+    private readonly home: string,
+    private readonly logFile: string,
+    private readonly child: { readonly pid: number; readonly exited: Promise<void> },
+  ) {}
+
+  /** @throws Error with the server's log if it does not answer within a minute. */
+  static async start(host: CodeServer, options: ServerOptions): Promise<Server> {
+    const home = temporaryFolder('vscode');
+    const data = path.join(home, 'data');
+    const extensions = path.join(home, 'extensions');
+    const logFile = path.join(home, 'server.log');
+    for (const folder of [path.join(data, 'User'), extensions, path.join(home, 'tmp')]) {
+      mkdirSync(folder, { recursive: true });
+    }
+    const settings = { ...quiet, 'security.workspace.trust.enabled': options.trust === true, ...options.settings };
+    writeFileSync(path.join(data, 'User/settings.json'), JSON.stringify(settings, null, 2));
+    writeFileSync(path.join(home, 'config.yaml'), 'auth: none\n');
+
+    const env = environment(home, options.env);
+    const common = [
+      '--config',
+      path.join(home, 'config.yaml'),
+      '--user-data-dir',
+      data,
+      '--extensions-dir',
+      extensions,
+    ];
+    for (const vsix of options.extensions ?? []) {
+      await mustRun(host.node, [host.entry, ...common, '--force', '--install-extension', vsix], { env });
+    }
+    const port = await freePort();
+    const log = openSync(logFile, 'w');
+    const child = spawn(
+      host.node,
+      [
+        host.entry,
+        ...common,
+        ...['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--ignore-last-opened'],
+        ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--disable-proxy'],
+        ...(options.trust ? [] : ['--disable-workspace-trust']),
+        ...(options.arguments ?? []),
+      ],
+      // A process group of its own, so that stopping it takes its extension hosts along.
+      { env, stdio: ['ignore', log, log], detached: true },
+    );
+    closeSync(log);
+    const exited = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
+    const server = new Server(port, extensions, home, logFile, { pid: child.pid ?? 0, exited });
+    try {
+      await server.answering();
+    } catch (error) {
+      const text = server.log();
+      await server.stop();
+      throw new Error(`${String(error)}\n${text}`);
+    }
+    return server;
+  }
+
+  get authority(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  /** The workbench on `folder`; `payload` is what VS Code calls so in its address. */
+  address(folder: string, payload?: readonly (readonly [string, string])[]): string {
+    const query = new URLSearchParams({ folder });
+    if (payload) query.set('payload', JSON.stringify(payload));
+    return `http://${this.authority}/?${query}`;
+  }
+
+  log(): string {
+    return readFileSync(this.logFile, 'utf8');
+  }
+
+  async stop(): Promise<void> {
+    this.kill('SIGTERM');
+    await Promise.race([this.child.exited, sleep(5000, undefined, { ref: false })]);
+    this.kill('SIGKILL');
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  private async answering(): Promise<void> {
+    let gone = false;
+    void this.child.exited.then(() => {
+      gone = true;
+    });
+    for (const start = Date.now(); Date.now() - start < 60_000; await sleep(100)) {
+      if (gone) throw new Error('code-server ended while starting');
+      const answer = await fetch(`http://${this.authority}/healthz`).catch(() => undefined);
+      if (answer?.ok) return;
+    }
+    throw new Error('code-server did not answer within a minute');
+  }
+
+  private kill(signal: NodeJS.Signals): void {
+    try {
+      if (this.child.pid > 0) process.kill(-this.child.pid, signal);
+    } catch {
+      // The group has ended already.
+    }
+  }
+}
+
+/** Ours without what would let the server find another VS Code, or write into the real home. */
+function environment(home: string, extra: ServerOptions['env']): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (!/^(VSCODE_|CODE_SERVER_|ELECTRON_|XDG_|NODE_OPTIONS$|PORT$|PASSWORD$)/.test(name)) env[name] = value;
+  }
+  // Without a gallery the workbench has nothing to call.
+  return { ...env, HOME: home, TMPDIR: path.join(home, 'tmp'), EXTENSIONS_GALLERY: '{}', ...extra };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no free port')),
+      );
+    });
+  });
+}

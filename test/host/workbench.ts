@@ -1,0 +1,92 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { results } from './places.ts';
+
+/** What a person does with VS Code, on its page. */
+export class Workbench {
+  /** The page of the webview that is in front: VS Code nests a loader frame and, inside, the extension's page. */
+  readonly webview: FrameLocator;
+
+  constructor(readonly page: Page) {
+    this.webview = page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame');
+  }
+
+  /** Opens the workbench and waits for the explorer to list `file`. */
+  async open(address: string, file: string): Promise<void> {
+    await this.page.goto(address, { waitUntil: 'domcontentloaded' });
+    await this.file(file).waitFor({ timeout: 60_000 });
+  }
+
+  /** A row of the explorer. */
+  file(name: string): Locator {
+    return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+  }
+
+  /** Right-clicks files in the explorer (selected together) and picks `item` from the menu. */
+  async pickFromMenu(files: readonly [string, ...string[]], item: string): Promise<void> {
+    const [first, ...more] = files;
+    await this.file(first).click();
+    for (const name of more) await this.file(name).click({ modifiers: ['ControlOrMeta'] });
+    const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item });
+    // Files are shown before extensions are registered, so the menu is opened again until the item is in it.
+    for (const until = Date.now() + 60_000; ; ) {
+      await this.file(first).click({ button: 'right' });
+      if (await entry.waitFor({ timeout: 1000 }).then(yes, no)) break;
+      if (Date.now() > until) throw new Error(`"${item}" is not in the menu of ${first}`);
+      await this.page.keyboard.press('Escape');
+    }
+    await entry.click();
+  }
+
+  /** Runs a command by its whole title in the command palette, e.g. "Relabel: Show Log". */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.pick(`>${title}`, title);
+  }
+
+  /** Switches the colour theme by its picker: a running server does not notice settings changed on disk. */
+  async theme(label: string): Promise<void> {
+    const body = this.webview.locator('body');
+    const before = await body.getAttribute('data-vscode-theme-id');
+    await this.run('Preferences: Color Theme');
+    await this.pick(label, label);
+    const after = this.webview.locator(`body:not([data-vscode-theme-id="${before}"])`);
+    await after.waitFor({ timeout: 20_000 });
+    // The workbench's own colours fade.
+    await this.page.waitForTimeout(500);
+  }
+
+  /** Loads the window anew, as "Developer: Reload Window" does, and waits for `file` in the explorer. */
+  async reload(file: string): Promise<void> {
+    await this.page.reload({ waitUntil: 'domcontentloaded' });
+    await this.file(file).waitFor({ timeout: 60_000 });
+  }
+
+  /** Notifications that are on screen, by their text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  }
+
+  async closeEditors(): Promise<void> {
+    await this.run('View: Close All Editors');
+  }
+
+  /** Saves the window as test-results/NAME.png. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(results, { recursive: true });
+    await this.page.screenshot({ path: path.join(results, `${name}.png`) });
+  }
+
+  /** Types into the open quick input and accepts the entry whose text has `label`. */
+  private async pick(text: string, label: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input:visible').first();
+    await input.fill(text);
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label });
+    await row.waitFor({ timeout: 20_000 });
+    await this.page.keyboard.press('Enter');
+  }
+}
+
+const yes = (): boolean => true;
+const no = (): boolean => false;

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Activity, PipelineHost, type PipelineHostOptions, type Run } from '../../src/extension/pipelineHost.ts';
+import { PipelineError } from '../../src/pipeline/errors.ts';
+import type { ExplainOptions } from '../../src/pipeline/protocol.ts';
+
+const main = fileURLToPath(new URL('../fixtures/fakeChild.mjs', import.meta.url));
+let lines: string[];
+let env: Record<string, string>;
+let stops: string[];
+let host: PipelineHost;
+
+beforeEach(() => {
+  lines = [];
+  env = {};
+  stops = [];
+  host = start();
+});
+afterEach(() => host.dispose());
+
+function start(options: Partial<PipelineHostOptions> = {}): PipelineHost {
+  const write = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
+  const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  const runtime = async () => ({
+    command: process.execPath,
+    env,
+    decisions: [{ strategy: 'own binary', taken: true, reason: 'a test' }],
+  });
+  const made = new PipelineHost({ main, log, runtime, ...options });
+  made.on('stopped', (message) => stops.push(message));
+  return made;
+}
+
+function explain(image: string): Run {
+  const run = host.explain({ image: `/images/${image}`, samples: 8 } as ExplainOptions, () => {});
+  // What is of no interest to a test must not end it.
+  run.explanation.catch(() => {});
+  return run;
+}
+
+async function failure(promise: Promise<unknown>): Promise<PipelineError> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof PipelineError, String(error));
+    return error;
+  }
+  return assert.fail('should have failed');
+}
+
+/** Resolves once the host runs `image` and the child has answered. */
+async function running(image: string): Promise<void> {
+  for await (const [activity] of on()) if (activity?.image.endsWith(image) && activity.done > 0) return;
+}
+
+async function* on(): AsyncGenerator<[Activity | undefined]> {
+  while (true) yield (await once(host, 'activity')) as [Activity | undefined];
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function gone(pid: number): Promise<void> {
+  while (alive(pid)) await sleep(20);
+}
+
+test('the child starts with the first explanation and stays for the next', async () => {
+  assert.equal(host.pid, undefined);
+  const first = await explain('done-1').explanation;
+  const second = await explain('done-2').explanation;
+  assert.equal(first.advice, `made by ${host.pid}`);
+  assert.equal(second.advice, first.advice);
+});
+
+test('events of a run reach its listener in order, and nobody else', async () => {
+  const types: string[] = [];
+  explain('done-1');
+  const run = host.explain({ image: 'done-2', samples: 8 } as ExplainOptions, (event) => {
+    assert.equal(event.id, run.id);
+    types.push(event.type);
+  });
+  await run.explanation;
+  assert.deepEqual(types, ['stage', 'progress', 'explained']);
+});
+
+test('the log gets the runtime decisions, the versions and whole lines of output', async () => {
+  await explain('done').explanation;
+  const pid = host.pid;
+  assert.ok(lines.includes('info Runtime: takes own binary (a test)'), lines.join('\n'));
+  assert.ok(lines.includes(`info [pipeline ${pid}] a line on stdout`), lines.join('\n'));
+  assert.ok(lines.includes(`warn [pipeline ${pid}] half a line, the other half`), lines.join('\n'));
+});
+
+test('explanations run one after another; the activity says how many wait', async () => {
+  const slow = explain('slow');
+  const next = explain('done');
+  await running('slow');
+  const activities: (Activity | undefined)[] = [];
+  host.on('activity', (activity) => activities.push(activity));
+  slow.cancel();
+  await next.explanation;
+  assert.deepEqual(activities[0], { image: '/images/done', done: 0, total: 8, waiting: 0 });
+  assert.equal(activities.at(-1), undefined);
+});
+
+test('cancelling the one that runs leaves the child usable', async () => {
+  const run = explain('slow');
+  await running('slow');
+  const pid = host.pid;
+  run.cancel();
+  assert.equal((await failure(run.explanation)).code, 'cancelled');
+  await explain('done').explanation;
+  assert.equal(host.pid, pid);
+});
+
+test('cancelling one that waits never reaches the child', async () => {
+  const slow = explain('slow');
+  const waiting = explain('crash');
+  await running('slow');
+  waiting.cancel();
+  assert.equal((await failure(waiting.explanation)).code, 'cancelled');
+  host.cancelRunning();
+  assert.equal((await failure(slow.explanation)).code, 'cancelled');
+  assert.deepEqual(stops, []);
+});
+
+test('a child that does not answer a cancel is killed, and the next explanation gets a new one', async () => {
+  host.dispose();
+  host = start({ cancelGraceMs: 100 });
+  const stuck = explain('stuck');
+  const next = explain('done');
+  await running('stuck');
+  const pid = host.pid;
+  stuck.cancel();
+  assert.equal((await failure(stuck.explanation)).code, 'cancelled');
+  assert.equal((await next.explanation).status, 'ok');
+  assert.notEqual(host.pid, pid);
+  await gone(pid!);
+});
+
+test('a failure carries its message and setting, and leaves the child usable', async () => {
+  const error = await failure(explain('broken').explanation);
+  assert.equal(error.code, 'model');
+  assert.equal(error.extra.setting, 'relabel.models[0].path');
+  assert.equal((await explain('done').explanation).status, 'ok');
+});
+
+test('kill -9 fails what runs with a next step; what waits is run by a new child', async () => {
+  const slow = explain('slow');
+  const next = explain('done');
+  await running('slow');
+  process.kill(host.pid!, 'SIGKILL');
+  const error = await failure(slow.explanation);
+  assert.equal(error.code, 'gone');
+  assert.match(error.message, /SIGKILL.*Run the explanation again/);
+  assert.equal((await next.explanation).status, 'ok');
+  assert.deepEqual(stops, []);
+});
+
+test('the fifth crash stops, says so once, and a new try gets a fresh count', async () => {
+  const queued = [1, 2, 3, 4, 5, 6].map((number) => explain(`crash-${number}`));
+  const errors = await Promise.all(queued.map((run) => failure(run.explanation)));
+  assert.deepEqual(
+    errors.map((error) => error.code),
+    Array(6).fill('gone'),
+  );
+  assert.equal(stops.length, 1);
+  assert.equal(errors[5]!.message, stops[0], 'the sixth was never started');
+  assert.equal(lines.filter((line) => line.startsWith('info Started the pipeline')).length, 5);
+
+  assert.equal((await failure(explain('crash').explanation)).code, 'gone');
+  assert.equal((await explain('done').explanation).status, 'ok');
+  assert.equal(stops.length, 1);
+});
+
+test('a child that ends before it is ready is tried five times, then the explanation fails', async () => {
+  env = { FAKE_CRASH_AT_START: '1' };
+  const error = await failure(explain('done').explanation);
+  assert.match(error.message, /5 times.*exit code 7/);
+  assert.equal(lines.filter((line) => line.includes('cannot load a library')).length, 5);
+  assert.equal(stops.length, 1);
+  env = {};
+  assert.equal((await explain('done').explanation).status, 'ok');
+});
+
+test('a binary that cannot be started fails like a crash', async () => {
+  host.dispose();
+  host = start({ runtime: async () => ({ command: '/no/such/node', env: {}, decisions: [] }) });
+  assert.match((await failure(explain('done').explanation)).message, /ENOENT/);
+});
+
+test('pictures come in the order asked for', async () => {
+  const run = explain('done');
+  await run.explanation;
+  const pictures = await host.pictures(run.id, [4, 2], 64);
+  assert.deepEqual(
+    pictures.map(({ rgb }) => rgb[0]),
+    [4, 2],
+  );
+});
+
+test('pictures and exports of a dead child are refused without starting a new one', async () => {
+  const run = explain('done');
+  await run.explanation;
+  process.kill(host.pid!, 'SIGKILL');
+  while (host.pid !== undefined) await sleep(10);
+  for (const asked of [host.pictures(run.id, [0], 64), host.export(run.id, '/tmp/x')]) {
+    const error = await failure(asked);
+    assert.equal(error.code, 'gone');
+    assert.match(error.message, /Run it again/);
+  }
+  assert.equal(host.pid, undefined);
+});
+
+test('an export that fails says why', async () => {
+  const run = explain('done');
+  await run.explanation;
+  await host.export(run.id, '/tmp/free');
+  assert.match((await failure(host.export(run.id, '/tmp/taken'))).message, /exists already/);
+});
+
+test('what is forgotten is forgotten on both sides', async () => {
+  const run = explain('done');
+  await run.explanation;
+  host.forget(run.id);
+  assert.equal((await failure(host.pictures(run.id, [0], 64))).code, 'gone');
+  await explain('done').explanation;
+  assert.ok(lines.includes(`info forgot ${run.id}`), lines.join('\n'));
+});
+
+test('after new settings the next explanation runs in a new child', async () => {
+  await explain('done').explanation;
+  const pid = host.pid;
+  host.reconfigure();
+  assert.equal(host.pid, pid);
+  await explain('done').explanation;
+  assert.notEqual(host.pid, pid);
+  await gone(pid!);
+});
+
+test('dispose ends a child that is stuck and refuses further work', async () => {
+  const stuck = explain('stuck');
+  await running('stuck');
+  const pid = host.pid!;
+  host.dispose();
+  assert.equal((await failure(stuck.explanation)).code, 'gone');
+  await gone(pid);
+  assert.equal((await failure(explain('done').explanation)).code, 'gone');
+});
+
+test('the child ends when the process that drives it is killed', async () => {
+  const driver = fileURLToPath(new URL('../fixtures/driver.ts', import.meta.url));
+  const parent: ChildProcess = spawn(process.execPath, ['--import', 'tsx', driver, main], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(parent.stdout!, 'data')) as [Buffer];
+  const pid = Number(line.toString());
+  assert.ok(alive(pid));
+  parent.kill('SIGKILL');
+  await gone(pid);
+});

@@ -1,0 +1,35 @@
+/**
+ * A reporter for Node's test runner that writes one line of JSON, a Tally, when all is done. Suites are not counted;
+ * a file that fails as a whole (it does not load, or leaves something running) is. In JavaScript, because Node loads
+ * reporters before any loader.
+ *
+ * @param {AsyncIterable<import('node:test/reporters').TestEvent>} source
+ * @returns {AsyncGenerator<string>}
+ */
+export default async function* reporter(source) {
+  /** @type {import('./stages.ts').Tally} */
+  const tally = { passed: 0, failed: 0, skipped: [] };
+  for await (const { type, data } of source) {
+    if (type !== 'test:pass' && type !== 'test:fail') continue;
+    const { name, file, details, skip, todo } = data;
+    if (details.type === 'suite') {
+      // A suite fails with its tests, which are counted, or by a hook of its own, which nothing else counts.
+      if (type === 'test:fail' && details.error.failureType !== 'subtestsFailed') tally.failed++;
+    } else if (type === 'test:pass' && name === file) {
+      tally.failed++;
+      console.error(`${file} has no tests`);
+    } else if (skip !== undefined || todo !== undefined) {
+      tally.skipped.push(`${name}: ${reason(skip ?? todo)}`);
+    } else if (type === 'test:pass') {
+      tally.passed++;
+    } else {
+      tally.failed++;
+    }
+  }
+  yield `${JSON.stringify(tally)}\n`;
+}
+
+/** @param {string | boolean | undefined} given */
+function reason(given) {
+  return typeof given === 'string' && given !== '' ? given : 'no reason given';
+}

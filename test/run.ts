@@ -1,0 +1,54 @@
+/** `npm test` runs every stage; `npm test -- unit pipeline` only those. */
+import { command } from './host/command.ts';
+import { root } from './host/places.ts';
+import { type Outcome, type Stage, stages } from './stages.ts';
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !stages.some((stage) => stage.name === name));
+if (unknown.length > 0) {
+  console.error(`No stage "${unknown.join('", "')}": choose from ${stages.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+
+const { code } = await command(process.execPath, ['esbuild.mjs'], { cwd: root, echo: true });
+if (code !== 0) {
+  console.error('The build failed, so nothing was tested.\n0 passed, 1 failed');
+  process.exit(1);
+}
+
+const report: string[] = [];
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const stage of chosen(asked)) {
+  console.log(`\n== ${stage.name}`);
+  const start = Date.now();
+  const outcome = await settle(stage);
+  total.passed += outcome.passed;
+  total.failed += outcome.failed;
+  total.skipped += outcome.skipped.length;
+  const seconds = ((Date.now() - start) / 1000).toFixed(0);
+  report.push(`${stage.name.padEnd(8)} ${figures(outcome)}  (${outcome.where}; ${seconds} s)`);
+  for (const line of outcome.skipped) report.push(`         skipped ${line}`);
+}
+console.log(`\n${report.join('\n')}\n`);
+console.log(figures({ ...total, skipped: Array<string>(total.skipped) }));
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+/** The end-to-end tests install the VSIX, so it is always made for them. */
+function chosen(names: readonly string[]): readonly Stage[] {
+  if (names.length === 0) return stages;
+  return stages.filter(({ name }) => names.includes(name) || (name === 'package' && names.includes('e2e')));
+}
+
+async function settle(stage: Stage): Promise<Outcome> {
+  try {
+    return await stage.run();
+  } catch (error) {
+    console.error(error);
+    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+    return { passed: 0, failed: 1, skipped: [], where: `did not run: ${reason}` };
+  }
+}
+
+function figures({ passed, failed, skipped }: Pick<Outcome, 'passed' | 'failed' | 'skipped'>): string {
+  return `${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
+}

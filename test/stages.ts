@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { findChromium } from './host/chromium.ts';
+import { installCodeServer } from './host/codeServer.ts';
+import { command } from './host/command.ts';
+import { root, temporaryFolder, tool } from './host/places.ts';
+import { findSuiteHost } from './host/suiteHost.ts';
+
+/** What a run of tests came to. */
+export interface Tally {
+  passed: number;
+  failed: number;
+  /** "name: reason" of each test that was skipped. */
+  skipped: string[];
+}
+
+export interface Outcome extends Tally {
+  /** On what it ran, for the report. */
+  readonly where: string;
+}
+
+export interface Stage {
+  readonly name: string;
+  /** Rejects when it could not even begin; failing tests are in the outcome. */
+  run(): Promise<Outcome>;
+}
+
+const node = `Node ${process.versions.node}`;
+
+/** Every kind of test, in the order in which they run. */
+export const stages: readonly Stage[] = [
+  { name: 'check', run: check },
+  { name: 'unit', run: async () => ({ ...(await nodeTests('unit')), where: node }) },
+  { name: 'webview', run: webview },
+  { name: 'pipeline', run: async () => ({ ...(await nodeTests('pipeline')), where: node }) },
+  { name: 'package', run: pack },
+  { name: 'suite', run: suite },
+  { name: 'e2e', run: endToEnd },
+];
+
+/** Types, lint and format, as two tests. */
+async function check(): Promise<Outcome> {
+  const codes = [await local('tsc', '--noEmit'), await local('biome', 'check', '.')];
+  const passed = codes.filter((code) => code === 0).length;
+  return { passed, failed: codes.length - passed, skipped: [], where: 'tsc and biome' };
+}
+
+async function webview(): Promise<Outcome> {
+  const { version } = await findChromium();
+  return { ...(await nodeTests('webview')), where: version };
+}
+
+async function pack(): Promise<Outcome> {
+  const code = await local('tsx', 'package.ts');
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], where: 'vsce' };
+}
+
+/** test/suite by mocha, inside VS Code's extension host. */
+async function suite(): Promise<Outcome> {
+  const host = await findSuiteHost();
+  console.log(`Running in ${host.name}`);
+  const runner = path.join(root, 'test/host/suite.ts');
+  const args = ['--import', 'tsx', runner, host.executable];
+  const { code, output } = await command(process.execPath, args, { cwd: root, echo: true });
+  // Mocha's last words: "  12 passing (3s)", "  1 pending", "  1 failing".
+  const count = (word: string): number => Number(new RegExp(`^\\s*(\\d+) ${word}\\b`, 'm').exec(output)?.[1] ?? 0);
+  const failed = count('failing');
+  const skipped = Array.from({ length: count('pending') }, () => 'pending in the suite: see its output above');
+  // A host that ends badly without a failing test has failed all the same.
+  return { passed: count('passing'), failed: failed || (code === 0 ? 0 : 1), skipped, where: host.name };
+}
+
+/** The packaged extension in a clean VS Code that a browser drives. */
+async function endToEnd(): Promise<Outcome> {
+  const { name } = await installCodeServer();
+  const { version } = await findChromium();
+  return { ...(await nodeTests('e2e')), where: `${name}, ${version}` };
+}
+
+/** test/FOLDER/*.test.ts by Node's own runner, one file at a time. */
+async function nodeTests(folder: string): Promise<Tally> {
+  const directory = path.join(root, 'test', folder);
+  const files = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.test.ts')) : [];
+  if (files.length === 0) throw new Error(`test/${folder} has no tests`);
+  const scratch = temporaryFolder('tally');
+  try {
+    const tally = path.join(scratch, 'tally.json');
+    const reporters = [
+      ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+      ...['--test-reporter=./test/reporter.mjs', `--test-reporter-destination=${tally}`],
+    ];
+    const paths = files.map((name) => path.join('test', folder, name));
+    const args = ['--import', 'tsx', '--test', '--test-concurrency=1', ...reporters, ...paths];
+    const { code } = await command(process.execPath, args, { cwd: root, echo: true });
+    const result: Tally = JSON.parse(readFileSync(tally, 'utf8'));
+    return code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Runs a program of node_modules and gives its exit code. */
+async function local(program: string, ...args: readonly string[]): Promise<number> {
+  const shown = [program, ...args].join(' ');
+  console.log(`> ${shown}`);
+  return (await command(tool(program), args, { cwd: root, echo: true })).code;
+}

@@ -1,0 +1,73 @@
+/** A child of `element`; undefined leaves a place out. */
+type Child = Node | string | undefined;
+
+export interface Properties {
+  readonly class?: string;
+  readonly text?: string;
+  readonly title?: string;
+  readonly id?: string;
+  readonly role?: string;
+  readonly hidden?: boolean;
+  readonly tabIndex?: number;
+  /** Attributes by their names, such as `aria-label`. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** Makes an element. Text is always text, never markup. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  properties: Properties = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
+  const node = document.createElement(tag);
+  if (properties.class !== undefined) node.className = properties.class;
+  if (properties.text !== undefined) node.textContent = properties.text;
+  if (properties.title !== undefined) node.title = properties.title;
+  if (properties.id !== undefined) node.id = properties.id;
+  if (properties.role !== undefined) node.setAttribute('role', properties.role);
+  if (properties.hidden !== undefined) node.hidden = properties.hidden;
+  if (properties.tabIndex !== undefined) node.tabIndex = properties.tabIndex;
+  for (const [name, value] of Object.entries(properties.attributes ?? {})) node.setAttribute(name, value);
+  for (const child of children) if (child !== undefined) node.append(child);
+  return node;
+}
+
+/** Makes an SVG element with the given attributes. */
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string>> = {},
+): SVGElementTagNameMap[K] {
+  const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+/** Sets the text only where it differs, so that selections and screen readers are left alone. */
+export function setText(node: Node, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Sets an attribute only where it differs; undefined removes it. */
+export function setAttribute(node: Element, name: string, value: string | undefined): void {
+  if (value === undefined) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+export function setHidden(node: HTMLElement, hidden: boolean): void {
+  if (node.hidden !== hidden) node.hidden = hidden;
+}
+
+/** The 2D context of a canvas. Every engine that runs this page has one. */
+export function context2d(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('The page cannot draw: no 2D canvas.');
+  return context;
+}
+
+let lastId = 0;
+
+/** An id that no other element of the page has. */
+export function freshId(stem: string): string {
+  lastId++;
+  return `${stem}-${lastId}`;
+}

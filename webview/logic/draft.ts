@@ -1,0 +1,23 @@
+import type { RunSettings } from '../../src/extension/protocol.ts';
+
+/** What the user has changed since the shown run and not yet run; absent keys are as in the run. */
+export type Draft = Partial<RunSettings>;
+
+/** The settings that "Run again" asks for. */
+export function applyDraft(settings: RunSettings, draft: Draft): RunSettings {
+  return { ...settings, ...draft };
+}
+
+/** The draft without what the run already has. Another model has other classes, so it starts with its top class. */
+export function changeDraft(settings: RunSettings, draft: Draft, change: Draft): Draft {
+  const classes: Draft =
+    'model' in change && change.model !== applyDraft(settings, draft).model ? { target: undefined } : {};
+  const wanted = applyDraft(settings, { ...draft, ...classes, ...change });
+  return {
+    ...(wanted.model === settings.model ? {} : { model: wanted.model }),
+    ...(wanted.target === settings.target ? {} : { target: wanted.target }),
+    ...(wanted.samples === settings.samples ? {} : { samples: wanted.samples }),
+    ...(wanted.sampling === settings.sampling ? {} : { sampling: wanted.sampling }),
+    ...(wanted.seed === settings.seed ? {} : { seed: wanted.seed }),
+  };
+}

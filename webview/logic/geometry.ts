@@ -1,0 +1,47 @@
+import type { Frame } from '../../src/extension/protocol.ts';
+
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The frame of the model's input in pixels of a preview that may be smaller than the original. */
+export function frameOnPreview(frame: Frame, preview: Size): Rect {
+  const sx = preview.width / frame.imageWidth;
+  const sy = preview.height / frame.imageHeight;
+  return { x: frame.x * sx, y: frame.y * sy, width: frame.width * sx, height: frame.height * sy };
+}
+
+/** Where the whole original lies in a view of the model's input that is `view` pixels large. */
+export function originalInView(frame: Frame, view: Size): Rect {
+  const sx = view.width / frame.width;
+  const sy = view.height / frame.height;
+  return { x: 0 - frame.x * sx, y: 0 - frame.y * sy, width: frame.imageWidth * sx, height: frame.imageHeight * sy };
+}
+
+/** Index of the map's cell under a point of the preview; undefined outside of the frame. */
+export function cellAt(rect: Rect, map: Size, x: number, y: number): number | undefined {
+  const column = Math.floor(((x - rect.x) / rect.width) * map.width);
+  const row = Math.floor(((y - rect.y) / rect.height) * map.height);
+  if (column < 0 || row < 0 || column >= map.width || row >= map.height) return undefined;
+  return row * map.width + column;
+}
+
+/** The part of `inner` that lies on a canvas of `size`. */
+export function clipRect(inner: Rect, size: Size): Rect {
+  const x = Math.max(0, inner.x);
+  const y = Math.max(0, inner.y);
+  return {
+    x,
+    y,
+    width: Math.max(0, Math.min(size.width, inner.x + inner.width) - x),
+    height: Math.max(0, Math.min(size.height, inner.y + inner.height) - y),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Filter, Sort } from './samples.ts';
+
+/** What the user is looking at. It belongs to the page and survives a reload of the window. */
+export interface Look {
+  /** 0–1 */
+  readonly opacity: number;
+  readonly map: boolean;
+  readonly contour: boolean;
+  readonly filter: Filter;
+  readonly sort: Sort;
+}
+
+export const firstLook: Look = { opacity: 0.6, map: true, contour: false, filter: 'all', sort: 'change' };
+
+const sorts: readonly unknown[] = ['index', 'change', 'probability'] satisfies Sort[];
+const filters: readonly unknown[] = ['all', 'kept', 'shifted'] satisfies Filter[];
+
+function isSort(value: unknown): value is Sort {
+  return sorts.includes(value);
+}
+
+function isFilter(value: unknown): value is Filter {
+  return filters.includes(value) || (Number.isInteger(value) && Number(value) >= 0);
+}
+
+/** Reads back a stored look; whatever is missing or not understood takes its first value. */
+export function readLook(stored: unknown, first: Look = firstLook): Look {
+  const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  const { opacity, map, contour, filter, sort } = from;
+  return {
+    opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
+    map: typeof map === 'boolean' ? map : first.map,
+    contour: typeof contour === 'boolean' ? contour : first.contour,
+    filter: isFilter(filter) ? filter : first.filter,
+    sort: isSort(sort) ? sort : first.sort,
+  };
+}

@@ -1,0 +1,29 @@
+/** A share or probability 0–1 with two digits, never rounded to a certainty that it is not. */
+export function formatShare(value: number): string {
+  if (value > 0 && value < 0.005) return '<0.01';
+  if (value < 1 && value >= 0.995) return '>0.99';
+  return value.toFixed(2);
+}
+
+/** A correlation -1–1 with two digits and a true minus sign. */
+export function formatCorrelation(value: number): string {
+  const text = value.toFixed(2);
+  if (text === '-0.00') return '0.00';
+  return text.replace('-', '−');
+}
+
+/** A map value in its own units, two significant digits. */
+export function formatValue(value: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const text = size >= 0.001 && size < 1000 ? String(Number(size.toPrecision(2))) : size.toExponential(1);
+  return (value < 0 ? '−' : '') + text.replace('e-', 'e−').replace('e+', 'e');
+}
+
+/** Milliseconds as a person says them. */
+export function formatDuration(ms: number): string {
+  if (ms < 950) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,73 @@
+import type { PanelState, Provider, Sample, Stage, Status } from '../../src/extension/protocol.ts';
+import { type Heat } from './heat.ts';
+import { shortLabel } from './labels.ts';
+import { formatShare } from './numbers.ts';
+import { strongestRegion } from './region.ts';
+
+export const providerNames: Readonly<Record<Provider, string>> = {
+  cpu: 'CPU',
+  cuda: 'CUDA',
+  webgpu: 'WebGPU',
+  coreml: 'Core ML',
+  dml: 'DirectML',
+};
+
+export const statusWords: Readonly<Record<Status, string>> = {
+  ok: 'Trustworthy',
+  unstable: 'Unstable',
+  'nothing-shifted': 'Nothing shifted',
+  'everything-shifted': 'Everything shifted',
+};
+
+const stageWords: Readonly<Record<Stage, string>> = {
+  'loading models': 'Loading models',
+  'reading image': 'Reading image',
+  predicting: 'Predicting',
+  sampling: 'Making samples',
+  distilling: 'Distilling the student',
+};
+
+/** What a running explanation is doing, such as "Making samples, 320 of 1000". */
+export function activity(state: PanelState): string {
+  const words = state.stage === undefined ? 'Starting' : stageWords[state.stage];
+  return state.stage === 'sampling' && state.total > 0 ? `${words}, ${state.done} of ${state.total}` : words;
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** Where the map is hot, for those who cannot see it. */
+export function mapSummary(heat: Heat | undefined): string {
+  if (heat === undefined) return '';
+  const region = strongestRegion(heat);
+  if (region === undefined) return 'No pixel speaks for the class.';
+  return `Strongest in the ${region.name}, which holds ${percent(region.share)} of the positive contribution.`;
+}
+
+/** Alternative text of the hero picture. */
+export function pictureText(state: PanelState, heat: Heat | undefined): string {
+  const target = state.prediction?.target.label;
+  if (heat === undefined || target === undefined) return `${state.imageName}, without a saliency map`;
+  const part = state.phase === 'running' ? 'a first saliency map' : 'the saliency map';
+  return `${state.imageName} under ${part} for ${shortLabel(target)}. ${mapSummary(heat)}`;
+}
+
+/** "kept" or "shifted", with what it shifted to. */
+export function sampleText(sample: Sample, name: string): string {
+  const mark = sample.kept ? 'kept' : 'shifted';
+  return `Sample ${sample.index}, ${mark}: ${name} ${formatShare(sample.labelProbability)}`;
+}
+
+/** What a screen reader hears when an explanation has moved on from one state to the next; undefined: nothing. */
+export function announcement(before: PanelState | undefined, after: PanelState): string | undefined {
+  const fresh = before === undefined || before.run !== after.run;
+  if (after.phase === 'running') {
+    if (fresh || before.phase !== 'running') return `Explaining ${after.imageName}.`;
+    return !before.map && after.map ? 'A first map is shown; it gets better as samples come in.' : undefined;
+  }
+  if (!fresh && before.phase === after.phase) return undefined;
+  if (after.phase === 'cancelled') return `Cancelled after ${after.done} of ${after.total} samples.`;
+  if (after.phase !== 'done' || after.status === undefined) return undefined;
+  return `Done. ${statusWords[after.status]}. ${after.advice ?? ''}`.trim();
+}

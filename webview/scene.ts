@@ -1,0 +1,37 @@
+import type { PanelCommand, PanelState, RunSettings } from '../src/extension/protocol.ts';
+import type { Draft } from './logic/draft.ts';
+import type { Heat } from './logic/heat.ts';
+import type { Look } from './logic/look.ts';
+
+/** All that the views draw: what the host says, what the user is looking at, and what follows from both. */
+export interface Scene {
+  readonly state: PanelState;
+  readonly look: Look;
+  /** What "Run again" would ask for. */
+  readonly settings: RunSettings;
+  readonly photo: ImageBitmap | undefined;
+  readonly heat: Heat | undefined;
+  /** 256 RGB triples. */
+  readonly colormap: Uint8Array;
+  /** Short name of a class. */
+  nameOf(label: number): string;
+  /** The whole label of a class. */
+  labelOf(label: number): string;
+}
+
+/** A part of the page. It keeps its elements and changes them in place. */
+export interface View {
+  readonly element: HTMLElement;
+  update(scene: Scene): void;
+}
+
+/** What the views may ask for. */
+export interface Actions {
+  run(): void;
+  cancel(): void;
+  /** Explains another class at once, with the settings of the shown run. */
+  explainClass(label: number): void;
+  draft(change: Draft): void;
+  look(change: Partial<Look>): void;
+  command(command: PanelCommand): void;
+}

@@ -1,0 +1,100 @@
+/**
+ * The only file that knows the Webview UI Toolkit: it registers the components that the page uses and makes them.
+ * The toolkit is archived; whoever replaces it changes this file alone.
+ */
+import {
+  Button,
+  Checkbox,
+  Dropdown,
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeProgressRing,
+} from '@vscode/webview-ui-toolkit';
+import { element, setAttribute } from './dom.ts';
+
+export function registerComponents(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeProgressRing(),
+  );
+}
+
+/** A button with a word on it. */
+export function button(label: string, appearance: 'primary' | 'secondary', onClick: () => void): Button {
+  const made = create('vscode-button', Button);
+  made.appearance = appearance;
+  made.textContent = label;
+  made.addEventListener('click', onClick);
+  return made;
+}
+
+/** A button with a picture only; `label` is its name. */
+export function iconButton(label: string, picture: Element, onClick: () => void): Button {
+  const made = create('vscode-button', Button);
+  made.appearance = 'icon';
+  made.ariaLabel = label;
+  made.title = label;
+  made.append(picture);
+  made.addEventListener('click', onClick);
+  return made;
+}
+
+export function checkbox(label: string, onChange: (checked: boolean) => void): Checkbox {
+  const made = create('vscode-checkbox', Checkbox);
+  made.textContent = label;
+  made.addEventListener('change', () => onChange(made.checked));
+  return made;
+}
+
+export interface Choice {
+  readonly element: HTMLElement;
+  /** Shows what can be chosen and what is chosen; leaves the open list of an unchanged choice alone. */
+  update(values: readonly string[], words: readonly string[], chosen: string): void;
+}
+
+/** A dropdown named `label`. */
+export function dropdown(label: string, onChange: (value: string) => void): Choice {
+  const made = create('vscode-dropdown', Dropdown);
+  made.setAttribute('aria-label', label);
+  made.addEventListener('change', () => onChange(made.value));
+  let shown = '';
+  return {
+    element: made,
+    update(values, words, chosen) {
+      const key = JSON.stringify([values, words]);
+      if (key !== shown) {
+        shown = key;
+        made.replaceChildren(
+          ...values.map((value, index) => {
+            const option = document.createElement('vscode-option');
+            option.setAttribute('value', value);
+            option.textContent = words[index] ?? value;
+            return option;
+          }),
+        );
+      }
+      for (const option of made.children) setAttribute(option, 'selected', option.getAttribute('value') === chosen ? '' : undefined);
+      if (made.value !== chosen) made.value = chosen;
+    },
+  };
+}
+
+/** A turning ring, for work whose length is unknown. */
+export function progressRing(): HTMLElement {
+  const ring = element('span', { class: 'ring', attributes: { 'aria-hidden': 'true' } });
+  ring.append(document.createElement('vscode-progress-ring'));
+  return ring;
+}
+
+/** The registered element `tag`, as the class that the toolkit registered it with. */
+function create<T extends HTMLElement>(tag: string, type: abstract new () => T): T {
+  const made = document.createElement(tag);
+  if (!(made instanceof type)) throw new Error(`<${tag}> is used before it is registered.`);
+  return made;
+}

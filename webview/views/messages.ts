@@ -1,0 +1,51 @@
+import { element, setHidden, setText } from '../dom.ts';
+import { icon, type IconName } from '../icons.ts';
+import type { Actions, Scene, View } from '../scene.ts';
+import { button } from '../ui.ts';
+
+function banner(kind: 'error' | 'warning' | 'info', picture: IconName, ...buttons: readonly HTMLElement[]) {
+  const words = element('span', { class: 'banner-words' });
+  const whole = element('div', { class: `banner ${kind}`, hidden: true }, icon(picture), words, ...buttons);
+  return {
+    element: whole,
+    show(text: string | undefined) {
+      setText(words, text ?? '');
+      setHidden(whole, text === undefined);
+    },
+  };
+}
+
+function staleText({ state }: Scene): string | undefined {
+  if (state.stale === 'changed') return 'The image has changed since: run again to explain it as it is now.';
+  if (state.stale === 'deleted') return 'The image file is gone. This explanation was made before.';
+  return undefined;
+}
+
+/** What went wrong or needs a decision, above what is shown and never instead of it. */
+export function createMessages(actions: Actions): View {
+  const openSetting = button('Open setting', 'secondary', () => actions.command('openSetting'));
+  const showLog = button('Show log', 'secondary', () => actions.command('showLog'));
+  const tryAgain = button('Try again', 'primary', actions.run);
+  const error = banner('error', 'error', tryAgain, openSetting, showLog);
+  error.element.setAttribute('role', 'alert');
+  const rerun = button('Run again', 'secondary', actions.run);
+  const stale = banner('warning', 'warning', rerun);
+  const cancelled = banner('info', 'info');
+  const bundled = banner('info', 'info', button('Add your own model', 'secondary', () => actions.command('addModel')));
+
+  return {
+    element: element('div', { class: 'messages' }, error.element, stale.element, cancelled.element, bundled.element),
+    update(scene) {
+      const { state } = scene;
+      error.show(state.error?.message);
+      setHidden(openSetting, state.error?.setting === undefined);
+      openSetting.title = state.error?.setting ?? '';
+      stale.show(staleText(scene));
+      setHidden(rerun, state.stale !== 'changed');
+      cancelled.show(
+        state.phase === 'cancelled' ? `Cancelled after ${state.done} of ${state.total} samples. What is shown is a part.` : undefined,
+      );
+      bundled.show(state.bundledOnly ? `Explaining with the bundled ${state.settings.model}.` : undefined);
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { PanelState, Status } from '../../src/extension/protocol.ts';
+import { element, setHidden, setText } from '../dom.ts';
+import { icon, setIcon, type IconName } from '../icons.ts';
+import { countSamples } from '../logic/samples.ts';
+import { formatCorrelation, formatShare } from '../logic/numbers.ts';
+import { statusWords } from '../logic/sentences.ts';
+import type { Scene, View } from '../scene.ts';
+
+const statusIcons: Readonly<Record<Status, IconName>> = {
+  ok: 'check',
+  unstable: 'warning',
+  'nothing-shifted': 'info',
+  'everything-shifted': 'info',
+};
+
+interface Figure {
+  readonly name: string;
+  readonly meaning: string;
+  /** The value in few characters; undefined while it is not there yet. */
+  read(scene: Scene): string | undefined;
+  /** What the value is to be compared with. */
+  compare?(scene: Scene): string | undefined;
+}
+
+function orNone(value: number | null | undefined, format: (value: number) => string): string | undefined {
+  if (value === null) return 'not computable';
+  return value === undefined ? undefined : format(value);
+}
+
+const figures: readonly Figure[] = [
+  {
+    name: 'Agreement',
+    meaning:
+      'How often the student gives the model’s answer (kept or shifted) on samples it was not trained on. Worth something only if it is well above chance.',
+    read: ({ state }) => orNone(state.student?.agreement, formatShare),
+    compare: ({ state }) => (typeof state.student?.chance === 'number' ? `chance ${formatShare(state.student.chance)}` : undefined),
+  },
+  {
+    name: 'Correlation',
+    meaning:
+      'How closely the student follows the model’s probability of the class on samples it was not trained on: 1 is exactly, 0 not at all.',
+    read: ({ state }) => orNone(state.student?.correlation, formatCorrelation),
+  },
+  {
+    name: 'Split-half',
+    meaning:
+      'How alike the maps of two students are that were trained on two separate halves of the samples: 1 is the same map, 0 is chance. More samples raise it.',
+    read: ({ state }) => orNone(state.student?.splitHalf, formatCorrelation),
+  },
+  {
+    name: 'Kept / shifted',
+    meaning: 'Samples whose label stayed that of the image, and samples whose label changed. The student needs a good number of both.',
+    read: ({ state }) => {
+      const { kept, shifted } = state.counts ?? countSamples(state.samples);
+      return kept + shifted > 0 ? `${kept} / ${shifted}` : undefined;
+    },
+  },
+  {
+    name: 'Reconstruction',
+    meaning:
+      'What the model calls the image after the VAE has rebuilt it without any change. The further from the prediction, the less the VAE can say about this image.',
+    read: ({ state, nameOf }) => {
+      const rebuilt = state.prediction?.reconstruction;
+      return rebuilt === undefined ? undefined : `${nameOf(rebuilt.index)} ${formatShare(rebuilt.probability)}`;
+    },
+  },
+];
+
+function createFigure(figure: Figure) {
+  const value = element('span', { class: 'number' });
+  const aside = element('span', { class: 'aside' });
+  const summary = element(
+    'summary',
+    { title: figure.meaning },
+    icon('chevron'),
+    element('span', { class: 'term', text: figure.name }),
+    aside,
+    value,
+  );
+  const whole = element('details', { class: 'figure' }, summary, element('p', { text: figure.meaning }));
+  return {
+    element: whole,
+    update(scene: Scene) {
+      setText(value, figure.read(scene) ?? '–');
+      setText(aside, figure.compare?.(scene) ?? '');
+    },
+  };
+}
+
+function verdict(state: PanelState): { word: string; sentence: string; icon: IconName; kind: string } {
+  if (state.status !== undefined) {
+    return {
+      word: statusWords[state.status],
+      sentence: state.advice ?? '',
+      icon: statusIcons[state.status],
+      kind: state.status === 'ok' ? 'good' : 'bad',
+    };
+  }
+  if (state.phase === 'running') return { word: 'Not known yet', sentence: 'The figures come with the last sample.', icon: 'pending', kind: 'none' };
+  return { word: 'Not known', sentence: 'There is no finished explanation.', icon: 'info', kind: 'none' };
+}
+
+/** Whether the map deserves trust: one word, one sentence, and the figures behind them. */
+export function createTrust(): View {
+  const mark = icon('pending');
+  const word = element('strong');
+  const status = element('p', { class: 'status' }, mark, word);
+  const sentence = element('p', { class: 'advice' });
+  const rows = figures.map(createFigure);
+  const notes = element('ul', { class: 'notes', attributes: { 'aria-label': 'Notes' } });
+  return {
+    element: element(
+      'section',
+      { class: 'trust', attributes: { 'aria-label': 'Trust' } },
+      element('h2', { text: 'Does the map deserve trust?' }),
+      status,
+      sentence,
+      element('div', { class: 'figures' }, ...rows.map((row) => row.element)),
+      notes,
+    ),
+    update(scene) {
+      const { state } = scene;
+      const found = verdict(state);
+      status.dataset['kind'] = found.kind;
+      setIcon(mark, found.icon);
+      setText(word, found.word);
+      setText(sentence, found.sentence);
+      for (const row of rows) row.update(scene);
+
+      const lines = [...state.imageNotes, ...(state.prediction?.providerNotes ?? []), ...state.notes];
+      if (notes.childElementCount !== lines.length) notes.replaceChildren(...lines.map(() => element('li')));
+      lines.forEach((line, index) => {
+        const item = notes.children[index];
+        if (item !== undefined) setText(item, line);
+      });
+      setHidden(notes, lines.length === 0);
+    },
+  };
+}
