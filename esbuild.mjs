@@ -22,19 +22,19 @@ const common = {
   target: 'es2022',
   legalComments: 'none',
 };
+// jsonc-parser's CommonJS form hides its require() from bundlers; its ES form doesn't.
+const node = { ...common, platform: 'node', mainFields: ['module', 'main'] };
 const bundles = [
   {
-    ...common,
+    ...node,
     entryPoints: { extension: 'src/extension/extension.ts' },
     outExtension: { '.js': '.cjs' },
-    platform: 'node',
     format: 'cjs',
     external: ['vscode'],
   },
   {
-    ...common,
+    ...node,
     entryPoints: { main: 'src/pipeline/main.ts', cli: 'src/pipeline/cli.ts' },
-    platform: 'node',
     format: 'esm',
     splitting: true,
     external: ['onnxruntime-node', 'sharp'],

@@ -55,8 +55,10 @@ async function fill(stage: string, target: string): Promise<void> {
 
 /** Lines for .vscodeignore that let the target's native files in. */
 function natives(os: string, cpu: string): readonly string[] {
+  // npm turned the link between the library's two names on macOS into two copies; the binding loads this one.
+  const runtime = os === 'darwin' ? '{onnxruntime_binding.node,libonnxruntime.1.dylib}' : '*';
   return [
-    `!node_modules/onnxruntime-node/bin/napi-v6/${os}/${cpu}/*`,
+    `!node_modules/onnxruntime-node/bin/napi-v6/${os}/${cpu}/${runtime}`,
     `!node_modules/@img/sharp-${os}-${cpu}/**`,
     `!node_modules/@img/sharp-libvips-${os}-${cpu}/{package.json,README.md,versions.json}`,
     `!node_modules/@img/sharp-libvips-${os}-${cpu}/lib/*`,

@@ -96,6 +96,19 @@ class Vae(nn.Module):
         self.encoder = Encoder(channels)
         self.decoder = Decoder(channels)
 
+    def encode(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        mu, logvar = self.encoder(image)
+        return mu, logvar
+
+    def decode(self, z: Tensor) -> Tensor:
+        image: Tensor = self.decoder(z)
+        return image
+
+    def linear_parameters(self) -> list[nn.Parameter]:
+        """The parts that start_from_pca() sets."""
+        parts = (self.encoder.linear, self.decoder.linear, self.decoder.paint)
+        return [parameter for part in parts for parameter in part.parameters()]
+
     @torch.no_grad()
     def start_from_pca(self, images: Tensor) -> None:
         """Set the linear maps to the principal components of the cells of `images` (N x 3 x S x S in 0..1),
@@ -103,22 +116,21 @@ class Vae(nn.Module):
         channels = self.encoder.linear.out_channels
         cells = images.unfold(2, CELL, CELL).unfold(3, CELL, CELL).permute(0, 2, 3, 1, 4, 5).flatten(0, 2).flatten(1)
         mean = cells.mean(0)
-        cells = cells - mean
-        variance, basis = torch.linalg.eigh((cells.T @ cells / len(cells)).double())
-        variance, basis = variance[-channels:].flip(0), basis[:, -channels:].flip(1)
-        project = (basis / variance.sqrt()).T.float()
+        _, singular, basis = torch.svd_lowrank(cells - mean, q=2 * channels, niter=4)
+        basis, deviation = basis[:, :channels], singular[:channels] / len(cells) ** 0.5
+        project = (basis / deviation).T
         self.encoder.linear.weight.copy_(project.unflatten(1, (3, CELL, CELL)))
         self.encoder.linear.bias.copy_(-project @ mean)
 
         # The components, cut into patches, factored into what each patch holds (lanes) and how a lane is painted.
         grid = CELL // PATCH
-        patches = (basis * variance.sqrt()).T.reshape(channels, 3, grid, PATCH, grid, PATCH)
+        patches = (basis * deviation).T.reshape(channels, 3, grid, PATCH, grid, PATCH)
         patches = patches.permute(0, 2, 4, 1, 3, 5).reshape(channels * grid**2, 3 * PATCH**2)
         u, s, v = torch.linalg.svd(patches, full_matrices=False)
-        weight = (u[:, :LANES] * s[:LANES]).float().reshape(channels, grid, grid, LANES)
-        scale = s[0].float() / len(patches) ** 0.5  # lanes of about unit size, like the network's channels
+        weight = (u[:, :LANES] * s[:LANES]).reshape(channels, grid, grid, LANES)
+        scale = s[0] / len(patches) ** 0.5  # lanes of about unit size, like the network's channels
         self.decoder.linear.weight.copy_(weight.permute(0, 3, 1, 2) / scale)
-        self.decoder.paint.weight[:LANES] = (v[:LANES].float() * scale).reshape(LANES, 3, PATCH, PATCH)
+        self.decoder.paint.weight[:LANES] = (v[:LANES] * scale).reshape(LANES, 3, PATCH, PATCH)
         self.decoder.paint.bias.copy_(mean.reshape(3, -1).mean(1))
 
 

@@ -57,6 +57,18 @@ export function setHidden(node: HTMLElement, hidden: boolean): void {
   if (node.hidden !== hidden) node.hidden = hidden;
 }
 
+/** Makes `nodes` the children of `parent`, in this order, without moving the focused one: moving would blur it. */
+export function arrange(parent: Element, nodes: readonly Element[]): void {
+  const wanted = new Set(nodes);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  nodes.forEach((node, index) => {
+    if (node.contains(document.activeElement)) {
+      while (parent.children[index] !== node && parent.contains(node)) parent.children[index]?.remove();
+    }
+    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
+  });
+}
+
 /** The 2D context of a canvas. Every engine that runs this page has one. */
 export function context2d(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext('2d');

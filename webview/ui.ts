@@ -79,7 +79,8 @@ export function dropdown(label: string, onChange: (value: string) => void): Choi
           }),
         );
       }
-      for (const option of made.children) setAttribute(option, 'selected', option.getAttribute('value') === chosen ? '' : undefined);
+      for (const option of made.children)
+        setAttribute(option, 'selected', option.getAttribute('value') === chosen ? '' : undefined);
       if (made.value !== chosen) made.value = chosen;
     },
   };

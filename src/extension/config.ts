@@ -16,7 +16,17 @@ export class Config {
     const baseDir = (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri.fsPath ?? homedir();
     return readSettings(raw, { baseDir, assets: this.assets });
   }
+
+  /** Calls `listener` when the pipeline's process would be started otherwise than before. */
+  onDidChangeProcess(listener: () => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration((change) => {
+      if (processSettings.some((key) => change.affectsConfiguration(key))) listener();
+    });
+  }
 }
+
+/** Settings that decide which process runs and how. */
+const processSettings = ['relabel.nodePath', 'relabel.cuda.libraryPath', 'relabel.env'];
 
 /** Where a setting of `resource` has its value, or where a new value belongs. */
 export function settingTarget(key: string, resource?: vscode.Uri): vscode.ConfigurationTarget {

@@ -22,17 +22,17 @@ export function html({ title, script, style, cspSource, nonce }: Page): string {
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
-    <meta property="csp-nonce" content="${escape(nonce)}">
-    <title>${escape(title)}</title>
-    <link rel="stylesheet" href="${escape(style)}">
-    <script defer nonce="${escape(nonce)}" src="${escape(script)}"></script>
+    <meta http-equiv="Content-Security-Policy" content="${quote(policy)}">
+    <meta property="csp-nonce" content="${quote(nonce)}">
+    <title>${quote(title)}</title>
+    <link rel="stylesheet" href="${quote(style)}">
+    <script defer nonce="${quote(nonce)}" src="${quote(script)}"></script>
   </head>
   <body><main id="app"></main></body>
 </html>
 `;
 }
 
-function escape(text: string): string {
+function quote(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

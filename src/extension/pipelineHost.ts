@@ -141,8 +141,9 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   // ---- Queue ----------------------------------------------------------------------------------------------------
 
   #pump(): void {
-    if (this.#disposed) return this.#failQueue(() => new PipelineError('gone', 'Relabel was shut down.'));
-    if (this.#running === undefined && this.#queue.length > 0) {
+    if (this.#disposed) {
+      this.#failQueue(() => new PipelineError('gone', 'Relabel was shut down.'));
+    } else if (this.#running === undefined && this.#queue.length > 0) {
       if (this.#outdated) this.#retire();
       if (this.#child === undefined) void this.#start();
       else if (this.#ready) this.#run(this.#child, this.#queue.shift());
@@ -157,10 +158,11 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   }
 
   #cancel(id: number): void {
-    const waiting = this.#queue.findIndex((job) => job.id === id);
-    if (waiting >= 0) {
-      for (const job of this.#queue.splice(waiting, 1)) job.answer.reject(cancelled());
-      return this.#tell();
+    const place = this.#queue.findIndex((job) => job.id === id);
+    if (place >= 0) {
+      for (const job of this.#queue.splice(place, 1)) job.answer.reject(cancelled());
+      this.#tell();
+      return;
     }
     const job = this.#running;
     if (job?.id !== id || job.cancelTimer !== undefined) return;
@@ -222,36 +224,44 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   }
 
   #receive(event: Event): void {
-    const job = this.#running;
     switch (event.type) {
       case 'ready': {
         const { node, onnxruntime, sharp } = event.versions;
         this.#options.log.info(`The pipeline is ready: Node ${node}, ONNX Runtime ${onnxruntime}, sharp ${sharp}`);
         this.#ready = true;
-        return this.#pump();
+        this.#pump();
+        break;
       }
       case 'log':
-        return this.#options.log[event.level](event.message);
+        this.#options.log[event.level](event.message);
+        break;
       case 'pictures':
       case 'exported':
-        return this.#answer(event.id, (request) => request.resolve(event));
-      case 'failed': {
-        const error = this.#toError(event.error);
-        if (event.id !== job?.id) return this.#answer(event.id, (request) => request.reject(error));
-        this.#settle(({ answer }) => answer.reject(error));
-        return this.#pump();
-      }
-      case 'explained':
-        if (event.id !== job?.id) return;
-        this.#kept.add(event.id);
-        job.listener(event);
-        this.#settle(({ answer }) => answer.resolve(event.explanation));
-        return this.#pump();
+        this.#answer(event.id, (request) => request.resolve(event));
+        break;
       default:
-        if (event.id !== job?.id) return;
-        if (event.type === 'progress') job.done = event.progress.done;
-        job.listener(event);
-        if (event.type === 'progress') this.#tell();
+        if (event.id === this.#running?.id) this.#advance(this.#running, event);
+        else if (event.type === 'failed')
+          this.#answer(event.id, (request) => request.reject(this.#toError(event.error)));
+    }
+  }
+
+  /** What the running explanation tells. */
+  #advance(job: Job, event: RunEvent | Extract<Event, { type: 'failed' }>): void {
+    if (event.type === 'failed') {
+      const error = this.#toError(event.error);
+      this.#settle(({ answer }) => answer.reject(error));
+      this.#pump();
+      return;
+    }
+    job.listener(event);
+    if (event.type === 'progress') {
+      job.done = event.progress.done;
+      this.#tell();
+    } else if (event.type === 'explained') {
+      this.#kept.add(event.id);
+      this.#settle(({ answer }) => answer.resolve(event.explanation));
+      this.#pump();
     }
   }
 
@@ -274,8 +284,9 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     });
   }
 
-  #toError({ code, message, detail, setting }: Failure): PipelineError {
-    if (code !== 'cancelled') this.#options.log.error(detail === undefined ? message : `${message}\n${detail}`);
+  #toError({ code, message, setting }: Failure): PipelineError {
+    // The child has put the details into the log already.
+    if (code !== 'cancelled') this.#options.log.error(message);
     return new PipelineError(code, message, setting === undefined ? {} : { setting });
   }
 

@@ -3,6 +3,7 @@
  * it whole; the page owns only what the user is looking at (opacity, filter, the open sample).
  */
 import type {
+  ClassScore,
   Counts,
   EncodedPicture,
   Frame,
@@ -11,6 +12,7 @@ import type {
   Picture,
   Prediction,
   Progress,
+  Provider,
   SaliencyMap,
   Sample,
   Sampling,
@@ -21,6 +23,7 @@ import type {
 } from '../pipeline/protocol.ts';
 
 export type {
+  ClassScore,
   Counts,
   EncodedPicture,
   Frame,
@@ -29,6 +32,7 @@ export type {
   Picture,
   Prediction,
   Progress,
+  Provider,
   SaliencyMap,
   Sample,
   Sampling,

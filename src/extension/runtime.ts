@@ -104,7 +104,7 @@ function childEnvironment(facts: RuntimeFacts): Record<string, string> {
 
 /** Every `node` that PATH may name, in its order; whether they exist is for the probe to say. */
 function onPath(facts: RuntimeFacts): string[] {
-  const folders = (facts.environment['PATH'] ?? '').split(':').filter((folder) => path.posix.isAbsolute(folder));
+  const folders = (facts.environment.PATH ?? '').split(':').filter((folder) => path.posix.isAbsolute(folder));
   return [...new Set(folders.map((folder) => path.posix.join(folder, 'node')))];
 }
 

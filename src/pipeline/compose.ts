@@ -1,4 +1,6 @@
-import { interpolation, type Interpolation, type Mask } from './mask.ts';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { encodeGraph, type GraphNode } from './graph.ts';
+import { fillWeights, type Mask } from './mask.ts';
 import type { Channels, Layout, Preprocess } from './protocol.ts';
 
 /** The size and order of the tensors that images are composed into. */
@@ -9,8 +11,10 @@ export interface TensorShape {
   readonly layout: Layout;
 }
 
-/** The student sees the image at this many pixels a side at most: beyond, masks hold no more detail. */
-export const studentSide = 56;
+/** The student sees about this many pixels a side: beyond, masks hold no more detail. */
+const studentSide = 56;
+/** Grid points a side that a mask may have at most. */
+const gridPoints = 16;
 
 /** What composing one batch gives. */
 export interface Batch {
@@ -25,119 +29,75 @@ export interface Batch {
 
 /**
  * Puts decoded images into the teacher's view of the original: x' = x + g·(q(z) − x), METHOD 2.3, in the teacher's own
- * normalised space, where the formula is the same because normalisation is affine.
+ * normalised space, where the formula is the same because normalisation is affine. It runs as an ONNX graph, which
+ * takes a tenth of the time of plain loops.
  */
 export class Composer {
-  readonly featureHeight: number;
-  readonly featureWidth: number;
-  readonly #rowsOfDecoded: Interpolation;
-  readonly #columnsOfDecoded: Interpolation;
-  readonly #rowOfFeature: Uint16Array;
-  readonly #columnOfFeature: Uint16Array;
-  readonly #pixelsOfFeature: Float32Array;
-  readonly #affine: readonly Affine[];
+  /** Size of the student's view. One of its pixels averages `cell` × `cell` of the teacher's. */
+  readonly featureSize: { readonly width: number; readonly height: number; readonly cell: number };
+  readonly #image: Tensor;
+
+  private constructor(
+    private readonly session: InferenceSession,
+    image: Float32Array,
+    private readonly shape: TensorShape,
+    private readonly side: number,
+    private readonly affine: readonly Affine[],
+  ) {
+    const { height, width, channels } = shape;
+    const cell = cellOf(shape);
+    this.featureSize = { width: Math.ceil(width / cell), height: Math.ceil(height / cell), cell };
+    this.#image = new Tensor('float32', planar(image, shape), [1, channels, height, width]);
+  }
 
   /**
    * @param image the original as the teacher takes it, one image of `shape`.
-   * @param side of the decoded images.
+   * @param side of the decoded images, in pixels.
    */
-  constructor(
-    private readonly image: Float32Array,
-    private readonly shape: TensorShape,
-    private readonly side: number,
-    input: Preprocess,
-  ) {
-    const { height, width } = shape;
-    this.featureHeight = Math.min(studentSide, height);
-    this.featureWidth = Math.min(studentSide, width);
-    this.#rowsOfDecoded = interpolation(side, height, side / height);
-    this.#columnsOfDecoded = interpolation(side, width, side / width);
-    this.#rowOfFeature = bins(height, this.featureHeight);
-    this.#columnOfFeature = bins(width, this.featureWidth);
-    this.#pixelsOfFeature = new Float32Array(this.featureHeight * this.featureWidth);
-    for (const row of this.#rowOfFeature) {
-      for (const column of this.#columnOfFeature) {
-        const cell = row * this.featureWidth + column;
-        this.#pixelsOfFeature[cell] = (this.#pixelsOfFeature[cell] ?? 0) + 1;
-      }
-    }
-    this.#affine = affineOf(input);
+  static async create(image: Float32Array, shape: TensorShape, side: number, input: Preprocess): Promise<Composer> {
+    const affine = affineOf(input);
+    const session = await InferenceSession.create(composeGraph(shape, side, affine), { executionProviders: ['cpu'] });
+    return new Composer(session, image, shape, side, affine);
   }
 
   /** Number of features of one image. */
   get features(): number {
-    return this.shape.channels * this.featureHeight * this.featureWidth;
+    return this.shape.channels * this.featureSize.width * this.featureSize.height;
   }
 
-  /**
-   * @param decoded `masks.length` × 3 × side × side, RGB, 0–1.
-   * @param masks what of each is put in; undefined: all of it.
-   */
-  compose(decoded: Float32Array, masks: readonly (Mask | undefined)[]): Batch {
+  /** @param decoded `masks.length` × 3 × side × side, RGB, 0–1. */
+  async compose(decoded: Float32Array, masks: readonly Mask[]): Promise<Batch> {
     const count = masks.length;
-    const batch = {
-      count,
-      tensor: new Float32Array(count * this.image.length),
-      features: new Float32Array(count * this.features),
-      change: new Float32Array(count),
-    };
+    const { height, width, channels } = this.shape;
+    const grids = new Float32Array(count * gridPoints ** 2);
+    const rows = new Float32Array(count * height * gridPoints);
+    const columns = new Float32Array(count * width * gridPoints);
     masks.forEach((mask, index) => {
-      const one = decoded.subarray(index * 3 * this.side ** 2, (index + 1) * 3 * this.side ** 2);
-      this.#composeOne(one, mask, batch, index);
+      const points = mask.cells + 1;
+      for (let row = 0; row < points; row++) {
+        grids.set(mask.grid.subarray(row * points, (row + 1) * points), (index * gridPoints + row) * gridPoints);
+      }
+      fillWeights(rows.subarray(index * height * gridPoints), gridPoints, height, mask.cells, mask.offsetY);
+      fillWeights(columns.subarray(index * width * gridPoints), gridPoints, width, mask.cells, mask.offsetX);
     });
-    return batch;
+    const result = await this.session.run({
+      image: this.#image,
+      decoded: new Tensor('float32', decoded, [count, 3, this.side, this.side]),
+      grids: new Tensor('float32', grids, [count, 1, gridPoints, gridPoints]),
+      rows: new Tensor('float32', rows, [count, 1, height, gridPoints]),
+      columns: new Tensor('float32', columns, [count, 1, width, gridPoints]),
+    });
+    const squares = floats(result.squares);
+    const change = Float32Array.from({ length: count }, (_, index) => {
+      const unit = this.affine.map(({ scale }, channel) => (squares[index * channels + channel] ?? 0) / scale ** 2);
+      return Math.sqrt(unit.reduce((sum, value) => sum + value, 0) / (height * width * channels));
+    });
+    return { count, tensor: floats(result.synthetic), features: floats(result.features), change };
   }
 
-  #composeOne(decoded: Float32Array, mask: Mask | undefined, batch: Batch, index: number): void {
-    const { height, width, channels, layout } = this.shape;
-    const side = this.side;
-    const pixelStride = layout === 'NCHW' ? 1 : channels;
-    const channelStride = layout === 'NCHW' ? height * width : 1;
-    const featurePlane = this.featureHeight * this.featureWidth;
-    const source = toTeacherSpace(decoded, this.#affine, side * side);
-    const target = batch.tensor.subarray(index * this.image.length, (index + 1) * this.image.length);
-    const features = batch.features.subarray(index * this.features, (index + 1) * this.features);
-    const image = this.image;
-    const { low: left, high: right, weight: across } = this.#columnsOfDecoded;
-    const columnOfFeature = this.#columnOfFeature;
-    const shares = new Float32Array(width).fill(1);
-    const rowOfShares = mask && maskRows(mask, height, width, shares);
-    const line = new Float32Array(side);
-    let squares = 0;
-
-    for (let y = 0; y < height; y++) {
-      rowOfShares?.(y);
-      const low = (this.#rowsOfDecoded.low[y] as number) * side;
-      const high = (this.#rowsOfDecoded.high[y] as number) * side;
-      const down = this.#rowsOfDecoded.weight[y] as number;
-      const rowOfFeature = (this.#rowOfFeature[y] as number) * this.featureWidth;
-      for (let channel = 0; channel < channels; channel++) {
-        const plane = channel * side * side;
-        for (let i = 0; i < side; i++) {
-          const above = source[plane + low + i] as number;
-          line[i] = above + down * ((source[plane + high + i] as number) - above);
-        }
-        const featureRow = channel * featurePlane + rowOfFeature;
-        let at = channel * channelStride + y * width * pixelStride;
-        let rowSquares = 0;
-        for (let x = 0; x < width; x++) {
-          const near = line[left[x] as number] as number;
-          const value = near + (across[x] as number) * ((line[right[x] as number] as number) - near);
-          const original = image[at] as number;
-          const difference = (shares[x] as number) * (value - original);
-          target[at] = original + difference;
-          const feature = featureRow + (columnOfFeature[x] as number);
-          features[feature] = (features[feature] as number) + difference;
-          rowSquares += difference * difference;
-          at += pixelStride;
-        }
-        squares += rowSquares / (this.#affine[channel]?.scale ?? 1) ** 2;
-      }
-    }
-    for (let feature = 0; feature < features.length; feature++) {
-      features[feature] = (features[feature] as number) / (this.#pixelsOfFeature[feature % featurePlane] as number);
-    }
-    batch.change[index] = Math.sqrt(squares / (height * width * channels));
+  /** Gives the graph's memory back. */
+  async dispose(): Promise<void> {
+    await this.session.release();
   }
 }
 
@@ -148,10 +108,18 @@ interface Affine {
   readonly weights: readonly [red: number, green: number, blue: number];
 }
 
-const channelWeights: Readonly<Record<Channels, readonly (readonly [number, number, number])[]>> = {
-  rgb: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-  bgr: [[0, 0, 1], [0, 1, 0], [1, 0, 0]],
-  // ITU-R BT.601 luma, as image.ts uses.
+const channelWeights: Readonly<Record<Channels, readonly Affine['weights'][]>> = {
+  rgb: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  bgr: [
+    [0, 0, 1],
+    [0, 1, 0],
+    [1, 0, 0],
+  ],
+  // ITU-R BT.601 luma, as in tensor.ts.
   gray: [[0.299, 0.587, 0.114]],
 };
 
@@ -162,41 +130,67 @@ function affineOf(input: Preprocess): Affine[] {
   });
 }
 
-/** @returns one plane of `plane` pixels a teacher channel. */
-function toTeacherSpace(rgb: Float32Array, affine: readonly Affine[], plane: number): Float32Array {
-  const result = new Float32Array(affine.length * plane);
-  affine.forEach(({ scale, offset, weights: [red, green, blue] }, channel) => {
-    for (let pixel = 0; pixel < plane; pixel++) {
-      const value =
-        red * (rgb[pixel] as number) + green * (rgb[plane + pixel] as number) + blue * (rgb[2 * plane + pixel] as number);
-      result[channel * plane + pixel] = offset + scale * value;
-    }
+const cellOf = ({ height, width }: TensorShape): number => Math.max(1, Math.round(Math.min(height, width) / studentSide));
+
+function composeGraph(shape: TensorShape, side: number, affine: readonly Affine[]): Uint8Array {
+  const { height, width, channels, layout } = shape;
+  const cell = cellOf(shape);
+  const composed: GraphNode[] =
+    layout === 'NCHW'
+      ? [{ op: 'Add', inputs: ['image', 'difference'], outputs: ['synthetic'] }]
+      : [
+          { op: 'Add', inputs: ['image', 'difference'], outputs: ['planar'] },
+          { op: 'Transpose', inputs: ['planar'], outputs: ['synthetic'], attributes: { perm: [0, 2, 3, 1] } },
+        ];
+  return encodeGraph({
+    opset: 18,
+    inputs: [
+      { name: 'image', shape: [1, channels, height, width] },
+      { name: 'decoded', shape: ['n', 3, side, side] },
+      { name: 'grids', shape: ['n', 1, gridPoints, gridPoints] },
+      { name: 'rows', shape: ['n', 1, height, gridPoints] },
+      { name: 'columns', shape: ['n', 1, width, gridPoints] },
+    ],
+    outputs: [{ name: 'synthetic' }, { name: 'features' }, { name: 'squares' }],
+    weights: [
+      { name: 'mix', shape: [channels, 3, 1, 1], values: Float32Array.from(affine.flatMap(mixOf)) },
+      { name: 'offsets', shape: [channels], values: Float32Array.from(affine, ({ offset }) => offset) },
+      { name: 'size', shape: [2], values: BigInt64Array.from([BigInt(height), BigInt(width)]) },
+      { name: 'plane', shape: [2], values: BigInt64Array.from([2n, 3n]) },
+    ],
+    nodes: [
+      // Channels are mixed before enlarging, where there are fewer pixels.
+      { op: 'Conv', inputs: ['decoded', 'mix', 'offsets'], outputs: ['normalised'] },
+      {
+        op: 'Resize',
+        inputs: ['normalised', '', '', 'size'],
+        outputs: ['enlarged'],
+        attributes: { mode: 'linear', coordinate_transformation_mode: 'half_pixel', axes: [2, 3] },
+      },
+      { op: 'MatMul', inputs: ['rows', 'grids'], outputs: ['lines'] },
+      { op: 'Transpose', inputs: ['columns'], outputs: ['across'], attributes: { perm: [0, 1, 3, 2] } },
+      { op: 'MatMul', inputs: ['lines', 'across'], outputs: ['mask'] },
+      { op: 'Sub', inputs: ['enlarged', 'image'], outputs: ['replacement'] },
+      { op: 'Mul', inputs: ['mask', 'replacement'], outputs: ['difference'] },
+      ...composed,
+      {
+        op: 'AveragePool',
+        inputs: ['difference'],
+        outputs: ['features'],
+        attributes: { kernel_shape: [cell, cell], strides: [cell, cell], ceil_mode: 1 },
+      },
+      { op: 'ReduceSumSquare', inputs: ['difference', 'plane'], outputs: ['squares'], attributes: { keepdims: 0 } },
+    ],
   });
-  return result;
 }
 
-/** @returns a function that fills `shares` with row `y` of the mask, interpolated to height × width pixels. */
-function maskRows(mask: Mask, height: number, width: number, shares: Float32Array): (y: number) => void {
-  const points = mask.cells + 1;
-  const rows = interpolation(points, height, 1 / Math.ceil(height / mask.cells), mask.offsetY);
-  const columns = interpolation(points, width, 1 / Math.ceil(width / mask.cells), mask.offsetX);
-  const line = new Float32Array(points);
-  return (y) => {
-    const low = (rows.low[y] as number) * points;
-    const high = (rows.high[y] as number) * points;
-    const down = rows.weight[y] as number;
-    for (let i = 0; i < points; i++) {
-      const above = mask.grid[low + i] as number;
-      line[i] = above + down * ((mask.grid[high + i] as number) - above);
-    }
-    for (let x = 0; x < width; x++) {
-      const near = line[columns.low[x] as number] as number;
-      shares[x] = near + (columns.weight[x] as number) * ((line[columns.high[x] as number] as number) - near);
-    }
-  };
+const mixOf = ({ scale, weights }: Affine): number[] => weights.map((weight) => scale * weight);
+
+function planar(image: Float32Array, { layout, channels }: TensorShape): Float32Array {
+  if (layout === 'NCHW' || channels === 1) return image;
+  const plane = image.length / channels;
+  return Float32Array.from(image, (_, at) => image[(at % plane) * channels + Math.floor(at / plane)] ?? 0);
 }
 
-/** The bin, of `count`, of each of `length` positions; bins differ by one position at most. */
-function bins(length: number, count: number): Uint16Array {
-  return Uint16Array.from({ length }, (_, position) => Math.floor((position * count) / length));
-}
+/** The graph's outputs are all float32. */
+const floats = (tensor: Tensor | undefined): Float32Array => tensor?.data as Float32Array;

@@ -3,6 +3,7 @@ import { Composer } from './compose.ts';
 import { PipelineError } from './errors.ts';
 import { encodePreview, fitImage, openImage, toTensor } from './image.ts';
 import type { Kept } from './kept.ts';
+import { fullMask } from './mask.ts';
 import type { Subject } from './methods/method.ts';
 import { methods } from './methods/registry.ts';
 import type { ClassScore, Event, ExplainOptions, Explanation, Prediction } from './protocol.ts';
@@ -133,8 +134,9 @@ async function predictionOf(subject: Subject, scores: Scores): Promise<Predictio
 
 /** The teacher's label on q(μ): tells how much of the image the VAE carries at all (METHOD 2.1). */
 async function reconstructionLabel({ teacher, vae, posterior, tensor, preprocess }: Subject): Promise<ClassScore> {
-  const composer = new Composer(tensor, teacher.input, vae.side, preprocess);
-  const { tensor: reconstruction } = composer.compose(await vae.decode(posterior.mu, 1), [undefined]);
+  const composer = await Composer.create(tensor, teacher.input, vae.side, preprocess);
+  const { tensor: reconstruction } = await composer.compose(await vae.decode(posterior.mu, 1), [fullMask]);
+  await composer.dispose();
   const scores = await teacher.score(reconstruction, 1);
   return teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
 }

@@ -1,6 +1,6 @@
 /**
  * Writes small ONNX graphs (onnx/onnx: onnx/onnx.proto, IR version 8), so that matrix products run in ONNX Runtime.
- * Only what such graphs need: float tensors, and attributes that are integers, floats or lists of integers.
+ * Only what such graphs need: float tensors, and attributes that are integers, floats, strings or lists of integers.
  */
 
 export interface GraphValue {
@@ -18,7 +18,7 @@ export interface GraphNode {
 }
 
 /** `{ float: 1 }` is a float attribute; a bare number is an integer one. */
-export type Attribute = number | readonly number[] | { readonly float: number };
+export type Attribute = number | string | readonly number[] | { readonly float: number };
 
 export interface GraphTensor {
   readonly name: string;
@@ -64,9 +64,10 @@ function encodeNode(node: GraphNode): Uint8Array {
   ]);
 }
 
-/** AttributeProto: field 2 float, 3 int, 8 ints, 20 type (1 float, 2 int, 7 ints). */
+/** AttributeProto: field 2 float, 3 int, 4 string, 8 ints, 20 type (1 float, 2 int, 3 string, 7 ints). */
 function encodeAttribute(value: Attribute): Uint8Array[] {
   if (typeof value === 'number') return [integerField(3, value), integerField(20, 2)];
+  if (typeof value === 'string') return [textField(4, value), integerField(20, 3)];
   if ('float' in value) return [floatField(2, value.float), integerField(20, 1)];
   return [...value.map((item) => integerField(8, item)), integerField(20, 7)];
 }

@@ -66,8 +66,9 @@ async function readBytes(path: string): Promise<Buffer> {
     const file = await stat(path);
     if (file.isDirectory()) throw new PipelineError('image', `${path} is a folder: choose an image file in it.`);
     if (!file.isFile()) throw new PipelineError('image', `${path} is not a regular file: choose an image file.`);
-    if (file.size === 0)
+    if (file.size === 0) {
       throw new PipelineError('image', `${basename(path)} is empty (0 bytes): save or copy it again.`);
+    }
     if (file.size > MAX_FILE_BYTES) {
       throw new PipelineError('image', `${basename(path)} is larger than 1 GB: save a smaller copy and explain that.`);
     }
@@ -95,7 +96,7 @@ function refuseUnreadable(name: string, { width, height, depth, channels }: Meta
   if ((depth !== 'uchar' && depth !== 'ushort') || channels > 5) {
     throw new PipelineError(
       'image',
-      `${name} stores ${channels} channels of type ${depth}, not the colours of a picture: save it as an 8-bit or 16-bit PNG.`,
+      `${name} is not an ordinary picture (channels: ${channels}, type: ${depth}): save it as an 8-bit or 16-bit PNG.`,
     );
   }
 }

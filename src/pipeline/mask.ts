@@ -11,6 +11,9 @@ export interface Mask {
   readonly offsetY: number;
 }
 
+/** All of the frame. */
+export const fullMask: Mask = { cells: 1, grid: new Float32Array(4).fill(1), offsetX: 0, offsetY: 0 };
+
 /**
  * Draws a mask as RISE does (Petsiuk et al. 2018; eclique/RISE, explanations.py), with the share of ones free.
  * The numbers drawn don't depend on `share`: with the same stream, a larger share only adds ones.
@@ -22,28 +25,17 @@ export function drawMask(random: RandomStream, cells: number, share: number): Ma
   return { cells, grid, offsetX: random.uniform(), offsetY: random.uniform() };
 }
 
-/** Where each pixel of a line falls between two source positions: `low + weight · (next - low)`. */
-export interface Interpolation {
-  readonly low: Uint16Array;
-  readonly high: Uint16Array;
-  readonly weight: Float32Array;
-}
-
 /**
- * Bilinear resampling of `source` positions to `target` pixels with half-pixel centres, clamped at the ends.
- * @param scale source positions per target pixel.
- * @param shift added to the source position.
+ * Bilinear interpolation as a matrix, one axis of a mask: pixel p of `pixels` takes `weights[p · stride + i]` of the
+ * grid's point i. RISE's masks have cells of ⌈pixels / cells⌉ pixels.
+ * @param weights zeros, pixels × stride; stride > mask.cells.
  */
-export function interpolation(source: number, target: number, scale: number, shift = 0): Interpolation {
-  const low = new Uint16Array(target);
-  const high = new Uint16Array(target);
-  const weight = new Float32Array(target);
-  for (let pixel = 0; pixel < target; pixel++) {
-    const position = Math.min(Math.max((pixel + 0.5) * scale - 0.5 + shift, 0), source - 1);
-    const below = Math.floor(position);
-    low[pixel] = below;
-    high[pixel] = Math.min(below + 1, source - 1);
-    weight[pixel] = position - below;
+export function fillWeights(weights: Float32Array, stride: number, pixels: number, cells: number, offset: number): void {
+  const cell = Math.ceil(pixels / cells);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const position = Math.min(Math.max((pixel + 0.5) / cell - 0.5 + offset, 0), cells);
+    const low = Math.min(Math.floor(position), cells - 1);
+    weights[pixel * stride + low] = 1 - (position - low);
+    weights[pixel * stride + low + 1] = position - low;
   }
-  return { low, high, weight };
 }

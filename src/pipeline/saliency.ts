@@ -1,4 +1,3 @@
-import { interpolation } from './mask.ts';
 import type { SaliencyMap } from './protocol.ts';
 
 /** Standard deviation of the smoothing, in the student's pixels. */
@@ -27,22 +26,24 @@ export function contribution(weights: Float64Array, difference: Float64Array, wi
   return { width, height, values: smooth(values, width, height) };
 }
 
-/** The grid at the size of the model's input, interpolated bilinearly with half-pixel centres. */
-export function enlarge(grid: Grid, width: number, height: number): SaliencyMap {
-  const rows = interpolation(grid.height, height, grid.height / height);
-  const columns = interpolation(grid.width, width, grid.width / width);
+/**
+ * The grid at the size of the model's input, interpolated bilinearly between the centres of its cells.
+ * @param cell pixels of the input that one cell spans.
+ */
+export function enlarge(grid: Grid, cell: number, width: number, height: number): SaliencyMap {
   const values = new Float32Array(width * height);
+  const at = (pixel: number, cells: number) => Math.min(Math.max((pixel + 0.5) / cell - 0.5, 0), cells - 1);
   for (let y = 0; y < height; y++) {
-    const top = (rows.low[y] as number) * grid.width;
-    const bottom = (rows.high[y] as number) * grid.width;
-    const down = rows.weight[y] as number;
+    const row = at(y, grid.height);
+    const top = Math.floor(row) * grid.width;
+    const bottom = Math.ceil(row) * grid.width;
     for (let x = 0; x < width; x++) {
-      const left = columns.low[x] as number;
-      const right = columns.high[x] as number;
-      const across = columns.weight[x] as number;
-      const above = mix(grid.values[top + left] as number, grid.values[top + right] as number, across);
-      const below = mix(grid.values[bottom + left] as number, grid.values[bottom + right] as number, across);
-      values[y * width + x] = mix(above, below, down);
+      const column = at(x, grid.width);
+      const left = Math.floor(column);
+      const right = Math.ceil(column);
+      const above = mix(grid.values[top + left] as number, grid.values[top + right] as number, column - left);
+      const below = mix(grid.values[bottom + left] as number, grid.values[bottom + right] as number, column - left);
+      values[y * width + x] = mix(above, below, row - Math.floor(row));
     }
   }
   return { width, height, values };

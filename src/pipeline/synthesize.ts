@@ -1,6 +1,6 @@
 import type { CalibrationRange } from './calibration.ts';
 import type { Batch, Composer } from './compose.ts';
-import { drawMask, type Mask } from './mask.ts';
+import { drawMask, fullMask, type Mask } from './mask.ts';
 import type { Sampling } from './protocol.ts';
 import { type RandomStream, randomStream } from './random.ts';
 import type { Posterior, Vae } from './vae.ts';
@@ -40,7 +40,7 @@ export class Synthesizer {
       const random = randomStream(this.seed, index);
       const strength = strengths[row] ?? 0;
       this.#drawLatent(random, noiseOf(this.sampling, strength), z.subarray(row * latents, (row + 1) * latents));
-      return this.sampling === 'local' ? drawLocalMask(random, strength) : undefined;
+      return this.sampling === 'local' ? drawLocalMask(random, strength) : fullMask;
     });
     return composer.compose(await this.vae.decode(z, indices.length), masks);
   }

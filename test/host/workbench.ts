@@ -23,11 +23,11 @@ export class Workbench {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
   }
 
-  /** Right-clicks files in the explorer (selected together) and picks `item` from the menu. */
-  async pickFromMenu(files: readonly [string, ...string[]], item: string): Promise<void> {
-    const [first, ...more] = files;
-    await this.file(first).click();
-    for (const name of more) await this.file(name).click({ modifiers: ['ControlOrMeta'] });
+  /** Right-clicks a file in the explorer, with `others` selected as well, and picks `item` from the menu. */
+  async pickFromMenu(first: string, item: string, others: readonly string[] = []): Promise<void> {
+    if (others.length > 0) {
+      for (const name of [first, ...others]) await this.file(name).click({ modifiers: ['ControlOrMeta'] });
+    }
     const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item });
     // Files are shown before extensions are registered, so the menu is opened again until the item is in it.
     for (const until = Date.now() + 60_000; ; ) {
@@ -78,13 +78,11 @@ export class Workbench {
     await this.page.screenshot({ path: path.join(results, `${name}.png`) });
   }
 
-  /** Types into the open quick input and accepts the entry whose text has `label`. */
+  /** Types into the open quick input and takes the entry that is called `label`. */
   private async pick(text: string, label: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input:visible').first();
-    await input.fill(text);
-    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label });
-    await row.waitFor({ timeout: 20_000 });
-    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget input:visible').first().fill(text);
+    const name = this.page.getByText(label, { exact: true });
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ has: name }).first().click();
   }
 }
 

@@ -19,11 +19,12 @@ async function open(name: OddImage) {
   return openImage(await writeOddImage(folder, name));
 }
 
-async function refuses(path: string, words: RegExp): Promise<void> {
+/** `words` is a pattern, or how the message starts. */
+async function refuses(path: string, words: RegExp | string): Promise<void> {
   await assert.rejects(openImage(path), (error) => {
     assert.ok(error instanceof PipelineError, String(error));
     assert.equal(error.code, 'image');
-    assert.match(error.message, words);
+    assert.ok(typeof words === 'string' ? error.message.startsWith(words) : words.test(error.message), error.message);
     assert.doesNotMatch(error.message, /\n/);
     assert.match(error.message, /: [^:]+\.$/, 'ends with the next step');
     return true;
@@ -49,7 +50,7 @@ const REFUSED: readonly (readonly [OddImage, RegExp])[] = [
   ['truncated.avif', /^truncated\.avif is damaged or ends early \(heif: .*end of file/],
   ['truncated.tiff', /^truncated\.tiff is (damaged or ends early|not an image)/],
   ['zero.png', /^zero\.png is damaged or ends early/],
-  ['float.tiff', /^float\.tiff stores 1 channels of type float/],
+  ['float.tiff', /^float\.tiff is not an ordinary picture \(channels: 1, type: float\)/],
   ['huge.png', /^huge\.png is too large \(60000 × 60000, 3600 megapixels; the limit is 268\)/],
 ];
 
@@ -58,14 +59,14 @@ for (const [name, words] of REFUSED) {
 }
 
 test('refuses a file that is not there, naming the whole path', () =>
-  refuses(join(folder, 'gone.png'), new RegExp(`^${folder}/gone\\.png does not exist`)));
+  refuses(join(folder, 'gone.png'), `${join(folder, 'gone.png')} does not exist: `));
 
 test('refuses a path through a file', async () =>
   refuses(join(await writeOddImage(folder, 'one.png'), 'inner.png'), /inner\.png does not exist/));
 
 test('refuses a folder', () => refuses(folder, /is a folder/));
 
-test('refuses a device', () => refuses('/dev/null', /is not a regular file/));
+test('refuses a device', { skip: process.platform === 'win32' }, () => refuses('/dev/null', /is not a regular file/));
 
 const ACCEPTED: readonly {
   readonly name: OddImage;
@@ -84,10 +85,10 @@ const ACCEPTED: readonly {
   { name: 'grey16.png', size: [2, 1], rgb: [128, 128, 128, 255, 255, 255], notes: ['reduced from 16 to 8 bits'] },
   { name: 'colour16.png', size: [1, 1], rgb: [128, 255, 1], notes: ['reduced from 16 to 8 bits'] },
   {
-    // 200 · 128/255 + 127 = 227.4, 100 · 128/255 + 127 = 177.2, 0 + 127 = 127.
+    // 200 · 127/255 + 128 = 227.6, 100 · 127/255 + 128 = 177.8, 0 + 128 = 128.
     name: 'alpha.png',
     size: [3, 1],
-    rgb: [255, 255, 255, 227, 177, 127, 200, 100, 0],
+    rgb: [255, 255, 255, 228, 178, 128, 200, 100, 0],
     notes: ['transparent parts laid on white'],
   },
   { name: 'opaque.png', size: [2, 1], rgb: [1, 2, 3, 4, 5, 6] },
@@ -124,7 +125,7 @@ test('opens CMYK: no ink is white, and inks have the colour that was printed', a
   assert.deepEqual([image.width, image.height], [32, 16]);
   assert.deepEqual(image.notes, ['converted from CMYK to sRGB']);
   near(image.rgb.subarray(0, 3), [255, 255, 255], 2);
-  near(image.rgb.subarray(31 * 3, 32 * 3), [180, 60, 60], 10);
+  near(image.rgb.subarray(31 * 3, 32 * 3), [150, 120, 110], 10);
 });
 
 test('opens 60 000 pixels in a row, across and down', async () => {

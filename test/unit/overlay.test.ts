@@ -109,7 +109,8 @@ test('a huge image is overlaid at the scale of its preview', () => {
   // 102.4 pixels a cell, so the hot one's centre is at column 358.4, and its neighbours' at 256 and 460.8.
   const row = picture.rgb.subarray(13 * 2048 * 3, 14 * 2048 * 3).filter((_, i) => i % 3 === 0);
   assert.deepEqual([row[255], row[461]], [100, 100]);
-  assert.ok(row[257]! > 100 && row[460]! > 100);
+  assert.notEqual(row[270], 100);
+  assert.notEqual(row[446], 100);
   assert.equal(row[358], Math.max(...row));
 });
 

@@ -28,7 +28,7 @@ test('a server runs its own Node and asks no other binary', async () => {
   const { asked, probe } = machine({ '/usr/bin/node': 'v22.1.0' });
   const runtime = await chooseRuntime(server, probe);
   assert.equal(runtime.command, '/usr/lib/server/node');
-  assert.equal(runtime.env['ELECTRON_RUN_AS_NODE'], undefined);
+  assert.equal(runtime.env.ELECTRON_RUN_AS_NODE, undefined);
   assert.deepEqual(asked, []);
 });
 
@@ -36,7 +36,7 @@ test('the Linux desktop takes the first Node on PATH that is new enough, as plai
   const { asked, probe } = machine({ '/opt/old/bin/node': 'v20.8.1', '/usr/bin/node': 'v20.9.0' });
   const runtime = await chooseRuntime(desktop, probe);
   assert.equal(runtime.command, '/usr/bin/node');
-  assert.equal(runtime.env['ELECTRON_RUN_AS_NODE'], undefined);
+  assert.equal(runtime.env.ELECTRON_RUN_AS_NODE, undefined);
   assert.deepEqual(asked, ['/opt/old/bin/node', '/usr/bin/node']);
   assert.deepEqual(
     runtime.decisions.map(({ strategy, taken }) => [strategy, taken]),
@@ -52,7 +52,7 @@ test('the Linux desktop takes the first Node on PATH that is new enough, as plai
 test('the Linux desktop without any Node falls back to Electron in place of Node', async () => {
   const runtime = await chooseRuntime(desktop, machine({}).probe);
   assert.equal(runtime.command, '/usr/share/code/code');
-  assert.equal(runtime.env['ELECTRON_RUN_AS_NODE'], '1');
+  assert.equal(runtime.env.ELECTRON_RUN_AS_NODE, '1');
   assert.equal(runtime.decisions.at(-1)!.taken, true);
 });
 
@@ -61,7 +61,7 @@ for (const platform of ['darwin', 'win32'] as const) {
     const { asked, probe } = machine({ '/usr/bin/node': 'v22.1.0' });
     const runtime = await chooseRuntime({ ...desktop, platform }, probe);
     assert.equal(runtime.command, desktop.execPath);
-    assert.equal(runtime.env['ELECTRON_RUN_AS_NODE'], '1');
+    assert.equal(runtime.env.ELECTRON_RUN_AS_NODE, '1');
     assert.deepEqual(asked, []);
   });
 }
@@ -95,9 +95,9 @@ test('relative folders on PATH are never looked at', async () => {
 test('the CUDA libraries come first on the library path', async () => {
   const facts = { ...server, cudaLibraryPath: '/opt/cuda/lib' };
   const alone = await chooseRuntime(facts, machine({}).probe);
-  assert.equal(alone.env['LD_LIBRARY_PATH'], '/opt/cuda/lib');
+  assert.equal(alone.env.LD_LIBRARY_PATH, '/opt/cuda/lib');
   const inFront = await chooseRuntime({ ...facts, environment: { LD_LIBRARY_PATH: '/usr/lib' } }, machine({}).probe);
-  assert.equal(inFront.env['LD_LIBRARY_PATH'], '/opt/cuda/lib:/usr/lib');
+  assert.equal(inFront.env.LD_LIBRARY_PATH, '/opt/cuda/lib:/usr/lib');
 });
 
 test('on Windows the CUDA libraries come first on Path, however it is spelt', async () => {
@@ -115,7 +115,7 @@ test('relabel.env is merged over the environment, the CUDA libraries still in fr
   const facts = { ...server, cudaLibraryPath: '/opt/cuda', env: { HOME: '/tmp', LD_LIBRARY_PATH: '/mine', OMP: '2' } };
   const { env } = await chooseRuntime(facts, machine({}).probe);
   assert.deepEqual(env, {
-    PATH: desktop.environment['PATH'],
+    PATH: desktop.environment.PATH,
     HOME: '/tmp',
     LD_LIBRARY_PATH: '/opt/cuda:/mine',
     OMP: '2',

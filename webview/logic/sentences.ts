@@ -1,5 +1,5 @@
 import type { PanelState, Provider, Sample, Stage, Status } from '../../src/extension/protocol.ts';
-import { type Heat } from './heat.ts';
+import type { Heat } from './heat.ts';
 import { shortLabel } from './labels.ts';
 import { formatShare } from './numbers.ts';
 import { strongestRegion } from './region.ts';

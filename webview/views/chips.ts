@@ -1,4 +1,4 @@
-import { element, setAttribute, setHidden, setText } from '../dom.ts';
+import { arrange, element, setAttribute, setHidden, setText } from '../dom.ts';
 import { countSamples, type Filter, type SampleCounts } from '../logic/samples.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 
@@ -47,7 +47,12 @@ export function createChips(actions: Actions): View {
   function chipOf(filter: Filter): HTMLButtonElement {
     const known = chips.get(filter);
     if (known !== undefined) return known;
-    const chip = element('button', { class: 'chip', attributes: { type: 'button' } }, element('span'), element('span', { class: 'number' }));
+    const chip = element(
+      'button',
+      { class: 'chip', attributes: { type: 'button' } },
+      element('span'),
+      element('span', { class: 'number' }),
+    );
     chip.addEventListener('click', () => actions.look({ filter }));
     chips.set(filter, chip);
     return chip;
@@ -71,19 +76,12 @@ export function createChips(actions: Actions): View {
     setAttribute(more, 'aria-expanded', String(all));
     setHidden(more, !all && hidden === 0);
     setHidden(arrow, classes.length === 0);
-    arrange([...main.map(({ filter }) => chipOf(filter)), arrow, ...shown.map(({ filter }) => chipOf(filter)), more]);
-  }
-
-  /** Puts the nodes in order, moving only those that are out of place, so that the focused chip stays focused. */
-  function arrange(nodes: readonly HTMLElement[]): void {
-    const wanted = new Set<Element>(nodes);
-    for (const child of [...whole.children]) if (!wanted.has(child)) child.remove();
-    nodes.forEach((node, index) => {
-      const there = whole.children[index];
-      if (there === node) return;
-      if (node === document.activeElement && there !== undefined) there.remove();
-      else whole.insertBefore(node, there ?? null);
-    });
+    arrange(whole, [
+      ...main.map(({ filter }) => chipOf(filter)),
+      arrow,
+      ...shown.map(({ filter }) => chipOf(filter)),
+      more,
+    ]);
   }
 
   return { element: whole, update };

@@ -25,7 +25,11 @@ export interface Combobox {
  * A searchable list of classes (the ARIA editable combobox with a listbox).
  * @param groups makes the list when it opens: with a thousand classes it is not kept in the page.
  */
-export function createCombobox(label: string, groups: () => readonly ClassGroup[], onPick: (value: number | undefined) => void): Combobox {
+export function createCombobox(
+  label: string,
+  groups: () => readonly ClassGroup[],
+  onPick: (value: number | undefined) => void,
+): Combobox {
   const listId = freshId('classes');
   const input = element('input', {
     role: 'combobox',
@@ -39,7 +43,13 @@ export function createCombobox(label: string, groups: () => readonly ClassGroup[
       spellcheck: 'false',
     },
   });
-  const list = element('div', { id: listId, class: 'combobox-list', role: 'listbox', hidden: true, attributes: { 'aria-label': label } });
+  const list = element('div', {
+    id: listId,
+    class: 'combobox-list',
+    role: 'listbox',
+    hidden: true,
+    attributes: { 'aria-label': label },
+  });
   const whole = element('div', { class: 'combobox' }, input, icon('chevron'), list);
   let values = new Map<Element, ClassOption>();
   let active: Element | undefined;
@@ -68,14 +78,24 @@ export function createCombobox(label: string, groups: () => readonly ClassGroup[
   function fillList(query: string): void {
     values = new Map();
     const shown = groups().flatMap(({ title, options }) => {
-      const found = options.filter((option) => option.value === undefined ? query === '' : matchesLabel(option.label, option.value, query));
+      const found = options.filter((option) =>
+        option.value === undefined ? query === '' : matchesLabel(option.label, option.value, query),
+      );
       if (found.length === 0) return [];
       const titleId = freshId('group');
       const head = element('div', { id: titleId, class: 'group-title', role: 'presentation', text: title });
-      return [element('div', { role: 'group', attributes: { 'aria-labelledby': titleId } }, head, ...found.map(optionElement))];
+      return [
+        element(
+          'div',
+          { role: 'group', attributes: { 'aria-labelledby': titleId } },
+          head,
+          ...found.map(optionElement),
+        ),
+      ];
     });
     list.replaceChildren(...shown);
-    if (shown.length === 0) list.append(element('div', { class: 'group-title', text: 'No class has this name.', role: 'presentation' }));
+    if (shown.length === 0)
+      list.append(element('div', { class: 'group-title', text: 'No class has this name.', role: 'presentation' }));
     activate(query === '' ? undefined : values.keys().next().value);
   }
 
@@ -101,7 +121,10 @@ export function createCombobox(label: string, groups: () => readonly ClassGroup[
   }
 
   function move(step: 1 | -1): void {
-    if (list.hidden) return open('');
+    if (list.hidden) {
+      open('');
+      return;
+    }
     const options = [...values.keys()];
     const at = active === undefined ? (step === 1 ? -1 : 0) : options.indexOf(active);
     activate(options[(at + step + options.length) % options.length]);

@@ -11,7 +11,10 @@ const samplingWords = ['Local', 'Global'];
 /** A number field that shows the host's value until the user types another. */
 function numberField(label: string, min: number, max: number, onChange: (value: number) => void) {
   const id = freshId('field');
-  const input = element('input', { id, attributes: { type: 'number', min: `${min}`, max: `${max}`, step: '1', required: '' } });
+  const input = element('input', {
+    id,
+    attributes: { type: 'number', min: `${min}`, max: `${max}`, step: '1', required: '' },
+  });
   input.addEventListener('input', () => {
     if (input.validity.valid) onChange(input.valueAsNumber);
   });
@@ -24,7 +27,12 @@ function numberField(label: string, min: number, max: number, onChange: (value: 
 }
 
 function field(label: string, control: HTMLElement): HTMLElement {
-  return element('div', { class: 'field' }, element('span', { text: label, attributes: { 'aria-hidden': 'true' } }), control);
+  return element(
+    'div',
+    { class: 'field' },
+    element('span', { text: label, attributes: { 'aria-hidden': 'true' } }),
+    control,
+  );
 }
 
 /** What another run may change, and the buttons that start it. */
@@ -34,7 +42,11 @@ export function createControls(actions: Actions): View {
   function classGroups(): ClassGroup[] {
     const prediction = scene?.state.prediction;
     if (scene === undefined || prediction === undefined) return [];
-    const option = (value: number) => ({ value, name: scene?.nameOf(value) ?? '', label: prediction.labels[value] ?? '' });
+    const option = (value: number) => ({
+      value,
+      name: scene?.nameOf(value) ?? '',
+      label: prediction.labels[value] ?? '',
+    });
     return [
       {
         title: 'Most probable',
@@ -79,7 +91,8 @@ export function createControls(actions: Actions): View {
   });
   // A form whose submit button is a custom element has none that Enter could press.
   form.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.defaultPrevented) form.requestSubmit();
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.defaultPrevented)
+      form.requestSubmit();
   });
 
   return {

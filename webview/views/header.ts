@@ -6,7 +6,7 @@ import { button, progressRing } from '../ui.ts';
 
 /** What is explained, by which model, on what, how long it took; while running, how far it is. */
 export function createHeader(actions: Actions): View {
-  const name = element('h1');
+  const name = element('h1', { tabIndex: -1 });
   const facts = element('p', { class: 'facts' });
   const words = element('span', { class: 'activity-words' });
   const cancel = button('Cancel', 'secondary', actions.cancel);

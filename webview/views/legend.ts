@@ -2,7 +2,7 @@ import { context2d, element, setHidden, setText } from '../dom.ts';
 import { opaque } from '../logic/colours.ts';
 import { formatShare, formatValue } from '../logic/numbers.ts';
 import { mapSummary } from '../logic/sentences.ts';
-import type { Scene, View } from '../scene.ts';
+import type { View } from '../scene.ts';
 
 const ticks = [0, 0.25, 0.5, 0.75, 1];
 
@@ -27,7 +27,14 @@ export function createLegend(): Legend {
   let top = 0;
 
   return {
-    element: element('div', { class: 'legend' }, element('div', { class: 'legend-head' }, summary, value), scale, numbers, ends),
+    element: element(
+      'div',
+      { class: 'legend' },
+      element('div', { class: 'legend-head' }, summary, value),
+      scale,
+      numbers,
+      ends,
+    ),
     update(scene) {
       const { heat, colormap, state } = scene;
       const target = state.prediction?.target;

@@ -10,10 +10,12 @@ export const contourShare = 0.1;
 function contourPath(heat: Heat): string {
   const level = contourLevel(heat, contourShare);
   if (level === undefined) return '';
-  const shape = contours().size([heat.width, heat.height]).contour([...heat.levels], level);
+  const shape = contours()
+    .size([heat.width, heat.height])
+    .contour([...heat.levels], level);
   return shape.coordinates
     .flat()
-    .map((ring) => `M${ring.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join('L')}Z`)
+    .map((ring) => `M${ring.map((point) => point.map((value) => value.toFixed(2)).join(',')).join('L')}Z`)
     .join('');
 }
 

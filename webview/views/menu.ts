@@ -17,7 +17,11 @@ export function createMenu(items: readonly MenuItem[]): HTMLElement {
     });
     return entry;
   });
-  const menu = element('div', { class: 'menu', role: 'menu', hidden: true, attributes: { 'aria-label': 'More actions' } }, ...entries);
+  const menu = element(
+    'div',
+    { class: 'menu', role: 'menu', hidden: true, attributes: { 'aria-label': 'More actions' } },
+    ...entries,
+  );
   const opener = iconButton('More actions', icon('more'), () => (menu.hidden ? open(0) : close()));
   opener.ariaHaspopup = 'menu';
   opener.ariaExpanded = 'false';
@@ -42,7 +46,7 @@ export function createMenu(items: readonly MenuItem[]): HTMLElement {
     open(event.key === 'ArrowDown' ? 0 : -1);
   });
   menu.addEventListener('keydown', (event) => {
-    const at = entries.findIndex((entry) => entry === document.activeElement);
+    const at = entries.findIndex((entry) => entry.matches(':focus'));
     const to = { ArrowDown: (at + 1) % entries.length, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
     if (to !== undefined) entries.at(to)?.focus();
     else if (event.key === 'Escape') close();

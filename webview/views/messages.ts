@@ -1,5 +1,5 @@
 import { element, setHidden, setText } from '../dom.ts';
-import { icon, type IconName } from '../icons.ts';
+import { type IconName, icon } from '../icons.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button } from '../ui.ts';
 
@@ -31,7 +31,13 @@ export function createMessages(actions: Actions): View {
   const rerun = button('Run again', 'secondary', actions.run);
   const stale = banner('warning', 'warning', rerun);
   const cancelled = banner('info', 'info');
-  const bundled = banner('info', 'info', button('Add your own model', 'secondary', () => actions.command('addModel')));
+  const addModel = element('button', { class: 'link', text: 'Add your own model', attributes: { type: 'button' } });
+  addModel.addEventListener('click', () => actions.command('addModel'));
+  const bundled = banner(
+    'info',
+    'info',
+    addModel,
+  );
 
   return {
     element: element('div', { class: 'messages' }, error.element, stale.element, cancelled.element, bundled.element),
@@ -43,9 +49,11 @@ export function createMessages(actions: Actions): View {
       stale.show(staleText(scene));
       setHidden(rerun, state.stale !== 'changed');
       cancelled.show(
-        state.phase === 'cancelled' ? `Cancelled after ${state.done} of ${state.total} samples. What is shown is a part.` : undefined,
+        state.phase === 'cancelled'
+          ? `Cancelled after ${state.done} of ${state.total} samples. What is shown is a part.`
+          : undefined,
       );
-      bundled.show(state.bundledOnly ? `Explaining with the bundled ${state.settings.model}.` : undefined);
+      bundled.show(state.bundledOnly ? 'This is the model that comes with Relabel.' : undefined);
     },
   };
 }

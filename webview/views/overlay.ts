@@ -22,7 +22,13 @@ export class Overlay {
    * @param heat undefined: no map, but the model's view stands out all the same
    * @param strength 0–1; 0 leaves the plain photo
    */
-  draw(photo: ImageBitmap, frame: Frame | undefined, heat: Heat | undefined, colours: Uint8Array, strength: number): void {
+  draw(
+    photo: ImageBitmap,
+    frame: Frame | undefined,
+    heat: Heat | undefined,
+    colours: Uint8Array,
+    strength: number,
+  ): void {
     const wanted = [photo, heat, heat && colours, strength, frame && JSON.stringify(frame)];
     if (wanted.every((part, index) => part === this.#drawn[index]) && this.#drawn.length > 0) return;
     this.#drawn = wanted;

@@ -40,7 +40,11 @@ function createRow(actions: Actions) {
       row.classList.toggle('target', target);
       fill.style.width = `${score.probability * 100}%`;
       setAttribute(row, 'aria-current', target ? 'true' : undefined);
-      setAttribute(row, 'aria-label', `${score.label}, ${probability}. ${target ? 'Explained now' : 'Explain this class'}`);
+      setAttribute(
+        row,
+        'aria-label',
+        `${score.label}, ${probability}. ${target ? 'Explained now' : 'Explain this class'}`,
+      );
       row.title = target ? `${score.label}: explained now` : `Explain “${score.label}”`;
     },
   };
@@ -53,16 +57,21 @@ export function createPrediction(actions: Actions): View {
   extra.element.classList.add('extra');
   const list = element('ol', { class: 'scores' }, ...rows.map((row) => row.element), extra.element);
   return {
-    element: element('section', { class: 'prediction', attributes: { 'aria-label': 'Prediction' } }, element('h2', { text: 'Prediction' }), list),
+    element: element(
+      'section',
+      { class: 'prediction', attributes: { 'aria-label': 'Prediction' } },
+      element('h2', { text: 'Prediction' }),
+      list,
+    ),
     update(scene) {
       const prediction = scene.state.prediction;
       rows.forEach((row, rank) => {
         row.update(prediction?.top[rank], scene);
         setHidden(row.element, prediction !== undefined && prediction.top[rank] === undefined);
       });
-      const outside = prediction !== undefined && prediction.top.every(({ index }) => index !== prediction.target.index);
+      const outside = prediction?.top.every(({ index }) => index !== prediction.target.index) ?? false;
       setHidden(extra.element, !outside);
-      if (outside) extra.update(prediction.target, scene);
+      if (outside) extra.update(prediction?.target, scene);
     },
   };
 }

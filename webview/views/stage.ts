@@ -43,7 +43,9 @@ export function createStage(actions: Actions): View {
 
   const map = checkbox('Map', (checked) => actions.look({ map: checked }));
   const contour = checkbox('Contour of the top 10 %', (checked) => actions.look({ contour: checked }));
-  const opacity = element('input', { attributes: { type: 'range', min: '0', max: '100', step: '5', 'aria-label': 'Opacity of the map' } });
+  const opacity = element('input', {
+    attributes: { type: 'range', min: '0', max: '100', step: '5', 'aria-label': 'Opacity of the map' },
+  });
   const opacityWords = element('span', { class: 'number' });
   opacity.addEventListener('input', () => actions.look({ opacity: opacity.valueAsNumber / 100 }));
   const slider = element('label', { class: 'slider' }, element('span', { text: 'Opacity' }), opacity, opacityWords);
@@ -107,7 +109,7 @@ export function createStage(actions: Actions): View {
       setHidden(notice, without === undefined || photo === undefined);
       setText(missing, without ?? '');
       if (photo !== undefined) {
-        picture.style.setProperty('--ratio', String(photo.width / photo.height));
+        document.documentElement.style.setProperty('--ratio', String(photo.width / photo.height));
         overlay.draw(photo, state.frame, heat, next.colormap, look.map ? look.opacity : 0);
         marks.update(photo, state.frame, heat, look.map, look.contour);
         setAttribute(overlay.canvas, 'aria-label', pictureText(state, look.map ? heat : undefined));
@@ -116,7 +118,8 @@ export function createStage(actions: Actions): View {
       contour.checked = look.contour;
       contour.disabled = !look.map || heat === undefined;
       opacity.disabled = !look.map;
-      if (opacity.valueAsNumber !== Math.round(look.opacity * 100)) opacity.value = String(Math.round(look.opacity * 100));
+      if (opacity.valueAsNumber !== Math.round(look.opacity * 100))
+        opacity.value = String(Math.round(look.opacity * 100));
       setText(opacityWords, percent(look.opacity));
       setAttribute(opacity, 'aria-valuetext', percent(look.opacity));
       legend.update(next);

@@ -1,8 +1,8 @@
 import type { PanelState, Status } from '../../src/extension/protocol.ts';
 import { element, setHidden, setText } from '../dom.ts';
-import { icon, setIcon, type IconName } from '../icons.ts';
-import { countSamples } from '../logic/samples.ts';
+import { type IconName, icon, setIcon } from '../icons.ts';
 import { formatCorrelation, formatShare } from '../logic/numbers.ts';
+import { countSamples } from '../logic/samples.ts';
 import { statusWords } from '../logic/sentences.ts';
 import type { Scene, View } from '../scene.ts';
 
@@ -33,7 +33,8 @@ const figures: readonly Figure[] = [
     meaning:
       'How often the student gives the model’s answer (kept or shifted) on samples it was not trained on. Worth something only if it is well above chance.',
     read: ({ state }) => orNone(state.student?.agreement, formatShare),
-    compare: ({ state }) => (typeof state.student?.chance === 'number' ? `chance ${formatShare(state.student.chance)}` : undefined),
+    compare: ({ state }) =>
+      typeof state.student?.chance === 'number' ? `chance ${formatShare(state.student.chance)}` : undefined,
   },
   {
     name: 'Correlation',
@@ -49,7 +50,8 @@ const figures: readonly Figure[] = [
   },
   {
     name: 'Kept / shifted',
-    meaning: 'Samples whose label stayed that of the image, and samples whose label changed. The student needs a good number of both.',
+    meaning:
+      'Samples whose label stayed that of the image, and samples whose label changed. The student needs a good number of both.',
     read: ({ state }) => {
       const { kept, shifted } = state.counts ?? countSamples(state.samples);
       return kept + shifted > 0 ? `${kept} / ${shifted}` : undefined;
@@ -96,7 +98,8 @@ function verdict(state: PanelState): { word: string; sentence: string; icon: Ico
       kind: state.status === 'ok' ? 'good' : 'bad',
     };
   }
-  if (state.phase === 'running') return { word: 'Not known yet', sentence: 'The figures come with the last sample.', icon: 'pending', kind: 'none' };
+  if (state.phase === 'running')
+    return { word: 'Not known yet', sentence: 'The figures come with the last sample.', icon: 'pending', kind: 'none' };
   return { word: 'Not known', sentence: 'There is no finished explanation.', icon: 'info', kind: 'none' };
 }
 
@@ -121,7 +124,7 @@ export function createTrust(): View {
     update(scene) {
       const { state } = scene;
       const found = verdict(state);
-      status.dataset['kind'] = found.kind;
+      status.dataset.kind = found.kind;
       setIcon(mark, found.icon);
       setText(word, found.word);
       setText(sentence, found.sentence);

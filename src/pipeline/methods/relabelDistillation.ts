@@ -23,13 +23,13 @@ export const relabelDistillation: Method = {
 
   async explain(subject: Subject, run: MethodRun): Promise<MethodResult> {
     const { teacher, vae, posterior } = subject;
-    const composer = new Composer(subject.tensor, teacher.input, vae.side, subject.preprocess);
+    const composer = await Composer.create(subject.tensor, teacher.input, vae.side, subject.preprocess);
     const synthesizer = new Synthesizer(vae, posterior, run.sampling, run.seed);
     const range = strengthRanges[run.sampling];
     const calibration = calibrate(range);
     const gram = new Gram(run.samples, composer.features);
-    const size = { width: composer.featureWidth, height: composer.featureHeight };
-    const full = (grid: Grid) => enlarge(grid, subject.picture.width, subject.picture.height);
+    const size = composer.featureSize;
+    const full = (grid: Grid) => enlarge(grid, size.cell, subject.picture.width, subject.picture.height);
 
     const samples: Sample[] = [];
     const lessons = { soft: [] as number[], hard: [] as boolean[] } satisfies Lessons;
@@ -96,9 +96,10 @@ async function remake(
 ): Promise<Picture[]> {
   const { width, height } = picture;
   const shape = { width, height, channels: 3, layout: 'NHWC' } as const;
-  const composer = new Composer(Float32Array.from(picture.rgb), shape, vae.side, plainPicture);
+  const composer = await Composer.create(Float32Array.from(picture.rgb), shape, vae.side, plainPicture);
   const wanted = indices.map((index) => strengths[index] ?? 0);
   const { tensor } = await synthesizer.make(composer, indices, wanted);
+  await composer.dispose();
   const pixels = new Uint8Array(Uint8ClampedArray.from(tensor).buffer);
   const length = width * height * 3;
   return indices.map((_, row) => ({ width, height, rgb: pixels.subarray(row * length, (row + 1) * length) }));

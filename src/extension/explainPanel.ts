@@ -1,0 +1,258 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { PipelineError, toFailure } from '../pipeline/errors.ts';
+import { explainOptions } from '../settings/options.ts';
+import { pickModel } from '../settings/pickModel.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Config } from './config.ts';
+import { exportEvidence } from './exportEvidence.ts';
+import { ImageWatch } from './imageWatch.ts';
+import { type PageOwner, PanelPage } from './panelPage.ts';
+import { advance, endRun, initialState, startRun, withModels } from './panelState.ts';
+import type { PipelineHost, Run, RunEvent } from './pipelineHost.ts';
+import type { EncodedPicture, FromWebview, PanelCommand, PanelState, RunSettings } from './protocol.ts';
+import { defaultRunSettings, readRunSettings } from './runSettings.ts';
+import { addModel, openSetting } from './settingsEditor.ts';
+import type { SettingsProblems } from './settingsProblems.ts';
+
+export interface PanelServices {
+  readonly extensionUri: vscode.Uri;
+  readonly host: PipelineHost;
+  readonly config: Config;
+  readonly problems: SettingsProblems;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** A finished explanation, with all that was on screen. */
+interface Finished {
+  readonly run: Run;
+  readonly state: PanelState;
+  readonly preview: EncodedPicture | undefined;
+  /** Of the file when it was read. */
+  readonly stamp: string | undefined;
+}
+
+/** The panel of one image: runs its explanations and owns what the page shows of them. */
+export class ExplainPanel implements vscode.Disposable, PageOwner {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #services: PanelServices;
+  readonly #onDisposed: () => void;
+  readonly #page: PanelPage;
+  readonly #watch: ImageWatch;
+  readonly #disposables: vscode.Disposable[];
+  #disposed = false;
+  #runs = 0;
+  #state: PanelState;
+  #preview: EncodedPicture | undefined;
+  #stamp: string | undefined;
+  #running: Run | undefined;
+  #finished: Finished | undefined;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    readonly uri: vscode.Uri,
+    services: PanelServices,
+    onDisposed: () => void,
+  ) {
+    this.#panel = panel;
+    this.#services = services;
+    this.#onDisposed = onDisposed;
+    const { settings } = services.config.read(uri);
+    const imageName = path.basename(uri.fsPath);
+    const image = { uri: uri.toString(), imageName, imagePath: vscode.workspace.asRelativePath(uri) };
+    this.#state = initialState(image, defaultRunSettings(settings));
+    this.#page = new PanelPage(panel, services.extensionUri, `Explain: ${imageName}`, this);
+    this.#watch = new ImageWatch(uri, () => void this.#checkFile());
+    this.#disposables = [this.#page, this.#watch, panel.onDidDispose(() => this.dispose())];
+  }
+
+  get state(): PanelState {
+    return this.#state;
+  }
+
+  get preview(): EncodedPicture | undefined {
+    return this.#preview;
+  }
+
+  get active(): boolean {
+    return this.#panel.active;
+  }
+
+  get viewColumn(): vscode.ViewColumn | undefined {
+    return this.#panel.viewColumn;
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  /** Explains the image, by default with the user's settings. A run that goes on is cancelled. */
+  explain(wanted?: RunSettings): void {
+    const settings = this.refreshSettings();
+    const chosen = wanted ?? defaultRunSettings(settings);
+    this.#running?.cancel();
+    this.#running = undefined;
+    this.#runs += 1;
+    this.#change(startRun(this.#state, this.#runs, chosen));
+    try {
+      const model = pickModel(settings, chosen.model, path.dirname(this.uri.fsPath));
+      this.#running = this.#run(explainOptions(settings, model, this.uri.fsPath, chosen));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Cancels the run that goes on or waits; whether there was one. */
+  cancel(): boolean {
+    this.#running?.cancel();
+    return this.#running !== undefined;
+  }
+
+  /** Reads the settings anew, says what is wrong with them and tells the page which models there are. */
+  refreshSettings(): Settings {
+    const { settings, problems } = this.#services.config.read(this.uri);
+    this.#services.problems.show(problems, this.uri);
+    this.#change(withModels(this.#state, settings));
+    return settings;
+  }
+
+  /** Writes the evidence of the shown explanation to the new folder `directory`. @throws PipelineError */
+  async export(directory: string): Promise<void> {
+    if (this.#finished === undefined) {
+      throw new PipelineError('export', 'There is nothing to export yet: run the explanation to its end first.');
+    }
+    await this.#services.host.export(this.#finished.run.id, directory);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#running?.cancel();
+    this.#running = undefined;
+    this.#finish(undefined);
+    for (const disposable of this.#disposables.splice(0)) disposable.dispose();
+    this.#panel.dispose();
+    this.#onDisposed();
+  }
+
+  // ---- Run ------------------------------------------------------------------------------------------------------
+
+  #run(options: Parameters<PipelineHost['explain']>[0]): Run {
+    const { host } = this.#services;
+    const run: Run = host.explain(options, (event) => {
+      if (run === this.#running) this.#advance(run, event);
+    });
+    run.explanation.then(
+      // It was finished before its cancel arrived.
+      () => (run === this.#finished?.run ? undefined : host.forget(run.id)),
+      (error: unknown) => (run === this.#running ? this.#fail(error) : undefined),
+    );
+    return run;
+  }
+
+  #advance(run: Run, event: RunEvent): void {
+    this.#change(advance(this.#state, event));
+    if (event.type === 'stage' && event.stage === 'reading image') {
+      void this.#markFile(run);
+    } else if (event.type === 'opened') {
+      // A copy of its own: the array of an event shares its whole message.
+      const { preview } = event.opened;
+      this.#showPreview({ ...preview, bytes: new Uint8Array(preview.bytes) });
+    } else if (event.type === 'explained') {
+      this.#running = undefined;
+      this.#finish({ run, state: this.#state, preview: this.#preview, stamp: this.#stamp });
+      void this.#checkFile();
+    }
+  }
+
+  /** Takes the place of the finished explanation before, which is forgotten. */
+  #finish(finished: Finished | undefined): void {
+    if (this.#finished !== undefined) this.#services.host.forget(this.#finished.run.id);
+    this.#finished = finished;
+  }
+
+  #fail(error: unknown): void {
+    this.#running = undefined;
+    this.#change(endRun(this.#state, toFailure(error), this.#finished?.state));
+    if (this.#finished === undefined) return;
+    this.#stamp = this.#finished.stamp;
+    this.#showPreview(this.#finished.preview);
+    void this.#checkFile();
+  }
+
+  // ---- File -----------------------------------------------------------------------------------------------------
+
+  async #markFile(run: Run): Promise<void> {
+    const stamp = await this.#watch.stamp();
+    if (run === this.#running) this.#stamp = stamp;
+  }
+
+  /** Says whether the file is still the one that is shown. */
+  async #checkFile(): Promise<void> {
+    const now = await this.#watch.stamp();
+    if (this.#disposed || this.#finished === undefined || this.#running !== undefined) return;
+    const stale = now === undefined ? 'deleted' : now === this.#stamp ? undefined : 'changed';
+    if (stale !== this.#state.stale) this.#change({ ...this.#state, stale });
+  }
+
+  // ---- Page -----------------------------------------------------------------------------------------------------
+
+  #change(state: PanelState): void {
+    this.#state = state;
+    this.#page.stateChanged();
+  }
+
+  #showPreview(preview: EncodedPicture | undefined): void {
+    this.#preview = preview;
+    this.#page.previewChanged();
+  }
+
+  receive(message: Parameters<PageOwner['receive']>[0]): void {
+    switch (message.type) {
+      case 'explain': {
+        const settings = readRunSettings(message.settings);
+        if (settings !== undefined) this.explain(settings);
+        break;
+      }
+      case 'cancel':
+        this.cancel();
+        break;
+      case 'pictures':
+        void this.#sendPictures(message);
+        break;
+      case 'command':
+        this.#perform(message.command).catch((error: unknown) => {
+          void vscode.window.showErrorMessage(`Relabel: ${toFailure(error).message}`);
+        });
+    }
+  }
+
+  async #sendPictures({ request, run, indices, size }: Extract<FromWebview, { type: 'pictures' }>): Promise<void> {
+    try {
+      if (this.#finished?.state.run !== run) {
+        throw new PipelineError('gone', 'Samples can be looked at once the explanation is finished.');
+      }
+      const pictures = await this.#services.host.pictures(this.#finished.run.id, indices, size);
+      const own = pictures.map((picture) => ({ ...picture, rgb: new Uint8Array(picture.rgb) }));
+      this.#page.send({ type: 'pictures', request, run, indices, pictures: own });
+    } catch (error) {
+      this.#page.send({ type: 'picturesFailed', request, message: toFailure(error).message });
+    }
+  }
+
+  async #perform(command: PanelCommand): Promise<void> {
+    switch (command) {
+      case 'export':
+        return exportEvidence(this.uri, (directory) => this.export(directory));
+      case 'addModel':
+        return addModel(this.uri);
+      case 'openSetting':
+        return openSetting(this.#state.error?.setting ?? 'relabel.models', this.uri);
+      case 'openImage':
+        await vscode.commands.executeCommand('vscode.open', this.uri, vscode.ViewColumn.One);
+        return;
+      case 'showLog':
+        this.#services.log.show();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { ExplainPanel, type PanelServices } from './explainPanel.ts';
+import { readRunSettings } from './runSettings.ts';
+
+const viewType = 'relabel.explanation';
+
+/** All open panels: at most one for an image. Brings them back after a window reload. */
+export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly #panels = new Map<string, ExplainPanel>();
+  readonly #services: PanelServices;
+  readonly #disposables: vscode.Disposable[] = [];
+
+  constructor(services: PanelServices) {
+    this.#services = services;
+    this.#disposables.push(
+      vscode.window.registerWebviewPanelSerializer(viewType, this),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('relabel')) for (const panel of this.all) panel.refreshSettings();
+      }),
+    );
+  }
+
+  get all(): readonly ExplainPanel[] {
+    return [...this.#panels.values()];
+  }
+
+  get active(): ExplainPanel | undefined {
+    return this.all.find((panel) => panel.active);
+  }
+
+  get(uri: vscode.Uri): ExplainPanel | undefined {
+    return this.#panels.get(uri.toString());
+  }
+
+  /** Shows the panel of an image. One that is new, or has nothing good to show, explains the image. */
+  show(uri: vscode.Uri): ExplainPanel {
+    const open = this.get(uri);
+    if (open === undefined) {
+      const panel = this.#add(vscode.window.createWebviewPanel(viewType, '', this.#column()), uri);
+      panel.explain();
+      return panel;
+    }
+    const { phase, stale, settings } = open.state;
+    open.reveal();
+    if (phase === 'failed' || phase === 'cancelled' || stale !== undefined) open.explain(settings);
+    return open;
+  }
+
+  /** VS Code's own: a panel of before a reload. The explanation is made again: same settings, same explanation. */
+  async deserializeWebviewPanel(webviewPanel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const stored = typeof state === 'object' && state !== null ? (state as Record<string, unknown>) : {};
+    const uri = typeof stored.uri === 'string' ? vscode.Uri.parse(stored.uri) : undefined;
+    if (uri?.scheme !== 'file' || this.get(uri) !== undefined) {
+      webviewPanel.dispose();
+      return;
+    }
+    this.#add(webviewPanel, uri).explain(readRunSettings(stored.settings));
+  }
+
+  /** Lets go of VS Code. The panels stay: their tabs are what a reload brings back. */
+  dispose(): void {
+    for (const disposable of this.#disposables.splice(0)) disposable.dispose();
+  }
+
+  #add(webviewPanel: vscode.WebviewPanel, uri: vscode.Uri): ExplainPanel {
+    const key = uri.toString();
+    const panel = new ExplainPanel(webviewPanel, uri, this.#services, () => this.#panels.delete(key));
+    this.#panels.set(key, panel);
+    return panel;
+  }
+
+  /** Beside what the user is looking at, and together with the panels that are there. */
+  #column(): vscode.ViewColumn {
+    const other = this.all.find((panel) => panel.viewColumn !== undefined);
+    if (other?.viewColumn !== undefined) return other.viewColumn;
+    const empty = vscode.window.tabGroups.all.every((group) => group.tabs.length === 0);
+    return empty ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
+  }
+}

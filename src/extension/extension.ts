@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { Config } from './config.ts';
+import { explainImages } from './explain.ts';
+import { ExplainPanels } from './explainPanels.ts';
+import { findRuntime } from './findRuntime.ts';
+import { selectModel } from './modelPicker.ts';
+import { PipelineHost } from './pipelineHost.ts';
+import { SettingsProblems } from './settingsProblems.ts';
+import { StatusBar } from './statusBar.ts';
+
+/** What other extensions, and the tests, may look at. */
+export interface RelabelApi {
+  readonly host: PipelineHost;
+  readonly panels: ExplainPanels;
+}
+
+export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): RelabelApi {
+  const log = vscode.window.createOutputChannel('Relabel', { log: true });
+  const file = (...parts: string[]): string => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
+  const config = new Config(file('media'));
+  const runtime = () => findRuntime(config.read().settings);
+  const host = new PipelineHost({ main: file('dist', 'main.js'), runtime, log });
+  const problems = new SettingsProblems(log);
+  const statusBar = new StatusBar(host);
+  const panels = new ExplainPanels({ extensionUri, host, config, problems, log });
+  const { registerCommand } = vscode.commands;
+
+  host.on('stopped', async (message) => {
+    if ((await vscode.window.showErrorMessage(message, 'Show Log')) !== undefined) log.show();
+  });
+  subscriptions.push(
+    panels,
+    host,
+    statusBar,
+    log,
+    config.onDidChangeProcess(() => host.reconfigure()),
+    registerCommand('relabel.explain', (uri?: vscode.Uri, uris?: vscode.Uri[]) => explainImages(panels, uri, uris)),
+    registerCommand('relabel.cancel', () => panels.active?.cancel() || host.cancelRunning()),
+    registerCommand('relabel.selectModel', () => selectModel(config, panels)),
+    registerCommand('relabel.showLog', () => log.show()),
+  );
+  return { host, panels };
+}

@@ -1,0 +1,90 @@
+import { colormap } from '../pipeline/colormap.ts';
+import type { Failure, SaliencyMap } from '../pipeline/protocol.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { RunEvent } from './pipelineHost.ts';
+import type { PanelState, RunSettings } from './protocol.ts';
+
+/** What never changes about a panel. */
+export type PanelImage = Pick<PanelState, 'uri' | 'imageName' | 'imagePath'>;
+
+/** A panel before its first run. */
+export function initialState(image: PanelImage, settings: RunSettings): PanelState {
+  return { ...image, run: 0, settings, models: [], bundledOnly: true, ...empty };
+}
+
+const empty = {
+  phase: 'waiting',
+  stage: undefined,
+  error: undefined,
+  stale: undefined,
+  frame: undefined,
+  imageNotes: [],
+  prediction: undefined,
+  done: 0,
+  total: 0,
+  counts: undefined,
+  samples: [],
+  map: undefined,
+  colormap,
+  status: undefined,
+  advice: undefined,
+  student: undefined,
+  timings: undefined,
+  notes: [],
+} as const satisfies Partial<PanelState>;
+
+/** A new run. The frame of the one before stays, so that the picture does not jump. */
+export function startRun(before: PanelState, run: number, settings: RunSettings): PanelState {
+  const { frame, imageNotes } = before;
+  return { ...before, ...empty, run, settings, total: settings.samples, frame, imageNotes };
+}
+
+/** The models that can be picked. */
+export function withModels(state: PanelState, { models }: Settings): PanelState {
+  return { ...state, models: models.map(({ name }) => name), bundledOnly: models.every(({ bundled }) => bundled) };
+}
+
+/** The state after an event of its run. Typed arrays are copied: those of an event share its whole message. */
+export function advance(state: PanelState, event: RunEvent): PanelState {
+  switch (event.type) {
+    case 'stage':
+      return { ...state, phase: 'running', stage: event.stage };
+    case 'opened':
+      return { ...state, frame: event.opened.frame, imageNotes: event.opened.notes };
+    case 'predicted':
+      return { ...state, prediction: event.prediction };
+    case 'progress': {
+      const { done, total, counts, samples, map } = event.progress;
+      const all = [...state.samples, ...samples];
+      return { ...state, done, total, counts, samples: all, map: map === undefined ? state.map : own(map) };
+    }
+    case 'explained': {
+      const { prediction, status, advice, map, counts, samples, student, timings, notes } = event.explanation;
+      const figures = { prediction, status, advice, counts, samples, student, timings, notes };
+      const { total } = counts;
+      return { ...state, ...figures, phase: 'done', stage: undefined, done: total, total, map: map && own(map) };
+    }
+  }
+}
+
+/**
+ * The state after a run that came to nothing. A finished explanation that was shown before it comes back, so that
+ * nothing is lost; what a cancelled first run has shown so far stays.
+ *
+ * @param finished the last finished explanation of the panel, if there is one
+ */
+export function endRun(state: PanelState, failure: Failure, finished: PanelState | undefined): PanelState {
+  const cancelled = failure.code === 'cancelled';
+  const error = { message: failure.message, setting: failure.setting };
+  if (finished !== undefined) {
+    const { models, bundledOnly } = state;
+    const back = { ...finished, models, bundledOnly };
+    return cancelled ? back : { ...back, phase: 'failed', error };
+  }
+  if (cancelled) return { ...state, phase: 'cancelled', stage: undefined };
+  return { ...state, phase: 'failed', stage: undefined, map: undefined, samples: [], error };
+}
+
+function own(map: SaliencyMap): SaliencyMap {
+  return { ...map, values: new Float32Array(map.values) };
+}

@@ -1,0 +1,31 @@
+/** Runs an action at most once in an interval: the first call at once, those that follow together at its end. */
+export class Throttle {
+  #timer: NodeJS.Timeout | undefined;
+  #asked = false;
+
+  /** @param intervalMs in milliseconds */
+  constructor(
+    readonly action: () => void,
+    readonly intervalMs: number,
+  ) {}
+
+  /** Asks for the action. */
+  ask(): void {
+    if (this.#timer !== undefined) {
+      this.#asked = true;
+      return;
+    }
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#asked) this.ask();
+    }, this.intervalMs);
+    this.#asked = false;
+    this.action();
+  }
+
+  /** The action does not run any more. */
+  dispose(): void {
+    this.#asked = false;
+    clearTimeout(this.#timer);
+  }
+}

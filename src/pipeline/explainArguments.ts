@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import type { SchemaObject } from 'ajv';
+import type { Overrides } from '../settings/options.ts';
+import { describe, type Problem } from '../settings/problem.ts';
+import { conform, settingSchemas } from '../settings/schema.ts';
+import { firstLine, PipelineError } from './errors.ts';
+import { methods } from './methods/registry.ts';
+import type { MethodName, Provider, Sampling } from './protocol.ts';
+
+/** What `relabel explain` was asked for. */
+export interface ExplainArguments {
+  readonly images: readonly string[];
+  /** A model's name or an .onnx file. */
+  readonly model: string | undefined;
+  readonly config: string | undefined;
+  readonly out: string | undefined;
+  readonly json: boolean;
+  readonly overrides: Overrides;
+}
+
+const options = {
+  model: { type: 'string' },
+  config: { type: 'string' },
+  method: { type: 'string' },
+  class: { type: 'string' },
+  samples: { type: 'string' },
+  sampling: { type: 'string' },
+  seed: { type: 'string' },
+  provider: { type: 'string' },
+  out: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+/** @throws PipelineError('settings') that says which argument is wrong. */
+export function parseExplainArguments(args: readonly string[]): ExplainArguments {
+  const { values, positionals } = parse(args);
+  if (positionals.length === 0) throw new PipelineError('settings', 'No image given: name at least one.');
+  const problems: Problem[] = [];
+  const take = <T>(flag: keyof typeof values, schema: SchemaObject, value: unknown): T | undefined =>
+    value === undefined ? undefined : conform<T>(schema, value, `--${flag}`, problems);
+  const provider = take<Provider>('provider', settingSchemas['relabel.executionProviders'].items, values.provider);
+  const overrides: Overrides = {
+    method: take<MethodName>('method', { enum: Object.keys(methods) }, values.method),
+    target: values.class !== undefined && /^\d+$/.test(values.class) ? Number(values.class) : values.class,
+    samples: take<number>('samples', settingSchemas['relabel.samples'], number(values.samples)),
+    sampling: take<Sampling>('sampling', settingSchemas['relabel.sampling'], values.sampling),
+    seed: take<number>('seed', settingSchemas['relabel.seed'], number(values.seed)),
+    executionProviders: provider && [provider],
+  };
+  if (problems.length > 0) throw new PipelineError('settings', problems.map(describe).join('\n'));
+  const { model, config, out, json } = values;
+  return { images: positionals, model, config, out, json: json ?? false, overrides };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (cause) {
+    throw new PipelineError('settings', firstLine(cause instanceof Error ? cause.message : String(cause)), { cause });
+  }
+}
+
+/** As a number where it is one; else as it is, for the schema to refuse. */
+function number(text: string | undefined): number | string | undefined {
+  if (text === undefined || text.trim() === '') return text;
+  const value = Number(text);
+  return Number.isNaN(value) ? text : value;
+}

@@ -1,0 +1,129 @@
+import type { Teacher } from '../teacher.ts';
+
+/** How the target's probability moves as pixels go or come, most salient first. */
+export interface CausalCurve {
+  /** ⌈pixels / step⌉ + 1 probabilities, 0–1; the first before any pixel was changed. */
+  readonly scores: Float64Array;
+  /** Area under the curve over 0–1, as RISE computes it: (Σ s − s₀/2 − sₙ/2) / n. */
+  readonly auc: number;
+}
+
+export interface CausalSubject {
+  readonly teacher: Teacher;
+  /** The image as the teacher takes it, in its layout. */
+  readonly tensor: Float32Array;
+  readonly target: number;
+}
+
+/** RISE's blur for insertion: side of the kernel and standard deviation of the Gaussian that it is made of. */
+const blurSide = 11;
+const blurSigma = 5;
+
+/** Deletion: from the image to nothing (0 in normalised space). Lower is better. Petsiuk et al. 2018; eclique/RISE, evaluation.py. */
+export function deletion(subject: CausalSubject, order: Uint32Array, step: number, signal?: AbortSignal): Promise<CausalCurve> {
+  return curve(subject, subject.tensor, new Float32Array(subject.tensor.length), order, step, signal);
+}
+
+/** Insertion: from the blurred image to the image. Higher is better. The same source. */
+export function insertion(subject: CausalSubject, order: Uint32Array, step: number, signal?: AbortSignal): Promise<CausalCurve> {
+  return curve(subject, blur(subject), subject.tensor, order, step, signal);
+}
+
+/** Pixel indices by saliency, highest first; ties by index (METHOD 4). */
+export function saliencyOrder(values: Float32Array): Uint32Array {
+  return Uint32Array.from({ length: values.length }, (_, index) => index).sort(
+    (a, b) => (values[b] as number) - (values[a] as number) || a - b,
+  );
+}
+
+async function curve(
+  { teacher, tensor, target }: CausalSubject,
+  from: Float32Array,
+  to: Float32Array,
+  order: Uint32Array,
+  step: number,
+  signal: AbortSignal | undefined,
+): Promise<CausalCurve> {
+  const steps = Math.ceil(order.length / step);
+  const scores = new Float64Array(steps + 1);
+  const current = Float32Array.from(from);
+  const { channels, layout } = teacher.input;
+  const pixelStride = layout === 'NCHW' ? 1 : channels;
+  const channelStride = layout === 'NCHW' ? order.length : 1;
+  for (let first = 0; first <= steps; first += teacher.batchSize) {
+    signal?.throwIfAborted();
+    const count = Math.min(teacher.batchSize, steps + 1 - first);
+    const batch = new Float32Array(count * tensor.length);
+    for (let row = 0; row < count; row++) {
+      const done = first + row;
+      for (const pixel of order.subarray(Math.max(0, done - 1) * step, done * step)) {
+        for (let channel = 0; channel < channels; channel++) {
+          const at = pixel * pixelStride + channel * channelStride;
+          current[at] = to[at] as number;
+        }
+      }
+      batch.set(current, row * tensor.length);
+    }
+    const result = await teacher.score(batch, count);
+    for (let row = 0; row < count; row++) scores[first + row] = teacher.scoreOf(result, row, target).probability;
+  }
+  const ends = ((scores[0] ?? 0) + (scores[steps] ?? 0)) / 2;
+  return { scores, auc: (scores.reduce((sum, score) => sum + score, 0) - ends) / steps };
+}
+
+/** The image under RISE's kernel with zero padding, channel by channel. */
+function blur({ teacher, tensor }: CausalSubject): Float32Array {
+  const { channels, layout, height, width } = teacher.input;
+  const pixelStride = layout === 'NCHW' ? 1 : channels;
+  const channelStride = layout === 'NCHW' ? height * width : 1;
+  const kernel = blurKernel();
+  const result = new Float32Array(tensor.length);
+  for (let channel = 0; channel < channels; channel++) {
+    const plane = Float64Array.from({ length: height * width }, (_, i) => tensor[channel * channelStride + i * pixelStride] as number);
+    const blurred = convolve(convolve(plane, kernel, 1, width), kernel, width, height);
+    blurred.forEach((value, i) => {
+      result[channel * channelStride + i * pixelStride] = value;
+    });
+  }
+  return result;
+}
+
+/** One axis of a separable convolution; what lies outside counts as 0. */
+function convolve(plane: Float64Array, kernel: Float64Array, stride: number, length: number): Float64Array {
+  const radius = (kernel.length - 1) / 2;
+  return plane.map((_, index) => {
+    const position = Math.floor(index / stride) % length;
+    let sum = 0;
+    const last = Math.min(radius, length - 1 - position);
+    for (let shift = Math.max(-radius, -position); shift <= last; shift++) {
+      sum += (kernel[shift + radius] as number) * (plane[index + shift * stride] as number);
+    }
+    return sum;
+  });
+}
+
+/**
+ * One axis of RISE's kernel: an impulse under scipy's gaussian_filter (σ 5, radius 20), whose reflecting edges fold
+ * the tails back into the 11 pixels.
+ */
+export function blurKernel(): Float64Array {
+  const radius = 4 * blurSigma;
+  const gaussian = Float64Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * blurSigma ** 2)));
+  const total = gaussian.reduce((sum, value) => sum + value, 0);
+  const kernel = new Float64Array(blurSide);
+  const centre = (blurSide - 1) / 2;
+  for (let position = 0; position < blurSide; position++) {
+    for (let shift = -radius; shift <= radius; shift++) {
+      if (reflect(position + shift) !== centre) continue;
+      kernel[position] = (kernel[position] as number) + (gaussian[shift + radius] as number) / total;
+    }
+  }
+  return kernel;
+}
+
+/** scipy's mode "reflect": d c b a | a b c d | d c b a. */
+function reflect(position: number): number {
+  const period = 2 * blurSide;
+  const wrapped = ((position % period) + period) % period;
+  return wrapped < blurSide ? wrapped : period - 1 - wrapped;
+}

@@ -1,0 +1,52 @@
+import type { Kept } from './kept.ts';
+import type { ClassScore, Counts } from './protocol.ts';
+
+/**
+ * An explanation in a dozen lines for the terminal.
+ *
+ * @param image as the user named it.
+ * @param folder where the evidence is; undefined: not written.
+ */
+export function summarize(kept: Kept, image: string, folder: string | undefined): string {
+  const { options, explanation } = kept;
+  const { prediction, counts, student, timings } = explanation;
+  const [top, ...others] = prediction.top.slice(0, 3);
+  const rows: [name: string, value: string][] = [
+    ['model', `${options.model.name}, ${prediction.provider}`],
+    ['prediction', top ? scored(top) : ''],
+    ...others.map((score): [string, string] => ['', scored(score)]),
+  ];
+  if (prediction.target.index !== top?.index) rows.push(['explained', scored(prediction.target)]);
+  rows.push(
+    ['samples', samplesLine(counts)],
+    ['agreement', `${figure(student.agreement)} held out, ${figure(student.chance)} by chance`],
+    ['correlation', `${figure(student.correlation)} held out`],
+    ['split-half', figure(student.splitHalf)],
+    ['status', `${explanation.status}: ${explanation.advice}`],
+    ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],
+  );
+  const notes = [...kept.image.notes, ...prediction.providerNotes, ...explanation.notes];
+  rows.push(...notes.map((note): [string, string] => ['note', note]));
+  if (folder !== undefined) rows.push(['files', folder]);
+  return [image, ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)].join('\n');
+}
+
+function scored({ index, label, probability }: ClassScore): string {
+  return `${probability.toFixed(3)}  ${label} (${index})`;
+}
+
+function samplesLine({ total, kept, shifted, shiftedTo }: Counts): string {
+  const all = Object.entries(shiftedTo);
+  const shown = all.slice(0, 3).map(([label, count]) => `${label} ${count}`);
+  const rest = all.slice(3).reduce((sum, [, count]) => sum + count, 0);
+  if (rest > 0) shown.push(`${all.length - 3} others ${rest}`);
+  return `${total}: ${kept} kept, ${shifted} shifted${shown.length > 0 ? ` to ${shown.join(' · ')}` : ''}`;
+}
+
+function figure(value: number | null): string {
+  return value === null ? 'none' : value.toFixed(2);
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

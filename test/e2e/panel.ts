@@ -1,0 +1,130 @@
+import type { Locator } from 'playwright-core';
+import type { Workbench } from '../host/workbench.ts';
+
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** RGB, row by row. */
+  readonly rgb: Uint8Array;
+}
+
+/** Counts as the gallery's filters show them; `shiftedTo` by the whole label. */
+export interface ShownCounts {
+  readonly total: number;
+  readonly kept: number;
+  readonly shifted: number;
+  readonly shiftedTo: Readonly<Record<string, number>>;
+}
+
+const verdicts = /^(Trustworthy|Unstable|Nothing shifted|Everything shifted)$/;
+
+/** The panel in front, as its user meets it: by roles and names. */
+export class Panel {
+  constructor(private readonly workbench: Workbench) {}
+
+  get heading(): Locator {
+    return this.view.getByRole('heading', { level: 1 });
+  }
+
+  get picture(): Locator {
+    return this.view.getByRole('region', { name: 'Picture and saliency map' }).getByRole('img').first();
+  }
+
+  get opacity(): Locator {
+    return this.view.getByRole('slider', { name: 'Opacity of the map' });
+  }
+
+  get verdict(): Locator {
+    return this.view.getByRole('region', { name: 'Trust' }).getByText(verdicts);
+  }
+
+  get samples(): Locator {
+    return this.view.getByRole('listbox', { name: 'Samples' }).getByRole('option');
+  }
+
+  get dialog(): Locator {
+    return this.view.getByRole('dialog');
+  }
+
+  get alert(): Locator {
+    return this.view.getByRole('alert');
+  }
+
+  button(name: string): Locator {
+    return this.view.getByRole('button', { name, exact: true });
+  }
+
+  /** A button that filters the gallery, e.g. "kept". */
+  filter(name: string): Locator {
+    return this.filters.getByRole('button', { name: new RegExp(`^${name}\\b`) });
+  }
+
+  text(text: string | RegExp): Locator {
+    return this.view.getByText(text);
+  }
+
+  field(label: string): Locator {
+    return this.view.getByRole('spinbutton', { name: label });
+  }
+
+  /** Waits until an image's explanation is complete. */
+  async done(image: string): Promise<void> {
+    await this.view.getByRole('heading', { level: 1, name: image, exact: true }).waitFor({ timeout: 60_000 });
+    await this.verdict.waitFor({ timeout: 120_000 });
+  }
+
+  /** Runs again with other settings and waits for the new explanation. */
+  async runAgain(settings: { readonly samples?: number; readonly seed?: number }): Promise<void> {
+    if (settings.samples !== undefined) await this.field('Samples').fill(String(settings.samples));
+    if (settings.seed !== undefined) await this.field('Seed').fill(String(settings.seed));
+    await this.button('Run again').click();
+    await this.button('Cancel').waitFor({ timeout: 20_000 });
+  }
+
+  /** The prediction's rows as a screen reader reads them, e.g. "Egyptian cat, 0.39. Explained now". */
+  async prediction(): Promise<readonly string[]> {
+    const rows = this.view.getByRole('button', { name: /(Explained now|Explain this class)$/ });
+    return rows.evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? ''));
+  }
+
+  async counts(): Promise<ShownCounts> {
+    const more = this.filters.getByRole('button', { name: /^\d+ more$/ });
+    if (await more.isVisible()) await more.click();
+    const shown = await this.filters.getByRole('button').evaluateAll((buttons) =>
+      buttons.map((button) => ({
+        word: button.children[0]?.textContent ?? '',
+        count: Number(button.children[1]?.textContent),
+        label: /^Samples that shifted to “(.*)”$/.exec(button.title)?.[1],
+      })),
+    );
+    const named = (wanted: string): number => shown.find(({ word, label }) => word === wanted && !label)?.count ?? -1;
+    const classes = shown.flatMap(({ label, count }) => (label === undefined ? [] : [[label, count] as const]));
+    return {
+      total: named('all'),
+      kept: named('kept'),
+      shifted: named('shifted'),
+      shiftedTo: Object.fromEntries(classes),
+    };
+  }
+
+  /** The pixels that a canvas has, whatever size it is shown at. */
+  async pixels(canvas: Locator): Promise<Pixels> {
+    const { width, height, rgba } = await canvas.evaluate((element) => {
+      const { width, height } = element as HTMLCanvasElement;
+      const data = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data;
+      let binary = '';
+      for (const byte of data) binary += String.fromCharCode(byte);
+      return { width, height, rgba: btoa(binary) };
+    });
+    const bytes = Buffer.from(rgba, 'base64');
+    return { width, height, rgb: Uint8Array.from(bytes.filter((_, index) => index % 4 !== 3)) };
+  }
+
+  private get view() {
+    return this.workbench.webview;
+  }
+
+  private get filters(): Locator {
+    return this.view.getByRole('group', { name: 'Filter samples' });
+  }
+}

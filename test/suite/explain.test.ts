@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import {
+  api,
+  asked,
+  chelsea,
+  coffee,
+  copyOfChelsea,
+  ends,
+  explain,
+  explainLong,
+  few,
+  panelOf,
+  startAfresh,
+  tabs,
+  until,
+} from './helpers.ts';
+
+describe('explaining', () => {
+  beforeEach(startAfresh);
+
+  it('opens a panel and finishes', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    const { prediction, counts, samples, map, imagePath, done, total, bundledOnly } = panel.state;
+    assert.ok(tabs().includes('Explain: chelsea.png'), tabs().join());
+    // ImageNet's classes 281 to 287 are the cats; chelsea is one.
+    assert.ok([281, 282, 283, 284, 285, 286, 287].includes(prediction!.top[0]!.index), prediction!.top[0]!.label);
+    assert.equal(prediction!.target.index, prediction!.top[0]!.index);
+    assert.equal(counts!.kept + counts!.shifted, few);
+    assert.deepEqual(
+      samples.map(({ index }) => index),
+      Array.from({ length: few }, (_, index) => index),
+    );
+    assert.deepEqual([done, total, bundledOnly, imagePath], [few, few, true, 'chelsea.png']);
+    if (map) assert.equal(map.values.length, map.width * map.height);
+    assert.deepEqual([...panel.preview!.bytes.slice(1, 4)], [...Buffer.from('PNG')]);
+  });
+
+  it('reveals the same panel for the same image, and does not run again', async () => {
+    const first = await explain(chelsea());
+    await ends(first, 'done');
+    const second = await explain(chelsea());
+    assert.equal(second, first);
+    assert.equal(second.state.run, 1);
+    assert.equal(tabs().filter((label) => label === 'Explain: chelsea.png').length, 1);
+  });
+
+  it('explains several images one after another, each in a panel', async () => {
+    await vscode.commands.executeCommand('relabel.explain', chelsea(), [chelsea(), coffee()]);
+    const panels = [await panelOf(chelsea()), await panelOf(coffee())] as const;
+    for (const panel of panels) await ends(panel, 'done');
+    assert.notEqual(panels[0].state.prediction!.target.index, panels[1].state.prediction!.target.index);
+    assert.equal(panels[0].viewColumn, panels[1].viewColumn);
+  });
+
+  it('asks before it opens many panels', async () => {
+    const images = Array.from({ length: 9 }, (_, index) => copyOfChelsea(`copy-${index}.png`));
+    const questions = await asked(
+      'showWarningMessage',
+      () => undefined,
+      async () => vscode.commands.executeCommand('relabel.explain', images[0], images),
+    );
+    assert.match(String(questions[0]![0]), /^Explain 9 images\?/);
+    assert.equal((await api()).panels.all.length, 0);
+  });
+
+  it('explains the image of the active tab', async () => {
+    await vscode.commands.executeCommand('vscode.openWith', coffee(), 'imagePreview.previewEditor');
+    await until(() => tabs().includes('coffee.png'), 'the image viewer');
+    await vscode.commands.executeCommand('relabel.explain');
+    await ends(await panelOf(coffee()), 'done');
+  });
+
+  it('asks for images where none is at hand', async () => {
+    await asked(
+      'showOpenDialog',
+      () => [coffee()],
+      async () => vscode.commands.executeCommand('relabel.explain'),
+    );
+    await ends(await panelOf(coffee()), 'done');
+  });
+
+  it('says so if an image is not on a disk', async () => {
+    const questions = await asked(
+      'showErrorMessage',
+      () => undefined,
+      async () => vscode.commands.executeCommand('relabel.explain', vscode.Uri.parse('git:/cat.png')),
+    );
+    assert.match(String(questions[0]![0]), /git:\/cat\.png is not on a disk/);
+  });
+
+  it('is cancelled by the command, and the process stays', async () => {
+    const panel = await explainLong(chelsea());
+    const { host } = await api();
+    const { pid } = host;
+    await vscode.commands.executeCommand('relabel.cancel');
+    await ends(panel, 'cancelled');
+    await ends(await explain(chelsea()), 'done');
+    assert.equal(host.pid, pid);
+  });
+
+  it('comes back to the finished explanation when the next run is cancelled', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    const finished = panel.state;
+    panel.receive({ type: 'explain', settings: { ...finished.settings, samples: 5000, seed: 9 } });
+    await until(() => panel.state.phase === 'running' && panel.state.done > 0, 'progress');
+    panel.receive({ type: 'cancel' });
+    await ends(panel, 'done');
+    assert.deepEqual(panel.state, finished);
+  });
+
+  it('ends with its tab', async () => {
+    await explainLong(chelsea());
+    const { host, panels } = await api();
+    const idle = new Promise<void>((resolve) => {
+      host.on('activity', (activity) => (activity === undefined ? resolve() : undefined));
+    });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await idle;
+    assert.equal(panels.all.length, 0);
+  });
+
+  it('exports the evidence to a new folder', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    const folder = mkdtempSync(path.join(tmpdir(), 'relabel-export-'));
+    try {
+      await panel.export(path.join(folder, 'evidence'));
+      const manifest = JSON.parse(readFileSync(path.join(folder, 'evidence/manifest.json'), 'utf8'));
+      assert.equal(manifest.target.index, panel.state.prediction!.target.index);
+      assert.equal(manifest.counts.kept, panel.state.counts!.kept);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('is made again, with the same settings, for a panel of before a reload', async () => {
+    const { panels } = await api();
+    const settings = { model: 'SqueezeNet 1.1 (bundled)', samples: 21, sampling: 'global', seed: 4, target: 7 };
+    const restored = vscode.window.createWebviewPanel('relabel.explanation', '', vscode.ViewColumn.One);
+    await panels.deserializeWebviewPanel(restored, { uri: chelsea().toString(), settings });
+    const panel = await panelOf(chelsea());
+    await ends(panel, 'done');
+    assert.deepEqual(panel.state.settings, settings);
+    assert.equal(panel.state.prediction!.target.index, 7);
+  });
+
+  it('lets go of a panel that cannot be brought back', async () => {
+    const { panels } = await api();
+    const restored = vscode.window.createWebviewPanel('relabel.explanation', 'lost', vscode.ViewColumn.One);
+    await panels.deserializeWebviewPanel(restored, { uri: 7 });
+    await until(() => !tabs().includes('lost'), 'the tab to close');
+    assert.equal(panels.all.length, 0);
+  });
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { ExplainPanel } from '../../src/extension/explainPanel.ts';
+import type { RelabelApi } from '../../src/extension/extension.ts';
+import type { Phase } from '../../src/extension/protocol.ts';
+
+/** Few samples make a quick explanation, many one that is long enough to interrupt. */
+export const few = 20;
+export const many = 5000;
+
+export function extension(): vscode.Extension<RelabelApi> {
+  return vscode.extensions.getExtension<RelabelApi>('relabel.relabel') ?? assert.fail('Relabel is not installed');
+}
+
+export async function api(): Promise<RelabelApi> {
+  return extension().activate();
+}
+
+/** A file of the workspace, which is a copy of media/examples. */
+export function file(...parts: string[]): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0] ?? assert.fail('no workspace folder');
+  return vscode.Uri.joinPath(folder.uri, ...parts);
+}
+
+export const chelsea = (): vscode.Uri => file('chelsea.png');
+export const coffee = (): vscode.Uri => file('coffee.png');
+
+/** A copy of chelsea.png that a test may change and delete. */
+export function copyOfChelsea(name: string): vscode.Uri {
+  copyFileSync(chelsea().fsPath, file(name).fsPath);
+  return file(name);
+}
+
+/** Waits until `find` gives something. */
+export async function until<T>(find: () => T | undefined | false, what: string, limit = 45_000): Promise<T> {
+  for (const end = Date.now() + limit; Date.now() < end; await sleep(20)) {
+    const found = find();
+    if (found !== undefined && found !== false) return found;
+  }
+  return assert.fail(`waited in vain for ${what}`);
+}
+
+/** Waits until the panel's run is over, and says how it should have ended. */
+export async function ends(panel: ExplainPanel, phase: Phase): Promise<void> {
+  const over: readonly Phase[] = ['done', 'cancelled', 'failed'];
+  await until(() => over.includes(panel.state.phase), `the end of ${panel.state.imageName}`);
+  assert.equal(panel.state.phase, phase, JSON.stringify(panel.state.error));
+}
+
+/** Explains an image by the command, as the explorer calls it. */
+export async function explain(image: vscode.Uri): Promise<ExplainPanel> {
+  await vscode.commands.executeCommand('relabel.explain', image, [image]);
+  return panelOf(image);
+}
+
+export async function panelOf(image: vscode.Uri): Promise<ExplainPanel> {
+  return (await api()).panels.get(image) ?? assert.fail(`no panel for ${image.fsPath}`);
+}
+
+/** Starts an explanation that goes on, and waits until it does. */
+export async function explainLong(image: vscode.Uri): Promise<ExplainPanel> {
+  await set('relabel.samples', many);
+  const panel = await explain(image);
+  await until(() => panel.state.phase === 'running' && panel.state.done > 0, 'progress');
+  await set('relabel.samples', few);
+  return panel;
+}
+
+export async function set(key: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Workspace);
+}
+
+/** Closes every tab and takes back every setting. */
+export async function startAfresh(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  const { panels } = await api();
+  await until(() => panels.all.length === 0, 'the panels to close');
+  for (const key of ['models', 'defaultModel', 'env']) await set(`relabel.${key}`, undefined);
+  await set('relabel.samples', few);
+}
+
+/** The labels of all tabs. */
+export function tabs(): string[] {
+  return vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label));
+}
+
+type Asking = 'showWarningMessage' | 'showErrorMessage' | 'showQuickPick' | 'showOpenDialog';
+
+/** What Relabel asked the user while `action` ran; `answer` stands in for the user. */
+export async function asked(
+  what: Asking,
+  answer: (...words: readonly unknown[]) => unknown,
+  action: () => Promise<unknown>,
+): Promise<readonly (readonly unknown[])[]> {
+  const questions: (readonly unknown[])[] = [];
+  const window = vscode.window as unknown as Record<Asking, (...words: readonly unknown[]) => Promise<unknown>>;
+  const before = window[what];
+  window[what] = async (...words) => {
+    questions.push(words);
+    return answer(...words);
+  };
+  try {
+    await action();
+  } finally {
+    window[what] = before;
+  }
+  return questions;
+}
+
+export function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const nameOf = (uri: vscode.Uri): string => path.basename(uri.fsPath);

@@ -1,0 +1,16 @@
+/** Runs inside VS Code's extension host: the host calls `run` and ends with what it comes to. */
+import Mocha from 'mocha';
+
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: true });
+  // The tests below need mocha's global functions while they are loaded.
+  mocha.suite.emit('pre-require', globalThis, 'suite', mocha);
+  await import('./activation.test.ts');
+  await import('./explain.test.ts');
+  await import('./file.test.ts');
+  await import('./settings.test.ts');
+  await import('./models.test.ts');
+  await import('./process.test.ts');
+  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  if (failures > 0) throw new Error(`${failures} tests failed.`);
+}

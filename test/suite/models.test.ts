@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { asked, chelsea, ends, explain, extension, file, set, startAfresh, until } from './helpers.ts';
+
+describe('models', () => {
+  beforeEach(async () => {
+    await startAfresh();
+    cpSync(path.join(extension().extensionPath, 'media/models/squeezenet1.1.onnx'), file('my model.onnx').fsPath);
+    await set('relabel.models', [{ name: 'Mine', path: 'my model.onnx', output: 'probabilities' }]);
+    await set('relabel.defaultModel', 'SqueezeNet 1.1 (bundled)');
+  });
+
+  it('can be picked: the choice is stored and the active panel runs again with it', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    assert.match(panel.state.prediction!.target.label, /cat/);
+    const labels: string[] = [];
+    await asked(
+      'showQuickPick',
+      (items) => {
+        const choices = items as readonly vscode.QuickPickItem[];
+        labels.push(...choices.map(({ label }) => label));
+        return choices.find(({ label }) => label === 'Mine');
+      },
+      async () => vscode.commands.executeCommand('relabel.selectModel'),
+    );
+    assert.deepEqual(labels, ['Mine', 'SqueezeNet 1.1 (bundled)', '', 'Add a Model…']);
+    assert.equal(vscode.workspace.getConfiguration('relabel').inspect('defaultModel')?.workspaceValue, 'Mine');
+    await until(() => panel.state.phase === 'done' && panel.state.run === 2, 'the second run');
+    assert.equal(panel.state.settings.model, 'Mine');
+    assert.doesNotMatch(panel.state.prediction!.target.label, /cat/, 'a model without labels has numbers');
+  });
+
+  it('can be added: settings.json opens with an entry to fill in, next to those that are there', async () => {
+    const panel = await explain(chelsea());
+    panel.receive({ type: 'command', command: 'addModel' });
+    const selected = (): string | undefined => {
+      const editor = vscode.window.activeTextEditor;
+      return editor?.document.getText(editor.selection);
+    };
+    await until(() => selected() === 'models/my-model.onnx', 'the selected path');
+    const { document } = vscode.window.activeTextEditor!;
+    const { 'relabel.models': models } = JSON.parse(document.getText());
+    assert.deepEqual(
+      models.map(({ name }: { name: string }) => name),
+      ['Mine', 'My model'],
+    );
+    assert.equal(document.isDirty, true);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('that are gone are named', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    panel.receive({ type: 'explain', settings: { ...panel.state.settings, model: 'Gone' } });
+    await ends(panel, 'failed');
+    assert.match(panel.state.error!.message, /"Gone"/);
+    assert.equal(panel.state.error!.setting, 'relabel.models');
+  });
+});

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { alive, api, chelsea, ends, explain, explainLong, startAfresh, until } from './helpers.ts';
+
+describe('the pipeline process', () => {
+  beforeEach(startAfresh);
+
+  it('may be killed: the run fails with a next step, and the next one has a new process', async () => {
+    const panel = await explainLong(chelsea());
+    const { host } = await api();
+    const pid = host.pid!;
+    process.kill(pid, 'SIGKILL');
+    await ends(panel, 'failed');
+    assert.match(panel.state.error!.message, /Run the explanation again/);
+    await ends(await explain(chelsea()), 'done');
+    assert.notEqual(host.pid, pid);
+  });
+
+  it('ends with the extension', async () => {
+    await explainLong(chelsea());
+    const { host } = await api();
+    const pid = host.pid!;
+    assert.ok(alive(pid));
+    // What VS Code does with it when the extension is deactivated. Nothing can be explained after this test.
+    host.dispose();
+    await until(() => !alive(pid), 'the process to end');
+  });
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { asked, chelsea, ends, explain, few, set, startAfresh, until } from './helpers.ts';
+
+describe('settings', () => {
+  beforeEach(startAfresh);
+
+  it('that are wrong are named once, and what is good still counts', async () => {
+    await set('relabel.models', [{ name: 'Broken', path: 'a.onnx', input: { resize: 'stretch' } }]);
+    const questions = await asked(
+      'showWarningMessage',
+      () => undefined,
+      async () => {
+        await ends(await explain(chelsea()), 'done');
+        await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+        await ends(await explain(chelsea()), 'done');
+      },
+    );
+    assert.equal(questions.length, 1, JSON.stringify(questions));
+    assert.match(String(questions[0]![0]), /relabel\.models\[0\]\.input\.resize must be one of/);
+    assert.equal(questions[0]![1], 'Open Settings');
+  });
+
+  it('that are wrong are opened where they are wrong', async () => {
+    await set('relabel.models', [{ name: 'Broken', path: 'a.onnx', output: 'numbers' }]);
+    await asked(
+      'showWarningMessage',
+      (_, button) => button,
+      async () => {
+        await explain(chelsea());
+        const editor = await until(
+          () => vscode.window.visibleTextEditors.find(({ document }) => document.fileName.endsWith('settings.json')),
+          'settings.json',
+        );
+        await until(() => editor.document.getText(editor.selection) === '"numbers"', 'the selection');
+      },
+    );
+  });
+
+  it('reach a panel that is open', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    assert.equal(panel.state.bundledOnly, true);
+    await set('relabel.models', [{ name: 'Mine', path: 'mine.onnx' }]);
+    await until(() => panel.state.models[0] === 'Mine', 'the new model');
+    assert.equal(panel.state.bundledOnly, false);
+    assert.equal(panel.state.settings.samples, few);
+  });
+
+  it('with a file that is not there give a message that names the setting', async () => {
+    await set('relabel.models', [{ name: 'Missing', path: 'missing.onnx' }]);
+    const panel = await explain(chelsea());
+    await ends(panel, 'failed');
+    assert.match(panel.state.error!.message, /missing\.onnx/);
+  });
+});

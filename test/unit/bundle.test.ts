@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import sharp from 'sharp';
+import { manifestOf, writeBundle } from '../../src/pipeline/bundle.ts';
+import { PipelineError } from '../../src/pipeline/errors.ts';
+import type { Kept } from '../../src/pipeline/kept.ts';
+import type { Explanation, Picture, Sample } from '../../src/pipeline/protocol.ts';
+
+/** More than are made again at a time. */
+const SAMPLES = 60;
+
+let root: string;
+let folder: string;
+before(async () => {
+  root = await mkdtemp(join(tmpdir(), 'relabel-bundle-'));
+});
+after(() => rm(root, { recursive: true }));
+beforeEach(async () => {
+  folder = await mkdtemp(join(root, 'case-'));
+});
+
+function sampleOf(index: number): Sample {
+  return { index, label: index % 2, labelProbability: 0.75, probability: 0.25, kept: index % 2 === 0, change: 0.125 };
+}
+
+const EXPLANATION: Explanation = {
+  prediction: {
+    top: [
+      { index: 0, label: 'cat', probability: 0.75 },
+      { index: 1, label: 'dog', probability: 0.25 },
+    ],
+    target: { index: 0, label: 'cat', probability: 0.75 },
+    reconstruction: { index: 1, label: 'dog', probability: 0.5 },
+    provider: 'cpu',
+    providerNotes: ['cuda: no library'],
+    labels: ['cat', 'dog'],
+    inputSize: [2, 3],
+  },
+  status: 'ok',
+  advice: 'The map can be read.',
+  map: { width: 3, height: 2, values: Float32Array.of(0.5, -1.25, 0, 3, -0.1, 1e-20) },
+  counts: { total: SAMPLES, kept: 30, shifted: 30, shiftedTo: { dog: 30 } },
+  samples: Array.from({ length: SAMPLES }, (_, index) => sampleOf(index)),
+  student: { agreement: 0.9, chance: 0.5, correlation: null, splitHalf: 0.8, strength: 2, hard: true },
+  timings: { total: 90, load: 1, image: 2, teacher: 40, vae: 20, synthesize: 10, student: 5, firstMap: 12 },
+  notes: ['A note.'],
+  colormap: new Uint8Array(768),
+};
+
+/** A sample's picture tells its index by its colour. */
+async function remake(indices: readonly number[]): Promise<Picture[]> {
+  return indices.map((index) => ({ width: 3, height: 2, rgb: new Uint8Array(18).fill(index) }));
+}
+
+function keptWith(changes: Partial<Kept> = {}): Kept {
+  return {
+    options: {
+      image: '/photos/cat.png',
+      model: {
+        name: 'Tiny',
+        path: '/models/tiny.onnx',
+        labels: '/models/labels.txt',
+        input: { resize: 'crop', cropFraction: 0.875, channels: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
+        output: 'auto',
+      },
+      vae: { name: 'small', encoder: '/models/encoder.onnx', decoder: '/models/decoder.onnx' },
+      method: 'relabel',
+      samples: SAMPLES,
+      sampling: 'local',
+      seed: 7,
+      executionProviders: ['cuda', 'cpu'],
+      batchSize: 'auto',
+    },
+    explanation: EXPLANATION,
+    image: {
+      path: '/photos/cat.png',
+      sha256: 'a'.repeat(64),
+      width: 6,
+      height: 4,
+      rgb: new Uint8Array(72).fill(100),
+      notes: ['first of 2 frames'],
+    },
+    frame: { imageWidth: 6, imageHeight: 4, x: 0, y: 0, width: 6, height: 4 },
+    picture: { width: 3, height: 2, rgb: new Uint8Array(18) },
+    methodSettings: { maskGrids: [5, 7], temperature: 1 },
+    hashes: { model: 'b'.repeat(64), encoder: 'c'.repeat(64), decoder: 'd'.repeat(64) },
+    remake,
+    ...changes,
+  };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  return JSON.parse(await readFile(path, 'utf8'));
+}
+
+/** Reads what the format's description says, not what the writer does. */
+function parseNpy(npy: Buffer): { readonly shape: number[]; readonly values: number[] } {
+  assert.equal(npy.toString('latin1', 0, 6), '\x93NUMPY');
+  assert.deepEqual([npy[6], npy[7]], [1, 0]);
+  const start = 10 + npy.readUInt16LE(8);
+  assert.equal(start % 64, 0);
+  const header = npy.toString('latin1', 10, start);
+  assert.match(header, /^\{'descr': '<f4', 'fortran_order': False, 'shape': \(.*\), \} *\n$/);
+  const shape = [...header.matchAll(/\d+(?=,)/g)].map(Number);
+  const values = Array.from({ length: (npy.length - start) / 4 }, (_, i) => npy.readFloatLE(start + i * 4));
+  return { shape, values };
+}
+
+async function rejection(promise: Promise<unknown>): Promise<PipelineError> {
+  const error: unknown = await promise.then(
+    () => assert.fail('should have failed'),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof PipelineError, String(error));
+  return error;
+}
+
+test('writes every file of the bundle', async () => {
+  const target = join(folder, 'made', 'on', 'the', 'way');
+  await writeBundle(keptWith(), target);
+  assert.deepEqual((await readdir(target)).sort(), [
+    'heatmap.png',
+    'manifest.json',
+    'overlay.png',
+    'saliency.npy',
+    'samples',
+    'samples.json',
+  ]);
+  assert.deepEqual(await readdir(join(folder, 'made', 'on', 'the')), ['way'], 'and nothing beside it');
+});
+
+test('saliency.npy holds the signed map, rows first', async () => {
+  await writeBundle(keptWith(), join(folder, 'out'));
+  const { shape, values } = parseNpy(await readFile(join(folder, 'out', 'saliency.npy')));
+  assert.deepEqual(shape, [2, 3]);
+  assert.deepEqual(values, [0.5, -1.25, 0, 3, -0.1, 1e-20].map(Math.fround));
+});
+
+test("overlay.png and heatmap.png have the original's size", async () => {
+  await writeBundle(keptWith(), join(folder, 'out'));
+  const overlay = await sharp(join(folder, 'out', 'overlay.png')).metadata();
+  assert.deepEqual([overlay.width, overlay.height, overlay.channels], [6, 4, 3]);
+  const heat = await sharp(join(folder, 'out', 'heatmap.png')).metadata();
+  assert.deepEqual([heat.width, heat.height, heat.channels], [6, 4, 4]);
+});
+
+test('samples/NNNN.png are the samples, and samples.json tells about them', async () => {
+  await writeBundle(keptWith(), join(folder, 'out'));
+  const files = (await readdir(join(folder, 'out', 'samples'))).sort();
+  assert.equal(files.length, SAMPLES);
+  assert.equal(files[0], '0000.png');
+  assert.equal(files[59], '0059.png');
+  for (const index of [0, 24, 25, 59]) {
+    const path = join(folder, 'out', 'samples', files[index]!);
+    const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true });
+    assert.deepEqual([info.width, info.height], [3, 2]);
+    assert.deepEqual(new Set(data), new Set([index]));
+  }
+  const entries = await readJson(join(folder, 'out', 'samples.json'));
+  assert.ok(Array.isArray(entries));
+  assert.equal(entries.length, SAMPLES);
+  assert.deepEqual(entries[1], {
+    index: 1,
+    label: 1,
+    labelProbability: 0.75,
+    probability: 0.25,
+    kept: false,
+    change: 0.125,
+    labelName: 'dog',
+    file: 'samples/0001.png',
+  });
+});
+
+test('manifest.json is the manifest, with the keys that others rely on', async () => {
+  await writeBundle(keptWith(), join(folder, 'out'));
+  const written = await readJson(join(folder, 'out', 'manifest.json'));
+  assert.deepEqual(written, JSON.parse(JSON.stringify(manifestOf(keptWith()))));
+  const manifest = written as Record<string, unknown>;
+  assert.equal(manifest.schema, 1);
+  assert.deepEqual(manifest.target, { index: 0, label: 'cat', probability: 0.75 });
+  assert.deepEqual(manifest.prediction, EXPLANATION.prediction.top);
+  assert.deepEqual(manifest.counts, { total: 60, kept: 30, shifted: 30, shiftedTo: { dog: 30 } });
+  assert.deepEqual(manifest.student, EXPLANATION.student);
+  assert.deepEqual(manifest.timings, EXPLANATION.timings);
+  assert.deepEqual(manifest.map, { file: 'saliency.npy', width: 3, height: 2 });
+  assert.deepEqual([manifest.status, manifest.provider, manifest.seed, manifest.method], ['ok', 'cpu', 7, 'relabel']);
+  assert.deepEqual(manifest.settings, {
+    samples: 60,
+    sampling: 'local',
+    target: null,
+    batchSize: 'auto',
+    executionProviders: ['cuda', 'cpu'],
+    maskGrids: [5, 7],
+    temperature: 1,
+  });
+  assert.deepEqual(manifest.preprocess, { ...keptWith().options.model.input, size: [2, 3] });
+  const { image, model, vae } = manifestOf(keptWith());
+  assert.equal(image.sha256, 'a'.repeat(64));
+  assert.equal(model.sha256, 'b'.repeat(64));
+  assert.deepEqual([vae.encoder.sha256, vae.decoder.sha256], ['c'.repeat(64), 'd'.repeat(64)]);
+});
+
+test('the manifest names the versions that are installed', async () => {
+  const installed = async (path: string) =>
+    JSON.parse(await readFile(join(import.meta.dirname, '..', '..', path, 'package.json'), 'utf8')).version;
+  assert.deepEqual(manifestOf(keptWith()).versions, {
+    relabel: await installed('.'),
+    node: process.version.slice(1),
+    onnxruntime: await installed('node_modules/onnxruntime-node'),
+    sharp: await installed('node_modules/sharp'),
+  });
+});
+
+test('without a map there is no picture of one', async () => {
+  const explanation = { ...EXPLANATION, status: 'nothing-shifted', map: null } as const;
+  await writeBundle(keptWith({ explanation }), join(folder, 'out'));
+  assert.deepEqual((await readdir(join(folder, 'out'))).sort(), ['manifest.json', 'samples', 'samples.json']);
+  const manifest = (await readJson(join(folder, 'out', 'manifest.json'))) as { map: unknown; status: unknown };
+  assert.deepEqual([manifest.map, manifest.status], [null, 'nothing-shifted']);
+});
+
+test('until all is written there is no folder of that name, and no manifest', async () => {
+  const target = join(folder, 'out');
+  let calls = 0;
+  await writeBundle(
+    keptWith({
+      remake: async (indices) => {
+        calls++;
+        await assert.rejects(access(target));
+        const [partial] = await readdir(folder);
+        assert.match(partial!, /^\.out\.partial-[0-9a-f]{8}$/);
+        assert.ok(!(await readdir(join(folder, partial!))).includes('manifest.json'));
+        return remake(indices);
+      },
+    }),
+    target,
+  );
+  assert.equal(calls, 3);
+});
+
+test('an existing folder is left alone, even an empty one', async () => {
+  const target = join(folder, 'out');
+  await mkdir(target);
+  const error = await rejection(writeBundle(keptWith(), target));
+  assert.equal(error.code, 'export');
+  assert.equal(error.message, `${target} already exists: choose a folder that does not exist yet.`);
+  await writeFile(join(target, 'mine.txt'), 'mine');
+  await rejection(writeBundle(keptWith(), target));
+  assert.deepEqual(await readdir(target), ['mine.txt']);
+  assert.deepEqual(await readdir(folder), ['out']);
+});
+
+test('a folder that appears meanwhile is not overwritten', async () => {
+  const target = join(folder, 'out');
+  const late = async (indices: readonly number[]) => {
+    await mkdir(target, { recursive: true });
+    await writeFile(join(target, 'theirs.txt'), 'theirs');
+    return remake(indices);
+  };
+  const error = await rejection(writeBundle(keptWith({ remake: late }), target));
+  assert.equal(error.code, 'export');
+  assert.match(error.message, /appeared while/);
+  assert.deepEqual(await readdir(target), ['theirs.txt']);
+  assert.deepEqual(await readdir(folder), ['out']);
+});
+
+test('a full disk leaves nothing behind', async () => {
+  const full = async () => {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  };
+  const target = join(folder, 'out');
+  const error = await rejection(writeBundle(keptWith({ remake: full }), target));
+  assert.equal(error.code, 'export');
+  assert.equal(
+    error.message,
+    `Could not write to ${target}: the disk is full: free some space or choose a folder on another disk.`,
+  );
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test("a VAE that can't run any more says so itself, and leaves nothing behind", async () => {
+  const broken = async () => {
+    throw new PipelineError('vae', 'decoder.onnx is gone: restore it.');
+  };
+  const error = await rejection(writeBundle(keptWith({ remake: broken }), join(folder, 'out')));
+  assert.equal(error.code, 'vae');
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test('a file where a folder should be is named', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const target = join(folder, 'file', 'out');
+  const error = await rejection(writeBundle(keptWith(), target));
+  assert.equal(error.message, `Could not write to ${target}: a part of the path is a file: choose another folder.`);
+  assert.equal((await stat(join(folder, 'file'))).size, 0);
+});

@@ -1,0 +1,36 @@
+/** Takes pictures of the panel in its states, for people to look at: `npx tsx test/webview/screenshots.ts [folder]`. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StateName } from './fakeHost.ts';
+import { Harness } from './harness.ts';
+import { type ThemeName, themeNames } from './themes.ts';
+
+const folder = process.argv[2] ?? 'test-results/webview';
+const states: readonly StateName[] = ['waiting', 'loading', 'running', 'done', 'unstable', 'nothingShifted', 'failed', 'cancelled'];
+const sizes = { wide: { width: 1280, height: 900 }, narrow: { width: 480, height: 900 } };
+
+await mkdir(folder, { recursive: true });
+const harness = await Harness.start();
+
+async function take(name: string, theme: ThemeName, size: keyof typeof sizes, state: StateName, dialog = false) {
+  const { page, errors } = await harness.open(theme, sizes[size]);
+  await page.evaluate((wanted) => window.fakeHost.show(wanted), state);
+  await page.waitForTimeout(700);
+  if (dialog) {
+    await page.locator('.tile').nth(3).click();
+    await page.waitForTimeout(400);
+  }
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  if (errors.length > 0) console.error(name, errors);
+  await page.context().close();
+}
+
+for (const theme of themeNames) {
+  await take(`${theme}-done`, theme, 'wide', 'done');
+  await take(`${theme}-dialog`, theme, 'wide', 'done', true);
+}
+for (const state of states) {
+  await take(`dark-${state}`, 'dark', 'wide', state);
+  await take(`dark-${state}-narrow`, 'dark', 'narrow', state);
+}
+await harness.stop();

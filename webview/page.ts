@@ -1,0 +1,154 @@
+import type { EncodedPicture, PanelState, ToWebview } from '../src/extension/protocol.ts';
+import { element } from './dom.ts';
+import type { Host } from './host.ts';
+import { provisionalColours } from './logic/colours.ts';
+import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
+import { type Heat, heatOf, sameMap } from './logic/heat.ts';
+import { shortLabels } from './logic/labels.ts';
+import { type Look, readLook } from './logic/look.ts';
+import { Pictures } from './pictures.ts';
+import type { Actions, Scene } from './scene.ts';
+import { createAnnouncer } from './views/announcer.ts';
+import { createControls } from './views/controls.ts';
+import { createDialog } from './views/dialog.ts';
+import { createGallery } from './views/gallery.ts';
+import { createHeader } from './views/header.ts';
+import { createMessages } from './views/messages.ts';
+import { createPrediction } from './views/prediction.ts';
+import { createStage } from './views/stage.ts';
+import { createTrust } from './views/trust.ts';
+
+/** Holds what the host said and what the user is looking at, and has the views draw it, at most once a frame. */
+export class Page {
+  readonly element: HTMLElement;
+  readonly #host: Host;
+  readonly #update: (scene: Scene) => void;
+  readonly #tell: (before: PanelState | undefined, after: PanelState) => void;
+  readonly #pictures: readonly Pictures[];
+  #state: PanelState | undefined;
+  #look: Look;
+  #draft: Draft = {};
+  #photo: ImageBitmap | undefined;
+  /** Counts previews, so that one that decodes slowly does not replace a later one. */
+  #previews = 0;
+  #heat: Heat | undefined;
+  #colours = provisionalColours();
+  #names: readonly string[] = [];
+  #planned = false;
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.#look = readLook(host.storedView());
+    const plan = () => this.#plan();
+    const thumbnails = new Pictures(host, plan);
+    const large = new Pictures(host, plan);
+    this.#pictures = [thumbnails, large];
+
+    const actions = this.#actions();
+    const announcer = createAnnouncer();
+    const dialog = createDialog(large, (index) => index !== undefined && gallery.focus(index));
+    const gallery = createGallery(actions, thumbnails, (samples, position) => dialog.open(samples, position));
+    const [header, controls, messages] = [createHeader(actions), createControls(actions), createMessages(actions)];
+    const [stage, prediction, trust] = [createStage(actions), createPrediction(actions), createTrust()];
+    const views = [header, controls, messages, stage, prediction, trust, gallery, dialog];
+    header.element.append(controls.element);
+    const side = element('div', { class: 'side' }, prediction.element, trust.element);
+    const columns = element('div', { class: 'columns' }, stage.element, side);
+    const parts = [header.element, messages.element, columns, gallery.element, dialog.element, announcer.element];
+    this.element = element('main', { hidden: true }, ...parts);
+    this.#update = (scene) => {
+      this.element.hidden = false;
+      for (const view of views) view.update(scene);
+    };
+    this.#tell = (before, after) => announcer.tell(before, after);
+  }
+
+  receive(message: ToWebview): void {
+    switch (message.type) {
+      case 'state':
+        this.#takeState(message.state);
+        return;
+      case 'preview':
+        void this.#takePreview(message.preview);
+        return;
+      case 'pictures':
+      case 'picturesFailed':
+        for (const pictures of this.#pictures) pictures.receive(message);
+    }
+  }
+
+  #actions(): Actions {
+    return {
+      run: () => this.#explain(this.#draft),
+      cancel: () => this.#host.post({ type: 'cancel' }),
+      explainClass: (target) => this.#explain({ target }),
+      draft: (change) => {
+        if (this.#state === undefined) return;
+        this.#draft = changeDraft(this.#state.settings, this.#draft, change);
+        this.#plan();
+      },
+      look: (change) => {
+        this.#look = { ...this.#look, ...change };
+        this.#plan();
+      },
+      command: (command) => this.#host.post({ type: 'command', command }),
+    };
+  }
+
+  #explain(draft: Draft): void {
+    if (this.#state !== undefined)
+      this.#host.post({ type: 'explain', settings: applyDraft(this.#state.settings, draft) });
+  }
+
+  #takeState(state: PanelState): void {
+    const before = this.#state;
+    this.#state = state;
+    const sameRun = before?.run === state.run;
+    if (before !== undefined && !sameRun) this.#look = { ...this.#look, filter: 'all' };
+    // What the user has changed and the new run has now is no draft any more.
+    this.#draft = changeDraft(state.settings, this.#draft, {});
+    if (!sameRun || !sameMap(before.map, state.map)) this.#heat = state.map ? heatOf(state.map) : undefined;
+    if (state.colormap !== undefined && String(state.colormap) !== String(this.#colours))
+      this.#colours = state.colormap;
+    const labels = state.prediction?.labels ?? [];
+    if (!sameRun || labels.length !== this.#names.length) this.#names = shortLabels(labels);
+    this.#tell(before, state);
+    this.#plan();
+  }
+
+  async #takePreview(preview: EncodedPicture | undefined): Promise<void> {
+    const turn = ++this.#previews;
+    const photo =
+      preview && (await createImageBitmap(new Blob([new Uint8Array(preview.bytes)], { type: preview.mime })));
+    if (turn !== this.#previews) return;
+    this.#photo = photo;
+    this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    requestAnimationFrame(() => {
+      this.#planned = false;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const state = this.#state;
+    if (state === undefined) return;
+    const settings = applyDraft(state.settings, this.#draft);
+    const names = this.#names;
+    this.#update({
+      state,
+      look: this.#look,
+      settings,
+      photo: this.#photo,
+      heat: this.#heat,
+      colormap: this.#colours,
+      nameOf: (label) => names[label] ?? `class ${label}`,
+      labelOf: (label) => state.prediction?.labels[label] ?? `class ${label}`,
+    });
+    this.#host.store({ uri: state.uri, settings: state.settings, view: this.#look });
+  }
+}

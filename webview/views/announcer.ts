@@ -1,0 +1,15 @@
+import type { PanelState } from '../../src/extension/protocol.ts';
+import { element } from '../dom.ts';
+import { announcement } from '../logic/sentences.ts';
+
+/** Tells screen readers, politely, the few moments of a run that matter. */
+export function createAnnouncer() {
+  const region = element('p', { class: 'visually-hidden', role: 'status', attributes: { 'aria-live': 'polite' } });
+  return {
+    element: region,
+    tell(before: PanelState | undefined, after: PanelState): void {
+      const words = announcement(before, after);
+      if (words !== undefined) region.textContent = words;
+    },
+  };
+}
