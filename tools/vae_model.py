@@ -119,19 +119,20 @@ class Vae(nn.Module):
         _, singular, basis = torch.svd_lowrank(cells - mean, q=2 * channels, niter=4)
         basis, deviation = basis[:, :channels], singular[:channels] / len(cells) ** 0.5
         project = (basis / deviation).T
-        self.encoder.linear.weight.copy_(project.unflatten(1, (3, CELL, CELL)))
-        self.encoder.linear.bias.copy_(-project @ mean)
+        weight = project.unflatten(1, (3, CELL, CELL))
+        self.encoder.linear.load_state_dict({"weight": weight, "bias": -project @ mean})
 
         # The components, cut into patches, factored into what each patch holds (lanes) and how a lane is painted.
         grid = CELL // PATCH
         patches = (basis * deviation).T.reshape(channels, 3, grid, PATCH, grid, PATCH)
         patches = patches.permute(0, 2, 4, 1, 3, 5).reshape(channels * grid**2, 3 * PATCH**2)
         u, s, v = torch.linalg.svd(patches, full_matrices=False)
-        weight = (u[:, :LANES] * s[:LANES]).reshape(channels, grid, grid, LANES)
+        lanes = min(LANES, len(s))
         scale = s[0] / len(patches) ** 0.5  # lanes of about unit size, like the network's channels
-        self.decoder.linear.weight.copy_(weight.permute(0, 3, 1, 2) / scale)
-        self.decoder.paint.weight[:LANES] = (v[:LANES] * scale).reshape(LANES, 3, PATCH, PATCH)
-        self.decoder.paint.bias.copy_(mean.reshape(3, -1).mean(1))
+        held = (u[:, :lanes] * s[:lanes] / scale).reshape(channels, grid, grid, lanes)
+        self.decoder.linear.weight[:, :lanes] = held.permute(0, 3, 1, 2)
+        self.decoder.paint.weight[:lanes] = (v[:lanes] * scale).reshape(lanes, 3, PATCH, PATCH)
+        self.decoder.paint.load_state_dict({"weight": self.decoder.paint.weight, "bias": mean.reshape(3, -1).mean(1)})
 
 
 def zero(layer: nn.Conv2d | nn.ConvTranspose2d, bias: float = 0.0) -> nn.Module:

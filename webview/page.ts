@@ -1,5 +1,5 @@
 import type { EncodedPicture, PanelState, ToWebview } from '../src/extension/protocol.ts';
-import { element } from './dom.ts';
+import { element, setHidden } from './dom.ts';
 import type { Host } from './host.ts';
 import { provisionalColours } from './logic/colours.ts';
 import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
@@ -59,6 +59,8 @@ export class Page {
     this.#update = (scene) => {
       this.element.hidden = false;
       for (const view of views) view.update(scene);
+      const nothing = scene.state.phase === 'failed' && scene.state.prediction === undefined;
+      for (const part of [side, gallery.element]) setHidden(part, nothing);
     };
     this.#tell = (before, after) => announcer.tell(before, after);
   }

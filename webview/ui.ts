@@ -37,8 +37,9 @@ export function button(label: string, appearance: 'primary' | 'secondary', onCli
 /** A button with a picture only; `label` is its name. */
 export function iconButton(label: string, picture: Element, onClick: () => void): Button {
   const made = create('vscode-button', Button);
+  // Before the appearance: an icon button without a name calls itself "Icon Button".
+  made.setAttribute('aria-label', label);
   made.appearance = 'icon';
-  made.ariaLabel = label;
   made.title = label;
   made.append(picture);
   made.addEventListener('click', onClick);

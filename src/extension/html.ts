@@ -28,7 +28,7 @@ export function html({ title, script, style, cspSource, nonce }: Page): string {
     <link rel="stylesheet" href="${quote(style)}">
     <script defer nonce="${quote(nonce)}" src="${quote(script)}"></script>
   </head>
-  <body><main id="app"></main></body>
+  <body></body>
 </html>
 `;
 }

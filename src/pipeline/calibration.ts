@@ -36,35 +36,49 @@ export function calibrate(range: CalibrationRange): Calibration {
   };
 }
 
-/** The band around the strength at which the fitted curve says that half are kept. */
+/**
+ * The band around the strength at which the fitted curve gives the share of kept labels that is wanted next: half, or
+ * what makes up for a surplus so far.
+ */
 function band(range: CalibrationRange, strengths: readonly number[], outcomes: readonly number[]): [number, number] {
   const clamp = (value: number) => Math.min(Math.max(value, range.lowest), range.highest);
-  const middle = clamp(logisticMiddle(strengths, outcomes));
+  const keptShare = outcomes.reduce((sum, kept) => sum + kept, 0) / outcomes.length;
+  const wanted = Math.min(Math.max(0.5 + surplusGain * (0.5 - keptShare), 0.2), 0.8);
+  const middle = clamp(strengthOf(fitLogistic(strengths, outcomes), wanted));
   return [clamp(middle - range.spread), clamp(middle + range.spread)];
 }
+
+/** How hard a surplus of one label is steered against. */
+const surplusGain = 2;
 
 /** Steps of Newton's method; it settles to 1e-6 in fewer than 20 on any data that the prior keeps finite. */
 const newtonSteps = 25;
 /** Variance of the normal prior on both coefficients: wide, it only keeps one-sided data finite. */
 const priorVariance = 100;
+const priorSlope = -4;
+
+/** P(kept) = 1 / (1 + exp(−(intercept + slope · strength))). */
+export interface LogisticCurve {
+  readonly intercept: number;
+  readonly slope: number;
+}
 
 /**
- * Strength at which P(kept) = 1 / (1 + exp(−(a + b·strength))) is one half, by logistic regression with a normal prior
- * whose mean slope is negative, so that where all were kept the middle lies beyond the strongest and conversely.
+ * Logistic regression by Newton's method, with a normal prior around a falling slope, so that where all were kept the
+ * curve falls beyond the strongest sample, and conversely.
  */
-export function logisticMiddle(strengths: readonly number[], outcomes: readonly number[]): number {
-  const slopePrior = -4;
-  let a = 0;
-  let b = slopePrior;
+export function fitLogistic(strengths: readonly number[], outcomes: readonly number[]): LogisticCurve {
+  let intercept = 0;
+  let slope = priorSlope;
   for (let step = 0; step < newtonSteps; step++) {
-    let gradientA = -a / priorVariance;
-    let gradientB = -(b - slopePrior) / priorVariance;
+    let gradientA = -intercept / priorVariance;
+    let gradientB = -(slope - priorSlope) / priorVariance;
     let aa = 1 / priorVariance;
     let ab = 0;
     let bb = 1 / priorVariance;
     for (let i = 0; i < strengths.length; i++) {
       const strength = strengths[i] ?? 0;
-      const p = 1 / (1 + Math.exp(-(a + b * strength)));
+      const p = 1 / (1 + Math.exp(-(intercept + slope * strength)));
       const residual = (outcomes[i] ?? 0) - p;
       const weight = p * (1 - p);
       gradientA += residual;
@@ -74,12 +88,16 @@ export function logisticMiddle(strengths: readonly number[], outcomes: readonly 
       bb += weight * strength * strength;
     }
     const determinant = aa * bb - ab * ab;
-    a += damped((bb * gradientA - ab * gradientB) / determinant);
-    b += damped((aa * gradientB - ab * gradientA) / determinant);
+    intercept += damped((bb * gradientA - ab * gradientB) / determinant);
+    slope += damped((aa * gradientB - ab * gradientA) / determinant);
   }
-  if (b < 0) return -a / b;
-  const keptShare = outcomes.reduce((sum, kept) => sum + kept, 0) / outcomes.length;
-  return keptShare > 0.5 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  return { intercept, slope };
+}
+
+/** Where the curve has this share; where it doesn't fall, beyond the end that its middle points to. */
+export function strengthOf({ intercept, slope }: LogisticCurve, share: number): number {
+  if (slope < 0) return (Math.log(share / (1 - share)) - intercept) / slope;
+  return intercept > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
 }
 
 /** Newton's method overshoots on nearly separable data; bounded steps don't. */

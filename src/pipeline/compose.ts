@@ -1,5 +1,6 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { encodeGraph, type GraphNode } from './graph.ts';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { compileGraph } from './compiledGraph.ts';
+import type { Graph, GraphNode } from './graph.ts';
 import { fillWeights, type Mask } from './mask.ts';
 import type { Channels, Layout, Preprocess } from './protocol.ts';
 
@@ -56,8 +57,7 @@ export class Composer {
    */
   static async create(image: Float32Array, shape: TensorShape, side: number, input: Preprocess): Promise<Composer> {
     const affine = affineOf(input);
-    const session = await InferenceSession.create(composeGraph(shape, side, affine), { executionProviders: ['cpu'] });
-    return new Composer(session, image, shape, side, affine);
+    return new Composer(await compileGraph(composeGraph(shape, side, affine)), image, shape, side, affine);
   }
 
   /** Number of features of one image. */
@@ -94,11 +94,6 @@ export class Composer {
     });
     return { count, tensor: floats(result.synthetic), features: floats(result.features), change };
   }
-
-  /** Gives the graph's memory back. */
-  async dispose(): Promise<void> {
-    await this.session.release();
-  }
 }
 
 /** One teacher channel of a 0–1 RGB picture: `offset + scale · Σ weights · rgb`. */
@@ -130,9 +125,10 @@ function affineOf(input: Preprocess): Affine[] {
   });
 }
 
-const cellOf = ({ height, width }: TensorShape): number => Math.max(1, Math.round(Math.min(height, width) / studentSide));
+const cellOf = ({ height, width }: TensorShape): number =>
+  Math.max(1, Math.round(Math.min(height, width) / studentSide));
 
-function composeGraph(shape: TensorShape, side: number, affine: readonly Affine[]): Uint8Array {
+function composeGraph(shape: TensorShape, side: number, affine: readonly Affine[]): Graph {
   const { height, width, channels, layout } = shape;
   const cell = cellOf(shape);
   const composed: GraphNode[] =
@@ -142,7 +138,7 @@ function composeGraph(shape: TensorShape, side: number, affine: readonly Affine[
           { op: 'Add', inputs: ['image', 'difference'], outputs: ['planar'] },
           { op: 'Transpose', inputs: ['planar'], outputs: ['synthetic'], attributes: { perm: [0, 2, 3, 1] } },
         ];
-  return encodeGraph({
+  return {
     opset: 18,
     inputs: [
       { name: 'image', shape: [1, channels, height, width] },
@@ -181,7 +177,7 @@ function composeGraph(shape: TensorShape, side: number, affine: readonly Affine[
       },
       { op: 'ReduceSumSquare', inputs: ['difference', 'plane'], outputs: ['squares'], attributes: { keepdims: 0 } },
     ],
-  });
+  };
 }
 
 const mixOf = ({ scale, weights }: Affine): number[] => weights.map((weight) => scale * weight);

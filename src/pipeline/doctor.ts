@@ -118,5 +118,5 @@ async function modelFindings(
 ): Promise<void> {
   const { examineProviders, examineModels } = await import('./examine.ts');
   const providers = await examineProviders(settings, report);
-  await examineModels(settings, providers, report, signal);
+  if (providers.length > 0) await examineModels(settings, providers, report, signal);
 }

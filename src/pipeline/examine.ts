@@ -3,7 +3,7 @@ import { explainOptions } from '../settings/options.ts';
 import { cudaLibraryFolder } from '../settings/providers.ts';
 import type { ConfiguredModel, Settings } from '../settings/settings.ts';
 import type { Finding } from './doctor.ts';
-import { PipelineError, toFailure } from './errors.ts';
+import { firstLine, PipelineError, toFailure } from './errors.ts';
 import { fitImage, openImage, toTensor } from './image.ts';
 import type { Provider } from './protocol.ts';
 import { Sessions } from './session.ts';
@@ -38,7 +38,7 @@ export async function examineProviders(settings: Settings, report: Report): Prom
       report({
         what: provider,
         result: wanted ? 'problem' : 'note',
-        says: `does not run: ${toFailure(error).message}`,
+        says: `does not run: ${reasonOf(error)}${hints[provider] ?? ''}`,
       });
     } finally {
       await sessions.dispose();
@@ -48,6 +48,18 @@ export async function examineProviders(settings: Settings, report: Report): Prom
     report({ what: 'cuda', result: 'note', says: 'not tried: no CUDA libraries found (relabel.cuda.libraryPath)' });
   }
   return running;
+}
+
+const hints: Partial<Readonly<Record<Provider, string>>> = {
+  cuda:
+    ". It needs ONNX Runtime's providers_cuda and providers_shared libraries beside the main one, " +
+    'and CUDA and cuDNN in relabel.cuda.libraryPath',
+};
+
+/** The library's own words, where a message of ours has them as its cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error ? firstLine(cause.message) : toFailure(error).message;
 }
 
 /** Loads each model and its VAE as an explanation does, and predicts the bundled example. */

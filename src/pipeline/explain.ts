@@ -41,7 +41,6 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
   const teacher = await Teacher.load(options.model, sessions, options.executionProviders, options.batchSize);
   const vae = await Vae.load(options.vae, sessions, [teacher.provider]);
   const loadTime = performance.now() - start - imageTime;
-  teacher.reset();
   vae.spent = 0;
   cancelled();
 
@@ -136,7 +135,6 @@ async function predictionOf(subject: Subject, scores: Scores): Promise<Predictio
 async function reconstructionLabel({ teacher, vae, posterior, tensor, preprocess }: Subject): Promise<ClassScore> {
   const composer = await Composer.create(tensor, teacher.input, vae.side, preprocess);
   const { tensor: reconstruction } = await composer.compose(await vae.decode(posterior.mu, 1), [fullMask]);
-  await composer.dispose();
   const scores = await teacher.score(reconstruction, 1);
   return teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
 }

@@ -1,17 +1,16 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { encodeGraph } from './graph.ts';
+import { Tensor } from 'onnxruntime-node';
+import { compileGraph } from './compiledGraph.ts';
+import type { Graph } from './graph.ts';
 
 /** rows · allᵀ, by ONNX Runtime: all cores and vector instructions, 50 times faster than a plain loop. */
-const productGraph = encodeGraph({
+const productGraph: Graph = {
   inputs: [
     { name: 'rows', shape: ['m', 'd'] },
     { name: 'all', shape: ['n', 'd'] },
   ],
   outputs: [{ name: 'products', shape: ['m', 'n'] }],
   nodes: [{ op: 'Gemm', inputs: ['rows', 'all'], outputs: ['products'], attributes: { transB: 1 } }],
-});
-
-let product: Promise<InferenceSession> | undefined;
+};
 
 /**
  * The features of all samples so far and their inner products, which grow batch by batch. Samples are far fewer than
@@ -43,8 +42,8 @@ export class Gram {
     const first = this.count;
     const total = first + added;
     this.features.set(rows, first * dimension);
-    product ??= InferenceSession.create(productGraph, { executionProviders: ['cpu'] });
-    const { products } = await (await product).run({
+    const product = await compileGraph(productGraph);
+    const { products } = await product.run({
       rows: new Tensor('float32', rows, [added, dimension]),
       all: new Tensor('float32', this.features.subarray(0, total * dimension), [total, dimension]),
     });

@@ -27,6 +27,20 @@ export function parseLabels(text: string): string[] {
   return lines.map((line) => line.trim());
 }
 
+/**
+ * The class that is meant by an index or a label; a label may be given by its first synonym, in any case.
+ * @returns its index; undefined if there is none.
+ */
+export function findClass(labels: readonly string[], wanted: number | string): number | undefined {
+  const name = String(wanted).trim().toLowerCase();
+  const index = /^\d+$/.test(name) ? Number(name) : -1;
+  if (index in labels) return index;
+  const folded = labels.map((label) => label.toLowerCase());
+  const whole = folded.indexOf(name);
+  const found = whole < 0 ? folded.findIndex((label) => label.split(',', 1)[0] === name) : whole;
+  return found < 0 ? undefined : found;
+}
+
 async function readText(path: string, model: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');

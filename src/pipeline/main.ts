@@ -16,8 +16,8 @@ const remakeBatch = 25;
 
 const sessions = new Sessions();
 const kept = new Map<number, Kept>();
-const running = new Map<number, AbortController>();
-let queue: Promise<void> = Promise.resolve();
+const waiting: Job[] = [];
+let running: { readonly job: Job; readonly controller: AbortController } | undefined;
 
 function send(event: Event): void {
   if (process.connected) process.send?.(event);
@@ -26,29 +26,43 @@ function send(event: Event): void {
 function receive(request: Request): void {
   switch (request.type) {
     case 'cancel':
-      running.get(request.id)?.abort();
+      cancel(request.id);
       return;
     case 'forget':
       kept.delete(request.of);
       return;
-    default: {
-      const controller = new AbortController();
-      running.set(request.id, controller);
-      queue = queue.then(() => work(request, controller.signal));
-    }
+    default:
+      waiting.push(request);
+      if (!running) void workOff();
   }
+}
+
+/** A job that waits is answered at once; the one that runs stops after its batch. */
+function cancel(id: number): void {
+  const reason = new PipelineError('cancelled', 'The explanation was cancelled.');
+  const place = waiting.findIndex((job) => job.id === id);
+  if (place >= 0) {
+    waiting.splice(place, 1);
+    send({ type: 'failed', id, error: toFailure(reason) });
+  }
+  if (running?.job.id === id) running.controller.abort(reason);
+}
+
+async function workOff(): Promise<void> {
+  for (let job = waiting.shift(); job; job = waiting.shift()) {
+    running = { job, controller: new AbortController() };
+    await work(job, running.controller.signal);
+  }
+  running = undefined;
 }
 
 async function work(job: Job, signal: AbortSignal): Promise<void> {
   try {
-    if (signal.aborted) throw new PipelineError('cancelled', 'The explanation was cancelled.');
     await perform(job, signal);
   } catch (error) {
     const failure: Failure = toFailure(error);
     if (failure.detail && failure.code !== 'cancelled') send({ type: 'log', level: 'error', message: failure.detail });
     send({ type: 'failed', id: job.id, error: failure });
-  } finally {
-    running.delete(job.id);
   }
 }
 
@@ -68,7 +82,7 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
       send({ type: 'pictures', id, pictures: await remake(keptExplanation(job.of), job, signal) });
       return;
     case 'export':
-      await writeBundle(keptExplanation(job.of), job.directory);
+      await writeBundle(cancellable(keptExplanation(job.of), signal), job.directory);
       send({ type: 'exported', id, directory: job.directory });
   }
 }
@@ -85,6 +99,15 @@ async function remake(of: Kept, job: Of<'pictures'>, signal: AbortSignal): Promi
     }
   }
   return pictures;
+}
+
+/** Making the samples again is most of the work of writing them. */
+function cancellable(of: Kept, signal: AbortSignal): Kept {
+  const remakeUnlessCancelled = (indices: readonly number[]) => {
+    signal.throwIfAborted();
+    return of.remake(indices);
+  };
+  return { ...of, remake: remakeUnlessCancelled };
 }
 
 function keptExplanation(of: number): Kept {

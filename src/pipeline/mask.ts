@@ -30,7 +30,13 @@ export function drawMask(random: RandomStream, cells: number, share: number): Ma
  * grid's point i. RISE's masks have cells of ⌈pixels / cells⌉ pixels.
  * @param weights zeros, pixels × stride; stride > mask.cells.
  */
-export function fillWeights(weights: Float32Array, stride: number, pixels: number, cells: number, offset: number): void {
+export function fillWeights(
+  weights: Float32Array,
+  stride: number,
+  pixels: number,
+  cells: number,
+  offset: number,
+): void {
   const cell = Math.ceil(pixels / cells);
   for (let pixel = 0; pixel < pixels; pixel++) {
     const position = Math.min(Math.max((pixel + 0.5) / cell - 0.5 + offset, 0), cells);

@@ -20,7 +20,12 @@ const tolerance = 1e-6;
  * @param lambda λ > 0, in the units of K.
  * @param start dual of a nearby λ to start from.
  */
-export function solveRidge(products: Float32Array, targets: Float64Array, lambda: number, start?: Float64Array): RidgeSolution {
+export function solveRidge(
+  products: Float32Array,
+  targets: Float64Array,
+  lambda: number,
+  start?: Float64Array,
+): RidgeSolution {
   const n = targets.length;
   const mean = average(targets);
   const dual = start ? Float64Array.from(start) : new Float64Array(n);

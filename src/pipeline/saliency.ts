@@ -54,7 +54,9 @@ const mix = (from: number, to: number, share: number): number => from + share * 
 /** Gaussian smoothing, in rows and then in columns; at the edges the kernel keeps what lies inside. */
 function smooth(values: Float64Array, width: number, height: number): Float64Array {
   const radius = Math.ceil(3 * smoothing);
-  const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * smoothing ** 2)));
+  const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * smoothing ** 2)),
+  );
   const pass = (source: Float64Array, step: number, length: number) =>
     source.map((_, index) => {
       const position = Math.floor(index / step) % length;

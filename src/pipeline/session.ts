@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { firstLine, PipelineError } from './errors.ts';
 import type { Provider } from './protocol.ts';
+import type { Trial } from './trial.ts';
 
 /** An ONNX graph that is ready to run, and on what. */
 export interface LoadedModel {
@@ -16,6 +17,10 @@ export interface LoadedModel {
   readonly provider: Provider;
   /** Why each provider before it did not run, one line each. */
   readonly providerNotes: readonly string[];
+  /** What running it as a classifier has shown, by the way in which it was fed: a warm model is not tried out again. */
+  readonly trials: Map<string, Trial>;
+  /** The decoders that this encoder has been seen to fit. */
+  readonly fits: WeakSet<LoadedModel>;
 }
 
 /** Sessions that are used again stay loaded; a few more than one explanation's teacher, encoder and decoder. */
@@ -87,7 +92,8 @@ async function loadModel(path: string, providers: readonly Provider[], role: 'mo
     try {
       // Errors are thrown, and so reported; what is left for the native log would be told twice.
       const session = await ort.InferenceSession.create(path, { executionProviders: [provider], logSeverityLevel: 4 });
-      return { session, path, sha256: await sha256Of(path), provider, providerNotes };
+      const known = { trials: new Map<string, Trial>(), fits: new WeakSet<LoadedModel>() };
+      return { session, path, sha256: await sha256Of(path), provider, providerNotes, ...known };
     } catch (error) {
       lastError = error;
       providerNotes.push(`${provider}: ${firstLine(error instanceof Error ? error.message : String(error))}`);
@@ -107,7 +113,9 @@ function loadError(path: string, role: 'model' | 'vae', notes: readonly string[]
     return report(`${name} is not an ONNX model: choose a .onnx file in ${settingOf(role)}.`);
   }
   if (/opset|Unsupported model IR|is not a registered function\/op/i.test(reasons)) {
-    return report(`${name} needs operators that this ONNX Runtime does not have: export it with an older opset (${reasons}).`);
+    return report(
+      `${name} needs operators that this ONNX Runtime does not have: export it with an older opset (${reasons}).`,
+    );
   }
   return report(`${name} could not be loaded by any provider of relabel.executionProviders (${reasons}).`);
 }

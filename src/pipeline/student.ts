@@ -50,8 +50,11 @@ export function distil(gram: Gram, lessons: Lessons, size: GridSize): { figures:
   const student = train(gram, lessons, training, strength);
   const predictions = predict(gram, training, student, heldOut);
   const truth = Array.from(heldOut, (index) => lessons.hard[index] ?? false);
-  const border = bestBorder(outOfFold, Array.from(concat(halves), (index) => lessons.hard[index] ?? false));
-  const agreeing = truth.filter((isTarget, i) => isTarget === ((predictions[i] ?? 0) >= border)).length;
+  const border = bestBorder(
+    outOfFold,
+    Array.from(concat(halves), (index) => lessons.hard[index] ?? false),
+  );
+  const agreeing = truth.filter((isTarget, i) => isTarget === (predictions[i] ?? 0) >= border).length;
   const positives = truth.filter(Boolean).length;
   const mixed = positives > 0 && positives < truth.length;
 
@@ -60,7 +63,10 @@ export function distil(gram: Gram, lessons: Lessons, size: GridSize): { figures:
     figures: {
       agreement: hard && mixed ? agreeing / truth.length : null,
       chance: hard && mixed ? Math.max(positives, truth.length - positives) / truth.length : null,
-      correlation: pearson(predictions, Array.from(heldOut, (index) => lessons.soft[index] ?? 0)),
+      correlation: pearson(
+        predictions,
+        Array.from(heldOut, (index) => lessons.soft[index] ?? 0),
+      ),
       splitHalf: halfMaps[0] && halfMaps[1] ? spearman(halfMaps[0], halfMaps[1]) : null,
       strength,
       hard,
@@ -89,9 +95,13 @@ function chooseStrength(gram: Gram, lessons: Lessons, halves: readonly [Int32Arr
   });
   const soft = Array.from(concat(halves), (index) => lessons.soft[index] ?? 0);
   let previous: readonly RidgeSolution[] = [];
-  let best: { strength: number; score: number; outOfFold: Float64Array; students: readonly RidgeSolution[] } | undefined;
+  let best:
+    | { strength: number; score: number; outOfFold: Float64Array; students: readonly RidgeSolution[] }
+    | undefined;
   for (const strength of strengths) {
-    const students = folds.map((fold, i) => solveRidge(fold.products, fold.targets, strength * fold.scale, previous[i]?.dual));
+    const students = folds.map((fold, i) =>
+      solveRidge(fold.products, fold.targets, strength * fold.scale, previous[i]?.dual),
+    );
     const outOfFold = concat64(
       folds.map((fold, i) => {
         const other = 1 - i;

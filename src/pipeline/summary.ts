@@ -19,8 +19,8 @@ export function summarize(kept: Kept, image: string, folder: string | undefined)
   if (prediction.target.index !== top?.index) rows.push(['explained', scored(prediction.target)]);
   rows.push(
     ['samples', samplesLine(counts)],
-    ['agreement', `${figure(student.agreement)} held out, ${figure(student.chance)} by chance`],
-    ['correlation', `${figure(student.correlation)} held out`],
+    ['agreement', `${figure(student.agreement)}, by chance ${figure(student.chance)}`],
+    ['correlation', figure(student.correlation)],
     ['split-half', figure(student.splitHalf)],
     ['status', `${explanation.status}: ${explanation.advice}`],
     ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],

@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
 import { PipelineError } from './errors.ts';
+import { toHalf } from './half.ts';
 import type { Layout, ModelSpec } from './protocol.ts';
 
 /** What the teacher's one input takes. */
@@ -25,7 +26,9 @@ export function describeInput(spec: ModelSpec, session: InferenceSession): Teach
   const [input, ...others] = session.inputMetadata;
   if (!input || others.length > 0) {
     const names = session.inputNames.join(', ') || 'none';
-    throw fail(`must have one input, an image, but has ${session.inputNames.length} (${names}): export it with the image alone.`);
+    throw fail(
+      `must have one input, an image, but has ${session.inputNames.length} (${names}): export it with the image alone.`,
+    );
   }
   if (!input.isTensor || input.shape.length === 0) {
     throw fail('does not tell the rank of its input: export it with a known shape.');
@@ -42,7 +45,9 @@ export function describeInput(spec: ModelSpec, session: InferenceSession): Teach
   const [batch, ...rest] = input.shape;
   const [c, h, w] = layout === 'NCHW' ? rest : [rest[2], rest[0], rest[1]];
   if (typeof c === 'number' && c !== channels) {
-    throw fail(`takes ${c} channels, but "channels" is "${spec.input.channels}" (${channels}): correct input.channels or input.layout in relabel.models.`);
+    throw fail(
+      `takes ${c} channels, but "channels" is "${spec.input.channels}" (${channels}): correct input.channels or input.layout in relabel.models.`,
+    );
   }
   const size = (fixed: number | string | undefined, set: number | undefined, name: string): number => {
     if (typeof fixed !== 'number') {
@@ -50,7 +55,9 @@ export function describeInput(spec: ModelSpec, session: InferenceSession): Teach
       throw fail(`takes images of any ${name}: set input.size in relabel.models, e.g. 224.`);
     }
     if (set !== undefined && set !== fixed) {
-      throw fail(`takes images of ${name} ${fixed}, but input.size in relabel.models says ${set}: correct or remove it.`);
+      throw fail(
+        `takes images of ${name} ${fixed}, but input.size in relabel.models says ${set}: correct or remove it.`,
+      );
     }
     return fixed;
   };
@@ -81,24 +88,3 @@ function guessLayout(shape: readonly (number | string)[]): Layout {
 }
 
 const describe = (shape: readonly (number | string)[]): string => shape.map((size) => size || '?').join('×');
-
-const single = new Float32Array(1);
-const bits = new Uint32Array(single.buffer);
-
-/** The bits of the nearest IEEE 754 half-precision number, ties to even; too large becomes infinite. */
-export function toHalf(value: number): number {
-  single[0] = value;
-  const word = bits[0] ?? 0;
-  const sign = (word >>> 16) & 0x8000;
-  const magnitude = word & 0x7fffffff;
-  if (magnitude > 0x7f800000) return sign | 0x7e00;
-  if (magnitude >= 0x477ff000) return sign | 0x7c00;
-  if (magnitude < 0x38800000) return sign | roundHalfEven(Math.abs(single[0] ?? 0) * 2 ** 24);
-  return sign | ((magnitude + 0xc8000fff + ((magnitude >>> 13) & 1)) >>> 13);
-}
-
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
-}

@@ -34,32 +34,9 @@ export class Vae {
   static async load(spec: VaeSpec, sessions: Sessions, providers: readonly Provider[]): Promise<Vae> {
     const encoder = await sessions.load(spec.encoder, providers, 'vae');
     const decoder = await sessions.load(spec.decoder, providers, 'vae');
-    const fail = (file: LoadedModel, problem: string) =>
-      new PipelineError('vae', `VAE "${spec.name}": ${basename(file.path)} ${problem}: see tools/README.md for the shapes.`);
-
-    const image = inputShape(encoder, 'image');
-    const side = image?.[2];
-    if (image?.length !== 4 || image[1] !== 3 || typeof side !== 'number' || image[3] !== side) {
-      throw fail(encoder, 'must have one input `image` of N×3×S×S');
-    }
-    for (const name of ['mu', 'logvar']) {
-      if (!encoder.session.outputNames.includes(name)) throw fail(encoder, `has no output \`${name}\``);
-    }
-    const [, c, h, w, ...rest] = inputShape(decoder, 'z') ?? [];
-    if (typeof c !== 'number' || typeof h !== 'number' || typeof w !== 'number' || rest.length > 0) {
-      throw fail(decoder, 'must have one input `z` of N×c×h×w');
-    }
-    if (!decoder.session.outputNames.includes('image')) throw fail(decoder, 'has no output `image`');
-
-    const vae = new Vae(spec.name, encoder, decoder, side, [c, h, w]);
-    const { mu, sigma } = await vae.#encodeTensor(new Float32Array(3 * side * side));
-    if (mu.length !== vae.latents || sigma.length !== vae.latents) {
-      throw fail(encoder, `gives ${mu.length} latents where the decoder takes ${vae.latents}`);
-    }
-    const decoded = await vae.decode(mu, 1);
-    if (decoded.length !== 3 * side * side) {
-      throw fail(decoder, `gives ${decoded.length} values where the encoder's image has ${3 * side * side}`);
-    }
+    const vae = new Vae(spec.name, encoder, decoder, sideOf(encoder, spec.name), latentsOf(decoder, spec.name));
+    if (!encoder.fits.has(decoder)) await vae.#tryOut();
+    encoder.fits.add(decoder);
     return vae;
   }
 
@@ -88,14 +65,30 @@ export class Vae {
   async decode(z: Float32Array, count: number): Promise<Float32Array> {
     const feeds = { z: new Tensor('float32', z, [count, ...this.latentShape]) };
     const { image } = await this.#run(this.decoder, feeds);
-    return floats(image, this.decoder);
+    return this.#floats(image, this.decoder);
+  }
+
+  /** Encodes and decodes a black picture, since a graph need not tell the sizes of what it gives. */
+  async #tryOut(): Promise<void> {
+    const values = 3 * this.side ** 2;
+    const { mu, sigma } = await this.#encodeTensor(new Float32Array(values));
+    for (const { length } of [mu, sigma]) {
+      if (length === this.latents) continue;
+      throw misfit(this.name, this.encoder, `gives ${length} latents where the decoder takes ${this.latents}`);
+    }
+    const { length } = await this.decode(mu, 1);
+    if (length === values) return;
+    throw misfit(this.name, this.decoder, `gives ${length} values where the encoder's image has ${values}`);
   }
 
   async #encodeTensor(image: Float32Array): Promise<Posterior> {
     const feeds = { image: new Tensor('float32', image, [1, 3, this.side, this.side]) };
     const { mu, logvar } = await this.#run(this.encoder, feeds);
-    const sigma = floats(logvar, this.encoder).map((value) => Math.exp(value / 2));
-    return { mu: floats(mu, this.encoder), sigma };
+    const sigma = this.#floats(logvar, this.encoder).map((value) => Math.exp(value / 2));
+    const posterior = { mu: this.#floats(mu, this.encoder), sigma };
+    if (posterior.mu.every(Number.isFinite) && sigma.every(Number.isFinite)) return posterior;
+    const problem = `${basename(this.encoder.path)} gives NaN or infinity: choose another VAE in relabel.vaes.`;
+    throw new PipelineError('vae', `VAE "${this.name}": ${problem}`, { setting: 'relabel.vaes' });
   }
 
   async #run(model: LoadedModel, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
@@ -104,11 +97,40 @@ export class Vae {
       return await model.session.run(feeds);
     } catch (cause) {
       const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
-      throw new PipelineError('vae', `VAE "${this.name}": ${basename(model.path)} failed to run (${reason}).`, { cause });
+      const problem = `${basename(model.path)} failed to run (${reason}): run it again, or choose another VAE in relabel.vaes.`;
+      throw new PipelineError('vae', `VAE "${this.name}": ${problem}`, { setting: 'relabel.vaes', cause });
     } finally {
       this.spent += performance.now() - start;
     }
   }
+
+  #floats(tensor: Tensor | undefined, model: LoadedModel): Float32Array {
+    if (tensor?.data instanceof Float32Array) return tensor.data;
+    throw misfit(this.name, model, 'does not give float32');
+  }
+}
+
+/** S of the encoder's N×3×S×S. */
+function sideOf(encoder: LoadedModel, name: string): number {
+  const [, channels, height, width, ...rest] = inputShape(encoder, 'image') ?? [];
+  if (channels !== 3 || typeof height !== 'number' || width !== height || rest.length > 0) {
+    throw misfit(name, encoder, 'must have one input `image` of N×3×S×S');
+  }
+  for (const output of ['mu', 'logvar']) {
+    if (!encoder.session.outputNames.includes(output)) throw misfit(name, encoder, `has no output \`${output}\``);
+  }
+  return height;
+}
+
+/** [c, h, w] of the decoder's N×c×h×w. */
+function latentsOf(decoder: LoadedModel, name: string): [number, number, number] {
+  const [batch, c, h, w, ...rest] = inputShape(decoder, 'z') ?? [];
+  if (typeof c !== 'number' || typeof h !== 'number' || typeof w !== 'number' || rest.length > 0) {
+    throw misfit(name, decoder, 'must have one input `z` of N×c×h×w');
+  }
+  if (typeof batch === 'number') throw misfit(name, decoder, `takes batches of ${batch} only, not of any size`);
+  if (!decoder.session.outputNames.includes('image')) throw misfit(name, decoder, 'has no output `image`');
+  return [c, h, w];
 }
 
 /** Shape of the model's only input, if that is called `name` and is float32. */
@@ -118,7 +140,7 @@ function inputShape(model: LoadedModel, name: string): readonly (number | string
   return values.length === 1 && value?.isTensor && value.type === 'float32' ? value.shape : undefined;
 }
 
-function floats(tensor: Tensor | undefined, model: LoadedModel): Float32Array {
-  if (tensor?.data instanceof Float32Array) return tensor.data;
-  throw new PipelineError('vae', `${basename(model.path)} does not give float32: export it in float32.`);
+function misfit(name: string, { path }: LoadedModel, problem: string): PipelineError {
+  const message = `VAE "${name}": ${basename(path)} ${problem}: export it anew, or choose another VAE in relabel.vaes.`;
+  return new PipelineError('vae', message, { setting: 'relabel.vaes' });
 }

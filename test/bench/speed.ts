@@ -25,11 +25,20 @@ const samples = Number(values.samples);
 
 if (values.model) await measure(values.model === shared.name ? shared : bundled);
 else {
-  console.log(`${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${samples} samples, local, CPU\n`);
+  console.log(
+    `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${samples} samples, local, CPU\n`,
+  );
   const present = [bundled, shared].filter((model) => existsSync(model.path));
   if (!present.includes(shared)) console.log(`${shared.name} is left out: ${shared.path} is not there.\n`);
   for (const model of present) {
-    const argv = [...process.execArgv, fileURLToPath(import.meta.url), '--samples', String(samples), '--model', model.name];
+    const argv = [
+      ...process.execArgv,
+      fileURLToPath(import.meta.url),
+      '--samples',
+      String(samples),
+      '--model',
+      model.name,
+    ];
     execFileSync(process.execPath, argv, { stdio: 'inherit' });
   }
 }
@@ -51,7 +60,17 @@ async function measure(model: ModelSpec): Promise<void> {
   // Half of the passes before and half after, so that a machine that slows down slows both.
   const before = await passes(samples / 2);
   const { explanation } = await explain(
-    { image: resolve(root, 'media/examples/chelsea.png'), model, vae, method: 'relabel', samples, sampling: 'local', seed: 0, executionProviders: ['cpu'], batchSize: 'auto' },
+    {
+      image: resolve(root, 'media/examples/chelsea.png'),
+      model,
+      vae,
+      method: 'relabel',
+      samples,
+      sampling: 'local',
+      seed: 0,
+      executionProviders: ['cpu'],
+      batchSize: 'auto',
+    },
     sessions,
     { signal: new AbortController().signal, emit: () => {} },
   );
@@ -66,7 +85,9 @@ async function measure(model: ModelSpec): Promise<void> {
   for (const [stage, spent] of Object.entries(stages)) {
     console.log(`    ${stage.padEnd(26)} ${seconds(spent)}  ${((100 * spent) / total).toFixed(1).padStart(5)} %`);
   }
-  console.log(`  first map after              ${seconds(firstMap)}  ${((100 * firstMap) / total).toFixed(1).padStart(5)} %  (goal ≤ 15 %)`);
+  console.log(
+    `  first map after              ${seconds(firstMap)}  ${((100 * firstMap) / total).toFixed(1).padStart(5)} %  (goal ≤ 15 %)`,
+  );
   console.log(`  peak memory over the models  ${(peak / 2 ** 20).toFixed(0).padStart(5)} MiB  (goal ≤ 600 MB)\n`);
 }
 

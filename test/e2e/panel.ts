@@ -1,12 +1,6 @@
 import type { Locator } from 'playwright-core';
 import type { Workbench } from '../host/workbench.ts';
-
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  /** RGB, row by row. */
-  readonly rgb: Uint8Array;
-}
+import type { Pixels } from './pixels.ts';
 
 /** Counts as the gallery's filters show them; `shiftedTo` by the whole label. */
 export interface ShownCounts {
@@ -28,6 +22,11 @@ export class Panel {
 
   get picture(): Locator {
     return this.view.getByRole('region', { name: 'Picture and saliency map' }).getByRole('img').first();
+  }
+
+  /** The switch of the map. */
+  get map(): Locator {
+    return this.view.getByRole('checkbox', { name: 'Map', exact: true });
   }
 
   get opacity(): Locator {
@@ -63,6 +62,11 @@ export class Panel {
     return this.view.getByText(text);
   }
 
+  /** Whatever has this accessible name as its own. */
+  named(name: string): Locator {
+    return this.view.getByLabel(name, { exact: true });
+  }
+
   field(label: string): Locator {
     return this.view.getByRole('spinbutton', { name: label });
   }
@@ -94,7 +98,7 @@ export class Panel {
       buttons.map((button) => ({
         word: button.children[0]?.textContent ?? '',
         count: Number(button.children[1]?.textContent),
-        label: /^Samples that shifted to “(.*)”$/.exec(button.title)?.[1],
+        label: /^Samples that shifted to “(.*)”$/.exec(button.getAttribute('title') ?? '')?.[1],
       })),
     );
     const named = (wanted: string): number => shown.find(({ word, label }) => word === wanted && !label)?.count ?? -1;

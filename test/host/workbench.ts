@@ -68,6 +68,11 @@ export class Workbench {
     return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
   }
 
+  /** The tab of an editor. */
+  tab(title: string): Locator {
+    return this.page.getByRole('tab', { name: title });
+  }
+
   async closeEditors(): Promise<void> {
     await this.run('View: Close All Editors');
   }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { ExplainPanel } from '../../src/extension/explainPanel.ts';
@@ -60,6 +59,12 @@ export async function panelOf(image: vscode.Uri): Promise<ExplainPanel> {
   return (await api()).panels.get(image) ?? assert.fail(`no panel for ${image.fsPath}`);
 }
 
+/** Runs a panel again to its end, as its page asks for it, with few samples. */
+export async function runAgain(panel: ExplainPanel): Promise<void> {
+  panel.receive({ type: 'explain', settings: { ...panel.state.settings, samples: few } });
+  await ends(panel, 'done');
+}
+
 /** Starts an explanation that goes on, and waits until it does. */
 export async function explainLong(image: vscode.Uri): Promise<ExplainPanel> {
   await set('relabel.samples', many);
@@ -78,7 +83,7 @@ export async function startAfresh(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   const { panels } = await api();
   await until(() => panels.all.length === 0, 'the panels to close');
-  for (const key of ['models', 'defaultModel', 'env']) await set(`relabel.${key}`, undefined);
+  for (const key of ['models', 'defaultModel']) await set(`relabel.${key}`, undefined);
   await set('relabel.samples', few);
 }
 
@@ -118,5 +123,3 @@ export function alive(pid: number): boolean {
     return false;
   }
 }
-
-export const nameOf = (uri: vscode.Uri): string => path.basename(uri.fsPath);

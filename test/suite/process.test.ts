@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { alive, api, chelsea, ends, explain, explainLong, startAfresh, until } from './helpers.ts';
+import { alive, api, chelsea, ends, explainLong, runAgain, startAfresh, until } from './helpers.ts';
 
 describe('the pipeline process', () => {
   beforeEach(startAfresh);
@@ -11,7 +11,7 @@ describe('the pipeline process', () => {
     process.kill(pid, 'SIGKILL');
     await ends(panel, 'failed');
     assert.match(panel.state.error!.message, /Run the explanation again/);
-    await ends(await explain(chelsea()), 'done');
+    await runAgain(panel);
     assert.notEqual(host.pid, pid);
   });
 

@@ -2,7 +2,9 @@ import chelsea from '../../media/examples/chelsea.png';
 import type { FromWebview, Picture, ToWebview } from '../../src/extension/protocol.ts';
 import * as states from './states.ts';
 
-export type StateName = 'waiting' | 'loading' | 'running' | 'done' | 'unstable' | 'nothingShifted' | 'failed' | 'cancelled';
+const { waiting, loading, running, done, unstable, nothingShifted, failed, cancelled } = states;
+const named = { waiting, loading, running, done, unstable, nothingShifted, failed, cancelled };
+export type StateName = keyof typeof named;
 
 /** Runs in the page before the page's own script, in the place of VS Code and the extension. */
 class FakeHost {
@@ -19,7 +21,7 @@ class FakeHost {
 
   /** Sends a named state, with the photo if it comes by then. */
   async show(name: StateName): Promise<void> {
-    const made = states[name];
+    const made = named[name];
     if (name !== 'waiting' && name !== 'loading') await this.sendPreview();
     this.send({ type: 'state', state: typeof made === 'function' ? made(430) : made });
   }

@@ -6,7 +6,16 @@ import { Harness } from './harness.ts';
 import { type ThemeName, themeNames } from './themes.ts';
 
 const folder = process.argv[2] ?? 'test-results/webview';
-const states: readonly StateName[] = ['waiting', 'loading', 'running', 'done', 'unstable', 'nothingShifted', 'failed', 'cancelled'];
+const states: readonly StateName[] = [
+  'waiting',
+  'loading',
+  'running',
+  'done',
+  'unstable',
+  'nothingShifted',
+  'failed',
+  'cancelled',
+];
 const sizes = { wide: { width: 1280, height: 900 }, narrow: { width: 480, height: 900 } };
 
 await mkdir(folder, { recursive: true });
@@ -25,7 +34,33 @@ async function take(name: string, theme: ThemeName, size: keyof typeof sizes, st
   await page.context().close();
 }
 
+/** The details that show only when used. */
+async function takeDetails(theme: ThemeName) {
+  const { page } = await harness.open(theme, sizes.wide);
+  await page.evaluate(() => window.fakeHost.show('done'));
+  await page.getByRole('checkbox', { name: 'Contour' }).click();
+  const box = await page.locator('.picture canvas').boundingBox();
+  if (box !== null) await page.mouse.move(box.x + box.width * 0.41, box.y + box.height * 0.4);
+  await page.screenshot({ path: join(folder, `${theme}-contour.png`) });
+  await page.getByRole('combobox', { name: 'Class to explain' }).click();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.screenshot({ path: join(folder, `${theme}-picker.png`) });
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.locator('summary').first().click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.screenshot({ path: join(folder, `${theme}-menu.png`) });
+  await page.keyboard.press('Escape');
+  await page.locator('.tile').nth(12).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: join(folder, `${theme}-gallery.png`) });
+  await page.context().close();
+}
+
 for (const theme of themeNames) {
+  await takeDetails(theme);
   await take(`${theme}-done`, theme, 'wide', 'done');
   await take(`${theme}-dialog`, theme, 'wide', 'done', true);
 }

@@ -4,6 +4,11 @@ export function shortLabel(label: string): string {
   return first === undefined || first === '' ? label : first;
 }
 
+/** What a label says beyond its first synonym; '' if nothing. */
+export function otherNames(label: string): string {
+  return label.slice(shortLabel(label).length).replace(/^,\s*/, '');
+}
+
 /**
  * Short names of all classes, by index. Two classes may share a first synonym (ImageNet has two cranes): these get
  * their index, so that no two classes look the same.

@@ -1,6 +1,6 @@
 import { element, freshId, setAttribute } from '../dom.ts';
 import { icon } from '../icons.ts';
-import { matchesLabel, shortLabel } from '../logic/labels.ts';
+import { matchesLabel, otherNames } from '../logic/labels.ts';
 
 export interface ClassOption {
   /** undefined: whatever class is the most probable. */
@@ -64,12 +64,12 @@ export function createCombobox(
   }
 
   function optionElement(option: ClassOption): HTMLElement {
-    const detail = option.label === shortLabel(option.label) ? undefined : option.label;
+    const others = option.value === undefined ? '' : otherNames(option.label);
     const made = element(
       'div',
       { id: freshId('class'), role: 'option', title: option.label, attributes: { 'aria-selected': 'false' } },
       element('span', { text: option.name }),
-      detail === undefined ? undefined : element('span', { class: 'detail', text: detail }),
+      element('span', { class: 'detail', text: others }),
     );
     values.set(made, option);
     return made;

@@ -30,10 +30,11 @@ export function createLegend(): Legend {
     element: element(
       'div',
       { class: 'legend' },
-      element('div', { class: 'legend-head' }, summary, value),
+      element('div', { class: 'legend-head' }, element('span', { text: 'Contribution' }), value),
       scale,
       numbers,
       ends,
+      summary,
     ),
     update(scene) {
       const { heat, colormap, state } = scene;
@@ -48,7 +49,9 @@ export function createLegend(): Legend {
       setText(low, `0: says nothing for ${name}`);
       setText(high, heat === undefined ? '1: says most' : `1: says most (${formatValue(heat.top)}, 99.5th percentile)`);
       setText(summary, mapSummary(heat));
-      this.element.classList.toggle('off', heat === undefined || !scene.look.map);
+      // While a map is awaited its place is kept, so that nothing jumps when it comes.
+      this.element.classList.toggle('awaited', heat === undefined);
+      setHidden(this.element, heat === undefined && state.phase !== 'running');
     },
     point(level) {
       setHidden(marker, level === undefined);

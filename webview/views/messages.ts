@@ -5,7 +5,8 @@ import { button } from '../ui.ts';
 
 function banner(kind: 'error' | 'warning' | 'info', picture: IconName, ...buttons: readonly HTMLElement[]) {
   const words = element('span', { class: 'banner-words' });
-  const whole = element('div', { class: `banner ${kind}`, hidden: true }, icon(picture), words, ...buttons);
+  const actions = element('div', { class: 'banner-actions' }, ...buttons);
+  const whole = element('div', { class: `banner ${kind}`, hidden: true }, icon(picture), words, actions);
   return {
     element: whole,
     show(text: string | undefined) {
@@ -25,7 +26,7 @@ function staleText({ state }: Scene): string | undefined {
 export function createMessages(actions: Actions): View {
   const openSetting = button('Open setting', 'secondary', () => actions.command('openSetting'));
   const showLog = button('Show log', 'secondary', () => actions.command('showLog'));
-  const tryAgain = button('Try again', 'primary', actions.run);
+  const tryAgain = button('Try again', 'secondary', actions.run);
   const error = banner('error', 'error', tryAgain, openSetting, showLog);
   error.element.setAttribute('role', 'alert');
   const rerun = button('Run again', 'secondary', actions.run);
@@ -33,11 +34,7 @@ export function createMessages(actions: Actions): View {
   const cancelled = banner('info', 'info');
   const addModel = element('button', { class: 'link', text: 'Add your own model', attributes: { type: 'button' } });
   addModel.addEventListener('click', () => actions.command('addModel'));
-  const bundled = banner(
-    'info',
-    'info',
-    addModel,
-  );
+  const bundled = banner('info', 'info', addModel);
 
   return {
     element: element('div', { class: 'messages' }, error.element, stale.element, cancelled.element, bundled.element),

@@ -104,6 +104,7 @@ export function createStage(actions: Actions): View {
       const { state, look, photo, heat } = next;
       setHidden(picture, photo === undefined);
       setHidden(waiting, photo !== undefined || state.phase === 'failed');
+      setHidden(switches, heat === undefined && state.phase !== 'running' && state.phase !== 'waiting');
       setText(waitingWords, state.phase === 'running' ? activity(state) : 'Waiting for the image');
       const without = absence(next);
       setHidden(notice, without === undefined || photo === undefined);
@@ -117,7 +118,7 @@ export function createStage(actions: Actions): View {
       map.checked = look.map;
       contour.checked = look.contour;
       contour.disabled = !look.map || heat === undefined;
-      opacity.disabled = !look.map;
+      opacity.disabled = !look.map || heat === undefined;
       if (opacity.valueAsNumber !== Math.round(look.opacity * 100))
         opacity.value = String(Math.round(look.opacity * 100));
       setText(opacityWords, percent(look.opacity));

@@ -4,8 +4,8 @@ import { Gram } from '../gram.ts';
 import type { Picture, Preprocess, Sample } from '../protocol.ts';
 import { countSamples, relabel } from '../relabel.ts';
 import { enlarge, type Grid, smoothing } from '../saliency.ts';
-import { distil, hardWeight, type Lessons, sketch, softWeight, strengths as ridgeStrengths } from '../student.ts';
-import { maskCells, strengthRanges, Synthesizer } from '../synthesize.ts';
+import { distil, hardWeight, type Lessons, strengths as ridgeStrengths, sketch, softWeight } from '../student.ts';
+import { maskCells, Synthesizer, strengthRanges } from '../synthesize.ts';
 import { judge } from '../verdict.ts';
 import type { Method, MethodResult, MethodRun, Subject } from './method.ts';
 
@@ -14,7 +14,12 @@ const sketchAt = [0.1, 0.2, 0.4, 0.7];
 
 /** Pictures as they are, 0–255 and interleaved. */
 const plainPicture: Preprocess = {
-  resize: 'squash', cropFraction: 1, channels: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1],
+  resize: 'squash',
+  cropFraction: 1,
+  channels: 'rgb',
+  scale: 1,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
 };
 
 /** Re-label distillation: Hua, Ge and Zhang, ICME 2021 (arXiv 2409.13137), as METHOD.md completes it. */
@@ -48,7 +53,10 @@ export const relabelDistillation: Method = {
       clock.credit('synthesize', vae.spent - decoding);
       const verdicts = relabel(teacher, await teacher.score(batch.tensor, count), subject, first, batch.change);
 
-      calibration.observe(given, verdicts.map((sample) => sample.kept));
+      calibration.observe(
+        given,
+        verdicts.map((sample) => sample.kept),
+      );
       lessons.soft.push(...verdicts.map((sample) => sample.probability));
       lessons.hard.push(...verdicts.map((sample) => sample.label === subject.target));
       samples.push(...verdicts);
@@ -99,7 +107,6 @@ async function remake(
   const composer = await Composer.create(Float32Array.from(picture.rgb), shape, vae.side, plainPicture);
   const wanted = indices.map((index) => strengths[index] ?? 0);
   const { tensor } = await synthesizer.make(composer, indices, wanted);
-  await composer.dispose();
   const pixels = new Uint8Array(Uint8ClampedArray.from(tensor).buffer);
   const length = width * height * 3;
   return indices.map((_, row) => ({ width, height, rgb: pixels.subarray(row * length, (row + 1) * length) }));

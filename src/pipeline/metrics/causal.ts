@@ -20,12 +20,22 @@ const blurSide = 11;
 const blurSigma = 5;
 
 /** Deletion: from the image to nothing (0 in normalised space). Lower is better. Petsiuk et al. 2018; eclique/RISE, evaluation.py. */
-export function deletion(subject: CausalSubject, order: Uint32Array, step: number, signal?: AbortSignal): Promise<CausalCurve> {
+export function deletion(
+  subject: CausalSubject,
+  order: Uint32Array,
+  step: number,
+  signal?: AbortSignal,
+): Promise<CausalCurve> {
   return curve(subject, subject.tensor, new Float32Array(subject.tensor.length), order, step, signal);
 }
 
 /** Insertion: from the blurred image to the image. Higher is better. The same source. */
-export function insertion(subject: CausalSubject, order: Uint32Array, step: number, signal?: AbortSignal): Promise<CausalCurve> {
+export function insertion(
+  subject: CausalSubject,
+  order: Uint32Array,
+  step: number,
+  signal?: AbortSignal,
+): Promise<CausalCurve> {
   return curve(subject, blur(subject), subject.tensor, order, step, signal);
 }
 
@@ -79,7 +89,10 @@ function blur({ teacher, tensor }: CausalSubject): Float32Array {
   const kernel = blurKernel();
   const result = new Float32Array(tensor.length);
   for (let channel = 0; channel < channels; channel++) {
-    const plane = Float64Array.from({ length: height * width }, (_, i) => tensor[channel * channelStride + i * pixelStride] as number);
+    const plane = Float64Array.from(
+      { length: height * width },
+      (_, i) => tensor[channel * channelStride + i * pixelStride] as number,
+    );
     const blurred = convolve(convolve(plane, kernel, 1, width), kernel, width, height);
     blurred.forEach((value, i) => {
       result[channel * channelStride + i * pixelStride] = value;
@@ -108,7 +121,9 @@ function convolve(plane: Float64Array, kernel: Float64Array, stride: number, len
  */
 export function blurKernel(): Float64Array {
   const radius = 4 * blurSigma;
-  const gaussian = Float64Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * blurSigma ** 2)));
+  const gaussian = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * blurSigma ** 2)),
+  );
   const total = gaussian.reduce((sum, value) => sum + value, 0);
   const kernel = new Float64Array(blurSide);
   const centre = (blurSide - 1) / 2;

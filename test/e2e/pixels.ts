@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** RGB, row by row. */
+  readonly rgb: Uint8Array;
+}
+
+/** Numbers row by row, as NumPy stores them. */
+export interface Grid {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float32Array;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The picture in a file. */
+export async function decode(file: string): Promise<Pixels> {
+  const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, rgb: new Uint8Array(data) };
+}
+
+/** A two-dimensional float32 array from a .npy file of version 1. */
+export async function readGrid(file: string): Promise<Grid> {
+  const bytes = await readFile(file);
+  const start = 10 + bytes.readUInt16LE(8);
+  const [, height, width] = /'shape': \((\d+), (\d+)\)/.exec(bytes.toString('latin1', 10, start)) ?? [];
+  const values = new Float32Array(new Uint8Array(bytes.subarray(start)).buffer);
+  return { width: Number(width), height: Number(height), values };
+}
+
+/** Root mean square difference, 0–255, of two pictures of one size, the second moved by (dx, dy). */
+export function difference(a: Pixels, b: Pixels, dx = 0, dy = 0): number {
+  let sum = 0;
+  let count = 0;
+  for (let y = Math.max(0, dy); y < Math.min(a.height, a.height + dy); y++) {
+    for (let x = Math.max(0, dx); x < Math.min(a.width, a.width + dx); x++) {
+      for (let channel = 0; channel < 3; channel++) {
+        sum += (at(a, { x, y }, channel) - at(b, { x: x - dx, y: y - dy }, channel)) ** 2;
+        count++;
+      }
+    }
+  }
+  return Math.sqrt(sum / count);
+}
+
+/** The largest difference of a channel, at each point. */
+export function changes(a: Pixels, b: Pixels, points: readonly Point[]): readonly number[] {
+  return points.map((point) => Math.max(...[0, 1, 2].map((c) => Math.abs(at(a, point, c) - at(b, point, c)))));
+}
+
+/** How bright a line of `a` is beside the same line of `b`: the median over its pixels, where `b` is not black. */
+export function brightness(a: Pixels, b: Pixels, points: readonly Point[]): number {
+  const ratios = points.flatMap((point) => {
+    const [now, before] = [a, b].map((pixels) => at(pixels, point, 0) + at(pixels, point, 1) + at(pixels, point, 2));
+    return before! > 60 ? [now! / before!] : [];
+  });
+  ratios.sort((one, other) => one - other);
+  return ratios[Math.floor(ratios.length / 2)] ?? Number.NaN;
+}
+
+function at({ width, rgb }: Pixels, { x, y }: Point, channel: number): number {
+  return rgb[(y * width + x) * 3 + channel]!;
+}

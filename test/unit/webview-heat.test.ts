@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { opaque, provisionalColours } from '../../webview/logic/colours.ts';
+import { contourLevel, heatOf, heatPixels, quantile, sameMap } from '../../webview/logic/heat.ts';
+import { strongestRegion } from '../../webview/logic/region.ts';
+
+const map = (width: number, values: readonly number[]) => ({
+  width,
+  height: values.length / width,
+  values: Float32Array.from(values),
+});
+
+test('a quantile is the value of the nearest rank', () => {
+  const values = Float32Array.from([5, 1, 4, 2, 3]);
+  assert.equal(quantile(values, 0), 1);
+  assert.equal(quantile(values, 0.5), 3);
+  assert.equal(quantile(values, 0.9), 5);
+  assert.equal(quantile(new Float32Array(), 0.5), 0);
+  assert.deepEqual([...values], [5, 1, 4, 2, 3], 'the values stay in their order');
+});
+
+test('only what speaks for the class is heat, in shares of the 99.5th percentile', () => {
+  // Of 200 values rank 199 is the percentile: the second largest, so that the one odd pixel is cut to 1.
+  const heat = heatOf(map(20, [...Array.from({ length: 197 }, () => -3), 2, 4, 100]));
+  assert.equal(heat.top, 4);
+  assert.deepEqual([...heat.levels.slice(-4)], [0, 0.5, 1, 1]);
+});
+
+test('a map that is hot in one pixel only is measured by that pixel', () => {
+  const heat = heatOf(map(20, [...Array.from({ length: 399 }, () => 0), 8]));
+  assert.equal(heat.top, 8);
+  assert.equal(heat.levels[399], 1);
+});
+
+test('a map without positive contribution has no heat and no contour', () => {
+  const heat = heatOf(map(2, [-1, -2, 0, -3]));
+  assert.equal(heat.top, 0);
+  assert.deepEqual([...heat.levels], [0, 0, 0, 0]);
+  assert.equal(contourLevel(heat, 0.1), undefined);
+  assert.equal(strongestRegion(heat), undefined);
+});
+
+test('a heat picture has the map’s colours and is as opaque as it is hot', () => {
+  const colours = new Uint8Array(768);
+  colours.set([10, 20, 30], 0);
+  colours.set([200, 210, 220], 255 * 3);
+  const pixels = heatPixels({ width: 2, height: 1, levels: Float32Array.from([0, 1]), top: 1 }, colours);
+  assert.deepEqual([...pixels], [10, 20, 30, 0, 200, 210, 220, 255]);
+});
+
+test('the contour encloses the asked share of the pixels', () => {
+  const heat = {
+    width: 10,
+    height: 1,
+    levels: Float32Array.from([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1]),
+    top: 1,
+  };
+  const level = contourLevel(heat, 0.1) ?? 0;
+  assert.equal([...heat.levels].filter((value) => value > level).length, 1);
+});
+
+test('the strongest region is named, with its share of the whole', () => {
+  const cells = (hot: number) =>
+    heatOf(
+      map(
+        3,
+        Array.from({ length: 9 }, (_, i) => (i === hot ? 6 : i === 8 ? 2 : 0)),
+      ),
+    );
+  assert.deepEqual(strongestRegion(cells(0)), { name: 'upper left', share: 0.75 });
+  assert.equal(strongestRegion(cells(1))?.name, 'upper middle');
+  assert.equal(strongestRegion(cells(3))?.name, 'middle left');
+  assert.equal(strongestRegion(cells(4))?.name, 'centre');
+  assert.equal(strongestRegion(cells(7))?.name, 'lower middle');
+});
+
+test('maps are the same if they say the same', () => {
+  assert.ok(sameMap(map(2, [1, 2, 3, 4]), map(2, [1, 2, 3, 4])));
+  assert.ok(!sameMap(map(2, [1, 2, 3, 4]), map(2, [1, 2, 3, 5])));
+  assert.ok(!sameMap(map(2, [1, 2, 3, 4]), map(4, [1, 2, 3, 4])));
+  assert.ok(sameMap(null, null));
+  assert.ok(!sameMap(null, undefined));
+  assert.ok(!sameMap(undefined, map(1, [1])));
+});
+
+test('the provisional colours go from plasma’s dark end to its bright end, ever lighter', () => {
+  const colours = provisionalColours();
+  assert.deepEqual([...colours.slice(0, 3)], [0x0d, 0x08, 0x87]);
+  assert.deepEqual([...colours.slice(-3)], [0xf0, 0xf9, 0x21]);
+  const lightness = Array.from({ length: 256 }, (_, i) => {
+    const [r = 0, g = 0, b = 0] = colours.slice(i * 3, i * 3 + 3);
+    return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2;
+  });
+  for (let i = 8; i < 256; i += 8) assert.ok((lightness[i] ?? 0) > (lightness[i - 8] ?? 0), `entry ${i}`);
+});
+
+test('RGB becomes RGBA', () => {
+  assert.deepEqual([...opaque(Uint8Array.from([1, 2, 3, 4, 5, 6]))], [1, 2, 3, 255, 4, 5, 6, 255]);
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PanelState, RunSettings } from '../../src/extension/protocol.ts';
+import { applyDraft, changeDraft } from '../../webview/logic/draft.ts';
+import { firstLook, readLook } from '../../webview/logic/look.ts';
+import { activity, announcement, mapSummary } from '../../webview/logic/sentences.ts';
+
+const settings: RunSettings = { model: 'A', target: 3, samples: 1000, sampling: 'local', seed: 0 };
+const state: PanelState = {
+  run: 1,
+  uri: 'file:///cat.png',
+  imageName: 'cat.png',
+  imagePath: 'cat.png',
+  phase: 'running',
+  stage: 'loading models',
+  settings,
+  models: ['A'],
+  bundledOnly: false,
+  imageNotes: [],
+  done: 0,
+  total: 1000,
+  samples: [],
+  notes: [],
+};
+const map = { width: 1, height: 1, values: Float32Array.of(1) };
+
+test('a stored look is read back, and what is not understood takes its first value', () => {
+  const stored = { opacity: 0.25, map: false, contour: true, filter: 282, sort: 'index' };
+  assert.deepEqual(readLook(stored), stored);
+  assert.deepEqual(readLook({ opacity: 7, map: 'yes', filter: -1, sort: 'size', other: 1 }), firstLook);
+  for (const nothing of [undefined, null, 'x', 3]) assert.deepEqual(readLook(nothing), firstLook);
+});
+
+test('a draft holds only what differs from the run', () => {
+  const draft = changeDraft(settings, {}, { samples: 200, seed: 0 });
+  assert.deepEqual(draft, { samples: 200 });
+  assert.deepEqual(applyDraft(settings, draft), { ...settings, samples: 200 });
+  assert.deepEqual(changeDraft(settings, draft, { samples: 1000 }), {});
+  assert.deepEqual(changeDraft({ ...settings, samples: 200 }, draft, {}), {}, 'the new run has it');
+});
+
+test('another model starts with its top class, but a class chosen for it stays', () => {
+  const other = changeDraft(settings, {}, { model: 'B' });
+  assert.deepEqual(other, { model: 'B', target: undefined });
+  assert.deepEqual(changeDraft(settings, other, { samples: 50 }), { model: 'B', target: undefined, samples: 50 });
+  assert.deepEqual(changeDraft(settings, other, { model: 'A', target: 3 }), {});
+});
+
+test('the activity says the stage, and how far sampling is', () => {
+  assert.equal(activity(state), 'Loading models');
+  assert.equal(activity({ ...state, stage: 'sampling', done: 320 }), 'Making samples, 320 of 1000');
+  assert.equal(activity({ ...state, stage: undefined }), 'Starting');
+});
+
+test('a screen reader hears the start, the first map and the end, and no batches', () => {
+  const sampling: PanelState = { ...state, stage: 'sampling', done: 100 };
+  const first: PanelState = { ...sampling, map };
+  const done: PanelState = { ...first, phase: 'done', status: 'unstable', advice: 'Try more samples.' };
+  assert.equal(announcement(undefined, state), 'Explaining cat.png.');
+  assert.equal(announcement(state, sampling), undefined);
+  assert.equal(announcement(sampling, first), 'A first map is shown; it gets better as samples come in.');
+  assert.equal(announcement(first, { ...first, done: 200 }), undefined);
+  assert.equal(announcement(first, done), 'Done. Unstable. Try more samples.');
+  assert.equal(announcement(done, done), undefined);
+  assert.equal(announcement(first, { ...first, phase: 'cancelled' }), 'Cancelled after 100 of 1000 samples.');
+  assert.equal(announcement(done, { ...state, run: 2 }), 'Explaining cat.png.');
+});
+
+test('a map is summed up in words', () => {
+  const heat = { width: 3, height: 3, levels: Float32Array.from([1, 0, 0, 0, 0, 0, 0, 0, 1 / 3]), top: 1 };
+  assert.equal(mapSummary(heat), 'Strongest in the upper left, which holds 75 % of the positive contribution.');
+  assert.equal(mapSummary({ ...heat, levels: new Float32Array(9) }), 'No pixel speaks for the class.');
+});
