@@ -49,7 +49,8 @@ class Figures:
     """mean posterior standard deviation; 1 where a latent says nothing about its image"""
 
     def __str__(self) -> str:
-        return f"PSNR {self.psnr:.2f} dB, sampled {self.sampled_psnr:.2f} dB, KL {self.kl:.0f} nats, sigma {self.sigma:.3f}"
+        quality = f"PSNR {self.psnr:.2f} dB, sampled {self.sampled_psnr:.2f} dB"
+        return f"{quality}, KL {self.kl:.0f} nats, sigma {self.sigma:.3f}"
 
 
 def psnr(image: Tensor, output: Tensor) -> Tensor:
@@ -99,7 +100,9 @@ def describe_cost(decoder: Path, teacher: Path | None) -> str:
     """One line: the decoder's time per image and, with a teacher, the two times' ratio."""
     times = milliseconds_per_image([decoder, *([teacher] if teacher else [])])
     line = f"decoder {times[0]:.2f} ms/image (batch {TIMED_BATCH}, {TIMED_THREADS} threads)"
-    return line if teacher is None else f"{line}, {teacher.name} {times[1]:.2f} ms/image, ratio {times[0] / times[1]:.3f}"
+    if teacher is None:
+        return line
+    return f"{line}, {teacher.name} {times[1]:.2f} ms/image, ratio {times[0] / times[1]:.3f}"
 
 
 def main() -> int:

@@ -87,7 +87,8 @@ class TrainVaeTest(unittest.TestCase):
         self.assertFalse((self.folder / "parts" / "vae-decoder.onnx").exists())
         self.assertEqual(self.train("parts", "--resume")[0], 0)
         for name in ("vae-encoder.onnx", "vae-decoder.onnx"):
-            self.assertEqual((self.folder / "whole" / name).read_bytes(), (self.folder / "parts" / name).read_bytes(), name)
+            whole, parts = (self.folder / out / name for out in ("whole", "parts"))
+            self.assertEqual(whole.read_bytes(), parts.read_bytes(), name)
 
     def test_errors_are_one_line_that_names_the_cause(self) -> None:
         self.assertEqual(self.train("out")[0], 0)

@@ -35,7 +35,7 @@ EMA_DECAY = 0.999
 FINAL_LEARNING_RATE = 0.01
 """Where the cosine ends, as a share of --learning-rate."""
 LINEAR_PACE = 0.05
-"""Learning rate of the linear maps, as a share of the networks': they start as a fair code, which full steps destroy."""
+"""Learning rate of the linear maps, as a share of the networks': they start good, and full steps would destroy that."""
 VALIDATION_SHARE, VALIDATION_LIMIT = 0.05, 100
 """This share of the images, at most so many, is kept out of training to watch it."""
 PCA_IMAGES = 1600
@@ -147,26 +147,27 @@ def train(training: Training, images: list[Pyramid], validation: Tensor, checkpo
                 figures = evaluate(training.average, validation, training.device)
                 pace = (time.monotonic() - started) * 1000 / (training.step - first)
                 loss = sum(losses) / len(losses)
-                print(f"step {training.step}/{args.steps}  loss {loss:.4f}  validation {figures}  {pace:.0f} ms/step", flush=True)
+                line = f"step {training.step}/{args.steps}  loss {loss:.4f}  validation {figures}  {pace:.0f} ms/step"
+                print(line, flush=True)
                 losses.clear()
     signal.signal(signal.SIGINT, previous)
-    return training.step >= args.steps
+    return not stop.is_set()
 
 
 def parse_arguments(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Train a VAE for Relabel on a folder of images; export encoder and decoder as ONNX.")
+    parser = argparse.ArgumentParser(description="Train a VAE for Relabel on a folder of images; export it as ONNX.")
     add = parser.add_argument
     add("images", type=Path, help="folder of images (jpg, png, webp, bmp), searched recursively")
     add("--out", type=Path, required=True, help="folder for the checkpoint and the two ONNX files")
-    add("--eval", type=Path, help="folder of held-out images: PSNR on their centre crops is printed at the end")
+    add("--eval", type=Path, help="folder of held-out images, measured at the end")
     add("--teacher", type=Path, help="ONNX classifier to time the decoder against")
     add("--steps", type=int, default=20_000, help="optimizer steps (default %(default)s)")
-    add("--latents", type=int, default=500, help="numbers in the latent, a multiple of (size / 32)^2 (default %(default)s)")
-    add("--size", type=int, default=160, help="side of the VAE's images in pixels, a multiple of 32 (default %(default)s)")
+    add("--latents", type=int, default=500, help="numbers per image, multiple of (size / 32)^2 (default %(default)s)")
+    add("--size", type=int, default=160, help="side of the images in pixels, a multiple of 32 (default %(default)s)")
     add("--batch", type=int, default=8, help="images per step (default %(default)s)")
-    add("--beta", type=float, default=4.0, help="weight of the KL: more gives wider variation and blurrier images (default %(default)s)")
+    add("--beta", type=float, default=4.0, help="weight of the KL: more is more variation, blur (default %(default)s)")
     add("--learning-rate", type=float, default=1.5e-3, help="peak learning rate (default %(default)s)")
-    add("--bf16", action="store_true", help="compute in bfloat16: faster on recent GPUs and on CPUs with AVX512-BF16 or AMX")
+    add("--bf16", action="store_true", help="compute in bfloat16: fast on recent GPUs, CPUs with AVX512-BF16 or AMX")
     add("--every", type=int, default=500, help="steps between printed lines and checkpoints (default %(default)s)")
     add("--threads", type=int, default=0, help="CPU threads (default: all cores)")
     add("--seed", type=int, default=0, help="same seed, same machine: same files (default %(default)s)")
@@ -192,7 +193,8 @@ def run(args: argparse.Namespace) -> bool:
     count = min(VALIDATION_LIMIT, math.ceil(len(images) * VALIDATION_SHARE))
     validation = centre_batch([images[i] for i in order[:count]], args.size)
     images = [images[i] for i in order[count:]] or images  # a single image trains and validates
-    print(f"{len(images)} images to train on, {count} to validate; latent {channels} x {grid} x {grid}; {device}", flush=True)
+    sizes = f"{len(images)} images to train on, {count} to validate"
+    print(f"{sizes}; latent {channels} x {grid} x {grid}; {device}", flush=True)
 
     args.out.mkdir(parents=True, exist_ok=True)
     training = Training(args, channels, device)
@@ -207,8 +209,8 @@ def run(args: argparse.Namespace) -> bool:
     vae = training.average.to("cpu")
     encoder, decoder = export(vae, channels, args.size, args.out)
     exported = OnnxVae(encoder, decoder)
-    print(f"{encoder} {encoder.stat().st_size / 1e6:.2f} MB, {decoder} {decoder.stat().st_size / 1e6:.2f} MB; "
-          f"within {verify(vae, exported, validation[:3]):.1e} of PyTorch")
+    files = ", ".join(f"{path} {path.stat().st_size / 1e6:.2f} MB" for path in (encoder, decoder))
+    print(f"{files}; within {verify(vae, exported, validation[:3]):.1e} of PyTorch")
     if held_out is not None:
         print(f"held out, {len(held_out)} images: {evaluate(exported, held_out)}")
     print(describe_cost(decoder, args.teacher))

@@ -46,7 +46,7 @@ class Residual(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Image N x 3 x S x S, RGB in 0..1 -> mu, logvar, each N x C x S/32 x S/32."""
+    """Image N x 3 x S x S, RGB in 0..1 -> mu, logvar (log sigma^2), each N x C x S/32 x S/32."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -117,7 +117,8 @@ class Vae(nn.Module):
         cells = images.unfold(2, CELL, CELL).unfold(3, CELL, CELL).permute(0, 2, 3, 1, 4, 5).flatten(0, 2).flatten(1)
         mean = cells.mean(0)
         _, singular, basis = torch.svd_lowrank(cells - mean, q=2 * channels, niter=4)
-        basis, deviation = basis[:, :channels], singular[:channels] / len(cells) ** 0.5
+        basis = basis[:, :channels]
+        deviation = (singular[:channels] / len(cells) ** 0.5).clamp(min=1e-3)  # images may vary in fewer ways
         project = (basis / deviation).T
         weight = project.unflatten(1, (3, CELL, CELL))
         self.encoder.linear.load_state_dict({"weight": weight, "bias": -project @ mean})
@@ -150,7 +151,8 @@ def latent_channels(latents: int, size: int) -> int:
     cells = (size // CELL) ** 2
     if latents < cells or latents % cells:
         nearest = max(1, round(latents / cells)) * cells
-        raise ValueError(f"--latents {latents}: must be a multiple of the {cells} cells of a {size} px image, such as {nearest}")
+        fits = f"must be a multiple of the {cells} cells of a {size} px image, such as {nearest}"
+        raise ValueError(f"--latents {latents}: {fits}")
     return latents // cells
 
 
@@ -160,11 +162,11 @@ def kl_nats(mu: Tensor, logvar: Tensor) -> Tensor:
 
 
 def loss_nats(image: Tensor, output: Tensor, mu: Tensor, logvar: Tensor, beta: float) -> Tensor:
-    """Negative ELBO in nats per pixel value, a scalar; beta = 1 is the calibrated VAE.
+    """Negative ELBO in nats per pixel value (of the 3 S S), a scalar; beta = 1 is the calibrated VAE.
 
     The pixels' noise is each image's own best one, sigma_x^2 = its mean squared error (Rybkin et al., "Simple and
     effective VAE training with calibrated decoders", 2021): the first term becomes log(mse) / 2, which is the
     PSNR, and beta needs no tuning to the images' contrast.
     """
-    error = (image - output).square().flatten(1).mean(1)
+    error = (image - output).square().flatten(1).mean(1) + 1e-6  # an image may be one flat colour
     return (0.5 * error.log() + beta * kl_nats(mu, logvar) / image[0].numel()).mean()

@@ -76,7 +76,7 @@ def write(module: nn.Module, example: Tensor, path: Path, source: str, outputs: 
 
 @torch.no_grad()
 def verify(vae: Vae, exported: OnnxVae, images: Tensor) -> float:
-    """Largest difference between the files and PyTorch on `images` (N x 3 x S x S, any N); ValueError if not rounding."""
+    """Largest difference between the files and PyTorch on `images` (N x 3 x S x S); ValueError if not mere rounding."""
     mu, logvar = vae.encode(images)
     got_mu, got_logvar = exported.encode(images)
     pairs = [(mu, got_mu), (logvar, got_logvar), (vae.decode(mu).clamp(0, 1), exported.decode(mu))]

@@ -23,13 +23,15 @@ export interface PanelServices {
   readonly log: vscode.LogOutputChannel;
 }
 
+type Stamp = ReturnType<ImageWatch['stamp']>;
+
 /** A finished explanation, with all that was on screen. */
 interface Finished {
   readonly run: Run;
   readonly state: PanelState;
   readonly preview: EncodedPicture | undefined;
   /** Of the file when it was read. */
-  readonly stamp: string | undefined;
+  readonly stamp: Stamp;
 }
 
 /** The panel of one image: runs its explanations and owns what the page shows of them. */
@@ -44,7 +46,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #runs = 0;
   #state: PanelState;
   #preview: EncodedPicture | undefined;
-  #stamp: string | undefined;
+  #stamp: Stamp = Promise.resolve(undefined);
   #running: Run | undefined;
   #finished: Finished | undefined;
 
@@ -153,7 +155,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #advance(run: Run, event: RunEvent): void {
     this.#change(advance(this.#state, event));
     if (event.type === 'stage' && event.stage === 'reading image') {
-      void this.#markFile(run);
+      this.#stamp = this.#watch.stamp();
     } else if (event.type === 'opened') {
       // A copy of its own: the array of an event shares its whole message.
       const { preview } = event.opened;
@@ -182,16 +184,11 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   // ---- File -----------------------------------------------------------------------------------------------------
 
-  async #markFile(run: Run): Promise<void> {
-    const stamp = await this.#watch.stamp();
-    if (run === this.#running) this.#stamp = stamp;
-  }
-
   /** Says whether the file is still the one that is shown. */
   async #checkFile(): Promise<void> {
-    const now = await this.#watch.stamp();
+    const [then, now] = await Promise.all([this.#stamp, this.#watch.stamp()]);
     if (this.#disposed || this.#finished === undefined || this.#running !== undefined) return;
-    const stale = now === undefined ? 'deleted' : now === this.#stamp ? undefined : 'changed';
+    const stale = now === undefined ? 'deleted' : now === then ? undefined : 'changed';
     if (stale !== this.#state.stale) this.#change({ ...this.#state, stale });
   }
 

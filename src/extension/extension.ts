@@ -5,6 +5,7 @@ import { ExplainPanels } from './explainPanels.ts';
 import { findRuntime } from './findRuntime.ts';
 import { selectModel } from './modelPicker.ts';
 import { PipelineHost } from './pipelineHost.ts';
+import { runtimeProblems } from './runtime.ts';
 import { SettingsProblems } from './settingsProblems.ts';
 import { StatusBar } from './statusBar.ts';
 
@@ -18,9 +19,14 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const log = vscode.window.createOutputChannel('Relabel', { log: true });
   const file = (...parts: string[]): string => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
   const config = new Config(file('media'));
-  const runtime = () => findRuntime(config.read().settings);
-  const host = new PipelineHost({ main: file('dist', 'main.js'), runtime, log });
   const problems = new SettingsProblems(log);
+  const runtime = async () => {
+    const { settings } = config.read();
+    const found = await findRuntime(settings);
+    problems.show(runtimeProblems(settings.nodePath, found));
+    return found;
+  };
+  const host = new PipelineHost({ main: file('dist', 'main.js'), runtime, log });
   const statusBar = new StatusBar(host);
   const panels = new ExplainPanels({ extensionUri, host, config, problems, log });
   const { registerCommand } = vscode.commands;

@@ -1,10 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { PipelineError } from '../pipeline/errors.ts';
-import type { Event, ExplainOptions, Explanation, Failure, Picture } from '../pipeline/protocol.ts';
-import type { Log } from './log.ts';
-import { PipelineChild } from './pipelineChild.ts';
-import { RestartPolicy } from './restartPolicy.ts';
-import type { Runtime } from './runtime.ts';
+import type { Event, ExplainOptions, Explanation, Failure, Picture, Request } from '../pipeline/protocol.ts';
+import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';
 
 /** What an explanation tells on its way. */
 export type RunEvent = Extract<Event, { type: 'stage' | 'opened' | 'predicted' | 'progress' | 'explained' }>;
@@ -18,8 +15,9 @@ export interface Run {
   cancel(): void;
 }
 
-/** What the pipeline is busy with, for the status bar. */
+/** What the pipeline is busy with. */
 export interface Activity {
+  /** Path of the image. */
   readonly image: string;
   readonly done: number;
   readonly total: number;
@@ -27,29 +25,22 @@ export interface Activity {
   readonly waiting: number;
 }
 
-export interface PipelineHostOptions {
-  /** Absolute path of the pipeline's script. */
-  readonly main: string;
-  /** Asked at every start of the child, so that new settings count from then on. Never rejects. */
-  readonly runtime: () => Promise<Runtime>;
-  readonly log: Log;
-  readonly policy?: RestartPolicy;
+export interface PipelineHostOptions extends KeeperOptions {
   /** How long a cancelled run may go on before its process is killed, in milliseconds. */
   readonly cancelGraceMs?: number;
-}
-
-interface Job {
-  readonly id: number;
-  readonly options: ExplainOptions;
-  readonly listener: (event: RunEvent) => void;
-  readonly answer: Deferred<Explanation>;
-  done: number;
-  cancelTimer?: NodeJS.Timeout;
 }
 
 interface Deferred<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: PipelineError) => void;
+}
+
+interface Job extends Deferred<Explanation> {
+  readonly id: number;
+  readonly options: ExplainOptions;
+  readonly listener: (event: RunEvent) => void;
+  done: number;
+  cancelTimer?: NodeJS.Timeout;
 }
 
 interface HostEvents {
@@ -60,49 +51,57 @@ interface HostEvents {
 }
 
 /**
- * Drives the pipeline in a child process: starts it when there is something to do, runs one explanation after
- * another, and starts it again after a crash. What the dead process had kept is gone; what waited for it is run by
- * the next one.
+ * Drives the pipeline in a child process, which it starts when there is something to do. One explanation runs after
+ * another. A crash fails the one that runs and loses what was kept; those that wait are run by the next process.
  */
 export class PipelineHost extends EventEmitter<HostEvents> {
   readonly #options: PipelineHostOptions;
-  readonly #policy: RestartPolicy;
-  #child: PipelineChild | undefined;
-  #ready = false;
-  #starting = false;
-  #outdated = false;
+  readonly #keeper: PipelineKeeper;
   #disposed = false;
   #nextId = 1;
   readonly #queue: Job[] = [];
   #running: Job | undefined;
   /** Explanations that the child keeps. */
   readonly #kept = new Set<number>();
+  /** Pictures and exports that were asked for. */
   readonly #requests = new Map<number, Deferred<Event>>();
 
   constructor(options: PipelineHostOptions) {
     super();
     this.#options = options;
-    this.#policy = options.policy ?? new RestartPolicy();
+    this.#keeper = new PipelineKeeper(options, {
+      ready: () => this.#pump(),
+      event: (event) => this.#receive(event),
+      lost: (reason) => this.#lose(reason),
+      crashed: (stopped) => {
+        if (stopped !== undefined) {
+          this.#failQueue(stopped);
+          this.emit('stopped', stopped);
+        }
+        this.#pump();
+      },
+    });
   }
 
   /** The id of the child process while there is one. */
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#keeper.pid;
   }
 
   /** Queues an explanation. `listener` hears of it until its promise settles. */
   explain(options: ExplainOptions, listener: (event: RunEvent) => void): Run {
     const id = this.#nextId++;
     const explanation = new Promise<Explanation>((resolve, reject) => {
-      this.#queue.push({ id, options, listener, answer: { resolve, reject }, done: 0 });
+      this.#queue.push({ id, options, listener, resolve, reject, done: 0 });
     });
     this.#pump();
     return { id, explanation, cancel: () => this.#cancel(id) };
   }
 
-  /** Cancels the explanation that runs now, if one does. */
+  /** Cancels the explanation that runs now, or is about to. */
   cancelRunning(): void {
-    if (this.#running !== undefined) this.#cancel(this.#running.id);
+    const job = this.#running ?? this.#queue[0];
+    if (job !== undefined) this.#cancel(job.id);
   }
 
   /**
@@ -121,60 +120,68 @@ export class PipelineHost extends EventEmitter<HostEvents> {
 
   /** Lets the child drop what it keeps of the explanation `of`. */
   forget(of: number): void {
-    if (this.#kept.delete(of)) this.#child?.send({ type: 'forget', of });
+    if (this.#kept.delete(of)) this.#keeper.send({ type: 'forget', of });
   }
 
   /** Settings about the process have changed: the next explanation gets a new one. */
   reconfigure(): void {
-    this.#outdated = true;
+    this.#keeper.outdate();
   }
 
   /** Ends the child; whatever is asked for from now on fails. */
   dispose(): void {
     this.#disposed = true;
-    this.#retire();
-    this.#failQueue(() => new PipelineError('gone', 'Relabel was shut down.'));
-    this.#tell();
+    this.#keeper.dispose();
+    this.#pump();
     this.removeAllListeners();
   }
 
-  // ---- Queue ----------------------------------------------------------------------------------------------------
+  // ---- Explanations ---------------------------------------------------------------------------------------------
 
+  /** Runs the next explanation if it is time. */
   #pump(): void {
-    if (this.#disposed) {
-      this.#failQueue(() => new PipelineError('gone', 'Relabel was shut down.'));
-    } else if (this.#running === undefined && this.#queue.length > 0) {
-      if (this.#outdated) this.#retire();
-      if (this.#child === undefined) void this.#start();
-      else if (this.#ready) this.#run(this.#child, this.#queue.shift());
+    if (this.#disposed) this.#failQueue('Relabel was shut down.');
+    if (this.#running === undefined && this.#queue.length > 0 && this.#keeper.ensure()) {
+      this.#running = this.#queue.shift();
+      if (this.#running !== undefined) {
+        const { id, options } = this.#running;
+        this.#options.log.info(`Explains ${options.image} with ${options.model.name}`);
+        this.#keeper.send({ type: 'explain', id, options });
+      }
     }
     this.#tell();
-  }
-
-  #run(child: PipelineChild, job: Job | undefined): void {
-    if (job === undefined) return;
-    this.#running = job;
-    child.send({ type: 'explain', id: job.id, options: job.options });
   }
 
   #cancel(id: number): void {
     const place = this.#queue.findIndex((job) => job.id === id);
     if (place >= 0) {
-      for (const job of this.#queue.splice(place, 1)) job.answer.reject(cancelled());
+      for (const job of this.#queue.splice(place, 1)) job.reject(cancelled());
       this.#tell();
       return;
     }
     const job = this.#running;
     if (job?.id !== id || job.cancelTimer !== undefined) return;
-    this.#child?.send({ type: 'cancel', id });
+    this.#keeper.send({ type: 'cancel', id });
     job.cancelTimer = setTimeout(() => {
-      this.#options.log.warn('The pipeline did not answer a cancel in time; its process is ended.');
-      this.#retire();
+      this.#options.log.warn('The pipeline did not answer a cancel in time: its process is ended.');
+      this.#keeper.retire();
       this.#pump();
     }, this.#options.cancelGraceMs ?? 5_000);
   }
 
-  /** Takes the running job off its place and settles it. */
+  #advance(job: Job, event: RunEvent): void {
+    if (event.type === 'explained') this.#kept.add(event.id);
+    job.listener(event);
+    if (event.type === 'progress') {
+      job.done = event.progress.done;
+      this.#tell();
+    } else if (event.type === 'explained') {
+      this.#settle((running) => running.resolve(event.explanation));
+      this.#pump();
+    }
+  }
+
+  /** Settles the explanation that runs, if one does. */
   #settle(settle: (job: Job) => void): void {
     const job = this.#running;
     if (job === undefined) return;
@@ -183,105 +190,48 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     settle(job);
   }
 
-  #failQueue(error: () => PipelineError): void {
-    for (const job of this.#queue.splice(0)) job.answer.reject(error());
+  #failQueue(message: string): void {
+    for (const job of this.#queue.splice(0)) job.reject(new PipelineError('gone', message));
   }
 
   #tell(): void {
     const job = this.#running ?? this.#queue[0];
-    if (job === undefined) {
-      this.emit('activity', undefined);
-      return;
-    }
-    const { image, samples } = job.options;
     const waiting = this.#queue.length - (this.#running === undefined ? 1 : 0);
-    this.emit('activity', { image, done: job.done, total: samples, waiting });
+    const activity = job && { image: job.options.image, done: job.done, total: job.options.samples, waiting };
+    this.emit('activity', activity);
   }
 
   // ---- Child ----------------------------------------------------------------------------------------------------
 
-  async #start(): Promise<void> {
-    if (this.#starting) return;
-    this.#starting = true;
-    this.#outdated = false;
-    const runtime = await this.#options.runtime();
-    this.#starting = false;
-    if (this.#disposed) return;
-    const { log, main } = this.#options;
-    for (const { strategy, taken, reason } of runtime.decisions) {
-      log.info(`Runtime: ${taken ? 'takes' : 'passes over'} ${strategy} (${reason})`);
-    }
-    const child: PipelineChild = new PipelineChild(runtime, main, log, {
-      event: (event) => {
-        if (child === this.#child) this.#receive(event);
-      },
-      ended: (reason) => {
-        if (child === this.#child) this.#crashed(reason);
-      },
-    });
-    this.#child = child;
-    log.info(`Started the pipeline, process ${child.pid ?? 'unknown'}`);
-  }
-
-  #receive(event: Event): void {
-    switch (event.type) {
-      case 'ready': {
-        const { node, onnxruntime, sharp } = event.versions;
-        this.#options.log.info(`The pipeline is ready: Node ${node}, ONNX Runtime ${onnxruntime}, sharp ${sharp}`);
-        this.#ready = true;
-        this.#pump();
-        break;
-      }
-      case 'log':
-        this.#options.log[event.level](event.message);
-        break;
-      case 'pictures':
-      case 'exported':
-        this.#answer(event.id, (request) => request.resolve(event));
-        break;
-      default:
-        if (event.id === this.#running?.id) this.#advance(this.#running, event);
-        else if (event.type === 'failed')
-          this.#answer(event.id, (request) => request.reject(this.#toError(event.error)));
-    }
-  }
-
-  /** What the running explanation tells. */
-  #advance(job: Job, event: RunEvent | Extract<Event, { type: 'failed' }>): void {
+  #receive(event: Exclude<Event, { type: 'ready' | 'log' }>): void {
+    const job = event.id === this.#running?.id ? this.#running : undefined;
     if (event.type === 'failed') {
       const error = this.#toError(event.error);
-      this.#settle(({ answer }) => answer.reject(error));
+      if (job === undefined) this.#answer(event.id, (request) => request.reject(error));
+      else this.#settle(({ reject }) => reject(error));
       this.#pump();
-      return;
-    }
-    job.listener(event);
-    if (event.type === 'progress') {
-      job.done = event.progress.done;
-      this.#tell();
-    } else if (event.type === 'explained') {
-      this.#kept.add(event.id);
-      this.#settle(({ answer }) => answer.resolve(event.explanation));
-      this.#pump();
+    } else if (event.type === 'pictures' || event.type === 'exported') {
+      this.#answer(event.id, (request) => request.resolve(event));
+    } else if (job !== undefined) {
+      this.#advance(job, event);
     }
   }
 
-  #answer(id: number, settle: (request: Deferred<Event>) => void): void {
-    const request = this.#requests.get(id);
-    if (request === undefined) return;
-    this.#requests.delete(id);
-    settle(request);
-  }
-
-  async #request(of: number, make: (id: number) => Parameters<PipelineChild['send']>[0]): Promise<Event> {
-    const child = this.#child;
-    if (child === undefined || !this.#kept.has(of)) {
+  async #request(of: number, make: (id: number) => Request): Promise<Event> {
+    if (!this.#kept.has(of)) {
       throw new PipelineError('gone', 'The process that made this explanation has ended. Run it again.');
     }
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#requests.set(id, { resolve, reject });
-      child.send(make(id));
+      this.#keeper.send(make(id));
     });
+  }
+
+  #answer(id: number, settle: (request: Deferred<Event>) => void): void {
+    const request = this.#requests.get(id);
+    this.#requests.delete(id);
+    if (request !== undefined) settle(request);
   }
 
   #toError({ code, message, setting }: Failure): PipelineError {
@@ -290,39 +240,14 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     return new PipelineError(code, message, setting === undefined ? {} : { setting });
   }
 
-  /** The child ended by itself. */
-  #crashed(reason: string): void {
-    const { log } = this.#options;
-    log.error(`The pipeline process ended unexpectedly (${reason}).`);
-    const again = this.#policy.crashed(Date.now());
-    this.#drop(reason);
-    if (!again) {
-      const message = `Relabel's process ended ${this.#policy.limit} times in a short while (${reason}) and is not started again by itself. See the log, then run the explanation again.`;
-      this.#policy.reset();
-      this.#failQueue(() => new PipelineError('gone', message));
-      log.error(message);
-      this.emit('stopped', message);
-    }
-    this.#pump();
-  }
-
-  /** Ends the child on purpose. */
-  #retire(): void {
-    const child = this.#child;
-    this.#drop('ended by Relabel');
-    child?.kill();
-  }
-
-  /** Forgets the child and fails what only it could have answered. */
-  #drop(reason: string): void {
-    this.#child = undefined;
-    this.#ready = false;
+  /** Fails what only the child that is gone could have answered. */
+  #lose(reason: string): void {
     this.#kept.clear();
     const gone = new PipelineError(
       'gone',
       `The process that runs the models has ended (${reason}). Run the explanation again; if it ends again, see the log.`,
     );
-    this.#settle(({ answer, cancelTimer }) => answer.reject(cancelTimer === undefined ? gone : cancelled()));
+    this.#settle(({ reject, cancelTimer }) => reject(cancelTimer === undefined ? gone : cancelled()));
     for (const id of [...this.#requests.keys()]) this.#answer(id, (request) => request.reject(gone));
   }
 }

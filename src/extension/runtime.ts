@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Problem } from '../settings/problem.ts';
 
 /** What the choice of a runtime depends on, as data. */
 export interface RuntimeFacts {
@@ -80,6 +81,13 @@ export async function chooseRuntime(
     reason: `${facts.execPath}: Electron ${facts.electron} in place of Node`,
   });
   return { command: facts.execPath, env: { ...env, ELECTRON_RUN_AS_NODE: '1' }, decisions };
+}
+
+/** What to tell the user: that `relabel.nodePath` was set and could not be taken. */
+export function runtimeProblems(nodePath: string | undefined, { command, decisions }: Runtime): Problem[] {
+  if (nodePath === undefined || command === nodePath) return [];
+  const message = `must be Node ${minimum.join('.')} or newer (${decisions[0]?.reason})`;
+  return [{ setting: 'relabel.nodePath', message }];
 }
 
 /** The environment of a real Node: the extension host's, then `relabel.env`, then the CUDA libraries in front. */

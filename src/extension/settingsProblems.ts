@@ -9,7 +9,7 @@ export class SettingsProblems {
 
   constructor(readonly log: Log) {}
 
-  show(problems: readonly Problem[], resource: vscode.Uri | undefined): void {
+  show(problems: readonly Problem[], resource?: vscode.Uri): void {
     const lines = problems.map(describe);
     const key = lines.join('\n');
     if (key === this.#shown) return;

@@ -74,7 +74,7 @@ async function writeSamples(kept: Kept, folder: string): Promise<void> {
 async function writePng(path: string, pixels: Uint8Array, width: number, height: number): Promise<void> {
   const channels = pixels.length === width * height * 4 ? 4 : 3;
   const picture = sharp(pixels, { raw: { width, height, channels }, limitInputPixels: false });
-  await writeFile(path, await picture.png({ compressionLevel: 2 }).toBuffer());
+  await writeFile(path, await picture.png({ compressionLevel: 3, adaptiveFiltering: true }).toBuffer());
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {

@@ -1,10 +1,10 @@
 /**
  * Finds how strongly to perturb so that about half of the labels shift, while sampling: no sample is spent on the
- * search alone. A logistic curve of "kept" over strength is fitted to all samples so far, and the next ones are drawn
+ * search alone. A logistic curve of "kept" over the logarithm of strength is fitted to all samples so far, and the next ones are drawn
  * around its middle.
  */
 export interface Calibration {
-  /** Strengths for the next `count` samples, in [lowest, highest]. */
+  /** Strengths for the next `count` samples, in [lowest, highest]; lowest > 0. */
   next(count: number): Float32Array;
   /** Tells which of the samples that `next` gave strengths for were kept. */
   observe(strengths: Float32Array, kept: readonly boolean[]): void;
@@ -15,7 +15,7 @@ export interface CalibrationRange {
   readonly highest: number;
   /** The first batch is spread evenly up to here: the strengths at which most images have their middle. */
   readonly usual: number;
-  /** Half-width of the band around the middle that samples are spread over. */
+  /** Half-width of the band that samples are spread over, as a share of its middle. */
   readonly spread: number;
 }
 
@@ -44,8 +44,9 @@ function band(range: CalibrationRange, strengths: readonly number[], outcomes: r
   const clamp = (value: number) => Math.min(Math.max(value, range.lowest), range.highest);
   const keptShare = outcomes.reduce((sum, kept) => sum + kept, 0) / outcomes.length;
   const wanted = Math.min(Math.max(0.5 + surplusGain * (0.5 - keptShare), 0.2), 0.8);
-  const middle = clamp(strengthOf(fitLogistic(strengths, outcomes), wanted));
-  return [clamp(middle - range.spread), clamp(middle + range.spread)];
+  const curve = fitLogistic(strengths.map(Math.log), outcomes);
+  const middle = clamp(Math.exp(strengthOf(curve, wanted)));
+  return [clamp(middle * (1 - range.spread)), clamp(middle * (1 + range.spread))];
 }
 
 /** How hard a surplus of one label is steered against. */
@@ -57,7 +58,7 @@ const newtonSteps = 25;
 const priorVariance = 100;
 const priorSlope = -4;
 
-/** P(kept) = 1 / (1 + exp(−(intercept + slope · strength))). */
+/** P(kept) = 1 / (1 + exp(−(intercept + slope · x))). */
 export interface LogisticCurve {
   readonly intercept: number;
   readonly slope: number;
@@ -67,7 +68,7 @@ export interface LogisticCurve {
  * Logistic regression by Newton's method, with a normal prior around a falling slope, so that where all were kept the
  * curve falls beyond the strongest sample, and conversely.
  */
-export function fitLogistic(strengths: readonly number[], outcomes: readonly number[]): LogisticCurve {
+export function fitLogistic(positions: readonly number[], outcomes: readonly number[]): LogisticCurve {
   let intercept = 0;
   let slope = priorSlope;
   for (let step = 0; step < newtonSteps; step++) {
@@ -76,16 +77,16 @@ export function fitLogistic(strengths: readonly number[], outcomes: readonly num
     let aa = 1 / priorVariance;
     let ab = 0;
     let bb = 1 / priorVariance;
-    for (let i = 0; i < strengths.length; i++) {
-      const strength = strengths[i] ?? 0;
-      const p = 1 / (1 + Math.exp(-(intercept + slope * strength)));
+    for (let i = 0; i < positions.length; i++) {
+      const x = positions[i] ?? 0;
+      const p = 1 / (1 + Math.exp(-(intercept + slope * x)));
       const residual = (outcomes[i] ?? 0) - p;
       const weight = p * (1 - p);
       gradientA += residual;
-      gradientB += residual * strength;
+      gradientB += residual * x;
       aa += weight;
-      ab += weight * strength;
-      bb += weight * strength * strength;
+      ab += weight * x;
+      bb += weight * x * x;
     }
     const determinant = aa * bb - ab * ab;
     intercept += damped((bb * gradientA - ab * gradientB) / determinant);
@@ -94,7 +95,7 @@ export function fitLogistic(strengths: readonly number[], outcomes: readonly num
   return { intercept, slope };
 }
 
-/** Where the curve has this share; where it doesn't fall, beyond the end that its middle points to. */
+/** The x at which the curve has this share; where it doesn't fall, beyond the end that its middle points to. */
 export function strengthOf({ intercept, slope }: LogisticCurve, share: number): number {
   if (slope < 0) return (Math.log(share / (1 - share)) - intercept) / slope;
   return intercept > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;

@@ -93,7 +93,7 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
       teacher: teacher.spent,
       vae: vae.spent,
       ...result.timings,
-      firstMap: (firstMap || end) - start - loadTime,
+      firstMap: (firstMap || end - start) - loadTime,
     },
     notes: notesOf(subject, prediction, result.student.hard),
     colormap,

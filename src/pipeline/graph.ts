@@ -7,7 +7,7 @@ export interface GraphValue {
   readonly name: string;
   /** Sizes, or names of sizes that are known when it runs. undefined: any shape. */
   readonly shape?: readonly (number | string)[];
-  readonly type?: 'float' | 'uint8' | 'float16';
+  readonly type?: keyof typeof dataTypes;
 }
 
 export interface GraphNode {

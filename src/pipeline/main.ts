@@ -39,7 +39,7 @@ function receive(request: Request): void {
 
 /** A job that waits is answered at once; the one that runs stops after its batch. */
 function cancel(id: number): void {
-  const reason = new PipelineError('cancelled', 'The explanation was cancelled.');
+  const reason = new PipelineError('cancelled', 'Cancelled.');
   const place = waiting.findIndex((job) => job.id === id);
   if (place >= 0) {
     waiting.splice(place, 1);

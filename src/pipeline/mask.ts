@@ -39,7 +39,9 @@ export function fillWeights(
 ): void {
   const cell = Math.ceil(pixels / cells);
   for (let pixel = 0; pixel < pixels; pixel++) {
-    const position = Math.min(Math.max((pixel + 0.5) / cell - 0.5 + offset, 0), cells);
+    // Beyond its outermost points the grid is mirrored, as skimage's mode "reflect" has it.
+    const ahead = Math.abs((pixel + 0.5) / cell - 0.5 + offset);
+    const position = ahead > cells ? 2 * cells - ahead : ahead;
     const low = Math.min(Math.floor(position), cells - 1);
     weights[pixel * stride + low] = 1 - (position - low);
     weights[pixel * stride + low + 1] = position - low;

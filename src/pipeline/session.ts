@@ -77,12 +77,11 @@ async function release(model: Promise<LoadedModel>): Promise<void> {
 
 /** Identifies the content of a file without reading it. */
 async function fileStamp(path: string, role: 'model' | 'vae'): Promise<string> {
-  try {
-    const { mtimeMs, size } = await stat(path);
-    return `${path}|${mtimeMs}|${size}`;
-  } catch (cause) {
+  const file = await stat(path).catch((cause) => {
     throw new PipelineError(role, `${path} does not exist: correct the path in ${settingOf(role)}.`, { cause });
-  }
+  });
+  if (!file.isDirectory()) return `${path}|${file.mtimeMs}|${file.size}`;
+  throw new PipelineError(role, `${path} is a folder: choose a .onnx file in ${settingOf(role)}.`);
 }
 
 async function loadModel(path: string, providers: readonly Provider[], role: 'model' | 'vae'): Promise<LoadedModel> {
@@ -112,7 +111,7 @@ function loadError(path: string, role: 'model' | 'vae', notes: readonly string[]
   if (/protobuf|No graph was found|ModelProto|InvalidProtobuf|invalid_protobuf/i.test(reasons)) {
     return report(`${name} is not an ONNX model: choose a .onnx file in ${settingOf(role)}.`);
   }
-  if (/opset|Unsupported model IR|is not a registered function\/op/i.test(reasons)) {
+  if (/opset|Unsupported model IR|is not a registered function\/op|No Op registered/i.test(reasons)) {
     return report(
       `${name} needs operators that this ONNX Runtime does not have: export it with an older opset (${reasons}).`,
     );

@@ -14,8 +14,8 @@ export const maskCells = [5, 7, 10, 14] as const;
  * eq. 3) to `largestNoise`.
  */
 export const strengthRanges: Readonly<Record<Sampling, CalibrationRange>> = {
-  local: { lowest: 0.02, highest: 2, usual: 0.95, spread: 0.15 },
-  global: { lowest: 0, highest: 2, usual: 1, spread: 0.1 },
+  local: { lowest: 0.02, highest: 2, usual: 0.95, spread: 0.3 },
+  global: { lowest: 0.02, highest: 2, usual: 1, spread: 0.1 },
 };
 const largestNoise = 4;
 

@@ -30,7 +30,9 @@ export async function decode(file: string): Promise<Pixels> {
 export async function readGrid(file: string): Promise<Grid> {
   const bytes = await readFile(file);
   const start = 10 + bytes.readUInt16LE(8);
-  const [, height, width] = /'shape': \((\d+), (\d+)\)/.exec(bytes.toString('latin1', 10, start)) ?? [];
+  const header = bytes.toString('latin1', 10, start);
+  const [, height, width] = /'shape': \((\d+), (\d+)/.exec(header) ?? [];
+  if (!header.includes("'<f4'") || width === undefined) throw new Error(`${file} is no float32 grid: ${header}`);
   const values = new Float32Array(new Uint8Array(bytes.subarray(start)).buffer);
   return { width: Number(width), height: Number(height), values };
 }

@@ -25,9 +25,7 @@ export class Workbench {
 
   /** Right-clicks a file in the explorer, with `others` selected as well, and picks `item` from the menu. */
   async pickFromMenu(first: string, item: string, others: readonly string[] = []): Promise<void> {
-    if (others.length > 0) {
-      for (const name of [first, ...others]) await this.file(name).click({ modifiers: ['ControlOrMeta'] });
-    }
+    if (others.length > 0) await this.select([first, ...others]);
     const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item });
     // Files are shown before extensions are registered, so the menu is opened again until the item is in it.
     for (const until = Date.now() + 60_000; ; ) {
@@ -37,6 +35,15 @@ export class Workbench {
       await this.page.keyboard.press('Escape');
     }
     await entry.click();
+  }
+
+  /** Selects these files in the explorer, and no others, without opening them. */
+  private async select(names: readonly string[]): Promise<void> {
+    for (const row of await this.page.locator('.explorer-folders-view').getByRole('treeitem').all()) {
+      const selected = (await row.getAttribute('aria-selected')) === 'true';
+      const wanted = names.includes((await row.getAttribute('aria-label')) ?? '');
+      if (selected !== wanted) await row.click({ modifiers: ['ControlOrMeta'] });
+    }
   }
 
   /** Runs a command by its whole title in the command palette, e.g. "Relabel: Show Log". */

@@ -36,7 +36,10 @@ function start(options: Partial<PipelineHostOptions> = {}): PipelineHost {
 }
 
 function explain(image: string): Run {
-  const run = host.explain({ image: `/images/${image}`, samples: 8 } as ExplainOptions, () => {});
+  const run = host.explain(
+    { image: `/images/${image}`, model: { name: 'Mine' }, samples: 8 } as ExplainOptions,
+    () => {},
+  );
   // What is of no interest to a test must not end it.
   run.explanation.catch(() => {});
   return run;
@@ -53,12 +56,12 @@ async function failure(promise: Promise<unknown>): Promise<PipelineError> {
 }
 
 /** Resolves once the host runs `image` and the child has answered. */
-async function running(image: string): Promise<void> {
-  for await (const [activity] of on()) if (activity?.image.endsWith(image) && activity.done > 0) return;
-}
-
-async function* on(): AsyncGenerator<[Activity | undefined]> {
-  while (true) yield (await once(host, 'activity')) as [Activity | undefined];
+function running(image: string): Promise<void> {
+  return new Promise((resolve) => {
+    host.on('activity', (activity) => {
+      if (activity?.image.endsWith(image) && activity.done > 0) resolve();
+    });
+  });
 }
 
 function alive(pid: number): boolean {
@@ -70,8 +73,18 @@ function alive(pid: number): boolean {
   }
 }
 
-async function gone(pid: number): Promise<void> {
-  while (alive(pid)) await sleep(20);
+async function until(holds: () => boolean, what: string): Promise<void> {
+  for (const end = Date.now() + 30_000; !holds(); await sleep(20)) {
+    if (Date.now() > end) assert.fail(`waited in vain for ${what}\n${lines.join('\n')}`);
+  }
+}
+
+function logged(line: string): Promise<void> {
+  return until(() => lines.includes(line), line);
+}
+
+function gone(pid: number): Promise<void> {
+  return until(() => !alive(pid), `the end of process ${pid}`);
 }
 
 test('the child starts with the first explanation and stays for the next', async () => {
@@ -85,7 +98,7 @@ test('the child starts with the first explanation and stays for the next', async
 test('events of a run reach its listener in order, and nobody else', async () => {
   const types: string[] = [];
   explain('done-1');
-  const run = host.explain({ image: 'done-2', samples: 8 } as ExplainOptions, (event) => {
+  const run = host.explain({ image: 'done-2', model: { name: 'Mine' }, samples: 8 } as ExplainOptions, (event) => {
     assert.equal(event.id, run.id);
     types.push(event.type);
   });
@@ -95,10 +108,11 @@ test('events of a run reach its listener in order, and nobody else', async () =>
 
 test('the log gets the runtime decisions, the versions and whole lines of output', async () => {
   await explain('done').explanation;
-  const pid = host.pid;
-  assert.ok(lines.includes('info Runtime: takes own binary (a test)'), lines.join('\n'));
-  assert.ok(lines.includes(`info [pipeline ${pid}] a line on stdout`), lines.join('\n'));
-  assert.ok(lines.includes(`warn [pipeline ${pid}] half a line, the other half`), lines.join('\n'));
+  await logged('info Runtime: takes own binary (a test)');
+  await logged(`info The pipeline is ready: Node ${process.versions.node}, ONNX Runtime 0, sharp 0`);
+  // Output and messages come by different ways, so either may be first.
+  await logged(`info [pipeline ${host.pid}] a line on stdout`);
+  await logged(`warn [pipeline ${host.pid}] half a line, the other half`);
 });
 
 test('explanations run one after another; the activity says how many wait', async () => {
@@ -213,13 +227,21 @@ test('pictures and exports of a dead child are refused without starting a new on
   const run = explain('done');
   await run.explanation;
   process.kill(host.pid!, 'SIGKILL');
-  while (host.pid !== undefined) await sleep(10);
+  await until(() => host.pid === undefined, 'the end of the child');
   for (const asked of [host.pictures(run.id, [0], 64), host.export(run.id, '/tmp/x')]) {
     const error = await failure(asked);
     assert.equal(error.code, 'gone');
     assert.match(error.message, /Run it again/);
   }
   assert.equal(host.pid, undefined);
+});
+
+test('pictures that are asked for when the child dies fail', async () => {
+  const run = explain('done');
+  await run.explanation;
+  const never = failure(host.pictures(run.id, [], 64));
+  process.kill(host.pid!, 'SIGKILL');
+  assert.equal((await never).code, 'gone');
 });
 
 test('an export that fails says why', async () => {
@@ -234,8 +256,7 @@ test('what is forgotten is forgotten on both sides', async () => {
   await run.explanation;
   host.forget(run.id);
   assert.equal((await failure(host.pictures(run.id, [0], 64))).code, 'gone');
-  await explain('done').explanation;
-  assert.ok(lines.includes(`info forgot ${run.id}`), lines.join('\n'));
+  await logged(`info forgot ${run.id}`);
 });
 
 test('after new settings the next explanation runs in a new child', async () => {

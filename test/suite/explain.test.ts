@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -126,15 +126,25 @@ describe('explaining', () => {
     assert.equal(panels.all.length, 0);
   });
 
-  it('exports the evidence to a new folder', async () => {
+  it('exports the evidence to a new folder each time', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
     const folder = mkdtempSync(path.join(tmpdir(), 'relabel-export-'));
+    const manifest = (name: string): string => path.join(folder, name, 'manifest.json');
     try {
-      await panel.export(path.join(folder, 'evidence'));
-      const manifest = JSON.parse(readFileSync(path.join(folder, 'evidence/manifest.json'), 'utf8'));
-      assert.equal(manifest.target.index, panel.state.prediction!.target.index);
-      assert.equal(manifest.counts.kept, panel.state.counts!.kept);
+      await asked(
+        'showOpenDialog',
+        () => [vscode.Uri.file(folder)],
+        async () => {
+          for (const name of ['chelsea-explanation', 'chelsea-explanation-2']) {
+            panel.receive({ type: 'command', command: 'export' });
+            await until(() => existsSync(manifest(name)), name);
+          }
+        },
+      );
+      const { target, counts } = JSON.parse(readFileSync(manifest('chelsea-explanation'), 'utf8'));
+      assert.equal(target.index, panel.state.prediction!.target.index);
+      assert.equal(counts.kept, panel.state.counts!.kept);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseRuntime, type ProbedVersion, type RuntimeFacts } from '../../src/extension/runtime.ts';
+import { chooseRuntime, type ProbedVersion, type RuntimeFacts, runtimeProblems } from '../../src/extension/runtime.ts';
 
 const desktop: RuntimeFacts = {
   platform: 'linux',
@@ -84,6 +84,21 @@ test('a relabel.nodePath that is not Node is passed over, and the decisions say 
     taken: false,
     reason: '/usr/bin/python3: is not Node (it answers "Python 3.12.3")',
   });
+});
+
+test('a relabel.nodePath that was passed over is a problem to tell of, a good one or none is not', async () => {
+  const problems = async (nodePath: string | undefined) => {
+    const { probe } = machine({ '/usr/bin/node': 'v22.1.0', '/old/node': 'v18.20.0' });
+    return runtimeProblems(nodePath, await chooseRuntime({ ...server, nodePath }, probe));
+  };
+  assert.deepEqual(await problems('/old/node'), [
+    {
+      setting: 'relabel.nodePath',
+      message: 'must be Node 20.9 or newer (/old/node: Node v18.20.0 is older than 20.9)',
+    },
+  ]);
+  assert.deepEqual(await problems('/usr/bin/node'), []);
+  assert.deepEqual(await problems(undefined), []);
 });
 
 test('relative folders on PATH are never looked at', async () => {

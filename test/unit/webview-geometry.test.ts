@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cellAt, clipRect, frameOnPreview, originalInView } from '../../webview/logic/geometry.ts';
+import { cellAt, frameOnPreview, originalInView } from '../../webview/logic/geometry.ts';
 
 const cropped = { imageWidth: 400, imageHeight: 300, x: 50, y: 0, width: 300, height: 300 };
 const letterboxed = { imageWidth: 400, imageHeight: 200, x: 0, y: -100, width: 400, height: 400 };
@@ -32,10 +32,4 @@ test('a point belongs to the cell that covers it, and to none outside of the fra
   assert.equal(cellAt(rect, map, 349.9, 299.9), 8);
   assert.equal(cellAt(rect, map, 350, 299), undefined);
   assert.equal(cellAt(rect, map, 49.9, 10), undefined);
-});
-
-test('a rectangle is cut at the canvas', () => {
-  const size = { width: 400, height: 200 };
-  assert.deepEqual(clipRect({ x: 0, y: -100, width: 400, height: 400 }, size), { x: 0, y: 0, width: 400, height: 200 });
-  assert.deepEqual(clipRect({ x: 50, y: 20, width: 30, height: 40 }, size), { x: 50, y: 20, width: 30, height: 40 });
 });

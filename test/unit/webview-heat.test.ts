@@ -40,12 +40,22 @@ test('a map without positive contribution has no heat and no contour', () => {
   assert.equal(strongestRegion(heat), undefined);
 });
 
-test('a heat picture has the map’s colours and is as opaque as it is hot', () => {
-  const colours = new Uint8Array(768);
-  colours.set([10, 20, 30], 0);
-  colours.set([200, 210, 220], 255 * 3);
-  const pixels = heatPixels({ width: 2, height: 1, levels: Float32Array.from([0, 1]), top: 1 }, colours);
+const twoColours = new Uint8Array(768);
+twoColours.set([10, 20, 30], 0);
+twoColours.set([200, 210, 220], 255 * 3);
+
+test('heat has the map’s colours and is as opaque as it is hot', () => {
+  const heat = { width: 2, height: 1, levels: Float32Array.from([0, 1]), top: 1 };
+  const pixels = heatPixels(heat, twoColours, { x: 0, y: 0, width: 2, height: 1 }, { width: 2, height: 1 });
   assert.deepEqual([...pixels], [10, 20, 30, 0, 200, 210, 220, 255]);
+});
+
+test('heat rises in a line between the centres of cells, and there is none outside of the rectangle', () => {
+  const heat = { width: 2, height: 1, levels: Float32Array.from([0, 1]), top: 1 };
+  // Two cells of 4 pixels from x = 1 on, centres at 3 and 7: pixel centres 3.5, 4.5, … lie 1/8, 3/8, … between.
+  const pixels = heatPixels(heat, twoColours, { x: 1, y: -1, width: 8, height: 3 }, { width: 10, height: 1 });
+  const opacity = Array.from({ length: 10 }, (_, x) => pixels[x * 4 + 3]);
+  assert.deepEqual(opacity, [0, 0, 0, 32, 96, 159, 223, 255, 255, 0]);
 });
 
 test('the contour encloses the asked share of the pixels', () => {
@@ -64,10 +74,10 @@ test('the strongest region is named, with its share of the whole', () => {
     heatOf(
       map(
         3,
-        Array.from({ length: 9 }, (_, i) => (i === hot ? 6 : i === 8 ? 2 : 0)),
+        Array.from({ length: 9 }, (_, i) => (i === hot ? 8 : i === 8 ? 2 : 0)),
       ),
     );
-  assert.deepEqual(strongestRegion(cells(0)), { name: 'upper left', share: 0.75 });
+  assert.deepEqual(strongestRegion(cells(0)), { name: 'upper left', share: 0.8 });
   assert.equal(strongestRegion(cells(1))?.name, 'upper middle');
   assert.equal(strongestRegion(cells(3))?.name, 'middle left');
   assert.equal(strongestRegion(cells(4))?.name, 'centre');

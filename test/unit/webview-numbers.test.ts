@@ -29,8 +29,8 @@ test('a map value has two significant digits, with a power of ten where it needs
 test('a duration is said in the unit that fits', () => {
   assert.equal(formatDuration(412.4), '412 ms');
   assert.equal(formatDuration(6130), '6.1 s');
-  assert.equal(formatDuration(949.6), '950 ms');
-  assert.equal(formatDuration(950), '0.9 s');
+  assert.equal(formatDuration(999.4), '999 ms');
+  assert.equal(formatDuration(999.5), '1.0 s');
   assert.equal(formatDuration(59_960), '1 min 0 s');
   assert.equal(formatDuration(125_000), '2 min 5 s');
 });

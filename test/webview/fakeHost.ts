@@ -1,5 +1,5 @@
 import chelsea from '../../media/examples/chelsea.png';
-import type { FromWebview, Picture, ToWebview } from '../../src/extension/protocol.ts';
+import type { FromWebview, PanelState, Picture, ToWebview } from '../../src/extension/protocol.ts';
 import * as states from './states.ts';
 
 const { waiting, loading, running, done, unstable, nothingShifted, failed, cancelled } = states;
@@ -15,7 +15,11 @@ class FakeHost {
   answer: 'pictures' | 'failure' | undefined = 'pictures';
   #photo: ImageData | undefined;
 
+  /** The state that was sent last. */
+  last: PanelState = waiting;
+
   send(message: ToWebview): void {
+    if (message.type === 'state') this.last = message.state;
     window.dispatchEvent(new MessageEvent('message', { data: structuredClone(message) }));
   }
 
@@ -46,10 +50,15 @@ class FakeHost {
     return new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());
   }
 
-  /** RGBA of a rectangle of the stage's canvas. */
-  pixels(x = 0, y = 0, width = 0, height = 0): number[] {
+  /** RGBA of the stage's canvas. */
+  pixels(): number[] {
     const canvas = document.querySelector<HTMLCanvasElement>('.picture canvas')!;
-    return [...canvas.getContext('2d')!.getImageData(x, y, width || canvas.width, height || canvas.height).data];
+    return [...canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data];
+  }
+
+  /** RGBA of the original that was sent last. */
+  photo(): number[] {
+    return [...(this.#photo?.data ?? [])];
   }
 
   receive(message: FromWebview): void {

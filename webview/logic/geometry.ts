@@ -33,15 +33,3 @@ export function cellAt(rect: Rect, map: Size, x: number, y: number): number | un
   if (column < 0 || row < 0 || column >= map.width || row >= map.height) return undefined;
   return row * map.width + column;
 }
-
-/** The part of `inner` that lies on a canvas of `size`. */
-export function clipRect(inner: Rect, size: Size): Rect {
-  const x = Math.max(0, inner.x);
-  const y = Math.max(0, inner.y);
-  return {
-    x,
-    y,
-    width: Math.max(0, Math.min(size.width, inner.x + inner.width) - x),
-    height: Math.max(0, Math.min(size.height, inner.y + inner.height) - y),
-  };
-}

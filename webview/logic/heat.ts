@@ -1,4 +1,5 @@
 import type { SaliencyMap } from '../../src/extension/protocol.ts';
+import type { Rect, Size } from './geometry.ts';
 
 /** Share of the map's pixels that lie below the value drawn at full strength. */
 const topShare = 0.995;
@@ -30,15 +31,49 @@ export function heatOf(map: SaliencyMap): Heat {
   return { width: map.width, height: map.height, levels, top };
 }
 
-/** RGBA bytes of a heat picture: colour from the map of 256 RGB triples, opaque in proportion to the level. */
-export function heatPixels(heat: Heat, colormap: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
-  const pixels = new Uint8ClampedArray(heat.levels.length * 4);
-  heat.levels.forEach((level, index) => {
-    const entry = Math.round(level * 255) * 3;
-    pixels[index * 4] = colormap[entry] ?? 0;
-    pixels[index * 4 + 1] = colormap[entry + 1] ?? 0;
-    pixels[index * 4 + 2] = colormap[entry + 2] ?? 0;
-    pixels[index * 4 + 3] = level * 255;
+/** A pixel of one axis lies between two cells of the map, `share` of the way from the first to the second. */
+interface Step {
+  readonly first: number;
+  readonly second: number;
+  readonly share: number;
+}
+
+/** For each of `pixels` from 0 on: where its centre lies among `cells` that span `length` pixels from `start` on. */
+function steps(pixels: number, start: number, length: number, cells: number): (Step | undefined)[] {
+  return Array.from({ length: pixels }, (_, pixel) => {
+    const within = (pixel + 0.5 - start) / length;
+    if (within < 0 || within >= 1) return undefined;
+    const position = Math.min(Math.max(within * cells - 0.5, 0), cells - 1);
+    const first = Math.floor(position);
+    return { first, second: Math.min(first + 1, cells - 1), share: position - first };
+  });
+}
+
+/**
+ * RGBA bytes of a canvas of `size` with the heat in the rectangle `rect` of it, which may reach over its edges. Levels
+ * are interpolated between the cells' centres; the colour comes from 256 RGB triples, and a pixel is as opaque as it
+ * is hot. Computed here, since canvases scale pictures only to a sixteenth of a cell.
+ */
+export function heatPixels(heat: Heat, colours: Uint8Array, rect: Rect, size: Size): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray(size.width * size.height * 4);
+  const across = steps(size.width, rect.x, rect.width, heat.width);
+  const down = steps(size.height, rect.y, rect.height, heat.height);
+  down.forEach((row, y) => {
+    if (row === undefined) return;
+    const above = heat.levels.subarray(row.first * heat.width, (row.first + 1) * heat.width);
+    const below = heat.levels.subarray(row.second * heat.width, (row.second + 1) * heat.width);
+    const line = above.map((level, column) => level + ((below[column] ?? 0) - level) * row.share);
+    across.forEach((column, x) => {
+      if (column === undefined) return;
+      const left = line[column.first] ?? 0;
+      const level = left + ((line[column.second] ?? 0) - left) * column.share;
+      const entry = Math.round(level * 255) * 3;
+      const pixel = (y * size.width + x) * 4;
+      pixels[pixel] = colours[entry] ?? 0;
+      pixels[pixel + 1] = colours[entry + 1] ?? 0;
+      pixels[pixel + 2] = colours[entry + 2] ?? 0;
+      pixels[pixel + 3] = level * 255;
+    });
   });
   return pixels;
 }

@@ -22,7 +22,7 @@ export function formatValue(value: number): string {
 
 /** Milliseconds as a person says them. */
 export function formatDuration(ms: number): string {
-  if (ms < 950) return `${Math.round(ms)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;

@@ -53,10 +53,10 @@ export function pictureText(state: PanelState, heat: Heat | undefined): string {
   return `${state.imageName} under ${part} for ${shortLabel(target)}. ${mapSummary(heat)}`;
 }
 
-/** "kept" or "shifted", with what it shifted to. */
+/** What a tile says, as one line that begins with what is to be read on it. */
 export function sampleText(sample: Sample, name: string): string {
   const mark = sample.kept ? 'kept' : 'shifted';
-  return `Sample ${sample.index}, ${mark}: ${name} ${formatShare(sample.labelProbability)}`;
+  return `${name} ${formatShare(sample.labelProbability)} ${mark}, sample ${sample.index}`;
 }
 
 /** What a screen reader hears when an explanation has moved on from one state to the next; undefined: nothing. */

@@ -1,18 +1,17 @@
 import type { Frame } from '../../src/extension/protocol.ts';
 import { context2d } from '../dom.ts';
-import { frameOnPreview } from '../logic/geometry.ts';
+import { frameOnPreview, type Rect, type Size } from '../logic/geometry.ts';
 import { type Heat, heatPixels } from '../logic/heat.ts';
 
 /** How much of the light outside of the model's view is taken away at full effect. */
 const dimming = 0.6;
 
-/** Draws the photo and what lies on it, in the photo's own pixels. The heat picture is made anew only for a new map. */
+/** Draws the photo and what lies on it, in the photo's own pixels. The heat is painted anew only for a new map. */
 export class Overlay {
   readonly canvas: HTMLCanvasElement;
   readonly #layer = document.createElement('canvas');
   #drawn: readonly unknown[] = [];
-  #heat: Heat | undefined;
-  #colours: Uint8Array | undefined;
+  #painted: readonly unknown[] = [];
 
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas;
@@ -30,7 +29,7 @@ export class Overlay {
     strength: number,
   ): void {
     const wanted = [photo, heat, heat && colours, strength, frame && JSON.stringify(frame)];
-    if (wanted.every((part, index) => part === this.#drawn[index]) && this.#drawn.length > 0) return;
+    if (same(wanted, this.#drawn)) return;
     this.#drawn = wanted;
 
     const { width, height } = photo;
@@ -48,17 +47,21 @@ export class Overlay {
     context.fill('evenodd');
     if (heat === undefined) return;
 
-    this.#prepare(heat, colours);
+    this.#paint(heat, colours, rect, photo);
     context.globalAlpha = strength;
-    context.imageSmoothingQuality = rect.width < heat.width / 2 ? 'medium' : 'low';
-    context.drawImage(this.#layer, rect.x, rect.y, rect.width, rect.height);
+    context.drawImage(this.#layer, 0, 0);
   }
 
-  #prepare(heat: Heat, colours: Uint8Array): void {
-    if (heat === this.#heat && colours === this.#colours) return;
-    this.#heat = heat;
-    this.#colours = colours;
-    Object.assign(this.#layer, { width: heat.width, height: heat.height });
-    context2d(this.#layer).putImageData(new ImageData(heatPixels(heat, colours), heat.width, heat.height), 0, 0);
+  #paint(heat: Heat, colours: Uint8Array, rect: Rect, { width, height }: Size): void {
+    const wanted = [heat, colours, width, height, JSON.stringify(rect)];
+    if (same(wanted, this.#painted)) return;
+    this.#painted = wanted;
+    Object.assign(this.#layer, { width, height });
+    const pixels = heatPixels(heat, colours, rect, { width, height });
+    context2d(this.#layer).putImageData(new ImageData(pixels, width, height), 0, 0);
   }
+}
+
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((part, index) => part === b[index]);
 }

@@ -14,6 +14,8 @@ function createRow(actions: Actions) {
     'button',
     { class: 'score', attributes: { type: 'button' } },
     element('span', { class: 'name-cell' }, name, mark),
+    // A screen reader would read name and number as one word without the space.
+    ' ',
     element('span', { class: 'bar' }, fill),
     number,
   );
@@ -43,7 +45,7 @@ function createRow(actions: Actions) {
       setAttribute(
         row,
         'aria-label',
-        `${score.label}, ${probability}. ${target ? 'Explained now' : 'Explain this class'}`,
+        `${name.textContent} ${probability}. ${target ? 'Explained now' : 'Explain this class'}: ${score.label}`,
       );
       row.title = target ? `${score.label}: explained now` : `Explain “${score.label}”`;
     },

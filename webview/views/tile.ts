@@ -39,7 +39,9 @@ export class Tile {
       'div',
       { class: 'tile', role: 'option', attributes: { 'data-index': String(index), 'aria-selected': 'false' } },
       this.#picture,
-      element('div', { class: 'tile-line' }, this.#name, this.#number),
+      // Spaces keep apart what would else be read as one word.
+      element('div', { class: 'tile-line' }, this.#name, ' ', this.#number),
+      ' ',
       element('div', { class: 'tile-line mark' }, this.#icon, this.#mark),
     );
   }
