@@ -50,9 +50,9 @@ export function advance(state: PanelState, event: RunEvent): PanelState {
     case 'stage':
       return { ...state, phase: 'running', stage: event.stage };
     case 'opened':
-      return { ...state, frame: event.opened.frame, imageNotes: event.opened.notes };
+      return { ...state, imageNotes: event.opened.notes };
     case 'predicted':
-      return { ...state, prediction: event.prediction };
+      return { ...state, prediction: event.prediction, frame: event.frame };
     case 'progress': {
       const { done, total, counts, samples, map } = event.progress;
       const all = [...state.samples, ...samples];

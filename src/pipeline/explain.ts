@@ -1,4 +1,3 @@
-import { colormap } from './colormap.ts';
 import { Composer } from './compose.ts';
 import { PipelineError } from './errors.ts';
 import { encodePreview, fitImage, openImage, toTensor } from './image.ts';
@@ -35,6 +34,7 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
   const image = await openImage(options.image);
   const preview = await encodePreview(image);
   const imageTime = performance.now() - start;
+  run.emit({ type: 'opened', opened: { preview, notes: image.notes } });
   cancelled();
 
   run.emit({ type: 'stage', stage: 'loading models' });
@@ -47,7 +47,6 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
   run.emit({ type: 'stage', stage: 'predicting' });
   const { preprocess, inputSize } = describe(options, teacher);
   const { picture, frame } = fitImage(image, preprocess, inputSize);
-  run.emit({ type: 'opened', opened: { preview, frame, notes: image.notes } });
   const tensor = toTensor(picture, preprocess, teacher.input.layout);
   const scores = await teacher.score(tensor, 1);
   const topClass = teacher.topClass(scores, 0);
@@ -55,7 +54,7 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
   const posterior = await vae.encode(picture);
   const subject: Subject = { teacher, vae, posterior, preprocess, picture, tensor, topClass, target };
   const prediction = await predictionOf(subject, scores);
-  run.emit({ type: 'predicted', prediction });
+  run.emit({ type: 'predicted', prediction, frame });
 
   run.emit({ type: 'stage', stage: 'sampling' });
   let firstMap = 0;
@@ -96,7 +95,6 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
       firstMap: (firstMap || end - start) - loadTime,
     },
     notes: notesOf(subject, prediction, result.student.hard),
-    colormap,
   };
   return {
     options,

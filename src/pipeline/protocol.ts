@@ -84,7 +84,7 @@ export type Event =
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }
   | { readonly type: 'stage'; readonly id: number; readonly stage: Stage }
   | { readonly type: 'opened'; readonly id: number; readonly opened: OpenedImage }
-  | { readonly type: 'predicted'; readonly id: number; readonly prediction: Prediction }
+  | { readonly type: 'predicted'; readonly id: number; readonly prediction: Prediction; readonly frame: Frame }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'explained'; readonly id: number; readonly explanation: Explanation }
   | { readonly type: 'pictures'; readonly id: number; readonly pictures: readonly Picture[] }
@@ -141,7 +141,6 @@ export interface Frame {
 export interface OpenedImage {
   /** At most 2048 pixels a side, oriented, sRGB, on white where it was transparent. PNG up to 1 Mpx, else JPEG. */
   readonly preview: EncodedPicture;
-  readonly frame: Frame;
   /** What was done to the file on the way that its owner may want to know, e.g. "first of 12 frames". */
   readonly notes: readonly string[];
 }
@@ -252,6 +251,4 @@ export interface Explanation {
   readonly timings: Timings;
   /** Anything else worth knowing, one sentence each. */
   readonly notes: readonly string[];
-  /** 256 RGB triples, low to high: the colour map of every overlay. */
-  readonly colormap: Uint8Array;
 }

@@ -47,7 +47,6 @@ const EXPLANATION: Explanation = {
   student: { agreement: 0.9, chance: 0.5, correlation: null, splitHalf: 0.8, strength: 2, hard: true },
   timings: { total: 90, load: 1, image: 2, teacher: 40, vae: 20, synthesize: 10, student: 5, firstMap: 12 },
   notes: ['A note.'],
-  colormap: new Uint8Array(768),
 };
 
 /** A sample's picture tells its index by its colour. */

@@ -93,8 +93,9 @@ test('an explanation without a map has none, also when a first map was there', (
 });
 
 test('the next run starts empty, but for where the picture is', () => {
-  const opened = { preview: { width: 1, height: 1, mime: 'image/png', bytes: new Uint8Array() }, frame, notes: ['n'] };
-  const done = after({ type: 'opened', id: 1, opened } as RunEvent, explained);
+  const opened = { preview: { width: 1, height: 1, mime: 'image/png', bytes: new Uint8Array() }, notes: ['n'] };
+  const predicted = { type: 'predicted', id: 1, prediction: undefined, frame } as unknown as RunEvent;
+  const done = after({ type: 'opened', id: 1, opened } as RunEvent, predicted, explained);
   const next = startRun({ ...done, stale: 'changed' }, 2, { ...settings, seed: 1 });
   assert.deepEqual([next.run, next.phase, next.settings.seed], [2, 'waiting', 1]);
   assert.deepEqual([next.frame, next.imageNotes], [frame, ['n']]);

@@ -49,7 +49,9 @@ async function ask(teacher: Teacher, count = colours.length): Promise<number[][]
   const asked = colours.slice(0, count);
   const tensors = asked.map((colour) => toTensor(plain(colour), teacher.spec.input, teacher.input.layout));
   const values = new Float32Array(count * teacher.inputLength);
-  tensors.forEach((tensor, row) => values.set(tensor, row * teacher.inputLength));
+  tensors.forEach((tensor, row) => {
+    values.set(tensor, row * teacher.inputLength);
+  });
   const { classes, probabilities } = await teacher.score(values, count);
   return asked.map((_, row) => Array.from(probabilities.subarray(row * classes, (row + 1) * classes)));
 }

@@ -10,7 +10,6 @@ const nonce = 'c0ffee';
 const policy = `default-src 'none'; style-src 'self' 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
 
 /** Where a Chromium is looked for; `RELABEL_CHROMIUM` names another. */
-const executable = process.env.RELABEL_CHROMIUM ?? '/usr/bin/chromium';
 
 async function bundle(entry: string): Promise<Map<string, string>> {
   const { outputFiles } = await build({
@@ -86,7 +85,7 @@ export class Harness {
 
     const home = await mkdtemp(join(tmpdir(), 'relabel-webview-'));
     const browser = await chromium.launch({
-      executablePath: executable,
+      executablePath: (await findChromium()).executable,
       env: { ...process.env, HOME: home },
       args: [
         '--no-sandbox',

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { contribution, enlarge, smoothing } from '../../src/pipeline/saliency.ts';
+
+function assertClose(actual: ArrayLike<number>, expected: readonly number[]): void {
+  assert.equal(actual.length, expected.length);
+  expected.forEach((value, index) => {
+    assert.ok(Math.abs(actual[index]! - value) < 1e-6, `${index}: ${actual[index]} is not ${value}`);
+  });
+}
+
+test('a contribution is the weight times what the image has over the mean sample, summed over the channels', () => {
+  // One pixel, where smoothing changes nothing: −(2 · 0.5 + 3 · −1 − 1 · 0.25)
+  const { values } = contribution(Float64Array.of(2, 3, -1), Float64Array.of(0.5, -1, 0.25), 1, 1);
+  assertClose(values, [2.25]);
+});
+
+test('smoothing keeps what is even, up to the edges', () => {
+  const weights = new Float64Array(2 * 12).fill(1);
+  const { width, height, values } = contribution(weights, weights.map(() => -0.5), 4, 3);
+  assert.deepEqual([width, height], [4, 3]);
+  assertClose(values, Array.from({ length: 12 }, () => 1));
+});
+
+test('smoothing spreads one pixel as a Gaussian, in its row and column', () => {
+  const weights = new Float64Array(15 * 15);
+  weights[7 * 15 + 7] = -1;
+  const { values } = contribution(weights, new Float64Array(225).fill(1), 15, 15);
+  const bell = (shift: number) => (Math.abs(shift) <= 3 * smoothing ? Math.exp(-(shift ** 2) / (2 * smoothing ** 2)) : 0);
+  const total = Array.from({ length: 15 }, (_, at) => bell(at - 7)).reduce((sum, value) => sum + value);
+  const expected = Array.from({ length: 225 }, (_, at) => {
+    return (bell((at % 15) - 7) * bell(Math.floor(at / 15) - 7)) / total ** 2;
+  });
+  assertClose(values, expected);
+});
+
+test('a grid is enlarged between the centres of its cells', () => {
+  const grid = { width: 2, height: 2, values: Float64Array.of(0, 1, 2, 3) };
+  const across = [0, 0.25, 0.75, 1];
+  const expected = [0, 0.5, 1.5, 2].flatMap((down) => across.map((value) => value + down));
+  const map = enlarge(grid, 2, 4, 4);
+  assert.deepEqual([map.width, map.height], [4, 4]);
+  assertClose(map.values, expected);
+});
+
+test('the last cells of a grid may reach over the edge', () => {
+  const map = enlarge({ width: 2, height: 1, values: Float64Array.of(0, 1) }, 3, 5, 2);
+  // Centres at 1 and 4.
+  const row = [0, 0, 1 / 3, 2 / 3, 1];
+  assertClose(map.values, [...row, ...row]);
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Counts, Status, StudentFigures } from '../../src/pipeline/protocol.ts';
+import { judge } from '../../src/pipeline/verdict.ts';
+
+const good: StudentFigures = {
+  agreement: 0.9,
+  chance: 0.5,
+  correlation: 0.8,
+  splitHalf: 0.9,
+  strength: 1,
+  hard: true,
+};
+
+function counts(kept: number): Counts {
+  return { total: 1000, kept, shifted: 1000 - kept, shiftedTo: {} };
+}
+
+const CASES: readonly (readonly [Status, number, Partial<StudentFigures>, RegExp])[] = [
+  ['ok', 500, {}, /hot regions carry the prediction/],
+  ['ok', 60, {}, /./],
+  ['ok', 940, {}, /./],
+  ['nothing-shifted', 1000, {}, /stayed on 100 % of the synthetic images/],
+  ['nothing-shifted', 960, {}, /stayed on 96 %/],
+  ['everything-shifted', 0, {}, /shifted on 100 % of the synthetic images/],
+  ['everything-shifted', 40, { splitHalf: 0 }, /shifted on 96 %/],
+  ['unstable', 500, { splitHalf: 0.2 }, /different maps \(rank correlation 0\.20\): take more samples/],
+  ['unstable', 500, { splitHalf: null }, /rank correlation not defined/],
+  ['unstable', 500, { correlation: 0.1 }, /\(correlation 0\.10\): take more samples/],
+  ['unstable', 500, { correlation: null }, /correlation not defined/],
+];
+for (const [status, kept, figures, advice] of CASES) {
+  test(`${kept} of 1000 kept, ${JSON.stringify(figures)}: ${status}`, () => {
+    const verdict = judge(counts(kept), { ...good, ...figures });
+    assert.equal(verdict.status, status);
+    assert.match(verdict.advice, advice);
+    assert.doesNotMatch(verdict.advice, /\n/);
+  });
+}
