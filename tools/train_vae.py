@@ -165,7 +165,7 @@ def parse_arguments(argv: list[str] | None) -> argparse.Namespace:
     add("--latents", type=int, default=500, help="numbers per image, multiple of (size / 32)^2 (default %(default)s)")
     add("--size", type=int, default=160, help="side of the images in pixels, a multiple of 32 (default %(default)s)")
     add("--batch", type=int, default=8, help="images per step (default %(default)s)")
-    add("--beta", type=float, default=4.0, help="weight of the KL: more gives more variation, blur (default %(default)s)")
+    add("--beta", type=float, default=4.0, help="weight of the KL: more widens the variation (default %(default)s)")
     add("--learning-rate", type=float, default=1.5e-3, help="peak learning rate (default %(default)s)")
     add("--bf16", action="store_true", help="compute in bfloat16: fast on recent GPUs, CPUs with AVX512-BF16 or AMX")
     add("--every", type=int, default=500, help="steps between printed lines and checkpoints (default %(default)s)")

@@ -1,11 +1,10 @@
 import type { EncodedPicture, PanelState, ToWebview } from '../src/extension/protocol.ts';
 import { element, setHidden } from './dom.ts';
 import type { Host } from './host.ts';
-import { provisionalColours } from './logic/colours.ts';
 import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
 import { type Heat, heatOf, sameMap } from './logic/heat.ts';
 import { shortLabels } from './logic/labels.ts';
-import { type Look, readLook } from './logic/look.ts';
+import { firstLook, type Look, readLook } from './logic/look.ts';
 import { Pictures } from './pictures.ts';
 import type { Actions, Scene } from './scene.ts';
 import { createAnnouncer } from './views/announcer.ts';
@@ -32,13 +31,15 @@ export class Page {
   /** Counts previews, so that one that decodes slowly does not replace a later one. */
   #previews = 0;
   #heat: Heat | undefined;
-  #colours = provisionalColours();
+  #colours: Uint8Array = new Uint8Array();
   #names: readonly string[] = [];
   #planned = false;
 
   constructor(host: Host) {
     this.#host = host;
-    this.#look = readLook(host.storedView());
+    // Where colours are few, the line tells more than they do.
+    const contour = document.body.dataset.vscodeThemeKind?.startsWith('vscode-high-contrast') ?? false;
+    this.#look = readLook(host.storedView(), { ...firstLook, contour });
     const plan = () => this.#plan();
     const thumbnails = new Pictures(host, plan);
     const large = new Pictures(host, plan);
@@ -110,8 +111,7 @@ export class Page {
     // What the user has changed and the new run has now is no draft any more.
     this.#draft = changeDraft(state.settings, this.#draft, {});
     if (!sameRun || !sameMap(before.map, state.map)) this.#heat = state.map ? heatOf(state.map) : undefined;
-    if (state.colormap !== undefined && String(state.colormap) !== String(this.#colours))
-      this.#colours = state.colormap;
+    if (!sameRun) this.#colours = state.colormap;
     const labels = state.prediction?.labels ?? [];
     if (!sameRun || labels.length !== this.#names.length) this.#names = shortLabels(labels);
     this.#tell(before, state);

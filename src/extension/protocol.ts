@@ -87,7 +87,8 @@ export interface PanelState {
   readonly counts?: Counts | undefined;
   readonly samples: readonly Sample[];
   readonly map?: SaliencyMap | null | undefined;
-  readonly colormap?: Uint8Array | undefined;
+  /** 256 RGB triples, low to high. */
+  readonly colormap: Uint8Array;
   readonly status?: Status | undefined;
   readonly advice?: string | undefined;
   readonly student?: StudentFigures | undefined;

@@ -17,7 +17,7 @@ const studentSide = 56;
 /** Grid points a side that a mask may have at most. */
 const gridPoints = 16;
 
-/** What composing one batch gives. */
+/** What composing one batch gives. The arrays are used again by the next: copy what has to last. */
 export interface Batch {
   readonly count: number;
   /** `count` synthetic images as the teacher takes them. */
@@ -37,6 +37,7 @@ export class Composer {
   /** Size of the student's view. One of its pixels averages `cell` × `cell` of the teacher's. */
   readonly featureSize: { readonly width: number; readonly height: number; readonly cell: number };
   readonly #image: Tensor;
+  #outputs: Readonly<Record<'synthetic' | 'features' | 'squares', Tensor>> | undefined;
 
   private constructor(
     private readonly session: InferenceSession,
@@ -65,7 +66,7 @@ export class Composer {
     return this.shape.channels * this.featureSize.width * this.featureSize.height;
   }
 
-  /** @param decoded `masks.length` × 3 × side × side, RGB, 0–1. */
+  /** @param decoded `masks.length` × 3 × side × side, RGB, 0–1; what lies beyond is cut off. */
   async compose(decoded: Float32Array, masks: readonly Mask[]): Promise<Batch> {
     const count = masks.length;
     const { height, width, channels } = this.shape;
@@ -80,19 +81,34 @@ export class Composer {
       fillWeights(rows.subarray(index * height * gridPoints), gridPoints, height, mask.cells, mask.offsetY);
       fillWeights(columns.subarray(index * width * gridPoints), gridPoints, width, mask.cells, mask.offsetX);
     });
-    const result = await this.session.run({
+    const feeds = {
       image: this.#image,
       decoded: new Tensor('float32', decoded, [count, 3, this.side, this.side]),
       grids: new Tensor('float32', grids, [count, 1, gridPoints, gridPoints]),
       rows: new Tensor('float32', rows, [count, 1, height, gridPoints]),
       columns: new Tensor('float32', columns, [count, 1, width, gridPoints]),
-    });
-    const squares = floats(result.squares);
+    };
+    const outputs = this.#outputsFor(count);
+    await this.session.run(feeds, outputs);
+    const squares = floats(outputs.squares);
     const change = Float32Array.from({ length: count }, (_, index) => {
       const unit = this.affine.map(({ scale }, channel) => (squares[index * channels + channel] ?? 0) / scale ** 2);
       return Math.sqrt(unit.reduce((sum, value) => sum + value, 0) / (height * width * channels));
     });
-    return { count, tensor: floats(result.synthetic), features: floats(result.features), change };
+    return { count, tensor: floats(outputs.synthetic), features: floats(outputs.features), change };
+  }
+
+  /** Where the graph writes: made once, because a new 15 MB array a batch keeps the garbage collector busy. */
+  #outputsFor(count: number) {
+    if (this.#outputs?.squares.dims[0] === count) return this.#outputs;
+    const { height, width, channels, layout } = this.shape;
+    const empty = (...dims: number[]) => new Tensor('float32', new Float32Array(dims.reduce((a, b) => a * b)), dims);
+    this.#outputs = {
+      synthetic: layout === 'NCHW' ? empty(count, channels, height, width) : empty(count, height, width, channels),
+      features: empty(count, channels, this.featureSize.height, this.featureSize.width),
+      squares: empty(count, channels),
+    };
+    return this.#outputs;
   }
 }
 
@@ -149,14 +165,18 @@ function composeGraph(shape: TensorShape, side: number, affine: readonly Affine[
     ],
     outputs: [{ name: 'synthetic' }, { name: 'features' }, { name: 'squares' }],
     weights: [
+      { name: 'black', shape: [], values: Float32Array.of(0) },
+      { name: 'white', shape: [], values: Float32Array.of(1) },
       { name: 'mix', shape: [channels, 3, 1, 1], values: Float32Array.from(affine.flatMap(mixOf)) },
       { name: 'offsets', shape: [channels], values: Float32Array.from(affine, ({ offset }) => offset) },
       { name: 'size', shape: [2], values: BigInt64Array.from([BigInt(height), BigInt(width)]) },
       { name: 'plane', shape: [2], values: BigInt64Array.from([2n, 3n]) },
     ],
     nodes: [
+      // A picture holds nothing beyond black and white, so that what is shown later is what was scored.
+      { op: 'Clip', inputs: ['decoded', 'black', 'white'], outputs: ['colours'] },
       // Channels are mixed before enlarging, where there are fewer pixels.
-      { op: 'Conv', inputs: ['decoded', 'mix', 'offsets'], outputs: ['normalised'] },
+      { op: 'Conv', inputs: ['colours', 'mix', 'offsets'], outputs: ['normalised'] },
       {
         op: 'Resize',
         inputs: ['normalised', '', '', 'size'],
@@ -189,4 +209,4 @@ function planar(image: Float32Array, { layout, channels }: TensorShape): Float32
 }
 
 /** The graph's outputs are all float32. */
-const floats = (tensor: Tensor | undefined): Float32Array => tensor?.data as Float32Array;
+const floats = (tensor: Tensor): Float32Array => tensor.data as Float32Array;

@@ -21,8 +21,8 @@ export class Gram {
   count = 0;
   /** `capacity` × `dimension`, the first `count` rows are filled. */
   readonly features: Float32Array;
-  /** `capacity` × `capacity`, symmetric. */
-  readonly products: Float32Array;
+  /** `capacity` × `capacity`, the lower triangle with its diagonal. */
+  readonly #products: Float32Array;
   /** Sum of the features of all samples. */
   readonly sum: Float64Array;
 
@@ -31,7 +31,7 @@ export class Gram {
     readonly dimension: number,
   ) {
     this.features = new Float32Array(capacity * dimension);
-    this.products = new Float32Array(capacity * capacity);
+    this.#products = new Float32Array(capacity * capacity);
     this.sum = new Float64Array(dimension);
   }
 
@@ -49,11 +49,8 @@ export class Gram {
     });
     const block = products?.data as Float32Array; // the graph's output is float32
     for (let row = 0; row < added; row++) {
-      for (let column = 0; column < total; column++) {
-        const value = block[row * total + column] as number;
-        this.products[(first + row) * capacity + column] = value;
-        this.products[column * capacity + first + row] = value;
-      }
+      const end = first + row + 1;
+      this.#products.set(block.subarray(row * total, row * total + end), (first + row) * capacity);
       for (let feature = 0; feature < dimension; feature++) {
         this.sum[feature] = (this.sum[feature] as number) + (rows[row * dimension + feature] as number);
       }
@@ -61,14 +58,20 @@ export class Gram {
     this.count = total;
   }
 
+  /** Inner product of two samples. */
+  product(a: number, b: number): number {
+    return this.#products[a > b ? a * this.capacity + b : b * this.capacity + a] as number;
+  }
+
   /** Inner products of the samples `indices` with each other, row by row. */
   block(indices: Int32Array): Float32Array {
     const size = indices.length;
     const block = new Float32Array(size * size);
     for (let row = 0; row < size; row++) {
-      const offset = (indices[row] as number) * this.capacity;
-      for (let column = 0; column < size; column++) {
-        block[row * size + column] = this.products[offset + (indices[column] as number)] as number;
+      for (let column = 0; column <= row; column++) {
+        const value = this.product(indices[row] as number, indices[column] as number);
+        block[row * size + column] = value;
+        block[column * size + row] = value;
       }
     }
     return block;

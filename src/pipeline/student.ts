@@ -125,10 +125,9 @@ function train(gram: Gram, lessons: Lessons, indices: Int32Array, strength: numb
 /** The student's output on samples `on`, having learned from `indices`. */
 function predict(gram: Gram, indices: Int32Array, student: RidgeSolution, on: Int32Array): Float64Array {
   return Float64Array.from(on, (index) => {
-    const offset = index * gram.capacity;
     let sum = student.intercept;
     for (let i = 0; i < indices.length; i++) {
-      sum += (student.dual[i] as number) * (gram.products[offset + (indices[i] as number)] as number);
+      sum += (student.dual[i] as number) * gram.product(index, indices[i] as number);
     }
     return sum;
   });

@@ -85,9 +85,9 @@ export class Panel {
     await this.button('Cancel').waitFor({ timeout: 20_000 });
   }
 
-  /** The prediction's rows as a screen reader reads them, e.g. "Egyptian cat, 0.39. Explained now". */
+  /** The prediction's rows as a screen reader reads them, e.g. "tabby 0.39. Explained now: tabby, tabby cat". */
   async prediction(): Promise<readonly string[]> {
-    const rows = this.view.getByRole('button', { name: /(Explained now|Explain this class)$/ });
+    const rows = this.view.getByRole('button', { name: /\. (Explained now|Explain this class): / });
     return rows.evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? ''));
   }
 

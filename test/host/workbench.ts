@@ -34,7 +34,12 @@ export class Workbench {
       if (Date.now() > until) throw new Error(`"${item}" is not in the menu of ${first}`);
       await this.page.keyboard.press('Escape');
     }
-    await entry.click();
+    // A menu that has just opened ignores clicks, in case its opening was a slip of the hand.
+    for (const until = Date.now() + 10_000; ; ) {
+      await entry.click();
+      if (await entry.waitFor({ state: 'hidden', timeout: 1000 }).then(yes, no)) return;
+      if (Date.now() > until) throw new Error(`the menu of ${first} does not take "${item}"`);
+    }
   }
 
   /** Selects these files in the explorer, and no others, without opening them. */
@@ -64,9 +69,11 @@ export class Workbench {
     await this.page.waitForTimeout(500);
   }
 
-  /** Loads the window anew, as "Developer: Reload Window" does, and waits for `file` in the explorer. */
+  /** Reloads the window, which lets VS Code store what is open, and waits for `file` in the explorer. */
   async reload(file: string): Promise<void> {
-    await this.page.reload({ waitUntil: 'domcontentloaded' });
+    const loaded = this.page.waitForEvent('domcontentloaded');
+    await this.run('Developer: Reload Window');
+    await loaded;
     await this.file(file).waitFor({ timeout: 60_000 });
   }
 

@@ -38,8 +38,15 @@ test('a start from another strength leads to the same solution, in fewer steps f
 });
 
 test('targets that are all the same are predicted by the intercept alone', () => {
-  const { dual, intercept, steps } = solveRidge(products, y.map(() => 0.25), 1);
-  assert.deepEqual([...dual], Array.from(y, () => 0));
+  const { dual, intercept, steps } = solveRidge(
+    products,
+    y.map(() => 0.25),
+    1,
+  );
+  assert.deepEqual(
+    [...dual],
+    Array.from(y, () => 0),
+  );
   assert.deepEqual([intercept, steps], [0.25, 0]);
 });
 

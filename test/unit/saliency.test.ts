@@ -17,19 +17,34 @@ test('a contribution is the weight times what the image has over the mean sample
 
 test('smoothing keeps what is even, up to the edges', () => {
   const weights = new Float64Array(2 * 12).fill(1);
-  const { width, height, values } = contribution(weights, weights.map(() => -0.5), 4, 3);
+  const { width, height, values } = contribution(
+    weights,
+    weights.map(() => -0.5),
+    4,
+    3,
+  );
   assert.deepEqual([width, height], [4, 3]);
-  assertClose(values, Array.from({ length: 12 }, () => 1));
+  assertClose(
+    values,
+    Array.from({ length: 12 }, () => 1),
+  );
 });
 
 test('smoothing spreads one pixel as a Gaussian, in its row and column', () => {
-  const weights = new Float64Array(15 * 15);
-  weights[7 * 15 + 7] = -1;
-  const { values } = contribution(weights, new Float64Array(225).fill(1), 15, 15);
-  const bell = (shift: number) => (Math.abs(shift) <= 3 * smoothing ? Math.exp(-(shift ** 2) / (2 * smoothing ** 2)) : 0);
-  const total = Array.from({ length: 15 }, (_, at) => bell(at - 7)).reduce((sum, value) => sum + value);
-  const expected = Array.from({ length: 225 }, (_, at) => {
-    return (bell((at % 15) - 7) * bell(Math.floor(at / 15) - 7)) / total ** 2;
+  const side = 25;
+  const [row, column] = [12, 4];
+  const weights = new Float64Array(side * side);
+  weights[row * side + column] = -1;
+  const { values } = contribution(weights, new Float64Array(side * side).fill(1), side, side);
+  const reach = Math.ceil(3 * smoothing);
+  const bell = (shift: number) => (Math.abs(shift) <= reach ? Math.exp(-(shift ** 2) / (2 * smoothing ** 2)) : 0);
+  // Each pixel is the mean of its neighbours inside, weighted by the bell.
+  const share = (from: number, at: number) => {
+    const total = Array.from({ length: side }, (_, other) => bell(other - at)).reduce((sum, value) => sum + value);
+    return bell(from - at) / total;
+  };
+  const expected = Array.from({ length: side * side }, (_, at) => {
+    return share(row, Math.floor(at / side)) * share(column, at % side);
   });
   assertClose(values, expected);
 });

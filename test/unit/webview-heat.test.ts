@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { opaque, provisionalColours } from '../../webview/logic/colours.ts';
 import { contourLevel, heatOf, heatPixels, quantile, sameMap } from '../../webview/logic/heat.ts';
+import { opaque } from '../../webview/logic/opaque.ts';
 import { strongestRegion } from '../../webview/logic/region.ts';
 
 const map = (width: number, values: readonly number[]) => ({
@@ -91,17 +91,6 @@ test('maps are the same if they say the same', () => {
   assert.ok(sameMap(null, null));
   assert.ok(!sameMap(null, undefined));
   assert.ok(!sameMap(undefined, map(1, [1])));
-});
-
-test('the provisional colours go from plasma’s dark end to its bright end, ever lighter', () => {
-  const colours = provisionalColours();
-  assert.deepEqual([...colours.slice(0, 3)], [0x0d, 0x08, 0x87]);
-  assert.deepEqual([...colours.slice(-3)], [0xf0, 0xf9, 0x21]);
-  const lightness = Array.from({ length: 256 }, (_, i) => {
-    const [r = 0, g = 0, b = 0] = colours.slice(i * 3, i * 3 + 3);
-    return 0.2126 * r ** 2.2 + 0.7152 * g ** 2.2 + 0.0722 * b ** 2.2;
-  });
-  for (let i = 8; i < 256; i += 8) assert.ok((lightness[i] ?? 0) > (lightness[i - 8] ?? 0), `entry ${i}`);
 });
 
 test('RGB becomes RGBA', () => {

@@ -20,6 +20,7 @@ const state: PanelState = {
   done: 0,
   total: 1000,
   samples: [],
+  colormap: new Uint8Array(768),
   notes: [],
 };
 const map = { width: 1, height: 1, values: Float32Array.of(1) };
@@ -64,6 +65,11 @@ test('a screen reader hears the start, the first map and the end, and no batches
   assert.equal(announcement(done, done), undefined);
   assert.equal(announcement(first, { ...first, phase: 'cancelled' }), 'Cancelled after 100 of 1000 samples.');
   assert.equal(announcement(done, { ...state, run: 2 }), 'Explaining cat.png.');
+  assert.equal(
+    announcement({ ...first, run: 2 }, done),
+    'Cancelled. The explanation before is shown again.',
+    'the host goes back to the finished run',
+  );
 });
 
 test('a map is summed up in words', () => {

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from '../host/chromium.ts';
 import { type ThemeName, themeStyle, themes } from './themes.ts';
 
 const nonce = 'c0ffee';
 const policy = `default-src 'none'; style-src 'self' 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
-
-/** Where a Chromium is looked for; `RELABEL_CHROMIUM` names another. */
 
 async function bundle(entry: string): Promise<Map<string, string>> {
   const { outputFiles } = await build({

@@ -63,7 +63,7 @@ async function showHotCell(page: Page, frame: Frame, width: number, height: numb
       for (let entry = 0; entry < 256; entry++) colormap.set([255, 255, 0], entry * 3);
       const map = { width: 10, height: 10, values: new Float32Array(100) };
       map.values[27] = 0.5;
-      fakeHost.send({ type: 'state', state: { ...fakeHost.states.done(), frame: input.frame, map, colormap } });
+      fakeHost.send({ type: 'state', state: { ...fakeHost.states.done(), run: 9, frame: input.frame, map, colormap } });
       await new Promise((done) => setTimeout(done, 100));
       return fakeHost.pixels();
     },
@@ -317,6 +317,19 @@ test('the gallery and the dialog work by keyboard alone', async () => {
   });
 });
 
+test('at the last sample the dialog still listens to keys', async () => {
+  await withPanel('done', async (page) => {
+    await page.locator('.tile').first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await page.keyboard.press('ArrowRight');
+    await dialog.getByRole('button', { name: 'Previous sample' }).click();
+    assert.match((await dialog.textContent()) ?? '', /1 of 1000/);
+    await page.keyboard.press('ArrowRight');
+    assert.match((await dialog.textContent()) ?? '', /2 of 1000/);
+  });
+});
+
 test('the dialog shows the sample at the model’s full size beside the same part of the original', async () => {
   await withPanel('done', async (page) => {
     await page.locator('.tile').first().click();
@@ -464,6 +477,42 @@ test('controls ask for a run with what was changed', async () => {
       1000,
       'another class is explained with the settings of the shown run',
     );
+  });
+});
+
+test('another model is picked by keyboard, starts with its top class, and outlasts incoming states', async () => {
+  await withPanel('done', async (page) => {
+    await change(page, { models: ['Mine', 'SqueezeNet 1.1 (bundled)'], bundledOnly: false });
+    assert.ok(await page.getByRole('button', { name: 'Add your own model' }).isHidden());
+    const models = page.getByRole('combobox', { name: 'Model' });
+    await models.focus();
+    await page.keyboard.press('ArrowUp');
+    await settle(page);
+    await change(page, {});
+    assert.match((await models.textContent()) ?? '', /Mine/);
+    const classes = page.getByRole('combobox', { name: 'Class to explain' });
+    assert.equal(await classes.inputValue(), 'The top class');
+    await classes.click();
+    assert.equal(
+      await page.locator('.combobox-list [role=option]').count(),
+      1,
+      'the other model’s classes are not known yet',
+    );
+    await classes.press('Escape');
+    await page.getByRole('button', { name: 'Run again' }).click();
+    const last = (await posted(page)).at(-1);
+    assert.equal(last?.type === 'explain' && last.settings.model, 'Mine');
+  });
+});
+
+test('a tiny picture is shown in crisp pixels, a large one smoothly', async () => {
+  await withPanel('done', async (page) => {
+    const canvas = page.locator('.picture canvas');
+    assert.ok(!(await canvas.getAttribute('class'))?.includes('pixelated'));
+    await page.evaluate(async () => window.fakeHost.sendPreview(await window.fakeHost.plainPicture(32, 32, 'red')));
+    await settle(page);
+    assert.ok((await canvas.getAttribute('class'))?.includes('pixelated'));
+    assert.equal(await canvas.evaluate((element) => getComputedStyle(element).imageRendering), 'pixelated');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ClassScore, Frame, PanelState, SaliencyMap, Sample } from '../../src/extension/protocol.ts';
+import { colormap } from '../../src/pipeline/colormap.ts';
 
 /** A label list like ImageNet's, long and with synonyms. */
 const known: Readonly<Record<number, string>> = {
@@ -94,6 +95,7 @@ export const waiting: PanelState = {
   done: 0,
   total: 0,
   samples: [],
+  colormap,
   notes: [],
 };
 

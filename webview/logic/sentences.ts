@@ -67,6 +67,8 @@ export function announcement(before: PanelState | undefined, after: PanelState):
     return !before.map && after.map ? 'A first map is shown; it gets better as samples come in.' : undefined;
   }
   if (!fresh && before.phase === after.phase) return undefined;
+  const wentBack = before?.phase === 'running' && after.run < before.run;
+  if (wentBack && after.phase === 'done') return 'Cancelled. The explanation before is shown again.';
   if (after.phase === 'cancelled') return `Cancelled after ${after.done} of ${after.total} samples.`;
   if (after.phase !== 'done' || after.status === undefined) return undefined;
   return `Done. ${statusWords[after.status]}. ${after.advice ?? ''}`.trim();

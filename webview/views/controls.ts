@@ -42,6 +42,9 @@ export function createControls(actions: Actions): View {
   function classGroups(): ClassGroup[] {
     const prediction = scene?.state.prediction;
     if (scene === undefined || prediction === undefined) return [];
+    const top = { value: undefined, name: 'The top class', label: 'Whatever class the model finds the most probable' };
+    // Another model's classes are known once it has run.
+    if (scene.settings.model !== scene.state.settings.model) return [{ title: 'Most probable', options: [top] }];
     const option = (value: number) => ({
       value,
       name: scene?.nameOf(value) ?? '',
@@ -50,10 +53,7 @@ export function createControls(actions: Actions): View {
     return [
       {
         title: 'Most probable',
-        options: [
-          { value: undefined, name: 'The top class', label: 'Whatever class the model finds the most probable' },
-          ...prediction.top.map(({ index }) => option(index)),
-        ],
+        options: [top, ...prediction.top.map(({ index }) => option(index))],
       },
       { title: 'All classes', options: prediction.labels.map((_, index) => option(index)) },
     ];
@@ -65,7 +65,8 @@ export function createControls(actions: Actions): View {
     const chosen = samplings.find((name) => name === value);
     if (chosen !== undefined) actions.draft({ sampling: chosen });
   });
-  const samples = numberField('Samples', 20, 100_000, (value) => actions.draft({ samples: value }));
+  // The limits of the settings of the same names.
+  const samples = numberField('Samples', 20, 5000, (value) => actions.draft({ samples: value }));
   const seed = numberField('Seed', 0, 2 ** 32 - 1, (value) => actions.draft({ seed: value }));
   const modelField = field('Model', models.element);
   const run = button('Run again', 'primary', () => form.requestSubmit());

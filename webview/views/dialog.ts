@@ -75,7 +75,7 @@ export function createDialog(pictures: Pictures, onClose: (index: number | undef
   const live = element('p', { class: 'visually-hidden', role: 'status' });
   const dialog = element(
     'dialog',
-    { class: 'sample', attributes: { 'aria-labelledby': 'sample-title' } },
+    { class: 'sample', tabIndex: -1, attributes: { 'aria-labelledby': 'sample-title', autofocus: '' } },
     element(
       'div',
       { class: 'dialog-head' },
@@ -104,6 +104,8 @@ export function createDialog(pictures: Pictures, onClose: (index: number | undef
     if (to < 0 || to >= samples.length) return;
     position = to;
     draw();
+    // The button may be at its end: its keys would go nowhere.
+    if (!dialog.contains(document.activeElement) || document.activeElement?.matches('[disabled]')) dialog.focus();
     setText(live, `${title.textContent}, ${markWord.textContent}: ${sample.caption.textContent}`);
   }
 
@@ -141,7 +143,7 @@ export function createDialog(pictures: Pictures, onClose: (index: number | undef
     else Object.assign(sample.canvas, { width: prediction.inputSize[1], height: prediction.inputSize[0] });
     setText(failureWords, pictures.failure ?? '');
     setHidden(failure, pictures.failure === undefined);
-    pictures.want(state.phase === 'done' ? near : []);
+    pictures.want(state.status === undefined ? [] : near);
   }
 
   dialog.addEventListener('keydown', (event) => {

@@ -110,8 +110,8 @@ export function createGallery(
       return tile.element;
     });
     arrange(list, elements);
-    // A running explanation cannot make pictures yet.
-    pictures.want(scene.state.phase === 'done' ? [...indices] : []);
+    // Only a finished explanation can make pictures; it has a status, and keeps it when a later run fails.
+    pictures.want(scene.state.status === undefined ? [] : [...indices]);
   }
 
   function moveTo(position: number): void {

@@ -1,6 +1,6 @@
 import { context2d, element, setHidden, setText } from '../dom.ts';
-import { opaque } from '../logic/colours.ts';
 import { formatShare, formatValue } from '../logic/numbers.ts';
+import { opaque } from '../logic/opaque.ts';
 import { mapSummary } from '../logic/sentences.ts';
 import type { View } from '../scene.ts';
 

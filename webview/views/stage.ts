@@ -85,10 +85,11 @@ export function createStage(actions: Actions): View {
     movePointer({ x, y }, true);
   });
 
-  new ResizeObserver(() => {
+  function fitPixels(): void {
     const scale = (overlay.canvas.clientWidth * devicePixelRatio) / overlay.canvas.width;
     overlay.canvas.classList.toggle('pixelated', scale >= pixelatedFrom);
-  }).observe(overlay.canvas);
+  }
+  new ResizeObserver(fitPixels).observe(overlay.canvas);
 
   return {
     element: element(
@@ -112,6 +113,7 @@ export function createStage(actions: Actions): View {
       if (photo !== undefined) {
         document.documentElement.style.setProperty('--ratio', String(photo.width / photo.height));
         overlay.draw(photo, state.frame, heat, next.colormap, look.map ? look.opacity : 0);
+        if (changed) fitPixels();
         marks.update(photo, state.frame, heat, look.map, look.contour);
         setAttribute(overlay.canvas, 'aria-label', pictureText(state, look.map ? heat : undefined));
       }

@@ -1,8 +1,8 @@
 import type { Picture, Sample } from '../../src/extension/protocol.ts';
 import { context2d, element, setAttribute, setText } from '../dom.ts';
 import { icon, setIcon } from '../icons.ts';
-import { opaque } from '../logic/colours.ts';
 import { formatShare } from '../logic/numbers.ts';
+import { opaque } from '../logic/opaque.ts';
 import { sampleText } from '../logic/sentences.ts';
 import type { Scene } from '../scene.ts';
 

@@ -1,7 +1,7 @@
 import { calibrate } from '../calibration.ts';
 import { Composer } from '../compose.ts';
 import { Gram } from '../gram.ts';
-import type { Picture, Preprocess, Sample } from '../protocol.ts';
+import type { Preprocess, Sample } from '../protocol.ts';
 import { countSamples, relabel } from '../relabel.ts';
 import { enlarge, type Grid, smoothing } from '../saliency.ts';
 import { distil, hardWeight, type Lessons, strengths as ridgeStrengths, sketch, softWeight } from '../student.ts';
@@ -91,25 +91,23 @@ export const relabelDistillation: Method = {
         smoothing,
       },
       timings: clock.spent,
-      remake: (indices) => remake(subject, synthesizer, indices, strengths),
+      remake: remaker(subject, synthesizer, strengths),
     };
   },
 };
 
-async function remake(
-  { picture, vae }: Subject,
-  synthesizer: Synthesizer,
-  indices: readonly number[],
-  strengths: Float32Array,
-): Promise<Picture[]> {
+/** Makes samples again. A function of its own, so that it holds on to what it needs alone, not to the student's data. */
+function remaker({ picture, vae }: Subject, synthesizer: Synthesizer, strengths: Float32Array): MethodResult['remake'] {
   const { width, height } = picture;
   const shape = { width, height, channels: 3, layout: 'NHWC' } as const;
-  const composer = await Composer.create(Float32Array.from(picture.rgb), shape, vae.side, plainPicture);
-  const wanted = indices.map((index) => strengths[index] ?? 0);
-  const { tensor } = await synthesizer.make(composer, indices, wanted);
-  const pixels = new Uint8Array(Uint8ClampedArray.from(tensor).buffer);
-  const length = width * height * 3;
-  return indices.map((_, row) => ({ width, height, rgb: pixels.subarray(row * length, (row + 1) * length) }));
+  return async (indices) => {
+    const composer = await Composer.create(Float32Array.from(picture.rgb), shape, vae.side, plainPicture);
+    const wanted = indices.map((index) => strengths[index] ?? 0);
+    const { tensor } = await synthesizer.make(composer, indices, wanted);
+    const pixels = new Uint8Array(Uint8ClampedArray.from(tensor).buffer);
+    const length = width * height * 3;
+    return indices.map((_, row) => ({ width, height, rgb: pixels.subarray(row * length, (row + 1) * length) }));
+  };
 }
 
 /** Adds up where the milliseconds go. */

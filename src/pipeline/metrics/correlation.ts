@@ -2,12 +2,8 @@
 export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   const n = a.length;
   if (n < 2) return null;
-  let meanA = 0;
-  let meanB = 0;
-  for (let i = 0; i < n; i++) {
-    meanA += (a[i] as number) / n;
-    meanB += (b[i] as number) / n;
-  }
+  const meanA = mean(a);
+  const meanB = mean(b);
   let ab = 0;
   let aa = 0;
   let bb = 0;
@@ -18,7 +14,15 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | nu
     aa += da * da;
     bb += db * db;
   }
-  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : null;
+  // A constant's mean may be off by rounding, which is no variation.
+  const varies = (squares: number, mean: number) => squares > n * (1e-12 * mean) ** 2;
+  return varies(aa, meanA) && varies(bb, meanB) ? ab / Math.sqrt(aa * bb) : null;
+}
+
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum / values.length;
 }
 
 /** Spearman's rank correlation, −1 to 1: Pearson's of the ranks, equal values sharing their mean rank. */

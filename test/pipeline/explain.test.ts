@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { openImage, toTensor } from '../../src/pipeline/image.ts';
+import type { ExplainOptions, Explanation } from '../../src/pipeline/protocol.ts';
+import { Sessions } from '../../src/pipeline/session.ts';
+import { Teacher } from '../../src/pipeline/teacher.ts';
+import { unit } from '../fixtures/models.ts';
+import { Pipeline } from '../fixtures/pipeline.ts';
+import { isSpot, spotSide, writeSpot } from '../fixtures/spot.ts';
+
+let folder: string;
+let options: ExplainOptions;
+let pipeline: Pipeline;
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'relabel-explain-'));
+  options = { ...(await writeSpot(folder)), samples: 400 };
+  pipeline = new Pipeline();
+});
+after(async () => {
+  pipeline.kill('SIGKILL');
+  await pipeline.ended;
+  rmSync(folder, { recursive: true });
+});
+
+const bytesOf = ({ map }: Explanation): Buffer => Buffer.from(new Uint8Array(map!.values.buffer));
+
+describe('one explanation', () => {
+  let id: number;
+  let explanation: Explanation;
+  before(async () => {
+    id = pipeline.explain(options);
+    explanation = await pipeline.explanation(id);
+  });
+
+  test('events come in the order of the work', () => {
+    const first = (type: string) => pipeline.events.findIndex((event) => event.type === type);
+    const order = ['ready', 'opened', 'predicted', 'progress', 'explained'].map(first);
+    assert.ok(
+      order.every((place) => place >= 0),
+      String(order),
+    );
+    assert.deepEqual(
+      order,
+      [...order].sort((a, b) => a - b),
+    );
+    const stages = pipeline.events.flatMap((event) => (event.type === 'stage' ? [event.stage] : []));
+    assert.equal(new Set(stages).size, stages.length);
+    assert.ok(stages.includes('sampling'));
+  });
+
+  test('the prediction is what the teacher says of the image', async () => {
+    const { prediction } = explanation;
+    // The spot's mean level on this image, by hand from the file: see the fixture for the teacher.
+    const { rgb, width } = await openImage(options.image);
+    const spot = rgb.filter((_, index) => {
+      const pixel = Math.floor(index / 3);
+      return Math.floor(pixel / width) < width / 2 && pixel % width >= width / 2;
+    });
+    const mean = spot.reduce((sum, level) => sum + level, 0) / spot.length / 255;
+    const light = 1 / (1 + Math.exp(-20 * (mean - 0.5)));
+    assert.ok(light > 0.5);
+    assert.equal(prediction.target.label, 'light');
+    // The image is halved on its way in, whose rounding and edges move the mean a little.
+    assert.ok(Math.abs(prediction.target.probability - light) < 0.02, `${prediction.target.probability}, not ${light}`);
+    assert.deepEqual(
+      prediction.top.map(({ label }) => label),
+      ['light', 'dark'],
+    );
+    assert.deepEqual(prediction.labels, ['light', 'dark']);
+    assert.deepEqual(prediction.inputSize, [spotSide, spotSide]);
+    assert.equal(prediction.provider, 'cpu');
+    assert.equal(prediction.reconstruction.label, 'light');
+  });
+
+  test('progress adds up to the samples, and shows maps on the way', () => {
+    const progress = pipeline.progress(id);
+    assert.deepEqual(
+      progress.map(({ done }) => done),
+      Array.from({ length: 16 }, (_, batch) => 25 * (batch + 1)),
+    );
+    assert.deepEqual(
+      progress.flatMap(({ samples }) => samples),
+      explanation.samples,
+    );
+    const maps = progress.filter(({ map }) => map !== undefined);
+    assert.ok(maps.length >= 1 && maps.length < progress.length, `${maps.length} maps`);
+    for (const { map } of maps) assert.equal(map!.values.length, spotSide ** 2);
+    for (const { counts, done } of progress) assert.equal(counts.kept + counts.shifted, done);
+  });
+
+  test('about half of the labels shift, and all is counted', () => {
+    const { counts, samples, status } = explanation;
+    assert.equal(status, 'ok');
+    assert.equal(counts.total, 400);
+    assert.equal(counts.kept, samples.filter(({ label }) => label === 0).length);
+    assert.ok(counts.kept >= 140 && counts.kept <= 260, `${counts.kept} kept`);
+    assert.deepEqual(counts.shiftedTo, { dark: counts.shifted });
+    samples.forEach((sample, index) => {
+      assert.equal(sample.index, index);
+      assert.equal(sample.kept, sample.probability >= 0.5);
+      assert.ok(sample.change > 0 && sample.change < 1);
+    });
+  });
+
+  test('the map is hot where the teacher looks', () => {
+    const { map } = explanation;
+    assert.deepEqual([map?.width, map?.height], [spotSide, spotSide]);
+    const inside = map!.values.filter((_, pixel) => isSpot(pixel));
+    const outside = map!.values.filter((_, pixel) => !isSpot(pixel));
+    const mean = (values: Float32Array) => values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length;
+    assert.ok(mean(inside) > 2 * mean(outside), `${mean(inside)} inside, ${mean(outside)} outside`);
+    const { correlation, splitHalf } = explanation.student;
+    assert.ok(correlation! > 0.5 && splitHalf! > 0.5, JSON.stringify(explanation.student));
+  });
+
+  test('the same options give the same map and samples, byte for byte', async () => {
+    const again = await pipeline.explanation(pipeline.explain(options));
+    assert.ok(bytesOf(again).equals(bytesOf(explanation)));
+    assert.deepEqual(again.samples, explanation.samples);
+    assert.deepEqual(again.student, explanation.student);
+  });
+
+  test('so does another process', async () => {
+    const other = new Pipeline();
+    const again = await other.explanation(other.explain(options));
+    other.kill('SIGKILL');
+    assert.ok(bytesOf(again).equals(bytesOf(explanation)));
+    assert.deepEqual(again.samples, explanation.samples);
+  });
+
+  test('another seed gives another map', async () => {
+    const other = await pipeline.explanation(pipeline.explain({ ...options, seed: 1 }));
+    assert.ok(!bytesOf(other).equals(bytesOf(explanation)));
+    assert.notDeepEqual(other.samples, explanation.samples);
+  });
+
+  test('pictures of samples are what was scored', async () => {
+    const indices = [399, 0, 57, 120, 3];
+    const pictures = await pipeline.picturesOf(pipeline.pictures(id, indices));
+    const sessions = new Sessions();
+    const teacher = await Teacher.load(options.model, sessions, ['cpu'], 'auto');
+    for (const [at, index] of indices.entries()) {
+      const picture = pictures[at]!;
+      assert.deepEqual([picture.width, picture.height, picture.rgb.length], [spotSide, spotSide, 3 * spotSide ** 2]);
+      const scores = await teacher.score(toTensor(picture, unit, 'NCHW'), 1);
+      const { probability } = teacher.scoreOf(scores, 0, 0);
+      // Half a level on every pixel moves the logit by at most 20 / 510, the probability by a quarter of that.
+      const { probability: scored } = explanation.samples[index]!;
+      assert.ok(Math.abs(probability - scored) < 5 / 510, `sample ${index}: ${probability}, not ${scored}`);
+    }
+    const spread = indices.map((index) => explanation.samples[index]!.probability);
+    assert.ok(Math.max(...spread) - Math.min(...spread) > 0.1, 'samples that differ');
+    await sessions.dispose();
+  });
+
+  test('pictures come at the size that is asked for', async () => {
+    const pictures = await pipeline.picturesOf(pipeline.pictures(id, [0, 1], 16));
+    for (const { width, height, rgb } of pictures) assert.deepEqual([width, height, rgb.length], [16, 16, 768]);
+  });
+
+  test('the evidence is exported once', async () => {
+    const directory = join(folder, 'evidence');
+    const answer = await pipeline.answer(pipeline.export(id, directory));
+    assert.deepEqual(answer, { type: 'exported', id: answer.type === 'exported' ? answer.id : 0, directory });
+    const manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
+    assert.equal(manifest.counts.kept, explanation.counts.kept);
+    assert.equal(readdirSync(join(directory, 'samples')).length, 400);
+    const again = await pipeline.failure(pipeline.export(id, directory));
+    assert.equal(again.code, 'export');
+    assert.ok(again.message.startsWith(directory));
+  });
+
+  test('evidence that cannot be written is said so, and can be written elsewhere', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const { code, message } = await pipeline.failure(pipeline.export(id, join(file, 'evidence')));
+    assert.equal(code, 'export');
+    assert.ok(message.includes(file));
+    assert.doesNotMatch(message, /\n/);
+    const elsewhere = join(folder, 'elsewhere');
+    assert.equal((await pipeline.answer(pipeline.export(id, elsewhere))).type, 'exported');
+    assert.ok(!readdirSync(folder).some((name) => name.includes('partial')));
+  });
+});
+
+test('another class than the top one can be asked for', async () => {
+  const light = await pipeline.explanation(pipeline.explain(options));
+  const dark = await pipeline.explanation(pipeline.explain({ ...options, target: 'dark' }));
+  assert.equal(dark.prediction.target.index, 1);
+  assert.equal(dark.counts.kept, light.counts.kept);
+  assert.equal(dark.status, 'ok');
+  // With two classes, what speaks for one speaks against the other.
+  const product = light.map!.values.reduce((sum, value, pixel) => sum + value * dark.map!.values[pixel]!, 0);
+  assert.ok(product < 0);
+});
+
+test('global sampling changes the whole image', async () => {
+  const { samples } = await pipeline.explanation(pipeline.explain({ ...options, sampling: 'global' }));
+  assert.equal(samples.length, 400);
+  assert.ok(samples.every(({ change }) => change > 0));
+});
+
+test('fewer samples than a batch', async () => {
+  const { counts } = await pipeline.explanation(pipeline.explain({ ...options, samples: 10 }));
+  assert.equal(counts.total, 10);
+});
+
+test('an explanation that is forgotten is gone', async () => {
+  const id = pipeline.explain(options);
+  await pipeline.explanation(id);
+  pipeline.send({ type: 'forget', of: id });
+  const failure = await pipeline.failure(pipeline.pictures(id, [0]));
+  assert.equal(failure.code, 'gone');
+  assert.match(failure.message, /run it again/);
+  assert.equal((await pipeline.failure(pipeline.export(id, join(folder, 'gone')))).code, 'gone');
+  assert.ok(!existsSync(join(folder, 'gone')));
+});
+
+test('an image that changes or goes while it is explained stays what it was', async () => {
+  const image = join(folder, 'changing.png');
+  copyFileSync(options.image, image);
+  const sha256 = createHash('sha256').update(readFileSync(image)).digest('hex');
+  const still = await pipeline.explanation(pipeline.explain(options));
+  const changed = pipeline.explain({ ...options, image });
+  await pipeline.started(changed);
+  writeFileSync(image, 'overwritten');
+  assert.deepEqual((await pipeline.explanation(changed)).samples, still.samples);
+  assert.equal((await pipeline.failure(pipeline.explain({ ...options, image }))).code, 'image');
+
+  copyFileSync(options.image, image);
+  const deleted = pipeline.explain({ ...options, image });
+  await pipeline.started(deleted);
+  rmSync(image);
+  assert.deepEqual((await pipeline.explanation(deleted)).samples, still.samples);
+  const directory = join(folder, 'of-a-deleted-image');
+  assert.equal((await pipeline.answer(pipeline.export(deleted, directory))).type, 'exported');
+  assert.ok(readFileSync(join(directory, 'manifest.json'), 'utf8').includes(sha256));
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExplainOptions } from '../../src/pipeline/protocol.ts';
+import { exists, Pipeline } from '../fixtures/pipeline.ts';
+import { writeSpot } from '../fixtures/spot.ts';
+
+let folder: string;
+let short: ExplainOptions;
+let long: ExplainOptions;
+let pipeline: Pipeline;
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'relabel-process-'));
+  short = { ...(await writeSpot(folder)), samples: 50 };
+  long = { ...short, samples: 3000 };
+});
+after(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  pipeline = new Pipeline();
+});
+afterEach(async () => {
+  pipeline.kill('SIGKILL');
+  await pipeline.ended;
+});
+
+test('the process tells when it is ready, and with what', async () => {
+  const ready = await pipeline.event((events) => events.find((event) => event.type === 'ready'));
+  assert.equal(ready.pid, pipeline.pid);
+  assert.equal(ready.versions.node, process.versions.node);
+  for (const version of Object.values(ready.versions)) assert.match(version, /^\d+\.\d+/);
+});
+
+test('a cancel is felt within one batch', { skip: process.platform === 'win32' && 'no SIGSTOP' }, async () => {
+  const id = pipeline.explain(long);
+  await pipeline.started(id);
+  // What the process had sent by then is read, so that all that comes later was done after the cancel.
+  pipeline.kill('SIGSTOP');
+  let seen = -1;
+  while (seen < pipeline.progress(id).length) {
+    seen = pipeline.progress(id).length;
+    await sleep(200);
+  }
+  pipeline.send({ type: 'cancel', id });
+  pipeline.kill('SIGCONT');
+  const failure = await pipeline.failure(id);
+  assert.equal(failure.code, 'cancelled');
+  assert.ok(seen < 3000 / 25, 'it was running');
+  // The batch that was being made, and the one that had begun before the message was looked at.
+  const later = pipeline.progress(id).length - seen;
+  assert.ok(later <= 2, `${later} batches after the cancel`);
+  await sleep(100);
+  assert.equal(pipeline.progress(id).length, seen + later, 'and it has stopped');
+  await pipeline.explanation(pipeline.explain(short));
+});
+
+test('a request that waits is cancelled at once, and the one that runs goes on', async () => {
+  const running = pipeline.explain({ ...long, samples: 500 });
+  const waiting = pipeline.explain(short);
+  const last = pipeline.explain(short);
+  await pipeline.started(running);
+  pipeline.send({ type: 'cancel', id: waiting });
+  assert.equal((await pipeline.failure(waiting)).code, 'cancelled');
+  await pipeline.explanation(running);
+  await pipeline.explanation(last);
+  const order = pipeline.events.flatMap((event) =>
+    event.type === 'failed' || event.type === 'explained' ? [event.id] : [],
+  );
+  assert.deepEqual(order, [waiting, running, last]);
+  assert.ok(!pipeline.events.some((event) => event.type === 'stage' && event.id === waiting), 'it never began');
+});
+
+test('to cancel what is done, or was never asked for, does nothing', async () => {
+  const id = pipeline.explain(short);
+  await pipeline.explanation(id);
+  pipeline.send({ type: 'cancel', id });
+  pipeline.send({ type: 'cancel', id: 99 });
+  await pipeline.explanation(pipeline.explain(short));
+  assert.ok(!pipeline.events.some((event) => event.type === 'failed'));
+});
+
+test('an export is cancelled and leaves nothing behind', async () => {
+  const id = pipeline.explain({ ...long, samples: 1000 });
+  await pipeline.explanation(id);
+  const directory = join(folder, 'cancelled');
+  const exporting = pipeline.export(id, directory);
+  pipeline.send({ type: 'cancel', id: exporting });
+  assert.equal((await pipeline.failure(exporting)).code, 'cancelled');
+  assert.ok(!existsSync(directory));
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.includes('partial')),
+    [],
+  );
+});
+
+test('a process that is killed is gone, and the next one explains', async () => {
+  const id = pipeline.explain(long);
+  await pipeline.started(id);
+  pipeline.kill('SIGKILL');
+  assert.equal((await pipeline.ended).signal, 'SIGKILL');
+  assert.ok(!exists(pipeline.pid));
+  pipeline = new Pipeline();
+  await pipeline.explanation(pipeline.explain(short));
+});
+
+test('a process whose parent is gone ends by itself', async () => {
+  await pipeline.explanation(pipeline.explain(short));
+  pipeline.disconnect();
+  assert.deepEqual(await pipeline.ended, { code: 0, signal: null });
+  assert.ok(!exists(pipeline.pid));
+});
+
+test('so does one that is in the middle of its work', async () => {
+  const id = pipeline.explain(long);
+  await pipeline.started(id);
+  pipeline.disconnect();
+  assert.deepEqual(await pipeline.ended, { code: 0, signal: null });
+  assert.ok(pipeline.progress(id).length < 3000 / 25, 'it was running');
+  assert.ok(!exists(pipeline.pid));
+});
+
+test('the usual signal ends it, in the middle of its work too', async () => {
+  const id = pipeline.explain(long);
+  await pipeline.started(id);
+  pipeline.kill('SIGTERM');
+  assert.deepEqual(await pipeline.ended, { code: null, signal: 'SIGTERM' });
+});

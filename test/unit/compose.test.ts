@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Batch, Composer, type TensorShape } from '../../src/pipeline/compose.ts';
+import { drawMask, fullMask, type Mask } from '../../src/pipeline/mask.ts';
+import type { Preprocess } from '../../src/pipeline/protocol.ts';
+import { randomStream } from '../../src/pipeline/random.ts';
+
+const side = 6;
+const imagenet: Preprocess = {
+  resize: 'crop',
+  cropFraction: 0.875,
+  channels: 'rgb',
+  scale: 1 / 255,
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+};
+const caffe: Preprocess = { ...imagenet, channels: 'bgr', scale: 1, mean: [103.9, 116.8, 123.7], std: [1, 1, 2] };
+const gray: Preprocess = { ...imagenet, channels: 'gray', scale: 1 / 127.5, mean: [1], std: [1] };
+
+interface Case {
+  readonly shape: TensorShape;
+  readonly input: Preprocess;
+  /** Pixels of the teacher a side of one of the student's; the shorter side has about 56 of them. */
+  readonly cell: number;
+}
+const CASES: readonly Case[] = [
+  { shape: { height: 30, width: 40, channels: 3, layout: 'NCHW' }, input: imagenet, cell: 1 },
+  { shape: { height: 30, width: 40, channels: 3, layout: 'NHWC' }, input: caffe, cell: 1 },
+  { shape: { height: 28, width: 28, channels: 1, layout: 'NCHW' }, input: gray, cell: 1 },
+  { shape: { height: 28, width: 33, channels: 1, layout: 'NHWC' }, input: gray, cell: 1 },
+  { shape: { height: 115, width: 113, channels: 3, layout: 'NCHW' }, input: caffe, cell: 2 },
+  { shape: { height: 113, width: 150, channels: 3, layout: 'NHWC' }, input: imagenet, cell: 2 },
+];
+
+/** Two masks as they are drawn, and the full one. */
+const masks = [drawMask(randomStream(1, 1), 5, 0.5), fullMask, drawMask(randomStream(1, 2), 14, 0.3)];
+const uniform = randomStream(2, 0).uniform;
+/** A decoder may overshoot a little. */
+const decoded = Float32Array.from({ length: masks.length * 3 * side * side }, () => -0.1 + 1.2 * uniform());
+
+/** x' = x + g·(q(z) − x), pixel by pixel, channel by channel. */
+function compose(image: Float32Array, { shape, input, cell }: Case): Batch {
+  const { height, width, channels, layout } = shape;
+  const [down, across] = [Math.ceil(height / cell), Math.ceil(width / cell)];
+  const tensor = new Float32Array(masks.length * image.length);
+  const features = new Float32Array(masks.length * channels * down * across);
+  const change = new Float32Array(masks.length);
+  masks.forEach((mask, index) => {
+    let squares = 0;
+    for (let channel = 0; channel < channels; channel++) {
+      const sums = Array.from({ length: down * across }, () => ({ sum: 0, pixels: 0 }));
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          const at = layout === 'NCHW' ? (channel * height + y) * width + x : (y * width + x) * channels + channel;
+          const replacement =
+            (255 * input.scale * colour(index, channel, y, x, shape, input) - input.mean[channel]!) /
+            input.std[channel]!;
+          const difference = maskAt(mask, y, x, height, width) * (replacement - image[at]!);
+          tensor[index * image.length + at] = image[at]! + difference;
+          squares += ((difference * input.std[channel]!) / (255 * input.scale)) ** 2;
+          const sum = sums[Math.floor(y / cell) * across + Math.floor(x / cell)]!;
+          sum.sum += difference;
+          sum.pixels++;
+        }
+      }
+      sums.forEach(({ sum, pixels }, feature) => {
+        features[(index * channels + channel) * down * across + feature] = sum / pixels;
+      });
+    }
+    change[index] = Math.sqrt(squares / image.length);
+  });
+  return { count: masks.length, tensor, features, change };
+}
+
+/** The decoded image's colour of a channel, 0–1, enlarged bilinearly between the centres of its pixels. */
+function colour(index: number, channel: number, y: number, x: number, shape: TensorShape, input: Preprocess): number {
+  const row = clamp(((y + 0.5) * side) / shape.height - 0.5);
+  const column = clamp(((x + 0.5) * side) / shape.width - 0.5);
+  const at = (plane: number) => (r: number, c: number) =>
+    Math.min(Math.max(decoded[((index * 3 + plane) * side + r) * side + c]!, 0), 1);
+  const [red, green, blue] = [0, 1, 2].map((plane) => bilinear(at(plane), row, column)) as [number, number, number];
+  if (input.channels === 'gray') return 0.299 * red + 0.587 * green + 0.114 * blue;
+  return (input.channels === 'rgb' ? [red, green, blue] : [blue, green, red])[channel]!;
+}
+
+function maskAt({ cells, grid, offsetX, offsetY }: Mask, y: number, x: number, height: number, width: number): number {
+  const position = (pixel: number, pixels: number, offset: number) => {
+    const ahead = Math.abs((pixel + 0.5) / Math.ceil(pixels / cells) - 0.5 + offset);
+    return Math.min(ahead, 2 * cells - ahead);
+  };
+  const at = (r: number, c: number) => grid[r * (cells + 1) + c]!;
+  return bilinear(at, position(y, height, offsetY), position(x, width, offsetX));
+}
+
+const clamp = (position: number): number => Math.min(Math.max(position, 0), side - 1);
+
+function bilinear(at: (row: number, column: number) => number, row: number, column: number): number {
+  const [top, left] = [Math.floor(row), Math.floor(column)];
+  const [down, across] = [row - top, column - left];
+  const line = (r: number) => (across > 0 ? (1 - across) * at(r, left) + across * at(r, left + 1) : at(r, left));
+  return down > 0 ? (1 - down) * line(top) + down * line(top + 1) : line(top);
+}
+
+function assertClose(actual: Float32Array, expected: Float32Array, tolerance: number, what: string): void {
+  assert.equal(actual.length, expected.length, what);
+  expected.forEach((value, index) => {
+    assert.ok(Math.abs(actual[index]! - value) <= tolerance, `${what} ${index}: ${actual[index]} is not ${value}`);
+  });
+}
+
+for (const given of CASES) {
+  const { shape, input, cell } = given;
+  test(`${shape.height} × ${shape.width} × ${shape.channels}, ${shape.layout}, ${input.channels}: as plain loops`, async () => {
+    const pixels = shape.height * shape.width * shape.channels;
+    const range = 255 * input.scale;
+    const image = Float32Array.from({ length: pixels }, (_, at) => ((at % 17) / 17 - 0.5) * range);
+    const composer = await Composer.create(image, shape, side, input);
+    const { width, height } = composer.featureSize;
+    assert.deepEqual(
+      [height, width, composer.featureSize.cell],
+      [Math.ceil(shape.height / cell), Math.ceil(shape.width / cell), cell],
+    );
+    assert.equal(composer.features, shape.channels * width * height);
+
+    const batch = await composer.compose(decoded, masks);
+    const expected = compose(image, given);
+    assert.equal(batch.count, masks.length);
+    const tolerance = 2e-5 * range;
+    assertClose(batch.tensor, expected.tensor, tolerance, 'value');
+    assertClose(batch.features, expected.features, tolerance, 'feature');
+    assertClose(batch.change, expected.change, 1e-5, 'change');
+  });
+}
+
+test('an image alone is composed as in a batch', async () => {
+  const { shape, input } = CASES[0]!;
+  const composer = await Composer.create(new Float32Array(30 * 40 * 3), shape, side, input);
+  const together = await composer.compose(decoded, masks);
+  const alone = await composer.compose(decoded.slice(2 * 3 * side * side), masks.slice(2));
+  assert.deepEqual(alone.tensor, together.tensor.slice(2 * 30 * 40 * 3));
+});
