@@ -42,15 +42,6 @@ export class Workbench {
     }
   }
 
-  /** Selects these files in the explorer, and no others, without opening them. */
-  private async select(names: readonly string[]): Promise<void> {
-    for (const row of await this.page.locator('.explorer-folders-view').getByRole('treeitem').all()) {
-      const selected = (await row.getAttribute('aria-selected')) === 'true';
-      const wanted = names.includes((await row.getAttribute('aria-label')) ?? '');
-      if (selected !== wanted) await row.click({ modifiers: ['ControlOrMeta'] });
-    }
-  }
-
   /** Runs a command by its whole title in the command palette, e.g. "Relabel: Show Log". */
   async run(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
@@ -77,11 +68,6 @@ export class Workbench {
     await this.file(file).waitFor({ timeout: 60_000 });
   }
 
-  /** Notifications that are on screen, by their text. */
-  notification(text: string | RegExp): Locator {
-    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
-  }
-
   /** The tab of an editor. */
   tab(title: string): Locator {
     return this.page.getByRole('tab', { name: title });
@@ -91,10 +77,20 @@ export class Workbench {
     await this.run('View: Close All Editors');
   }
 
-  /** Saves the window as test-results/NAME.png. */
-  async screenshot(name: string): Promise<void> {
+  /** Saves the window in test-results, named by the words of `title`. */
+  async screenshot(title: string): Promise<void> {
     mkdirSync(results, { recursive: true });
+    const name = title.toLowerCase().replace(/\W+/g, '-');
     await this.page.screenshot({ path: path.join(results, `${name}.png`) });
+  }
+
+  /** Selects these files in the explorer, and no others, without opening them. */
+  private async select(names: readonly string[]): Promise<void> {
+    for (const row of await this.page.locator('.explorer-folders-view').getByRole('treeitem').all()) {
+      const selected = (await row.getAttribute('aria-selected')) === 'true';
+      const wanted = names.includes((await row.getAttribute('aria-label')) ?? '');
+      if (selected !== wanted) await row.click({ modifiers: ['ControlOrMeta'] });
+    }
   }
 
   /** Types into the open quick input and takes the entry that is called `label`. */

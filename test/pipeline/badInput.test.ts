@@ -47,7 +47,7 @@ describe('images that cannot be explained', () => {
     ['truncated.png', /copy or download it again/],
     ['truncated.webp', /copy or download it again/],
     ['truncated.gif', /copy or download it again/],
-    ['truncated.tiff', /copy or download it again/],
+    ['truncated.tiff', /save it (anew )?as PNG or JPEG/],
     ['truncated.avif', /copy or download it again/],
     ['zero.png', /again|save it/],
     ['huge.png', /too large.*: save a smaller copy/],
@@ -91,9 +91,11 @@ describe('images that are odd and can be explained', () => {
     ['animated.webp', 'first of 3 frames'],
   ];
   const opened = (id: number) =>
-    pipeline.event((events) => events.find((event) => event.type === 'opened' && event.id === id)).then((event) => {
-      return event.type === 'opened' ? event.opened : assert.fail();
-    });
+    pipeline
+      .event((events) => events.find((event) => event.type === 'opened' && event.id === id))
+      .then((event) => {
+        return event.type === 'opened' ? event.opened : assert.fail();
+      });
   for (const [name, note] of ODD) {
     test(name, async () => {
       const id = explain({ image: await writeOddImage(folder, name) });
@@ -108,9 +110,11 @@ describe('images that are odd and can be explained', () => {
   test('a rotated photograph', async () => {
     const id = explain({ image: await writeRotatedJpeg(folder, 6) });
     await pipeline.explanation(id);
-    const { preview, frame, notes } = await opened(id);
+    const { preview, notes } = await opened(id);
     assert.deepEqual([preview.width, preview.height], [32, 64]);
-    assert.deepEqual([frame.imageWidth, frame.imageHeight], [32, 64]);
+    const predicted = pipeline.events.find((event) => event.type === 'predicted' && event.id === id);
+    assert.ok(predicted?.type === 'predicted');
+    assert.deepEqual([predicted.frame.imageWidth, predicted.frame.imageHeight], [32, 64]);
     assert.match(notes.join(), /turned upright/);
   });
 });
@@ -137,12 +141,22 @@ describe('models', () => {
   bad(() => classifier('int64.onnx'), '"test model"', /export it with a float32/);
   const colours = ['red', 'green', 'blue', 'what?'];
   bad(() => classifier('logits.onnx', { labels: colours }), '"test model"', /give one label per class/, 'settings');
-  bad(() => classifier('logits.onnx', { output: 'probabilities' }), '"test model"', /set output to "logits"/, 'settings');
+  bad(
+    () => classifier('logits.onnx', { output: 'probabilities' }),
+    '"test model"',
+    /set output to "logits"/,
+    'settings',
+  );
 
   test('a labels file of another length', () => {
     const labels = join(folder, 'four.txt');
     writeFileSync(labels, `${colours.join('\n')}\n`);
-    return refused(explain({ model: classifier('logits.onnx', { labels }) }), 'settings', labels, /give one label per class/);
+    return refused(
+      explain({ model: classifier('logits.onnx', { labels }) }),
+      'settings',
+      labels,
+      /give one label per class/,
+    );
   });
 
   test('a labels file that is missing', () => {

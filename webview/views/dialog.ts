@@ -75,7 +75,7 @@ export function createDialog(pictures: Pictures, onClose: (index: number | undef
   const live = element('p', { class: 'visually-hidden', role: 'status' });
   const dialog = element(
     'dialog',
-    { class: 'sample', tabIndex: -1, attributes: { 'aria-labelledby': 'sample-title', autofocus: '' } },
+    { class: 'sample', tabIndex: -1, attributes: { 'aria-labelledby': 'sample-title' } },
     element(
       'div',
       { class: 'dialog-head' },
@@ -163,6 +163,7 @@ export function createDialog(pictures: Pictures, onClose: (index: number | undef
       position = at;
       setText(live, '');
       dialog.showModal();
+      dialog.focus();
       draw();
     },
     close() {
