@@ -104,8 +104,8 @@ export function createDialog(pictures: Pictures, onClose: (index: number | undef
     if (to < 0 || to >= samples.length) return;
     position = to;
     draw();
-    // The button may be at its end: its keys would go nowhere.
-    if (!dialog.contains(document.activeElement) || document.activeElement?.matches('[disabled]')) dialog.focus();
+    // A disabled button swallows keys.
+    if ([previous, next].some((end) => end.disabled && end === document.activeElement)) dialog.focus();
     setText(live, `${title.textContent}, ${markWord.textContent}: ${sample.caption.textContent}`);
   }
 
