@@ -1,7 +1,7 @@
 import type { SaliencyMap } from './protocol.ts';
 
 /** Standard deviation of the smoothing, in the student's pixels. */
-export const smoothing = 3;
+export const smoothing = 5;
 
 /** Values on the student's grid, row by row. */
 export interface Grid {

@@ -39,7 +39,7 @@ function samplesLine({ total, kept, shifted, shiftedTo }: Counts): string {
   const all = Object.entries(shiftedTo);
   const shown = all.slice(0, 3).map(([label, count]) => `${label} ${count}`);
   const rest = all.slice(3).reduce((sum, [, count]) => sum + count, 0);
-  if (rest > 0) shown.push(`${all.length - 3} others ${rest}`);
+  if (rest > 0) shown.push(`other labels ${rest}`);
   return `${total}: ${kept} kept, ${shifted} shifted${shown.length > 0 ? ` to ${shown.join(' · ')}` : ''}`;
 }
 

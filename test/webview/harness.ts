@@ -19,6 +19,7 @@ async function bundle(entry: string): Promise<Map<string, string>> {
     platform: 'browser',
     format: 'iife',
     target: 'es2022',
+    minify: true,
     loader: { '.png': 'binary' },
     logLevel: 'warning',
   });

@@ -46,8 +46,8 @@ export function createLegend(): Legend {
       }
       top = heat?.top ?? 0;
       const name = target === undefined ? 'the class' : `“${scene.nameOf(target.index)}”`;
-      setText(low, `0: says nothing for ${name}`);
-      setText(high, heat === undefined ? '1: says most' : `1: says most (${formatValue(heat.top)}, 99.5th percentile)`);
+      setText(low, `0: none, or against ${name}`);
+      setText(high, `1: strongest for it (${formatValue(top)}, 99.5th percentile)`);
       setText(summary, mapSummary(heat));
       // While a map is awaited its place is kept, so that nothing jumps when it comes.
       this.element.classList.toggle('awaited', heat === undefined);
