@@ -20,11 +20,12 @@ export async function readLabels(spec: ModelSpec, classes: number, singleOutput:
   );
 }
 
-/** One label a line; a byte order mark, CRLF and blank lines at the end don't count. */
+/** One label a line; a byte order mark (which counts as a space), CRLF and blank lines at the end don't matter. */
 export function parseLabels(text: string): string[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop();
-  return lines.map((line) => line.trim());
+  return text
+    .trimEnd()
+    .split(/\r\n|\n|\r/)
+    .map((line) => line.trim());
 }
 
 /**

@@ -70,7 +70,13 @@ export type Request =
   /** Cancels the explanation `id`; answered by its `failed` event with code "cancelled". */
   | { readonly type: 'cancel'; readonly id: number }
   /** Makes some samples of the kept explanation `of` again, at `size` pixels (long side), answered by `pictures`. */
-  | { readonly type: 'pictures'; readonly id: number; readonly of: number; readonly indices: readonly number[]; readonly size: number }
+  | {
+      readonly type: 'pictures';
+      readonly id: number;
+      readonly of: number;
+      readonly indices: readonly number[];
+      readonly size: number;
+    }
   /** Writes the evidence of the kept explanation `of` to a folder that does not exist yet; answered by `exported`. */
   | { readonly type: 'export'; readonly id: number; readonly of: number; readonly directory: string }
   /** Forgets the kept explanation `of` (its panel has closed). Not answered. */

@@ -12,7 +12,7 @@ import { Server } from './server.ts';
 const limit = 10 * 60_000;
 /** What the workbench says about itself; shown with RELABEL_TEST_VERBOSE. */
 const chatter =
-  /^(Resolv(ing|ed) connection|Creating a socket|\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate)|(Ignoring fetching|Updating) additional builtin)/;
+  /^(Canceled|Resolv(ing|ed) connection|Creating a socket|\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate)|(Ignoring fetching|Updating) additional builtin)/;
 
 const folder = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
 if (folder === undefined) throw new Error('no workspace folder given');

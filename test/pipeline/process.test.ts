@@ -112,13 +112,15 @@ test('a process whose parent is gone ends by itself', async () => {
   assert.ok(!exists(pipeline.pid));
 });
 
-test('so does one that is in the middle of its work', async () => {
+test('so does one that is in the middle of its work, and leaves it', async () => {
   const id = pipeline.explain(long);
+  const directory = join(folder, 'for-nobody');
+  pipeline.export(id, directory);
   await pipeline.started(id);
   pipeline.disconnect();
   assert.deepEqual(await pipeline.ended, { code: 0, signal: null });
-  assert.ok(pipeline.progress(id).length < 3000 / 25, 'it was running');
   assert.ok(!exists(pipeline.pid));
+  assert.ok(!existsSync(directory), 'it did not go on to the end');
 });
 
 test('the usual signal ends it, in the middle of its work too', async () => {
