@@ -105,4 +105,6 @@ function teachers(): { bundled: ModelSpec; shared: ModelSpec } {
   };
 }
 
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2).padStart(7)} s`;
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2).padStart(7)} s`;
+}

@@ -69,10 +69,8 @@ function softmax(logits: readonly number[]): number[] {
 const three = ([red, green, blue]: Rgb): number[] => {
   return softmax([(gain * red) / 255 + bias[0], (gain * green) / 255 + bias[1], (gain * blue) / 255 + bias[2]]);
 };
-const lone = ([red]: Rgb): number[] => {
-  const yes = 1 / (1 + Math.exp(-loneGain * (red / 255 - 0.5)));
-  return [1 - yes, yes];
-};
+const yesOrNo = (logit: number): number[] => [1 / (1 + Math.exp(logit)), 1 / (1 + Math.exp(-logit))];
+const lone = ([red]: Rgb): number[] => yesOrNo(loneGain * (red / 255 - 0.5));
 
 function assertClose(actual: readonly number[][], expected: readonly number[][], tolerance = 1e-5): void {
   assert.equal(actual.length, expected.length);
@@ -114,6 +112,7 @@ const CASES: readonly Case[] = [
   { model: 'softmax.onnx', changes: { output: 'logits' }, expected: (colour) => softmax(three(colour)) },
   { model: 'sigmoid.onnx', expected: lone },
   { model: 'lone-logit.onnx', expected: lone },
+  { model: 'weak-logit.onnx', expected: ([red]) => yesOrNo((1.8 * red) / 255 - 0.4) },
   {
     model: 'two-classes.onnx',
     expected: ([red, green]) => softmax([(gain * red) / 255, (gain * green) / 255 + bias[1]]),
