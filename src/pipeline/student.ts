@@ -23,7 +23,7 @@ export const softWeight = 0.7;
 export const hardWeight = 0.3;
 
 /** Ridge strengths to choose from, in multiples of the mean diagonal, strongest first: each starts from the last. */
-export const strengths = [30, 10, 3, 1, 0.3, 0.1];
+export const strengths = [10, 3, 1, 0.3];
 /** For maps on the way, when a choice would cost more than it gives. */
 const usualStrength = 1;
 

@@ -79,7 +79,11 @@ export function inputTensor(input: TeacherInput, values: Float32Array, count: nu
   if (input.type === 'float32') return new Tensor('float32', values, dims);
   // Storing into a clamped array rounds to the nearest integer.
   if (input.type === 'uint8') return new Tensor('uint8', new Uint8Array(Uint8ClampedArray.from(values).buffer), dims);
-  return new Tensor('float16', Uint16Array.from(values, toHalf), dims);
+  const bits = Uint16Array.from(values, toHalf);
+  const tensor = new Tensor('float16', bits, dims);
+  // Where JavaScript has a Float16Array, the data becomes one, which the native side takes for empty
+  // (https://github.com/microsoft/onnxruntime/pull/32323).
+  return Object.defineProperty(tensor, 'data', { value: bits });
 }
 
 function guessLayout(shape: readonly (number | string)[]): Layout {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Batch, Composer, type TensorShape } from '../../src/pipeline/compose.ts';
+import { type Batch, Composer } from '../../src/pipeline/compose.ts';
+import type { TensorShape } from '../../src/pipeline/composeGraph.ts';
 import { drawMask, fullMask, type Mask } from '../../src/pipeline/mask.ts';
 import type { Preprocess } from '../../src/pipeline/protocol.ts';
 import { randomStream } from '../../src/pipeline/random.ts';

@@ -10,7 +10,7 @@ import { judge } from '../verdict.ts';
 import type { Method, MethodResult, MethodRun, Subject } from './method.ts';
 
 /** Shares of the samples after which a map of those so far is shown. */
-const sketchAt = [0.1, 0.2, 0.4, 0.7];
+const sketchAt = [0.1, 0.25, 0.5];
 
 /** Pictures as they are, 0–255 and interleaved. */
 const plainPicture: Preprocess = {

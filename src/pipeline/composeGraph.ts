@@ -1,0 +1,116 @@
+import type { Graph, GraphNode } from './graph.ts';
+import type { Channels, Layout, Preprocess } from './protocol.ts';
+
+/** The size and order of the tensors that images are composed into. */
+export interface TensorShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  readonly layout: Layout;
+}
+
+/** The student sees about this many pixels a side: beyond, masks hold no more detail. */
+const studentSide = 56;
+/** Grid points a side that a mask may have at most. */
+export const gridPoints = 16;
+
+/** Pixels a side of the teacher's that one of the student's averages. */
+export const cellOf = ({ height, width }: TensorShape): number =>
+  Math.max(1, Math.round(Math.min(height, width) / studentSide));
+
+/** One teacher channel of a 0–1 RGB picture: `offset + scale · Σ weights · rgb`. */
+export interface Affine {
+  readonly scale: number;
+  readonly offset: number;
+  readonly weights: readonly [red: number, green: number, blue: number];
+}
+
+const channelWeights: Readonly<Record<Channels, readonly Affine['weights'][]>> = {
+  rgb: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  bgr: [
+    [0, 0, 1],
+    [0, 1, 0],
+    [1, 0, 0],
+  ],
+  // ITU-R BT.601 luma, as in tensor.ts.
+  gray: [[0.299, 0.587, 0.114]],
+};
+
+export function affineOf(input: Preprocess): Affine[] {
+  return channelWeights[input.channels].map((weights, channel) => {
+    const std = input.std[channel] ?? 1;
+    return { weights, scale: (255 * input.scale) / std, offset: -(input.mean[channel] ?? 0) / std };
+  });
+}
+
+/**
+ * x' = x + g·(q(z) − x), the student's view of x' − x, and the mean of its squares per channel.
+ * @param side of the decoded images, in pixels.
+ */
+export function composeGraph(shape: TensorShape, side: number, affine: readonly Affine[]): Graph {
+  const { height, width, channels, layout } = shape;
+  const cell = cellOf(shape);
+  const composed: GraphNode[] =
+    layout === 'NCHW'
+      ? [{ op: 'Add', inputs: ['image', 'difference'], outputs: ['synthetic'] }]
+      : [
+          { op: 'Add', inputs: ['image', 'difference'], outputs: ['planar'] },
+          { op: 'Transpose', inputs: ['planar'], outputs: ['synthetic'], attributes: { perm: [0, 2, 3, 1] } },
+        ];
+  return {
+    opset: 18,
+    inputs: [
+      { name: 'image', shape: [1, channels, height, width] },
+      { name: 'decoded', shape: ['n', 3, side, side] },
+      { name: 'grids', shape: ['n', 1, gridPoints, gridPoints] },
+      { name: 'rows', shape: ['n', 1, height, gridPoints] },
+      { name: 'columns', shape: ['n', 1, width, gridPoints] },
+    ],
+    outputs: [{ name: 'synthetic' }, { name: 'features' }, { name: 'squares' }],
+    weights: [
+      { name: 'black', shape: [], values: Float32Array.of(0) },
+      { name: 'white', shape: [], values: Float32Array.of(1) },
+      { name: 'mix', shape: [channels, 3], values: Float32Array.from(affine.flatMap(mixOf)) },
+      { name: 'offsets', shape: [channels, 1], values: Float32Array.from(affine, ({ offset }) => offset) },
+      { name: 'size', shape: [2], values: BigInt64Array.from([BigInt(height), BigInt(width)]) },
+      { name: 'pixels', shape: [3], values: BigInt64Array.from([0n, 3n, BigInt(side * side)]) },
+      { name: 'planes', shape: [4], values: BigInt64Array.from([0n, BigInt(channels), BigInt(side), BigInt(side)]) },
+    ],
+    nodes: [
+      // A picture holds nothing beyond black and white, so that what is shown later is what was scored.
+      { op: 'Clip', inputs: ['decoded', 'black', 'white'], outputs: ['colours'] },
+      // Channels are mixed before enlarging, where there are fewer pixels.
+      { op: 'Reshape', inputs: ['colours', 'pixels'], outputs: ['colourPixels'] },
+      { op: 'MatMul', inputs: ['mix', 'colourPixels'], outputs: ['mixed'] },
+      { op: 'Add', inputs: ['mixed', 'offsets'], outputs: ['normalisedPixels'] },
+      { op: 'Reshape', inputs: ['normalisedPixels', 'planes'], outputs: ['normalised'] },
+      {
+        op: 'Resize',
+        inputs: ['normalised', '', '', 'size'],
+        outputs: ['enlarged'],
+        attributes: { mode: 'linear', coordinate_transformation_mode: 'half_pixel', axes: [2, 3] },
+      },
+      { op: 'MatMul', inputs: ['rows', 'grids'], outputs: ['lines'] },
+      { op: 'Transpose', inputs: ['columns'], outputs: ['across'], attributes: { perm: [0, 1, 3, 2] } },
+      { op: 'MatMul', inputs: ['lines', 'across'], outputs: ['mask'] },
+      { op: 'Sub', inputs: ['enlarged', 'image'], outputs: ['replacement'] },
+      { op: 'Mul', inputs: ['mask', 'replacement'], outputs: ['difference'] },
+      ...composed,
+      {
+        op: 'AveragePool',
+        inputs: ['difference'],
+        outputs: ['features'],
+        attributes: { kernel_shape: [cell, cell], strides: [cell, cell], ceil_mode: 1 },
+      },
+      // ReduceSumSquare takes twice as long.
+      { op: 'Mul', inputs: ['difference', 'difference'], outputs: ['differenceSquared'] },
+      { op: 'GlobalAveragePool', inputs: ['differenceSquared'], outputs: ['squares'] },
+    ],
+  };
+}
+
+const mixOf = ({ scale, weights }: Affine): number[] => weights.map((weight) => scale * weight);
