@@ -3,7 +3,7 @@ import { PipelineError } from './errors.ts';
 import { encodePreview, fitImage, openImage, toTensor } from './image.ts';
 import type { Kept } from './kept.ts';
 import { fullMask } from './mask.ts';
-import type { Subject } from './methods/method.ts';
+import type { MethodResult, Subject } from './methods/method.ts';
 import { methods } from './methods/registry.ts';
 import type { ClassScore, Event, ExplainOptions, Explanation, Prediction } from './protocol.ts';
 import type { Sessions } from './session.ts';
@@ -94,7 +94,7 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
       ...result.timings,
       firstMap: (firstMap || end - start) - loadTime,
     },
-    notes: notesOf(subject, prediction, result.student.hard),
+    notes: notesOf(subject, prediction, result),
   };
   return {
     options,
@@ -137,10 +137,19 @@ async function reconstructionLabel({ teacher, vae, posterior, tensor, preprocess
   return teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
 }
 
-function notesOf({ teacher, topClass, target }: Subject, prediction: Prediction, hard: boolean): string[] {
+/** Shares of kept samples that the sampling aims at (METHOD 3). */
+const wantedShares = [0.35, 0.65] as const;
+
+function notesOf({ teacher, topClass, target }: Subject, prediction: Prediction, result: MethodResult): string[] {
+  const { counts, student, map } = result;
   const notes = [...teacher.notes];
-  if (target !== topClass && !hard) {
+  if (target !== topClass && !student.hard) {
     notes.push(`No sample came out as ${prediction.target.label}, so the map rests on its probability alone.`);
+  }
+  const keptShare = counts.kept / counts.total;
+  if (map && (keptShare < wantedShares[0] || keptShare > wantedShares[1])) {
+    const percent = Math.round(100 * keptShare);
+    notes.push(`The label stayed on ${percent} % of the samples; the sampling aims at half, but could not get there.`);
   }
   return notes;
 }

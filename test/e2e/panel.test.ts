@@ -116,11 +116,11 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
     const shown = await panel.pixels(panel.picture);
     // Made by the pipeline, without a browser.
     const overlay = await decode(path.join(evidence, 'overlay.png'));
-    const offsets = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => ({ dx, dy })));
-    const errors = offsets.map(({ dx, dy }) => ({ dx, dy, error: difference(shown, overlay, dx, dy) }));
-    const [best] = errors.sort((a, b) => a.error - b.error);
-    assert.deepEqual([best?.dx, best?.dy], [0, 0]);
-    assert.ok(best!.error < 2, `they differ by ${best?.error} of 255`);
+    const inside: Point[] = [];
+    for (let y = 19; y <= 280; y++) for (let x = 94; x <= 356; x++) inside.push({ x, y });
+    // Rounding is all that may differ: moved by one pixel, the two are up to 28 of 255 apart.
+    const apart = changes(shown, overlay, inside).reduce((most, change) => Math.max(most, change));
+    assert.ok(apart <= 2, `they differ by up to ${apart} of 255`);
   });
 
   step('opens a sample beside the original by keyboard, and gives the focus back', async () => {

@@ -37,19 +37,10 @@ export async function readGrid(file: string): Promise<Grid> {
   return { width: Number(width), height: Number(height), values };
 }
 
-/** Root mean square difference, 0–255, of two pictures of one size, the second moved by (dx, dy). */
-export function difference(a: Pixels, b: Pixels, dx = 0, dy = 0): number {
-  let sum = 0;
-  let count = 0;
-  for (let y = Math.max(0, dy); y < Math.min(a.height, a.height + dy); y++) {
-    for (let x = Math.max(0, dx); x < Math.min(a.width, a.width + dx); x++) {
-      for (let channel = 0; channel < 3; channel++) {
-        sum += (at(a, { x, y }, channel) - at(b, { x: x - dx, y: y - dy }, channel)) ** 2;
-        count++;
-      }
-    }
-  }
-  return Math.sqrt(sum / count);
+/** Root mean square difference, 0–255, of two pictures of one size. */
+export function difference(a: Pixels, b: Pixels): number {
+  const sum = a.rgb.reduce((total, value, index) => total + (value - b.rgb[index]!) ** 2, 0);
+  return Math.sqrt(sum / a.rgb.length);
 }
 
 /** The largest difference of a channel, at each point. */

@@ -8,6 +8,7 @@ import { manifestOf, writeBundle } from '../../src/pipeline/bundle.ts';
 import { PipelineError } from '../../src/pipeline/errors.ts';
 import type { Kept } from '../../src/pipeline/kept.ts';
 import type { Explanation, Picture, Sample } from '../../src/pipeline/protocol.ts';
+import { parseNpy } from '../fixtures/npy.ts';
 
 /** More than are made again at a time. */
 const SAMPLES = 60;
@@ -93,19 +94,6 @@ function keptWith(changes: Partial<Kept> = {}): Kept {
 
 async function readJson(path: string): Promise<unknown> {
   return JSON.parse(await readFile(path, 'utf8'));
-}
-
-/** Reads what the format's description says, not what the writer does. */
-function parseNpy(npy: Buffer): { readonly shape: number[]; readonly values: number[] } {
-  assert.equal(npy.toString('latin1', 0, 6), '\x93NUMPY');
-  assert.deepEqual([npy[6], npy[7]], [1, 0]);
-  const start = 10 + npy.readUInt16LE(8);
-  assert.equal(start % 64, 0);
-  const header = npy.toString('latin1', 10, start);
-  assert.match(header, /^\{'descr': '<f4', 'fortran_order': False, 'shape': \(.*\), \} *\n$/);
-  const shape = [...header.matchAll(/\d+(?=,)/g)].map(Number);
-  const values = Array.from({ length: (npy.length - start) / 4 }, (_, i) => npy.readFloatLE(start + i * 4));
-  return { shape, values };
 }
 
 async function rejection(promise: Promise<unknown>): Promise<PipelineError> {
