@@ -1,5 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { encodeGraph, type Graph } from './graph.ts';
+import { sleepingThreads } from './sessionThreads.ts';
 
 /** A handful of shapes is in use at a time; each compiled graph holds little more than its thread pool. */
 const capacity = 8;
@@ -12,7 +13,8 @@ const compiled = new Map<string, Promise<InferenceSession>>();
 export function compileGraph(graph: Graph): Promise<InferenceSession> {
   const bytes = encodeGraph(graph);
   const key = Buffer.from(bytes).toString('base64');
-  const session = compiled.get(key) ?? InferenceSession.create(bytes, { executionProviders: ['cpu'] });
+  const session =
+    compiled.get(key) ?? InferenceSession.create(bytes, { ...sleepingThreads, executionProviders: ['cpu'] });
   compiled.delete(key);
   compiled.set(key, session);
   for (const oldest of compiled.keys()) {

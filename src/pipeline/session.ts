@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { firstLine, PipelineError } from './errors.ts';
 import type { Provider } from './protocol.ts';
+import { sleepingThreads } from './sessionThreads.ts';
 import type { Trial } from './trial.ts';
 
 /** An ONNX graph that is ready to run, and on what. */
@@ -90,7 +91,11 @@ async function loadModel(path: string, providers: readonly Provider[], role: 'mo
   for (const provider of providers) {
     try {
       // Errors are thrown, and so reported; what is left for the native log would be told twice.
-      const session = await ort.InferenceSession.create(path, { executionProviders: [provider], logSeverityLevel: 4 });
+      const session = await ort.InferenceSession.create(path, {
+        ...sleepingThreads,
+        executionProviders: [provider],
+        logSeverityLevel: 4,
+      });
       const known = { trials: new Map<string, Trial>(), fits: new WeakSet<LoadedModel>() };
       return { session, path, sha256: await sha256Of(path), provider, providerNotes, ...known };
     } catch (error) {
