@@ -5,7 +5,7 @@ import { fillWeights, type Mask } from './mask.ts';
 import type { Preprocess } from './protocol.ts';
 
 /** Images that go through the graph at once: few enough for their planes to stay in the processor's cache. */
-const imagesAtOnce = 5;
+const imagesAtOnce = 10;
 
 /** What composing one batch gives. The arrays are used again by the next: copy what has to last. */
 export interface Batch {

@@ -23,8 +23,6 @@ export class Gram {
   readonly features: Float32Array;
   /** `capacity` × `capacity`, the lower triangle with its diagonal. */
   readonly #products: Float32Array;
-  /** Sum of the features of all samples. */
-  readonly sum: Float64Array;
 
   constructor(
     readonly capacity: number,
@@ -32,7 +30,6 @@ export class Gram {
   ) {
     this.features = new Float32Array(capacity * dimension);
     this.#products = new Float32Array(capacity * capacity);
-    this.sum = new Float64Array(dimension);
   }
 
   /** @param rows whole rows of `dimension` features. */
@@ -51,9 +48,6 @@ export class Gram {
     for (let row = 0; row < added; row++) {
       const end = first + row + 1;
       this.#products.set(block.subarray(row * total, row * total + end), (first + row) * capacity);
-      for (let feature = 0; feature < dimension; feature++) {
-        this.sum[feature] = (this.sum[feature] as number) + (rows[row * dimension + feature] as number);
-      }
     }
     this.count = total;
   }
@@ -75,6 +69,12 @@ export class Gram {
       }
     }
     return block;
+  }
+
+  /** Mean features of all samples. */
+  mean(): Float64Array {
+    const all = Int32Array.from({ length: this.count }, (_, index) => index);
+    return this.combine(all, new Float64Array(this.count).fill(1 / this.count));
   }
 
   /** Σ weights[i] · features of sample indices[i]. */

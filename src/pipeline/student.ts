@@ -32,7 +32,7 @@ export function sketch(gram: Gram, lessons: Lessons, size: GridSize): Grid {
   const all = range(gram.count);
   const targets = targetsOf(lessons, all);
   const products = gram.block(all);
-  return mapOf(gram, all, solveRidge(products, targets, usualStrength * meanDiagonal(products)), size);
+  return mapOf(gram, all, solveRidge(products, targets, usualStrength * meanDiagonal(products)), gram.mean(), size);
 }
 
 /**
@@ -44,8 +44,9 @@ export function sketch(gram: Gram, lessons: Lessons, size: GridSize): Grid {
 export function distil(gram: Gram, lessons: Lessons, size: GridSize): { figures: StudentFigures; grid: Grid } {
   const { heldOut, halves, training } = split(gram.count);
   const hard = lessons.hard.some(Boolean);
+  const mean = gram.mean();
   const { strength, outOfFold, students } = chooseStrength(gram, lessons, halves);
-  const halfMaps = students.map((student, half) => mapOf(gram, halves[half] ?? training, student, size).values);
+  const halfMaps = students.map((student, half) => mapOf(gram, halves[half] ?? training, student, mean, size).values);
 
   const student = train(gram, lessons, training, strength);
   const predictions = predict(gram, training, student, heldOut);
@@ -71,7 +72,7 @@ export function distil(gram: Gram, lessons: Lessons, size: GridSize): { figures:
       strength,
       hard,
     },
-    grid: mapOf(gram, all, train(gram, lessons, all, strength), size),
+    grid: mapOf(gram, all, train(gram, lessons, all, strength), mean, size),
   };
 }
 
@@ -133,9 +134,9 @@ function predict(gram: Gram, indices: Int32Array, student: RidgeSolution, on: In
   });
 }
 
-function mapOf(gram: Gram, indices: Int32Array, student: RidgeSolution, size: GridSize): Grid {
-  const difference = gram.sum.map((sum) => sum / gram.count);
-  return contribution(gram.combine(indices, student.dual), difference, size.width, size.height);
+/** @param mean features of all samples: x̄' − x. */
+function mapOf(gram: Gram, indices: Int32Array, student: RidgeSolution, mean: Float64Array, size: GridSize): Grid {
+  return contribution(gram.combine(indices, student.dual), mean, size.width, size.height);
 }
 
 /** 0.7·P_T + 0.3·y', or P_T alone while no sample is of the target class (METHOD 3). */

@@ -74,7 +74,7 @@ export function createChips(actions: Actions): View {
     const hidden = classes.length - shown.length;
     setText(more, all ? 'fewer' : `${hidden} more`);
     setAttribute(more, 'aria-expanded', String(all));
-    setHidden(more, !all && hidden === 0);
+    setHidden(more, all ? classes.length <= fewClasses : hidden === 0);
     setHidden(arrow, classes.length === 0);
     arrange(whole, [
       ...main.map(({ filter }) => chipOf(filter)),
