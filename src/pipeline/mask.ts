@@ -16,12 +16,14 @@ export const fullMask: Mask = { cells: 1, grid: new Float32Array(4).fill(1), off
 
 /**
  * Draws a mask as RISE does (Petsiuk et al. 2018; eclique/RISE, explanations.py), with the share of ones free.
- * The numbers drawn don't depend on `share`: with the same stream, a larger share only adds ones.
+ * The numbers drawn don't depend on `share`: with the same stream, a larger share only adds ones. One cell is always 1:
+ * an empty mask would only show the teacher the original again.
  * @param share probability that a cell is 1, 0–1.
  */
 export function drawMask(random: RandomStream, cells: number, share: number): Mask {
-  const grid = new Float32Array((cells + 1) ** 2);
-  for (let cell = 0; cell < grid.length; cell++) grid[cell] = random.uniform() < share ? 1 : 0;
+  const draws = Float64Array.from({ length: (cells + 1) ** 2 }, () => random.uniform());
+  const border = Math.max(share, Math.min(...draws) + Number.EPSILON);
+  const grid = Float32Array.from(draws, (draw) => (draw < border ? 1 : 0));
   return { cells, grid, offsetX: random.uniform(), offsetY: random.uniform() };
 }
 

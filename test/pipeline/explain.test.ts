@@ -80,7 +80,7 @@ describe('one explanation', () => {
     const progress = pipeline.progress(id);
     assert.deepEqual(
       progress.map(({ done }) => done),
-      Array.from({ length: 16 }, (_, batch) => 25 * (batch + 1)),
+      Array.from({ length: 8 }, (_, batch) => 50 * (batch + 1)),
     );
     assert.deepEqual(
       progress.flatMap(({ samples }) => samples),
