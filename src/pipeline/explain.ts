@@ -5,7 +5,7 @@ import type { Kept } from './kept.ts';
 import { fullMask } from './mask.ts';
 import type { MethodResult, Subject } from './methods/method.ts';
 import { methods } from './methods/registry.ts';
-import type { ClassScore, Event, ExplainOptions, Explanation, Prediction } from './protocol.ts';
+import type { ClassScore, Event, ExplainOptions, Explanation, Prediction, Progress } from './protocol.ts';
 import type { Sessions } from './session.ts';
 import { type Scores, Teacher } from './teacher.ts';
 import { Vae } from './vae.ts';
@@ -26,92 +26,84 @@ export interface ExplainRun {
  */
 export async function explain(options: ExplainOptions, sessions: Sessions, run: ExplainRun): Promise<Kept> {
   const start = performance.now();
-  const cancelled = () => {
-    if (run.signal.aborted) throw new PipelineError('cancelled', 'The explanation was cancelled.');
-  };
+  const { image, frame, subject, scores, imageTime, loadTime } = await openSubject(options, sessions, run);
+  const since = () => performance.now() - start - loadTime;
+  const prediction = await predictionOf(subject, scores);
+  run.emit({ type: 'predicted', prediction, frame });
 
+  run.emit({ type: 'stage', stage: 'sampling' });
+  let firstMap: number | undefined;
+  const { samples, sampling, seed } = options;
+  const report = (progress: Progress) => {
+    if (progress.map) firstMap ??= since();
+    run.emit({ type: 'progress', progress });
+  };
+  const result = await methods[options.method]
+    .explain(subject, { samples, sampling, seed, signal: run.signal, report })
+    .catch((error) => {
+      throwIfCancelled(run);
+      throw error;
+    });
+  throwIfCancelled(run);
+
+  const { teacher, vae, picture } = subject;
+  const { status, map, counts, student } = result;
+  const total = since();
+  const explanation: Explanation = {
+    prediction,
+    status,
+    advice: judge(counts, student).advice,
+    map,
+    counts,
+    samples: result.samples,
+    student,
+    timings: {
+      total,
+      load: loadTime,
+      image: imageTime,
+      teacher: teacher.spent,
+      vae: vae.spent,
+      ...result.timings,
+      firstMap: firstMap ?? total,
+    },
+    notes: notesOf(subject, prediction, result),
+  };
+  const hashes = { model: teacher.model.sha256, encoder: vae.encoder.sha256, decoder: vae.decoder.sha256 };
+  const { settings: methodSettings, remake } = result;
+  return { options, explanation, image, frame, picture, methodSettings, hashes, remake };
+}
+
+/** Opens the image and the models, and shows the one to the others. Times are in ms. */
+async function openSubject(options: ExplainOptions, sessions: Sessions, run: ExplainRun) {
   run.emit({ type: 'stage', stage: 'reading image' });
+  const start = performance.now();
   const image = await openImage(options.image);
-  const preview = await encodePreview(image);
+  run.emit({ type: 'opened', opened: { preview: await encodePreview(image), notes: image.notes } });
   const imageTime = performance.now() - start;
-  run.emit({ type: 'opened', opened: { preview, notes: image.notes } });
-  cancelled();
+  throwIfCancelled(run);
 
   run.emit({ type: 'stage', stage: 'loading models' });
   const teacher = await Teacher.load(options.model, sessions, options.executionProviders, options.batchSize);
   const vae = await Vae.load(options.vae, sessions, [teacher.provider]);
-  const loadTime = performance.now() - start - imageTime;
   vae.spent = 0;
-  cancelled();
+  const loadTime = performance.now() - start - imageTime;
+  throwIfCancelled(run);
 
   run.emit({ type: 'stage', stage: 'predicting' });
-  const { preprocess, inputSize } = describe(options, teacher);
-  const { picture, frame } = fitImage(image, preprocess, inputSize);
+  const size = [teacher.input.height, teacher.input.width] as const;
+  const preprocess = { ...options.model.input, size };
+  const { picture, frame } = fitImage(image, preprocess, size);
   const tensor = toTensor(picture, preprocess, teacher.input.layout);
   const scores = await teacher.score(tensor, 1);
   const topClass = teacher.topClass(scores, 0);
   const target = options.target === undefined ? topClass : teacher.findClass(options.target);
   const posterior = await vae.encode(picture);
   const subject: Subject = { teacher, vae, posterior, preprocess, picture, tensor, topClass, target };
-  const prediction = await predictionOf(subject, scores);
-  run.emit({ type: 'predicted', prediction, frame });
-
-  run.emit({ type: 'stage', stage: 'sampling' });
-  let firstMap = 0;
-  const { samples, sampling, seed } = options;
-  const result = await methods[options.method]
-    .explain(subject, {
-      samples,
-      sampling,
-      seed,
-      signal: run.signal,
-      report(progress) {
-        if (progress.map) firstMap ||= performance.now() - start;
-        run.emit({ type: 'progress', progress });
-      },
-    })
-    .catch((error) => {
-      cancelled();
-      throw error;
-    });
-  cancelled();
-
-  const end = performance.now();
-  const explanation: Explanation = {
-    prediction,
-    status: result.status,
-    advice: judge(result.counts, result.student).advice,
-    map: result.map,
-    counts: result.counts,
-    samples: result.samples,
-    student: result.student,
-    timings: {
-      total: end - start - loadTime,
-      load: loadTime,
-      image: imageTime,
-      teacher: teacher.spent,
-      vae: vae.spent,
-      ...result.timings,
-      firstMap: (firstMap || end - start) - loadTime,
-    },
-    notes: notesOf(subject, prediction, result),
-  };
-  return {
-    options,
-    explanation,
-    image,
-    frame,
-    picture,
-    methodSettings: result.settings,
-    hashes: { model: teacher.model.sha256, encoder: vae.encoder.sha256, decoder: vae.decoder.sha256 },
-    remake: result.remake,
-  };
+  return { image, frame, subject, scores, imageTime, loadTime };
 }
 
-/** The preprocess with the model's own size filled in. */
-function describe(options: ExplainOptions, teacher: Teacher) {
-  const inputSize = [teacher.input.height, teacher.input.width] as const;
-  return { inputSize, preprocess: { ...options.model.input, size: inputSize } };
+function throwIfCancelled({ signal }: ExplainRun): void {
+  if (signal.aborted) throw new PipelineError('cancelled', 'The explanation was cancelled.');
 }
 
 async function predictionOf(subject: Subject, scores: Scores): Promise<Prediction> {
