@@ -1,7 +1,7 @@
 /**
  * Finds how strongly to perturb so that about half of the labels shift, while sampling: no sample is spent on the
- * search alone. A logistic curve of "kept" over the logarithm of strength is fitted to all samples so far, and the next ones are drawn
- * around its middle.
+ * search alone. A logistic curve of "kept" over the logarithm of strength is fitted to all samples so far, and the next
+ * ones are drawn around its middle.
  */
 export interface Calibration {
   /** Strengths for the next `count` samples, in [lowest, highest]; lowest > 0. */

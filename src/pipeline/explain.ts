@@ -3,13 +3,12 @@ import { PipelineError } from './errors.ts';
 import { encodePreview, fitImage, openImage, toTensor } from './image.ts';
 import type { Kept } from './kept.ts';
 import { fullMask } from './mask.ts';
-import type { MethodResult, Subject } from './methods/method.ts';
+import type { Subject } from './methods/method.ts';
 import { methods } from './methods/registry.ts';
 import type { ClassScore, Event, ExplainOptions, Explanation, Prediction, Progress } from './protocol.ts';
 import type { Sessions } from './session.ts';
 import { type Scores, Teacher } from './teacher.ts';
 import { Vae } from './vae.ts';
-import { judge } from './verdict.ts';
 
 type WithoutId<T> = T extends { readonly id: number } ? Omit<T, 'id'> : T;
 /** What an explanation tells on its way. */
@@ -52,7 +51,7 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
   const explanation: Explanation = {
     prediction,
     status,
-    advice: judge(counts, student).advice,
+    advice: result.advice,
     map,
     counts,
     samples: result.samples,
@@ -66,7 +65,7 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
       ...result.timings,
       firstMap: firstMap ?? total,
     },
-    notes: notesOf(subject, prediction, result),
+    notes: [...teacher.notes, ...result.notes],
   };
   const hashes = { model: teacher.model.sha256, encoder: vae.encoder.sha256, decoder: vae.decoder.sha256 };
   const { settings: methodSettings, remake } = result;
@@ -127,21 +126,4 @@ async function reconstructionLabel({ teacher, vae, posterior, tensor, preprocess
   const { tensor: reconstruction } = await composer.compose(await vae.decode(posterior.mu, 1), [fullMask]);
   const scores = await teacher.score(reconstruction, 1);
   return teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
-}
-
-/** Shares of kept samples that the sampling aims at (METHOD 3). */
-const wantedShares = [0.35, 0.65] as const;
-
-function notesOf({ teacher, topClass, target }: Subject, prediction: Prediction, result: MethodResult): string[] {
-  const { counts, student, map } = result;
-  const notes = [...teacher.notes];
-  if (target !== topClass && !student.hard) {
-    notes.push(`No sample came out as ${prediction.target.label}, so the map rests on its probability alone.`);
-  }
-  const keptShare = counts.kept / counts.total;
-  if (map && (keptShare < wantedShares[0] || keptShare > wantedShares[1])) {
-    const percent = Math.round(100 * keptShare);
-    notes.push(`The label stayed on ${percent} % of the samples; the sampling aims at half, but could not get there.`);
-  }
-  return notes;
 }

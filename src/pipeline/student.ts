@@ -50,12 +50,10 @@ export function distil(gram: Gram, lessons: Lessons, size: GridSize): { figures:
 
   const student = train(gram, lessons, training, strength);
   const predictions = predict(gram, training, student, heldOut);
-  const truth = Array.from(heldOut, (index) => lessons.hard[index] ?? false);
-  const border = bestBorder(
-    outOfFold,
-    Array.from(concat(halves), (index) => lessons.hard[index] ?? false),
-  );
-  const agreeing = truth.filter((isTarget, i) => isTarget === (predictions[i] ?? 0) >= border).length;
+  const truth = pick(lessons.hard, heldOut);
+  const border = bestBorder(outOfFold, pick(lessons.hard, concat(halves)));
+  const guesses = Array.from(predictions, (prediction) => prediction >= border);
+  const agreeing = truth.filter((isTarget, i) => isTarget === guesses[i]).length;
   const positives = truth.filter(Boolean).length;
   const mixed = positives > 0 && positives < truth.length;
 
@@ -64,10 +62,7 @@ export function distil(gram: Gram, lessons: Lessons, size: GridSize): { figures:
     figures: {
       agreement: hard && mixed ? agreeing / truth.length : null,
       chance: hard && mixed ? Math.max(positives, truth.length - positives) / truth.length : null,
-      correlation: pearson(
-        predictions,
-        Array.from(heldOut, (index) => lessons.soft[index] ?? 0),
-      ),
+      correlation: pearson(predictions, pick(lessons.soft, heldOut)),
       splitHalf: halfMaps[0] && halfMaps[1] ? spearman(halfMaps[0], halfMaps[1]) : null,
       strength,
       hard,
@@ -76,7 +71,10 @@ export function distil(gram: Gram, lessons: Lessons, size: GridSize): { figures:
   };
 }
 
-/** Every fifth sample is held out, in a place that moves on, so that no place within a batch is left out. */
+/**
+ * One of every five samples is held out. Its place among the five moves on by one each time, because strengths rise
+ * within a batch: the held-out samples, and both halves, have weak and strong ones alike.
+ */
 export function split(count: number): { heldOut: Int32Array; halves: [Int32Array, Int32Array]; training: Int32Array } {
   const all = range(count);
   const isHeldOut = (index: number) => (index + Math.floor(index / 5)) % 5 === 0;
@@ -94,7 +92,7 @@ function chooseStrength(gram: Gram, lessons: Lessons, halves: readonly [Int32Arr
     const products = gram.block(indices);
     return { indices, products, targets: targetsOf(lessons, indices), scale: meanDiagonal(products) };
   });
-  const soft = Array.from(concat(halves), (index) => lessons.soft[index] ?? 0);
+  const soft = pick(lessons.soft, concat(halves));
   let previous: readonly RidgeSolution[] = [];
   let best:
     | { strength: number; score: number; outOfFold: Float64Array; students: readonly RidgeSolution[] }
@@ -167,6 +165,9 @@ export function bestBorder(values: Float64Array, isTarget: readonly boolean[]): 
 }
 
 const range = (count: number): Int32Array => Int32Array.from({ length: count }, (_, index) => index);
+
+/** The items at `indices`, all of which there are. */
+const pick = <T>(items: readonly T[], indices: Int32Array): T[] => Array.from(indices, (index) => items[index] as T);
 
 const concat = (parts: readonly Int32Array[]): Int32Array => Int32Array.from(parts.flatMap((part) => Array.from(part)));
 

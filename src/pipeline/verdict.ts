@@ -40,4 +40,27 @@ export function judge(counts: Counts, student: StudentFigures): { status: Status
   };
 }
 
+/** Shares of kept samples that the sampling aims at (METHOD 3). */
+const wantedShares = [0.35, 0.65] as const;
+
+/** Whether a map of this status says anything. */
+export const isMeaningful = (status: Status): boolean => status === 'ok' || status === 'unstable';
+
+/**
+ * What a reader should know besides, one sentence each.
+ * @param other the label of the target, where that is not the image's own.
+ */
+export function remarks(counts: Counts, student: StudentFigures, status: Status, other: string | undefined): string[] {
+  const said: string[] = [];
+  if (other !== undefined && !student.hard) {
+    said.push(`No sample came out as ${other}, so the map rests on its probability alone.`);
+  }
+  const keptShare = counts.kept / counts.total;
+  if (isMeaningful(status) && (keptShare < wantedShares[0] || keptShare > wantedShares[1])) {
+    const percent = Math.round(100 * keptShare);
+    said.push(`The label stayed on ${percent} % of the samples; the sampling aims at half, but could not get there.`);
+  }
+  return said;
+}
+
 const figure = (value: number | null): string => (value === null ? 'not defined' : value.toFixed(2));

@@ -13,6 +13,8 @@ import { randomStream } from '../../src/pipeline/random.ts';
 import { Sessions } from '../../src/pipeline/session.ts';
 import { Teacher } from '../../src/pipeline/teacher.ts';
 import { bundledModel } from '../../src/settings/bundled.ts';
+import { explainOptions } from '../../src/settings/options.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 
 const step = 1792;
 const { values, positionals } = parseArgs({
@@ -24,7 +26,9 @@ const files = readdirSync(folder).filter((name) => imageExtensions.some((extensi
 const count = Math.min(Number(values.limit), files.length);
 const chosen = Array.from({ length: count }, (_, i) => files[Math.floor(((i + 0.5) * files.length) / count)] ?? '');
 
-const { vae, ...model } = bundledModel(resolve(import.meta.dirname, '../../media'));
+const assets = resolve(import.meta.dirname, '../../media');
+const { settings } = readSettings({}, { baseDir: folder, assets });
+const model = bundledModel(assets);
 const sessions = new Sessions();
 const teacher = await Teacher.load(model, sessions, ['cpu'], 'auto');
 const rows: number[][] = [];
@@ -33,17 +37,10 @@ console.log(
 );
 for (const name of chosen) {
   const { explanation, picture } = await explain(
-    {
-      image: resolve(folder, name),
-      model,
-      vae,
-      method: 'relabel',
+    explainOptions(settings, model, resolve(folder, name), {
       samples: Number(values.samples),
-      sampling: 'local',
-      seed: 0,
       executionProviders: ['cpu'],
-      batchSize: 'auto',
-    },
+    }),
     sessions,
     { signal: new AbortController().signal, emit: () => {} },
   );

@@ -9,14 +9,16 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { explain } from '../../src/pipeline/explain.ts';
-import type { ModelSpec } from '../../src/pipeline/protocol.ts';
 import { Sessions } from '../../src/pipeline/session.ts';
 import { Teacher } from '../../src/pipeline/teacher.ts';
 import { Vae } from '../../src/pipeline/vae.ts';
 import { bundledModel } from '../../src/settings/bundled.ts';
+import { explainOptions } from '../../src/settings/options.ts';
 import { presets } from '../../src/settings/presets.ts';
+import { type ConfiguredModel, readSettings } from '../../src/settings/settings.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+const { settings } = readSettings({}, { baseDir: root, assets: resolve(root, 'media') });
 const { bundled, shared } = teachers();
 const { values } = parseArgs({
   options: { samples: { type: 'string', default: '1000' }, model: { type: 'string' } },
@@ -43,11 +45,10 @@ else {
   }
 }
 
-async function measure(model: ModelSpec): Promise<void> {
+async function measure(model: ConfiguredModel): Promise<void> {
   const sessions = new Sessions();
   const teacher = await Teacher.load(model, sessions, ['cpu'], 'auto');
-  const { vae } = bundledModel(resolve(root, 'media'));
-  await Vae.load(vae, sessions, ['cpu']);
+  await Vae.load(model.vae, sessions, ['cpu']);
   const passes = async (count: number): Promise<number> => {
     const batch = Float32Array.from({ length: teacher.batchSize * teacher.inputLength }, (_, i) => (i % 255) - 128);
     const start = performance.now();
@@ -60,17 +61,10 @@ async function measure(model: ModelSpec): Promise<void> {
   // Half of the passes before and half after, so that a machine that slows down slows both.
   const before = await passes(samples / 2);
   const { explanation } = await explain(
-    {
-      image: resolve(root, 'media/examples/chelsea.png'),
-      model,
-      vae,
-      method: 'relabel',
+    explainOptions(settings, model, resolve(root, 'media/examples/chelsea.png'), {
       samples,
-      sampling: 'local',
-      seed: 0,
       executionProviders: ['cpu'],
-      batchSize: 'auto',
-    },
+    }),
     sessions,
     { signal: new AbortController().signal, emit: () => {} },
   );
@@ -91,11 +85,14 @@ async function measure(model: ModelSpec): Promise<void> {
   console.log(`  peak memory over the models  ${(peak / 2 ** 20).toFixed(0).padStart(5)} MiB  (goal ≤ 600 MB)\n`);
 }
 
-function teachers(): { bundled: ModelSpec; shared: ModelSpec } {
+function teachers(): { bundled: ConfiguredModel; shared: ConfiguredModel } {
   const models = resolve(root, '../shared/models');
+  const own = bundledModel(resolve(root, 'media'));
   return {
-    bundled: bundledModel(resolve(root, 'media')),
+    bundled: own,
     shared: {
+      vae: own.vae,
+      bundled: false,
       name: 'MobileNetV2',
       path: resolve(models, 'mobilenetv2.onnx'),
       labels: resolve(models, 'imagenet-labels.txt'),

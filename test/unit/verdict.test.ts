@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Counts, Status, StudentFigures } from '../../src/pipeline/protocol.ts';
-import { judge } from '../../src/pipeline/verdict.ts';
+import { judge, remarks } from '../../src/pipeline/verdict.ts';
 
 const good: StudentFigures = {
   agreement: 0.9,
@@ -37,3 +37,18 @@ for (const [status, kept, figures, advice] of CASES) {
     assert.doesNotMatch(verdict.advice, /\n/);
   });
 }
+
+test('a share of kept samples beyond what is aimed at is told, where there is a map', () => {
+  assert.deepEqual(remarks(counts(350), good, 'ok', undefined), []);
+  assert.deepEqual(remarks(counts(650), good, 'unstable', undefined), []);
+  assert.match(remarks(counts(340), good, 'ok', undefined).join(), /stayed on 34 % of the samples/);
+  assert.match(remarks(counts(660), good, 'unstable', undefined).join(), /stayed on 66 % of the samples/);
+  assert.deepEqual(remarks(counts(1000), good, 'nothing-shifted', undefined), []);
+});
+
+test('a target that no sample came out as is told', () => {
+  const soft = { ...good, hard: false };
+  assert.match(remarks(counts(500), soft, 'ok', 'lynx').join(), /^No sample came out as lynx/);
+  assert.deepEqual(remarks(counts(500), good, 'ok', 'lynx'), []);
+  assert.deepEqual(remarks(counts(500), soft, 'ok', undefined), []);
+});

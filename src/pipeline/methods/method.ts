@@ -41,6 +41,10 @@ export interface MethodRun {
 
 export interface MethodResult {
   readonly status: Status;
+  /** One plain sentence that says what the status means here and what to try. */
+  readonly advice: string;
+  /** Anything else worth knowing, one sentence each. */
+  readonly notes: readonly string[];
   /** null when the status says that a map would mean nothing. */
   readonly map: SaliencyMap | null;
   readonly counts: Counts;

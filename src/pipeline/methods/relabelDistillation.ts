@@ -6,7 +6,7 @@ import { countSamples, relabel } from '../relabel.ts';
 import { enlarge, type Grid, smoothing } from '../saliency.ts';
 import { distil, hardWeight, type Lessons, strengths as ridgeStrengths, sketch, softWeight } from '../student.ts';
 import { maskCells, Synthesizer, strengthRanges } from '../synthesize.ts';
-import { judge } from '../verdict.ts';
+import { isMeaningful, judge, remarks } from '../verdict.ts';
 import type { Method, MethodResult, MethodRun, Subject } from './method.ts';
 
 /** Shares of the samples after which a map of those so far is shown. */
@@ -72,11 +72,13 @@ export const relabelDistillation: Method = {
 
     const counts = countSamples(samples, teacher.labels);
     const { figures, grid } = await clock.time('student', async () => distil(gram, lessons, size));
-    const { status } = judge(counts, figures);
-    const meaningful = status === 'ok' || status === 'unstable';
+    const { status, advice } = judge(counts, figures);
+    const other = subject.target === subject.topClass ? undefined : teacher.labels[subject.target];
     return {
       status,
-      map: meaningful ? full(grid) : null,
+      advice,
+      notes: remarks(counts, figures, status, other),
+      map: isMeaningful(status) ? full(grid) : null,
       counts,
       samples,
       student: figures,
