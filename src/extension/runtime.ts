@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { modelEnvironment } from '../settings/environment.ts';
 import type { Problem } from '../settings/problem.ts';
 
 /** What the choice of a runtime depends on, as data. */
@@ -90,23 +91,9 @@ export function runtimeProblems(nodePath: string | undefined, { command, decisio
   return [{ setting: 'relabel.nodePath', message }];
 }
 
-/** The environment of a real Node: the extension host's, then `relabel.env`, then the CUDA libraries in front. */
+/** The environment of a real Node, also where the extension host is Electron in place of one. */
 function childEnvironment(facts: RuntimeFacts): Record<string, string> {
-  const windows = facts.platform === 'win32';
-  const env: Record<string, string> = {};
-  // Windows takes `Path` and `PATH` for the same variable; a plain object does not.
-  const nameOf = (name: string): string => {
-    if (!windows) return name;
-    return Object.keys(env).find((known) => known.toUpperCase() === name.toUpperCase()) ?? name;
-  };
-  for (const [name, value] of Object.entries({ ...facts.environment, ...facts.env })) {
-    if (value !== undefined && name !== 'ELECTRON_RUN_AS_NODE') env[nameOf(name)] = value;
-  }
-  if (facts.cudaLibraryPath !== undefined) {
-    const name = nameOf(windows ? 'PATH' : 'LD_LIBRARY_PATH');
-    const before = env[name];
-    env[name] = before ? `${facts.cudaLibraryPath}${windows ? ';' : ':'}${before}` : facts.cudaLibraryPath;
-  }
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = modelEnvironment(facts.environment, facts, facts.platform);
   return env;
 }
 
