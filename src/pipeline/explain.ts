@@ -1,3 +1,4 @@
+import { methodFacts } from '../settings/methods.ts';
 import { Composer } from './compose.ts';
 import { PipelineError } from './errors.ts';
 import { encodePreview, fitImage, openImage, toTensor } from './image.ts';
@@ -45,7 +46,8 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
     });
   throwIfCancelled(run);
 
-  const { teacher, vae, picture } = subject;
+  const { teacher, picture } = subject;
+  const vae = subject.latent?.vae;
   const { status, map, counts, student } = result;
   const total = since();
   const explanation: Explanation = {
@@ -61,13 +63,16 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
       load: loadTime,
       image: imageTime,
       teacher: teacher.spent,
-      vae: vae.spent,
+      vae: vae?.spent ?? 0,
       ...result.timings,
       firstMap: firstMap ?? total,
     },
     notes: [...teacher.notes, ...result.notes],
   };
-  const hashes = { model: teacher.model.sha256, encoder: vae.encoder.sha256, decoder: vae.decoder.sha256 };
+  const hashes = {
+    model: teacher.model.sha256,
+    vae: vae && { encoder: vae.encoder.sha256, decoder: vae.decoder.sha256 },
+  };
   const { settings: methodSettings, remake } = result;
   return { options, explanation, image, frame, picture, methodSettings, hashes, remake };
 }
@@ -83,8 +88,8 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
 
   run.emit({ type: 'stage', stage: 'loading models' });
   const teacher = await Teacher.load(options.model, sessions, options.executionProviders, options.batchSize);
-  const vae = await Vae.load(options.vae, sessions, [teacher.provider]);
-  vae.spent = 0;
+  const vae = methodFacts[options.method].vae ? await Vae.load(options.vae, sessions, [teacher.provider]) : undefined;
+  if (vae) vae.spent = 0;
   const loadTime = performance.now() - start - imageTime;
   throwIfCancelled(run);
 
@@ -96,8 +101,8 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
   const scores = await teacher.score(tensor, 1);
   const topClass = teacher.topClass(scores, 0);
   const target = options.target === undefined ? topClass : teacher.findClass(options.target);
-  const posterior = await vae.encode(picture);
-  const subject: Subject = { teacher, vae, posterior, preprocess, picture, tensor, topClass, target };
+  const latent = vae && { vae, posterior: await vae.encode(picture) };
+  const subject: Subject = { teacher, latent, preprocess, picture, tensor, topClass, target };
   return { image, frame, subject, scores, imageTime, loadTime };
 }
 
@@ -120,8 +125,11 @@ async function predictionOf(subject: Subject, scores: Scores): Promise<Predictio
   };
 }
 
-/** The teacher's label on q(μ): tells how much of the image the VAE carries at all (METHOD 2.1). */
-async function reconstructionLabel({ teacher, vae, posterior, tensor, preprocess }: Subject): Promise<ClassScore> {
+/** The teacher's label on q(μ): tells how much of the image the VAE carries at all (METHOD 2.1); without one, none. */
+async function reconstructionLabel(subject: Subject): Promise<ClassScore | undefined> {
+  const { teacher, latent, tensor, preprocess } = subject;
+  if (!latent) return undefined;
+  const { vae, posterior } = latent;
   const composer = await Composer.create(tensor, teacher.input, vae.side, preprocess);
   const { tensor: reconstruction } = await composer.compose(await vae.decode(posterior.mu, 1), [fullMask]);
   const scores = await teacher.score(reconstruction, 1);

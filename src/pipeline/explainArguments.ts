@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { SchemaObject } from 'ajv';
+import { methodNames } from '../settings/methods.ts';
 import type { Overrides } from '../settings/options.ts';
 import { describe, type Problem } from '../settings/problem.ts';
 import { conform, settingSchemas } from '../settings/schema.ts';
 import { firstLine, PipelineError } from './errors.ts';
-import { methods } from './methods/registry.ts';
 import type { MethodName, Provider, Sampling } from './protocol.ts';
 
 /** What `relabel explain` was asked for. */
@@ -40,7 +40,7 @@ export function parseExplainArguments(args: readonly string[]): ExplainArguments
     value === undefined ? undefined : conform<T>(schema, value, `--${flag}`, problems);
   const provider = take<Provider>('provider', settingSchemas['relabel.executionProviders'].items, values.provider);
   const overrides: Overrides = {
-    method: take<MethodName>('method', { enum: Object.keys(methods) }, values.method),
+    method: take<MethodName>('method', { enum: methodNames }, values.method),
     target: values.class !== undefined && /^\d+$/.test(values.class) ? Number(values.class) : values.class,
     samples: take<number>('samples', settingSchemas['relabel.samples'], number(values.samples)),
     sampling: take<Sampling>('sampling', settingSchemas['relabel.sampling'], values.sampling),

@@ -1,3 +1,4 @@
+import { methodNames } from '../settings/methods.ts';
 import { settingSchemas } from '../settings/schema.ts';
 
 const providers = settingSchemas['relabel.executionProviders'].items.enum.join(', ');
@@ -9,8 +10,8 @@ relabel explain IMAGE… [options]   explain predictions
   --model NAME|FILE     a model of the settings, or an .onnx file (taken as a torchvision model; labels from
                         FILE's name with .txt, or labels.txt, beside it)
   --class INDEX|NAME    the class to explain instead of the most probable one
-  --method METHOD       relabel, the only one so far
-  --samples N           synthetic images to make
+  --method METHOD       how to explain: ${methodNames.join(', ')} (default relabel)
+  --samples N           images to ask the model about
   --sampling MODE       local or global
   --seed N              the same seed gives the same result
   --provider NAME       run on this one and no other: ${providers}

@@ -11,11 +11,14 @@ export interface Kept {
   readonly picture: Picture;
   /** Settings of the method that are not in the options (grids, noise scale, regularisation, …), for the manifest. */
   readonly methodSettings: Readonly<Record<string, unknown>>;
-  /** SHA-256 of the model and VAE files by role: model, encoder, decoder. */
-  readonly hashes: Readonly<Record<'model' | 'encoder' | 'decoder', string>>;
+  /** SHA-256 of the model's file, and of the VAE's files where the method has one. */
+  readonly hashes: {
+    readonly model: string;
+    readonly vae?: { readonly encoder: string; readonly decoder: string } | undefined;
+  };
   /**
    * Makes samples again, in the order asked for, at the model's input size.
-   * @throws PipelineError('vae') if the VAE cannot run any more.
+   * @throws PipelineError('vae') if a VAE cannot run any more.
    */
   remake(indices: readonly number[]): Promise<Picture[]>;
 }

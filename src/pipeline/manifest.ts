@@ -1,3 +1,4 @@
+import { methodFacts } from '../settings/methods.ts';
 import type { Kept } from './kept.ts';
 import { versions } from './versions.ts';
 
@@ -20,18 +21,20 @@ export function manifestOf(kept: Kept) {
       labels: options.model.labels,
       output: options.model.output,
     },
-    vae: {
-      name: options.vae.name,
-      encoder: { path: options.vae.encoder, sha256: hashes.encoder },
-      decoder: { path: options.vae.decoder, sha256: hashes.decoder },
-    },
+    vae: hashes.vae
+      ? {
+          name: options.vae.name,
+          encoder: { path: options.vae.encoder, sha256: hashes.vae.encoder },
+          decoder: { path: options.vae.decoder, sha256: hashes.vae.decoder },
+        }
+      : null,
     preprocess: { ...options.model.input, size: prediction.inputSize },
     /** Where the model's input, and with it the map, lies on the image, in the image's pixels. */
     frame: kept.frame,
     method: options.method,
     settings: {
       samples: options.samples,
-      sampling: options.sampling,
+      sampling: methodFacts[options.method].vae ? options.sampling : null,
       target: options.target ?? null,
       batchSize: options.batchSize,
       executionProviders: options.executionProviders,
@@ -43,7 +46,7 @@ export function manifestOf(kept: Kept) {
     versions,
     target: prediction.target,
     prediction: prediction.top,
-    reconstruction: prediction.reconstruction,
+    reconstruction: prediction.reconstruction ?? null,
     status: explanation.status,
     advice: explanation.advice,
     map: map && { file: 'saliency.npy', width: map.width, height: map.height },

@@ -9,7 +9,7 @@ export type Channels = 'rgb' | 'bgr' | 'gray';
 export type Layout = 'NCHW' | 'NHWC';
 export type Sampling = 'local' | 'global';
 export type Provider = 'cpu' | 'cuda' | 'webgpu' | 'coreml' | 'dml';
-export type MethodName = 'relabel';
+export type MethodName = 'relabel' | 'random';
 
 /**
  * How a picture becomes the teacher's input: `value = (pixel * scale - mean) / std` with pixels 0–255 in sRGB.
@@ -51,10 +51,12 @@ export interface ExplainOptions {
   /** Absolute path. */
   readonly image: string;
   readonly model: ModelSpec;
+  /** Loaded by the methods that need one only. */
   readonly vae: VaeSpec;
   readonly method: MethodName;
   /** Class index or label; undefined: the teacher's top class. */
   readonly target?: number | string | undefined;
+  /** What the method asks the teacher about; those whose count follows from the image take no notice. */
   readonly samples: number;
   readonly sampling: Sampling;
   readonly seed: number;
@@ -161,8 +163,8 @@ export interface Prediction {
   /** Five classes (or all, if fewer), most probable first. */
   readonly top: readonly ClassScore[];
   readonly target: ClassScore;
-  /** The teacher's label on the VAE's plain reconstruction. */
-  readonly reconstruction: ClassScore;
+  /** The teacher's label on the VAE's plain reconstruction; absent where the method has no VAE. */
+  readonly reconstruction?: ClassScore | undefined;
   /** The provider that ran the teacher. */
   readonly provider: Provider;
   /** Why the providers before it did not run. */
@@ -196,7 +198,7 @@ export interface Counts {
   readonly shiftedTo: Readonly<Record<string, number>>;
 }
 
-/** How well the student stands for the teacher. null: could not be computed (e.g. one class only). */
+/** How well the student stands for the teacher. null: could not be computed (e.g. one class only), or no student. */
 export interface StudentFigures {
   /** Share of the held-out samples on which the student's hard label is the teacher's, 0–1. */
   readonly agreement: number | null;
@@ -204,11 +206,11 @@ export interface StudentFigures {
   readonly chance: number | null;
   /** Pearson correlation, held out, of the student's output and the teacher's probability of the target. */
   readonly correlation: number | null;
-  /** Spearman rank correlation of the maps of two students trained on disjoint halves. */
+  /** Spearman rank correlation of the maps that two disjoint halves of the samples give. */
   readonly splitHalf: number | null;
   /** Ridge strength chosen, in multiples of the Gram matrix's mean diagonal. */
-  readonly strength: number;
-  /** False when no sample had the target as its top class, so that only the soft part was learned. */
+  readonly strength: number | null;
+  /** False when no sample had the target as its top class, so that only the soft part was learned, if any. */
   readonly hard: boolean;
 }
 
@@ -238,7 +240,9 @@ export interface Timings {
   readonly image: number;
   readonly teacher: number;
   readonly vae: number;
+  /** Making the images that the teacher is asked about. */
   readonly synthesize: number;
+  /** Making maps and figures of its answers. */
   readonly student: number;
   /** From opening the image to the first map. */
   readonly firstMap: number;

@@ -1,3 +1,4 @@
+import { methodFacts } from '../settings/methods.ts';
 import type { Kept } from './kept.ts';
 import type { ClassScore, Counts } from './protocol.ts';
 
@@ -9,6 +10,7 @@ import type { ClassScore, Counts } from './protocol.ts';
  */
 export function summarize(kept: Kept, image: string, folder: string | undefined): string {
   const { options, explanation } = kept;
+  const facts = methodFacts[options.method];
   const { prediction, counts, student, timings } = explanation;
   const [top, ...others] = prediction.top.slice(0, 3);
   const rows: [name: string, value: string][] = [
@@ -17,11 +19,16 @@ export function summarize(kept: Kept, image: string, folder: string | undefined)
     ...others.map((score): [string, string] => ['', scored(score)]),
   ];
   if (prediction.target.index !== top?.index) rows.push(['explained', scored(prediction.target)]);
+  if (options.method !== 'relabel') rows.push(['method', facts.title]);
+  if (counts.total > 0) rows.push(['samples', samplesLine(counts)]);
+  if (facts.vae) {
+    rows.push(
+      ['agreement', `${figure(student.agreement)}, by chance ${figure(student.chance)}`],
+      ['correlation', figure(student.correlation)],
+    );
+  }
+  if (facts.vae || student.splitHalf !== null) rows.push(['split-half', figure(student.splitHalf)]);
   rows.push(
-    ['samples', samplesLine(counts)],
-    ['agreement', `${figure(student.agreement)}, by chance ${figure(student.chance)}`],
-    ['correlation', figure(student.correlation)],
-    ['split-half', figure(student.splitHalf)],
     ['status', `${explanation.status}: ${explanation.advice}`],
     ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],
   );

@@ -1,4 +1,5 @@
 import type { ExplainOptions, MethodName, Provider, Sampling } from '../pipeline/protocol.ts';
+import { defaultSamples } from './methods.ts';
 import { defaultProviders } from './providers.ts';
 import type { ConfiguredModel, Settings } from './settings.ts';
 
@@ -20,13 +21,14 @@ export function explainOptions(
   overrides: Overrides = {},
 ): ExplainOptions {
   const { name, path, labels, input, output } = model;
+  const method = overrides.method ?? 'relabel';
   return {
     image,
     model: { name, path, labels, input, output },
     vae: model.vae,
-    method: overrides.method ?? 'relabel',
+    method,
     target: overrides.target,
-    samples: overrides.samples ?? settings.samples,
+    samples: overrides.samples ?? defaultSamples(method, settings),
     sampling: overrides.sampling ?? settings.sampling,
     seed: overrides.seed ?? settings.seed,
     executionProviders: overrides.executionProviders ?? settings.executionProviders ?? defaultProviders(settings),

@@ -99,7 +99,7 @@ describe('use', () => {
     ['--seed', '1.5', /^--seed must be a whole number, not 1\.5$/m],
     ['--sampling', 'both', /^--sampling must be one of "local", "global", not "both"$/m],
     ['--provider', 'gpu', /^--provider must be one of "cpu", "cuda", .*, not "gpu"$/m],
-    ['--method', 'rise', /^--method must be one of "relabel", not "rise"$/m],
+    ['--method', 'gradcam', /^--method must be one of "relabel", .*, not "gradcam"$/m],
     ['--model', 'nothing', /"nothing" is neither a configured model nor an \.onnx file that exists.*"tiny", "Squeeze/],
     ['--model', 'nothing.onnx', /"nothing\.onnx" is neither/],
     ['--class', 'cat', /no class "cat": give an index from 0 to 2 or one of its labels/],

@@ -73,7 +73,7 @@ describe('one explanation', () => {
     assert.deepEqual(prediction.labels, ['light', 'dark']);
     assert.deepEqual(prediction.inputSize, [spotSide, spotSide]);
     assert.equal(prediction.provider, 'cpu');
-    assert.equal(prediction.reconstruction.label, 'light');
+    assert.equal(prediction.reconstruction?.label, 'light');
   });
 
   test('progress adds up to the samples, and shows maps on the way', () => {

@@ -86,7 +86,7 @@ function keptWith(changes: Partial<Kept> = {}): Kept {
     frame: { imageWidth: 6, imageHeight: 4, x: 0, y: 0, width: 6, height: 4 },
     picture: { width: 3, height: 2, rgb: new Uint8Array(18) },
     methodSettings: { maskGrids: [5, 7], temperature: 1 },
-    hashes: { model: 'b'.repeat(64), encoder: 'c'.repeat(64), decoder: 'd'.repeat(64) },
+    hashes: { model: 'b'.repeat(64), vae: { encoder: 'c'.repeat(64), decoder: 'd'.repeat(64) } },
     remake,
     ...changes,
   };
@@ -187,7 +187,15 @@ test('manifest.json is the manifest, with the keys that others rely on', async (
   const { image, model, vae } = manifestOf(keptWith());
   assert.equal(image.sha256, 'a'.repeat(64));
   assert.equal(model.sha256, 'b'.repeat(64));
-  assert.deepEqual([vae.encoder.sha256, vae.decoder.sha256], ['c'.repeat(64), 'd'.repeat(64)]);
+  assert.deepEqual([vae?.encoder.sha256, vae?.decoder.sha256], ['c'.repeat(64), 'd'.repeat(64)]);
+});
+
+test('the manifest of a method without a VAE names none, nor how it would have painted', () => {
+  const kept = keptWith();
+  const options = { ...kept.options, method: 'random' } as const;
+  const manifest = manifestOf({ ...kept, options, hashes: { model: kept.hashes.model } });
+  assert.equal(manifest.vae, null);
+  assert.equal(manifest.settings.sampling, null);
 });
 
 test('the manifest names the versions that are installed', async () => {

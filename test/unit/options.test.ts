@@ -44,6 +44,11 @@ describe('explainOptions', () => {
     });
   });
 
+  test('samples that nobody chose are those of the method', () => {
+    assert.equal(explainOptions(settings, model, '/i', { method: 'random' }).samples, 0);
+    assert.equal(explainOptions(settings, model, '/i', { method: 'random', samples: 30 }).samples, 30);
+  });
+
   test('what the run says comes first, also if it is 0', () => {
     const overrides = { target: 0, samples: 50, sampling: 'global', seed: 0, executionProviders: ['cpu'] } as const;
     const { target, samples, sampling, seed, executionProviders } = explainOptions(settings, model, '/i', overrides);

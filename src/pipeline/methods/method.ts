@@ -9,6 +9,7 @@ import type {
   Sampling,
   Status,
   StudentFigures,
+  Timings,
 } from '../protocol.ts';
 import type { Teacher } from '../teacher.ts';
 import type { Posterior, Vae } from '../vae.ts';
@@ -16,8 +17,8 @@ import type { Posterior, Vae } from '../vae.ts';
 /** One image as the models see it: what every method starts from. */
 export interface Subject {
   readonly teacher: Teacher;
-  readonly vae: Vae;
-  readonly posterior: Posterior;
+  /** The image as the VAE sees it; absent where the method's facts (settings/methods.ts) ask for none. */
+  readonly latent?: Latent | undefined;
   readonly preprocess: Preprocess;
   /** The image at the model's input size, before normalisation. */
   readonly picture: Picture;
@@ -29,8 +30,14 @@ export interface Subject {
   readonly target: number;
 }
 
+export interface Latent {
+  readonly vae: Vae;
+  readonly posterior: Posterior;
+}
+
 /** What a method is told and may tell while it works. */
 export interface MethodRun {
+  /** Times that the teacher may be asked, unless the count follows from the image. */
   readonly samples: number;
   readonly sampling: Sampling;
   readonly seed: number;
@@ -49,11 +56,12 @@ export interface MethodResult {
   readonly map: SaliencyMap | null;
   readonly counts: Counts;
   readonly samples: readonly Sample[];
+  /** `withoutStudent` where the method distils none. */
   readonly student: StudentFigures;
-  /** The method's own settings, for the manifest. */
+  /** The method's own settings, for the manifest; they come over the options of the same names. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Milliseconds in the method's own arithmetic. */
-  readonly timings: { readonly synthesize: number; readonly student: number };
+  readonly timings: Pick<Timings, 'synthesize' | 'student'>;
   /** Makes samples again, in the order asked for, at the model's input size. */
   remake(indices: readonly number[]): Promise<Picture[]>;
 }
@@ -63,4 +71,9 @@ export interface Method {
   readonly name: MethodName;
   /** @throws PipelineError when a model fails; the signal's reason within one batch of a cancel. */
   explain(subject: Subject, run: MethodRun): Promise<MethodResult>;
+}
+
+/** The figures of a method that distils no student. */
+export function withoutStudent(splitHalf: number | null): StudentFigures {
+  return { agreement: null, chance: null, correlation: null, splitHalf, strength: null, hard: false };
 }

@@ -1,12 +1,14 @@
 import { calibrate } from '../calibration.ts';
 import { Composer } from '../compose.ts';
 import { Gram } from '../gram.ts';
-import type { Preprocess, Sample } from '../protocol.ts';
+import type { Picture, Preprocess, Sample } from '../protocol.ts';
 import { countSamples, relabel } from '../relabel.ts';
 import { enlarge, type Grid, smoothing } from '../saliency.ts';
 import { distil, hardWeight, type Lessons, strengths as ridgeStrengths, sketch, softWeight } from '../student.ts';
 import { maskCells, Synthesizer, strengthRanges } from '../synthesize.ts';
+import type { Vae } from '../vae.ts';
 import { isMeaningful, judge, remarks } from '../verdict.ts';
+import { Clock } from './clock.ts';
 import type { Method, MethodResult, MethodRun, Subject } from './method.ts';
 
 /** Shares of the samples after which a map of those so far is shown. */
@@ -27,7 +29,9 @@ export const relabelDistillation: Method = {
   name: 'relabel',
 
   async explain(subject: Subject, run: MethodRun): Promise<MethodResult> {
-    const { teacher, vae, posterior } = subject;
+    const { teacher, latent } = subject;
+    if (!latent) throw new TypeError('Re-label distillation needs a VAE.');
+    const { vae, posterior } = latent;
     const composer = await Composer.create(subject.tensor, teacher.input, vae.side, subject.preprocess);
     const synthesizer = new Synthesizer(vae, posterior, run.sampling, run.seed);
     const range = strengthRanges[run.sampling];
@@ -93,13 +97,18 @@ export const relabelDistillation: Method = {
         smoothing,
       },
       timings: clock.spent,
-      remake: remaker(subject, synthesizer, strengths),
+      remake: remaker(subject.picture, vae, synthesizer, strengths),
     };
   },
 };
 
 /** Makes samples again. A function of its own, so that it holds on to what it needs alone, not to the student's data. */
-function remaker({ picture, vae }: Subject, synthesizer: Synthesizer, strengths: Float32Array): MethodResult['remake'] {
+function remaker(
+  picture: Picture,
+  vae: Vae,
+  synthesizer: Synthesizer,
+  strengths: Float32Array,
+): MethodResult['remake'] {
   const { width, height } = picture;
   const shape = { width, height, channels: 3, layout: 'NHWC' } as const;
   return async (indices) => {
@@ -110,25 +119,6 @@ function remaker({ picture, vae }: Subject, synthesizer: Synthesizer, strengths:
     const length = width * height * 3;
     return indices.map((_, row) => ({ width, height, rgb: pixels.subarray(row * length, (row + 1) * length) }));
   };
-}
-
-/** Adds up where the milliseconds go. */
-class Clock {
-  readonly spent = { synthesize: 0, student: 0 };
-
-  async time<T>(stage: keyof Clock['spent'], work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
-    try {
-      return await work();
-    } finally {
-      this.spent[stage] += performance.now() - start;
-    }
-  }
-
-  /** Takes off what was spent in a stage that is told elsewhere. */
-  credit(stage: keyof Clock['spent'], milliseconds: number): void {
-    this.spent[stage] -= milliseconds;
-  }
 }
 
 const numbers = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first + index);

@@ -1,0 +1,25 @@
+import type { MethodName } from '../pipeline/protocol.ts';
+
+/** What is known of a method before it runs. */
+export interface MethodFacts {
+  /** In plain words, for pickers. */
+  readonly title: string;
+  /** Calls of the teacher by default; 'setting': as `relabel.samples` says; null: they are not for the user to choose. */
+  readonly samples: number | 'setting' | null;
+  /** Whether a VAE paints its samples (`sampling` says where) and a student is distilled from them. */
+  readonly vae: boolean;
+}
+
+/** Every method, in the order of pickers. */
+export const methodFacts: Readonly<Record<MethodName, MethodFacts>> = {
+  relabel: { title: 'Re-label distillation', samples: 'setting', vae: true },
+  random: { title: 'Random (reference)', samples: null, vae: false },
+};
+
+export const methodNames = Object.keys(methodFacts) as readonly MethodName[];
+
+/** @returns the calls of the teacher that a method makes by default; 0: not for the user to choose. */
+export function defaultSamples(method: MethodName, settings: { readonly samples: number }): number {
+  const { samples } = methodFacts[method];
+  return samples === 'setting' ? settings.samples : (samples ?? 0);
+}
