@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from './package.json' with { type: 'json' };
 import { mustRun } from './test/host/command.ts';
+import { readmeForPackage } from './test/host/packagedReadme.ts';
 import { root, tool } from './test/host/places.ts';
 
 /** The platforms that both native packages are built for. */
@@ -23,7 +24,7 @@ const stage = mkdtempSync(path.join(tmpdir(), 'relabel-package-'));
 rmSync(vsix, { force: true });
 try {
   await fill(stage, target);
-  // The links of the README are meant for its readers on disk, and there is no repository to point them at.
+  // There is no repository address that relative links could be rewritten to; those of the README are words by now.
   const lax = ['--allow-missing-repository', '--no-rewrite-relative-links'];
   await mustRun(tool('vsce'), ['package', '--target', target, '--out', vsix, ...lax], { cwd: stage });
   const listed = await mustRun(tool('vsce'), ['ls'], { cwd: stage });
@@ -36,6 +37,8 @@ try {
 async function fill(stage: string, target: string): Promise<void> {
   const shipped = ['package.json', 'package-lock.json', '.npmrc', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media'];
   for (const name of shipped) cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
+  const readme = path.join(stage, 'README.md');
+  writeFileSync(readme, readmeForPackage(readFileSync(readme, 'utf8')));
 
   const dist = path.join(stage, 'dist');
   await mustRun(process.execPath, ['esbuild.mjs', '--production', `--outdir=${dist}`], { cwd: root });

@@ -1,4 +1,4 @@
-import type { EncodedPicture, PanelState, ToWebview } from '../src/extension/protocol.ts';
+import type { PanelState, ShownPicture, ToWebview } from '../src/extension/protocol.ts';
 import { element, setHidden } from './dom.ts';
 import type { Host } from './host.ts';
 import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
@@ -17,6 +17,12 @@ import { createPrediction } from './views/prediction.ts';
 import { createStage } from './views/stage.ts';
 import { createTrust } from './views/trust.ts';
 
+/** A picture that was sent, ready to be drawn. */
+interface Photo {
+  readonly bitmap: ImageBitmap;
+  readonly sha256: string;
+}
+
 /** Holds what the host said and what the user is looking at, and has the views draw it, at most once a frame. */
 export class Page {
   readonly element: HTMLElement;
@@ -27,7 +33,7 @@ export class Page {
   #state: PanelState | undefined;
   #look: Look;
   #draft: Draft = {};
-  #photo: ImageBitmap | undefined;
+  #photo: Photo | undefined;
   /** Counts previews, so that one that decodes slowly does not replace a later one. */
   #previews = 0;
   #heat: Heat | undefined;
@@ -118,12 +124,12 @@ export class Page {
     this.#plan();
   }
 
-  async #takePreview(preview: EncodedPicture | undefined): Promise<void> {
+  async #takePreview(preview: ShownPicture | undefined): Promise<void> {
     const turn = ++this.#previews;
-    const photo =
+    const bitmap =
       preview && (await createImageBitmap(new Blob([new Uint8Array(preview.bytes)], { type: preview.mime })));
     if (turn !== this.#previews) return;
-    this.#photo = photo;
+    this.#photo = bitmap && { bitmap, sha256: preview.sha256 };
     this.#plan();
   }
 
@@ -141,12 +147,15 @@ export class Page {
     if (state === undefined) return;
     const settings = applyDraft(state.settings, this.#draft);
     const names = this.#names;
+    const foreign = this.#photo !== undefined && this.#photo.sha256 !== state.imageSha256;
     this.#update({
       state,
       look: this.#look,
       settings,
-      photo: this.#photo,
-      heat: this.#heat,
+      photo: this.#photo?.bitmap,
+      foreign,
+      frame: foreign ? undefined : state.frame,
+      heat: foreign ? undefined : this.#heat,
       colormap: this.#colours,
       nameOf: (label) => names[label] ?? `class ${label}`,
       labelOf: (label) => state.prediction?.labels[label] ?? `class ${label}`,

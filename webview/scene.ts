@@ -1,4 +1,4 @@
-import type { PanelCommand, PanelState, RunSettings } from '../src/extension/protocol.ts';
+import type { Frame, PanelCommand, PanelState, RunSettings } from '../src/extension/protocol.ts';
 import type { Draft } from './logic/draft.ts';
 import type { Heat } from './logic/heat.ts';
 import type { Look } from './logic/look.ts';
@@ -10,6 +10,10 @@ export interface Scene {
   /** What "Run again" would ask for. */
   readonly settings: RunSettings;
   readonly photo: ImageBitmap | undefined;
+  /** The photo is of the file as it is now, and the explanation of another: nothing of that may be laid over it. */
+  readonly foreign: boolean;
+  /** Where the model's input lies on the photo. */
+  readonly frame: Frame | undefined;
   readonly heat: Heat | undefined;
   /** 256 RGB triples. */
   readonly colormap: Uint8Array;

@@ -6,11 +6,11 @@ import { pickModel } from '../settings/pickModel.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Config } from './config.ts';
 import { exportEvidence } from './exportEvidence.ts';
-import { ImageWatch } from './imageWatch.ts';
+import { type FileNews, ImageFollower, type ReadImage, shown } from './imageFollower.ts';
 import { type PageOwner, PanelPage } from './panelPage.ts';
 import { advance, endRun, initialState, startRun, withModels } from './panelState.ts';
 import type { PipelineHost, Run, RunEvent } from './pipelineHost.ts';
-import type { EncodedPicture, FromWebview, PanelCommand, PanelState, RunSettings } from './protocol.ts';
+import type { FromWebview, PanelCommand, PanelState, RunSettings, ShownPicture } from './protocol.ts';
 import { defaultRunSettings, readRunSettings } from './runSettings.ts';
 import { addModel, openSetting } from './settingsEditor.ts';
 import type { SettingsProblems } from './settingsProblems.ts';
@@ -23,15 +23,11 @@ export interface PanelServices {
   readonly log: vscode.LogOutputChannel;
 }
 
-type Stamp = ReturnType<ImageWatch['stamp']>;
-
 /** A finished explanation, with all that was on screen. */
 interface Finished {
   readonly run: Run;
   readonly state: PanelState;
-  readonly preview: EncodedPicture | undefined;
-  /** Of the file when it was read. */
-  readonly stamp: Stamp;
+  readonly image: ReadImage | undefined;
 }
 
 /** The panel of one image: runs its explanations and owns what the page shows of them. */
@@ -40,13 +36,15 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   readonly #services: PanelServices;
   readonly #onDisposed: () => void;
   readonly #page: PanelPage;
-  readonly #watch: ImageWatch;
+  readonly #follower: ImageFollower;
   readonly #disposables: vscode.Disposable[];
   #disposed = false;
   #runs = 0;
   #state: PanelState;
-  #preview: EncodedPicture | undefined;
-  #stamp: Stamp = Promise.resolve(undefined);
+  #preview: ShownPicture | undefined;
+  /** What the run on screen has read. */
+  #image: ReadImage | undefined;
+  #stamp: ReadImage['stamp'] = Promise.resolve(undefined);
   #running: Run | undefined;
   #finished: Finished | undefined;
 
@@ -64,15 +62,15 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     const image = { uri: uri.toString(), imageName, imagePath: vscode.workspace.asRelativePath(uri) };
     this.#state = initialState(image, defaultRunSettings(settings));
     this.#page = new PanelPage(panel, services.extensionUri, `Explain: ${imageName}`, this);
-    this.#watch = new ImageWatch(uri, () => void this.#checkFile());
-    this.#disposables = [this.#page, this.#watch, panel.onDidDispose(() => this.dispose())];
+    this.#follower = new ImageFollower(uri, services.host, (news) => this.#fileChanged(news));
+    this.#disposables = [this.#page, this.#follower, panel.onDidDispose(() => this.dispose())];
   }
 
   get state(): PanelState {
     return this.#state;
   }
 
-  get preview(): EncodedPicture | undefined {
+  get preview(): ShownPicture | undefined {
     return this.#preview;
   }
 
@@ -95,6 +93,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.#running?.cancel();
     this.#running = undefined;
     this.#runs += 1;
+    this.#follower.follow(undefined);
     this.#change(startRun(this.#state, this.#runs, chosen));
     try {
       const model = pickModel(settings, chosen.model, path.dirname(this.uri.fsPath));
@@ -155,15 +154,14 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #advance(run: Run, event: RunEvent): void {
     this.#change(advance(this.#state, event));
     if (event.type === 'stage' && event.stage === 'reading image') {
-      this.#stamp = this.#watch.stamp();
+      this.#stamp = this.#follower.stamp();
     } else if (event.type === 'opened') {
-      // A copy of its own: the array of an event shares its whole message.
-      const { preview } = event.opened;
-      this.#showPreview({ ...preview, bytes: new Uint8Array(preview.bytes) });
+      this.#image = { picture: shown(event.opened), stamp: this.#stamp };
+      this.#showPreview(this.#image.picture);
     } else if (event.type === 'explained') {
       this.#running = undefined;
-      this.#finish({ run, state: this.#state, preview: this.#preview, stamp: this.#stamp });
-      void this.#checkFile();
+      this.#finish({ run, state: this.#state, image: this.#image });
+      this.#follower.follow(this.#image);
     }
   }
 
@@ -176,20 +174,16 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #fail(error: unknown): void {
     this.#running = undefined;
     this.#change(endRun(this.#state, toFailure(error), this.#finished?.state));
-    if (this.#finished === undefined) return;
-    this.#stamp = this.#finished.stamp;
-    this.#showPreview(this.#finished.preview);
-    void this.#checkFile();
+    if (this.#finished !== undefined) {
+      this.#image = this.#finished.image;
+      this.#showPreview(this.#image?.picture);
+    }
+    this.#follower.follow(this.#image);
   }
 
-  // ---- File -----------------------------------------------------------------------------------------------------
-
-  /** Says whether the file is still the one that is shown. */
-  async #checkFile(): Promise<void> {
-    const [then, now] = await Promise.all([this.#stamp, this.#watch.stamp()]);
-    if (this.#disposed || this.#finished === undefined || this.#running !== undefined) return;
-    const stale = now === undefined ? 'deleted' : now === then ? undefined : 'changed';
+  #fileChanged({ stale, picture }: FileNews): void {
     if (stale !== this.#state.stale) this.#change({ ...this.#state, stale });
+    if (picture !== undefined && picture !== this.#preview) this.#showPreview(picture);
   }
 
   // ---- Page -----------------------------------------------------------------------------------------------------
@@ -199,7 +193,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.#page.stateChanged();
   }
 
-  #showPreview(preview: EncodedPicture | undefined): void {
+  #showPreview(preview: ShownPicture | undefined): void {
     this.#preview = preview;
     this.#page.previewChanged();
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { html } from './html.ts';
-import type { EncodedPicture, FromWebview, PanelState, ToWebview } from './protocol.ts';
+import type { FromWebview, PanelState, ShownPicture, ToWebview } from './protocol.ts';
 import { Throttle } from './throttle.ts';
 
 /** How often the page is told of progress, in milliseconds. */
@@ -9,7 +9,7 @@ const tellEvery = 100;
 
 export interface PageOwner {
   readonly state: PanelState;
-  readonly preview: EncodedPicture | undefined;
+  readonly preview: ShownPicture | undefined;
   /** Every message but "ready", which the page's end here answers itself. */
   receive(message: Exclude<FromWebview, { type: 'ready' }>): void;
 }

@@ -1,5 +1,5 @@
 import { colormap } from '../pipeline/colormap.ts';
-import type { Failure, SaliencyMap } from '../pipeline/protocol.ts';
+import type { Failure, OpenedImage, SaliencyMap } from '../pipeline/protocol.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RunEvent } from './pipelineHost.ts';
 import type { PanelState, RunSettings } from './protocol.ts';
@@ -17,6 +17,7 @@ const empty = {
   stage: undefined,
   error: undefined,
   stale: undefined,
+  imageSha256: undefined,
   frame: undefined,
   imageNotes: [],
   prediction: undefined,
@@ -35,8 +36,8 @@ const empty = {
 
 /** A new run. The frame of the one before stays, so that the picture does not jump. */
 export function startRun(before: PanelState, run: number, settings: RunSettings): PanelState {
-  const { frame, imageNotes } = before;
-  return { ...before, ...empty, run, settings, total: settings.samples, frame, imageNotes };
+  const { frame, imageNotes, imageSha256 } = before;
+  return { ...before, ...empty, run, settings, total: settings.samples, frame, imageNotes, imageSha256 };
 }
 
 /** The models that can be picked. */
@@ -50,7 +51,7 @@ export function advance(state: PanelState, event: RunEvent): PanelState {
     case 'stage':
       return { ...state, phase: 'running', stage: event.stage };
     case 'opened':
-      return { ...state, imageNotes: event.opened.notes };
+      return opened(state, event.opened);
     case 'predicted':
       return { ...state, prediction: event.prediction, frame: event.frame };
     case 'progress': {
@@ -65,6 +66,12 @@ export function advance(state: PanelState, event: RunEvent): PanelState {
       return { ...state, ...figures, phase: 'done', stage: undefined, done: total, total, map: map && own(map) };
     }
   }
+}
+
+/** Where the model's input lies is known of the picture before only. */
+function opened(state: PanelState, { sha256, notes }: OpenedImage): PanelState {
+  const frame = sha256 === state.imageSha256 ? state.frame : undefined;
+  return { ...state, imageNotes: notes, imageSha256: sha256, frame };
 }
 
 /**

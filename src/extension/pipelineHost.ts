@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { PipelineError } from '../pipeline/errors.ts';
-import type { Event, ExplainOptions, Explanation, Failure, Picture, Request } from '../pipeline/protocol.ts';
+import type { Event, ExplainOptions, Explanation, Failure, Picture } from '../pipeline/protocol.ts';
 import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';
+import { type AnswerTo, isAnswer, PipelineRequests, type Question } from './pipelineRequests.ts';
 
 /** What an explanation tells on its way. */
 export type RunEvent = Extract<Event, { type: 'stage' | 'opened' | 'predicted' | 'progress' | 'explained' }>;
@@ -30,13 +31,10 @@ export interface PipelineHostOptions extends KeeperOptions {
   readonly cancelGraceMs?: number;
 }
 
-interface Deferred<T> {
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: PipelineError) => void;
-}
-
-interface Job extends Deferred<Explanation> {
+interface Job {
   readonly id: number;
+  readonly resolve: (explanation: Explanation) => void;
+  readonly reject: (error: PipelineError) => void;
   readonly options: ExplainOptions;
   readonly listener: (event: RunEvent) => void;
   done: number;
@@ -63,8 +61,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   #running: Job | undefined;
   /** Explanations that the child keeps. */
   readonly #kept = new Set<number>();
-  /** Pictures and exports that were asked for. */
-  readonly #requests = new Map<number, Deferred<Event>>();
+  readonly #requests = new PipelineRequests();
 
   constructor(options: PipelineHostOptions) {
     super();
@@ -75,7 +72,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
       lost: (reason) => this.#lose(reason),
       crashed: (stopped) => {
         if (stopped !== undefined) {
-          this.#failQueue(stopped);
+          this.#failWaiting(stopped);
           this.emit('stopped', stopped);
         }
         this.#pump();
@@ -104,18 +101,26 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     if (job !== undefined) this.#cancel(job.id);
   }
 
+  /** Asks for something that needs no explanation; it is answered after the one that runs. @throws PipelineError */
+  ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>> {
+    const answer = this.#requests.add(question, this.#nextId++);
+    this.#pump();
+    return answer;
+  }
+
   /**
    * Samples of the explanation `of`, in the order of `indices`, `size` pixels on their long side.
    * @throws PipelineError('gone') if the process that made them has ended
    */
   async pictures(of: number, indices: readonly number[], size: number): Promise<readonly Picture[]> {
-    const event = await this.#request(of, (id) => ({ type: 'pictures', id, of, indices, size }));
-    return event.type === 'pictures' ? event.pictures : [];
+    this.#demandKept(of);
+    return (await this.ask({ type: 'pictures', of, indices, size })).pictures;
   }
 
   /** Writes the evidence of the explanation `of` to the new folder `directory`. @throws PipelineError */
   async export(of: number, directory: string): Promise<void> {
-    await this.#request(of, (id) => ({ type: 'export', id, of, directory }));
+    this.#demandKept(of);
+    await this.ask({ type: 'export', of, directory });
   }
 
   /** Lets the child drop what it keeps of the explanation `of`. */
@@ -140,7 +145,10 @@ export class PipelineHost extends EventEmitter<HostEvents> {
 
   /** Runs the next explanation if it is time. */
   #pump(): void {
-    if (this.#disposed) this.#failQueue('Relabel was shut down.');
+    if (this.#disposed) this.#failWaiting('Relabel was shut down.');
+    if (this.#requests.unsent && this.#keeper.ensure()) {
+      this.#requests.flush((request) => this.#keeper.send(request));
+    }
     if (this.#running === undefined && this.#queue.length > 0 && this.#keeper.ensure()) {
       this.#running = this.#queue.shift();
       if (this.#running !== undefined) {
@@ -190,8 +198,10 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     settle(job);
   }
 
-  #failQueue(message: string): void {
-    for (const job of this.#queue.splice(0)) job.reject(new PipelineError('gone', message));
+  #failWaiting(message: string): void {
+    const gone = new PipelineError('gone', message);
+    for (const job of this.#queue.splice(0)) job.reject(gone);
+    this.#requests.fail(gone);
   }
 
   #tell(): void {
@@ -207,31 +217,19 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     const job = event.id === this.#running?.id ? this.#running : undefined;
     if (event.type === 'failed') {
       const error = this.#toError(event.error);
-      if (job === undefined) this.#answer(event.id, (request) => request.reject(error));
+      if (job === undefined) this.#requests.settle(event.id, (request) => request.reject(error));
       else this.#settle(({ reject }) => reject(error));
       this.#pump();
-    } else if (event.type === 'pictures' || event.type === 'exported') {
-      this.#answer(event.id, (request) => request.resolve(event));
+    } else if (isAnswer(event)) {
+      this.#requests.settle(event.id, (request) => request.resolve(event));
     } else if (job !== undefined) {
       this.#advance(job, event);
     }
   }
 
-  async #request(of: number, make: (id: number) => Request): Promise<Event> {
-    if (!this.#kept.has(of)) {
-      throw new PipelineError('gone', 'The process that made this explanation has ended. Run it again.');
-    }
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#requests.set(id, { resolve, reject });
-      this.#keeper.send(make(id));
-    });
-  }
-
-  #answer(id: number, settle: (request: Deferred<Event>) => void): void {
-    const request = this.#requests.get(id);
-    this.#requests.delete(id);
-    if (request !== undefined) settle(request);
+  #demandKept(of: number): void {
+    if (this.#kept.has(of)) return;
+    throw new PipelineError('gone', 'The process that made this explanation has ended. Run it again.');
   }
 
   #toError({ code, message, setting }: Failure): PipelineError {
@@ -248,7 +246,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
       `The process that runs the models has ended (${reason}). Run the explanation again; if it ends again, see the log.`,
     );
     this.#settle(({ reject, cancelTimer }) => reject(cancelTimer === undefined ? gone : cancelled()));
-    for (const id of [...this.#requests.keys()]) this.#answer(id, (request) => request.reject(gone));
+    this.#requests.lose(gone);
   }
 }
 

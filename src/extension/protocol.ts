@@ -53,6 +53,12 @@ export interface RunSettings {
 
 export type Phase = 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
 
+/** What the file shows, or showed when it could last be read. */
+export interface ShownPicture extends EncodedPicture {
+  /** Of the file's bytes, in hexadecimal. */
+  readonly sha256: string;
+}
+
 export interface PanelError {
   readonly message: string;
   /** Offer to open this setting (a JSON path such as `relabel.models[0].labels`). */
@@ -71,8 +77,10 @@ export interface PanelState {
   readonly phase: Phase;
   readonly stage?: Stage | undefined;
   readonly error?: PanelError | undefined;
-  /** The file has changed or gone since the explanation was made. */
-  readonly stale?: 'changed' | 'deleted' | undefined;
+  /** SHA-256 of the image file that was explained: the map belongs to the picture of the same hash, and to no other. */
+  readonly imageSha256?: string | undefined;
+  /** What has become of the file since: another picture, something that can't be read as one, or nothing. */
+  readonly stale?: 'changed' | 'unreadable' | 'deleted' | undefined;
   /** Settings of the shown run. */
   readonly settings: RunSettings;
   /** Names of the models that can be picked; the bundled one is last. */
@@ -99,7 +107,7 @@ export interface PanelState {
 export type ToWebview =
   | { readonly type: 'state'; readonly state: PanelState }
   /** The original; sent after "ready" and when the file was read anew. undefined: nothing to show yet. */
-  | { readonly type: 'preview'; readonly preview: EncodedPicture | undefined }
+  | { readonly type: 'preview'; readonly preview: ShownPicture | undefined }
   /** Answers "pictures"; `pictures[i]` is the sample `indices[i]`. */
   | {
       readonly type: 'pictures';

@@ -1,11 +1,12 @@
 import { methodFacts } from '../settings/methods.ts';
 import { Composer } from './compose.ts';
 import { PipelineError } from './errors.ts';
-import { encodePreview, fitImage, openImage, toTensor } from './image.ts';
+import { fitImage, openImage, toTensor } from './image.ts';
 import type { Kept } from './kept.ts';
 import { fullMask } from './mask.ts';
 import type { Subject } from './methods/method.ts';
 import { methods } from './methods/registry.ts';
+import { showImage } from './preview.ts';
 import type { ClassScore, Event, ExplainOptions, Explanation, Prediction, Progress } from './protocol.ts';
 import type { Sessions } from './session.ts';
 import { type Scores, Teacher } from './teacher.ts';
@@ -82,7 +83,7 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
   run.emit({ type: 'stage', stage: 'reading image' });
   const start = performance.now();
   const image = await openImage(options.image);
-  run.emit({ type: 'opened', opened: { preview: await encodePreview(image), notes: image.notes } });
+  run.emit({ type: 'opened', opened: await showImage(image) });
   const imageTime = performance.now() - start;
   throwIfCancelled(run);
 

@@ -5,7 +5,6 @@ import sharp, { type Metadata } from 'sharp';
 import { firstLine, PipelineError } from './errors.ts';
 
 export { fitImage } from './fit.ts';
-export { encodePreview } from './preview.ts';
 export { resizePicture } from './resample.ts';
 export { toTensor } from './tensor.ts';
 

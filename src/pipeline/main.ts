@@ -2,14 +2,15 @@
 import { writeBundle } from './bundle.ts';
 import { PipelineError, toFailure } from './errors.ts';
 import { explain } from './explain.ts';
-import { resizePicture } from './image.ts';
+import { openImage, resizePicture } from './image.ts';
 import type { Kept } from './kept.ts';
+import { showImage } from './preview.ts';
 import type { Event, Failure, Picture, Request } from './protocol.ts';
 import { Sessions } from './session.ts';
 import { versions } from './versions.ts';
 
 type Of<T extends Request['type']> = Extract<Request, { type: T }>;
-type Job = Of<'explain'> | Of<'pictures'> | Of<'export'>;
+type Job = Of<'explain'> | Of<'preview'> | Of<'pictures'> | Of<'export'>;
 
 /** Samples made at once for the gallery: as many as keep a cancel quick. */
 const remakeBatch = 25;
@@ -78,6 +79,9 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
       send({ type: 'explained', id, explanation: result.explanation });
       return;
     }
+    case 'preview':
+      send({ type: 'previewed', id, opened: await showImage(await openImage(job.image)) });
+      return;
     case 'pictures':
       send({ type: 'pictures', id, pictures: await remake(keptExplanation(job.of), job, signal) });
       return;

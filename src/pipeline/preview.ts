@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { SourceImage } from './image.ts';
-import type { EncodedPicture } from './protocol.ts';
+import type { EncodedPicture, OpenedImage } from './protocol.ts';
 
 const MAX_SIDE = 2048;
 const MAX_PNG_PIXELS = 1e6;
@@ -12,6 +12,11 @@ export function previewSize(image: { readonly width: number; readonly height: nu
 } {
   const scale = Math.min(1, MAX_SIDE / Math.max(image.width, image.height));
   return { width: Math.max(1, Math.round(image.width * scale)), height: Math.max(1, Math.round(image.height * scale)) };
+}
+
+/** What is shown of an image before anything is known about it. */
+export async function showImage(image: SourceImage): Promise<OpenedImage> {
+  return { preview: await encodePreview(image), sha256: image.sha256, notes: image.notes };
 }
 
 /** The image for a browser: at most 2048 pixels a side; PNG up to 1 megapixel, else JPEG. */

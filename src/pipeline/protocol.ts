@@ -71,6 +71,8 @@ export type Request =
   | { readonly type: 'explain'; readonly id: number; readonly options: ExplainOptions }
   /** Cancels the explanation `id`; answered by its `failed` event with code "cancelled". */
   | { readonly type: 'cancel'; readonly id: number }
+  /** Reads an image to show it, without any model; answered by `previewed`. */
+  | { readonly type: 'preview'; readonly id: number; readonly image: string }
   /** Makes some samples of the kept explanation `of` again, at `size` pixels (long side), answered by `pictures`. */
   | {
       readonly type: 'pictures';
@@ -95,6 +97,7 @@ export type Event =
   | { readonly type: 'predicted'; readonly id: number; readonly prediction: Prediction; readonly frame: Frame }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'explained'; readonly id: number; readonly explanation: Explanation }
+  | { readonly type: 'previewed'; readonly id: number; readonly opened: OpenedImage }
   | { readonly type: 'pictures'; readonly id: number; readonly pictures: readonly Picture[] }
   | { readonly type: 'exported'; readonly id: number; readonly directory: string }
   | { readonly type: 'failed'; readonly id: number; readonly error: Failure };
@@ -149,6 +152,8 @@ export interface Frame {
 export interface OpenedImage {
   /** At most 2048 pixels a side, oriented, sRGB, on white where it was transparent. PNG up to 1 Mpx, else JPEG. */
   readonly preview: EncodedPicture;
+  /** SHA-256 of the file's bytes, in hexadecimal. */
+  readonly sha256: string;
   /** What was done to the file on the way that its owner may want to know, e.g. "first of 12 frames". */
   readonly notes: readonly string[];
 }

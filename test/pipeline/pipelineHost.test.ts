@@ -244,6 +244,21 @@ test('pictures that are asked for when the child dies fail', async () => {
   assert.equal((await never).code, 'gone');
 });
 
+test('a question starts the child, and is asked once it is there', async () => {
+  const { opened } = await host.ask({ type: 'preview', image: '/images/done.png' });
+  assert.deepEqual([opened.sha256, opened.preview.width], ['done.png', 1]);
+  assert.equal(typeof host.pid, 'number');
+});
+
+test('a question that is open when the child dies fails; the next is for another child', async () => {
+  await explain('done').explanation;
+  const { pid } = host;
+  const { code } = await failure(host.ask({ type: 'preview', image: '/images/crash.png' }));
+  assert.equal(code, 'gone');
+  await host.ask({ type: 'preview', image: '/images/done.png' });
+  assert.notEqual(host.pid, pid);
+});
+
 test('an export that fails says why', async () => {
   const run = explain('done');
   await run.explanation;

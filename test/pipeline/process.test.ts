@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
 import type { ExplainOptions } from '../../src/pipeline/protocol.ts';
 import { exists, Pipeline } from '../fixtures/pipeline.ts';
 import { writeSpot } from '../fixtures/spot.ts';
@@ -79,6 +81,15 @@ test('to cancel what is done, or was never asked for, does nothing', async () =>
   pipeline.send({ type: 'cancel', id: 99 });
   await pipeline.explanation(pipeline.explain(short));
   assert.ok(!pipeline.events.some((event) => event.type === 'failed'));
+});
+
+test('an image is read to be shown, without any model', async () => {
+  const { opened } = await pipeline.ask({ type: 'preview', image: short.image });
+  const { preview, sha256 } = opened;
+  const { width = 0, height = 0 } = await sharp(short.image).metadata();
+  assert.deepEqual([preview.width, preview.height, preview.mime], [width, height, 'image/png']);
+  assert.equal(sha256, createHash('sha256').update(readFileSync(short.image)).digest('hex'));
+  assert.ok(!pipeline.events.some((event) => event.type === 'stage'));
 });
 
 test('an export is cancelled and leaves nothing behind', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
-import { coffee, copyOfChelsea, ends, explain, startAfresh, until } from './helpers.ts';
+import { appendFileSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chelsea, coffee, copyOfChelsea, ends, explain, startAfresh, until } from './helpers.ts';
 
 describe('the image file', () => {
   beforeEach(startAfresh);
 
-  it('makes the explanation stale when it changes; explaining again shows the new picture', async () => {
+  it('makes the explanation stale when it changes, and is shown as it is now; explaining again explains that', async () => {
     const image = copyOfChelsea('changing [1].png');
     const panel = await explain(image);
     await ends(panel, 'done');
@@ -13,13 +13,43 @@ describe('the image file', () => {
     const { preview } = panel;
     copyFileSync(coffee().fsPath, image.fsPath);
     await until(() => panel.state.stale === 'changed', 'the change to be seen');
+    await until(() => panel.preview !== preview, 'the new picture');
+    assert.deepEqual([panel.preview!.width, panel.preview!.height], [600, 400]);
+    assert.notEqual(panel.preview!.sha256, panel.state.imageSha256, 'the map belongs to the picture before');
     assert.equal(panel.state.prediction, prediction, 'nothing runs by itself');
 
     await explain(image);
     await until(() => panel.state.phase === 'done' && panel.state.run === 2, 'the second run');
     assert.equal(panel.state.stale, undefined);
     assert.notEqual(panel.state.prediction!.target.index, prediction!.target.index);
+    assert.equal(panel.preview!.sha256, panel.state.imageSha256);
     assert.notDeepEqual(panel.preview!.bytes, preview!.bytes);
+  });
+
+  it('that changes back is the explained one again', async () => {
+    const image = copyOfChelsea('there and back.png');
+    const panel = await explain(image);
+    await ends(panel, 'done');
+    const { preview } = panel;
+    copyFileSync(coffee().fsPath, image.fsPath);
+    await until(() => panel.preview !== preview, 'the new picture');
+    copyFileSync(chelsea().fsPath, image.fsPath);
+    await until(() => panel.state.stale === undefined, 'the mark to go');
+    await until(() => panel.preview === preview, 'the explained picture');
+  });
+
+  it('that is half written keeps the picture before, until the rest comes', async () => {
+    const image = copyOfChelsea('slowly written.png');
+    const panel = await explain(image);
+    await ends(panel, 'done');
+    const { preview } = panel;
+    const bytes = readFileSync(coffee().fsPath);
+    writeFileSync(image.fsPath, bytes.subarray(0, bytes.length / 2));
+    await until(() => panel.state.stale === 'unreadable', 'the broken file to be seen');
+    assert.equal(panel.preview, preview);
+    writeFileSync(image.fsPath, bytes);
+    await until(() => panel.state.stale === 'changed' && panel.preview !== preview, 'the new picture');
+    assert.deepEqual([panel.preview!.width, panel.preview!.height], [600, 400]);
   });
 
   it('may go: what is shown stays, also when explaining again fails', async () => {

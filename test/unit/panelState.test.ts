@@ -93,12 +93,17 @@ test('an explanation without a map has none, also when a first map was there', (
 });
 
 test('the next run starts empty, but for where the picture is', () => {
-  const opened = { preview: { width: 1, height: 1, mime: 'image/png', bytes: new Uint8Array() }, notes: ['n'] };
+  const preview = { width: 1, height: 1, mime: 'image/png', bytes: new Uint8Array() } as const;
+  const opened = { preview, sha256: 'a', notes: ['n'] };
   const predicted = { type: 'predicted', id: 1, prediction: undefined, frame } as unknown as RunEvent;
-  const done = after({ type: 'opened', id: 1, opened } as RunEvent, predicted, explained);
+  const done = after({ type: 'opened', id: 1, opened }, predicted, explained);
   const next = startRun({ ...done, stale: 'changed' }, 2, { ...settings, seed: 1 });
   assert.deepEqual([next.run, next.phase, next.settings.seed], [2, 'waiting', 1]);
-  assert.deepEqual([next.frame, next.imageNotes], [frame, ['n']]);
+  assert.deepEqual([next.frame, next.imageNotes, next.imageSha256], [frame, ['n'], 'a']);
+  const same = advance(next, { type: 'opened', id: 2, opened });
+  assert.deepEqual([same.frame, same.imageSha256], [frame, 'a']);
+  const other = advance(next, { type: 'opened', id: 2, opened: { ...opened, sha256: 'b', notes: [] } });
+  assert.deepEqual([other.frame, other.imageSha256, other.imageNotes], [undefined, 'b', []]);
   assert.deepEqual([next.map, next.prediction, next.stale, next.samples], [undefined, undefined, undefined, []]);
 });
 

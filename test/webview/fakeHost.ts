@@ -2,8 +2,8 @@ import chelsea from '../../media/examples/chelsea.png';
 import type { FromWebview, PanelState, Picture, ToWebview } from '../../src/extension/protocol.ts';
 import * as states from './states.ts';
 
-const { waiting, loading, running, done, unstable, nothingShifted, failed, cancelled } = states;
-const named = { waiting, loading, running, done, unstable, nothingShifted, failed, cancelled };
+const { waiting, loading, running, done, unstable, nothingShifted, failed, cancelled, changed } = states;
+const named = { waiting, loading, running, done, unstable, nothingShifted, failed, cancelled, changed };
 export type StateName = keyof typeof named;
 
 /** Runs in the page before the page's own script, in the place of VS Code and the extension. */
@@ -30,14 +30,17 @@ class FakeHost {
     this.send({ type: 'state', state: typeof made === 'function' ? made(430) : made });
   }
 
-  /** Sends a picture as the original: without one, chelsea.png. */
-  async sendPreview(png: Uint8Array<ArrayBuffer> = new Uint8Array(chelsea)): Promise<void> {
+  /** Sends a picture as the original: without one, chelsea.png. By default it is what the states explain. */
+  async sendPreview(
+    png: Uint8Array<ArrayBuffer> = new Uint8Array(chelsea),
+    sha256 = states.waiting.imageSha256 ?? '',
+  ): Promise<void> {
     const bitmap = await createImageBitmap(new Blob([png], { type: 'image/png' }));
     const { width, height } = bitmap;
     const context = new OffscreenCanvas(width, height).getContext('2d')!;
     context.drawImage(bitmap, 0, 0);
     this.#photo = context.getImageData(0, 0, width, height);
-    this.send({ type: 'preview', preview: { width, height, mime: 'image/png', bytes: png } });
+    this.send({ type: 'preview', preview: { width, height, mime: 'image/png', bytes: png, sha256 } });
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
 

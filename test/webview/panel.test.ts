@@ -390,6 +390,51 @@ test('an error or a stale image leaves what is shown in place', async () => {
   });
 });
 
+test('a map is never laid over another picture: that of a changed file is shown plainly, with the way on', async () => {
+  await withPanel('done', async (page) => {
+    const before = await page.evaluate(() => window.fakeHost.pixels().join());
+    await change(page, { stale: 'changed' });
+    await page.evaluate(async () => {
+      const { fakeHost } = window;
+      await fakeHost.sendPreview(await fakeHost.plainPicture(40, 30, 'rgb(10, 200, 30)'), 'another');
+    });
+    await settle(page);
+    const plain = await page.evaluate(() => window.fakeHost.pixels());
+    assert.equal(plain.length, 40 * 30 * 4);
+    for (let at = 0; at < plain.length; at += 4) assert.deepEqual(plain.slice(at, at + 4), [10, 200, 30, 255]);
+    assert.match(
+      (await page.locator('.messages').textContent()) ?? '',
+      /figures and the samples are of the picture before/,
+    );
+    assert.match(
+      (await page.locator('.notice').textContent()) ?? '',
+      /The map is hidden: it belongs to the picture before/,
+    );
+    assert.match((await page.locator('.picture canvas').getAttribute('aria-label')) ?? '', /without a saliency map/);
+    assert.match((await page.locator('main > [aria-live]').textContent()) ?? '', /The image has changed since/);
+    await page.locator('.tile').first().click();
+    const titles = page.locator('dialog .figure-title:visible');
+    assert.deepEqual(await titles.allTextContents(), ['Sample'], 'no original beside the sample');
+    await page.keyboard.press('Escape');
+    await page.locator('.messages').getByRole('button', { name: 'Run again' }).click();
+    assert.ok((await posted(page)).some(({ type }) => type === 'explain'));
+
+    await page.evaluate(() => window.fakeHost.sendPreview());
+    await change(page, { stale: undefined });
+    assert.equal(await page.evaluate(() => window.fakeHost.pixels().join()), before);
+    assert.ok(await page.locator('.notice').isHidden());
+  });
+});
+
+test('an image file that can’t be read any more leaves its picture and map', async () => {
+  await withPanel('done', async (page) => {
+    const before = await page.evaluate(() => window.fakeHost.pixels().join());
+    await change(page, { stale: 'unreadable' });
+    assert.match((await page.locator('.messages').textContent()) ?? '', /can’t be read as an image now/);
+    assert.equal(await page.evaluate(() => window.fakeHost.pixels().join()), before);
+  });
+});
+
 test('each status is said in words, with its sentence', async () => {
   await withPanel('done', async (page) => {
     const status = page.locator('.status');

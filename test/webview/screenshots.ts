@@ -62,6 +62,7 @@ async function takeDetails(theme: ThemeName) {
 for (const theme of themeNames) {
   await takeDetails(theme);
   await take(`${theme}-done`, theme, 'wide', 'done');
+  await take(`${theme}-changed`, theme, 'wide', 'changed');
   await take(`${theme}-dialog`, theme, 'wide', 'done', true);
 }
 for (const state of states) {

@@ -87,6 +87,7 @@ export const waiting: PanelState = {
   uri: 'file:///work/images/chelsea.png',
   imageName: 'chelsea.png',
   imagePath: 'images/chelsea.png',
+  imageSha256: 'that of chelsea.png',
   phase: 'waiting',
   settings,
   models: ['SqueezeNet 1.1 (bundled)'],
@@ -178,6 +179,11 @@ export function failed(): PanelState {
       setting: 'relabel.models[0].labels',
     },
   };
+}
+
+/** The file is another picture by now: the one that the page has. */
+export function changed(): PanelState {
+  return { ...done(), stale: 'changed', imageSha256: 'that of the picture before' };
 }
 
 export function cancelled(): PanelState {

@@ -19,6 +19,14 @@ export const statusWords: Readonly<Record<Status, string>> = {
   'everything-shifted': 'Everything shifted',
 };
 
+/** What has become of the image file. */
+export const staleWords: Readonly<Record<NonNullable<PanelState['stale']>, string>> = {
+  changed: 'The image has changed since: run again to explain it as it is now.',
+  unreadable:
+    'The image file has changed and can’t be read as an image now: what is shown is the picture before. The log says why.',
+  deleted: 'The image file is gone. This explanation was made before.',
+};
+
 const stageWords: Readonly<Record<Stage, string>> = {
   'loading models': 'Loading models',
   'reading image': 'Reading image',
@@ -66,6 +74,7 @@ export function announcement(before: PanelState | undefined, after: PanelState):
     if (fresh || before.phase !== 'running') return `Explaining ${after.imageName}.`;
     return !before.map && after.map ? 'A first map is shown; it gets better as samples come in.' : undefined;
   }
+  if (!fresh && after.stale !== undefined && before.stale !== after.stale) return staleWords[after.stale];
   if (!fresh && before.phase === after.phase) return undefined;
   const wentBack = before?.phase === 'running' && after.run < before.run;
   if (wentBack && after.phase === 'done') return 'Cancelled. The explanation before is shown again.';

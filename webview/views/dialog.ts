@@ -35,15 +35,15 @@ function figure(title: string) {
 }
 
 /** The original as the model sees it, on a canvas of the model's input size. */
-function drawOriginal(canvas: HTMLCanvasElement, { photo, state }: Scene): void {
+function drawOriginal(canvas: HTMLCanvasElement, { photo, frame, state }: Scene): void {
   const [height, width] = state.prediction?.inputSize ?? [0, 0];
-  if (photo === undefined || state.frame === undefined || width === 0 || height === 0) return;
+  if (photo === undefined || frame === undefined || width === 0 || height === 0) return;
   Object.assign(canvas, { width, height });
   const context = context2d(canvas);
   context.fillStyle = padding;
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = 'high';
-  const rect = originalInView(state.frame, { width, height });
+  const rect = originalInView(frame, { width, height });
   context.drawImage(photo, rect.x, rect.y, rect.width, rect.height);
 }
 
@@ -127,6 +127,7 @@ export function createDialog(pictures: Pictures, onClose: (index: number | undef
     setText(original.caption, top === undefined ? '' : nameOf(top.index));
     setText(original.number, top === undefined ? '' : formatShare(top.probability));
     original.canvas.ariaLabel = `${state.imageName}, the part that the model sees`;
+    setHidden(original.element, scene.foreign);
     drawOriginal(original.canvas, scene);
     setText(sample.caption, nameOf(shown.label));
     setText(sample.number, formatShare(shown.labelProbability));

@@ -1,5 +1,6 @@
 import { element, setHidden, setText } from '../dom.ts';
 import { type IconName, icon } from '../icons.ts';
+import { staleWords } from '../logic/sentences.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button } from '../ui.ts';
 
@@ -16,10 +17,11 @@ function banner(kind: 'error' | 'warning' | 'info', picture: IconName, ...button
   };
 }
 
-function staleText({ state }: Scene): string | undefined {
-  if (state.stale === 'changed') return 'The image has changed since: run again to explain it as it is now.';
-  if (state.stale === 'deleted') return 'The image file is gone. This explanation was made before.';
-  return undefined;
+function staleText({ state, foreign }: Scene): string | undefined {
+  const { stale } = state;
+  if (stale === 'changed' && foreign && state.prediction !== undefined)
+    return 'The image has changed: the prediction, the figures and the samples are of the picture before. Run again to explain this one.';
+  return stale && staleWords[stale];
 }
 
 /** What went wrong or needs a decision, above what is shown and never instead of it. */
@@ -44,7 +46,7 @@ export function createMessages(actions: Actions): View {
       setHidden(openSetting, state.error?.setting === undefined);
       openSetting.title = state.error?.setting ?? '';
       stale.show(staleText(scene));
-      setHidden(rerun, state.stale !== 'changed');
+      setHidden(rerun, state.stale === 'deleted');
       cancelled.show(
         state.phase === 'cancelled'
           ? `Cancelled after ${state.done} of ${state.total} samples. What is shown is a part.`

@@ -12,7 +12,8 @@ import { Overlay } from './overlay.ts';
 const pixelatedFrom = 4;
 
 /** Why there is no map, in its place; undefined where there is one or one may still come. */
-function absence({ state }: Scene): string | undefined {
+function absence({ state, foreign }: Scene): string | undefined {
+  if (foreign && state.map) return 'The map is hidden: it belongs to the picture before.';
   if (state.phase === 'running' || state.map !== null) return undefined;
   const word = state.status === undefined ? 'No map' : `No map: ${statusWords[state.status].toLowerCase()}`;
   return `${word}. ${state.advice ?? ''}`.trim();
@@ -53,11 +54,11 @@ export function createStage(actions: Actions): View {
 
   function movePointer(to: { x: number; y: number } | undefined, cross: boolean): void {
     probe = to;
-    const { photo, heat, state } = scene ?? {};
+    const { photo, heat, frame } = scene ?? {};
     const cell =
-      to === undefined || photo === undefined || heat === undefined || state?.frame === undefined
+      to === undefined || photo === undefined || heat === undefined || frame === undefined
         ? undefined
-        : cellAt(frameOnPreview(state.frame, photo), heat, to.x, to.y);
+        : cellAt(frameOnPreview(frame, photo), heat, to.x, to.y);
     legend.point(cell === undefined ? undefined : heat?.levels[cell]);
     marks.probe(cross ? to : undefined, (photo?.width ?? 0) / 60);
   }
@@ -102,7 +103,7 @@ export function createStage(actions: Actions): View {
     update(next) {
       const changed = scene === undefined || scene.heat !== next.heat || scene.photo !== next.photo;
       scene = next;
-      const { state, look, photo, heat } = next;
+      const { state, look, photo, frame, heat } = next;
       setHidden(picture, photo === undefined);
       setHidden(waiting, photo !== undefined || state.phase === 'failed');
       setHidden(switches, heat === undefined && state.phase !== 'running' && state.phase !== 'waiting');
@@ -112,9 +113,9 @@ export function createStage(actions: Actions): View {
       setText(missing, without ?? '');
       if (photo !== undefined) {
         document.documentElement.style.setProperty('--ratio', String(photo.width / photo.height));
-        overlay.draw(photo, state.frame, heat, next.colormap, look.map ? look.opacity : 0);
+        overlay.draw(photo, frame, heat, next.colormap, look.map ? look.opacity : 0);
         if (changed) fitPixels();
-        marks.update(photo, state.frame, heat, look.map, look.contour);
+        marks.update(photo, frame, heat, look.map, look.contour);
         setAttribute(overlay.canvas, 'aria-label', pictureText(state, look.map ? heat : undefined));
       }
       map.checked = look.map;

@@ -1,0 +1,65 @@
+import type { PipelineError } from '../pipeline/errors.ts';
+import type { Event, Request } from '../pipeline/protocol.ts';
+
+type Numbered = Extract<Request, { type: keyof typeof answers }>;
+type WithoutId<T> = T extends Numbered ? Omit<T, 'id'> : never;
+
+/** What the pipeline can be asked for besides explanations. */
+export type Question = WithoutId<Numbered>;
+
+/** The type of the event that answers each kind of request. */
+const answers = { preview: 'previewed', pictures: 'pictures', export: 'exported' } as const;
+
+export type AnswerTo<Q extends Question> = Extract<Event, { type: (typeof answers)[Q['type']] }>;
+type Answer = AnswerTo<Question>;
+
+const answerTypes: readonly string[] = Object.values(answers);
+
+export function isAnswer(event: Event): event is Answer {
+  return answerTypes.includes(event.type);
+}
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: PipelineError) => void;
+}
+
+/** The questions that are open. One event with its id answers each. */
+export class PipelineRequests {
+  readonly #waiting = new Map<number, Waiting>();
+  /** Those that no child has heard of yet. */
+  readonly #unsent: Numbered[] = [];
+
+  get unsent(): boolean {
+    return this.#unsent.length > 0;
+  }
+
+  /** Resolves with what answers the question, which is sent with the next `flush`. */
+  add<Q extends Question>(question: Q, id: number): Promise<AnswerTo<Q>> {
+    this.#unsent.push({ ...question, id } as Numbered);
+    return new Promise<Answer>((resolve, reject) => this.#waiting.set(id, { resolve, reject })) as Promise<AnswerTo<Q>>;
+  }
+
+  flush(send: (request: Request) => void): void {
+    for (const request of this.#unsent.splice(0)) send(request);
+  }
+
+  /** Settles the question of this id, if there is one. */
+  settle(id: number, settle: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (waiting !== undefined) settle(waiting);
+  }
+
+  /** Fails what was sent: nobody is left to answer. What was not sent waits for the next child. */
+  lose(error: PipelineError): void {
+    const unsent = new Set(this.#unsent.map(({ id }) => id));
+    for (const id of [...this.#waiting.keys()]) if (!unsent.has(id)) this.settle(id, ({ reject }) => reject(error));
+  }
+
+  /** Fails everything. */
+  fail(error: PipelineError): void {
+    this.#unsent.length = 0;
+    this.lose(error);
+  }
+}
