@@ -1,6 +1,6 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { compileGraph } from './compiledGraph.ts';
-import { type Affine, affineOf, cellOf, composeGraph, gridPoints, type TensorShape } from './composeGraph.ts';
+import { type Affine, affineOf, cellOf, composeGraph, gridPoints, planar, type TensorShape } from './composeGraph.ts';
 import { fillWeights, type Mask } from './mask.ts';
 import type { Preprocess } from './protocol.ts';
 
@@ -125,11 +125,4 @@ function maskFeeds(masks: readonly Mask[], height: number, width: number): Recor
     rows: new Tensor('float32', rows, [count, 1, height, gridPoints]),
     columns: new Tensor('float32', columns, [count, 1, width, gridPoints]),
   };
-}
-
-/** One image, channel by channel. */
-function planar(image: Float32Array, { layout, channels }: TensorShape): Float32Array {
-  if (layout === 'NCHW' || channels === 1) return image;
-  const plane = image.length / channels;
-  return Float32Array.from(image, (_, at) => image[(at % plane) * channels + Math.floor(at / plane)] ?? 0);
 }

@@ -18,6 +18,13 @@ export const gridPoints = 16;
 export const cellOf = ({ height, width }: TensorShape): number =>
   Math.max(1, Math.round(Math.min(height, width) / studentSide));
 
+/** One image, channel by channel. */
+export function planar(image: Float32Array, { layout, channels }: TensorShape): Float32Array {
+  if (layout === 'NCHW' || channels === 1) return image;
+  const plane = image.length / channels;
+  return Float32Array.from(image, (_, at) => image[(at % plane) * channels + Math.floor(at / plane)] ?? 0);
+}
+
 /** One teacher channel of a 0–1 RGB picture: `offset + scale · Σ weights · rgb`. */
 export interface Affine {
   readonly scale: number;

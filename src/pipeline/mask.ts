@@ -29,7 +29,7 @@ export function drawMask(random: RandomStream, cells: number, share: number): Ma
 
 /**
  * Bilinear interpolation as a matrix, one axis of a mask: pixel p of `pixels` takes `weights[p · stride + i]` of the
- * grid's point i. RISE's masks have cells of ⌈pixels / cells⌉ pixels.
+ * grid's point i. As in RISE, cells have ⌈pixels / cells⌉ pixels.
  * @param weights zeros, pixels × stride; stride > mask.cells.
  */
 export function fillWeights(
@@ -40,11 +40,25 @@ export function fillWeights(
   offset: number,
 ): void {
   const cell = Math.ceil(pixels / cells);
+  interpolate(weights, stride, pixels, cells + 1, (pixel) => (pixel + 0.5) / cell - 0.5 + offset);
+}
+
+/**
+ * @param positionOf where a pixel lies among the grid's points 0 … points − 1. Beyond the outermost points the grid is
+ *   mirrored, as skimage's mode "reflect" has it.
+ */
+export function interpolate(
+  weights: Float32Array,
+  stride: number,
+  pixels: number,
+  points: number,
+  positionOf: (pixel: number) => number,
+): void {
+  const last = points - 1;
   for (let pixel = 0; pixel < pixels; pixel++) {
-    // Beyond its outermost points the grid is mirrored, as skimage's mode "reflect" has it.
-    const ahead = Math.abs((pixel + 0.5) / cell - 0.5 + offset);
-    const position = ahead > cells ? 2 * cells - ahead : ahead;
-    const low = Math.min(Math.floor(position), cells - 1);
+    const ahead = Math.abs(positionOf(pixel));
+    const position = ahead > last ? 2 * last - ahead : ahead;
+    const low = Math.min(Math.floor(position), last - 1);
     weights[pixel * stride + low] = 1 - (position - low);
     weights[pixel * stride + low + 1] = position - low;
   }

@@ -25,7 +25,7 @@ export function judge(counts: Counts, student: StudentFigures): { status: Status
   if ((student.splitHalf ?? 0) < stableSplitHalf) {
     return {
       status: 'unstable',
-      advice: `Two halves of the samples give different maps (rank correlation ${figure(student.splitHalf)}): take more samples before you trust details.`,
+      advice: unstableHalves(student.splitHalf),
     };
   }
   if ((student.correlation ?? 0) < stableCorrelation) {
@@ -39,6 +39,18 @@ export function judge(counts: Counts, student: StudentFigures): { status: Status
     advice: `Both halves of the samples agree on the map, and the student predicts the model on unseen samples: the hot regions carry the prediction.`,
   };
 }
+
+/** The same of a map that is an average over random samples, and distils no student. */
+export function judgeHalves(splitHalf: number | null): { status: Status; advice: string } {
+  if ((splitHalf ?? 0) < stableSplitHalf) return { status: 'unstable', advice: unstableHalves(splitHalf) };
+  return {
+    status: 'ok',
+    advice: `Both halves of the samples agree on the map (rank correlation ${figure(splitHalf)}): where it is hot, showing the image makes the class more probable.`,
+  };
+}
+
+const unstableHalves = (splitHalf: number | null): string =>
+  `Two halves of the samples give different maps (rank correlation ${figure(splitHalf)}): take more samples before you trust details.`;
 
 /** Shares of kept samples that the sampling aims at (METHOD 3). */
 const wantedShares = [0.35, 0.65] as const;

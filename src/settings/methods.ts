@@ -13,6 +13,8 @@ export interface MethodFacts {
 /** Every method, in the order of pickers. */
 export const methodFacts: Readonly<Record<MethodName, MethodFacts>> = {
   relabel: { title: 'Re-label distillation', samples: 'setting', vae: true },
+  rise: { title: 'RISE', samples: 4000, vae: false },
+  occlusion: { title: 'Occlusion', samples: null, vae: false },
   random: { title: 'Random (reference)', samples: null, vae: false },
 };
 

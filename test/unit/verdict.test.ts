@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Counts, Status, StudentFigures } from '../../src/pipeline/protocol.ts';
-import { judge, remarks } from '../../src/pipeline/verdict.ts';
+import { judge, judgeHalves, remarks } from '../../src/pipeline/verdict.ts';
 
 const good: StudentFigures = {
   agreement: 0.9,
@@ -51,4 +51,15 @@ test('a target that no sample came out as is told', () => {
   assert.match(remarks(counts(500), soft, 'ok', 'lynx').join(), /^No sample came out as lynx/);
   assert.deepEqual(remarks(counts(500), good, 'ok', 'lynx'), []);
   assert.deepEqual(remarks(counts(500), soft, 'ok', undefined), []);
+});
+
+test('an average over random samples is judged by its halves alone', () => {
+  assert.equal(judgeHalves(0.8).status, 'ok');
+  assert.match(judgeHalves(0.8).advice, /agree on the map \(rank correlation 0\.80\)/);
+  for (const splitHalf of [0.2, null]) {
+    const { status, advice } = judgeHalves(splitHalf);
+    assert.equal(status, 'unstable');
+    assert.match(advice, /take more samples/);
+  }
+  assert.doesNotMatch(judgeHalves(0.8).advice + judgeHalves(0.2).advice, /student|VAE/);
 });

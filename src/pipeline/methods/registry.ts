@@ -1,9 +1,13 @@
 import type { MethodName } from '../protocol.ts';
 import type { Method } from './method.ts';
+import { occlusion } from './occlusion.ts';
 import { randomMap } from './randomMap.ts';
 import { relabelDistillation } from './relabelDistillation.ts';
+import { rise } from './rise.ts';
 
 export const methods: Readonly<Record<MethodName, Method>> = {
   relabel: relabelDistillation,
+  rise,
+  occlusion,
   random: randomMap,
 };

@@ -1,0 +1,60 @@
+import type { SaliencyMap, Sample } from '../protocol.ts';
+import { countSamples, relabel } from '../relabel.ts';
+import { Clock } from './clock.ts';
+import type { MethodResult, MethodRun, Subject } from './method.ts';
+
+/** Shares of the samples after which a map of those so far is shown. */
+const sketchAt = [0.1, 0.25, 0.5];
+
+/** How a method asks the teacher about many changed versions of the image. */
+export interface Questions<Batch extends Changed> {
+  readonly total: number;
+  /** Makes some of them. They are needed until the next are made. */
+  make(indices: readonly number[]): Promise<Batch>;
+  /** Takes in what the teacher said of them. */
+  learn(batch: Batch, samples: readonly Sample[]): Promise<void>;
+  /** The map of all so far. */
+  draw(): SaliencyMap;
+}
+
+interface Changed {
+  /** The images as the teacher takes them. */
+  readonly tensor: Float32Array;
+  /** Root mean square change of each, in units of the 0–1 pixel range. */
+  readonly change: Float32Array;
+}
+
+type Answers = Pick<MethodResult, 'counts' | 'samples' | 'timings'>;
+
+/**
+ * Asks the teacher batch by batch, and reports every batch, with a map now and then.
+ * @throws PipelineError when the teacher fails; the signal's reason within one batch of a cancel.
+ */
+export async function askTeacher<Batch extends Changed>(
+  subject: Subject,
+  run: MethodRun,
+  questions: Questions<Batch>,
+): Promise<Answers> {
+  const { teacher } = subject;
+  const { total } = questions;
+  const samples: Sample[] = [];
+  const clock = new Clock();
+  let sketches = 0;
+  while (samples.length < total) {
+    run.signal.throwIfAborted();
+    const first = samples.length;
+    const count = Math.min(teacher.batchSize, total - first);
+    const indices = Array.from({ length: count }, (_, row) => first + row);
+    const batch = await clock.time('synthesize', () => questions.make(indices));
+    const told = relabel(teacher, await teacher.score(batch.tensor, count), subject, first, batch.change);
+    samples.push(...told);
+    await clock.time('student', () => questions.learn(batch, told));
+
+    const due = samples.length < total && samples.length >= (sketchAt[sketches] ?? 1) * total;
+    if (due) sketches++;
+    const map = due ? await clock.time('student', async () => questions.draw()) : undefined;
+    const counts = countSamples(samples, teacher.labels);
+    run.report({ done: samples.length, total, counts, samples: told, map });
+  }
+  return { samples, counts: countSamples(samples, teacher.labels), timings: clock.spent };
+}
