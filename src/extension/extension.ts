@@ -2,20 +2,24 @@ import * as vscode from 'vscode';
 import { Config } from './config.ts';
 import { explainImages } from './explain.ts';
 import { ExplainPanels } from './explainPanels.ts';
+import { ExplainTool } from './explainTool.ts';
 import { findRuntime } from './findRuntime.ts';
 import { selectModel } from './modelPicker.ts';
 import { PipelineHost } from './pipelineHost.ts';
 import { runtimeProblems } from './runtime.ts';
 import { SettingsProblems } from './settingsProblems.ts';
 import { StatusBar } from './statusBar.ts';
+import { toolName } from './toolInput.ts';
 
 /** What other extensions, and the tests, may look at. */
 export interface RelabelApi {
   readonly host: PipelineHost;
   readonly panels: ExplainPanels;
+  readonly tool: ExplainTool;
 }
 
-export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): RelabelApi {
+export function activate(context: vscode.ExtensionContext): RelabelApi {
+  const { extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel('Relabel', { log: true });
   const file = (...parts: string[]): string => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
   const config = new Config(file('media'));
@@ -29,6 +33,8 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const host = new PipelineHost({ main: file('dist', 'main.js'), runtime, log });
   const statusBar = new StatusBar(host);
   const panels = new ExplainPanels({ extensionUri, host, config, problems, log });
+  const overlays = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'overlays');
+  const tool = new ExplainTool({ host, config, overlays });
   const { registerCommand } = vscode.commands;
 
   host.on('stopped', async (message) => {
@@ -40,10 +46,11 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     statusBar,
     log,
     config.onDidChangeProcess(() => host.reconfigure()),
+    vscode.lm.registerTool(toolName, tool),
     registerCommand('relabel.explain', (uri?: vscode.Uri, uris?: vscode.Uri[]) => explainImages(panels, uri, uris)),
     registerCommand('relabel.cancel', () => panels.active?.cancel() || host.cancelRunning()),
     registerCommand('relabel.selectModel', () => selectModel(config, panels)),
     registerCommand('relabel.showLog', () => log.show()),
   );
-  return { host, panels };
+  return { host, panels, tool };
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { PipelineError } from '../pipeline/errors.ts';
-import type { Event, ExplainOptions, Explanation, Failure, Picture } from '../pipeline/protocol.ts';
+import type { EncodedPicture, Event, ExplainOptions, Explanation, Failure, Picture } from '../pipeline/protocol.ts';
 import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';
 import { type AnswerTo, isAnswer, PipelineRequests, type Question } from './pipelineRequests.ts';
 
@@ -121,6 +121,12 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   async export(of: number, directory: string): Promise<void> {
     this.#demandKept(of);
     await this.ask({ type: 'export', of, directory });
+  }
+
+  /** The map of the explanation `of` over its image, `size` pixels on the long side; null: no map. @throws PipelineError */
+  async overlay(of: number, size: number): Promise<EncodedPicture | null> {
+    this.#demandKept(of);
+    return (await this.ask({ type: 'overlay', of, size })).overlay;
   }
 
   /** Lets the child drop what it keeps of the explanation `of`. */

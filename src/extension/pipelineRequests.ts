@@ -8,7 +8,7 @@ type WithoutId<T> = T extends Numbered ? Omit<T, 'id'> : never;
 export type Question = WithoutId<Numbered>;
 
 /** The type of the event that answers each kind of request. */
-const answers = { preview: 'previewed', pictures: 'pictures', export: 'exported' } as const;
+const answers = { preview: 'previewed', pictures: 'pictures', export: 'exported', overlay: 'overlay' } as const;
 
 export type AnswerTo<Q extends Question> = Extract<Event, { type: (typeof answers)[Q['type']] }>;
 type Answer = AnswerTo<Question>;

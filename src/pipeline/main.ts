@@ -1,5 +1,6 @@
 /** The pipeline process: takes requests over IPC one after another, answers with events, ends with its parent. */
 import { writeBundle } from './bundle.ts';
+import { encodeOverlay } from './encodeOverlay.ts';
 import { PipelineError, toFailure } from './errors.ts';
 import { explain } from './explain.ts';
 import { openImage, resizePicture } from './image.ts';
@@ -10,7 +11,7 @@ import { Sessions } from './session.ts';
 import { versions } from './versions.ts';
 
 type Of<T extends Request['type']> = Extract<Request, { type: T }>;
-type Job = Of<'explain'> | Of<'preview'> | Of<'pictures'> | Of<'export'>;
+type Job = Of<'explain'> | Of<'preview'> | Of<'pictures'> | Of<'export'> | Of<'overlay'>;
 
 /** Samples made at once for the gallery: as many as keep a cancel quick. */
 const remakeBatch = 25;
@@ -88,6 +89,9 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
     case 'export':
       await writeBundle(cancellable(keptExplanation(job.of), signal), job.directory);
       send({ type: 'exported', id, directory: job.directory });
+      return;
+    case 'overlay':
+      send({ type: 'overlay', id, overlay: await encodeOverlay(keptExplanation(job.of), job.size) });
   }
 }
 

@@ -83,6 +83,8 @@ export type Request =
     }
   /** Writes the evidence of the kept explanation `of` to a folder that does not exist yet; answered by `exported`. */
   | { readonly type: 'export'; readonly id: number; readonly of: number; readonly directory: string }
+  /** Draws the map of the kept explanation `of` over its image, `size` pixels (long side); answered by `overlay`. */
+  | { readonly type: 'overlay'; readonly id: number; readonly of: number; readonly size: number }
   /** Forgets the kept explanation `of` (its panel has closed). Not answered. */
   | { readonly type: 'forget'; readonly of: number };
 
@@ -100,6 +102,8 @@ export type Event =
   | { readonly type: 'previewed'; readonly id: number; readonly opened: OpenedImage }
   | { readonly type: 'pictures'; readonly id: number; readonly pictures: readonly Picture[] }
   | { readonly type: 'exported'; readonly id: number; readonly directory: string }
+  /** null: the explanation has no map. */
+  | { readonly type: 'overlay'; readonly id: number; readonly overlay: EncodedPicture | null }
   | { readonly type: 'failed'; readonly id: number; readonly error: Failure };
 
 export type Stage = 'loading models' | 'reading image' | 'predicting' | 'sampling' | 'distilling';

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import sharp from 'sharp';
 import { openImage, toTensor } from '../../src/pipeline/image.ts';
 import type { ExplainOptions, Explanation } from '../../src/pipeline/protocol.ts';
 import { Sessions } from '../../src/pipeline/session.ts';
@@ -160,6 +161,23 @@ describe('one explanation', () => {
   test('pictures come at the size that is asked for', async () => {
     const pictures = await pipeline.picturesOf(pipeline.pictures(id, [0, 1], 16));
     for (const { width, height, rgb } of pictures) assert.deepEqual([width, height, rgb.length], [16, 16, 768]);
+  });
+
+  test('the overlay comes as a small picture that differs from the image where the map is hot', async () => {
+    const { overlay } = await pipeline.ask({ type: 'overlay', of: id, size: 32 });
+    const { width, height, mime, bytes } = overlay!;
+    assert.deepEqual([width, height, mime], [32, 32, 'image/jpeg']);
+    const [shown, plain] = await Promise.all(
+      [sharp(bytes), sharp(options.image).resize(32, 32)].map((picture) => picture.removeAlpha().raw().toBuffer()),
+    );
+    const differences = Array.from({ length: spotSide ** 2 }, (_, pixel) =>
+      Math.max(...[0, 1, 2].map((channel) => Math.abs(shown![pixel * 3 + channel]! - plain![pixel * 3 + channel]!))),
+    );
+    const mean = (wanted: boolean): number => {
+      const some = differences.filter((_, pixel) => isSpot(pixel) === wanted);
+      return some.reduce((sum, value) => sum + value, 0) / some.length;
+    };
+    assert.ok(mean(true) > 2 * mean(false), `${mean(true)} in the spot, ${mean(false)} elsewhere`);
   });
 
   test('the evidence is exported once', async () => {

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { PipelineError, toFailure } from '../pipeline/errors.ts';
+import type { EncodedPicture, ExplainOptions, Frame } from '../pipeline/protocol.ts';
+import { explainOptions } from '../settings/options.ts';
+import type { Config } from './config.ts';
+import type { PipelineHost } from './pipelineHost.ts';
+import { toolAnswer } from './toolAnswer.ts';
+import { imagePath, readToolInput, type ToolInput, toolModel } from './toolInput.ts';
+
+export interface ToolServices {
+  readonly host: PipelineHost;
+  readonly config: Config;
+  /** A folder of ours for overlays, where VS Code cannot take pictures from a tool. It need not exist yet. */
+  readonly overlays: vscode.Uri;
+}
+
+/** Long side of the overlay that a language model gets, in pixels. */
+const overlaySize = 768;
+
+/** Lets a language model ask why an image was classified as it was. What goes wrong is an answer, too. */
+export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
+  readonly #services: ToolServices;
+
+  constructor(services: ToolServices) {
+    this.#services = services;
+  }
+
+  prepareInvocation({ input }: vscode.LanguageModelToolInvocationPrepareOptions<ToolInput>) {
+    try {
+      const { image, model, samples, target } = this.#plan(input);
+      const subject = target === undefined ? plain(image) : `${plain(image)} for the class “${plain(String(target))}”`;
+      const message = new vscode.MarkdownString(
+        `Explain what the model “${plain(model.name)}” sees in ${subject}? ` +
+          `${samples > 0 ? samples : 'Some hundred'} variations of the image are made and classified on this machine, by ${plain(model.path)}. ` +
+          'The answer goes to the language model, with a small picture of the image.',
+      );
+      return {
+        invocationMessage: `Explaining ${path.basename(image)}`,
+        confirmationMessages: { title: 'Explain a prediction', message },
+      };
+    } catch {
+      // invoke() runs nothing then and says what is wrong.
+      return { invocationMessage: 'Explaining a prediction' };
+    }
+  }
+
+  async invoke(
+    { input }: Pick<vscode.LanguageModelToolInvocationOptions<ToolInput>, 'input'>,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.LanguageModelToolResult> {
+    try {
+      return await this.#explain(this.#plan(input), token);
+    } catch (error) {
+      const { code, message } = toFailure(error);
+      if (code === 'cancelled') throw new vscode.CancellationError();
+      return answer({ error: { code, message } });
+    }
+  }
+
+  /** @throws PipelineError where the input is not good. */
+  #plan(value: unknown): ExplainOptions {
+    const input = readToolInput(value);
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const image = imagePath(input.image, folders);
+    const uri = vscode.Uri.file(image);
+    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? folders[0] ?? path.dirname(image);
+    const { settings } = this.#services.config.read(uri);
+    const model = toolModel(settings, input.model, folder, vscode.workspace.isTrusted);
+    const { class: target, samples, method } = input;
+    return explainOptions(settings, model, image, { target, samples, method });
+  }
+
+  async #explain(options: ExplainOptions, token: vscode.CancellationToken): Promise<vscode.LanguageModelToolResult> {
+    const { host } = this.#services;
+    let frame: Frame | undefined;
+    const run = host.explain(options, (event) => {
+      if (event.type === 'predicted') frame = event.frame;
+    });
+    const cancel = token.onCancellationRequested(() => run.cancel());
+    if (token.isCancellationRequested) run.cancel();
+    try {
+      const explanation = await run.explanation;
+      if (frame === undefined) throw new PipelineError('internal', 'The pipeline did not say what it predicted.');
+      const overlay = await host.overlay(run.id, overlaySize);
+      return await this.#withOverlay(toolAnswer(options, explanation, frame), options.image, overlay);
+    } finally {
+      cancel.dispose();
+      host.forget(run.id);
+    }
+  }
+
+  async #withOverlay(
+    data: object,
+    image: string,
+    overlay: EncodedPicture | null,
+  ): Promise<vscode.LanguageModelToolResult> {
+    if (overlay === null) return answer(data);
+    const part = picturePart(overlay);
+    if (part !== undefined) return answer(data, part);
+    const name = createHash('sha256').update(image).digest('hex').slice(0, 16);
+    const file = vscode.Uri.joinPath(this.#services.overlays, `${name}-overlay.jpg`);
+    await vscode.workspace.fs.writeFile(file, overlay.bytes);
+    return answer({ ...data, overlay: file.fsPath });
+  }
+}
+
+/** Text as it is, inside Markdown. MarkdownString.appendText would forbid every line break. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!~<>|&]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+function answer(data: object, ...parts: readonly vscode.LanguageModelTextPart[]): vscode.LanguageModelToolResult {
+  return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(data)), ...parts]);
+}
+
+/** A picture in an answer, where VS Code takes one: the types of 1.100 do not know it yet. */
+function picturePart({ bytes, mime }: EncodedPicture): vscode.LanguageModelTextPart | undefined {
+  const { LanguageModelDataPart: Part } = vscode as unknown as {
+    readonly LanguageModelDataPart?: { image?(data: Uint8Array, mime: string): vscode.LanguageModelTextPart };
+  };
+  return Part?.image?.(new Uint8Array(bytes), mime);
+}

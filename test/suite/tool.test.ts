@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { ExplainTool } from '../../src/extension/explainTool.ts';
+import type { toolAnswer } from '../../src/extension/toolAnswer.ts';
+import { type ToolInput, toolName } from '../../src/extension/toolInput.ts';
+import { api, chelsea, few, file, many, startAfresh, until } from './helpers.ts';
+
+type Answer = ReturnType<typeof toolAnswer> & {
+  readonly overlay?: string;
+  readonly error?: { readonly code: string; readonly message: string };
+};
+
+describe('the language-model tool', () => {
+  let tool: ExplainTool;
+  let token: vscode.CancellationTokenSource;
+
+  beforeEach(async () => {
+    await startAfresh();
+    tool = (await api()).tool;
+    token = new vscode.CancellationTokenSource();
+  });
+
+  async function ask(input: ToolInput): Promise<{ answer: Answer; pictures: vscode.LanguageModelTextPart[] }> {
+    const { content } = await tool.invoke({ input }, token.token);
+    const [text, ...pictures] = content as vscode.LanguageModelTextPart[];
+    return { answer: JSON.parse(text!.value), pictures };
+  }
+
+  it('is there for every extension', () => {
+    const found = vscode.lm.tools.find(({ name }) => name === toolName);
+    assert.ok(found, 'registered');
+    assert.match(found.description, /ONNX image classifier/);
+  });
+
+  it('asks first, and says what will run', () => {
+    const { confirmationMessages } = tool.prepareInvocation({
+      input: { image: 'chelsea.png', class: 285, samples: 50 },
+    });
+    const { value } = confirmationMessages!.message as vscode.MarkdownString;
+    for (const said of ['chelsea', 'SqueezeNet', '285', '50', 'on this machine'])
+      assert.ok(value.includes(said), value);
+  });
+
+  it('answers with figures, caveats and the overlay', async () => {
+    // VS Code itself agrees to what it would ask the user while tests run.
+    const options = { input: { image: 'chelsea.png', samples: 200 }, toolInvocationToken: undefined };
+    const { content } = await vscode.lm.invokeTool(toolName, options, token.token);
+    const [text, picture] = content as [vscode.LanguageModelTextPart, { data: Uint8Array; mimeType: string }?];
+    const answer: Answer = JSON.parse(text.value);
+    assert.match(answer.prediction[0]!.label, /cat/);
+    assert.equal(answer.samples.kept + answer.samples.shifted, 200);
+    assert.equal(answer.image.path, chelsea().fsPath);
+    assert.deepEqual([answer.image.width, answer.image.height], [451, 300]);
+    assert.ok(answer.map?.thirds, answer.status);
+    assert.ok(answer.caveats.length >= 4);
+    assert.equal(picture === undefined, !('LanguageModelDataPart' in vscode));
+    const bytes = picture?.data ?? readFileSync(answer.overlay!);
+    assert.deepEqual([...bytes.subarray(0, 3)], [0xff, 0xd8, 0xff], 'a JPEG');
+  });
+
+  it('writes the overlay to a file where a tool cannot answer with a picture', async () => {
+    const parts = vscode as unknown as { LanguageModelDataPart?: { image?: unknown } | undefined };
+    const before = parts.LanguageModelDataPart?.image;
+    if (parts.LanguageModelDataPart !== undefined) parts.LanguageModelDataPart.image = undefined;
+    try {
+      const { answer, pictures } = await ask({ image: chelsea().fsPath, samples: 200 });
+      assert.deepEqual(pictures, []);
+      assert.ok(readFileSync(answer.overlay!).length > 1000);
+    } finally {
+      if (parts.LanguageModelDataPart !== undefined) parts.LanguageModelDataPart.image = before;
+    }
+  });
+
+  it('explains another class by its label', async () => {
+    const { answer } = await ask({ image: 'chelsea.png', class: 'lynx, catamount', samples: few });
+    assert.equal(answer.target.index, 287);
+  });
+
+  it('answers with what is wrong', async () => {
+    writeFileSync(file('no picture.png').fsPath, 'nothing');
+    const wrong: readonly [ToolInput, string, RegExp][] = [
+      [{ image: 'gone.png', samples: few }, 'image', /gone\.png/],
+      [{ image: 'no picture.png', samples: few }, 'image', /no picture\.png/],
+      [{ image: 'chelsea.png', model: 'Nobody' }, 'settings', /"Nobody".*Configured: "SqueezeNet/],
+      [{ image: 'chelsea.png', samples: 1e6 }, 'settings', /samples must be at most/],
+      [{ image: 'chelsea.png', class: 'unicorn', samples: few }, 'settings', /unicorn/],
+    ];
+    for (const [input, code, message] of wrong) {
+      const { error } = (await ask(input)).answer;
+      assert.equal(error?.code, code, JSON.stringify(error));
+      assert.match(error.message, message);
+    }
+  });
+
+  it('is cancelled with its token', async () => {
+    const { host } = await api();
+    const running = ask({ image: 'chelsea.png', samples: Math.min(many, 2000) });
+    const progress = new Promise<void>((resolve) => {
+      host.on('activity', (activity) => ((activity?.done ?? 0) > 0 ? resolve() : undefined));
+    });
+    await progress;
+    token.cancel();
+    await assert.rejects(running, vscode.CancellationError);
+    await until(() => host.pid !== undefined, 'the process to stay');
+  });
+});
