@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { imageExtensions, isImageFile } from '../settings/imageFiles.ts';
 import type { ExplainPanels } from './explainPanels.ts';
-import { imageExtensions, isImageFile } from './imageFiles.ts';
 
 /** So many panels are opened without asking. */
 const manyImages = 8;

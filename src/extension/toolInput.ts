@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
 import { PipelineError } from '../pipeline/errors.ts';
 import type { MethodName } from '../pipeline/protocol.ts';
+import { imageExtensions, isImageFile } from '../settings/imageFiles.ts';
 import { pickModel } from '../settings/pickModel.ts';
 import { describe, type Problem } from '../settings/problem.ts';
 import { conform } from '../settings/schema.ts';
 import type { ConfiguredModel, Settings } from '../settings/settings.ts';
-import { imageExtensions, isImageFile } from './imageFiles.ts';
 
 /** What a language model asks with; package.json has its schema. */
 export interface ToolInput {

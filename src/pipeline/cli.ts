@@ -8,6 +8,7 @@ type Command = (args: readonly string[], signal: AbortSignal) => Promise<number>
 // Loaded when asked for, so that help needs no native module, and the doctor can tell of one that doesn't load.
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explainCommand.ts')).explainCommand,
+  benchmark: async () => (await import('./benchmarkCommand.ts')).benchmarkCommand,
   doctor: async () => (await import('./doctor.ts')).doctor,
 };
 
@@ -24,7 +25,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) {
-    console.error(`No command "${name}": choose ${Object.keys(commands).join(' or ')}. See --help.`);
+    console.error(`No command "${name}": choose ${Object.keys(commands).join(', ')}. See --help.`);
     return 2;
   }
   const controller = new AbortController();

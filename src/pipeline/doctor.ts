@@ -1,9 +1,9 @@
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import { describe } from '../settings/problem.ts';
 import type { Settings } from '../settings/settings.ts';
-import { firstLine, PipelineError } from './errors.ts';
+import { parseCommandLine } from './commandLine.ts';
+import { firstLine } from './errors.ts';
 import { runElsewhere } from './runElsewhere.ts';
 import { readTerminalSettings, type TerminalSettings } from './settingsFile.ts';
 
@@ -27,7 +27,8 @@ const neededBytes = 600e6;
  * @throws PipelineError('settings') for wrong arguments; PipelineError('cancelled') when `signal` aborts.
  */
 export async function doctor(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const { config, json } = parse(args);
+  const options = { config: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const { config, json = false } = parseCommandLine({ args: [...args], options }).values;
   const read = readTerminalSettings(config);
   const code = await runElsewhere(read.settings);
   if (code !== undefined) return code;
@@ -49,16 +50,6 @@ export async function doctor(args: readonly string[], signal: AbortSignal): Prom
 }
 
 const marks = { ok: 'ok     ', note: 'note   ', problem: 'PROBLEM' };
-
-function parse(args: readonly string[]): { config: string | undefined; json: boolean } {
-  try {
-    const options = { config: { type: 'string' }, json: { type: 'boolean' } } as const;
-    const { config, json } = parseArgs({ args: [...args], options }).values;
-    return { config, json: json ?? false };
-  } catch (cause) {
-    throw new PipelineError('settings', firstLine(cause instanceof Error ? cause.message : String(cause)), { cause });
-  }
-}
 
 function machine(): Finding[] {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

@@ -2,7 +2,7 @@ import { methodFacts } from '../settings/methods.ts';
 import { Composer } from './compose.ts';
 import { PipelineError } from './errors.ts';
 import { fitImage, openImage, toTensor } from './image.ts';
-import type { Kept } from './kept.ts';
+import type { Cost, Kept } from './kept.ts';
 import { fullMask } from './mask.ts';
 import type { Subject } from './methods/method.ts';
 import { methods } from './methods/registry.ts';
@@ -35,6 +35,9 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
   run.emit({ type: 'stage', stage: 'sampling' });
   let firstMap: number | undefined;
   const { samples, sampling, seed } = options;
+  const { teacher, picture } = subject;
+  const vae = subject.latent?.vae;
+  const readCost = startMeter(teacher);
   const report = (progress: Progress) => {
     if (progress.map) firstMap ??= since();
     run.emit({ type: 'progress', progress });
@@ -45,10 +48,9 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
       throwIfCancelled(run);
       throw error;
     });
+  const cost = readCost();
   throwIfCancelled(run);
 
-  const { teacher, picture } = subject;
-  const vae = subject.latent?.vae;
   const { status, map, counts, student } = result;
   const total = since();
   const explanation: Explanation = {
@@ -75,7 +77,7 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
     vae: vae && { encoder: vae.encoder.sha256, decoder: vae.decoder.sha256 },
   };
   const { settings: methodSettings, remake } = result;
-  return { options, explanation, image, frame, picture, methodSettings, hashes, remake };
+  return { options, explanation, image, frame, picture, cost, methodSettings, hashes, remake };
 }
 
 /** Opens the image and the models, and shows the one to the others. Times are in ms. */
@@ -105,6 +107,17 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
   const latent = vae && { vae, posterior: await vae.encode(picture) };
   const subject: Subject = { teacher, latent, preprocess, picture, tensor, topClass, target };
   return { image, frame, subject, scores, imageTime, loadTime };
+}
+
+/** @returns what tells the cost since now. */
+function startMeter(teacher: Teacher): () => Cost {
+  const { calls, spent } = teacher;
+  const start = performance.now();
+  return () => ({
+    calls: teacher.calls - calls,
+    wall: performance.now() - start,
+    teacher: teacher.spent - spent,
+  });
 }
 
 function throwIfCancelled({ signal }: ExplainRun): void {

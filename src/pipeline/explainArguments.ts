@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util';
 import type { SchemaObject } from 'ajv';
 import { methodNames } from '../settings/methods.ts';
 import type { Overrides } from '../settings/options.ts';
 import { describe, type Problem } from '../settings/problem.ts';
 import { conform, settingSchemas } from '../settings/schema.ts';
-import { firstLine, PipelineError } from './errors.ts';
+import { numeric, parseCommandLine } from './commandLine.ts';
+import { PipelineError } from './errors.ts';
 import type { MethodName, Provider, Sampling } from './protocol.ts';
 
 /** What `relabel explain` was asked for. */
@@ -33,7 +33,7 @@ const options = {
 
 /** @throws PipelineError('settings') that says which argument is wrong. */
 export function parseExplainArguments(args: readonly string[]): ExplainArguments {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseCommandLine({ args: [...args], options, allowPositionals: true });
   if (positionals.length === 0) throw new PipelineError('settings', 'No image given: name at least one.');
   const problems: Problem[] = [];
   const take = <T>(flag: keyof typeof values, schema: SchemaObject, value: unknown): T | undefined =>
@@ -42,27 +42,12 @@ export function parseExplainArguments(args: readonly string[]): ExplainArguments
   const overrides: Overrides = {
     method: take<MethodName>('method', { enum: methodNames }, values.method),
     target: values.class !== undefined && /^\d+$/.test(values.class) ? Number(values.class) : values.class,
-    samples: take<number>('samples', settingSchemas['relabel.samples'], number(values.samples)),
+    samples: take<number>('samples', settingSchemas['relabel.samples'], numeric(values.samples)),
     sampling: take<Sampling>('sampling', settingSchemas['relabel.sampling'], values.sampling),
-    seed: take<number>('seed', settingSchemas['relabel.seed'], number(values.seed)),
+    seed: take<number>('seed', settingSchemas['relabel.seed'], numeric(values.seed)),
     executionProviders: provider && [provider],
   };
   if (problems.length > 0) throw new PipelineError('settings', problems.map(describe).join('\n'));
   const { model, config, out, json } = values;
   return { images: positionals, model, config, out, json: json ?? false, overrides };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (cause) {
-    throw new PipelineError('settings', firstLine(cause instanceof Error ? cause.message : String(cause)), { cause });
-  }
-}
-
-/** As a number where it is one; else as it is, for the schema to refuse. */
-function number(text: string | undefined): number | string | undefined {
-  if (text === undefined || text.trim() === '') return text;
-  const value = Number(text);
-  return Number.isNaN(value) ? text : value;
 }

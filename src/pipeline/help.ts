@@ -20,6 +20,19 @@ relabel explain IMAGE… [options]   explain predictions
   --json                print the manifest (for several images a list of them) and nothing else
   --config FILE         settings from FILE instead of .vscode/settings.json
 
+relabel benchmark DIR [options]    compare methods over a folder of images: deletion, insertion, ROAD, calls, time
+  --model NAME|FILE     once for each model
+  --methods A,B         as explain's --method, each with its number of samples if wanted: relabel:500
+  --against A           one of the methods: how far the others are ahead of it, image by image
+  --limit N             so many images, evenly over the folder
+  --step N              pixels that deletion and insertion change at a time (1792)
+  --samples N           for the methods without a number of their own
+  --out FILE            where the results are kept (relabel-out/benchmark.json). What is there already is not
+                        computed again: a run that was broken off goes on
+  --fresh               compute all of it again
+  --json                print one JSON object instead of a Markdown table
+  --sampling, --seed, --provider, --config as above
+
 relabel doctor [--config FILE] [--json]   check that everything works
 
 relabel --help, relabel --version

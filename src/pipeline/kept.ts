@@ -1,6 +1,15 @@
 import type { SourceImage } from './image.ts';
 import type { ExplainOptions, Explanation, Frame, Picture } from './protocol.ts';
 
+/** What the method itself took, without loading, predicting and drawing. Times are in ms. */
+export interface Cost {
+  /** Images that the teacher was shown. */
+  readonly calls: number;
+  readonly wall: number;
+  /** The part of `wall` inside the teacher's runs. */
+  readonly teacher: number;
+}
+
 /** A finished explanation with what is needed to show and export more of it: samples are made again, never stored. */
 export interface Kept {
   readonly options: ExplainOptions;
@@ -9,6 +18,7 @@ export interface Kept {
   readonly frame: Frame;
   /** What the teacher saw, before normalisation, at the model's input size. */
   readonly picture: Picture;
+  readonly cost: Cost;
   /** Settings of the method that are not in the options (grids, noise scale, regularisation, …), for the manifest. */
   readonly methodSettings: Readonly<Record<string, unknown>>;
   /** SHA-256 of the model's file, and of the VAE's files where the method has one. */

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { firstLine, PipelineError } from './errors.ts';
+import { fileHash } from './fileHash.ts';
 import type { Provider } from './protocol.ts';
 import { sleepingThreads } from './sessionThreads.ts';
 import type { Trial } from './trial.ts';
@@ -97,7 +96,7 @@ async function loadModel(path: string, providers: readonly Provider[], role: 'mo
         logSeverityLevel: 4,
       });
       const known = { trials: new Map<string, Trial>(), fits: new WeakSet<LoadedModel>() };
-      return { session, path, sha256: await sha256Of(path), provider, providerNotes, ...known };
+      return { session, path, sha256: await fileHash(path), provider, providerNotes, ...known };
     } catch (error) {
       lastError = error;
       providerNotes.push(`${provider}: ${firstLine(error instanceof Error ? error.message : String(error))}`);
@@ -125,9 +124,3 @@ function loadError(path: string, role: 'model' | 'vae', notes: readonly string[]
 }
 
 const settingOf = (role: 'model' | 'vae'): string => (role === 'model' ? 'relabel.models' : 'relabel.vaes');
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex');
-}

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import test, { after, before, beforeEach, describe } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
+import { type Finished, program, runRelabel, writeTinySettings } from '../fixtures/terminal.ts';
 import { type TinyModels, writeTinyModels } from '../fixtures/tinyModels.ts';
 
-const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'relabel-cli-'));
 let models: TinyModels;
 /** Where the command runs: new for every test, with settings that make "tiny" the default model. */
@@ -26,42 +24,13 @@ beforeEach(() => {
   writeSettings(join(folder, '.vscode', 'settings.json'), {});
 });
 
-/** A setting of `changes` that is undefined is left out. */
-function writeSettings(file: string, changes: Record<string, unknown>): string {
-  const { teacher, labels, encoder, decoder } = models;
-  const settings = {
-    'relabel.models': [{ name: 'tiny', path: teacher, labels, preset: 'unit', vae: 'tiny' }],
-    'relabel.vaes': [{ name: 'tiny', encoder, decoder }],
-    'relabel.samples': 40,
-    ...changes,
-  };
-  writeFileSync(file, `// with a comment\n${JSON.stringify(settings)}`);
-  return file;
-}
+const writeSettings = (file: string, changes: Record<string, unknown>): string => {
+  return writeTinySettings(file, models, changes);
+};
 
-interface Finished {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** @param watch sees stderr so far whenever there is more. */
-function relabel(args: readonly string[], watch?: (stderr: string, kill: () => void) => void): Promise<Finished> {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      stderr += text;
-      watch?.(stderr, () => child.kill('SIGINT'));
-    });
-    child.once('error', fail);
-    child.once('close', (code) => done({ code, stdout, stderr }));
-  });
-}
+const relabel = (args: readonly string[], watch?: (stderr: string, kill: () => void) => void): Promise<Finished> => {
+  return runRelabel(folder, args, watch);
+};
 
 /** Wrong use: exit code 2, a reason, and nothing on stdout. */
 async function refused(args: readonly string[], reason: RegExp): Promise<void> {
@@ -87,7 +56,7 @@ describe('use', () => {
   });
 
   test('no command', () => refused([], /relabel explain IMAGE/));
-  test('unknown command', () => refused(['benchmark'], /No command "benchmark": choose explain or doctor/));
+  test('unknown command', () => refused(['draw'], /No command "draw": choose explain, benchmark, doctor/));
   test('no image', () => refused(['explain'], /No image given/));
   test('unknown option', () => refused(['explain', 'x.png', '--sample', '3'], /--sample/));
   test('option without its value', () => refused(['explain', 'x.png', '--seed'], /--seed/));

@@ -85,6 +85,7 @@ function keptWith(changes: Partial<Kept> = {}): Kept {
     },
     frame: { imageWidth: 6, imageHeight: 4, x: 0, y: 0, width: 6, height: 4 },
     picture: { width: 3, height: 2, rgb: new Uint8Array(18) },
+    cost: { calls: SAMPLES, wall: 60, teacher: 40 },
     methodSettings: { maskGrids: [5, 7], temperature: 1 },
     hashes: { model: 'b'.repeat(64), vae: { encoder: 'c'.repeat(64), decoder: 'd'.repeat(64) } },
     remake,

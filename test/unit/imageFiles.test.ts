@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import manifest from '../../package.json' with { type: 'json' };
-import { imageExtensions, isImageFile } from '../../src/extension/imageFiles.ts';
+import { imageExtensions, isImageFile } from '../../src/settings/imageFiles.ts';
 
 test('every format that sharp reads from a file is offered, but its own and doubly named ones', () => {
   const formats = Object.values(sharp.format).filter((format) => format.input.file);

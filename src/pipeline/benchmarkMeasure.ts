@@ -1,0 +1,77 @@
+import type { Figures, Result } from './benchmarkEntry.ts';
+import { type ExplainEvent, explain } from './explain.ts';
+import { toTensor } from './image.ts';
+import type { Kept } from './kept.ts';
+import { deletion, insertion, saliencyOrder } from './metrics/causal.ts';
+import { road } from './metrics/road.ts';
+import type { ExplainOptions } from './protocol.ts';
+import type { Sessions } from './session.ts';
+import type { Teacher } from './teacher.ts';
+
+export interface MeasureRun {
+  readonly signal: AbortSignal;
+  emit(event: ExplainEvent): void;
+  /** The map is there and is judged from now on. */
+  evaluating(): void;
+}
+
+/**
+ * Explains an image as the product does, and evaluates the map.
+ * @param teacher the model of the options, for the evaluation: its calls don't count as the method's.
+ * @param step pixels that deletion and insertion change at a time.
+ * @throws as `explain` does; the signal's reason within one batch of a cancel.
+ */
+export async function measure(
+  options: ExplainOptions,
+  teacher: Teacher,
+  sessions: Sessions,
+  step: number,
+  run: MeasureRun,
+): Promise<Result> {
+  let memory = 0;
+  const emit = (event: ExplainEvent) => {
+    if (event.type === 'progress') memory = Math.max(memory, process.memoryUsage.rss());
+    run.emit(event);
+  };
+  const kept = await explain(options, sessions, { signal: run.signal, emit });
+  memory = Math.max(memory, process.memoryUsage.rss());
+  run.evaluating();
+  const { status, prediction, counts, student } = kept.explanation;
+  const figures: Figures = {
+    ...(await evaluate(kept, teacher, step, run.signal)),
+    calls: kept.cost.calls,
+    seconds: kept.cost.wall / 1000,
+    teacherShare: kept.cost.teacher / kept.cost.wall,
+    memory,
+    agreement: student.agreement,
+    correlation: student.correlation,
+    splitHalf: student.splitHalf,
+    keptShare: counts.total > 0 ? counts.kept / counts.total : null,
+  };
+  return { status, target: prediction.target, figures };
+}
+
+type MapFigures = Pick<Figures, 'deletion' | 'insertion' | 'difference' | 'morf' | 'lerf' | 'road'>;
+
+async function evaluate(
+  { explanation: { map, prediction }, options, picture }: Kept,
+  teacher: Teacher,
+  step: number,
+  signal: AbortSignal,
+): Promise<MapFigures> {
+  if (map === null) return { deletion: null, insertion: null, difference: null, morf: null, lerf: null, road: null };
+  const tensor = toTensor(picture, options.model.input, teacher.input.layout);
+  const subject = { teacher, tensor, target: prediction.target.index };
+  const order = saliencyOrder(map.values);
+  const deleted = await deletion(subject, order, step, signal);
+  const inserted = await insertion(subject, order, step, signal);
+  const { meanMorf, meanLerf, difference } = await road(subject, order, { seed: options.seed, signal });
+  return {
+    deletion: deleted.auc,
+    insertion: inserted.auc,
+    difference: inserted.auc - deleted.auc,
+    morf: meanMorf,
+    lerf: meanLerf,
+    road: difference,
+  };
+}

@@ -1,0 +1,364 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after, before, beforeEach, describe } from 'node:test';
+import sharp from 'sharp';
+import { type Entry, isFailed } from '../../src/pipeline/benchmarkEntry.ts';
+import type { Report } from '../../src/pipeline/benchmarkReport.ts';
+import { program, runRelabel, writeTinySettings } from '../fixtures/terminal.ts';
+import { type TinyModels, writeTinyModels } from '../fixtures/tinyModels.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'relabel-benchmark-'));
+let models: TinyModels;
+let photos: string;
+/** Where the command runs: new for every test. */
+let folder: string;
+let count = 0;
+
+before(async () => {
+  assert.ok(existsSync(program), 'npm run build comes first');
+  models = await writeTinyModels(join(scratch, 'models'));
+  photos = join(scratch, 'photos');
+  mkdirSync(join(photos, 'folder.png'), { recursive: true });
+  writeFileSync(join(photos, 'labels.txt'), 'no image');
+  cpSync(models.image, join(photos, 'b.png'));
+  // The same noise, mirrored and turned.
+  await sharp(models.image).flop().toFile(join(photos, 'a.png'));
+  await sharp(models.image).rotate(90).toFile(join(photos, 'c.png'));
+});
+after(() => rmSync(scratch, { recursive: true, force: true }));
+beforeEach(() => {
+  folder = join(scratch, String(++count));
+  mkdirSync(join(folder, '.vscode'), { recursive: true });
+  writeTinySettings(join(folder, '.vscode', 'settings.json'), models);
+});
+
+const run = (...args: string[]) => runRelabel(folder, ['benchmark', ...args]);
+const small = ['--methods', 'relabel:40,relabel:20', '--step', '128', '--out', 'r.json'];
+const resultFile = () => join(folder, 'r.json');
+const kept = (): { schema: number; entries: Entry[] } => JSON.parse(readFileSync(resultFile(), 'utf8'));
+const fileNames = () => readdirSync(folder).sort();
+
+async function json(...args: string[]): Promise<Report & { readonly entries: Entry[] }> {
+  const { code, stdout, stderr } = await run(...args, '--json');
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+function differences(entries: readonly Entry[], samples: number): number[] {
+  return entries.flatMap(({ identity, result }) => {
+    return identity.samples === samples && !isFailed(result) ? [result.figures.difference ?? Number.NaN] : [];
+  });
+}
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const near = (a: number | undefined, b: number) =>
+  assert.ok(Math.abs((a ?? Number.NaN) - b) < 1e-12, `${a} is not ${b}`);
+
+test('--json: the entries, and their means and paired differences', async () => {
+  const report = await json(photos, ...small, '--against', 'relabel:20');
+  const { entries, setting } = report;
+  assert.deepEqual(
+    entries.map(({ image, identity }) => [image, identity.samples]),
+    ['a.png', 'b.png', 'c.png'].flatMap((image) => [
+      [image, 40],
+      [image, 20],
+    ]),
+  );
+  for (const { result, identity } of entries) {
+    assert.ok(!isFailed(result));
+    const { deletion, insertion, difference, morf, lerf, road, calls, teacherShare, keptShare, memory } =
+      result.figures;
+    assert.equal(calls, identity.samples, 'every sample is one call, and the evaluation none');
+    assert.equal(difference, (insertion ?? 0) - (deletion ?? 0));
+    near(road ?? Number.NaN, (lerf ?? Number.NaN) - (morf ?? Number.NaN));
+    assert.ok(teacherShare !== null && teacherShare > 0 && teacherShare < 1);
+    assert.ok(keptShare !== null && keptShare > 0 && keptShare < 1);
+    assert.ok(memory !== null && memory > 1e6);
+  }
+  const [ours, other] = [differences(entries, 40), differences(entries, 20)];
+  const [first, second] = report.models[0]?.rows ?? [];
+  assert.deepEqual([first?.method, second?.method], ['relabel:40', 'relabel:20']);
+  near(first?.means.difference?.mean, meanOf(ours));
+  near(second?.means.difference?.mean, meanOf(other));
+  near(first?.ahead?.mean, meanOf(ours.map((value, i) => value - (other[i] ?? Number.NaN))));
+  assert.equal(second?.ahead, null);
+  assert.deepEqual([setting.images, setting.of, setting.step, setting.seed, report.failed], [3, 3, 128, 0, 0]);
+  assert.ok(
+    report.peakMemory >=
+      Math.max(...entries.map(({ result }) => (isFailed(result) ? 0 : (result.figures.memory ?? 0)))),
+  );
+  assert.deepEqual(kept().entries, entries);
+  assert.deepEqual(fileNames(), ['.vscode', 'r.json']);
+});
+
+test('deletion is that of the explanation in the bundle', async () => {
+  const { entries } = await json(
+    photos,
+    '--methods',
+    'relabel:40',
+    '--step',
+    '1024',
+    '--limit',
+    '1',
+    '--out',
+    'r.json',
+  );
+  const [entry] = entries;
+  assert.ok(entry && !isFailed(entry.result));
+  // All pixels in one step: the curve is one line from the image's probability to that of nothing, a third of the 1.
+  const { probability } = entry.result.target;
+  near(Number(entry.result.figures.deletion?.toFixed(5)), Number(((probability + 1 / 3) / 2).toFixed(5)));
+});
+
+test('a method without a VAE does not depend on it, nor on the number of samples', async () => {
+  const [entry] = (await json(photos, '--methods', 'random', '--limit', '1', '--samples', '90', '--out', 'r.json'))
+    .entries;
+  assert.ok(entry && !isFailed(entry.result));
+  assert.deepEqual([entry.identity.vae, entry.identity.sampling, entry.identity.samples], [null, null, 0]);
+  const { calls, teacherShare, agreement, deletion } = entry.result.figures;
+  assert.deepEqual([calls, teacherShare, agreement], [0, 0, null]);
+  assert.ok(deletion !== null && deletion > 0 && deletion < 1);
+  const others = ['--methods', 'relabel,random', '--sampling', 'global', '--limit', '1', '--out', 'r.json'];
+  assert.deepEqual((await json(photos, ...others)).entries[1], entry);
+});
+
+test('a Markdown table on stdout, a line for each entry on stderr', async () => {
+  const { code, stdout, stderr } = await run(photos, ...small, '--limit', '1');
+  assert.equal(code, 0, stderr);
+  assert.match(
+    stdout,
+    /^- `relabel benchmark .*photos --methods relabel:40,relabel:20 --step 128 --out r\.json --limit 1`$/m,
+  );
+  assert.match(stdout, /^- 1 of 3 images of /m);
+  assert.match(stdout, /^### tiny, cpu$/m);
+  assert.match(stdout, /^\| relabel:40 \| 1 \| 0\.\d{3} \(/m);
+  assert.match(stdout, /^\| relabel:20 \| 1 \| 0\.\d{3} \(/m);
+  assert.match(stderr, /^1 of 2, tiny, b\.png, relabel:40: insertion − deletion −?0\.\d{3}, \d+\.\d s$/m);
+  assert.match(stderr, /^2 of 2, tiny, b\.png, relabel:20: /m);
+});
+
+test('several models: one table each, in the order asked for', async () => {
+  const other = join(folder, 'other.onnx');
+  cpSync(models.teacher, other);
+  const report = await json(photos, '--limit', '1', ...small, '--model', 'tiny', '--model', other);
+  assert.deepEqual(
+    report.models.map(({ model }) => model),
+    ['tiny', 'other'],
+  );
+  assert.deepEqual(
+    report.entries.map(({ model, identity }) => [model, identity.samples]),
+    [
+      ['tiny', 40],
+      ['tiny', 20],
+      ['other', 40],
+      ['other', 20],
+    ],
+  );
+});
+
+describe('going on', () => {
+  /** What would be found again would say 0.5; what is computed doesn't. */
+  function mark(): void {
+    const { schema, entries } = kept();
+    const marked = entries.map(({ result, ...entry }) => {
+      return {
+        ...entry,
+        result: isFailed(result) ? result : { ...result, figures: { ...result.figures, deletion: 0.5 } },
+      };
+    });
+    writeFileSync(resultFile(), JSON.stringify({ schema, entries: marked }));
+  }
+  const marks = (entries: readonly Entry[]) =>
+    entries.map(({ result }) => !isFailed(result) && result.figures.deletion === 0.5);
+  const one = [...small, '--limit', '1'];
+
+  test('what is there is not computed again, and the file is left alone', async () => {
+    await json(photos, ...one);
+    mark();
+    const before = readFileSync(resultFile(), 'utf8');
+    const { code, stdout, stderr } = await run(photos, ...one, '--json');
+    assert.equal(code, 0);
+    assert.deepEqual(marks(JSON.parse(stdout).entries), [true, true]);
+    assert.match(stderr, /^2 of 2 results are in .*r\.json already\.$/m);
+    assert.equal(readFileSync(resultFile(), 'utf8'), before);
+  });
+
+  test('more images, methods, seeds and steps are added to it', async () => {
+    await json(photos, ...one);
+    mark();
+    const more = await json(
+      photos,
+      '--out',
+      'r.json',
+      '--step',
+      '128',
+      '--methods',
+      'relabel:30,relabel:40',
+      '--limit',
+      '1',
+    );
+    assert.deepEqual(marks(more.entries), [false, true]);
+    const seeded = await json(photos, ...one, '--seed', '1');
+    assert.deepEqual(marks(seeded.entries), [false, false]);
+    const stepped = await json(photos, ...one, '--step', '256');
+    assert.deepEqual(marks(stepped.entries), [false, false]);
+    const all = await json(photos, ...small);
+    assert.deepEqual(marks(all.entries), [false, false, true, true, false, false]);
+    assert.equal(kept().entries.length, 2 + 1 + 2 + 2 + 4);
+  });
+
+  test('an image or a model with other content is computed again', async () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    cpSync(join(photos, 'a.png'), join(own, 'x.png'));
+    await json(own, ...small);
+    mark();
+    cpSync(join(photos, 'c.png'), join(own, 'x.png'));
+    assert.deepEqual(marks((await json(own, ...small)).entries), [false, false]);
+  });
+
+  test('the same image under another name is found', async () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    cpSync(join(photos, 'a.png'), join(own, 'x.png'));
+    await json(own, ...small);
+    mark();
+    cpSync(join(photos, 'a.png'), join(own, 'y.png'));
+    const { entries } = await json(own, ...small);
+    assert.deepEqual(marks(entries), [true, true, true, true]);
+    assert.deepEqual(
+      entries.map(({ image }) => image),
+      ['x.png', 'x.png', 'y.png', 'y.png'],
+    );
+  });
+
+  test('--fresh computes all of this run again, and keeps the rest', async () => {
+    await json(photos, ...one);
+    mark();
+    const { entries } = await json(photos, ...one, '--methods', 'relabel:40', '--fresh');
+    assert.deepEqual(marks(entries), [false]);
+    assert.deepEqual(marks(kept().entries).sort(), [false, true]);
+  });
+
+  for (const [what, text, reason] of [
+    [
+      'broken',
+      '{"schema": 1, "entries": [',
+      /r\.json does not hold results of this benchmark \(.+\): name another file/,
+    ],
+    [
+      'of something else',
+      '{"relabel.samples": 3}',
+      /r\.json does not hold results of this benchmark: name another file/,
+    ],
+    ['of another version', '{"schema": 99, "entries": []}', /r\.json does not hold results/],
+    ['with another kind of entries', '{"schema": 1, "entries": [3]}', /r\.json does not hold results/],
+  ] as const) {
+    test(`a file that is ${what} is left alone`, async () => {
+      writeFileSync(resultFile(), text);
+      const { code, stdout, stderr } = await run(photos, ...one);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, reason);
+      assert.equal(readFileSync(resultFile(), 'utf8'), text);
+      assert.deepEqual(fileNames(), ['.vscode', 'r.json']);
+    });
+  }
+});
+
+describe('failing', () => {
+  test('an image that fails is an entry with its error, does not stop the others, and is tried again', async () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    writeFileSync(join(own, 'a.png'), 'no image');
+    cpSync(join(photos, 'b.png'), join(own, 'b.png'));
+    const { code, stdout, stderr } = await run(own, ...small, '--json');
+    assert.equal(code, 1, stderr);
+    const { entries, failed, models: tables } = JSON.parse(stdout) as Report & { entries: Entry[] };
+    assert.deepEqual(
+      entries.map(({ image, result }) => [image, isFailed(result)]),
+      [
+        ['a.png', true],
+        ['a.png', true],
+        ['b.png', false],
+        ['b.png', false],
+      ],
+    );
+    assert.ok(entries[0] && isFailed(entries[0].result));
+    assert.match(entries[0].result.error, /a\.png/);
+    assert.match(stderr, /^1 of 4, tiny, a\.png, relabel:40: .*a\.png/m);
+    assert.equal(failed, 2);
+    assert.deepEqual([tables[0]?.rows[0]?.images, tables[0]?.rows[0]?.failed], [1, 1]);
+    assert.equal(kept().entries.length, 4);
+
+    const again = await run(own, ...small);
+    assert.equal(again.code, 1);
+    assert.match(again.stdout, /^- \*\*2 failed\*\* and are in no mean$/m);
+    assert.match(again.stderr, /^2 of 4 results are in /m);
+    cpSync(join(photos, 'a.png'), join(own, 'a.png'));
+    assert.equal((await json(own, ...small)).failed, 0);
+  });
+
+  test('a model that can not be loaded is told before anything is computed', async () => {
+    const broken = join(folder, 'broken.onnx');
+    writeFileSync(broken, 'no model');
+    const { code, stdout, stderr } = await run(photos, ...small, '--model', 'tiny', '--model', broken);
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /broken\.onnx is not an ONNX model/);
+    assert.ok(!existsSync(resultFile()));
+  });
+
+  for (const [what, args, reason] of [
+    ['no folder', [], /^No folder given/],
+    ['a folder that is not there', ['nowhere'], /^nowhere can't be read as a folder/],
+    ['a folder without images', ['.vscode'], /^\.vscode has no images/],
+    ['an unknown model', ['.', '--model', 'nothing'], /"nothing" is neither a configured model/],
+    ['an unknown method', ['.', '--methods', 'magic'], /--methods must be one of/],
+  ] as const) {
+    test(`wrong use: ${what}`, async () => {
+      if (what === 'an unknown model') cpSync(models.image, join(folder, 'x.png'));
+      const { code, stdout, stderr } = await run(...args, '--out', 'r.json');
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, reason);
+      assert.ok(!existsSync(resultFile()));
+    });
+  }
+
+  test('a result file that can not be written', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const { code, stderr } = await run(photos, ...small, '--out', join('file', 'r.json'));
+    assert.equal(code, 1);
+    assert.match(stderr, /Could not write .*r\.json \(.*\): name another file for --out\./);
+  });
+});
+
+test('Ctrl+C stops, keeps what is finished, and the same command goes on', {
+  skip: process.platform === 'win32' && 'no signals',
+}, async () => {
+  const args = [
+    'benchmark',
+    photos,
+    '--methods',
+    'relabel:20,relabel:3000',
+    '--step',
+    '128',
+    '--out',
+    'r.json',
+    '--limit',
+    '1',
+  ];
+  let killed = false;
+  const { code, stdout, stderr } = await runRelabel(folder, args, (text, kill) => {
+    if (killed || !/^1 of 2, /m.test(text)) return;
+    killed = true;
+    kill();
+  });
+  assert.deepEqual([code, stdout], [130, ''], stderr);
+  assert.match(stderr, /Cancelled: 1 of 2 results are in .*r\.json; the same command goes on from there\./);
+  const [entry, ...others] = kept().entries;
+  assert.deepEqual([entry?.identity.samples, others.length], [20, 0]);
+  assert.deepEqual(fileNames(), ['.vscode', 'r.json']);
+  const report = await json(photos, ...args.slice(2), '--methods', 'relabel:20');
+  assert.deepEqual(report.entries, [entry]);
+});
