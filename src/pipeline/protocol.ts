@@ -9,7 +9,7 @@ export type Channels = 'rgb' | 'bgr' | 'gray';
 export type Layout = 'NCHW' | 'NHWC';
 export type Sampling = 'local' | 'global';
 export type Provider = 'cpu' | 'cuda' | 'webgpu' | 'coreml' | 'dml';
-export type MethodName = 'relabel' | 'rise' | 'occlusion' | 'random';
+export type MethodName = 'relabel' | 'rise' | 'lime' | 'occlusion' | 'random';
 
 /**
  * How a picture becomes the teacher's input: `value = (pixel * scale - mean) / std` with pixels 0–255 in sRGB.

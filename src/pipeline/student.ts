@@ -43,29 +43,21 @@ export function sketch(gram: Gram, lessons: Lessons, size: GridSize): Grid {
  */
 export function distil(gram: Gram, lessons: Lessons, size: GridSize): { figures: StudentFigures; grid: Grid } {
   const { heldOut, halves, training } = split(gram.count);
-  const hard = lessons.hard.some(Boolean);
   const mean = gram.mean();
   const { strength, outOfFold, students } = chooseStrength(gram, lessons, halves);
   const halfMaps = students.map((student, half) => mapOf(gram, halves[half] ?? training, student, mean, size).values);
 
   const student = train(gram, lessons, training, strength);
   const predictions = predict(gram, training, student, heldOut);
-  const truth = pick(lessons.hard, heldOut);
   const border = bestBorder(outOfFold, pick(lessons.hard, concat(halves)));
-  const guesses = Array.from(predictions, (prediction) => prediction >= border);
-  const agreeing = truth.filter((isTarget, i) => isTarget === guesses[i]).length;
-  const positives = truth.filter(Boolean).length;
-  const mixed = positives > 0 && positives < truth.length;
-
   const all = range(gram.count);
   return {
     figures: {
-      agreement: hard && mixed ? agreeing / truth.length : null,
-      chance: hard && mixed ? Math.max(positives, truth.length - positives) / truth.length : null,
+      ...agreementOf(predictions, pick(lessons.hard, heldOut), border),
       correlation: pearson(predictions, pick(lessons.soft, heldOut)),
       splitHalf: halfMaps[0] && halfMaps[1] ? spearman(halfMaps[0], halfMaps[1]) : null,
       strength,
-      hard,
+      hard: lessons.hard.some(Boolean),
     },
     grid: mapOf(gram, all, train(gram, lessons, all, strength), mean, size),
   };
@@ -146,6 +138,19 @@ function targetsOf(lessons: Lessons, indices: Int32Array): Float64Array {
   });
 }
 
+/** How often the student's side of the border is the teacher's, and a constant's at best; null: there is one class only. */
+export function agreementOf(
+  predictions: Float64Array,
+  isTarget: readonly boolean[],
+  border: number,
+): Pick<StudentFigures, 'agreement' | 'chance'> {
+  const agreeing = isTarget.filter((truth, i) => truth === (predictions[i] ?? 0) >= border).length;
+  const positives = isTarget.filter(Boolean).length;
+  if (positives === 0 || positives === isTarget.length) return { agreement: null, chance: null };
+  const count = isTarget.length;
+  return { agreement: agreeing / count, chance: Math.max(positives, count - positives) / count };
+}
+
 /** The border between the two classes that puts most of `values` on their side. */
 export function bestBorder(values: Float64Array, isTarget: readonly boolean[]): number {
   const order = range(values.length).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
@@ -167,7 +172,8 @@ export function bestBorder(values: Float64Array, isTarget: readonly boolean[]): 
 const range = (count: number): Int32Array => Int32Array.from({ length: count }, (_, index) => index);
 
 /** The items at `indices`, all of which there are. */
-const pick = <T>(items: readonly T[], indices: Int32Array): T[] => Array.from(indices, (index) => items[index] as T);
+export const pick = <T>(items: readonly T[], indices: Int32Array): T[] =>
+  Array.from(indices, (index) => items[index] as T);
 
 const concat = (parts: readonly Int32Array[]): Int32Array => Int32Array.from(parts.flatMap((part) => Array.from(part)));
 

@@ -22,6 +22,11 @@ export function judge(counts: Counts, student: StudentFigures): { status: Status
       advice: `The label shifted on ${percent(1 - keptShare)} of the synthetic images, however small the change: the prediction stands on a knife's edge, or the VAE can't draw such images. Try local sampling, or a VAE trained on images like this one.`,
     };
   }
+  return judgeStudent(student);
+}
+
+/** Whether the student's map deserves trust, where its samples had something to teach. */
+export function judgeStudent(student: StudentFigures): { status: Status; advice: string } {
   if ((student.splitHalf ?? 0) < stableSplitHalf) {
     return {
       status: 'unstable',

@@ -14,6 +14,7 @@ export interface MethodFacts {
 export const methodFacts: Readonly<Record<MethodName, MethodFacts>> = {
   relabel: { title: 'Re-label distillation', samples: 'setting', vae: true },
   rise: { title: 'RISE', samples: 4000, vae: false },
+  lime: { title: 'LIME', samples: 1000, vae: false },
   occlusion: { title: 'Occlusion', samples: null, vae: false },
   random: { title: 'Random (reference)', samples: null, vae: false },
 };

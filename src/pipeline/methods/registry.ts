@@ -1,4 +1,5 @@
 import type { MethodName } from '../protocol.ts';
+import { lime } from './lime.ts';
 import type { Method } from './method.ts';
 import { occlusion } from './occlusion.ts';
 import { randomMap } from './randomMap.ts';
@@ -8,6 +9,7 @@ import { rise } from './rise.ts';
 export const methods: Readonly<Record<MethodName, Method>> = {
   relabel: relabelDistillation,
   rise,
+  lime,
   occlusion,
   random: randomMap,
 };

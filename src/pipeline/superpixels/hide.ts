@@ -7,8 +7,8 @@ export interface SplitImage {
   readonly image: Float32Array;
   /** The image with every superpixel hidden: its mean in each channel. */
   readonly hidden: Float32Array;
-  /** The superpixel that each value belongs to. */
-  readonly owners: Int32Array;
+  /** Neighbouring values of one superpixel: superpixel, first, end, and so on. */
+  readonly runs: Int32Array;
   /** Σ (image − hidden)² of each superpixel. */
   readonly squares: Float64Array;
 }
@@ -45,7 +45,16 @@ export function splitImage(
     const change = (value - (hidden[at] as number)) / (scales[channel(at)] ?? 1);
     increase(squares, owners[at] as number, change * change);
   });
-  return { image, hidden, owners, squares };
+  return { image, hidden, runs: runsOf(owners), squares };
+}
+
+function runsOf(owners: Int32Array): Int32Array {
+  const runs: number[] = [];
+  for (let at = 0; at < owners.length; at++) {
+    if (at === 0 || owners[at] !== owners[at - 1]) runs.push(owners[at] as number, at, at);
+    runs[runs.length - 1] = at + 1;
+  }
+  return Int32Array.from(runs);
 }
 
 /**
@@ -55,9 +64,12 @@ export function splitImage(
  * @returns the root mean square of the change, in units of the 0–1 pixel range.
  */
 export function hideSuperpixels(split: SplitImage, shown: Uint8Array, into: Float32Array): number {
-  const { image, hidden, owners, squares } = split;
-  for (let at = 0; at < image.length; at++) {
-    into[at] = (shown[owners[at] as number] === 1 ? image[at] : hidden[at]) as number;
+  const { image, hidden, runs, squares } = split;
+  into.set(image);
+  for (let run = 0; run < runs.length; run += 3) {
+    if (shown[runs[run] as number] === 1) continue;
+    const end = runs[run + 2] as number;
+    for (let at = runs[run + 1] as number; at < end; at++) into[at] = hidden[at] as number;
   }
   let changed = 0;
   for (let label = 0; label < shown.length; label++) if (shown[label] === 0) changed += squares[label] as number;

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { ExplainOptions, Explanation } from '../../src/pipeline/protocol.ts';
+import { type ClassifierName, specOf, unit, writeClassifier } from '../fixtures/models.ts';
+import { Pipeline } from '../fixtures/pipeline.ts';
+import { isRamp, rampSize, writeRamp } from '../fixtures/ramp.ts';
+
+let folder: string;
+let options: ExplainOptions;
+let pipeline: Pipeline;
+let id: number;
+let explanation: Explanation;
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'relabel-lime-'));
+  options = {
+    ...(await writeRamp(folder)),
+    // Never read: LIME needs none.
+    vae: { name: 'missing', encoder: join(folder, 'no.onnx'), decoder: join(folder, 'no.onnx') },
+    method: 'lime',
+    samples: 300,
+    sampling: 'local',
+    seed: 0,
+    executionProviders: ['cpu'],
+    batchSize: 'auto',
+  };
+  pipeline = new Pipeline();
+  id = pipeline.explain(options);
+  explanation = await pipeline.explanation(id);
+});
+after(async () => {
+  pipeline.kill('SIGKILL');
+  await pipeline.ended;
+  rmSync(folder, { recursive: true });
+});
+
+const explain = (change: Partial<ExplainOptions>): Promise<Explanation> =>
+  pipeline.explanation(pipeline.explain({ ...options, ...change }));
+
+const valuesOf = ({ map }: Explanation): Float32Array => map?.values ?? assert.fail('no map');
+
+test('the superpixel that the teacher looks at is the hottest, and no other is warm', () => {
+  const values = valuesOf(explanation);
+  assert.deepEqual([explanation.map?.width, explanation.map?.height], [rampSize.width, rampSize.height]);
+  const hottest = Math.max(...values);
+  values.forEach((value, pixel) => {
+    if (isRamp(pixel)) assert.equal(value, hottest);
+    else assert.ok(Math.abs(value) < 0.1 * hottest, `${value} outside, ${hottest} inside`);
+  });
+});
+
+test('figures, counts and status are those of its samples', () => {
+  const { status, advice, counts, samples, student, prediction } = explanation;
+  assert.equal(prediction.target.label, 'ramp');
+  assert.equal(counts.total, 300);
+  assert.equal(counts.kept, samples.filter(({ label }) => label === 0).length);
+  assert.ok(counts.kept > 30 && counts.shifted > 30, JSON.stringify(counts));
+  assert.deepEqual(counts.shiftedTo, { plain: counts.shifted });
+  assert.ok(student.correlation! > 0.8, JSON.stringify(student));
+  // All superpixels but one mean nothing here, so that their order is chance.
+  assert.ok(student.splitHalf! < 0.5, JSON.stringify(student));
+  assert.equal(status, 'unstable');
+  assert.match(advice, /Two halves of the samples give different maps/);
+  assert.ok(student.agreement! > student.chance!, JSON.stringify(student));
+  assert.equal(samples[0]!.change, 0);
+  assert.equal(samples[0]!.probability, prediction.target.probability);
+});
+
+test('progress adds up to the samples, and shows maps on the way', () => {
+  const progress = pipeline.progress(id);
+  assert.deepEqual(
+    progress.flatMap(({ samples }) => samples),
+    explanation.samples,
+  );
+  assert.equal(progress.at(-1)!.done, 300);
+  const maps = progress.filter(({ map }) => map);
+  assert.ok(maps.length > 0 && maps.length < progress.length, `${maps.length} maps`);
+});
+
+test('the same seed gives the same bytes, in another process too, and another seed other ones', async () => {
+  const other = new Pipeline();
+  for (const again of [await explain({}), await other.explanation(other.explain(options))]) {
+    assert.deepEqual(valuesOf(again), valuesOf(explanation));
+    assert.deepEqual(again.samples, explanation.samples);
+    assert.deepEqual(again.student, explanation.student);
+  }
+  other.kill('SIGKILL');
+  assert.notDeepEqual(valuesOf(await explain({ seed: 1 })), valuesOf(explanation));
+});
+
+test('pictures of samples are the image with superpixels hidden', async () => {
+  const [whole, some] = await pipeline.picturesOf(pipeline.pictures(id, [0, 7]));
+  assert.equal(whole!.rgb.length, rampSize.width * rampSize.height * 3);
+  const ramp = (rgb: Uint8Array) => new Set([...rgb].filter((_, at) => at % 3 === 0 && isRamp(at / 3))).size;
+  assert.equal(ramp(whole!.rgb), 24);
+  assert.notDeepEqual(some!.rgb, whole!.rgb);
+});
+
+test('a cancel stops it, and the next one is explained', async () => {
+  const running = pipeline.explain({ ...options, samples: 5000, batchSize: 2 });
+  await pipeline.started(running);
+  pipeline.send({ type: 'cancel', id: running });
+  assert.equal((await pipeline.failure(running)).code, 'cancelled');
+  assert.ok(pipeline.progress(running).at(-1)!.done < 5000);
+  await explain({});
+});
+
+test('the evidence tells its settings', async () => {
+  const directory = join(folder, 'evidence');
+  assert.equal((await pipeline.answer(pipeline.export(id, directory))).type, 'exported');
+  const { method, vae, settings } = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
+  assert.deepEqual([method, vae, settings.samples], ['lime', null, 300]);
+  assert.deepEqual(settings.quickshift, { kernelSize: 4, maxDistance: 200, ratio: 0.2 });
+  assert.equal(settings.superpixels, new Set(valuesOf(explanation)).size);
+  assert.deepEqual([settings.shownShare, settings.kernelWidth, settings.ridgeAlpha], [0.5, 0.25, 1]);
+});
+
+test('the other class is the mirror image', async () => {
+  const mirrored = valuesOf(await explain({ target: 'plain' }));
+  valuesOf(explanation).forEach((value, pixel) => {
+    assert.ok(Math.abs(value + mirrored[pixel]!) < 1e-5);
+  });
+});
+
+test('a picture that is one superpixel has a flat map, and the advice says why', async () => {
+  const model = specOf(writeClassifier(folder, 'logits.onnx'));
+  const { status, advice, map } = await explain({ model });
+  assert.ok(status === 'unstable' || status === 'nothing-shifted', status);
+  assert.match(advice, /one superpixel/);
+  if (map) assert.equal(new Set(map.values).size, 1);
+});
+
+const gray = { ...unit, channels: 'gray', mean: [0], std: [1] } as const;
+const forms: readonly (readonly [ClassifierName, Partial<typeof unit>?])[] = [
+  ['nhwc.onnx'],
+  ['gray.onnx', gray],
+  ['batch-1.onnx'],
+  ['any-size.onnx', { size: [9, 41] }],
+  ['uint8.onnx', { scale: 1 }],
+  ['float16.onnx'],
+  ['sigmoid.onnx'],
+];
+for (const [name, input] of forms) {
+  test(`takes ${name}`, async () => {
+    const model = specOf(writeClassifier(folder, name), { input: { ...unit, ...input } });
+    const { counts, map } = await explain({ samples: 60, model });
+    assert.equal(counts.total, 60);
+    assert.ok(!map || map.values.every(Number.isFinite));
+  });
+}
