@@ -21,13 +21,13 @@ export function summarize(kept: Kept, image: string, folder: string | undefined)
   if (prediction.target.index !== top?.index) rows.push(['explained', scored(prediction.target)]);
   if (options.method !== 'relabel') rows.push(['method', facts.title]);
   if (counts.total > 0) rows.push(['samples', samplesLine(counts)]);
-  if (facts.vae) {
+  if (facts.student) {
     rows.push(
       ['agreement', `${figure(student.agreement)}, by chance ${figure(student.chance)}`],
       ['correlation', figure(student.correlation)],
     );
   }
-  if (facts.vae || student.splitHalf !== null) rows.push(['split-half', figure(student.splitHalf)]);
+  if (facts.student || student.splitHalf !== null) rows.push(['split-half', figure(student.splitHalf)]);
   rows.push(
     ['status', `${explanation.status}: ${explanation.advice}`],
     ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],

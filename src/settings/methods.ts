@@ -6,17 +6,19 @@ export interface MethodFacts {
   readonly title: string;
   /** Calls of the teacher by default; 'setting': as `relabel.samples` says; null: they are not for the user to choose. */
   readonly samples: number | 'setting' | null;
-  /** Whether a VAE paints its samples (`sampling` says where) and a student is distilled from them. */
+  /** Whether a VAE paints its samples; `sampling` says where. */
   readonly vae: boolean;
+  /** Whether a student is distilled from them, with figures of how it follows the teacher. */
+  readonly student: boolean;
 }
 
 /** Every method, in the order of pickers. */
 export const methodFacts: Readonly<Record<MethodName, MethodFacts>> = {
-  relabel: { title: 'Re-label distillation', samples: 'setting', vae: true },
-  rise: { title: 'RISE', samples: 4000, vae: false },
-  lime: { title: 'LIME', samples: 1000, vae: false },
-  occlusion: { title: 'Occlusion', samples: null, vae: false },
-  random: { title: 'Random (reference)', samples: null, vae: false },
+  relabel: { title: 'Re-label distillation', samples: 'setting', vae: true, student: true },
+  rise: { title: 'RISE', samples: 4000, vae: false, student: false },
+  lime: { title: 'LIME', samples: 1000, vae: false, student: true },
+  occlusion: { title: 'Occlusion', samples: null, vae: false, student: false },
+  random: { title: 'Random (reference)', samples: null, vae: false, student: false },
 };
 
 export const methodNames = Object.keys(methodFacts) as readonly MethodName[];

@@ -193,6 +193,14 @@ describe('explain', () => {
     assert.equal(JSON.parse(byIndex.stdout).target.label, 'blue');
   });
 
+  test('--method lime tells the figures of its student', async () => {
+    const { code, stdout } = await relabel(['explain', models.image, '--method', 'lime', '--samples', '40']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^ +method +LIME$/m);
+    assert.match(stdout, /^ +agreement +[\d.]+, by chance [\d.]+$|^ +agreement +none, by chance none$/m);
+    assert.match(stdout, /^ +split-half +/m);
+  });
+
   test('several images: one that fails does not stop the others', async () => {
     const broken = join(folder, 'broken.png');
     writeFileSync(broken, 'no image');

@@ -46,6 +46,7 @@ describe('explainOptions', () => {
 
   test('samples that nobody chose are those of the method', () => {
     assert.equal(explainOptions(settings, model, '/i', { method: 'rise' }).samples, 4000);
+    assert.equal(explainOptions(settings, model, '/i', { method: 'lime' }).samples, 1000);
     assert.equal(explainOptions(settings, model, '/i', { method: 'occlusion' }).samples, 0);
     assert.equal(explainOptions(settings, model, '/i', { method: 'random' }).samples, 0);
     assert.equal(explainOptions(settings, model, '/i', { method: 'random', samples: 30 }).samples, 30);
