@@ -122,7 +122,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     if (this.#finished === undefined) {
       throw new PipelineError('export', 'There is nothing to export yet: run the explanation to its end first.');
     }
-    await this.#services.host.export(this.#finished.run.id, directory);
+    await this.#services.host.kept.export(this.#finished.run.id, directory);
   }
 
   dispose(): void {
@@ -145,7 +145,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     });
     run.explanation.then(
       // It was finished before its cancel arrived.
-      () => (run === this.#finished?.run ? undefined : host.forget(run.id)),
+      () => (run === this.#finished?.run ? undefined : host.kept.forget(run.id)),
       (error: unknown) => (run === this.#running ? this.#fail(error) : undefined),
     );
     return run;
@@ -167,7 +167,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   /** Takes the place of the finished explanation before, which is forgotten. */
   #finish(finished: Finished | undefined): void {
-    if (this.#finished !== undefined) this.#services.host.forget(this.#finished.run.id);
+    if (this.#finished !== undefined) this.#services.host.kept.forget(this.#finished.run.id);
     this.#finished = finished;
   }
 
@@ -223,7 +223,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
       if (this.#finished?.state.run !== run) {
         throw new PipelineError('gone', 'Samples can be looked at once the explanation is finished.');
       }
-      const pictures = await this.#services.host.pictures(this.#finished.run.id, indices, size);
+      const pictures = await this.#services.host.kept.pictures(this.#finished.run.id, indices, size);
       const own = pictures.map((picture) => ({ ...picture, rgb: new Uint8Array(picture.rgb) }));
       this.#page.send({ type: 'pictures', request, run, indices, pictures: own });
     } catch (error) {

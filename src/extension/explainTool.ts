@@ -83,11 +83,11 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
     try {
       const explanation = await run.explanation;
       if (frame === undefined) throw new PipelineError('internal', 'The pipeline did not say what it predicted.');
-      const overlay = await host.overlay(run.id, overlaySize);
+      const overlay = await host.kept.overlay(run.id, overlaySize);
       return await this.#withOverlay(toolAnswer(options, explanation, frame), options.image, overlay);
     } finally {
       cancel.dispose();
-      host.forget(run.id);
+      host.kept.forget(run.id);
     }
   }
 

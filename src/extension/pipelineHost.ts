@@ -1,15 +1,16 @@
 import { EventEmitter } from 'node:events';
 import { PipelineError } from '../pipeline/errors.ts';
-import type { EncodedPicture, Event, ExplainOptions, Explanation, Failure, Picture } from '../pipeline/protocol.ts';
+import type { Event, ExplainOptions, Explanation, Failure } from '../pipeline/protocol.ts';
+import { KeptExplanations } from './keptExplanations.ts';
 import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';
-import { type AnswerTo, isAnswer, PipelineRequests, type Question } from './pipelineRequests.ts';
+import { type AnswerTo, type AskOptions, isAnswer, PipelineRequests, type Question } from './pipelineRequests.ts';
 
 /** What an explanation tells on its way. */
 export type RunEvent = Extract<Event, { type: 'stage' | 'opened' | 'predicted' | 'progress' | 'explained' }>;
 
 /** One explanation that was asked for: it waits for those before it, then runs. */
 export interface Run {
-  /** Names the explanation in `pictures`, `export` and `forget` once it is there. */
+  /** Names the explanation in what is asked of `kept` once it is there. */
   readonly id: number;
   /** Rejects with a PipelineError. */
   readonly explanation: Promise<Explanation>;
@@ -59,13 +60,17 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   #nextId = 1;
   readonly #queue: Job[] = [];
   #running: Job | undefined;
-  /** Explanations that the child keeps. */
-  readonly #kept = new Set<number>();
+  /** The finished explanations that the child keeps, and what can be asked about them. */
+  readonly kept: KeptExplanations;
   readonly #requests = new PipelineRequests();
 
   constructor(options: PipelineHostOptions) {
     super();
     this.#options = options;
+    this.kept = new KeptExplanations(
+      (question, how) => this.ask(question, how),
+      (of) => this.#keeper.send({ type: 'forget', of }),
+    );
     this.#keeper = new PipelineKeeper(options, {
       ready: () => this.#pump(),
       event: (event) => this.#receive(event),
@@ -101,37 +106,17 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     if (job !== undefined) this.#cancel(job.id);
   }
 
-  /** Asks for something that needs no explanation; it is answered after the one that runs. @throws PipelineError */
-  ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>> {
-    const answer = this.#requests.add(question, this.#nextId++);
+  /**
+   * Asks for something besides explanations; it is answered after the one that runs.
+   * @param options the signal cancels it; progress is told of what takes long.
+   * @throws PipelineError
+   */
+  ask<Q extends Question>(question: Q, options: AskOptions = {}): Promise<AnswerTo<Q>> {
+    const id = this.#nextId++;
+    const answer = this.#requests.add(question, id, options.progress);
+    options.signal?.addEventListener('abort', () => this.#keeper.send({ type: 'cancel', id }), { once: true });
     this.#pump();
     return answer;
-  }
-
-  /**
-   * Samples of the explanation `of`, in the order of `indices`, `size` pixels on their long side.
-   * @throws PipelineError('gone') if the process that made them has ended
-   */
-  async pictures(of: number, indices: readonly number[], size: number): Promise<readonly Picture[]> {
-    this.#demandKept(of);
-    return (await this.ask({ type: 'pictures', of, indices, size })).pictures;
-  }
-
-  /** Writes the evidence of the explanation `of` to the new folder `directory`. @throws PipelineError */
-  async export(of: number, directory: string): Promise<void> {
-    this.#demandKept(of);
-    await this.ask({ type: 'export', of, directory });
-  }
-
-  /** The map of the explanation `of` over its image, `size` pixels on the long side; null: no map. @throws PipelineError */
-  async overlay(of: number, size: number): Promise<EncodedPicture | null> {
-    this.#demandKept(of);
-    return (await this.ask({ type: 'overlay', of, size })).overlay;
-  }
-
-  /** Lets the child drop what it keeps of the explanation `of`. */
-  forget(of: number): void {
-    if (this.#kept.delete(of)) this.#keeper.send({ type: 'forget', of });
   }
 
   /** Settings about the process have changed: the next explanation gets a new one. */
@@ -184,7 +169,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   }
 
   #advance(job: Job, event: RunEvent): void {
-    if (event.type === 'explained') this.#kept.add(event.id);
+    if (event.type === 'explained') this.kept.add(event.id);
     job.listener(event);
     if (event.type === 'progress') {
       job.done = event.progress.done;
@@ -228,14 +213,11 @@ export class PipelineHost extends EventEmitter<HostEvents> {
       this.#pump();
     } else if (isAnswer(event)) {
       this.#requests.settle(event.id, (request) => request.resolve(event));
+    } else if (event.type === 'evaluating') {
+      this.#requests.progress(event.id, event.done, event.total);
     } else if (job !== undefined) {
       this.#advance(job, event);
     }
-  }
-
-  #demandKept(of: number): void {
-    if (this.#kept.has(of)) return;
-    throw new PipelineError('gone', 'The process that made this explanation has ended. Run it again.');
   }
 
   #toError({ code, message, setting }: Failure): PipelineError {
@@ -246,7 +228,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
 
   /** Fails what only the child that is gone could have answered. */
   #lose(reason: string): void {
-    this.#kept.clear();
+    this.kept.lose();
     const gone = new PipelineError(
       'gone',
       `The process that runs the models has ended (${reason}). Run the explanation again; if it ends again, see the log.`,

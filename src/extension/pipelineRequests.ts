@@ -8,7 +8,14 @@ type WithoutId<T> = T extends Numbered ? Omit<T, 'id'> : never;
 export type Question = WithoutId<Numbered>;
 
 /** The type of the event that answers each kind of request. */
-const answers = { preview: 'previewed', pictures: 'pictures', export: 'exported', overlay: 'overlay' } as const;
+const answers = {
+  preview: 'previewed',
+  pictures: 'pictures',
+  evaluate: 'evaluated',
+  curvePicture: 'pictures',
+  export: 'exported',
+  overlay: 'overlay',
+} as const;
 
 export type AnswerTo<Q extends Question> = Extract<Event, { type: (typeof answers)[Q['type']] }>;
 type Answer = AnswerTo<Question>;
@@ -19,9 +26,17 @@ export function isAnswer(event: Event): event is Answer {
   return answerTypes.includes(event.type);
 }
 
+type TellProgress = (done: number, total: number) => void;
+
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+  readonly progress?: TellProgress;
+}
+
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: PipelineError) => void;
+  readonly progress: TellProgress | undefined;
 }
 
 /** The questions that are open. One event with its id answers each. */
@@ -35,13 +50,19 @@ export class PipelineRequests {
   }
 
   /** Resolves with what answers the question, which is sent with the next `flush`. */
-  add<Q extends Question>(question: Q, id: number): Promise<AnswerTo<Q>> {
+  add<Q extends Question>(question: Q, id: number, progress?: TellProgress): Promise<AnswerTo<Q>> {
     this.#unsent.push({ ...question, id } as Numbered);
-    return new Promise<Answer>((resolve, reject) => this.#waiting.set(id, { resolve, reject })) as Promise<AnswerTo<Q>>;
+    return new Promise<Answer>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject, progress });
+    }) as Promise<AnswerTo<Q>>;
   }
 
   flush(send: (request: Request) => void): void {
     for (const request of this.#unsent.splice(0)) send(request);
+  }
+
+  progress(id: number, done: number, total: number): void {
+    this.#waiting.get(id)?.progress?.(done, total);
   }
 
   /** Settles the question of this id, if there is one. */

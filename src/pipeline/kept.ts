@@ -1,5 +1,5 @@
 import type { SourceImage } from './image.ts';
-import type { ExplainOptions, Explanation, Frame, Picture } from './protocol.ts';
+import type { Evaluation, ExplainOptions, Explanation, Frame, Picture } from './protocol.ts';
 
 /** What the method itself took, without loading, predicting and drawing. Times are in ms. */
 export interface Cost {
@@ -26,6 +26,8 @@ export interface Kept {
     readonly model: string;
     readonly vae?: { readonly encoder: string; readonly decoder: string } | undefined;
   };
+  /** What has been measured of the map so far. */
+  readonly evaluation?: Evaluation;
   /**
    * Makes samples again, in the order asked for, at the model's input size.
    * @throws PipelineError('vae') if a VAE cannot run any more.

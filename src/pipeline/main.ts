@@ -2,16 +2,17 @@
 import { writeBundle } from './bundle.ts';
 import { encodeOverlay } from './encodeOverlay.ts';
 import { PipelineError, toFailure } from './errors.ts';
+import { curvePicture, evaluate } from './evaluate.ts';
 import { explain } from './explain.ts';
 import { openImage, resizePicture } from './image.ts';
 import type { Kept } from './kept.ts';
 import { showImage } from './preview.ts';
-import type { Event, Failure, Picture, Request } from './protocol.ts';
+import type { Evaluation, Event, Failure, Picture, Request } from './protocol.ts';
 import { Sessions } from './session.ts';
 import { versions } from './versions.ts';
 
 type Of<T extends Request['type']> = Extract<Request, { type: T }>;
-type Job = Of<'explain'> | Of<'preview'> | Of<'pictures'> | Of<'export'> | Of<'overlay'>;
+type Job = Exclude<Request, Of<'cancel'> | Of<'forget'>>;
 
 /** Samples made at once for the gallery: as many as keep a cancel quick. */
 const remakeBatch = 25;
@@ -19,7 +20,8 @@ const remakeBatch = 25;
 const sessions = new Sessions();
 const kept = new Map<number, Kept>();
 const waiting: Job[] = [];
-let running: { readonly job: Job; readonly controller: AbortController } | undefined;
+/** What has begun: one job, and beneath it an evaluation that gives way to it. */
+const running = new Map<number, AbortController>();
 
 function send(event: Event): void {
   if (process.connected) process.send?.(event);
@@ -35,7 +37,7 @@ function receive(request: Request): void {
       return;
     default:
       waiting.push(request);
-      if (!running) void workOff();
+      if (running.size === 0) void workOff();
   }
 }
 
@@ -47,24 +49,38 @@ function cancel(id: number): void {
     waiting.splice(place, 1);
     send({ type: 'failed', id, error: toFailure(reason) });
   }
-  if (running?.job.id === id) running.controller.abort(reason);
+  running.get(id)?.abort(reason);
 }
 
 async function workOff(): Promise<void> {
+  await giveWay();
   for (let job = waiting.shift(); job; job = waiting.shift()) {
-    running = { job, controller: new AbortController() };
-    await work(job, running.controller.signal);
+    await work(job);
+    await giveWay();
   }
-  running = undefined;
 }
 
-async function work(job: Job, signal: AbortSignal): Promise<void> {
+/** Works off all that waits but evaluations, which nobody is kept waiting for. */
+async function giveWay(): Promise<void> {
+  for (;;) {
+    const place = waiting.findIndex(({ type }) => type !== 'evaluate');
+    const [urgent] = place < 0 ? [] : waiting.splice(place, 1);
+    if (!urgent) return;
+    await work(urgent);
+  }
+}
+
+async function work(job: Job): Promise<void> {
+  const controller = new AbortController();
+  running.set(job.id, controller);
   try {
-    await perform(job, signal);
+    await perform(job, controller.signal);
   } catch (error) {
     const failure: Failure = toFailure(error);
     if (failure.detail && failure.code !== 'cancelled') send({ type: 'log', level: 'error', message: failure.detail });
     send({ type: 'failed', id: job.id, error: failure });
+  } finally {
+    running.delete(job.id);
   }
 }
 
@@ -85,6 +101,12 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
       return;
     case 'pictures':
       send({ type: 'pictures', id, pictures: await remake(keptExplanation(job.of), job, signal) });
+      return;
+    case 'evaluate':
+      send({ type: 'evaluated', id, evaluation: await measure(job, signal) });
+      return;
+    case 'curvePicture':
+      send({ type: 'pictures', id, pictures: [await curvePicture(keptExplanation(job.of), job, sessions)] });
       return;
     case 'export':
       await writeBundle(cancellable(keptExplanation(job.of), signal), job.directory);
@@ -107,6 +129,20 @@ async function remake(of: Kept, job: Of<'pictures'>, signal: AbortSignal): Promi
     }
   }
   return pictures;
+}
+
+async function measure(job: Of<'evaluate'>, signal: AbortSignal): Promise<Evaluation> {
+  const evaluation = await evaluate(keptExplanation(job.of), job, sessions, {
+    signal,
+    async report(done, total) {
+      send({ type: 'evaluating', id: job.id, done, total });
+      await giveWay();
+    },
+  });
+  // It may have been forgotten meanwhile.
+  const now = kept.get(job.of);
+  if (now) kept.set(job.of, { ...now, evaluation: { ...now.evaluation, ...evaluation } });
+  return evaluation;
 }
 
 /** Making the samples again is most of the work of writing them. */

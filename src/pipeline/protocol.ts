@@ -81,6 +81,13 @@ export type Request =
       readonly indices: readonly number[];
       readonly size: number;
     }
+  /**
+   * Measures the map of the kept explanation `of`; gives way to the requests above and below. Answered by `evaluated`,
+   * with `evaluating` on the way. What was measured goes into an export.
+   */
+  | ({ readonly type: 'evaluate'; readonly id: number; readonly of: number } & Measures)
+  /** What the teacher was fed at a point of a curve of the kept explanation `of`; answered by `pictures` with it. */
+  | ({ readonly type: 'curvePicture'; readonly id: number; readonly of: number } & CurveRequest)
   /** Writes the evidence of the kept explanation `of` to a folder that does not exist yet; answered by `exported`. */
   | { readonly type: 'export'; readonly id: number; readonly of: number; readonly directory: string }
   /** Draws the map of the kept explanation `of` over its image, `size` pixels (long side); answered by `overlay`. */
@@ -101,6 +108,8 @@ export type Event =
   | { readonly type: 'explained'; readonly id: number; readonly explanation: Explanation }
   | { readonly type: 'previewed'; readonly id: number; readonly opened: OpenedImage }
   | { readonly type: 'pictures'; readonly id: number; readonly pictures: readonly Picture[] }
+  | { readonly type: 'evaluating'; readonly id: number; readonly done: number; readonly total: number }
+  | { readonly type: 'evaluated'; readonly id: number; readonly evaluation: Evaluation }
   | { readonly type: 'exported'; readonly id: number; readonly directory: string }
   /** null: the explanation has no map. */
   | { readonly type: 'overlay'; readonly id: number; readonly overlay: EncodedPicture | null }
@@ -270,4 +279,66 @@ export interface Explanation {
   readonly timings: Timings;
   /** Anything else worth knowing, one sentence each. */
   readonly notes: readonly string[];
+}
+
+// ---- Metrics ---------------------------------------------------------------------------------------------------
+
+/** What to measure of a map. */
+export interface Measures {
+  /** Pixels a step of deletion and insertion, at least 1; undefined: without them. */
+  readonly step?: number | undefined;
+  readonly road: boolean;
+}
+
+/** A point of a deletion or insertion curve. */
+export interface CurveRequest {
+  readonly curve: 'deletion' | 'insertion';
+  readonly step: number;
+  /** From 0, before any pixel was changed, to the number of steps. */
+  readonly point: number;
+}
+
+/** The target's probability as pixels go or come, and the area under it, 0–1. */
+export interface Curve {
+  readonly scores: readonly number[];
+  readonly auc: number;
+}
+
+export interface CurvePair {
+  /** Lower is better. */
+  readonly deletion: Curve;
+  /** Higher is better. */
+  readonly insertion: Curve;
+  /** Insertion's area minus deletion's, −1 to 1; higher is better. */
+  readonly difference: number;
+}
+
+/** What was measured of a map. */
+export interface Evaluation {
+  readonly curves?:
+    | {
+        /** Pixels a step. */
+        readonly step: number;
+        /** Of the model's input. */
+        readonly pixels: number;
+        readonly map: CurvePair;
+        /** The same of a map of noise. */
+        readonly random: CurvePair;
+      }
+    | undefined;
+  readonly road?: RoadFigures | undefined;
+}
+
+/** ROAD: the target's probability after removing shares of the pixels without a trace. */
+export interface RoadFigures {
+  /** Of the pixels. */
+  readonly percentages: readonly number[];
+  /** Most relevant removed first: lower is better. */
+  readonly morf: readonly number[];
+  /** Least relevant removed first: higher is better. */
+  readonly lerf: readonly number[];
+  readonly meanMorf: number;
+  readonly meanLerf: number;
+  /** meanLerf − meanMorf, −1 to 1: higher is better, about 0 for a map of noise. */
+  readonly difference: number;
 }

@@ -23,6 +23,33 @@ export function toTensor(picture: Picture, input: Preprocess, layout: Layout): F
   return tensor;
 }
 
+/**
+ * The picture that a tensor shows: the inverse of `toTensor`, rounded and cut off at 0 and 255; grey in all three colours.
+ * @param tensor of a model's input frame, `width` × `height` pixels.
+ */
+export function fromTensor(
+  tensor: Float32Array,
+  input: Preprocess,
+  layout: Layout,
+  width: number,
+  height: number,
+): Picture {
+  const pixels = width * height;
+  const rgb = new Uint8ClampedArray(pixels * 3);
+  const channels = tensor.length / pixels;
+  const colours = input.channels === 'gray' ? [0, 0, 0] : ORDER[input.channels];
+  for (let colour = 0; colour < 3; colour++) {
+    // Both orders are their own inverse.
+    const channel = colours[colour] ?? 0;
+    const [mean, std] = [input.mean[channel] ?? 0, input.std[channel] ?? 1];
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const value = tensor[layout === 'NCHW' ? channel * pixels + pixel : pixel * channels + channel] ?? 0;
+      rgb[pixel * 3 + colour] = (value * std + mean) / input.scale;
+    }
+  }
+  return { width, height, rgb: new Uint8Array(rgb.buffer) };
+}
+
 function fill(
   tensor: Float32Array,
   start: number,

@@ -216,7 +216,7 @@ test('a binary that cannot be started fails like a crash', async () => {
 test('pictures come in the order asked for', async () => {
   const run = explain('done');
   await run.explanation;
-  const pictures = await host.pictures(run.id, [4, 2], 64);
+  const pictures = await host.kept.pictures(run.id, [4, 2], 64);
   assert.deepEqual(
     pictures.map(({ rgb }) => rgb[0]),
     [4, 2],
@@ -228,7 +228,7 @@ test('pictures and exports of a dead child are refused without starting a new on
   await run.explanation;
   process.kill(host.pid!, 'SIGKILL');
   await until(() => host.pid === undefined, 'the end of the child');
-  for (const asked of [host.pictures(run.id, [0], 64), host.export(run.id, '/tmp/x')]) {
+  for (const asked of [host.kept.pictures(run.id, [0], 64), host.kept.export(run.id, '/tmp/x')]) {
     const error = await failure(asked);
     assert.equal(error.code, 'gone');
     assert.match(error.message, /Run it again/);
@@ -239,7 +239,7 @@ test('pictures and exports of a dead child are refused without starting a new on
 test('pictures that are asked for when the child dies fail', async () => {
   const run = explain('done');
   await run.explanation;
-  const never = failure(host.pictures(run.id, [], 64));
+  const never = failure(host.kept.pictures(run.id, [], 64));
   process.kill(host.pid!, 'SIGKILL');
   assert.equal((await never).code, 'gone');
 });
@@ -262,15 +262,42 @@ test('a question that is open when the child dies fails; the next is for another
 test('an export that fails says why', async () => {
   const run = explain('done');
   await run.explanation;
-  await host.export(run.id, '/tmp/free');
-  assert.match((await failure(host.export(run.id, '/tmp/taken'))).message, /exists already/);
+  await host.kept.export(run.id, '/tmp/free');
+  assert.match((await failure(host.kept.export(run.id, '/tmp/taken'))).message, /exists already/);
+});
+
+test('a map is measured, with progress, and shown at points of its curves', async () => {
+  const run = explain('done');
+  await run.explanation;
+  const told: number[][] = [];
+  const progress = (...counts: number[]) => told.push(counts);
+  assert.equal((await host.kept.evaluate(run.id, { step: 7, road: false }, { progress })).curves?.step, 7);
+  assert.deepEqual(told, [[1, 2]]);
+  const picture = await host.kept.curvePicture(run.id, { curve: 'insertion', step: 7, point: 3 });
+  assert.deepEqual([...picture!.rgb], [3, 0, 0]);
+});
+
+test('a measurement is cancelled, and one of a dead child fails', async () => {
+  const run = explain('done');
+  await run.explanation;
+  const controller = new AbortController();
+  const endless = { step: 1, road: false };
+  const cancelled = host.kept.evaluate(run.id, endless, {
+    signal: controller.signal,
+    progress: () => controller.abort(),
+  });
+  assert.equal((await failure(cancelled)).code, 'cancelled');
+
+  const progress = () => process.kill(host.pid!, 'SIGKILL');
+  assert.equal((await failure(host.kept.evaluate(run.id, endless, { progress }))).code, 'gone');
+  assert.equal((await failure(host.kept.evaluate(run.id, { road: true }, {}))).code, 'gone');
 });
 
 test('what is forgotten is forgotten on both sides', async () => {
   const run = explain('done');
   await run.explanation;
-  host.forget(run.id);
-  assert.equal((await failure(host.pictures(run.id, [0], 64))).code, 'gone');
+  host.kept.forget(run.id);
+  assert.equal((await failure(host.kept.pictures(run.id, [0], 64))).code, 'gone');
   await logged(`info forgot ${run.id}`);
 });
 

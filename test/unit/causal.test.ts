@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import {
   blurKernel,
   type CausalSubject,
+  curveImage,
   deletion,
   insertion,
   saliencyOrder,
@@ -53,4 +54,35 @@ test('insertion ends at the image, and starts at its blur with nothing beyond th
   // Of each pixel's light, (centre + next)² stays within the two by two pixels.
   assert.ok(Math.abs(scores[0]! - (centre + next) ** 2) < 1e-6);
   assert.equal(scores[2], 1);
+});
+
+test('the image at a point of a curve is what the teacher was fed there', async () => {
+  const fed: number[][] = [];
+  const { teacher, ...rest } = summing(Float32Array.of(0.5, 0.25, 0.125, 0.125));
+  const score: typeof teacher.score = (values, count) => {
+    for (let row = 0; row < count; row++) fed.push([...values.subarray(row * 4, row * 4 + 4)]);
+    return teacher.score(values, count);
+  };
+  const subject = { ...rest, teacher: { ...teacher, score } } as unknown as CausalSubject;
+  const order = Uint32Array.of(2, 0, 3, 1);
+  for (const name of ['deletion', 'insertion'] as const) {
+    fed.splice(0);
+    await { deletion, insertion }[name](subject, order, 3);
+    const images = [0, 1, 2].map((point) => [...curveImage(subject, name, order, 3, point)]);
+    assert.deepEqual(images, fed);
+  }
+  assert.deepEqual([...curveImage(subject, 'deletion', order, 3, 1)], [0, 0.25, 0, 0]);
+});
+
+test('every batch is told of, and waited for', async () => {
+  const told: number[] = [];
+  let busy = false;
+  await deletion(summing(new Float32Array(4)), Uint32Array.of(0, 1, 2, 3), 1, undefined, async (images) => {
+    assert.ok(!busy);
+    busy = true;
+    await new Promise((resolve) => setImmediate(resolve));
+    busy = false;
+    told.push(images);
+  });
+  assert.deepEqual(told, [2, 2, 1]);
 });

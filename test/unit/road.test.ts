@@ -77,7 +77,7 @@ test("the noise is 0.01 of the picture's range, in the teacher's units, on the m
 test('the seed fixes the noise, and neither layout nor batch size moves it', async () => {
   const of = async (layout: Layout, seed: number, batchSize?: number) => {
     const { subject } = square(layout, batchSize);
-    return Array.from((await road(subject, order, { percentages: [30], seed })).morf);
+    return (await road(subject, order, { percentages: [30], seed })).morf;
   };
   const first = await of('NCHW', 1);
   assert.deepEqual(await of('NCHW', 1, 1), first);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { PipelineError } from '../../src/pipeline/errors.ts';
 import type { Channels, Layout, Picture, Preprocess } from '../../src/pipeline/protocol.ts';
-import { toTensor } from '../../src/pipeline/tensor.ts';
+import { fromTensor, toTensor } from '../../src/pipeline/tensor.ts';
 
 /** Two pixels, (0, 51, 255) and (102, 153, 204). */
 const PICTURE: Picture = { width: 2, height: 1, rgb: Uint8Array.of(0, 51, 255, 102, 153, 204) };
@@ -24,10 +24,19 @@ const CASES: readonly (readonly [Channels, Layout, readonly number[]])[] = [
 ];
 
 for (const [channels, layout, expected] of CASES) {
-  test(`${channels} in ${layout}`, () => {
+  test(`${channels} in ${layout}, and back`, () => {
     assert.deepEqual([...toTensor(PICTURE, preprocess(channels), layout)], expected);
+    assert.deepEqual(fromTensor(Float32Array.from(expected), preprocess(channels), layout, 2, 1), PICTURE);
   });
 }
+
+test('what no pixel can show is cut off, and grey comes back in three colours', () => {
+  // value · std + mean is the level: −3, 2 and 7 of 5 in red.
+  const red = fromTensor(Float32Array.of(-4, 1, 6, 0, 0, 0, 0, 0, 0), preprocess('rgb'), 'NCHW', 3, 1);
+  assert.deepEqual([red.rgb[0], red.rgb[3], red.rgb[6]], [0, 102, 255]);
+  const input: Preprocess = { ...preprocess('gray'), scale: 1, mean: [9], std: [10] };
+  assert.deepEqual([...fromTensor(Float32Array.of(5, 13.5), input, 'NHWC', 2, 1).rgb], [59, 59, 59, 144, 144, 144]);
+});
 
 test('grey is the luma of ITU-R 601, scaled like a colour', () => {
   const input: Preprocess = { ...preprocess('gray'), scale: 1, mean: [9], std: [10] };

@@ -1,4 +1,5 @@
 import type { Teacher } from '../teacher.ts';
+import type { TeacherInput } from '../teacherInput.ts';
 
 /** How the target's probability moves as pixels go or come, most salient first. */
 export interface CausalCurve {
@@ -15,6 +16,11 @@ export interface CausalSubject {
   readonly target: number;
 }
 
+export type CurveName = 'deletion' | 'insertion';
+
+/** Told, and waited for, after every batch: how many images the teacher has seen in it. */
+export type AfterBatch = (images: number) => void | Promise<void>;
+
 /** RISE's blur for insertion: side of the kernel and standard deviation of the Gaussian that it is made of. */
 const blurSide = 11;
 const blurSigma = 5;
@@ -25,8 +31,9 @@ export function deletion(
   order: Uint32Array,
   step: number,
   signal?: AbortSignal,
+  afterBatch?: AfterBatch,
 ): Promise<CausalCurve> {
-  return curve(subject, subject.tensor, new Float32Array(subject.tensor.length), order, step, signal);
+  return curve(subject, 'deletion', order, step, signal, afterBatch);
 }
 
 /** Insertion: from the blurred image to the image. Higher is better. The same source. */
@@ -35,8 +42,23 @@ export function insertion(
   order: Uint32Array,
   step: number,
   signal?: AbortSignal,
+  afterBatch?: AfterBatch,
 ): Promise<CausalCurve> {
-  return curve(subject, blur(subject), subject.tensor, order, step, signal);
+  return curve(subject, 'insertion', order, step, signal, afterBatch);
+}
+
+/** The image that the teacher is fed at a point of a curve, counted from 0, in its layout. */
+export function curveImage(
+  subject: CausalSubject,
+  name: CurveName,
+  order: Uint32Array,
+  step: number,
+  point: number,
+): Float32Array {
+  const { from, to } = endsOf(subject, name);
+  const image = from.slice();
+  move(image, to, order.subarray(0, point * step), subject.teacher.input);
+  return image;
 }
 
 /** Pixel indices by saliency, highest first; ties by index (METHOD 4). */
@@ -46,36 +68,51 @@ export function saliencyOrder(values: Float32Array): Uint32Array {
   );
 }
 
+/** The images that a curve begins and ends with. */
+function endsOf(subject: CausalSubject, name: CurveName): { readonly from: Float32Array; readonly to: Float32Array } {
+  const { tensor } = subject;
+  return name === 'deletion'
+    ? { from: tensor, to: new Float32Array(tensor.length) }
+    : { from: blur(subject), to: tensor };
+}
+
+/** Gives `image` the values that `to` has at the given pixels. */
+function move(image: Float32Array, to: Float32Array, pixels: Uint32Array, { channels, layout }: TeacherInput): void {
+  const pixelStride = layout === 'NCHW' ? 1 : channels;
+  const channelStride = layout === 'NCHW' ? image.length / channels : 1;
+  for (let i = 0; i < pixels.length; i++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const at = (pixels[i] as number) * pixelStride + channel * channelStride;
+      image[at] = to[at] as number;
+    }
+  }
+}
+
 async function curve(
-  { teacher, tensor, target }: CausalSubject,
-  from: Float32Array,
-  to: Float32Array,
+  subject: CausalSubject,
+  name: CurveName,
   order: Uint32Array,
   step: number,
   signal: AbortSignal | undefined,
+  afterBatch: AfterBatch | undefined,
 ): Promise<CausalCurve> {
+  const { teacher, tensor, target } = subject;
+  const { from, to } = endsOf(subject, name);
   const steps = Math.ceil(order.length / step);
   const scores = new Float64Array(steps + 1);
-  const current = Float32Array.from(from);
-  const { channels, layout } = teacher.input;
-  const pixelStride = layout === 'NCHW' ? 1 : channels;
-  const channelStride = layout === 'NCHW' ? order.length : 1;
+  const current = from.slice();
   for (let first = 0; first <= steps; first += teacher.batchSize) {
     signal?.throwIfAborted();
     const count = Math.min(teacher.batchSize, steps + 1 - first);
     const batch = new Float32Array(count * tensor.length);
     for (let row = 0; row < count; row++) {
       const done = first + row;
-      for (const pixel of order.subarray(Math.max(0, done - 1) * step, done * step)) {
-        for (let channel = 0; channel < channels; channel++) {
-          const at = pixel * pixelStride + channel * channelStride;
-          current[at] = to[at] as number;
-        }
-      }
+      move(current, to, order.subarray(Math.max(0, done - 1) * step, done * step), teacher.input);
       batch.set(current, row * tensor.length);
     }
     const result = await teacher.score(batch, count);
     for (let row = 0; row < count; row++) scores[first + row] = teacher.scoreOf(result, row, target).probability;
+    await afterBatch?.(count);
   }
   const ends = ((scores[0] ?? 0) + (scores[steps] ?? 0)) / 2;
   return { scores, auc: (scores.reduce((sum, score) => sum + score, 0) - ends) / steps };

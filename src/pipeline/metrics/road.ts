@@ -1,23 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { affineOf } from '../composeGraph.ts';
+import type { RoadFigures } from '../protocol.ts';
 import { randomStream } from '../random.ts';
 import type { TeacherInput } from '../teacherInput.ts';
-import type { CausalSubject } from './causal.ts';
+import type { AfterBatch, CausalSubject } from './causal.ts';
 import { imputeLinearly } from './imputation.ts';
-
-/** How the target's probability falls as pixels are removed without leaving a trace of their shape. */
-export interface Road {
-  /** Shares of the pixels that were removed, in per cent. */
-  readonly percentages: readonly number[];
-  /** The target's probability, 0–1, at each share: most relevant first, lower is better. */
-  readonly morf: Float64Array;
-  /** Least relevant first: higher is better. */
-  readonly lerf: Float64Array;
-  readonly meanMorf: number;
-  readonly meanLerf: number;
-  /** Mean of LeRF − MoRF, −1 to 1: higher is better, 0 is what a map without any information gives. */
-  readonly difference: number;
-}
 
 export interface RoadOptions {
   /** 0–100; 10 to 90 in steps of 10, as in the paper, by default. */
@@ -25,6 +12,7 @@ export interface RoadOptions {
   /** Of the noise. */
   readonly seed?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly afterBatch?: AfterBatch | undefined;
 }
 
 const defaultPercentages = [10, 20, 30, 40, 50, 60, 70, 80, 90] as const;
@@ -43,8 +31,12 @@ const noiseStream = -1;
  * @param order pixel indices, most relevant first (`saliencyOrder`).
  * @throws the signal's reason, within one imputed image of a cancel.
  */
-export async function road(subject: CausalSubject, order: Uint32Array, options: RoadOptions = {}): Promise<Road> {
-  const { percentages = defaultPercentages, seed = 0, signal } = options;
+export async function road(
+  subject: CausalSubject,
+  order: Uint32Array,
+  options: RoadOptions = {},
+): Promise<RoadFigures> {
+  const { percentages = defaultPercentages, seed = 0, signal, afterBatch } = options;
   const { teacher, tensor } = subject;
   const grain = drawNoise(teacher.input, noiseScales(subject), seed);
   const removals = [true, false].flatMap((relevantFirst) =>
@@ -62,8 +54,10 @@ export async function road(subject: CausalSubject, order: Uint32Array, options: 
     }
     const result = await teacher.score(batch, some.length);
     for (const row of some.keys()) scores[first + row] = teacher.scoreOf(result, row, subject.target).probability;
+    await afterBatch?.(some.length);
   }
-  const [morf, lerf] = [scores.slice(0, percentages.length), scores.slice(percentages.length)];
+  const morf = [...scores.subarray(0, percentages.length)];
+  const lerf = [...scores.subarray(percentages.length)];
   const [meanMorf, meanLerf] = [mean(morf), mean(lerf)];
   return { percentages, morf, lerf, meanMorf, meanLerf, difference: meanLerf - meanMorf };
 }
@@ -108,4 +102,4 @@ function drawNoise({ height, width, channels, layout }: TeacherInput, scales: re
 const noiseScales = ({ teacher }: CausalSubject): number[] =>
   affineOf(teacher.spec.input).map(({ scale }) => noise * Math.abs(scale));
 
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
