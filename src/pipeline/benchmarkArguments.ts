@@ -78,8 +78,10 @@ export function parseBenchmarkArguments(args: readonly string[]): BenchmarkArgum
     provider: take<Provider>('provider', settingSchemas['relabel.executionProviders'].items, values.provider),
     against: take<string>('against', { enum: chosen.map(({ label }) => label) }, values.against),
   };
-  if (problems.length > 0) throw new PipelineError('settings', problems.map(describe).join('\n'));
   const { model: models = [], out, fresh, config, json } = values;
+  const twice = models.find((model, index) => models.indexOf(model) < index);
+  if (twice !== undefined) problems.push({ setting: '--model', message: `names ${twice} twice` });
+  if (problems.length > 0) throw new PipelineError('settings', problems.map(describe).join('\n'));
   return { folder, models, methods: chosen, ...taken, out, fresh, config, json };
 }
 

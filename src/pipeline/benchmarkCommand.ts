@@ -86,7 +86,8 @@ async function runVisibly(
   signal: AbortSignal,
 ): Promise<Entry[]> {
   const before = cells.filter(({ identity }) => file.find(identity)).length;
-  if (before > 0) console.error(`${before} of ${cells.length} results are in ${file.path} already.`);
+  const again = '--fresh computes them again';
+  if (before > 0) console.error(`${before} of ${cells.length} results are in ${file.path} already; ${again}.`);
   const terminal = process.stderr.isTTY;
   let done = 0;
   let progress: TerminalProgress | undefined;

@@ -18,7 +18,10 @@ export interface Figures {
   readonly seconds: number | null;
   /** The teacher's share of it, 0–1. */
   readonly teacherShare: number | null;
-  /** The highest resident memory of the process, in bytes, seen after the method's batches. */
+  /**
+   * The highest resident memory of the process, in bytes, seen after the method's batches. What the evaluation of
+   * earlier maps left behind is in it: for a method's own memory, run it alone.
+   */
   readonly memory: number | null;
   /** The student's, as in an explanation. */
   readonly agreement: number | null;

@@ -22,14 +22,14 @@ function settingList({ setting, machines, peakMemory, failed }: Report): string 
     `step ${setting.step}, seed ${setting.seed}, sampling ${setting.sampling}`,
     `mean (${100 * level} % interval by percentile bootstrap over images, ${resamples} resamples)`,
     `${machines.join(' and ')}; Relabel ${relabel}, ONNX Runtime ${onnxruntime}, Node ${node}`,
-    `peak memory of this run ${megabytes(peakMemory)} MB`,
+    `peak memory of this run ${Math.round(peakMemory / 1e6)} MB`,
   ];
   if (failed > 0) lines.push(`**${failed} failed** and are in no mean`);
   return lines.map((line) => `- ${line}`).join('\n');
 }
 
 function modelSection({ model, provider, rows }: ModelReport, against: string | null): string {
-  const ahead: TableColumn = { heading: `ahead of ${against}`, cell: (row) => interval(row.ahead, signed) };
+  const ahead: TableColumn = { heading: `ahead of ${against}`, cell: leadOf };
   const maps = [method, drawn, ...causal, ...(against === null ? [] : [ahead]), ...road];
   // Not every method has a student.
   const students = student.filter((column) => rows.some((row) => column.cell(row) !== nothing));
@@ -58,7 +58,6 @@ const drawn: TableColumn = {
 
 const fixed = (digits: number) => (value: number) => (value < 0 ? '−' : '') + Math.abs(value).toFixed(digits);
 const percent = (value: number) => `${Math.round(100 * value)} %`;
-const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)}`;
 const signed = (value: number) => (value < 0 ? '−' : '+') + Math.abs(value).toFixed(3);
 
 /** With its interval. */
@@ -86,7 +85,6 @@ const costs = [
   plain('calls', 'calls', fixed(0)),
   plain('time (s)', 'seconds', fixed(1)),
   plain('teacher', 'teacherShare', percent),
-  plain('memory (MB)', 'memory', megabytes),
 ];
 const student = [
   quality('agreement ↑', 'agreement'),
@@ -94,6 +92,12 @@ const student = [
   quality('split-half ↑', 'splitHalf'),
   plain('kept', 'keptShare', percent),
 ];
+
+/** With the number of pairs where not every image makes one. */
+function leadOf({ ahead, images, failed }: Row): string {
+  const pairs = ahead === null || ahead.n === images + failed ? '' : `, ${ahead.n} images`;
+  return interval(ahead, signed) + pairs;
+}
 
 function interval(estimate: Estimate | null, write: (value: number) => string): string {
   if (estimate === null) return nothing;

@@ -181,7 +181,7 @@ describe('going on', () => {
     const { code, stdout, stderr } = await run(photos, ...one, '--json');
     assert.equal(code, 0);
     assert.deepEqual(marks(JSON.parse(stdout).entries), [true, true]);
-    assert.match(stderr, /^2 of 2 results are in .*r\.json already\.$/m);
+    assert.match(stderr, /^2 of 2 results are in .*r\.json already; --fresh computes them again\.$/m);
     assert.equal(readFileSync(resultFile(), 'utf8'), before);
   });
 

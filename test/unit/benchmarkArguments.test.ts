@@ -51,6 +51,7 @@ describe('refuses', () => {
     ['a --methods random:50', /^--methods has a number after random, which takes none$/],
     ['a --methods relabel:90000', /^--methods relabel: must be at most 5000, not 90000$/],
     ['a --methods relabel,relabel', /^--methods names relabel twice$/],
+    ['a --model x --model y --model x', /^--model names x twice$/],
     ['a --against rise', /^--against must be one of "relabel", not "rise"$/],
     ['a --limit 0', /^--limit must be at least 1, not 0$/],
     ['a --step 1.5', /^--step must be a whole number, not 1\.5$/],
