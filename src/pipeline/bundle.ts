@@ -15,7 +15,7 @@ const CHUNK = 25;
 
 /**
  * Writes the evidence of an explanation: saliency.npy, overlay.png and heatmap.png (none of them without a map),
- * samples/NNNN.png at the model's input size, samples.json, and last manifest.json. All or nothing: it is written
+ * samples/NNNN.png at the model's input size, samples.json, curves.json if the map was measured, and last manifest.json. All or nothing: it is written
  * beside `directory` and renamed.
  * @param directory must not exist yet; the folders above it are made.
  * @throws PipelineError('export') naming the folder; PipelineError('vae') if the samples can't be made again.
@@ -28,6 +28,8 @@ export async function writeBundle(kept: Kept, directory: string): Promise<void> 
     await mkdir(join(partial, 'samples'), { recursive: true });
     await writeMap(kept, partial);
     await writeSamples(kept, partial);
+    const { curves, road } = kept.evaluation ?? {};
+    if (curves || road) await writeJson(join(partial, 'curves.json'), { ...curves, road });
     await writeJson(join(partial, 'manifest.json'), manifestOf(kept));
     await rename(partial, target);
   } catch (error) {

@@ -29,7 +29,7 @@ const roadImages = 18;
  * Measures a finished map with the model that it explains: deletion and insertion, of the map and of a random one, and
  * ROAD. The seed of the random map and of ROAD's noise is the explanation's.
  * @throws PipelineError('settings') for a step that is none, 'gone' where there is no map, 'model' where the model
- * fails or is another file by now; the signal's reason within one batch of a cancel.
+ * fails or is another file by now, 'cancelled' within one batch of a cancel.
  */
 export async function evaluate(
   kept: Kept,
@@ -37,6 +37,14 @@ export async function evaluate(
   sessions: Sessions,
   run: EvaluationRun,
 ): Promise<Evaluation> {
+  try {
+    return await measure(kept, measures, sessions, run);
+  } catch (error) {
+    throw run.signal.aborted ? new PipelineError('cancelled', 'The measurement was cancelled.') : error;
+  }
+}
+
+async function measure(kept: Kept, measures: Measures, sessions: Sessions, run: EvaluationRun): Promise<Evaluation> {
   const { step } = measures;
   if (step !== undefined) checkStep(step);
   const { subject, order } = await subjectOf(kept, sessions);

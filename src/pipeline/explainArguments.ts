@@ -15,6 +15,10 @@ export interface ExplainArguments {
   readonly config: string | undefined;
   readonly out: string | undefined;
   readonly json: boolean;
+  readonly metrics: boolean;
+  /** Pixels a step of deletion and insertion; undefined: 28 steps. */
+  readonly step: number | undefined;
+  readonly stability: boolean;
   readonly overrides: Overrides;
 }
 
@@ -29,6 +33,9 @@ const options = {
   provider: { type: 'string' },
   out: { type: 'string' },
   json: { type: 'boolean' },
+  metrics: { type: 'boolean', default: false },
+  step: { type: 'string' },
+  stability: { type: 'boolean', default: false },
 } as const;
 
 /** @throws PipelineError('settings') that says which argument is wrong. */
@@ -47,7 +54,11 @@ export function parseExplainArguments(args: readonly string[]): ExplainArguments
     seed: take<number>('seed', settingSchemas['relabel.seed'], numeric(values.seed)),
     executionProviders: provider && [provider],
   };
+  const step = take<number>('step', { type: 'integer', minimum: 1 }, numeric(values.step));
   if (problems.length > 0) throw new PipelineError('settings', problems.map(describe).join('\n'));
-  const { model, config, out, json } = values;
-  return { images: positionals, model, config, out, json: json ?? false, overrides };
+  const { model, config, out, json, metrics, stability } = values;
+  if (step !== undefined && !metrics) {
+    throw new PipelineError('settings', '--step says how finely the map is measured: add --metrics.');
+  }
+  return { images: positionals, model, config, out, json: json ?? false, metrics, step, stability, overrides };
 }

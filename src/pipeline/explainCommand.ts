@@ -6,7 +6,7 @@ import { describe } from '../settings/problem.ts';
 import type { ConfiguredModel, Settings } from '../settings/settings.ts';
 import { manifestOf, writeBundle } from './bundle.ts';
 import { PipelineError, toFailure } from './errors.ts';
-import { explain } from './explain.ts';
+import { explainAndMeasure } from './explainAndMeasure.ts';
 import { type ExplainArguments, parseExplainArguments } from './explainArguments.ts';
 import type { Kept } from './kept.ts';
 import { runElsewhere } from './runElsewhere.ts';
@@ -70,7 +70,7 @@ async function explainOne(
   const progress = new TerminalProgress(image);
   try {
     const options = explainOptions(settings, model, resolve(image), asked.overrides);
-    const kept = await explain(options, sessions, { signal, emit: (event) => progress.show(event) });
+    const kept = await explainAndMeasure(options, asked, sessions, signal, progress);
     const folder = folderFor(image, asked);
     if (folder !== undefined) {
       progress.say('writing files');

@@ -15,6 +15,9 @@ relabel explain IMAGE… [options]   explain predictions
   --sampling MODE       local or global
   --seed N              the same seed gives the same result
   --provider NAME       run on this one and no other: ${providers}
+  --metrics             measure the map: deletion, insertion (beside a random map's) and ROAD
+  --step N              pixels that deletion and insertion change at a time (default: 1/28 of the image)
+  --stability           explain again with two more seeds and another class, and compare the maps
   --out DIR             where the files go; DIR/<image> if there are several images.
                         Without it: relabel-out/<image>, or nowhere with --json
   --json                print the manifest (for several images a list of them) and nothing else

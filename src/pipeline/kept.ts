@@ -1,3 +1,4 @@
+import type { Stability } from './checkStability.ts';
 import type { SourceImage } from './image.ts';
 import type { Evaluation, ExplainOptions, Explanation, Frame, Picture } from './protocol.ts';
 
@@ -28,6 +29,8 @@ export interface Kept {
   };
   /** What has been measured of the map so far. */
   readonly evaluation?: Evaluation;
+  /** What became of the map with other seeds and another class, if that was tried. */
+  readonly stability?: Stability | undefined;
   /**
    * Makes samples again, in the order asked for, at the model's input size.
    * @throws PipelineError('vae') if a VAE cannot run any more.

@@ -1,5 +1,6 @@
 import { methodFacts } from '../settings/methods.ts';
 import type { Kept } from './kept.ts';
+import type { CurvePair, Evaluation } from './protocol.ts';
 import { versions } from './versions.ts';
 
 export type Manifest = ReturnType<typeof manifestOf>;
@@ -52,7 +53,20 @@ export function manifestOf(kept: Kept) {
     map: map && { file: 'saliency.npy', width: map.width, height: map.height },
     counts: explanation.counts,
     student: explanation.student,
+    metrics: kept.evaluation && metricsOf(kept.evaluation),
+    stability: kept.stability,
     timings: explanation.timings,
     notes: explanation.notes,
+  };
+}
+
+/** The figures without their curves, which are in curves.json. Areas and means of probabilities, 0–1. */
+function metricsOf({ curves, road }: Evaluation) {
+  const areas = ({ deletion, insertion, difference }: CurvePair) => {
+    return { deletion: deletion.auc, insertion: insertion.auc, difference };
+  };
+  return {
+    ...(curves && { ...areas(curves.map), step: curves.step, random: areas(curves.random) }),
+    ...(road && { road: { morf: road.meanMorf, lerf: road.meanLerf, difference: road.difference } }),
   };
 }

@@ -1,6 +1,9 @@
 import { methodFacts } from '../settings/methods.ts';
+import type { Stability } from './checkStability.ts';
 import type { Kept } from './kept.ts';
-import type { ClassScore, Counts } from './protocol.ts';
+import type { ClassScore, Counts, Evaluation } from './protocol.ts';
+
+type Row = [name: string, value: string];
 
 /**
  * An explanation in a dozen lines for the terminal.
@@ -13,10 +16,10 @@ export function summarize(kept: Kept, image: string, folder: string | undefined)
   const facts = methodFacts[options.method];
   const { prediction, counts, student, timings } = explanation;
   const [top, ...others] = prediction.top.slice(0, 3);
-  const rows: [name: string, value: string][] = [
+  const rows: Row[] = [
     ['model', `${options.model.name}, ${prediction.provider}`],
     ['prediction', top ? scored(top) : ''],
-    ...others.map((score): [string, string] => ['', scored(score)]),
+    ...others.map((score): Row => ['', scored(score)]),
   ];
   if (prediction.target.index !== top?.index) rows.push(['explained', scored(prediction.target)]);
   if (options.method !== 'relabel') rows.push(['method', facts.title]);
@@ -28,14 +31,43 @@ export function summarize(kept: Kept, image: string, folder: string | undefined)
     );
   }
   if (facts.student || student.splitHalf !== null) rows.push(['split-half', figure(student.splitHalf)]);
+  if (kept.evaluation) rows.push(...metricRows(kept.evaluation));
+  if (kept.stability) rows.push(...stabilityRows(kept.stability));
   rows.push(
     ['status', `${explanation.status}: ${explanation.advice}`],
     ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],
   );
   const notes = [...kept.image.notes, ...prediction.providerNotes, ...explanation.notes];
-  rows.push(...notes.map((note): [string, string] => ['note', note]));
+  rows.push(...notes.map((note): Row => ['note', note]));
   if (folder !== undefined) rows.push(['files', folder]);
   return [image, ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)].join('\n');
+}
+
+function metricRows({ curves, road }: Evaluation): Row[] {
+  const rows: Row[] = [];
+  if (curves) {
+    const { map, random, step } = curves;
+    const line = (name: 'deletion' | 'insertion', better: string) =>
+      `${figure(map[name].auc)} (random ${figure(random[name].auc)}), ${better} is better, ${step} pixels a step`;
+    rows.push(['deletion', line('deletion', 'lower')], ['insertion', line('insertion', 'higher')]);
+  }
+  if (road) {
+    const { difference, meanLerf, meanMorf } = road;
+    const parts = `LeRF ${figure(meanLerf)} − MoRF ${figure(meanMorf)}`;
+    rows.push(['ROAD', `${figure(difference)} (${parts}), higher is better, random about 0`]);
+  }
+  return rows;
+}
+
+/** All are rank correlations of maps. */
+function stabilityRows({ seeds, betweenSeeds, convergence, otherClass }: Stability): Row[] {
+  const rows: Row[] = [['seeds', `${figure(betweenSeeds)} between the maps of seeds ${seeds.join(', ')}`]];
+  if (convergence.length > 0) {
+    const points = convergence.map(({ samples, correlation }) => `${figure(correlation)} after ${samples}`);
+    rows.push(['converges', `${points.join(', ')} samples`]);
+  }
+  if (otherClass) rows.push(['classes', `${figure(otherClass.correlation)} with the map of ${otherClass.label}`]);
+  return rows;
 }
 
 function scored({ index, label, probability }: ClassScore): string {

@@ -23,6 +23,11 @@ export class TerminalProgress {
     }
   }
 
+  /** What is counted; said in a terminal alone, where it takes no new line. */
+  count(what: string, done: number, total: number): void {
+    if (this.#terminal) this.say(`${what} ${done} of ${total}`);
+  }
+
   say(what: string): void {
     this.clear();
     const line = `${this.image}: ${what}`;

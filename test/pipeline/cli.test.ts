@@ -201,6 +201,51 @@ describe('explain', () => {
     assert.match(stdout, /^ +split-half +/m);
   });
 
+  test('--metrics measures the map, at the step asked for, and --stability compares it', async () => {
+    const { code, stdout, stderr } = await relabel([
+      'explain',
+      models.image,
+      '--metrics',
+      '--step',
+      '100',
+      '--stability',
+    ]);
+    assert.equal(code, 0, stderr);
+    const written = JSON.parse(readFileSync(join(folder, 'relabel-out', 'photo', 'manifest.json'), 'utf8'));
+    const curves = JSON.parse(readFileSync(join(folder, 'relabel-out', 'photo', 'curves.json'), 'utf8'));
+    const { metrics, stability, target, prediction } = written;
+    assert.equal(metrics.step, 100);
+    // 32 × 32 pixels: ⌈1024 / 100⌉ steps.
+    for (const { deletion, insertion } of [curves.map, curves.random]) {
+      assert.deepEqual([deletion.scores.length, insertion.scores.length], [12, 12]);
+      assert.ok(Math.abs(deletion.scores[0] - target.probability) < 1e-6);
+    }
+    assert.equal(metrics.deletion, curves.map.deletion.auc);
+    assert.equal(curves.road.morf.length, 9);
+    assert.deepEqual(stability.seeds, [0, 1, 2]);
+    for (const correlation of [stability.betweenSeeds, stability.otherClass.correlation]) {
+      assert.ok(correlation >= -1 && correlation <= 1);
+    }
+    assert.equal(stability.otherClass.index, prediction[1].index);
+    assert.deepEqual(
+      stability.convergence.map(({ samples }: { samples: number }) => samples <= 40),
+      stability.convergence.map(() => true),
+    );
+    assert.match(stdout, /^ +deletion +0\.\d\d \(random 0\.\d\d\), lower is better, 100 pixels a step$/m);
+    assert.match(stdout, /^ +ROAD +-?0\.\d\d \(LeRF 0\.\d\d − MoRF 0\.\d\d\), higher is better/m);
+    assert.match(stdout, /^ +seeds +-?[01]\.\d\d between the maps of seeds 0, 1, 2$/m);
+    assert.match(stdout, new RegExp(`^ +classes +-?[01]\\.\\d\\d with the map of ${prediction[1].label}$`, 'm'));
+  });
+
+  test('a step that is none, or that nothing asks for, is refused', async () => {
+    const zero = await relabel(['explain', models.image, '--metrics', '--step', '0']);
+    assert.deepEqual([zero.code, zero.stdout], [2, '']);
+    assert.match(zero.stderr, /--step/);
+    const alone = await relabel(['explain', models.image, '--step', '100']);
+    assert.equal(alone.code, 2);
+    assert.match(alone.stderr, /--step.*--metrics/);
+  });
+
   test('several images: one that fails does not stop the others', async () => {
     const broken = join(folder, 'broken.png');
     writeFileSync(broken, 'no image');

@@ -120,6 +120,37 @@ test('writes every file of the bundle', async () => {
   assert.deepEqual(await readdir(join(folder, 'made', 'on', 'the')), ['way'], 'and nothing beside it');
 });
 
+test('what was measured goes into curves.json, and its figures into the manifest', async () => {
+  const curve = (...scores: number[]) => ({ scores, auc: 0.25 + scores.length / 16 });
+  const map = { deletion: curve(1, 0), insertion: curve(0, 0.5, 1), difference: 0.0625 };
+  const random = { deletion: curve(1, 0.5, 0), insertion: curve(0, 1), difference: -0.0625 };
+  const curves = { step: 3, pixels: 6, map, random };
+  const road = { percentages: [50], morf: [0.25], lerf: [0.75], meanMorf: 0.25, meanLerf: 0.75, difference: 0.5 };
+  const stability = { seeds: [0, 1], betweenSeeds: 0.9, convergence: [], otherClass: null };
+  await writeBundle(keptWith({ evaluation: { curves, road }, stability }), join(folder, 'out'));
+  assert.deepEqual(await readJson(join(folder, 'out', 'curves.json')), { ...curves, road });
+  const manifest = (await readJson(join(folder, 'out', 'manifest.json'))) as { metrics: unknown; stability: unknown };
+  assert.deepEqual(manifest.metrics, {
+    deletion: 0.375,
+    insertion: 0.4375,
+    difference: 0.0625,
+    step: 3,
+    random: { deletion: 0.4375, insertion: 0.375, difference: -0.0625 },
+    road: { morf: 0.25, lerf: 0.75, difference: 0.5 },
+  });
+  assert.deepEqual(manifest.stability, stability);
+});
+
+test('ROAD alone is told alone, and what was not measured is not told of', async () => {
+  const road = { percentages: [50], morf: [0.25], lerf: [0.75], meanMorf: 0.25, meanLerf: 0.75, difference: 0.5 };
+  assert.deepEqual(manifestOf(keptWith({ evaluation: { road } })).metrics, {
+    road: { morf: 0.25, lerf: 0.75, difference: 0.5 },
+  });
+  await writeBundle(keptWith(), join(folder, 'out'));
+  const manifest = (await readJson(join(folder, 'out', 'manifest.json'))) as object;
+  assert.ok(!('metrics' in manifest) && !('stability' in manifest));
+});
+
 test('saliency.npy holds the signed map, rows first', async () => {
   await writeBundle(keptWith(), join(folder, 'out'));
   const { shape, values } = parseNpy(await readFile(join(folder, 'out', 'saliency.npy')));
