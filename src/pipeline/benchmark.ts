@@ -80,9 +80,12 @@ export async function checkModels(plan: BenchmarkPlan): Promise<CheckedModel[]> 
 
 /** Every entry to be, in the order in which they are made: by model, by image, by method. */
 export async function layOut(plan: BenchmarkPlan, models: readonly CheckedModel[]): Promise<Cell[]> {
-  // A file that can't be read has no hash; explaining it will say why.
-  const hashes = plan.images.map((name) => fileHash(join(plan.folder, name)).catch(() => `${name} can't be read`));
-  const images = (await Promise.all(hashes)).map((hash, index) => ({ name: plan.images[index] ?? '', hash }));
+  const images: { readonly name: string; readonly hash: string }[] = [];
+  for (const name of plan.images) {
+    // A file that can't be read has no hash; explaining it will say why.
+    const hash = await fileHash(join(plan.folder, name)).catch(() => `${name} can't be read`);
+    images.push({ name, hash });
+  }
   return models.flatMap((model) =>
     images.flatMap(({ name, hash }) =>
       plan.methods.map((choice) => {
@@ -105,48 +108,34 @@ export async function benchmark(
   run: BenchmarkRun,
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
-  let bench: Bench | undefined;
+  let model: CheckedModel | undefined;
+  let sessions = new Sessions();
   try {
     for (const cell of cells) {
       throwIfCancelled(run.signal);
       let entry = file.find(cell.identity);
       if (!entry) {
-        if (bench?.model !== cell.model) {
+        if (model !== cell.model) {
           // The memory of one model is no other's.
-          await bench?.sessions.dispose();
-          bench = await openBench(cell);
+          await sessions.dispose();
+          sessions = new Sessions();
+          model = cell.model;
         }
-        entry = { ...namesOf(cell, plan), result: await attempt(cell, bench, plan.step, run) };
+        entry = { ...namesOf(cell, plan), result: await attempt(cell, sessions, plan.step, run) };
         file.put(entry);
       }
       entries.push({ ...entry, image: cell.image, model: cell.model.spec.name });
       run.finish(cell, entry);
     }
   } finally {
-    await bench?.sessions.dispose();
+    await sessions.dispose();
   }
   return entries;
 }
 
-/** One model, warm. */
-interface Bench {
-  readonly model: CheckedModel;
-  readonly sessions: Sessions;
-  readonly teacher: Teacher;
-}
-
-async function openBench({ model, options }: Cell): Promise<Bench> {
-  const sessions = new Sessions();
-  const teacher = await Teacher.load(options.model, sessions, options.executionProviders, options.batchSize);
-  return { model, sessions, teacher };
-}
-
-async function attempt(cell: Cell, bench: Bench, step: number, run: BenchmarkRun): Promise<Result | Failed> {
+async function attempt(cell: Cell, sessions: Sessions, step: number, run: BenchmarkRun): Promise<Result | Failed> {
   try {
-    return await measure(cell.options, bench.teacher, bench.sessions, step, {
-      signal: run.signal,
-      ...run.begin(cell),
-    });
+    return await measure(cell.options, sessions, step, { signal: run.signal, ...run.begin(cell) });
   } catch (error) {
     throwIfCancelled(run.signal);
     const { code, message, detail } = toFailure(error);

@@ -102,7 +102,7 @@ function readMethods(list: string, samples: number | undefined, problems: Proble
 }
 
 function readSamples(method: MethodName, text: string, problems: Problem[]): number | undefined {
-  // A student's memory grows with the square of its samples.
+  // The memory of the dual solver grows with the square of the samples.
   const schema = methodFacts[method].vae ? settingSchemas['relabel.samples'] : manySamples;
   return conform<number>(schema, numeric(text), `--methods ${method}:`, problems);
 }

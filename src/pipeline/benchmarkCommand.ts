@@ -91,14 +91,15 @@ async function runVisibly(
   const terminal = process.stderr.isTTY;
   let done = 0;
   let progress: TerminalProgress | undefined;
-  const place = ({ model, image, choice }: Cell) => {
-    return `${done + 1} of ${cells.length}, ${model.spec.name}, ${image}, ${choice.label}`;
+  // In a terminal, where the line is short and passes, the models' order has to do.
+  const place = ({ model, image, choice }: Cell, brief = false) => {
+    return [`${done + 1} of ${cells.length}`, ...(brief ? [] : [model.spec.name]), image, choice.label].join(', ');
   };
   try {
     return await benchmark(plan, cells, file, {
       signal,
       begin(cell) {
-        const shown = new TerminalProgress(place(cell));
+        const shown = new TerminalProgress(place(cell, terminal));
         progress = shown;
         return {
           emit: (event) => (terminal || event.type === 'log') && shown.show(event),
@@ -116,7 +117,7 @@ async function runVisibly(
   } catch (error) {
     progress?.clear();
     if (!(error instanceof PipelineError) || error.code !== 'cancelled') throw error;
-    const next = `the same command goes on from there`;
+    const next = 'the same command goes on from there';
     throw new PipelineError('cancelled', `Cancelled: ${done} of ${cells.length} results are in ${file.path}; ${next}.`);
   }
 }

@@ -1,12 +1,11 @@
 import type { Figures, Result } from './benchmarkEntry.ts';
+import { subjectOf } from './evaluate.ts';
 import { type ExplainEvent, explain } from './explain.ts';
-import { toTensor } from './image.ts';
 import type { Kept } from './kept.ts';
-import { deletion, insertion, saliencyOrder } from './metrics/causal.ts';
+import { deletion, insertion } from './metrics/causal.ts';
 import { road } from './metrics/road.ts';
 import type { ExplainOptions } from './protocol.ts';
 import type { Sessions } from './session.ts';
-import type { Teacher } from './teacher.ts';
 
 export interface MeasureRun {
   readonly signal: AbortSignal;
@@ -17,13 +16,11 @@ export interface MeasureRun {
 
 /**
  * Explains an image as the product does, and evaluates the map.
- * @param teacher the model of the options, for the evaluation: its calls don't count as the method's.
  * @param step pixels that deletion and insertion change at a time.
  * @throws as `explain` does; the signal's reason within one batch of a cancel.
  */
 export async function measure(
   options: ExplainOptions,
-  teacher: Teacher,
   sessions: Sessions,
   step: number,
   run: MeasureRun,
@@ -38,7 +35,7 @@ export async function measure(
   run.evaluating();
   const { status, prediction, counts, student } = kept.explanation;
   const figures: Figures = {
-    ...(await evaluate(kept, teacher, step, run.signal)),
+    ...(await judge(kept, sessions, step, run.signal)),
     calls: kept.cost.calls,
     seconds: kept.cost.wall / 1000,
     teacherShare: kept.cost.teacher / kept.cost.wall,
@@ -53,19 +50,14 @@ export async function measure(
 
 type MapFigures = Pick<Figures, 'deletion' | 'insertion' | 'difference' | 'morf' | 'lerf' | 'road'>;
 
-async function evaluate(
-  { explanation: { map, prediction }, options, picture }: Kept,
-  teacher: Teacher,
-  step: number,
-  signal: AbortSignal,
-): Promise<MapFigures> {
-  if (map === null) return { deletion: null, insertion: null, difference: null, morf: null, lerf: null, road: null };
-  const tensor = toTensor(picture, options.model.input, teacher.input.layout);
-  const subject = { teacher, tensor, target: prediction.target.index };
-  const order = saliencyOrder(map.values);
+async function judge(kept: Kept, sessions: Sessions, step: number, signal: AbortSignal): Promise<MapFigures> {
+  if (kept.explanation.map === null) {
+    return { deletion: null, insertion: null, difference: null, morf: null, lerf: null, road: null };
+  }
+  const { subject, order } = await subjectOf(kept, sessions);
   const deleted = await deletion(subject, order, step, signal);
   const inserted = await insertion(subject, order, step, signal);
-  const { meanMorf, meanLerf, difference } = await road(subject, order, { seed: options.seed, signal });
+  const { meanMorf, meanLerf, difference } = await road(subject, order, { seed: kept.options.seed, signal });
   return {
     deletion: deleted.auc,
     insertion: inserted.auc,

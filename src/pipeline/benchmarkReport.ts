@@ -112,4 +112,4 @@ function minus(a: number | null, b: number | null | undefined): number | null {
   return a === null || b === null || b === undefined ? null : a - b;
 }
 
-const isNumber = (value: number | null): value is number => value !== null;
+const isNumber = (value: unknown): value is number => typeof value === 'number';

@@ -91,8 +91,14 @@ function checkStep(step: number): void {
   throw new PipelineError('settings', `A step of ${step} pixels is none: give a whole number of pixels from 1 on.`);
 }
 
-/** The explanation's image, model and class again, and its pixels by saliency. The model stays loaded as a rule. */
-async function subjectOf(kept: Kept, sessions: Sessions): Promise<{ subject: CausalSubject; order: Uint32Array }> {
+/**
+ * The explanation's image, model and class again, and its pixels by saliency. The model stays loaded as a rule.
+ * @throws PipelineError('gone') where there is no map, 'model' where the model is another file by now.
+ */
+export async function subjectOf(
+  kept: Kept,
+  sessions: Sessions,
+): Promise<{ readonly subject: CausalSubject; readonly order: Uint32Array }> {
   const { options, explanation, picture, hashes } = kept;
   if (explanation.map === null) {
     throw new PipelineError('gone', 'There is no map to measure: run the explanation with other settings first.');

@@ -93,7 +93,7 @@ test('--json: the entries, and their means and paired differences', async () => 
   assert.deepEqual(fileNames(), ['.vscode', 'r.json']);
 });
 
-test('deletion is that of the explanation in the bundle', async () => {
+test('deletion in one step is what the hand computes', async () => {
   const { entries } = await json(
     photos,
     '--methods',
@@ -107,7 +107,7 @@ test('deletion is that of the explanation in the bundle', async () => {
   );
   const [entry] = entries;
   assert.ok(entry && !isFailed(entry.result));
-  // All pixels in one step: the curve is one line from the image's probability to that of nothing, a third of the 1.
+  // All pixels at once: the curve is one line from the image's probability to that of nothing, a third for each class.
   const { probability } = entry.result.target;
   near(Number(entry.result.figures.deletion?.toFixed(5)), Number(((probability + 1 / 3) / 2).toFixed(5)));
 });
