@@ -48,6 +48,7 @@ export function splitImage(
   return { image, hidden, runs: runsOf(owners), squares };
 }
 
+/** Where each stretch of values of one owner begins and ends. */
 function runsOf(owners: Int32Array): Int32Array {
   const runs: number[] = [];
   for (let at = 0; at < owners.length; at++) {

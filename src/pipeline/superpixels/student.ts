@@ -52,7 +52,7 @@ export function distilSuperpixels(
   };
 }
 
-/** Weight of a sample: √exp(−d² / width²), where d is the cosine distance to the image itself; 1 if all are hidden. */
+/** Weight of a sample: √exp(−d² / width²), where d is its cosine distance to the image itself, 1 where nothing is shown. */
 export function nearness(shown: Uint8Array): number {
   let count = 0;
   for (const one of shown) count += one;
