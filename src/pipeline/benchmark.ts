@@ -70,7 +70,9 @@ export async function checkModels(plan: BenchmarkPlan): Promise<CheckedModel[]> 
       const needed = plan.methods.some(({ method }) => methodFacts[method].vae);
       const vae = needed ? await Vae.load(spec.vae, sessions, [teacher.provider]) : undefined;
       const hashes = vae ? ([vae.encoder.sha256, vae.decoder.sha256] as const) : null;
-      checked.push({ spec, sha256: teacher.model.sha256, vae: hashes, provider: teacher.provider });
+      // What a file beside the model says now is what every cell is measured with.
+      const resolved = { ...spec, input: teacher.spec.input, written: undefined };
+      checked.push({ spec: resolved, sha256: teacher.model.sha256, vae: hashes, provider: teacher.provider });
     } finally {
       await sessions.dispose();
     }

@@ -6,6 +6,7 @@ import type { Finding } from './doctor.ts';
 import { firstLine, PipelineError, toFailure } from './errors.ts';
 import { fitImage, openImage, toTensor } from './image.ts';
 import type { Provider } from './protocol.ts';
+import { describeSources } from './resolveInput.ts';
 import { Sessions } from './session.ts';
 import { assets } from './settingsFile.ts';
 import { Teacher } from './teacher.ts';
@@ -101,13 +102,15 @@ async function examineTeacher(
   const teacher = await Teacher.load(model, sessions, providers, settings.batchSize);
   const { layout, height, width, channels, type, name } = teacher.input;
   const shape = layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
-  const { picture } = fitImage(await openImage(example), model.input, [height, width]);
-  const scores = await teacher.score(toTensor(picture, model.input, layout), 1);
+  const { input } = teacher.spec;
+  const { picture } = fitImage(await openImage(example), input, [height, width]);
+  const scores = await teacher.score(toTensor(picture, input, layout), 1);
   const top = teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
   const facts = [
     `input ${name} ${type} N×${shape.join('×')}`,
     `${teacher.labels.length} classes`,
     `the example cat is ${top.label} ${top.probability.toFixed(2)}`,
+    `preprocess ${describeSources({ ...input, size: [height, width], layout }, teacher.sources)}`,
     ...teacher.notes,
   ];
   return `"${model.name}": ${facts.join('; ')}`;

@@ -8,6 +8,7 @@ import type { Subject } from './methods/method.ts';
 import { methods } from './methods/registry.ts';
 import { showImage } from './preview.ts';
 import type { ClassScore, Event, ExplainOptions, Explanation, Prediction, Progress } from './protocol.ts';
+import { describeSources } from './resolveInput.ts';
 import type { Sessions } from './session.ts';
 import { type Scores, Teacher } from './teacher.ts';
 import { Vae } from './vae.ts';
@@ -77,7 +78,8 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
     vae: vae && { encoder: vae.encoder.sha256, decoder: vae.decoder.sha256 },
   };
   const { settings: methodSettings, remake } = result;
-  return { options, explanation, image, frame, picture, cost, methodSettings, hashes, remake };
+  const preprocess = { input: subject.preprocess, sources: teacher.sources };
+  return { options, explanation, image, frame, preprocess, picture, cost, methodSettings, hashes, remake };
 }
 
 /** Opens the image and the models, and shows the one to the others. Times are in ms. */
@@ -98,7 +100,9 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
 
   run.emit({ type: 'stage', stage: 'predicting' });
   const size = [teacher.input.height, teacher.input.width] as const;
-  const preprocess = { ...options.model.input, size };
+  const preprocess = { ...teacher.spec.input, size, layout: teacher.input.layout };
+  const words = describeSources(preprocess, teacher.sources);
+  run.emit({ type: 'log', level: 'info', message: `Preprocess of ${options.model.name}: ${words}` });
   const { picture, frame } = fitImage(image, preprocess, size);
   const tensor = toTensor(picture, preprocess, teacher.input.layout);
   const scores = await teacher.score(tensor, 1);

@@ -1,6 +1,6 @@
 import type { SourceImage } from './image.ts';
 import type { Frame, Picture, Preprocess } from './protocol.ts';
-import { resample } from './resample.ts';
+import { type Resampling, resample } from './resample.ts';
 
 /** How an image comes into the model's input: it is resized, and the input's corner then lies at `left`, `top`. */
 interface Fit {
@@ -28,11 +28,10 @@ export function fitImage(
 ): { picture: Picture; frame: Frame } {
   const [height, width] = size;
   const fit = fitOf(image, input, height, width);
-  return { picture: render(image, fit, height, width), frame: frameOf(image, fit, height, width) };
+  return { picture: render(image, fit, height, width, input), frame: frameOf(image, fit, height, width) };
 }
 
 function fitOf(image: SourceImage, input: Preprocess, height: number, width: number): Fit {
-  if (input.resize === 'squash') return { width, height, left: 0, top: 0 };
   if (input.resize === 'letterbox') {
     const scale = Math.min(width / image.width, height / image.height);
     const resizedWidth = Math.max(1, Math.round(image.width * scale));
@@ -41,11 +40,22 @@ function fitOf(image: SourceImage, input: Preprocess, height: number, width: num
     const top = Math.floor((resizedHeight - height + 1) / 2);
     return { width: resizedWidth, height: resizedHeight, left, top };
   }
-  const coverWidth = Math.round(width / input.cropFraction);
-  const coverHeight = Math.round(height / input.cropFraction);
+  const coverWidth = sideBefore(width, input.cropFraction);
+  const coverHeight = sideBefore(height, input.cropFraction);
+  if (input.resize === 'squash') return centred(coverWidth, coverHeight, width, height);
   const wide = image.width * coverHeight >= image.height * coverWidth;
   const resizedWidth = wide ? Math.trunc((coverHeight * image.width) / image.height) : coverWidth;
   const resizedHeight = wide ? coverHeight : Math.trunc((coverWidth * image.height) / image.width);
+  return centred(resizedWidth, resizedHeight, width, height);
+}
+
+/** timm's whole pixels (transforms_imagenet_eval); a fraction such as 224 / 232 is not to lose one to rounding. */
+function sideBefore(side: number, cropFraction: number): number {
+  return Math.floor(side / cropFraction + 1e-6);
+}
+
+/** torchvision's CenterCrop. */
+function centred(resizedWidth: number, resizedHeight: number, width: number, height: number): Fit {
   const left = roundHalfToEven((resizedWidth - width) / 2);
   const top = roundHalfToEven((resizedHeight - height) / 2);
   return { width: resizedWidth, height: resizedHeight, left, top };
@@ -63,11 +73,12 @@ function frameOf(image: SourceImage, fit: Fit, height: number, width: number): F
   };
 }
 
-function render(image: SourceImage, fit: Fit, height: number, width: number): Picture {
+function render(image: SourceImage, fit: Fit, height: number, width: number, how: Resampling): Picture {
   const part = resample(
     image,
     { resized: fit.width, first: Math.max(fit.left, 0), count: Math.min(width, fit.width) },
     { resized: fit.height, first: Math.max(fit.top, 0), count: Math.min(height, fit.height) },
+    how,
   );
   return part.width === width && part.height === height ? part : pad(part, -fit.left, -fit.top, height, width);
 }

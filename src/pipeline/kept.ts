@@ -1,6 +1,14 @@
 import type { Stability } from './checkStability.ts';
 import type { SourceImage } from './image.ts';
-import type { Evaluation, ExplainOptions, Explanation, Frame, Picture } from './protocol.ts';
+import type {
+  Evaluation,
+  ExplainOptions,
+  Explanation,
+  Frame,
+  Picture,
+  Preprocess,
+  PreprocessSources,
+} from './protocol.ts';
 
 /** What the method itself took, without loading, predicting and drawing. Times are in ms. */
 export interface Cost {
@@ -17,6 +25,8 @@ export interface Kept {
   readonly explanation: Explanation;
   readonly image: SourceImage;
   readonly frame: Frame;
+  /** With size and layout, and the rule that supplied each value. */
+  readonly preprocess: { readonly input: Preprocess; readonly sources: PreprocessSources };
   /** What the teacher saw, before normalisation, at the model's input size. */
   readonly picture: Picture;
   readonly cost: Cost;

@@ -29,7 +29,9 @@ export function manifestOf(kept: Kept) {
           decoder: { path: options.vae.decoder, sha256: hashes.vae.decoder },
         }
       : null,
-    preprocess: { ...options.model.input, size: prediction.inputSize },
+    preprocess: kept.preprocess.input,
+    /** For each value of it the rule that supplied it: the settings' input, a preset, a file, the model, a default. */
+    preprocessFrom: kept.preprocess.sources,
     /** Where the model's input, and with it the map, lies on the image, in the image's pixels. */
     frame: kept.frame,
     method: options.method,

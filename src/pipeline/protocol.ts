@@ -5,6 +5,8 @@
 
 /** An image file is mapped into the model's input frame by one of these. */
 export type ResizeMode = 'crop' | 'squash' | 'letterbox';
+/** How pixels are made of pixels when an image is resized. */
+export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
 export type Channels = 'rgb' | 'bgr' | 'gray';
 export type Layout = 'NCHW' | 'NHWC';
 export type Sampling = 'local' | 'global';
@@ -19,8 +21,14 @@ export interface Preprocess {
   /** Height and width in pixels; undefined reads them from the model. */
   readonly size?: readonly [height: number, width: number] | undefined;
   readonly resize: ResizeMode;
-  /** For `crop`: the side of the input divided by the short side that the image is resized to (224 / 256 = 0.875). */
+  /**
+   * The side of the input divided by the side that the image is resized to before the centre is cut out: for `crop` the
+   * short side (224 / 256 = 0.875), for `squash` both (1: nothing is cut off).
+   */
   readonly cropFraction: number;
+  readonly interpolation: Interpolation;
+  /** Whether every pixel counts when an image is reduced, as in Pillow; nearest never does that. */
+  readonly antialias: boolean;
   /** undefined: from the model's input shape. */
   readonly layout?: Layout | undefined;
   readonly channels: Channels;
@@ -29,13 +37,25 @@ export interface Preprocess {
   readonly std: readonly number[];
 }
 
+/** What the settings say about a preprocess; what they leave out comes from a file beside the model or a default. */
+export interface WrittenInput {
+  readonly preset?: string | undefined;
+  readonly input: Partial<Preprocess>;
+}
+
+/** For each value of a preprocess the rule that supplied it, in words, such as `preset "timm"` or a file's name. */
+export type PreprocessSources = Readonly<Record<keyof Preprocess, string>>;
+
 /** A classifier as configured; paths are absolute. */
 export interface ModelSpec {
   readonly name: string;
   readonly path: string;
   /** A file with one label a line, or the labels; undefined: classes are called by their index. */
   readonly labels?: string | readonly string[] | undefined;
+  /** As the settings alone have it. */
   readonly input: Preprocess;
+  /** undefined: `input` is all there is to say. */
+  readonly written?: WrittenInput | undefined;
   readonly output: 'auto' | 'logits' | 'probabilities';
 }
 

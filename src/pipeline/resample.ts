@@ -1,4 +1,5 @@
-import type { Picture } from './protocol.ts';
+import { type Filter, filters, nearestOf } from './filters.ts';
+import type { Interpolation, Picture } from './protocol.ts';
 
 /** One axis of a resize-then-crop: it is resized to `resized` pixels, of which `count` from `first` on are made. */
 export interface Span {
@@ -7,20 +8,31 @@ export interface Span {
   readonly count: number;
 }
 
+/** How pixels are made of pixels. */
+export interface Resampling {
+  readonly interpolation: Interpolation;
+  /** Whether a filter widens when it reduces, so that every pixel counts. Nearest never does. */
+  readonly antialias: boolean;
+}
+
+const smooth: Resampling = { interpolation: 'bicubic', antialias: true };
+
 /** The picture at another size, whatever its aspect; `width` and `height` in pixels, at least 1. */
 export function resizePicture(picture: Picture, width: number, height: number): Picture {
-  return resample(picture, { resized: width, first: 0, count: width }, { resized: height, first: 0, count: height });
+  const span = (size: number): Span => ({ resized: size, first: 0, count: size });
+  return resample(picture, span(width), span(height), smooth);
 }
 
 /**
- * Bicubic resize with antialiasing, then crop, at the cost of the cropped part alone. The same arithmetic as Pillow's
- * `resize(BICUBIC)`, which torchvision and timm use on images, byte for byte: a model sees here what it saw in
- * training, on every machine. (libvips' resize, in sharp, shrinks by whole pixels first and rounds positions to 1/64.)
+ * Resize, then crop, at the cost of the cropped part alone. With antialiasing the same arithmetic as Pillow's `resize`,
+ * which torchvision, timm and Keras use on images, byte for byte: a model sees here what it saw in training, on every
+ * machine. (libvips' resize, in sharp, shrinks by whole pixels first and rounds positions to 1/64.) Without, that of
+ * TensorFlow's and PyTorch's resize of tensors, rounded to 8 bits.
  * @see https://github.com/python-pillow/Pillow/blob/main/src/libImaging/Resample.c
  */
-export function resample(picture: Picture, across: Span, down: Span): Picture {
-  const horizontal = weightsOf(picture.width, across);
-  const vertical = weightsOf(picture.height, down);
+export function resample(picture: Picture, across: Span, down: Span, how: Resampling): Picture {
+  const horizontal = weightsOf(picture.width, across, how);
+  const vertical = weightsOf(picture.height, down, how);
   const top = vertical.first[0] ?? 0;
   const bottom = (vertical.first.at(-1) ?? 0) + (vertical.taps.at(-1) ?? 0);
   const rows = resampleRows(picture, horizontal, top, bottom);
@@ -40,11 +52,23 @@ interface Weights {
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-function weightsOf(size: number, { resized, first, count }: Span): Weights {
+function weightsOf(size: number, span: Span, { interpolation, antialias }: Resampling): Weights {
+  if (interpolation === 'nearest') return singlesOf(nearestOf(size, span.resized).subarray(span.first), span.count);
+  return filterWeights(size, span, filters[interpolation], antialias);
+}
+
+/** Of one input pixel each. */
+function singlesOf(first: Int32Array, count: number): Weights {
+  const ones = new Int32Array(count).fill(1);
+  return { first: first.subarray(0, count), taps: ones, stride: 1, values: ones.map(() => 2 ** PRECISION) };
+}
+
+function filterWeights(size: number, { resized, first, count }: Span, filter: Filter, antialias: boolean): Weights {
   const scale = size / resized;
   // A kernel that is as wide as an output pixel, when reducing, is what prevents aliasing.
-  const support = 2 * Math.max(scale, 1);
-  const shrink = 1 / Math.max(scale, 1);
+  const widen = antialias ? Math.max(scale, 1) : 1;
+  const support = filter.support * widen;
+  const shrink = 1 / widen;
   const stride = Math.ceil(support) * 2 + 1;
   const weights = {
     first: new Int32Array(count),
@@ -59,7 +83,7 @@ function weightsOf(size: number, { resized, first, count }: Span): Weights {
     const taps = Math.min(Math.trunc(centre + support + 0.5), size) - from;
     let sum = 0;
     for (let k = 0; k < taps; k++) {
-      const weight = cubic((from + k - centre + 0.5) * shrink);
+      const weight = filter.at((from + k - centre + 0.5) * shrink);
       exact[k] = weight;
       sum += weight;
     }
@@ -71,14 +95,6 @@ function weightsOf(size: number, { resized, first, count }: Span): Weights {
     weights.taps[i] = taps;
   }
   return weights;
-}
-
-/** Keys' cubic convolution kernel with a = −1/2 (Catmull-Rom). */
-function cubic(offset: number): number {
-  const x = Math.abs(offset);
-  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
-  if (x < 2) return (((x - 5) * x + 8) * x - 4) * -0.5;
-  return 0;
 }
 
 function resampleRows(picture: Picture, weights: Weights, top: number, bottom: number): Uint8ClampedArray {

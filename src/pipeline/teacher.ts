@@ -2,7 +2,8 @@ import { Classifier } from './classifier.ts';
 import { PipelineError } from './errors.ts';
 import { findClass, readLabels } from './labels.ts';
 import { findImprobable, type OutputKind, type Scores, toProbabilities } from './probabilities.ts';
-import type { ClassScore, ModelSpec, Provider } from './protocol.ts';
+import type { ClassScore, ModelSpec, PreprocessSources, Provider } from './protocol.ts';
+import { resolveInput } from './resolveInput.ts';
 import type { LoadedModel, Sessions } from './session.ts';
 import { describeInput, type TeacherInput } from './teacherInput.ts';
 import { type Trial, tryOut } from './trial.ts';
@@ -22,7 +23,9 @@ export class Teacher {
   readonly #runSize: number;
 
   private constructor(
+    /** With its whole preprocess. */
     readonly spec: ModelSpec,
+    readonly sources: PreprocessSources,
     readonly model: LoadedModel,
     readonly input: TeacherInput,
     trial: Trial,
@@ -42,17 +45,19 @@ export class Teacher {
 
   /** @throws PipelineError('model' | 'settings') when the model can't be loaded, fed or labelled. */
   static async load(
-    spec: ModelSpec,
+    asked: ModelSpec,
     sessions: Sessions,
     providers: readonly Provider[],
     batchSize: number | 'auto',
   ): Promise<Teacher> {
-    const model = await sessions.load(spec.path, providers, 'model');
+    const model = await sessions.load(asked.path, providers, 'model');
+    const [first] = model.session.inputMetadata;
+    const { spec, sources } = await resolveInput(asked, first?.isTensor ? first.shape : []);
     const input = describeInput(spec, model.session);
     const trial = await tryOutOnce(spec, model, input);
     const labels = await readLabels(spec, Math.max(2, trial.outputs), trial.outputs === 1);
     const best = batchSize === 'auto' ? (model.provider === 'cpu' ? cpuBatch : gpuBatch) : batchSize;
-    return new Teacher(spec, model, input, trial, labels, best);
+    return new Teacher(spec, sources, model, input, trial, labels, best);
   }
 
   /** Milliseconds inside the model's runs since it was loaded. */

@@ -15,6 +15,8 @@ export function bundledModel(assets: string): ConfiguredModel {
     input: {
       resize: 'crop',
       cropFraction: 224 / 256,
+      interpolation: 'bicubic',
+      antialias: true,
       channels: 'bgr',
       scale: 1,
       mean: [104, 117, 123],

@@ -1,8 +1,8 @@
 import type { ModelSpec, VaeSpec } from '../pipeline/protocol.ts';
 import { bundledModel } from './bundled.ts';
 import { expandPath } from './paths.ts';
-import { type InputEntry, preprocessOf } from './preprocess.ts';
-import type { PresetName } from './presets.ts';
+import { type InputEntry, preprocessOf, writtenInput } from './preprocess.ts';
+import { type PresetName, presets } from './presets.ts';
 import type { Problem } from './problem.ts';
 import { conform, settingSchemas, settingValue } from './schema.ts';
 import type { ConfiguredModel, SettingsOrigin } from './settings.ts';
@@ -12,7 +12,7 @@ interface ModelEntry {
   readonly name: string;
   readonly path: string;
   readonly labels?: string | readonly string[];
-  readonly preset: PresetName;
+  readonly preset?: PresetName;
   readonly input?: InputEntry;
   readonly output: ModelSpec['output'];
   readonly vae?: string;
@@ -88,13 +88,16 @@ function readModel(
   if (!vae) {
     problems.push({ setting: `${path}.vae`, message: `must be the name of a VAE: ${quoted(vaes.keys())}` });
   }
-  const input = preprocessOf(entry.input ?? {}, entry.preset, `${path}.input`, problems);
+  const { preset = 'torchvision' } = entry;
+  const asked = { preset: entry.preset, input: writtenInput(entry.input ?? {}) };
+  const input = preprocessOf(asked.input, presets[preset], `the preset "${preset}"`, `${path}.input`, problems);
   if (!vae || !input) return undefined;
   return {
     name: entry.name,
     path: expandPath(entry.path, from.baseDir),
     labels: typeof entry.labels === 'string' ? expandPath(entry.labels, from.baseDir) : entry.labels,
     input,
+    written: asked,
     output: entry.output,
     vae,
     bundled: false,

@@ -20,11 +20,11 @@ export function explainOptions(
   image: string,
   overrides: Overrides = {},
 ): ExplainOptions {
-  const { name, path, labels, input, output } = model;
+  const { name, path, labels, input, written, output } = model;
   const method = overrides.method ?? 'relabel';
   return {
     image,
-    model: { name, path, labels, input, output },
+    model: { name, path, labels, input, written, output },
     vae: model.vae,
     method,
     target: overrides.target,

@@ -6,7 +6,7 @@ import type { ConfiguredModel, Settings } from './settings.ts';
 
 /**
  * @param choice a model's name, or an `.onnx` file; undefined: the default model. A file that is not configured is
- *   taken as a torchvision model, with `<model>.txt` or `labels.txt` beside it as its labels.
+ *   taken as what a file beside it says, else as a torchvision model, with `<model>.txt` or `labels.txt` beside it as its labels.
  * @param folder absolute: what a relative file starts from.
  * @throws PipelineError('settings') if there is no such model.
  */
@@ -38,6 +38,7 @@ function unconfigured(path: string, settings: Settings): ConfiguredModel {
     path,
     labels: beside.find((file) => existsSync(file)),
     input: presets.torchvision,
+    written: { input: {} },
     output: 'auto',
     vae: bundled.vae,
     bundled: false,

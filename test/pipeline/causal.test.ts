@@ -17,7 +17,12 @@ for (const name of ['a', 'b']) {
     const file = (suffix: string) => readFileSync(resolve(shared, 'vectors', `causal-${name}.${suffix}`));
     const expected = JSON.parse(file('json').toString());
     const sessions = new Sessions();
-    const spec = { name: 'MobileNetV2', path: model, input: presets.torchvision, output: 'logits' } as const;
+    const spec = {
+      name: 'MobileNetV2',
+      path: model,
+      input: { ...presets.torchvision, interpolation: 'bicubic' },
+      output: 'logits',
+    } as const;
     const teacher = await Teacher.load(spec, sessions, ['cpu'], 'auto');
     const tensor = Float32Array.from(parseNpy(file('input.npy')).values);
     const order = saliencyOrder(Float32Array.from(parseNpy(file('map.npy')).values));

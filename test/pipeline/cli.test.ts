@@ -316,6 +316,7 @@ describe('doctor', () => {
     assert.match(stdout, /^ok +Node\.js +\d/m);
     assert.match(stdout, /^ok +cpu +runs/m);
     assert.match(stdout, /^ok +model +"tiny": input input float32 N×3×32×32; 3 classes; the example cat is red/m);
+    assert.match(stdout, /preprocess from model: size 32×32; layout NCHW \| from preset "unit": resize squash; /);
     assert.match(stdout, /^ok +VAE +"tiny": images 16×16, 48 latents \(3×4×4\)/m);
     assert.match(stdout, /^ok +model +"SqueezeNet 1\.1 \(bundled\)".*(tiger|Egyptian|tabby)/m);
     assert.match(stdout, /\nAll good\n$/);

@@ -8,6 +8,8 @@ import { manifestOf, writeBundle } from '../../src/pipeline/bundle.ts';
 import { PipelineError } from '../../src/pipeline/errors.ts';
 import type { Kept } from '../../src/pipeline/kept.ts';
 import type { Explanation, Picture, Sample } from '../../src/pipeline/protocol.ts';
+import { resolveInput } from '../../src/pipeline/resolveInput.ts';
+import { presets } from '../../src/settings/presets.ts';
 import { parseNpy } from '../fixtures/npy.ts';
 
 /** More than are made again at a time. */
@@ -55,6 +57,9 @@ async function remake(indices: readonly number[]): Promise<Picture[]> {
   return indices.map((index) => ({ width: 3, height: 2, rgb: new Uint8Array(18).fill(index) }));
 }
 
+const input = presets.symmetric;
+const { sources } = await resolveInput({ name: 'Tiny', path: '/models/tiny.onnx', input, output: 'auto' }, []);
+
 function keptWith(changes: Partial<Kept> = {}): Kept {
   return {
     options: {
@@ -63,7 +68,7 @@ function keptWith(changes: Partial<Kept> = {}): Kept {
         name: 'Tiny',
         path: '/models/tiny.onnx',
         labels: '/models/labels.txt',
-        input: { resize: 'crop', cropFraction: 0.875, channels: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
+        input,
         output: 'auto',
       },
       vae: { name: 'small', encoder: '/models/encoder.onnx', decoder: '/models/decoder.onnx' },
@@ -84,6 +89,7 @@ function keptWith(changes: Partial<Kept> = {}): Kept {
       notes: ['first of 2 frames'],
     },
     frame: { imageWidth: 6, imageHeight: 4, x: 0, y: 0, width: 6, height: 4 },
+    preprocess: { input: { ...input, size: [2, 3], layout: 'NCHW' }, sources },
     picture: { width: 3, height: 2, rgb: new Uint8Array(18) },
     cost: { calls: SAMPLES, wall: 60, teacher: 40 },
     methodSettings: { maskGrids: [5, 7], temperature: 1 },
@@ -215,7 +221,8 @@ test('manifest.json is the manifest, with the keys that others rely on', async (
     maskGrids: [5, 7],
     temperature: 1,
   });
-  assert.deepEqual(manifest.preprocess, { ...keptWith().options.model.input, size: [2, 3] });
+  assert.deepEqual(manifest.preprocess, { ...input, size: [2, 3], layout: 'NCHW' });
+  assert.deepEqual(manifest.preprocessFrom, sources);
   const { image, model, vae } = manifestOf(keptWith());
   assert.equal(image.sha256, 'a'.repeat(64));
   assert.equal(model.sha256, 'b'.repeat(64));

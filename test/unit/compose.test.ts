@@ -10,6 +10,8 @@ const side = 6;
 const imagenet: Preprocess = {
   resize: 'crop',
   cropFraction: 0.875,
+  interpolation: 'bicubic',
+  antialias: true,
   channels: 'rgb',
   scale: 1 / 255,
   mean: [0.485, 0.456, 0.406],

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { fitImage } from '../../src/pipeline/fit.ts';
 import type { SourceImage } from '../../src/pipeline/image.ts';
 import type { Picture, Preprocess, ResizeMode } from '../../src/pipeline/protocol.ts';
-import { resizePicture } from '../../src/pipeline/resample.ts';
+import { resample, resizePicture } from '../../src/pipeline/resample.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'resize');
 
@@ -24,7 +24,8 @@ function plain(width: number, height: number): SourceImage {
 }
 
 function preprocess(resize: ResizeMode, cropFraction = 0.875): Preprocess {
-  return { resize, cropFraction, channels: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] };
+  const normalisation = { channels: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] } as const;
+  return { resize, cropFraction, interpolation: 'bicubic', antialias: true, ...normalisation };
 }
 
 let source: Picture;
@@ -41,8 +42,29 @@ for (const [width, height] of [
   });
 }
 
+for (const interpolation of ['nearest', 'bilinear', 'lanczos'] as const) {
+  for (const [width, height] of [
+    [40, 23],
+    [130, 150],
+  ] as const) {
+    test(`${interpolation} to ${width} × ${height} is Pillow's, byte for byte`, async () => {
+      const input: Preprocess = { ...preprocess('squash', 1), interpolation };
+      const { picture } = fitImage(asImage(source), input, [height, width]);
+      assert.deepEqual(picture, await pillow(`${interpolation}-${width}x${height}.png`));
+    });
+  }
+}
+
+test('nearest, cropped, is the middle of the whole', () => {
+  const input: Preprocess = { ...preprocess('crop', 0.5), interpolation: 'nearest' };
+  const { picture } = fitImage(asImage(source), input, [16, 16]);
+  const whole = resample(source, { resized: 51, first: 0, count: 51 }, { resized: 32, first: 0, count: 32 }, input);
+  const row = whole.rgb.subarray((8 * 51 + 18) * 3, (8 * 51 + 18 + 16) * 3);
+  assert.deepEqual([...picture.rgb.subarray(0, 48)], [...row]);
+});
+
 test('squash is a plain resize of the whole image', async () => {
-  const { picture, frame } = fitImage(asImage(source), preprocess('squash'), [23, 40]);
+  const { picture, frame } = fitImage(asImage(source), preprocess('squash', 1), [23, 40]);
   assert.deepEqual(picture, await pillow('squash-40x23.png'));
   assert.deepEqual(frame, { imageWidth: 98, imageHeight: 61, x: 0, y: 0, width: 98, height: 61 });
 });

@@ -18,7 +18,16 @@ function grey(width: number, height: number, level: number): SourceImage {
 }
 
 function frameOf(image: SourceImage, resize: ResizeMode): Frame {
-  const input = { resize, cropFraction: 1, channels: 'rgb', scale: 1, mean: [0], std: [1] } as const;
+  const input = {
+    resize,
+    cropFraction: 1,
+    interpolation: 'bicubic',
+    antialias: true,
+    channels: 'rgb',
+    scale: 1,
+    mean: [0],
+    std: [1],
+  } as const;
   return fitImage(image, input, [20, 20]).frame;
 }
 

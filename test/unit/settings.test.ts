@@ -50,7 +50,7 @@ describe('defaults', () => {
 
   test('a model with a name and a path is a torchvision model with the bundled VAE', () => {
     const model = modelOf(good);
-    assert.deepEqual(model.input, { ...presets.torchvision, size: undefined, layout: undefined });
+    assert.deepEqual(model.input, presets.torchvision);
     assert.equal(model.output, 'auto');
     assert.equal(model.vae.name, 'bundled');
     assert.equal(model.bundled, false);
@@ -324,6 +324,20 @@ describe('presets', () => {
     assert.deepEqual(input.size, [192, 256]);
     assert.equal(input.scale, 2);
     assert.deepEqual(input.mean, [1, 1, 1]);
+    assert.deepEqual([input.interpolation, input.antialias], ['nearest', true]);
+  });
+
+  test('the crop of one way to resize is not that of another', () => {
+    assert.equal(modelOf({ ...good, preset: 'torchvision', input: { resize: 'squash' } }).input.cropFraction, 1);
+    assert.equal(modelOf({ ...good, preset: 'torchvision', input: { resize: 'crop' } }).input.cropFraction, 0.875);
+    const both = { resize: 'squash', cropFraction: 0.9 };
+    assert.equal(modelOf({ ...good, preset: 'torchvision', input: both }).input.cropFraction, 0.9);
+  });
+
+  test('what was written is passed on, for what a file beside the model may add', () => {
+    const { written } = modelOf({ ...good, input: { size: 96, interpolation: 'lanczos' } });
+    assert.deepEqual(written, { preset: undefined, input: { size: [96, 96], interpolation: 'lanczos' } });
+    assert.equal(modelOf({ ...good, preset: 'timm' }).written?.preset, 'timm');
   });
 
   test('one number for the size is both sides', () => {
@@ -343,8 +357,8 @@ describe('presets', () => {
   test('gray with a preset for colours asks for mean and std', () => {
     const { problems } = read({ 'relabel.models': [{ ...good, input: { channels: 'gray' } }] });
     assert.deepEqual(problems.map(sentence), [
-      'relabel.models[0].input.mean must be a list of 1 number, as the preset "torchvision" is for colours',
-      'relabel.models[0].input.std must be a list of 1 number, as the preset "torchvision" is for colours',
+      'relabel.models[0].input.mean must be a list of 1 number, as the preset "torchvision" is for other channels',
+      'relabel.models[0].input.std must be a list of 1 number, as the preset "torchvision" is for other channels',
     ]);
   });
 });

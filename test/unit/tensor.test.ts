@@ -11,7 +11,16 @@ const PICTURE: Picture = { width: 2, height: 1, rgb: Uint8Array.of(0, 51, 255, 1
 
 function preprocess(channels: Channels): Preprocess {
   // (pixel / 51 − mean) / std: levels 0 to 5, whose results are exact in float32.
-  return { resize: 'squash', cropFraction: 1, channels, scale: 1 / 51, mean: [1, 2, 3], std: [1, 2, 0.5] };
+  return {
+    resize: 'squash',
+    cropFraction: 1,
+    interpolation: 'bicubic',
+    antialias: true,
+    channels,
+    scale: 1 / 51,
+    mean: [1, 2, 3],
+    std: [1, 2, 0.5],
+  };
 }
 
 const CASES: readonly (readonly [Channels, Layout, readonly number[]])[] = [

@@ -6,6 +6,8 @@ import type { MethodResult } from './method.ts';
 const plainPicture: Preprocess = {
   resize: 'squash',
   cropFraction: 1,
+  interpolation: 'bicubic',
+  antialias: true,
   channels: 'rgb',
   scale: 1,
   mean: [0, 0, 0],

@@ -18,6 +18,8 @@ const sketchAt = [0.1, 0.25, 0.5];
 const plainPicture: Preprocess = {
   resize: 'squash',
   cropFraction: 1,
+  interpolation: 'bicubic',
+  antialias: true,
   channels: 'rgb',
   scale: 1,
   mean: [0, 0, 0],

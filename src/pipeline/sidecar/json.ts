@@ -1,0 +1,27 @@
+/** Readers of JSON that somebody else's program wrote: what is not of the type that is asked for is not there. */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function objectOf(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+export function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+export function numbersOf(value: unknown): readonly number[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const numbers = value.flatMap((item) => numberOf(item) ?? []);
+  return numbers.length === value.length ? numbers : undefined;
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Leaves out what is undefined. */
+export function given<T extends object>(values: { readonly [K in keyof T]?: T[K] | undefined }): Partial<T> {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<T>;
+}
