@@ -32,7 +32,14 @@ describe('explainOptions', () => {
   test('everything from the settings', () => {
     assert.deepEqual(explainOptions(settings, model, '/image.png'), {
       image: '/image.png',
-      model: { name: 'm', path: join(scratch, 'm.onnx'), labels: ['a', 'b'], input: model.input, output: 'auto' },
+      model: {
+        name: 'm',
+        path: join(scratch, 'm.onnx'),
+        labels: ['a', 'b'],
+        input: model.input,
+        written: { preset: undefined, input: {} },
+        output: 'auto',
+      },
       vae: model.vae,
       method: 'relabel',
       target: undefined,

@@ -12,7 +12,15 @@ const noise = 1e-5;
 const noiseStream = -1;
 
 /** Pixels 0–255 as they are. */
-const levels = { resize: 'squash', cropFraction: 1, scale: 1, mean: [0], std: [1] } as const;
+const levels = {
+  resize: 'squash',
+  cropFraction: 1,
+  interpolation: 'bicubic',
+  antialias: true,
+  scale: 1,
+  mean: [0],
+  std: [1],
+} as const;
 
 /** The superpixels of a picture as the model sees it: of its grey levels, where it takes no colours. */
 export function segment(picture: Picture, { channels }: Preprocess, seed: number): Superpixels {
