@@ -57,6 +57,8 @@ export interface Choice {
   readonly element: HTMLElement;
   /** Shows what can be chosen and what is chosen; leaves the open list of an unchanged choice alone. */
   update(values: readonly string[], words: readonly string[], chosen: string): void;
+  /** @param disabled nothing can be chosen for now. */
+  disable(disabled: boolean): void;
 }
 
 /** A dropdown named `label`. */
@@ -83,6 +85,9 @@ export function dropdown(label: string, onChange: (value: string) => void): Choi
       for (const option of made.children)
         setAttribute(option, 'selected', option.getAttribute('value') === chosen ? '' : undefined);
       if (made.value !== chosen) made.value = chosen;
+    },
+    disable(disabled) {
+      if (made.disabled !== disabled) made.disabled = disabled;
     },
   };
 }

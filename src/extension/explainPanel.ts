@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { exportEvidence } from './exportEvidence.ts';
 import { type FileNews, ImageFollower, type ReadImage, shown } from './imageFollower.ts';
 import { type PageOwner, PanelPage } from './panelPage.ts';
-import { advance, endRun, initialState, startRun, withModels } from './panelState.ts';
+import { advance, endRun, initialState, startRun, withChoices } from './panelState.ts';
 import type { PipelineHost, Run, RunEvent } from './pipelineHost.ts';
 import type { FromWebview, PanelCommand, PanelState, RunSettings, ShownPicture } from './protocol.ts';
 import { defaultRunSettings, readRunSettings } from './runSettings.ts';
@@ -109,11 +109,11 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     return this.#running !== undefined;
   }
 
-  /** Reads the settings anew, says what is wrong with them and tells the page which models there are. */
+  /** Reads the settings anew, says what is wrong with them and tells the page what can be picked. */
   refreshSettings(): Settings {
     const { settings, problems } = this.#services.config.read(this.uri);
     this.#services.problems.show(problems, this.uri);
-    this.#change(withModels(this.#state, settings));
+    this.#change(withChoices(this.#state, settings));
     return settings;
   }
 

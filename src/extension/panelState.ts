@@ -1,15 +1,16 @@
 import { colormap } from '../pipeline/colormap.ts';
 import type { Failure, OpenedImage, SaliencyMap } from '../pipeline/protocol.ts';
+import { defaultSamples, methodFacts, methodNames } from '../settings/methods.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RunEvent } from './pipelineHost.ts';
-import type { PanelState, RunSettings } from './protocol.ts';
+import type { MethodChoice, MethodName, PanelState, RunSettings } from './protocol.ts';
 
 /** What never changes about a panel. */
 export type PanelImage = Pick<PanelState, 'uri' | 'imageName' | 'imagePath'>;
 
 /** A panel before its first run. */
 export function initialState(image: PanelImage, settings: RunSettings): PanelState {
-  return { ...image, run: 0, settings, models: [], bundledOnly: true, ...empty };
+  return { ...image, run: 0, settings, models: [], methods: [], bundledOnly: true, ...empty };
 }
 
 const empty = {
@@ -37,12 +38,26 @@ const empty = {
 /** A new run. The frame of the one before stays, so that the picture does not jump. */
 export function startRun(before: PanelState, run: number, settings: RunSettings): PanelState {
   const { frame, imageNotes, imageSha256 } = before;
-  return { ...before, ...empty, run, settings, total: settings.samples, frame, imageNotes, imageSha256 };
+  const usual = before.methods.find(({ name }) => name === settings.method)?.samples;
+  // Methods with a number of their own tell it when they begin.
+  const total = usual === null ? 0 : (settings.samples ?? usual ?? 0);
+  return { ...before, ...empty, run, settings, total, frame, imageNotes, imageSha256 };
 }
 
-/** The models that can be picked. */
-export function withModels(state: PanelState, { models }: Settings): PanelState {
-  return { ...state, models: models.map(({ name }) => name), bundledOnly: models.every(({ bundled }) => bundled) };
+/** The models and methods that can be picked. */
+export function withChoices(state: PanelState, settings: Settings): PanelState {
+  const { models } = settings;
+  return {
+    ...state,
+    models: models.map(({ name }) => name),
+    methods: methodNames.map((name) => choiceOf(name, settings)),
+    bundledOnly: models.every(({ bundled }) => bundled),
+  };
+}
+
+function choiceOf(name: MethodName, settings: Settings): MethodChoice {
+  const { title, samples, vae } = methodFacts[name];
+  return { name, title, samples: samples === null ? null : defaultSamples(name, settings), vae };
 }
 
 /** The state after an event of its run. Typed arrays are copied: those of an event share its whole message. */
@@ -84,8 +99,8 @@ export function endRun(state: PanelState, failure: Failure, finished: PanelState
   const cancelled = failure.code === 'cancelled';
   const error = { message: failure.message, setting: failure.setting };
   if (finished !== undefined) {
-    const { models, bundledOnly } = state;
-    const back = { ...finished, models, bundledOnly };
+    const { models, methods, bundledOnly } = state;
+    const back = { ...finished, models, methods, bundledOnly };
     return cancelled ? back : { ...back, phase: 'failed', error };
   }
   if (cancelled) return { ...state, phase: 'cancelled', stage: undefined };

@@ -45,10 +45,22 @@ export type {
 /** What the user may change from the panel. `target` is a class index; undefined: the teacher's top class. */
 export interface RunSettings {
   readonly model: string;
+  readonly method: MethodName;
   readonly target?: number | undefined;
-  readonly samples: number;
+  /** undefined: as many as the method takes by default. */
+  readonly samples?: number | undefined;
   readonly sampling: Sampling;
   readonly seed: number;
+}
+
+/** A method that can be picked. */
+export interface MethodChoice {
+  readonly name: MethodName;
+  readonly title: string;
+  /** What it asks the model about by default; null: that is not for the user to choose. */
+  readonly samples: number | null;
+  /** Whether a VAE paints its samples and a student is distilled from them. */
+  readonly vae: boolean;
 }
 
 export type Phase = 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
@@ -85,6 +97,7 @@ export interface PanelState {
   readonly settings: RunSettings;
   /** Names of the models that can be picked; the bundled one is last. */
   readonly models: readonly string[];
+  readonly methods: readonly MethodChoice[];
   /** True while only the bundled model is there: the page then offers "Add a model". */
   readonly bundledOnly: boolean;
   readonly frame?: Frame | undefined;

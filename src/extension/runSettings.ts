@@ -1,10 +1,11 @@
+import { methodNames } from '../settings/methods.ts';
 import { faultOf } from '../settings/schema.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RunSettings } from './protocol.ts';
 
 /** What a panel starts with: the user's settings and the model's own top class. */
-export function defaultRunSettings({ defaultModel, samples, sampling, seed }: Settings): RunSettings {
-  return { model: defaultModel, samples, sampling, seed };
+export function defaultRunSettings({ defaultModel, sampling, seed }: Settings): RunSettings {
+  return { model: defaultModel, method: 'relabel', sampling, seed };
 }
 
 /**
@@ -14,13 +15,22 @@ export function defaultRunSettings({ defaultModel, samples, sampling, seed }: Se
  */
 export function readRunSettings(value: unknown): RunSettings | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { model, target, samples, sampling, seed } = value as Partial<Record<keyof RunSettings, unknown>>;
+  // The first versions had one method and did not say which.
+  const {
+    model,
+    method = 'relabel',
+    target,
+    samples,
+    sampling,
+    seed,
+  } = value as Partial<Record<keyof RunSettings, unknown>>;
   const fits =
     typeof model === 'string' &&
+    methodNames.some((name) => name === method) &&
     (target === undefined || (Number.isInteger(target) && Number(target) >= 0)) &&
-    faultOf('relabel.samples', samples) === undefined &&
+    (samples === undefined || faultOf('relabel.samples', samples) === undefined) &&
     faultOf('relabel.sampling', sampling) === undefined &&
     faultOf('relabel.seed', seed) === undefined;
   // Each member was checked above.
-  return fits ? ({ model, target, samples, sampling, seed } as RunSettings) : undefined;
+  return fits ? ({ model, method, target, samples, sampling, seed } as RunSettings) : undefined;
 }

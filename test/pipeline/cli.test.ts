@@ -41,6 +41,41 @@ async function refused(args: readonly string[], reason: RegExp): Promise<void> {
   assert.ok(!existsSync(join(folder, 'relabel-out')), 'nothing is written');
 }
 
+describe('methods', () => {
+  const manifestOf = async (...args: string[]) => {
+    const { code, stdout, stderr } = await relabel(['explain', models.image, '--json', ...args]);
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout);
+  };
+
+  test('each runs without the VAE, which need not be there', async () => {
+    const missing = { name: 'tiny', encoder: 'gone.onnx', decoder: 'gone.onnx' };
+    const config = writeSettings(join(folder, 'no-vae.json'), { 'relabel.vaes': [missing] });
+    // 28 × 28 windows of 5 × 5 pixels in 32 × 32.
+    for (const [method, calls] of [
+      ['rise', 60],
+      ['occlusion', 784],
+      ['random', 0],
+    ] as const) {
+      const manifest = await manifestOf('--method', method, '--samples', '60', '--config', config);
+      assert.deepEqual([manifest.method, manifest.vae, manifest.settings.sampling], [method, null, null]);
+      assert.deepEqual([manifest.counts.total, manifest.settings.samples], [calls, calls]);
+      assert.equal(manifest.map.width, 32);
+    }
+  });
+
+  test('the summary names the method, and figures that it has only', async () => {
+    const { stdout } = await relabel(['explain', models.image, '--method', 'rise']);
+    assert.match(stdout, /^ {2}method +RISE$/m);
+    assert.match(stdout, /^ {2}samples +4000: /m);
+    assert.match(stdout, /^ {2}split-half +-?\d/m);
+    assert.doesNotMatch(stdout, /agreement|correlation {2}|student|VAE/);
+    const { stdout: reference } = await relabel(['explain', models.image, '--method', 'random']);
+    assert.match(reference, /^ {2}status +unstable: This map is random and means nothing/m);
+    assert.doesNotMatch(reference, /samples|split-half/);
+  });
+});
+
 describe('use', () => {
   test('--help tells every option', async () => {
     const { code, stdout } = await relabel(['--help']);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { advance, endRun, initialState, startRun, withModels } from '../../src/extension/panelState.ts';
+import { advance, endRun, initialState, startRun, withChoices } from '../../src/extension/panelState.ts';
 import type { RunEvent } from '../../src/extension/pipelineHost.ts';
-import type { Explanation, Frame, Prediction, Sample } from '../../src/pipeline/protocol.ts';
+import type { Explanation, Frame, MethodName, Prediction, Sample } from '../../src/pipeline/protocol.ts';
 import type { ConfiguredModel, Settings } from '../../src/settings/settings.ts';
 
 const image = { uri: 'file:///w/cat.png', imageName: 'cat.png', imagePath: 'cat.png' };
-const settings = { model: 'Mine', samples: 4, sampling: 'local', seed: 0 } as const;
+const settings = { model: 'Mine', method: 'relabel', samples: 4, sampling: 'local', seed: 0 } as const;
 const frame: Frame = { imageWidth: 40, imageHeight: 30, x: 5, y: 0, width: 30, height: 30 };
 const target = { index: 7, label: 'cock', probability: 0.9 };
 const prediction = { top: [target], target } as unknown as Prediction;
@@ -132,7 +132,24 @@ test('a cancelled first run shows how far it came', () => {
 test('a cancelled run after a finished one gives that back, with the models of now', () => {
   const finished = after(explained);
   const models = [{ name: 'New', bundled: false }] as unknown as readonly ConfiguredModel[];
-  const running = withModels(startRun(finished, 2, settings), { models } as Settings);
+  const running = withChoices(startRun(finished, 2, settings), { models, samples: 300 } as Settings);
   const state = endRun(running, { code: 'cancelled', message: '' }, finished);
-  assert.deepEqual(state, { ...finished, models: ['New'], bundledOnly: false });
+  const { methods, ...rest } = state;
+  const { methods: _, ...before } = finished;
+  assert.deepEqual(rest, { ...before, models: ['New'], bundledOnly: false });
+  assert.deepEqual(methods.map(({ name, samples }) => [name, samples]).slice(0, 3), [
+    ['relabel', 300],
+    ['rise', 4000],
+    ['occlusion', null],
+  ]);
+});
+
+test('a run has as many samples to come as were chosen, else as its method takes', () => {
+  const ready = withChoices(initialState(image, settings), { models: [], samples: 300 } as unknown as Settings);
+  const totalOf = (method: MethodName, samples?: number) => {
+    const { samples: _, ...others } = settings;
+    return startRun(ready, 1, { ...others, method, samples }).total;
+  };
+  assert.deepEqual([totalOf('relabel'), totalOf('rise'), totalOf('rise', 50)], [300, 4000, 50]);
+  assert.deepEqual([totalOf('occlusion', 50), totalOf('random', 50)], [0, 0], 'known once it runs');
 });

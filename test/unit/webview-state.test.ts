@@ -5,7 +5,7 @@ import { applyDraft, changeDraft } from '../../webview/logic/draft.ts';
 import { firstLook, readLook } from '../../webview/logic/look.ts';
 import { activity, announcement, mapSummary } from '../../webview/logic/sentences.ts';
 
-const settings: RunSettings = { model: 'A', target: 3, samples: 1000, sampling: 'local', seed: 0 };
+const settings: RunSettings = { model: 'A', method: 'relabel', target: 3, samples: 1000, sampling: 'local', seed: 0 };
 const state: PanelState = {
   run: 1,
   uri: 'file:///cat.png',
@@ -15,6 +15,7 @@ const state: PanelState = {
   stage: 'loading models',
   settings,
   models: ['A'],
+  methods: [],
   bundledOnly: false,
   imageNotes: [],
   done: 0,
@@ -40,6 +41,12 @@ test('a draft holds only what differs from the run', () => {
   assert.deepEqual(changeDraft({ ...settings, samples: 200 }, draft, {}), {}, 'the new run has it');
 });
 
+test('a method is a change like any other, and takes typed samples along', () => {
+  assert.deepEqual(changeDraft(settings, { samples: 200 }, { method: 'rise' }), { method: 'rise', samples: 200 });
+  assert.deepEqual(changeDraft(settings, { method: 'rise' }, { method: 'relabel' }), {});
+  assert.deepEqual(changeDraft(settings, {}, { samples: undefined }), { samples: undefined });
+});
+
 test('another model starts with its top class, but a class chosen for it stays', () => {
   const other = changeDraft(settings, {}, { model: 'B' });
   assert.deepEqual(other, { model: 'B', target: undefined });
@@ -62,6 +69,8 @@ test('a screen reader hears the start, the first map and the end, and no batches
   assert.equal(announcement(sampling, first), 'A first map is shown; it gets better as samples come in.');
   assert.equal(announcement(first, { ...first, done: 200 }), undefined);
   assert.equal(announcement(first, done), 'Done. Unstable. Try more samples.');
+  const rise = { ...done, status: 'ok', settings: { ...settings, method: 'rise' } } as const;
+  assert.equal(announcement(first, rise), 'Done. Stable. Try more samples.', 'no student, so less can be said');
   assert.equal(announcement(done, done), undefined);
   assert.equal(announcement(first, { ...first, phase: 'cancelled' }), 'Cancelled after 100 of 1000 samples.');
   assert.equal(announcement(done, { ...state, run: 2 }), 'Explaining cat.png.');

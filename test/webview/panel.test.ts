@@ -381,7 +381,10 @@ test('an error or a stale image leaves what is shown in place', async () => {
     assert.deepEqual((await posted(page)).filter(({ type }) => type !== 'pictures').slice(1), [
       { type: 'command', command: 'openSetting' },
       { type: 'command', command: 'showLog' },
-      { type: 'explain', settings: { model: 'SqueezeNet 1.1 (bundled)', samples: 1000, sampling: 'local', seed: 0 } },
+      {
+        type: 'explain',
+        settings: { model: 'SqueezeNet 1.1 (bundled)', method: 'relabel', sampling: 'local', seed: 0 },
+      },
     ]);
     await change(page, { phase: 'done', error: undefined, stale: 'changed' });
     assert.ok(await alert.isHidden());
@@ -510,7 +513,7 @@ test('controls ask for a run with what was changed', async () => {
     assert.equal(await classes.inputValue(), 'tiger cat');
     await page.getByRole('button', { name: 'Run again' }).click();
     assert.deepEqual(await explained(), [
-      { model: 'SqueezeNet 1.1 (bundled)', target: 282, samples: 250, sampling: 'local', seed: 7 },
+      { model: 'SqueezeNet 1.1 (bundled)', method: 'relabel', target: 282, samples: 250, sampling: 'local', seed: 7 },
     ]);
 
     await page.getByRole('spinbutton', { name: 'Samples' }).fill('1');
@@ -521,7 +524,7 @@ test('controls ask for a run with what was changed', async () => {
     assert.equal((await explained())[1]?.target, 287);
     assert.equal(
       (await explained())[1]?.samples,
-      1000,
+      undefined,
       'another class is explained with the settings of the shown run',
     );
   });
@@ -549,6 +552,78 @@ test('another model is picked by keyboard, starts with its top class, and outlas
     await page.getByRole('button', { name: 'Run again' }).click();
     const last = (await posted(page)).at(-1);
     assert.equal(last?.type === 'explain' && last.settings.model, 'Mine');
+  });
+});
+
+test('a method is picked by keyboard, and brings its number of samples unless one was typed', async () => {
+  await withPanel('done', async (page) => {
+    const methods = page.getByRole('combobox', { name: 'Method' });
+    const samples = page.getByRole('spinbutton', { name: 'Samples' });
+    const sampling = page.getByRole('combobox', { name: 'Sampling' });
+    const pick = async (key: 'ArrowDown' | 'ArrowUp', times = 1) => {
+      await methods.focus();
+      for (let press = 0; press < times; press++) await page.keyboard.press(key);
+      await settle(page);
+    };
+    assert.match((await methods.textContent()) ?? '', /Re-label distillation/);
+    assert.equal(await samples.inputValue(), '1000');
+
+    await pick('ArrowDown');
+    assert.match((await methods.textContent()) ?? '', /RISE/);
+    assert.equal(await samples.inputValue(), '4000');
+    assert.equal(await sampling.getAttribute('aria-disabled'), 'true');
+    assert.equal(await sampling.getAttribute('aria-description'), 'RISE paints nothing, so it has no sampling mode.');
+    await page.getByRole('button', { name: 'Run again' }).click();
+    const asked = (await posted(page)).at(-1);
+    const settings = { model: 'SqueezeNet 1.1 (bundled)', method: 'rise', sampling: 'local', seed: 0 };
+    assert.deepEqual(asked, { type: 'explain', settings });
+
+    await pick('ArrowDown');
+    assert.ok(await samples.isDisabled(), 'windows are not for the user to count');
+    assert.equal(await samples.inputValue(), '');
+    assert.match((await samples.getAttribute('aria-description')) ?? '', /^Occlusion does not ask/);
+
+    await pick('ArrowUp', 2);
+    assert.equal(await samples.inputValue(), '1000');
+    assert.equal(await sampling.getAttribute('aria-disabled'), 'false');
+    await samples.fill('250');
+    await pick('ArrowDown');
+    assert.equal(await samples.inputValue(), '250', 'what was typed stays');
+    await samples.fill('');
+    await samples.blur();
+    await settle(page);
+    assert.equal(await samples.inputValue(), '4000', 'an emptied field is the default again');
+  });
+});
+
+test('a method without a student has no figures of one, and is named above them', async () => {
+  await withPanel('rise', async (page) => {
+    assert.match((await page.locator('.facts').textContent()) ?? '', /^SqueezeNet 1\.1 \(bundled\) · RISE · CPU/);
+    const shown = () => page.locator('.figure:visible .term').allTextContents();
+    assert.deepEqual(await shown(), ['Split-half', 'Kept / shifted']);
+    assert.equal(await page.locator('.status strong').textContent(), 'Stable');
+    assert.doesNotMatch((await page.locator('.trust .figures').innerText()) ?? '', /student|VAE/);
+    assert.equal(
+      await page
+        .locator('.figure:visible')
+        .filter({ hasText: /student|VAE/ })
+        .count(),
+      0,
+    );
+    assert.equal(await page.getByRole('spinbutton', { name: 'Samples' }).inputValue(), '4000');
+
+    await page.evaluate(() => window.fakeHost.show('random'));
+    await settle(page);
+    assert.deepEqual(await shown(), []);
+    assert.equal(await page.locator('.status strong').textContent(), 'Reference only');
+    assert.match((await page.locator('.samples').textContent()) ?? '', /This method makes no samples/);
+    assert.equal(await page.getByRole('spinbutton', { name: 'Samples' }).inputValue(), '0');
+
+    await page.evaluate(() => window.fakeHost.show('done'));
+    await settle(page);
+    const all = ['Agreement', 'Correlation', 'Split-half', 'Kept / shifted', 'Reconstruction'];
+    assert.deepEqual(await shown(), all);
+    assert.doesNotMatch((await page.locator('.facts').textContent()) ?? '', /Re-label/);
   });
 });
 
@@ -624,7 +699,7 @@ test('the page leaves uri, settings and view behind, and takes the view up again
       await settle(page);
       assert.deepEqual(await page.evaluate(() => window.fakeHost.stored), {
         uri: 'file:///work/images/chelsea.png',
-        settings: { model: 'SqueezeNet 1.1 (bundled)', samples: 1000, sampling: 'local', seed: 0 },
+        settings: { model: 'SqueezeNet 1.1 (bundled)', method: 'relabel', sampling: 'local', seed: 0 },
         view: { ...view, opacity: 0.25 },
       });
     },
@@ -697,7 +772,16 @@ for (const theme of themeNames) {
       assert.deepEqual(told, [], `${theme}, ${where}`);
     };
     await page.evaluate(axe.source);
-    for (const state of ['loading', 'running', 'failed', 'nothingShifted', 'unstable', 'done'] as const) {
+    for (const state of [
+      'loading',
+      'running',
+      'failed',
+      'nothingShifted',
+      'unstable',
+      'rise',
+      'random',
+      'done',
+    ] as const) {
       await page.evaluate((name) => window.fakeHost.show(name), state);
       await check(state);
     }

@@ -15,6 +15,7 @@ const states: readonly StateName[] = [
   'nothingShifted',
   'failed',
   'cancelled',
+  'random',
 ];
 const sizes = { wide: { width: 1280, height: 900 }, narrow: { width: 480, height: 900 } };
 
@@ -62,6 +63,7 @@ async function takeDetails(theme: ThemeName) {
 for (const theme of themeNames) {
   await takeDetails(theme);
   await take(`${theme}-done`, theme, 'wide', 'done');
+  await take(`${theme}-rise`, theme, 'wide', 'rise');
   await take(`${theme}-changed`, theme, 'wide', 'changed');
   await take(`${theme}-dialog`, theme, 'wide', 'done', true);
 }

@@ -80,7 +80,7 @@ function counts(samples: readonly Sample[]) {
   return { total: samples.length, kept, shifted: samples.length - kept, shiftedTo };
 }
 
-const settings = { model: 'SqueezeNet 1.1 (bundled)', samples: 1000, sampling: 'local', seed: 0 } as const;
+const settings = { model: 'SqueezeNet 1.1 (bundled)', method: 'relabel', sampling: 'local', seed: 0 } as const;
 
 export const waiting: PanelState = {
   run: 0,
@@ -91,6 +91,12 @@ export const waiting: PanelState = {
   phase: 'waiting',
   settings,
   models: ['SqueezeNet 1.1 (bundled)'],
+  methods: [
+    { name: 'relabel', title: 'Re-label distillation', samples: 1000, vae: true },
+    { name: 'rise', title: 'RISE', samples: 4000, vae: false },
+    { name: 'occlusion', title: 'Occlusion', samples: null, vae: false },
+    { name: 'random', title: 'Random (reference)', samples: null, vae: false },
+  ],
   bundledOnly: true,
   imageNotes: [],
   done: 0,
@@ -144,6 +150,40 @@ export function done(): PanelState {
       student: 270,
       firstMap: 700,
     },
+  };
+}
+
+/** A finished explanation by a method that has neither a VAE nor a student. */
+export function rise(): PanelState {
+  const { samples: _, ...whole } = done();
+  const samples = makeSamples(4000);
+  const prediction = whole.prediction && { ...whole.prediction, reconstruction: undefined };
+  return {
+    ...whole,
+    settings: { ...settings, method: 'rise' },
+    prediction,
+    samples,
+    counts: counts(samples),
+    done: 4000,
+    total: 4000,
+    advice: 'Both halves of the samples agree on the map (rank correlation 0.91).',
+    student: { agreement: null, chance: null, correlation: null, splitHalf: 0.91, strength: null, hard: false },
+  };
+}
+
+/** The reference line: no samples, and a map that means nothing. */
+export function random(): PanelState {
+  const whole = rise();
+  return {
+    ...whole,
+    settings: { ...settings, method: 'random' },
+    samples: [],
+    counts: counts([]),
+    done: 0,
+    total: 0,
+    status: 'unstable',
+    advice: 'This map is random and means nothing.',
+    student: { agreement: null, chance: null, correlation: null, splitHalf: null, strength: null, hard: false },
   };
 }
 

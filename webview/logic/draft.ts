@@ -15,6 +15,7 @@ export function changeDraft(settings: RunSettings, draft: Draft, change: Draft):
   const wanted = applyDraft(settings, { ...draft, ...classes, ...change });
   return {
     ...(wanted.model === settings.model ? {} : { model: wanted.model }),
+    ...(wanted.method === settings.method ? {} : { method: wanted.method }),
     ...(wanted.target === settings.target ? {} : { target: wanted.target }),
     ...(wanted.samples === settings.samples ? {} : { samples: wanted.samples }),
     ...(wanted.sampling === settings.sampling ? {} : { sampling: wanted.sampling }),

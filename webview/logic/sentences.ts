@@ -1,6 +1,7 @@
-import type { PanelState, Provider, Sample, Stage, Status } from '../../src/extension/protocol.ts';
+import type { PanelState, Provider, Sample, Stage } from '../../src/extension/protocol.ts';
 import type { Heat } from './heat.ts';
 import { shortLabel } from './labels.ts';
+import { statusWord } from './methods.ts';
 import { formatShare } from './numbers.ts';
 import { strongestRegion } from './region.ts';
 
@@ -10,13 +11,6 @@ export const providerNames: Readonly<Record<Provider, string>> = {
   webgpu: 'WebGPU',
   coreml: 'Core ML',
   dml: 'DirectML',
-};
-
-export const statusWords: Readonly<Record<Status, string>> = {
-  ok: 'Trustworthy',
-  unstable: 'Unstable',
-  'nothing-shifted': 'Nothing shifted',
-  'everything-shifted': 'Everything shifted',
 };
 
 /** What has become of the image file. */
@@ -80,5 +74,5 @@ export function announcement(before: PanelState | undefined, after: PanelState):
   if (wentBack && after.phase === 'done') return 'Cancelled. The explanation before is shown again.';
   if (after.phase === 'cancelled') return `Cancelled after ${after.done} of ${after.total} samples.`;
   if (after.phase !== 'done' || after.status === undefined) return undefined;
-  return `Done. ${statusWords[after.status]}. ${after.advice ?? ''}`.trim();
+  return `Done. ${statusWord(after.status, after.settings.method)}. ${after.advice ?? ''}`.trim();
 }

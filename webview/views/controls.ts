@@ -1,30 +1,14 @@
 import type { Sampling } from '../../src/extension/protocol.ts';
-import { element, freshId, setHidden } from '../dom.ts';
+import { element, setAttribute, setHidden } from '../dom.ts';
+import { methodOf } from '../logic/methods.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button, dropdown } from '../ui.ts';
 import { type ClassGroup, createCombobox } from './combobox.ts';
 import { createMenu } from './menu.ts';
+import { createNumberField } from './numberField.ts';
 
 const samplings: readonly Sampling[] = ['local', 'global'];
 const samplingWords = ['Local', 'Global'];
-
-/** A number field that shows the host's value until the user types another. */
-function numberField(label: string, min: number, max: number, onChange: (value: number) => void) {
-  const id = freshId('field');
-  const input = element('input', {
-    id,
-    attributes: { type: 'number', min: `${min}`, max: `${max}`, step: '1', required: '' },
-  });
-  input.addEventListener('input', () => {
-    if (input.validity.valid) onChange(input.valueAsNumber);
-  });
-  return {
-    element: element('div', { class: 'field' }, element('label', { text: label, attributes: { for: id } }), input),
-    update(value: number) {
-      if (document.activeElement !== input && input.valueAsNumber !== value) input.value = String(value);
-    },
-  };
-}
 
 function field(label: string, control: HTMLElement): HTMLElement {
   return element(
@@ -59,16 +43,47 @@ export function createControls(actions: Actions): View {
     ];
   }
 
+  /** The method, and what depends on it. */
+  function updateMethod({ state, settings }: Scene): void {
+    methods.update(
+      state.methods.map(({ name }) => name),
+      state.methods.map(({ title }) => title),
+      settings.method,
+    );
+    const method = methodOf(state, settings.method);
+    const title = method?.title ?? settings.method;
+    if (method?.samples === null) {
+      const known = state.settings.method === settings.method && state.phase === 'done';
+      samples.update(known ? state.total : undefined, `${title} does not ask for a number of samples.`);
+    } else {
+      samples.update(settings.samples ?? method?.samples);
+    }
+    sampling.update(samplings, samplingWords, settings.sampling);
+    const unused = method?.vae === false ? `${title} paints nothing, so it has no sampling mode.` : undefined;
+    sampling.disable(unused !== undefined);
+    setAttribute(sampling.element, 'aria-description', unused);
+    setAttribute(samplingField, 'title', unused);
+  }
+
   const classes = createCombobox('Class to explain', classGroups, (target) => actions.draft({ target }));
   const models = dropdown('Model', (model) => actions.draft({ model }));
   const sampling = dropdown('Sampling', (value) => {
     const chosen = samplings.find((name) => name === value);
     if (chosen !== undefined) actions.draft({ sampling: chosen });
   });
+  const methods = dropdown('Method', (value) => {
+    const chosen = scene?.state.methods.find(({ name }) => name === value);
+    if (chosen !== undefined) actions.draft({ method: chosen.name });
+  });
   // The limits of the settings of the same names.
-  const samples = numberField('Samples', 20, 5000, (value) => actions.draft({ samples: value }));
-  const seed = numberField('Seed', 0, 2 ** 32 - 1, (value) => actions.draft({ seed: value }));
+  const samples = createNumberField('Samples', { min: 20, max: 5000, required: false }, (value) =>
+    actions.draft({ samples: value }),
+  );
+  const seed = createNumberField('Seed', { min: 0, max: 2 ** 32 - 1, required: true }, (value) => {
+    if (value !== undefined) actions.draft({ seed: value });
+  });
   const modelField = field('Model', models.element);
+  const samplingField = field('Sampling', sampling.element);
   const run = button('Run again', 'primary', () => form.requestSubmit());
   const menu = createMenu([
     { label: 'Export…', run: () => actions.command('export') },
@@ -81,9 +96,10 @@ export function createControls(actions: Actions): View {
     { class: 'controls', attributes: { 'aria-label': 'Settings of the next run' } },
     field('Class', classes.element),
     modelField,
+    field('Method', methods.element),
     samples.element,
     seed.element,
-    field('Sampling', sampling.element),
+    samplingField,
     element('div', { class: 'buttons' }, run, menu),
   );
   form.addEventListener('submit', (event) => {
@@ -108,9 +124,8 @@ export function createControls(actions: Actions): View {
       classes.update(target ?? (top === undefined || other ? 'The top class' : `Top: ${next.nameOf(top.index)}`));
       models.update(state.models, state.models, settings.model);
       setHidden(modelField, state.models.length < 2);
-      samples.update(settings.samples);
       seed.update(settings.seed);
-      sampling.update(samplings, samplingWords, settings.sampling);
+      updateMethod(next);
       run.disabled = running;
       const word = state.phase === 'waiting' ? 'Run' : 'Run again';
       if (run.textContent !== word) run.textContent = word;

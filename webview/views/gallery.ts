@@ -25,6 +25,7 @@ export interface Gallery extends View {
 
 function emptyText({ state }: Scene): string {
   if (state.samples.length > 0) return 'No sample passes this filter.';
+  if (state.phase === 'done') return 'This method makes no samples.';
   if (state.phase === 'running') return 'Samples show up here as they are made.';
   return 'There are no samples yet.';
 }

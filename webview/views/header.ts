@@ -1,4 +1,5 @@
 import { element, setHidden, setText } from '../dom.ts';
+import { methodOf } from '../logic/methods.ts';
 import { formatDuration } from '../logic/numbers.ts';
 import { activity, providerNames } from '../logic/sentences.ts';
 import type { Actions, Scene, View } from '../scene.ts';
@@ -28,7 +29,9 @@ export function createHeader(actions: Actions): View {
       const { prediction, timings } = state;
       const provider = prediction === undefined ? undefined : providerNames[prediction.provider];
       const time = timings === undefined ? undefined : formatDuration(timings.total);
-      setText(facts, [state.settings.model, provider, time].filter((fact) => fact !== undefined).join(' · '));
+      const { model, method } = state.settings;
+      const title = method === 'relabel' ? undefined : methodOf(state, method)?.title;
+      setText(facts, [model, title, provider, time].filter((fact) => fact !== undefined).join(' · '));
       facts.title = prediction?.providerNotes.join('\n') ?? '';
 
       const isRunning = state.phase === 'running';

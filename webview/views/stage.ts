@@ -1,7 +1,8 @@
 import { element, setAttribute, setHidden, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { cellAt, frameOnPreview } from '../logic/geometry.ts';
-import { activity, percent, pictureText, statusWords } from '../logic/sentences.ts';
+import { statusWord } from '../logic/methods.ts';
+import { activity, percent, pictureText } from '../logic/sentences.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { checkbox, progressRing } from '../ui.ts';
 import { createLegend } from './legend.ts';
@@ -15,7 +16,8 @@ const pixelatedFrom = 4;
 function absence({ state, foreign }: Scene): string | undefined {
   if (foreign && state.map) return 'The map is hidden: it belongs to the picture before.';
   if (state.phase === 'running' || state.map !== null) return undefined;
-  const word = state.status === undefined ? 'No map' : `No map: ${statusWords[state.status].toLowerCase()}`;
+  const { status, settings } = state;
+  const word = status === undefined ? 'No map' : `No map: ${statusWord(status, settings.method).toLowerCase()}`;
   return `${word}. ${state.advice ?? ''}`.trim();
 }
 

@@ -1,9 +1,9 @@
-import type { PanelState, Status } from '../../src/extension/protocol.ts';
-import { element, setHidden, setText } from '../dom.ts';
+import type { MethodChoice, PanelState, Status } from '../../src/extension/protocol.ts';
+import { element, setAttribute, setHidden, setText } from '../dom.ts';
 import { type IconName, icon, setIcon } from '../icons.ts';
+import { methodOf, statusWord } from '../logic/methods.ts';
 import { formatCorrelation, formatShare } from '../logic/numbers.ts';
 import { countSamples } from '../logic/samples.ts';
-import { statusWords } from '../logic/sentences.ts';
 import type { Scene, View } from '../scene.ts';
 
 const statusIcons: Readonly<Record<Status, IconName>> = {
@@ -15,7 +15,9 @@ const statusIcons: Readonly<Record<Status, IconName>> = {
 
 interface Figure {
   readonly name: string;
-  readonly meaning: string;
+  /** Whether it is there for a method. */
+  applies?(method: MethodChoice): boolean;
+  meaning(method: MethodChoice | undefined): string;
   /** The value in few characters; undefined while it is not there yet. */
   read(scene: Scene): string | undefined;
   /** What the value is to be compared with. */
@@ -27,10 +29,13 @@ function orNone(value: number | null | undefined, format: (value: number) => str
   return value === undefined ? undefined : format(value);
 }
 
+const hasStudent = (method: MethodChoice | undefined): boolean => method?.vae ?? true;
+
 const figures: readonly Figure[] = [
   {
     name: 'Agreement',
-    meaning:
+    applies: hasStudent,
+    meaning: () =>
       'How often the student gives the model’s answer (kept or shifted) on samples it was not trained on. Worth something only if it is well above chance.',
     read: ({ state }) => orNone(state.student?.agreement, formatShare),
     compare: ({ state }) =>
@@ -38,20 +43,28 @@ const figures: readonly Figure[] = [
   },
   {
     name: 'Correlation',
-    meaning:
+    applies: hasStudent,
+    meaning: () =>
       'How closely the student follows the model’s probability of the class on samples it was not trained on: 1 is exactly, 0 not at all.',
     read: ({ state }) => orNone(state.student?.correlation, formatCorrelation),
   },
   {
     name: 'Split-half',
-    meaning:
-      'How alike the maps of two students are that were trained on two separate halves of the samples: 1 is the same map, 0 is chance. More samples raise it.',
+    // Where the number of samples is not free, none of them is random.
+    applies: ({ samples }) => samples !== null,
+    meaning: (method) => {
+      const [alike, scale] = ['How alike the maps of', ': 1 is the same map, 0 is chance. More samples raise it.'];
+      return hasStudent(method)
+        ? `${alike} two students are that were trained on two separate halves of the samples${scale}`
+        : `${alike} two separate halves of the samples are${scale}`;
+    },
     read: ({ state }) => orNone(state.student?.splitHalf, formatCorrelation),
   },
   {
     name: 'Kept / shifted',
-    meaning:
-      'Samples whose label stayed that of the image, and samples whose label changed. The student needs a good number of both.',
+    applies: ({ name }) => name !== 'random',
+    meaning: (method) =>
+      `Samples whose label stayed that of the image, and samples whose label changed.${hasStudent(method) ? ' The student needs a good number of both.' : ''}`,
     read: ({ state }) => {
       const { kept, shifted } = state.counts ?? countSamples(state.samples);
       return kept + shifted > 0 ? `${kept} / ${shifted}` : undefined;
@@ -59,7 +72,8 @@ const figures: readonly Figure[] = [
   },
   {
     name: 'Reconstruction',
-    meaning:
+    applies: hasStudent,
+    meaning: () =>
       'What the model calls the image after the VAE has rebuilt it without any change. The further from the prediction, the less the VAE can say about this image.',
     read: ({ state, nameOf }) => {
       const rebuilt = state.prediction?.reconstruction;
@@ -73,16 +87,22 @@ function createFigure(figure: Figure) {
   const aside = element('span', { class: 'aside' });
   const summary = element(
     'summary',
-    { title: figure.meaning },
+    {},
     icon('chevron'),
     element('span', { class: 'term', text: figure.name }),
     aside,
     value,
   );
-  const whole = element('details', { class: 'figure' }, summary, element('p', { text: figure.meaning }));
+  const meaning = element('p');
+  const whole = element('details', { class: 'figure' }, summary, meaning);
   return {
     element: whole,
     update(scene: Scene) {
+      const method = methodOf(scene.state, scene.state.settings.method);
+      setHidden(whole, method !== undefined && figure.applies?.(method) === false);
+      const words = figure.meaning(method);
+      setText(meaning, words);
+      setAttribute(summary, 'title', words);
       setText(value, figure.read(scene) ?? '–');
       setText(aside, figure.compare?.(scene) ?? '');
     },
@@ -92,7 +112,7 @@ function createFigure(figure: Figure) {
 function verdict(state: PanelState): { word: string; sentence: string; icon: IconName; kind: string } {
   if (state.status !== undefined) {
     return {
-      word: statusWords[state.status],
+      word: statusWord(state.status, state.settings.method),
       sentence: state.advice ?? '',
       icon: statusIcons[state.status],
       kind: state.status === 'ok' ? 'good' : 'bad',
