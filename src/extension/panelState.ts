@@ -56,8 +56,8 @@ export function withChoices(state: PanelState, settings: Settings): PanelState {
 }
 
 function choiceOf(name: MethodName, settings: Settings): MethodChoice {
-  const { title, samples, vae } = methodFacts[name];
-  return { name, title, samples: samples === null ? null : defaultSamples(name, settings), vae };
+  const facts = methodFacts[name];
+  return { ...facts, name, samples: facts.samples === null ? null : defaultSamples(name, settings) };
 }
 
 /** The state after an event of its run. Typed arrays are copied: those of an event share its whole message. */

@@ -59,8 +59,10 @@ export interface MethodChoice {
   readonly title: string;
   /** What it asks the model about by default; null: that is not for the user to choose. */
   readonly samples: number | null;
-  /** Whether a VAE paints its samples and a student is distilled from them. */
+  /** Whether a VAE paints its samples; only then `sampling` counts. */
   readonly vae: boolean;
+  /** Whether a student is distilled from them. */
+  readonly student: boolean;
 }
 
 export type Phase = 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';

@@ -137,9 +137,10 @@ test('a cancelled run after a finished one gives that back, with the models of n
   const { methods, ...rest } = state;
   const { methods: _, ...before } = finished;
   assert.deepEqual(rest, { ...before, models: ['New'], bundledOnly: false });
-  assert.deepEqual(methods.map(({ name, samples }) => [name, samples]).slice(0, 3), [
+  assert.deepEqual(methods.map(({ name, samples }) => [name, samples]).slice(0, 4), [
     ['relabel', 300],
     ['rise', 4000],
+    ['lime', 1000],
     ['occlusion', null],
   ]);
 });

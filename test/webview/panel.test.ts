@@ -578,12 +578,12 @@ test('a method is picked by keyboard, and brings its number of samples unless on
     const settings = { model: 'SqueezeNet 1.1 (bundled)', method: 'rise', sampling: 'local', seed: 0 };
     assert.deepEqual(asked, { type: 'explain', settings });
 
-    await pick('ArrowDown');
+    await pick('ArrowDown', 2);
     assert.ok(await samples.isDisabled(), 'windows are not for the user to count');
     assert.equal(await samples.inputValue(), '');
     assert.match((await samples.getAttribute('aria-description')) ?? '', /^Occlusion does not ask/);
 
-    await pick('ArrowUp', 2);
+    await pick('ArrowUp', 3);
     assert.equal(await samples.inputValue(), '1000');
     assert.equal(await sampling.getAttribute('aria-disabled'), 'false');
     await samples.fill('250');
@@ -618,6 +618,9 @@ test('a method without a student has no figures of one, and is named above them'
     assert.equal(await page.locator('.status strong').textContent(), 'Reference only');
     assert.match((await page.locator('.samples').textContent()) ?? '', /This method makes no samples/);
     assert.equal(await page.getByRole('spinbutton', { name: 'Samples' }).inputValue(), '0');
+
+    await change(page, { settings: { model: 'm', method: 'lime', sampling: 'local', seed: 0 } });
+    assert.deepEqual(await shown(), ['Agreement', 'Correlation', 'Split-half', 'Kept / shifted']);
 
     await page.evaluate(() => window.fakeHost.show('done'));
     await settle(page);

@@ -29,7 +29,7 @@ function orNone(value: number | null | undefined, format: (value: number) => str
   return value === undefined ? undefined : format(value);
 }
 
-const hasStudent = (method: MethodChoice | undefined): boolean => method?.vae ?? true;
+const hasStudent = (method: MethodChoice | undefined): boolean => method?.student ?? true;
 
 const figures: readonly Figure[] = [
   {
@@ -64,7 +64,7 @@ const figures: readonly Figure[] = [
     name: 'Kept / shifted',
     applies: ({ name }) => name !== 'random',
     meaning: (method) =>
-      `Samples whose label stayed that of the image, and samples whose label changed.${hasStudent(method) ? ' The student needs a good number of both.' : ''}`,
+      `Samples whose label stayed that of the image, and samples whose label changed.${method?.vae ? ' The student needs a good number of both.' : ''}`,
     read: ({ state }) => {
       const { kept, shifted } = state.counts ?? countSamples(state.samples);
       return kept + shifted > 0 ? `${kept} / ${shifted}` : undefined;
@@ -72,7 +72,7 @@ const figures: readonly Figure[] = [
   },
   {
     name: 'Reconstruction',
-    applies: hasStudent,
+    applies: ({ vae }) => vae,
     meaning: () =>
       'What the model calls the image after the VAE has rebuilt it without any change. The further from the prediction, the less the VAE can say about this image.',
     read: ({ state, nameOf }) => {
