@@ -44,7 +44,11 @@ describe('settings', () => {
     await set('relabel.models', [{ name: 'Mine', path: 'mine.onnx' }]);
     await until(() => panel.state.models[0] === 'Mine', 'the new model');
     assert.equal(panel.state.bundledOnly, false);
-    assert.equal(panel.state.settings.samples, few);
+    const samples = () => panel.state.methods.find(({ name }) => name === 'relabel')?.samples;
+    assert.deepEqual([panel.state.total, samples()], [few, few]);
+    await set('relabel.samples', few + 1);
+    await until(() => samples() === few + 1, 'the new number of samples');
+    assert.equal(panel.state.total, few, 'what is shown stays');
   });
 
   it('with a file that is not there give a message that names the setting', async () => {
