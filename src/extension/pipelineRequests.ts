@@ -10,6 +10,8 @@ export type Question = WithoutId<Numbered>;
 /** The type of the event that answers each kind of request. */
 const answers = {
   preview: 'previewed',
+  describe: 'described',
+  try: 'tried',
   pictures: 'pictures',
   evaluate: 'evaluated',
   curvePicture: 'pictures',

@@ -10,13 +10,26 @@ export class Classifier {
   spent = 0;
   calls = 0;
 
-  /** @param runSize images in every run, filled up with zeros; undefined: as many as are given. */
+  readonly #output: string;
+
+  /**
+   * @param runSize images in every run, filled up with zeros; undefined: as many as are given.
+   * @param output the graph's output that has the classes; undefined: its first.
+   * @throws PipelineError('settings') when there is no such output.
+   */
   constructor(
     readonly name: string,
     readonly model: LoadedModel,
     readonly input: TeacherInput,
     private readonly runSize: number | undefined,
-  ) {}
+    output?: string,
+  ) {
+    const { outputNames } = model.session;
+    this.#output = output ?? outputNames[0] ?? '';
+    if (outputNames.includes(this.#output)) return;
+    const message = `Model "${name}" has no output "${output}": set outputName in relabel.models to one of ${outputNames.join(', ')}.`;
+    throw new PipelineError('settings', message, { setting: 'relabel.models' });
+  }
 
   /** Number of values of one image, height × width × channels. */
   get inputLength(): number {
@@ -25,7 +38,7 @@ export class Classifier {
 
   /**
    * @param values `images` preprocessed images, one after the other, in the model's layout.
-   * @returns as many rows of the graph's first output.
+   * @returns as many rows of the graph's output.
    * @throws PipelineError('model') when the graph fails, is no classifier, or gives NaN or infinity.
    */
   async run(values: Float32Array, images: number): Promise<Float32Array> {
@@ -34,7 +47,8 @@ export class Classifier {
     const start = performance.now();
     let outputs: Record<string, Tensor>;
     try {
-      outputs = await this.model.session.run({ [this.input.name]: inputTensor(this.input, padded, rows) });
+      const feeds = { [this.input.name]: inputTensor(this.input, padded, rows) };
+      outputs = await this.model.session.run(feeds, [this.#output]);
     } catch (cause) {
       const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
       const size = `${rows} × ${this.input.height} × ${this.input.width}`;
@@ -43,7 +57,7 @@ export class Classifier {
       this.spent += performance.now() - start;
       this.calls += images;
     }
-    const output = this.#check(outputs[this.model.session.outputNames[0] ?? ''], rows);
+    const output = this.#check(outputs[this.#output], rows);
     const used = output.subarray(0, (output.length / rows) * images);
     if (used.every(Number.isFinite)) return used;
     throw this.#failure('gives NaN or infinity: check scale, mean and std in relabel.models.');
@@ -56,9 +70,13 @@ export class Classifier {
     const isTable = output && output.dims.slice(1).filter((size) => size > 1).length <= 1;
     if (values && isTable && values.length > 0 && values.length % rows === 0) return values;
     const given = `${output?.type ?? ''} ${shape}`.trim();
-    throw this.#failure(
-      `gives ${given} where a classifier gives one row of numbers an image: export it as a classifier.`,
-    );
+    throw this.#failure(`gives ${given} where a classifier gives one row of numbers an image: ${this.#advice()}.`);
+  }
+
+  #advice(): string {
+    const others = this.model.session.outputNames.filter((name) => name !== this.#output);
+    const choice = `set outputName in relabel.models to another of its outputs (${others.join(', ')})`;
+    return others.length > 0 ? choice : 'export it as a classifier';
   }
 
   #failure(problem: string, cause?: unknown): PipelineError {

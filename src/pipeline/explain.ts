@@ -106,11 +106,29 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
   const { picture, frame } = fitImage(image, preprocess, size);
   const tensor = toTensor(picture, preprocess, teacher.input.layout);
   const scores = await teacher.score(tensor, 1);
-  const topClass = teacher.topClass(scores, 0);
-  const target = options.target === undefined ? topClass : teacher.findClass(options.target);
+  const classes = classesOf(teacher, scores, options.target);
   const latent = vae && { vae, posterior: await vae.encode(picture) };
-  const subject: Subject = { teacher, latent, preprocess, picture, tensor, topClass, target };
+  const subject: Subject = { teacher, latent, preprocess, picture, tensor, ...classes };
   return { image, frame, subject, scores, imageTime, loadTime };
+}
+
+/**
+ * The classes that a sample is judged by. Labels that don't exclude each other are each a question of their own: one is
+ * there from a probability of 0.5 on or, if it is less on the image itself, from half of that on.
+ */
+function classesOf(
+  teacher: Teacher,
+  scores: Scores,
+  asked: ExplainOptions['target'],
+): Pick<Subject, 'topClass' | 'target' | 'presentFrom'> {
+  const wanted = asked === undefined ? undefined : teacher.findClass(asked);
+  if (!teacher.multiLabel) {
+    const topClass = teacher.topClass(scores, 0);
+    return { topClass, target: wanted ?? topClass };
+  }
+  const target = wanted ?? teacher.topClass(scores, 0, scores.classes - 1);
+  const { probability } = teacher.scoreOf(scores, 0, target);
+  return { topClass: target, target, presentFrom: probability >= 0.5 ? 0.5 : probability / 2 };
 }
 
 /** @returns what tells the cost since now. */

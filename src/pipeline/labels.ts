@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { PipelineError } from './errors.ts';
+import { labelsOf } from './labelFile.ts';
 import type { ModelSpec } from './protocol.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { ModelSpec } from './protocol.ts';
  */
 export async function readLabels(spec: ModelSpec, classes: number, singleOutput: boolean): Promise<readonly string[]> {
   if (spec.labels === undefined) return Array.from({ length: classes }, (_, index) => `class ${index}`);
-  const labels = typeof spec.labels === 'string' ? parseLabels(await readText(spec.labels, spec.name)) : spec.labels;
+  const labels = typeof spec.labels === 'string' ? await readLabelFile(spec.labels, spec.name) : spec.labels;
   if (singleOutput && labels.length === 1) return [`not ${labels[0]}`, labels[0] ?? ''];
   if (labels.length === classes) return labels;
   const source = typeof spec.labels === 'string' ? spec.labels : 'the list in relabel.models';
@@ -18,14 +19,6 @@ export async function readLabels(spec: ModelSpec, classes: number, singleOutput:
     `Model "${spec.name}" has ${classes} classes, but ${source} has ${labels.length} labels: give one label per class, in the model's order.`,
     { setting: 'relabel.models' },
   );
-}
-
-/** One label a line; a byte order mark (which counts as a space), CRLF and blank lines at the end don't matter. */
-export function parseLabels(text: string): string[] {
-  return text
-    .trimEnd()
-    .split(/\r\n|\n|\r/)
-    .map((line) => line.trim());
 }
 
 /**
@@ -40,6 +33,16 @@ export function findClass(labels: readonly string[], wanted: number | string): n
   const whole = folded.indexOf(name);
   const found = whole < 0 ? folded.findIndex((label) => label.split(',', 1)[0] === name) : whole;
   return found < 0 ? undefined : found;
+}
+
+async function readLabelFile(path: string, model: string): Promise<readonly string[]> {
+  const labels = labelsOf(path, await readText(path, model));
+  if (labels !== undefined) return labels;
+  throw new PipelineError(
+    'settings',
+    `The labels file ${path} of model "${model}" has no labels that Relabel understands: give a list, or one label a line in a text file.`,
+    { setting: 'relabel.models' },
+  );
 }
 
 async function readText(path: string, model: string): Promise<string> {

@@ -1,5 +1,6 @@
 /** The pipeline process: takes requests over IPC one after another, answers with events, ends with its parent. */
 import { writeBundle } from './bundle.ts';
+import { describeModel } from './describeModel.ts';
 import { encodeOverlay } from './encodeOverlay.ts';
 import { PipelineError, toFailure } from './errors.ts';
 import { curvePicture, evaluate } from './evaluate.ts';
@@ -9,6 +10,7 @@ import type { Kept } from './kept.ts';
 import { showImage } from './preview.ts';
 import type { Evaluation, Event, Failure, Picture, Request } from './protocol.ts';
 import { Sessions } from './session.ts';
+import { tryModel } from './tryModel.ts';
 import { versions } from './versions.ts';
 
 type Of<T extends Request['type']> = Extract<Request, { type: T }>;
@@ -98,6 +100,12 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
     }
     case 'preview':
       send({ type: 'previewed', id, opened: await showImage(await openImage(job.image)) });
+      return;
+    case 'describe':
+      send({ type: 'described', id, description: await describeModel(job.model, job.executionProviders, sessions) });
+      return;
+    case 'try':
+      send({ type: 'tried', id, result: await tryModel(job, sessions, signal) });
       return;
     case 'pictures':
       send({ type: 'pictures', id, pictures: await remake(keptExplanation(job.of), job, signal) });

@@ -1,5 +1,15 @@
-/** What a classifier's numbers are. */
-export type OutputKind = 'logits' | 'probabilities';
+/**
+ * What a classifier's numbers are: scores or probabilities of classes of which one is right, or of labels of which any
+ * number may be.
+ */
+export type OutputKind = 'logits' | 'probabilities' | 'sigmoid' | 'multilabel';
+
+/** What stands after the labels of a model that may give none. */
+export const noLabel = 'no label';
+
+export function isMultiLabel(kind: OutputKind): boolean {
+  return kind === 'sigmoid' || kind === 'multilabel';
+}
 
 /** Probabilities of a batch: row `i` is `probabilities[i * classes … (i + 1) * classes - 1]`. */
 export interface Scores {
@@ -13,23 +23,40 @@ const slack = 1e-2;
 
 /**
  * Probabilities of what a classifier gives. Of a single output, a logit or the probability of "yes", come two classes:
- * no and yes.
+ * no and yes. Of labels that don't exclude each other comes one class more: that none of them is there, with what the
+ * most probable lacks to 1.
  * @param raw `count` rows.
  */
 export function toProbabilities(raw: Float32Array, count: number, kind: OutputKind): Scores {
   const outputs = raw.length / count;
+  if (outputs > 1 && isMultiLabel(kind)) {
+    return withNone(kind === 'sigmoid' ? raw.map(sigmoid) : raw, count, outputs);
+  }
   if (outputs > 1) return { count, classes: outputs, probabilities: kind === 'logits' ? softmax(raw, outputs) : raw };
   const probabilities = new Float32Array(2 * count);
   raw.forEach((value, row) => {
-    const yes = kind === 'logits' ? 1 / (1 + Math.exp(-value)) : value;
+    const yes = kind === 'logits' || kind === 'sigmoid' ? sigmoid(value) : value;
     probabilities[2 * row] = 1 - yes;
     probabilities[2 * row + 1] = yes;
   });
   return { count, classes: 2, probabilities };
 }
 
+function withNone(labels: Float32Array, count: number, outputs: number): Scores {
+  const classes = outputs + 1;
+  const probabilities = new Float32Array(count * classes);
+  for (let row = 0; row < count; row++) {
+    const own = labels.subarray(row * outputs, (row + 1) * outputs);
+    probabilities.set(own, row * classes);
+    probabilities[row * classes + outputs] = 1 - own.reduce((top, value) => Math.max(top, value), 0);
+  }
+  return { count, classes, probabilities };
+}
+
+const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
+
 /** Probabilities lie in 0–1 and, if there are several to a row, sum to 1; anything else is logits. */
-export function guessKind(raw: Float32Array, outputs: number): OutputKind {
+export function guessKind(raw: Float32Array, outputs: number): 'logits' | 'probabilities' {
   if (findImprobable(raw) !== undefined) return 'logits';
   for (let offset = 0; outputs > 1 && offset < raw.length; offset += outputs) {
     const sum = raw.subarray(offset, offset + outputs).reduce((total, value) => total + value, 0);

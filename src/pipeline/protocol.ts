@@ -3,6 +3,8 @@
  * process). Everything here is plain data that survives the structured clone algorithm.
  */
 
+import type { ModelDescription, TryOptions, TryResult } from './modelProtocol.ts';
+
 /** An image file is mapped into the model's input frame by one of these. */
 export type ResizeMode = 'crop' | 'squash' | 'letterbox';
 /** How pixels are made of pixels when an image is resized. */
@@ -56,7 +58,10 @@ export interface ModelSpec {
   readonly input: Preprocess;
   /** undefined: `input` is all there is to say. */
   readonly written?: WrittenInput | undefined;
-  readonly output: 'auto' | 'logits' | 'probabilities';
+  /** Which of several outputs has the classes; undefined: the first. */
+  readonly outputName?: string | undefined;
+  /** "sigmoid" and "multilabel": scores and probabilities of labels that do not exclude each other. */
+  readonly output: 'auto' | 'logits' | 'probabilities' | 'sigmoid' | 'multilabel';
 }
 
 /** The two ONNX graphs of a VAE; paths are absolute. */
@@ -93,6 +98,15 @@ export type Request =
   | { readonly type: 'cancel'; readonly id: number }
   /** Reads an image to show it, without any model; answered by `previewed`. */
   | { readonly type: 'preview'; readonly id: number; readonly image: string }
+  /** Opens a model to see what it is; answered by `described`. */
+  | {
+      readonly type: 'describe';
+      readonly id: number;
+      readonly model: string;
+      readonly executionProviders: readonly Provider[];
+    }
+  /** Feeds images to a model as its spec says, and shows what it was fed; answered by `tried`. */
+  | ({ readonly type: 'try'; readonly id: number } & TryOptions)
   /** Makes some samples of the kept explanation `of` again, at `size` pixels (long side), answered by `pictures`. */
   | {
       readonly type: 'pictures';
@@ -127,6 +141,8 @@ export type Event =
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'explained'; readonly id: number; readonly explanation: Explanation }
   | { readonly type: 'previewed'; readonly id: number; readonly opened: OpenedImage }
+  | { readonly type: 'described'; readonly id: number; readonly description: ModelDescription }
+  | { readonly type: 'tried'; readonly id: number; readonly result: TryResult }
   | { readonly type: 'pictures'; readonly id: number; readonly pictures: readonly Picture[] }
   | { readonly type: 'evaluating'; readonly id: number; readonly done: number; readonly total: number }
   | { readonly type: 'evaluated'; readonly id: number; readonly evaluation: Evaluation }

@@ -1,5 +1,9 @@
+import type { Subject } from './methods/method.ts';
 import type { Counts, Sample } from './protocol.ts';
 import type { Scores, Teacher } from './teacher.ts';
+
+/** What makes a sample kept: see Subject. */
+type Verdict = Pick<Subject, 'topClass' | 'target' | 'presentFrom'>;
 
 /**
  * The teacher's verdict on a batch of synthetic images (the paper's eq. 6: a label is kept or has shifted).
@@ -9,12 +13,12 @@ import type { Scores, Teacher } from './teacher.ts';
 export function relabel(
   teacher: Teacher,
   scores: Scores,
-  classes: { readonly topClass: number; readonly target: number },
+  classes: Verdict,
   first: number,
   change: Float32Array,
 ): Sample[] {
   return Array.from(change, (amount, row) => {
-    const label = teacher.topClass(scores, row);
+    const label = labelOf(teacher, scores, row, classes);
     return {
       index: first + row,
       label,
@@ -24,6 +28,12 @@ export function relabel(
       change: amount,
     };
   });
+}
+
+function labelOf(teacher: Teacher, scores: Scores, row: number, { target, presentFrom }: Verdict): number {
+  if (presentFrom === undefined) return teacher.topClass(scores, row);
+  if (teacher.scoreOf(scores, row, target).probability >= presentFrom) return target;
+  return teacher.topClass(scores, row, target);
 }
 
 /** How many samples were kept, and which labels the others shifted to, most frequent first. */

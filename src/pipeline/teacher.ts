@@ -1,7 +1,14 @@
 import { Classifier } from './classifier.ts';
 import { PipelineError } from './errors.ts';
 import { findClass, readLabels } from './labels.ts';
-import { findImprobable, type OutputKind, type Scores, toProbabilities } from './probabilities.ts';
+import {
+  findImprobable,
+  isMultiLabel,
+  noLabel,
+  type OutputKind,
+  type Scores,
+  toProbabilities,
+} from './probabilities.ts';
 import type { ClassScore, ModelSpec, PreprocessSources, Provider } from './protocol.ts';
 import { resolveInput } from './resolveInput.ts';
 import type { LoadedModel, Sessions } from './session.ts';
@@ -18,7 +25,6 @@ const gpuBatch = 64;
 export class Teacher {
   readonly notes: readonly string[];
   readonly #classifier: Classifier;
-  readonly #outputKind: OutputKind;
   /** Images that go into one run of the graph. */
   readonly #runSize: number;
 
@@ -28,7 +34,8 @@ export class Teacher {
     readonly sources: PreprocessSources,
     readonly model: LoadedModel,
     readonly input: TeacherInput,
-    trial: Trial,
+    readonly trial: Trial,
+    readonly outputKind: OutputKind,
     readonly labels: readonly string[],
     /** Images that a caller best offers at once. */
     readonly batchSize: number,
@@ -37,8 +44,7 @@ export class Teacher {
     this.#runSize = trial.batches ? (fixedBatch ?? batchSize) : 1;
     // Providers other than the CPU prepare themselves for every new size (cuDNN searches), so that they see one only.
     const rows = fixedBatch ?? (model.provider === 'cpu' ? undefined : this.#runSize);
-    this.#classifier = new Classifier(spec.name, model, input, rows);
-    this.#outputKind = spec.output === 'auto' ? trial.kind : spec.output;
+    this.#classifier = new Classifier(spec.name, model, input, rows, spec.outputName);
     const alone = 'The model gives other results for a batch than for single images, so images are run one by one.';
     this.notes = trial.batches || fixedBatch === 1 ? [] : [alone];
   }
@@ -55,9 +61,11 @@ export class Teacher {
     const { spec, sources } = await resolveInput(asked, first?.isTensor ? first.shape : []);
     const input = describeInput(spec, model.session);
     const trial = await tryOutOnce(spec, model, input);
-    const labels = await readLabels(spec, Math.max(2, trial.outputs), trial.outputs === 1);
+    const kind = spec.output === 'auto' ? trial.kind : spec.output;
+    const named = await readLabels(spec, Math.max(2, trial.outputs), trial.outputs === 1);
+    const labels = trial.outputs > 1 && isMultiLabel(kind) ? [...named, noLabel] : named;
     const best = batchSize === 'auto' ? (model.provider === 'cpu' ? cpuBatch : gpuBatch) : batchSize;
-    return new Teacher(spec, sources, model, input, trial, labels, best);
+    return new Teacher(spec, sources, model, input, trial, kind, labels, best);
   }
 
   /** Milliseconds inside the model's runs since it was loaded. */
@@ -73,6 +81,11 @@ export class Teacher {
   /** Number of values of one image, height × width × channels. */
   get inputLength(): number {
     return this.#classifier.inputLength;
+  }
+
+  /** Whether its labels don't exclude each other; the last one then stands for none of them. */
+  get multiLabel(): boolean {
+    return this.trial.outputs > 1 && isMultiLabel(this.outputKind);
   }
 
   get provider(): Provider {
@@ -97,14 +110,15 @@ export class Teacher {
       if (raw !== rows) raw.set(rows, (rows.length / images) * first);
     }
     this.#checkProbabilities(raw);
-    return toProbabilities(raw, count, this.#outputKind);
+    return toProbabilities(raw, count, this.outputKind);
   }
 
-  /** The class with the highest probability in row `row`; the first of equals. */
-  topClass(scores: Scores, row: number): number {
-    let best = 0;
+  /** The class with the highest probability in row `row`, but for `except`; the first of equals. */
+  topClass(scores: Scores, row: number, except?: number): number {
+    let best = except === 0 ? 1 : 0;
     const offset = row * scores.classes;
-    for (let index = 1; index < scores.classes; index++) {
+    for (let index = best + 1; index < scores.classes; index++) {
+      if (index === except) continue;
       if ((scores.probabilities[offset + index] ?? 0) > (scores.probabilities[offset + best] ?? 0)) best = index;
     }
     return best;
@@ -128,19 +142,20 @@ export class Teacher {
   }
 
   #checkProbabilities(raw: Float32Array): void {
-    const wrong = this.#outputKind === 'probabilities' ? findImprobable(raw) : undefined;
+    const { outputKind } = this;
+    const wrong = outputKind === 'logits' || outputKind === 'sigmoid' ? undefined : findImprobable(raw);
     if (wrong === undefined) return;
-    const message = `Model "${this.spec.name}" gives ${wrong.toPrecision(3)}, which is no probability: set output to "logits" in relabel.models.`;
+    const message = `Model "${this.spec.name}" gives ${wrong.toPrecision(3)}, which is no probability: set output to "${outputKind === 'multilabel' ? 'sigmoid' : 'logits'}" in relabel.models.`;
     throw new PipelineError('settings', message, { setting: 'relabel.models' });
   }
 }
 
 /** The trial of a model that stays loaded is not repeated, unless it is fed in another way. */
 async function tryOutOnce(spec: ModelSpec, model: LoadedModel, input: TeacherInput): Promise<Trial> {
-  const key = JSON.stringify([spec.input, input]);
+  const key = JSON.stringify([spec.input, input, spec.outputName]);
   const known = model.trials.get(key);
   if (known) return known;
-  const trial = await tryOut(new Classifier(spec.name, model, input, input.fixedBatch), spec.input);
+  const trial = await tryOut(new Classifier(spec.name, model, input, input.fixedBatch, spec.outputName), spec.input);
   model.trials.set(key, trial);
   return trial;
 }

@@ -86,7 +86,8 @@ export function inputTensor(input: TeacherInput, values: Float32Array, count: nu
   return Object.defineProperty(tensor, 'data', { value: bits });
 }
 
-function guessLayout(shape: readonly (number | string)[]): Layout {
+/** NCHW, unless only the last dimension is one of channels. */
+export function guessLayout(shape: readonly (number | string)[]): Layout {
   const isChannels = (size: number | string | undefined) => size === 1 || size === 3;
   return isChannels(shape[3]) && !isChannels(shape[1]) ? 'NHWC' : 'NCHW';
 }

@@ -1,13 +1,15 @@
 import type { Classifier } from './classifier.ts';
 import { toTensor } from './image.ts';
-import { guessKind, type OutputKind } from './probabilities.ts';
+import { findImprobable, guessKind } from './probabilities.ts';
 import type { Preprocess } from './protocol.ts';
 
 /** What running a classifier on plain pictures has shown. */
 export interface Trial {
   /** Numbers that it gives for an image. */
   readonly outputs: number;
-  readonly kind: OutputKind;
+  readonly kind: 'logits' | 'probabilities';
+  /** Whether all numbers lie in 0–1. */
+  readonly bounded: boolean;
   /** Whether a batch gives what single images give. */
   readonly batches: boolean;
 }
@@ -42,7 +44,8 @@ export async function tryOut(classifier: Classifier, preprocess: Preprocess): Pr
             1,
           ),
         ];
-  return { outputs, kind: guessKind(join([singles, ...extremes]), outputs), batches };
+  const all = join([singles, ...extremes]);
+  return { outputs, kind: guessKind(all, outputs), bounded: findImprobable(all) === undefined, batches };
 }
 
 /** Far more than rounding makes, far less than another image does; relative to the largest number. */

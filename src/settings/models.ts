@@ -15,6 +15,7 @@ interface ModelEntry {
   readonly preset?: PresetName;
   readonly input?: InputEntry;
   readonly output: ModelSpec['output'];
+  readonly outputName?: string;
   readonly vae?: string;
 }
 
@@ -99,6 +100,7 @@ function readModel(
     input,
     written: asked,
     output: entry.output,
+    outputName: entry.outputName,
     vae,
     bundled: false,
   };

@@ -20,11 +20,11 @@ export function explainOptions(
   image: string,
   overrides: Overrides = {},
 ): ExplainOptions {
-  const { name, path, labels, input, written, output } = model;
+  const { name, path, labels, input, written, output, outputName } = model;
   const method = overrides.method ?? 'relabel';
   return {
     image,
-    model: { name, path, labels, input, written, output },
+    model: { name, path, labels, input, written, output, outputName },
     vae: model.vae,
     method,
     target: overrides.target,

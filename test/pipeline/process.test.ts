@@ -92,6 +92,20 @@ test('an image is read to be shown, without any model', async () => {
   assert.ok(!pipeline.events.some((event) => event.type === 'stage'));
 });
 
+test('a model is described, and tried on an image', async () => {
+  const executionProviders = ['cpu'] as const;
+  const { description } = await pipeline.ask({ type: 'describe', model: short.model.path, executionProviders });
+  assert.deepEqual([description.inputs.length, description.layout, description.refusal], [1, 'NCHW', undefined]);
+  const { result } = await pipeline.ask({
+    type: 'try',
+    model: short.model,
+    images: [short.image],
+    executionProviders,
+  });
+  assert.ok(result.images[0] && 'top' in result.images[0]);
+  assert.equal(result.labelsProblem, undefined);
+});
+
 test('an export is cancelled and leaves nothing behind', async () => {
   const id = pipeline.explain({ ...long, samples: 1000 });
   await pipeline.explanation(id);

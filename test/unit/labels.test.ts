@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { PipelineError } from '../../src/pipeline/errors.ts';
-import { findClass, parseLabels, readLabels } from '../../src/pipeline/labels.ts';
+import { labelsOf, parseLabels } from '../../src/pipeline/labelFile.ts';
+import { findClass, readLabels } from '../../src/pipeline/labels.ts';
 import { specOf } from '../fixtures/models.ts';
 
 let folder: string;
@@ -78,4 +79,27 @@ test('a class by index, label or first synonym', () => {
   assert.equal(findClass(labels, '0'), 0);
   assert.equal(findClass(labels, 3), 3);
   assert.equal(findClass(labels, 4), undefined);
+});
+
+test('JSON files of the usual kinds have labels', () => {
+  const json = (value: unknown) => labelsOf('/x/labels.JSON', JSON.stringify(value));
+  assert.deepEqual(json(['cat', 'dog']), ['cat', 'dog']);
+  assert.deepEqual(json({ 1: 'dog', 0: 'cat' }), ['cat', 'dog']);
+  // https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json
+  assert.deepEqual(json({ 0: ['n01440764', 'tench'], 1: ['n01443537', 'goldfish'] }), ['tench', 'goldfish']);
+  assert.deepEqual(json({ dog: 1, cat: 0 }), ['cat', 'dog']);
+  assert.deepEqual(json({ model_type: 'vit', id2label: { 0: 'cat', 1: 'dog' } }), ['cat', 'dog']);
+  for (const other of [{ size: 224 }, { 0: 'cat', 2: 'dog' }, [1, 2], {}, 'cat', null])
+    assert.equal(json(other), undefined, JSON.stringify(other));
+  assert.equal(labelsOf('/x/labels.json', '{ broken'), undefined);
+  assert.deepEqual(labelsOf('/x/labels.txt', '["cat"]'), ['["cat"]']);
+});
+
+test('a labels file that has none is named', async () => {
+  const file = join(folder, 'config.json');
+  writeFileSync(file, '{ "size": 224 }');
+  await assert.rejects(readLabels(specOf('/m.onnx', { labels: file }), 2, false), (error) => {
+    assert.match(String(error), /config\.json of model "test model" has no labels that Relabel understands/);
+    return true;
+  });
 });

@@ -39,6 +39,7 @@ describe('explainOptions', () => {
         input: model.input,
         written: { preset: undefined, input: {} },
         output: 'auto',
+        outputName: undefined,
       },
       vae: model.vae,
       method: 'relabel',

@@ -31,6 +31,21 @@ test('a sample is kept if its top class is that of the image, whatever the targe
   ]);
 });
 
+test('a label among others is kept as long as it is there itself; else the next most probable takes its place', () => {
+  const probabilities = Float32Array.of(0.5, 0.875, 0.25, 0.125, 0.25, 0.875, 0.125, 0.125, 0.25, 0.125, 0.125, 0.75);
+  const scores = { count: 3, classes: 4, probabilities };
+  const subject = { topClass: 0, target: 0, presentFrom: 0.5 };
+  const samples = relabel(teacher, scores, subject, 0, Float32Array.of(1, 1, 1));
+  assert.deepEqual(
+    samples.map(({ label, kept, probability }) => ({ label, kept, probability })),
+    [
+      { label: 0, kept: true, probability: 0.5 },
+      { label: 1, kept: false, probability: 0.25 },
+      { label: 3, kept: false, probability: 0.25 },
+    ],
+  );
+});
+
 function sampleOf(label: number): Sample {
   return { index: 0, label, labelProbability: 1, probability: 0, kept: label === 0, change: 0 };
 }

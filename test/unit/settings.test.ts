@@ -127,7 +127,7 @@ describe('a bad entry is named by its JSON path and leaves the others', () => {
     ['same name', good, /^relabel\.models\[1\]\.name must be another name: "good"/],
     ['the bundled name', { ...good, name: 'SqueezeNet 1.1 (bundled)' }, /^relabel\.models\[1\]\.name must be another/],
     ['unknown key', { name: 'x', path: 'x', lables: 'y' }, /^relabel\.models\[1\]\.lables is not known.* labels/],
-    ['labels', { name: 'x', path: 'x', labels: 5 }, /^relabel\.models\[1\]\.labels must be the path of a text file/],
+    ['labels', { name: 'x', path: 'x', labels: 5 }, /^relabel\.models\[1\]\.labels must be the path of a file/],
     ['one label', { name: 'x', path: 'x', labels: ['a', 5] }, /^relabel\.models\[1\]\.labels\[1\] must be text in/],
     ['preset', { name: 'x', path: 'x', preset: 'keras' }, /^relabel\.models\[1\]\.preset must be one of "torchvision"/],
     ['output', { name: 'x', path: 'x', output: 'softmax' }, /^relabel\.models\[1\]\.output must be one of "auto"/],

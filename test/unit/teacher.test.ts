@@ -72,6 +72,12 @@ const three = ([red, green, blue]: Rgb): number[] => {
 const yesOrNo = (logit: number): number[] => [1 / (1 + Math.exp(logit)), 1 / (1 + Math.exp(-logit))];
 const lone = ([red]: Rgb): number[] => yesOrNo(loneGain * (red / 255 - 0.5));
 
+/** Labels that don't exclude each other, and at last what the most probable lacks to 1. */
+function independent(colour: Rgb): number[] {
+  const each = colour.map((level, at) => 1 / (1 + Math.exp(-((gain * level) / 255 + bias[at]!))));
+  return [...each, 1 - Math.max(...each)];
+}
+
 function assertClose(actual: readonly number[][], expected: readonly number[][], tolerance = 1e-5): void {
   assert.equal(actual.length, expected.length);
   expected.forEach((row, at) => {
@@ -110,6 +116,10 @@ const CASES: readonly Case[] = [
   { model: 'softmax.onnx', changes: { output: 'probabilities' }, expected: three },
   // Told to be logits, the probabilities are taken through a softmax once more.
   { model: 'softmax.onnx', changes: { output: 'logits' }, expected: (colour) => softmax(three(colour)) },
+  { model: 'labels.onnx', changes: { output: 'multilabel' }, expected: independent },
+  { model: 'logits.onnx', changes: { output: 'sigmoid' }, expected: independent },
+  { model: 'lone-logit.onnx', changes: { output: 'sigmoid' }, expected: lone },
+  { model: 'two-outputs.onnx', changes: { outputName: 'output' }, expected: three },
   { model: 'sigmoid.onnx', expected: lone },
   { model: 'lone-logit.onnx', expected: lone },
   { model: 'weak-logit.onnx', expected: ([red]) => yesOrNo((1.8 * red) / 255 - 0.4) },
@@ -284,4 +294,29 @@ for (const [model, changes, message] of REFUSED) {
 test('what is no probability is not taken for one', async () => {
   const teacher = await load('logits.onnx', { output: 'probabilities' });
   await refused(ask(teacher), 'settings', /"test model" gives 4\.00, which is no probability: set output to "logits"/);
+});
+
+test('labels that do not exclude each other have one more for none of them', async () => {
+  const teacher = await load('labels.onnx', { output: 'multilabel', labels: ['r', 'g', 'b'] });
+  assert.ok(teacher.multiLabel);
+  assert.deepEqual(teacher.labels, ['r', 'g', 'b', 'no label']);
+  assert.equal((await load('softmax.onnx', { output: 'probabilities' })).multiLabel, false);
+});
+
+test('an output that is not there, or has no classes, names those that are', async () => {
+  await refused(
+    load('two-outputs.onnx', { outputName: 'logits' }),
+    'settings',
+    /^Model "test model" has no output "logits": set outputName in relabel\.models to one of features, output\.$/,
+  );
+  await refused(
+    load('two-outputs.onnx'),
+    'model',
+    /set outputName in relabel\.models to another of its outputs \(output\)/,
+  );
+});
+
+test('what is said to be probabilities of labels and is not asks for "sigmoid"', async () => {
+  const teacher = await load('logits.onnx', { output: 'multilabel' });
+  await refused(ask(teacher), 'settings', /set output to "sigmoid"/);
 });

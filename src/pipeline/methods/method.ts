@@ -28,6 +28,11 @@ export interface Subject {
   readonly topClass: number;
   /** The class to explain. */
   readonly target: number;
+  /**
+   * Where labels don't exclude each other: the target's probability from which on it counts as being there, and so as
+   * the label of a sample, whatever other labels are there too. `topClass` is then the target.
+   */
+  readonly presentFrom?: number | undefined;
 }
 
 export interface Latent {

@@ -1,0 +1,58 @@
+/** The part of the contract that is about a model that is being added: what it is, and what it makes of images. */
+import type { ClassScore, Layout, ModelSpec, Picture, Provider } from './protocol.ts';
+
+export interface TensorInfo {
+  readonly name: string;
+  /** As ONNX Runtime calls it, such as "float32". */
+  readonly type: string;
+  /** Sizes, or the names of those that are open; undefined: not known. */
+  readonly shape?: readonly (number | string)[] | undefined;
+}
+
+/** What can be seen of a model without feeding it. */
+export interface ModelDescription {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /** Why it can't be explained, one line; the rest is then not there. */
+  readonly refusal?: string | undefined;
+  readonly layout?: Layout | undefined;
+  readonly channels?: 1 | 3 | undefined;
+  /** [height, width]; undefined: open. */
+  readonly size?: readonly [number, number] | undefined;
+  /** undefined: any. */
+  readonly batch?: number | undefined;
+  /** The file that says how it wants its images, and the size that it says. */
+  readonly sidecar?: { readonly source: string; readonly size?: readonly [number, number] | undefined } | undefined;
+  /** Files beside the model with one label for each class. */
+  readonly labelFiles: readonly { readonly path: string; readonly count: number }[];
+  readonly producer: string;
+}
+
+export interface TryOptions {
+  readonly model: ModelSpec;
+  /** Absolute paths. */
+  readonly images: readonly string[];
+  readonly executionProviders: readonly Provider[];
+}
+
+export interface TryResult {
+  /** In the order of the images. */
+  readonly images: readonly TriedImage[];
+  /** What the model tells apart. */
+  readonly classes: number;
+  /** What its numbers look like: "multilabel" lie in 0–1, but do not add up to 1. */
+  readonly looksLike: 'logits' | 'probabilities' | 'multilabel';
+  /** What is wrong with the labels, one line; classes then have numbers. */
+  readonly labelsProblem?: string | undefined;
+}
+
+/** What a model was fed of an image, and what it said; or why that could not be. */
+export type TriedImage =
+  | {
+      /** The tensor's channels in its own order as red, green and blue, from its lowest value to its highest. */
+      readonly tensor: Picture;
+      readonly low: number;
+      readonly high: number;
+      readonly top: readonly ClassScore[];
+    }
+  | { readonly failure: string };
