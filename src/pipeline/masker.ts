@@ -1,8 +1,7 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { compileGraph } from './compiledGraph.ts';
-import { affineOf, planar, type TensorShape } from './composeGraph.ts';
+import { planar, type TensorShape } from './composeGraph.ts';
 import type { Graph } from './graph.ts';
-import type { Preprocess } from './protocol.ts';
 
 /** Images that go through the graph at once: few enough for their planes to stay in the processor's cache. */
 const imagesAtOnce = 10;
@@ -51,10 +50,15 @@ export class Masker {
 
   /**
    * @param image as the teacher takes it, one image of `shape`.
+   * @param scales of the channels: how far apart their values for black and white are.
    * @param points a side of the masks' grids.
    */
-  static async create(image: Float32Array, shape: TensorShape, input: Preprocess, points: number): Promise<Masker> {
-    const scales = affineOf(input).map(({ scale }) => scale);
+  static async create(
+    image: Float32Array,
+    shape: TensorShape,
+    scales: readonly number[],
+    points: number,
+  ): Promise<Masker> {
     return new Masker(await compileGraph(maskGraph(shape, points)), image, shape, points, scales);
   }
 

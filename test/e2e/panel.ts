@@ -58,6 +58,11 @@ export class Panel {
     return this.filters.getByRole('button', { name: new RegExp(`^${name}\\b`) });
   }
 
+  /** A message over the picture; screen readers hear it from another place as well. */
+  message(text: string): Locator {
+    return this.view.locator('.messages').getByText(text);
+  }
+
   text(text: string | RegExp): Locator {
     return this.view.getByText(text);
   }

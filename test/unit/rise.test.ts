@@ -4,7 +4,6 @@ import { Masker } from '../../src/pipeline/masker.ts';
 import { MaskSums } from '../../src/pipeline/maskSums.ts';
 import { riseMask, riseValues } from '../../src/pipeline/methods/rise.ts';
 import { rise as cases } from '../fixtures/baselines.json' with { type: 'json' };
-import { unit } from '../fixtures/models.ts';
 
 function near(actual: ArrayLike<number>, expected: readonly number[], tolerance: number): void {
   assert.equal(actual.length, expected.length);
@@ -29,8 +28,8 @@ for (const layout of ['NCHW', 'NHWC'] as const) {
       );
       const image = layout === 'NCHW' ? known.image : interleaved(known.image, channels);
       const shape = { height, width, channels: channels === 1 ? 1 : 3, layout } as const;
-      const input = { ...unit, scale: 1 / 255, channels: channels === 1 ? ('gray' as const) : ('rgb' as const) };
-      const masker = await Masker.create(Float32Array.from(image), shape, input, side);
+      const scales = Array<number>(channels).fill(1);
+      const masker = await Masker.create(Float32Array.from(image), shape, scales, side);
 
       // In two batches, of which the second has another size.
       const sums = new MaskSums(pixels);

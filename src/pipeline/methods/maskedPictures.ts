@@ -2,18 +2,6 @@ import { type GridMask, Masker } from '../masker.ts';
 import type { Picture, Preprocess } from '../protocol.ts';
 import type { MethodResult } from './method.ts';
 
-/** Pictures as they are, 0–255 and interleaved. */
-const plainPicture: Preprocess = {
-  resize: 'squash',
-  cropFraction: 1,
-  interpolation: 'bicubic',
-  antialias: true,
-  channels: 'rgb',
-  scale: 1,
-  mean: [0, 0, 0],
-  std: [1, 1, 1],
-};
-
 /**
  * Shows masked images as pictures: where the mask is 0, in the colour that is 0 for the teacher. A function of its own,
  * so that it holds on to what it needs alone.
@@ -30,7 +18,7 @@ export function maskedPictures(
   const contrast = Float32Array.from(picture.rgb, (level, at) => level - (blank[at % 3] as number));
   const shape = { width, height, channels: 3, layout: 'NHWC' } as const;
   return async (indices) => {
-    const masker = await Masker.create(contrast, shape, plainPicture, points);
+    const masker = await Masker.create(contrast, shape, [255, 255, 255], points);
     const { tensor } = await masker.mask(indices.map(maskOf));
     const rgb = Uint8ClampedArray.from(tensor, (value, at) => value + (blank[at % 3] as number));
     const length = width * height * 3;

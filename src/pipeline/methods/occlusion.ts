@@ -1,3 +1,4 @@
+import { affineOf } from '../composeGraph.ts';
 import { type GridMask, Masker } from '../masker.ts';
 import type { SaliencyMap } from '../protocol.ts';
 import { askTeacher } from './askTeacher.ts';
@@ -26,7 +27,8 @@ export const occlusion: Method = {
     const { window, stride, places } = windowsOf(height, width);
     const placeOf = (index: number) => places[index] as Place;
     const maskOf = (index: number) => windowMask(placeOf(index), window, height, width);
-    const masker = await Masker.create(tensor, teacher.input, preprocess, 2);
+    const scales = affineOf(preprocess).map(({ scale }) => scale);
+    const masker = await Masker.create(tensor, teacher.input, scales, 2);
     const whole = teacher.scoreOf(await teacher.score(tensor, 1), 0, target).probability;
     const drops = new Drops(height, width, window);
     const answers = await askTeacher(subject, run, {

@@ -1,3 +1,4 @@
+import { affineOf } from '../composeGraph.ts';
 import { interpolate } from '../mask.ts';
 import { type GridMask, Masker } from '../masker.ts';
 import { MaskSums } from '../maskSums.ts';
@@ -20,7 +21,8 @@ export const rise: Method = {
   async explain(subject, run) {
     const { teacher, tensor, preprocess, picture } = subject;
     const { height, width } = teacher.input;
-    const masker = await Masker.create(tensor, teacher.input, preprocess, points);
+    const scales = affineOf(preprocess).map(({ scale }) => scale);
+    const masker = await Masker.create(tensor, teacher.input, scales, points);
     const sums = new MaskSums(height * width);
     const maskOf = (index: number) => drawRiseMask(randomStream(run.seed, index), height, width);
     const draw = (): SaliencyMap => ({ width, height, values: riseValues(sums) });
