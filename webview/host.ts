@@ -20,9 +20,16 @@ declare function acquireVsCodeApi(): VsCodeApi;
 export class Host {
   readonly #api = acquireVsCodeApi();
   #stored = '';
+  #requests = 0;
 
   post(message: FromWebview): void {
     this.#api.postMessage(message);
+  }
+
+  /** A number that tells a request and its answer from all others of this page. */
+  nextRequest(): number {
+    this.#requests += 1;
+    return this.#requests;
   }
 
   listen(onMessage: (message: ToWebview) => void): void {

@@ -1,4 +1,5 @@
 import type { PanelState, ShownPicture, ToWebview } from '../src/extension/protocol.ts';
+import { CurvePictures } from './curvePictures.ts';
 import { element, setHidden } from './dom.ts';
 import type { Host } from './host.ts';
 import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
@@ -10,6 +11,7 @@ import type { Actions, Scene } from './scene.ts';
 import { createAnnouncer } from './views/announcer.ts';
 import { createControls } from './views/controls.ts';
 import { createDialog } from './views/dialog.ts';
+import { createEvaluation } from './views/evaluation.ts';
 import { createGallery } from './views/gallery.ts';
 import { createHeader } from './views/header.ts';
 import { createMessages } from './views/messages.ts';
@@ -30,6 +32,7 @@ export class Page {
   readonly #update: (scene: Scene) => void;
   readonly #tell: (before: PanelState | undefined, after: PanelState) => void;
   readonly #pictures: readonly Pictures[];
+  readonly #curvePictures: CurvePictures;
   #state: PanelState | undefined;
   #look: Look;
   #draft: Draft = {};
@@ -50,6 +53,7 @@ export class Page {
     const thumbnails = new Pictures(host, plan);
     const large = new Pictures(host, plan);
     this.#pictures = [thumbnails, large];
+    this.#curvePictures = new CurvePictures(host, plan);
 
     const actions = this.#actions();
     const announcer = createAnnouncer();
@@ -57,9 +61,10 @@ export class Page {
     const gallery = createGallery(actions, thumbnails, (samples, position) => dialog.open(samples, position));
     const [header, controls, messages] = [createHeader(actions), createControls(actions), createMessages(actions)];
     const [stage, prediction, trust] = [createStage(actions), createPrediction(actions), createTrust()];
-    const views = [header, controls, messages, stage, prediction, trust, gallery, dialog];
+    const evaluation = createEvaluation(actions, this.#curvePictures, plan);
+    const views = [header, controls, messages, stage, prediction, trust, evaluation, gallery, dialog];
     header.element.append(controls.element);
-    const side = element('div', { class: 'side' }, prediction.element, trust.element);
+    const side = element('div', { class: 'side' }, prediction.element, trust.element, evaluation.element);
     const columns = element('div', { class: 'columns' }, stage.element, side);
     const parts = [header.element, messages.element, columns, gallery.element, dialog.element, announcer.element];
     this.element = element('main', { hidden: true }, ...parts);
@@ -80,8 +85,14 @@ export class Page {
       case 'preview':
         void this.#takePreview(message.preview);
         return;
-      case 'pictures':
+      case 'curvePicture':
+        this.#curvePictures.receive(message);
+        return;
       case 'picturesFailed':
+        this.#curvePictures.receive(message);
+        for (const pictures of this.#pictures) pictures.receive(message);
+        return;
+      case 'pictures':
         for (const pictures of this.#pictures) pictures.receive(message);
     }
   }
@@ -99,6 +110,9 @@ export class Page {
       look: (change) => {
         this.#look = { ...this.#look, ...change };
         this.#plan();
+      },
+      measure: (measures) => {
+        if (this.#state !== undefined) this.#host.post({ type: 'evaluate', run: this.#state.run, measures });
       },
       command: (command) => this.#host.post({ type: 'command', command }),
     };

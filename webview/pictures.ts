@@ -8,8 +8,6 @@ const mostKept = 2000;
 
 type Answer = Extract<ToWebview, { type: 'pictures' | 'picturesFailed' }>;
 
-let lastRequest = 0;
-
 /**
  * Samples' pictures at one size, fetched in pages as they come into view and kept for the time of a run. Only one
  * request is under way; when it is answered, what is wanted by then comes next.
@@ -85,8 +83,8 @@ export class Pictures {
     if (this.#request !== undefined || this.#failure !== undefined || this.#size === 0) return;
     const indices = this.#wanted.filter((index) => !this.#kept.has(index)).slice(0, pageLength);
     if (indices.length === 0) return;
-    lastRequest++;
-    this.#request = lastRequest;
-    this.#host.post({ type: 'pictures', request: lastRequest, run: this.#run, indices, size: this.#size });
+    const request = this.#host.nextRequest();
+    this.#request = request;
+    this.#host.post({ type: 'pictures', request, run: this.#run, indices, size: this.#size });
   }
 }

@@ -1,4 +1,4 @@
-import type { Frame, PanelCommand, PanelState, RunSettings } from '../src/extension/protocol.ts';
+import type { Frame, Measures, PanelCommand, PanelState, RunSettings } from '../src/extension/protocol.ts';
 import type { Draft } from './logic/draft.ts';
 import type { Heat } from './logic/heat.ts';
 import type { Look } from './logic/look.ts';
@@ -37,5 +37,7 @@ export interface Actions {
   explainClass(label: number): void;
   draft(change: Draft): void;
   look(change: Partial<Look>): void;
+  /** Measures the shown map. */
+  measure(measures: Measures): void;
   command(command: PanelCommand): void;
 }

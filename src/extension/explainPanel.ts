@@ -5,14 +5,15 @@ import { explainOptions } from '../settings/options.ts';
 import { pickModel } from '../settings/pickModel.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Config } from './config.ts';
-import { exportEvidence } from './exportEvidence.ts';
 import { type FileNews, ImageFollower, type ReadImage, shown } from './imageFollower.ts';
+import { MapEvaluation } from './mapEvaluation.ts';
+import { performCommand } from './panelCommands.ts';
 import { type PageOwner, PanelPage } from './panelPage.ts';
 import { advance, endRun, initialState, startRun, withChoices } from './panelState.ts';
+import { answerPictures } from './pictureAnswers.ts';
 import type { PipelineHost, Run, RunEvent } from './pipelineHost.ts';
-import type { FromWebview, PanelCommand, PanelState, RunSettings, ShownPicture } from './protocol.ts';
+import type { PanelState, RunSettings, ShownPicture } from './protocol.ts';
 import { defaultRunSettings, readRunSettings } from './runSettings.ts';
-import { addModel, openSetting } from './settingsEditor.ts';
 import type { SettingsProblems } from './settingsProblems.ts';
 
 export interface PanelServices {
@@ -28,6 +29,8 @@ interface Finished {
   readonly run: Run;
   readonly state: PanelState;
   readonly image: ReadImage | undefined;
+  /** undefined: there is no map to measure. */
+  readonly evaluation: MapEvaluation | undefined;
 }
 
 /** The panel of one image: runs its explanations and owns what the page shows of them. */
@@ -92,6 +95,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     const chosen = wanted ?? defaultRunSettings(settings);
     this.#running?.cancel();
     this.#running = undefined;
+    this.#finished?.evaluation?.stop();
     this.#runs += 1;
     this.#follower.follow(undefined);
     this.#change(startRun(this.#state, this.#runs, chosen));
@@ -160,20 +164,33 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
       this.#showPreview(this.#image.picture);
     } else if (event.type === 'explained') {
       this.#running = undefined;
-      this.#finish({ run, state: this.#state, image: this.#image });
+      this.#finish({ run, state: this.#state, image: this.#image, evaluation: this.#evaluationOf(run) });
       this.#follower.follow(this.#image);
     }
   }
 
+  #evaluationOf({ id }: Run): MapEvaluation | undefined {
+    const { map } = this.#state;
+    if (!map) return undefined;
+    const evaluation: MapEvaluation = new MapEvaluation(this.#services.host.kept, id, map.values.length, (news) => {
+      if (evaluation === this.#finished?.evaluation) this.#change({ ...this.#state, evaluation: news });
+    });
+    return evaluation;
+  }
+
   /** Takes the place of the finished explanation before, which is forgotten. */
   #finish(finished: Finished | undefined): void {
+    this.#finished?.evaluation?.stop();
     if (this.#finished !== undefined) this.#services.host.kept.forget(this.#finished.run.id);
     this.#finished = finished;
+    finished?.evaluation?.begin();
   }
 
   #fail(error: unknown): void {
     this.#running = undefined;
-    this.#change(endRun(this.#state, toFailure(error), this.#finished?.state));
+    const { state, evaluation } = this.#finished ?? {};
+    const shown = state && { ...state, evaluation: evaluation?.state };
+    this.#change(endRun(this.#state, toFailure(error), shown));
     if (this.#finished !== undefined) {
       this.#image = this.#finished.image;
       this.#showPreview(this.#image?.picture);
@@ -209,41 +226,24 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
         this.cancel();
         break;
       case 'pictures':
-        void this.#sendPictures(message);
+      case 'curvePicture':
+        void answerPictures(this.#services.host.kept, this.#shown(message)?.run.id, message, this.#page);
+        break;
+      case 'evaluate':
+        void this.#shown(message)?.evaluation?.measure(message.measures);
         break;
       case 'command':
-        this.#perform(message.command).catch((error: unknown) => {
-          void vscode.window.showErrorMessage(`Relabel: ${toFailure(error).message}`);
+        void performCommand(message.command, {
+          image: this.uri,
+          setting: this.#state.error?.setting,
+          log: this.#services.log,
+          export: (directory) => this.export(directory),
         });
     }
   }
 
-  async #sendPictures({ request, run, indices, size }: Extract<FromWebview, { type: 'pictures' }>): Promise<void> {
-    try {
-      if (this.#finished?.state.run !== run) {
-        throw new PipelineError('gone', 'Samples can be looked at once the explanation is finished.');
-      }
-      const pictures = await this.#services.host.kept.pictures(this.#finished.run.id, indices, size);
-      const own = pictures.map((picture) => ({ ...picture, rgb: new Uint8Array(picture.rgb) }));
-      this.#page.send({ type: 'pictures', request, run, indices, pictures: own });
-    } catch (error) {
-      this.#page.send({ type: 'picturesFailed', request, message: toFailure(error).message });
-    }
-  }
-
-  async #perform(command: PanelCommand): Promise<void> {
-    switch (command) {
-      case 'export':
-        return exportEvidence(this.uri, (directory) => this.export(directory));
-      case 'addModel':
-        return addModel(this.uri);
-      case 'openSetting':
-        return openSetting(this.#state.error?.setting ?? 'relabel.models', this.uri);
-      case 'openImage':
-        await vscode.commands.executeCommand('vscode.open', this.uri, vscode.ViewColumn.One);
-        return;
-      case 'showLog':
-        this.#services.log.show();
-    }
+  /** The finished explanation, if it is the one that the page speaks of. */
+  #shown({ run }: { readonly run: number }): Finished | undefined {
+    return this.#finished?.state.run === run ? this.#finished : undefined;
   }
 }

@@ -32,6 +32,7 @@ const empty = {
   advice: undefined,
   student: undefined,
   timings: undefined,
+  evaluation: undefined,
   notes: [],
 } as const satisfies Partial<PanelState>;
 

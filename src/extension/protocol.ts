@@ -5,14 +5,20 @@
 import type {
   ClassScore,
   Counts,
+  Curve,
+  CurvePair,
+  CurveRequest,
   EncodedPicture,
+  Evaluation,
   Frame,
+  Measures,
   MethodName,
   OpenedImage,
   Picture,
   Prediction,
   Progress,
   Provider,
+  RoadFigures,
   SaliencyMap,
   Sample,
   Sampling,
@@ -25,14 +31,20 @@ import type {
 export type {
   ClassScore,
   Counts,
+  Curve,
+  CurvePair,
+  CurveRequest,
   EncodedPicture,
+  Evaluation,
   Frame,
+  Measures,
   MethodName,
   OpenedImage,
   Picture,
   Prediction,
   Progress,
   Provider,
+  RoadFigures,
   SaliencyMap,
   Sample,
   Sampling,
@@ -79,6 +91,17 @@ export interface PanelError {
   readonly setting?: string | undefined;
 }
 
+/** What is known of the map's metrics. */
+export interface PanelEvaluation extends Evaluation {
+  /** Pixels a step that a first look and a fine curve take. */
+  readonly usualStep: number;
+  readonly fineStep: number;
+  /** What is being measured now, and the share of it that is done, 0–1. */
+  readonly busy?: { readonly what: 'curves' | 'road'; readonly share: number } | undefined;
+  /** Why the last measurement came to nothing. */
+  readonly error?: string | undefined;
+}
+
 /** Everything that the page shows, but the pictures of samples, which it asks for as it needs them. */
 export interface PanelState {
   /** Counts up with every run, so that the page can tell a new explanation from an update. */
@@ -116,6 +139,8 @@ export interface PanelState {
   readonly advice?: string | undefined;
   readonly student?: StudentFigures | undefined;
   readonly timings?: Timings | undefined;
+  /** undefined while there is no finished map. */
+  readonly evaluation?: PanelEvaluation | undefined;
   readonly notes: readonly string[];
 }
 
@@ -131,6 +156,9 @@ export type ToWebview =
       readonly indices: readonly number[];
       readonly pictures: readonly Picture[];
     }
+  /** Answers "curvePicture". */
+  | { readonly type: 'curvePicture'; readonly request: number; readonly picture: Picture | undefined }
+  /** Answers either. */
   | { readonly type: 'picturesFailed'; readonly request: number; readonly message: string };
 
 export type FromWebview =
@@ -146,6 +174,10 @@ export type FromWebview =
       readonly indices: readonly number[];
       readonly size: number;
     }
+  /** What the model was fed at a point of a curve of the shown map. */
+  | ({ readonly type: 'curvePicture'; readonly request: number; readonly run: number } & CurveRequest)
+  /** Measures the shown map; told by the state. */
+  | { readonly type: 'evaluate'; readonly run: number; readonly measures: Measures }
   | { readonly type: 'command'; readonly command: PanelCommand };
 
 export type PanelCommand = 'export' | 'addModel' | 'showLog' | 'openSetting' | 'openImage';

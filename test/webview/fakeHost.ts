@@ -66,7 +66,18 @@ class FakeHost {
 
   receive(message: FromWebview): void {
     this.messages.push(structuredClone(message));
-    if (message.type !== 'pictures' || this.answer === undefined) return;
+    if (this.answer === undefined) return;
+    if (message.type === 'curvePicture') {
+      const { request, point } = message;
+      setTimeout(() => {
+        if (this.answer === 'failure') {
+          this.send({ type: 'picturesFailed', request, message: 'The process has ended: run again.' });
+        } else {
+          this.send({ type: 'curvePicture', request, picture: this.#grey(point) });
+        }
+      }, 20);
+    }
+    if (message.type !== 'pictures') return;
     const { request, run, indices, size } = message;
     setTimeout(() => {
       if (this.answer === 'failure') {
@@ -81,6 +92,14 @@ class FakeHost {
         });
       }
     }, 20);
+  }
+
+  /** The cat as the model sees it, from the top on in grey: a row of 28 for each point. */
+  #grey(point: number): Picture {
+    const size = 224;
+    const { rgb } = this.#sample(0, size);
+    rgb.fill(124, 0, Math.min(rgb.length, (rgb.length * point) / 28));
+    return { width: size, height: size, rgb };
   }
 
   /** The cat as the model sees it, with one soft patch of a faded, shifted copy: what local sampling makes. */

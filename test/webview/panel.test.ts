@@ -696,9 +696,9 @@ test('the page leaves uri, settings and view behind, and takes the view up again
   await withPanel(
     'done',
     async (page) => {
-      assert.equal(await page.getByRole('slider').inputValue(), '20');
+      assert.equal(await page.getByRole('slider', { name: 'Opacity of the map' }).inputValue(), '20');
       assert.equal(await chip(page, 'shifted').getAttribute('aria-pressed'), 'true');
-      await page.getByRole('slider').press('ArrowRight');
+      await page.getByRole('slider', { name: 'Opacity of the map' }).press('ArrowRight');
       await settle(page);
       assert.deepEqual(await page.evaluate(() => window.fakeHost.stored), {
         uri: 'file:///work/images/chelsea.png',

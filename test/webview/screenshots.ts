@@ -60,7 +60,38 @@ async function takeDetails(theme: ThemeName) {
   await page.context().close();
 }
 
+/** The section of the metrics, in a panel high enough to show it. */
+async function takeEvaluation(theme: ThemeName) {
+  const { page } = await harness.open(theme, { width: 1280, height: 1250 });
+  await page.evaluate(() => window.fakeHost.show('done'));
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: join(folder, `${theme}-evaluation.png`) });
+  const plot = page.getByRole('slider', { name: 'Insertion curve' });
+  await plot.focus();
+  await page.keyboard.press('PageUp');
+  await page.keyboard.press('PageUp');
+  await page.evaluate(() => {
+    const { fakeHost } = window;
+    const evaluation = { ...fakeHost.states.evaluation(), road: fakeHost.states.road };
+    fakeHost.send({ type: 'state', state: { ...fakeHost.last, evaluation } });
+  });
+  await page.waitForTimeout(200);
+  await page.locator('.evaluation').screenshot({ path: join(folder, `${theme}-evaluation-marked.png`) });
+  await page.evaluate(() => {
+    const { fakeHost } = window;
+    const busy = { what: 'curves', share: 0.4 } as const;
+    fakeHost.send({
+      type: 'state',
+      state: { ...fakeHost.last, evaluation: { usualStep: 1792, fineStep: 224, busy } },
+    });
+  });
+  await page.waitForTimeout(100);
+  await page.locator('.evaluation').screenshot({ path: join(folder, `${theme}-evaluation-busy.png`) });
+  await page.context().close();
+}
+
 for (const theme of themeNames) {
+  await takeEvaluation(theme);
   await takeDetails(theme);
   await take(`${theme}-done`, theme, 'wide', 'done');
   await take(`${theme}-rise`, theme, 'wide', 'rise');

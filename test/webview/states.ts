@@ -1,4 +1,12 @@
-import type { ClassScore, Frame, PanelState, SaliencyMap, Sample } from '../../src/extension/protocol.ts';
+import type {
+  ClassScore,
+  Frame,
+  PanelEvaluation,
+  PanelState,
+  RoadFigures,
+  SaliencyMap,
+  Sample,
+} from '../../src/extension/protocol.ts';
 import { colormap } from '../../src/pipeline/colormap.ts';
 
 /** A label list like ImageNet's, long and with synonyms. */
@@ -141,6 +149,7 @@ export function done(): PanelState {
     status: 'ok',
     advice: 'Two students trained on separate halves of the samples draw nearly the same map.',
     student: { agreement: 0.86, chance: 0.52, correlation: 0.78, splitHalf: 0.91, strength: 2, hard: true },
+    evaluation: evaluation(),
     timings: {
       total: 6130,
       load: 320,
@@ -188,6 +197,38 @@ export function random(): PanelState {
   };
 }
 
+/** A curve that falls or rises from one probability to another, `sharpness` times as fast as in a straight line. */
+function curve(from: number, to: number, sharpness: number, points: number) {
+  const scores = Array.from({ length: points }, (_, point) => {
+    const share = 1 - (1 - point / (points - 1)) ** sharpness;
+    const wobble = 0.04 * Math.sin(point * 2.3) * Math.sin((Math.PI * point) / (points - 1));
+    return Math.min(1, Math.max(0, from + (to - from) * share + wobble));
+  });
+  const ends = ((scores[0] ?? 0) + (scores.at(-1) ?? 0)) / 2;
+  return { scores, auc: (scores.reduce((sum, score) => sum + score, 0) - ends) / (points - 1) };
+}
+
+function pair(deletion: ReturnType<typeof curve>, insertion: ReturnType<typeof curve>) {
+  return { deletion, insertion, difference: insertion.auc - deletion.auc };
+}
+
+/** Of an input of 224 × 224, with `step` pixels a step. */
+export function evaluation(step = 1792): PanelEvaluation {
+  const points = Math.ceil(50176 / step) + 1;
+  const map = pair(curve(0.391, 0.004, 6, points), curve(0.11, 0.391, 5, points));
+  const random = pair(curve(0.391, 0.004, 1.6, points), curve(0.11, 0.391, 0.8, points));
+  return { usualStep: 1792, fineStep: 224, curves: { step, pixels: 50176, map, random } };
+}
+
+export const road: RoadFigures = {
+  percentages: [10, 20, 30, 40, 50, 60, 70, 80, 90],
+  morf: [0.3, 0.2, 0.1, 0.1, 0.1, 0.05, 0.05, 0.0, 0.0],
+  lerf: [0.4, 0.4, 0.4, 0.38, 0.36, 0.35, 0.3, 0.25, 0.22],
+  meanMorf: 0.1,
+  meanLerf: 0.34,
+  difference: 0.24,
+};
+
 export function unstable(): PanelState {
   return {
     ...done(),
@@ -204,6 +245,7 @@ export function nothingShifted(): PanelState {
     samples,
     counts: counts(samples),
     map: null,
+    evaluation: undefined,
     status: 'nothing-shifted',
     advice: 'The label stayed on all 1000 samples, so they cannot tell which pixels matter: try global sampling.',
     student: { agreement: null, chance: null, correlation: null, splitHalf: null, strength: 0, hard: true },

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { toFailure } from '../pipeline/errors.ts';
+import { exportEvidence } from './exportEvidence.ts';
+import type { PanelCommand } from './protocol.ts';
+import { addModel, openSetting } from './settingsEditor.ts';
+
+/** What the commands of a panel's page are about. */
+export interface CommandSubject {
+  readonly image: vscode.Uri;
+  /** The setting that the shown error is about. */
+  readonly setting: string | undefined;
+  readonly log: vscode.LogOutputChannel;
+  /** Writes the evidence to a folder that does not exist yet. */
+  export(directory: string): Promise<void>;
+}
+
+/** Does what the page asks for, and says where that fails. */
+export async function performCommand(command: PanelCommand, subject: CommandSubject): Promise<void> {
+  try {
+    await perform(command, subject);
+  } catch (error) {
+    void vscode.window.showErrorMessage(`Relabel: ${toFailure(error).message}`);
+  }
+}
+
+async function perform(command: PanelCommand, subject: CommandSubject): Promise<void> {
+  switch (command) {
+    case 'export':
+      return exportEvidence(subject.image, (directory) => subject.export(directory));
+    case 'addModel':
+      return addModel(subject.image);
+    case 'openSetting':
+      return openSetting(subject.setting ?? 'relabel.models', subject.image);
+    case 'openImage':
+      await vscode.commands.executeCommand('vscode.open', subject.image, vscode.ViewColumn.One);
+      return;
+    case 'showLog':
+      subject.log.show();
+  }
+}

@@ -1,0 +1,70 @@
+import type { Curve } from '../../src/extension/protocol.ts';
+import { formatShare } from './numbers.ts';
+
+export type CurveName = 'deletion' | 'insertion';
+
+/** The line through a curve's points in a square of 100 × 100 whose upper edge is probability 1. */
+export function curvePath({ scores }: Curve): string {
+  const places = scores.map((_, point) => placeOf(scores, point));
+  return `M${places.map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`).join('L')}`;
+}
+
+/** Where a point lies in that square. */
+export function placeOf(scores: readonly number[], point: number): { readonly x: number; readonly y: number } {
+  return { x: (100 * point) / Math.max(1, scores.length - 1), y: 100 * (1 - (scores[point] ?? 0)) };
+}
+
+/** The point next to `share`, 0–1, of the width. */
+export function pointAt(share: number, points: number): number {
+  return Math.round(Math.min(1, Math.max(0, share)) * (points - 1));
+}
+
+/** Where a key leads from a point; undefined for a key that leads nowhere. */
+export function pointAfterKey(key: string, point: number, points: number): number | undefined {
+  const last = points - 1;
+  const leap = Math.max(1, Math.round(last / 10));
+  const to = {
+    ArrowRight: point + 1,
+    ArrowUp: point + 1,
+    ArrowLeft: point - 1,
+    ArrowDown: point - 1,
+    PageUp: point + leap,
+    PageDown: point - leap,
+    Home: 0,
+    End: last,
+  }[key];
+  return to === undefined ? undefined : Math.min(last, Math.max(0, to));
+}
+
+/** The share of the pixels that have changed at a point; the last step may be a short one. */
+export function changedShare(point: number, step: number, pixels: number): number {
+  return Math.min(1, (point * step) / pixels);
+}
+
+const deeds: Readonly<Record<CurveName, string>> = { deletion: 'deleted', insertion: 'inserted' };
+
+/** "25 % of the pixels deleted". */
+export function changedText(name: CurveName, point: number, step: number, pixels: number): string {
+  return `${Math.round(changedShare(point, step, pixels) * 100)} % of the pixels ${deeds[name]}`;
+}
+
+/** What a screen reader says of a curve as a whole. */
+export function curveText(name: CurveName, map: Curve, random: Curve): string {
+  const better = name === 'deletion' ? 'lower' : 'higher';
+  const first = formatShare(map.scores[0] ?? 0);
+  const last = formatShare(map.scores.at(-1) ?? 0);
+  const figures = `area ${formatShare(map.auc)}, of a random map ${formatShare(random.auc)}; ${better} is better`;
+  return `${name === 'deletion' ? 'Deletion' : 'Insertion'}: ${figures}. From ${first} to ${last}.`;
+}
+
+/** Where two lines are furthest apart, for their labels: away from the ends, where a label would be cut off. */
+export function labelPoint(map: readonly number[], random: readonly number[]): number {
+  const last = map.length - 1;
+  const [from, to] = [Math.ceil(last * 0.2), Math.floor(last * 0.8)];
+  let best = from;
+  for (let point = from; point <= to; point++) {
+    const gap = (at: number) => Math.abs((map[at] ?? 0) - (random[at] ?? 0));
+    if (gap(point) > gap(best)) best = point;
+  }
+  return best;
+}
