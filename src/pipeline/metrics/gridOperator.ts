@@ -92,21 +92,35 @@ export function coarsen(fine: GridOperator): { readonly coarse: GridOperator; re
   return { coarse: withNodes(coarse), interpolation };
 }
 
+/** What the neighbours before a node add to its row of matrix · vector. */
+export function earlier(operator: GridOperator, vector: Float64Array, node: number): number {
+  const { east, southWest, south, southEast, width } = operator;
+  return (
+    (east[node - 1] as number) * (vector[node - 1] as number) +
+    (southWest[node - width + 1] as number) * (vector[node - width + 1] as number) +
+    (south[node - width] as number) * (vector[node - width] as number) +
+    (southEast[node - width - 1] as number) * (vector[node - width - 1] as number)
+  );
+}
+
+/** What the neighbours after a node add to it. */
+export function later(operator: GridOperator, vector: Float64Array, node: number): number {
+  const { east, southWest, south, southEast, width } = operator;
+  return (
+    (east[node] as number) * (vector[node + 1] as number) +
+    (southWest[node] as number) * (vector[node + width - 1] as number) +
+    (south[node] as number) * (vector[node + width] as number) +
+    (southEast[node] as number) * (vector[node + width + 1] as number)
+  );
+}
+
 /** matrix · vector; both vectors have an entry for every node and are 0 where there is no unknown. */
 export function multiply(operator: GridOperator, vector: Float64Array, product: Float64Array): void {
-  const { nodes, centre, east, southWest, south, southEast, width } = operator;
+  const { nodes, centre } = operator;
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i] as number;
-    product[node] =
-      (centre[node] as number) * (vector[node] as number) +
-      (east[node] as number) * (vector[node + 1] as number) +
-      (southWest[node] as number) * (vector[node + width - 1] as number) +
-      (south[node] as number) * (vector[node + width] as number) +
-      (southEast[node] as number) * (vector[node + width + 1] as number) +
-      (east[node - 1] as number) * (vector[node - 1] as number) +
-      (southWest[node - width + 1] as number) * (vector[node - width + 1] as number) +
-      (south[node - width] as number) * (vector[node - width] as number) +
-      (southEast[node - width - 1] as number) * (vector[node - width - 1] as number);
+    const own = (centre[node] as number) * (vector[node] as number);
+    product[node] = own + earlier(operator, vector, node) + later(operator, vector, node);
   }
 }
 

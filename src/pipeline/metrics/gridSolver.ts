@@ -1,4 +1,4 @@
-import { coarsen, type GridOperator, type Interpolation, multiply } from './gridOperator.ts';
+import { coarsen, earlier, type GridOperator, type Interpolation, later, multiply } from './gridOperator.ts';
 
 interface Level {
   readonly operator: GridOperator;
@@ -102,33 +102,20 @@ export class GridSolver {
 
 /** One Gauss-Seidel sweep over the unknowns, forwards or backwards. */
 function relax(operator: GridOperator, right: Float64Array, solution: Float64Array, forwards: boolean): void {
-  const { nodes, centre, east, southWest, south, southEast, width } = operator;
+  const { nodes, centre } = operator;
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[forwards ? i : nodes.length - 1 - i] as number;
-    const others =
-      (east[node] as number) * (solution[node + 1] as number) +
-      (southWest[node] as number) * (solution[node + width - 1] as number) +
-      (south[node] as number) * (solution[node + width] as number) +
-      (southEast[node] as number) * (solution[node + width + 1] as number) +
-      (east[node - 1] as number) * (solution[node - 1] as number) +
-      (southWest[node - width + 1] as number) * (solution[node - width + 1] as number) +
-      (south[node - width] as number) * (solution[node - width] as number) +
-      (southEast[node - width - 1] as number) * (solution[node - width - 1] as number);
+    const others = earlier(operator, solution, node) + later(operator, solution, node);
     solution[node] = ((right[node] as number) - others) / (centre[node] as number);
   }
 }
 
 /** The sweep forwards whose start is 0: the later neighbours don't count yet, so they need not be cleared either. */
 function relaxFromZero(operator: GridOperator, right: Float64Array, solution: Float64Array): void {
-  const { nodes, centre, east, southWest, south, southEast, width } = operator;
+  const { nodes, centre } = operator;
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i] as number;
-    const earlier =
-      (east[node - 1] as number) * (solution[node - 1] as number) +
-      (southWest[node - width + 1] as number) * (solution[node - width + 1] as number) +
-      (south[node - width] as number) * (solution[node - width] as number) +
-      (southEast[node - width - 1] as number) * (solution[node - width - 1] as number);
-    solution[node] = ((right[node] as number) - earlier) / (centre[node] as number);
+    solution[node] = ((right[node] as number) - earlier(operator, solution, node)) / (centre[node] as number);
   }
 }
 
@@ -139,18 +126,13 @@ function restrict(
   solution: Float64Array,
   coarse: Float64Array,
 ): void {
-  const { nodes, east, southWest, south, southEast, width } = operator;
+  const { nodes } = operator;
   coarse.fill(0);
   for (let i = 0; i < nodes.length; i++) {
-    const node = nodes[i] as number;
-    const later =
-      (east[node] as number) * (solution[node + 1] as number) +
-      (southWest[node] as number) * (solution[node + width - 1] as number) +
-      (south[node] as number) * (solution[node + width] as number) +
-      (southEast[node] as number) * (solution[node + width + 1] as number);
+    const added = later(operator, solution, nodes[i] as number);
     for (let entry = starts[i] as number; entry < (starts[i + 1] as number); entry++) {
       const parent = parents[entry] as number;
-      coarse[parent] = (coarse[parent] as number) - (weights[entry] as number) * later;
+      coarse[parent] = (coarse[parent] as number) - (weights[entry] as number) * added;
     }
   }
 }
