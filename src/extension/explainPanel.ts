@@ -191,6 +191,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     const { state, evaluation } = this.#finished ?? {};
     const shown = state && { ...state, evaluation: evaluation?.state };
     this.#change(endRun(this.#state, toFailure(error), shown));
+    evaluation?.begin();
     if (this.#finished !== undefined) {
       this.#image = this.#finished.image;
       this.#showPreview(this.#image?.picture);

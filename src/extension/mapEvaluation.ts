@@ -27,8 +27,9 @@ export class MapEvaluation {
     return this.#state;
   }
 
-  /** Measures deletion and insertion at the usual step. */
+  /** Measures deletion and insertion at the usual step, unless that was done or has failed. */
   begin(): void {
+    if (this.#state.curves !== undefined || this.#state.error !== undefined) return;
     void this.measure({ step: this.#state.usualStep, road: false });
   }
 

@@ -107,7 +107,9 @@ describe('explaining', () => {
   it('comes back to the finished explanation when the next run is cancelled', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
+    await until(() => panel.state.evaluation?.curves !== undefined, 'the metrics, which nobody has to ask for');
     const finished = panel.state;
+    assert.equal(finished.evaluation?.curves?.step, 1792);
     panel.receive({ type: 'explain', settings: { ...finished.settings, samples: 5000, seed: 9 } });
     await until(() => panel.state.phase === 'running' && panel.state.done > 0, 'progress');
     panel.receive({ type: 'cancel' });

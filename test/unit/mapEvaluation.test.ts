@@ -86,4 +86,8 @@ test('stopped, it cancels, is silent, and can be asked again', async () => {
   assert.deepEqual([evaluation.state.busy, evaluation.state.error], [undefined, undefined]);
   evaluation.begin();
   assert.equal(asked.length, 2);
+  asked[1]!.resolve({ curves });
+  await settled();
+  evaluation.begin();
+  assert.equal(asked.length, 2, 'what is known is not measured again');
 });
