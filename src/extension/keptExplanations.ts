@@ -1,5 +1,14 @@
 import { PipelineError } from '../pipeline/errors.ts';
-import type { CurveRequest, EncodedPicture, Evaluation, Measures, Picture } from '../pipeline/protocol.ts';
+import type {
+  CurveRequest,
+  EncodedPicture,
+  Evaluation,
+  Measures,
+  Picture,
+  Refusal,
+  Rescored,
+  RescoreOptions,
+} from '../pipeline/protocol.ts';
 import type { AnswerTo, AskOptions, Question } from './pipelineRequests.ts';
 
 type Ask = <Q extends Question>(question: Q, options?: AskOptions) => Promise<AnswerTo<Q>>;
@@ -40,6 +49,12 @@ export class KeptExplanations {
   async evaluate(of: number, measures: Measures, options: AskOptions): Promise<Evaluation> {
     this.#demand(of);
     return (await this.ask({ type: 'evaluate', of, ...measures }, options)).evaluation;
+  }
+
+  /** Shows the samples of the explanation `of` to another model, while nothing else is to be done. */
+  async rescore(of: number, by: RescoreOptions, options: AskOptions): Promise<Rescored | Refusal> {
+    this.#demand(of);
+    return (await this.ask({ type: 'rescore', of, ...by }, options)).rescored;
   }
 
   /** What the teacher was fed at a point of a curve of the explanation `of`. */

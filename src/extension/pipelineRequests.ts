@@ -14,6 +14,7 @@ const answers = {
   try: 'tried',
   pictures: 'pictures',
   evaluate: 'evaluated',
+  rescore: 'rescored',
   curvePicture: 'pictures',
   export: 'exported',
   overlay: 'overlay',

@@ -16,7 +16,7 @@ import type { Sessions } from './session.ts';
 import { Teacher } from './teacher.ts';
 import { fromTensor } from './tensor.ts';
 
-export interface EvaluationRun {
+export interface MeasuringRun {
   readonly signal: AbortSignal;
   /** Told, and waited for, after every batch; counts images that the teacher has seen and will have. */
   report(done: number, total: number): void | Promise<void>;
@@ -35,7 +35,7 @@ export async function evaluate(
   kept: Kept,
   measures: Measures,
   sessions: Sessions,
-  run: EvaluationRun,
+  run: MeasuringRun,
 ): Promise<Evaluation> {
   try {
     return await measure(kept, measures, sessions, run);
@@ -44,7 +44,7 @@ export async function evaluate(
   }
 }
 
-async function measure(kept: Kept, measures: Measures, sessions: Sessions, run: EvaluationRun): Promise<Evaluation> {
+async function measure(kept: Kept, measures: Measures, sessions: Sessions, run: MeasuringRun): Promise<Evaluation> {
   const { step } = measures;
   if (step !== undefined) checkStep(step);
   const { subject, order } = await subjectOf(kept, sessions);

@@ -4,6 +4,7 @@ import { PipelineError } from './errors.ts';
 import { fitImage, openImage, toTensor } from './image.ts';
 import type { Cost, Kept } from './kept.ts';
 import { fullMask } from './mask.ts';
+import { matchLabel } from './matchLabel.ts';
 import type { Subject } from './methods/method.ts';
 import { methods } from './methods/registry.ts';
 import { showImage } from './preview.ts';
@@ -121,7 +122,7 @@ function classesOf(
   scores: Scores,
   asked: ExplainOptions['target'],
 ): Pick<Subject, 'topClass' | 'target' | 'presentFrom'> {
-  const wanted = asked === undefined ? undefined : teacher.findClass(asked);
+  const wanted = wantedClass(teacher, asked);
   if (!teacher.multiLabel) {
     const topClass = teacher.topClass(scores, 0);
     return { topClass, target: wanted ?? topClass };
@@ -129,6 +130,11 @@ function classesOf(
   const target = wanted ?? teacher.topClass(scores, 0, scores.classes - 1);
   const { probability } = teacher.scoreOf(scores, 0, target);
   return { topClass: target, target, presentFrom: probability >= 0.5 ? 0.5 : probability / 2 };
+}
+
+function wantedClass(teacher: Teacher, asked: ExplainOptions['target']): number | undefined {
+  if (asked === undefined) return undefined;
+  return typeof asked === 'object' ? matchLabel(teacher.labels, asked) : teacher.findClass(asked);
 }
 
 /** @returns what tells the cost since now. */

@@ -28,7 +28,13 @@ export function fitImage(
 ): { picture: Picture; frame: Frame } {
   const [height, width] = size;
   const fit = fitOf(image, input, height, width);
-  return { picture: render(image, fit, height, width, input), frame: frameOf(image, fit, height, width) };
+  return { picture: render(image, fit, height, width, input), frame: placeOf(image, fit, height, width) };
+}
+
+/** Where the input of `fitImage` lies on the image. */
+export function frameOf(image: SourceImage, input: Preprocess, size: readonly [height: number, width: number]): Frame {
+  const [height, width] = size;
+  return placeOf(image, fitOf(image, input, height, width), height, width);
 }
 
 function fitOf(image: SourceImage, input: Preprocess, height: number, width: number): Fit {
@@ -62,7 +68,7 @@ function centred(resizedWidth: number, resizedHeight: number, width: number, hei
 }
 
 /** The inverse: input pixel (i, j) covers the original from `x + j * frame.width / width`, likewise down. */
-function frameOf(image: SourceImage, fit: Fit, height: number, width: number): Frame {
+function placeOf(image: SourceImage, fit: Fit, height: number, width: number): Frame {
   return {
     imageWidth: image.width,
     imageHeight: image.height,

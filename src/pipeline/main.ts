@@ -3,12 +3,13 @@ import { writeBundle } from './bundle.ts';
 import { describeModel } from './describeModel.ts';
 import { encodeOverlay } from './encodeOverlay.ts';
 import { PipelineError, toFailure } from './errors.ts';
-import { curvePicture, evaluate } from './evaluate.ts';
+import { curvePicture, evaluate, type MeasuringRun } from './evaluate.ts';
 import { explain } from './explain.ts';
 import { openImage, resizePicture } from './image.ts';
 import type { Kept } from './kept.ts';
 import { showImage } from './preview.ts';
 import type { Evaluation, Event, Failure, Picture, Request } from './protocol.ts';
+import { rescore } from './rescore.ts';
 import { Sessions } from './session.ts';
 import { tryModel } from './tryModel.ts';
 import { versions } from './versions.ts';
@@ -22,7 +23,7 @@ const remakeBatch = 25;
 const sessions = new Sessions();
 const kept = new Map<number, Kept>();
 const waiting: Job[] = [];
-/** What has begun: one job, and beneath it an evaluation that gives way to it. */
+/** What has begun: one job, and beneath it a measurement that gives way to it. */
 const running = new Map<number, AbortController>();
 
 function send(event: Event): void {
@@ -62,10 +63,13 @@ async function workOff(): Promise<void> {
   }
 }
 
-/** Works off all that waits but evaluations, which nobody is kept waiting for. */
+/** Measurements, which nobody is kept waiting for. */
+const patient: readonly Request['type'][] = ['evaluate', 'rescore'];
+
+/** Works off all that waits but measurements. */
 async function giveWay(): Promise<void> {
   for (;;) {
-    const place = waiting.findIndex(({ type }) => type !== 'evaluate');
+    const place = waiting.findIndex(({ type }) => !patient.includes(type));
     const [urgent] = place < 0 ? [] : waiting.splice(place, 1);
     if (!urgent) return;
     await work(urgent);
@@ -113,6 +117,13 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
     case 'evaluate':
       send({ type: 'evaluated', id, evaluation: await measure(job, signal) });
       return;
+    case 'rescore':
+      send({
+        type: 'rescored',
+        id,
+        rescored: await rescore(keptExplanation(job.of), job, sessions, reporting(job, signal)),
+      });
+      return;
     case 'curvePicture':
       send({ type: 'pictures', id, pictures: [await curvePicture(keptExplanation(job.of), job, sessions)] });
       return;
@@ -140,17 +151,22 @@ async function remake(of: Kept, job: Of<'pictures'>, signal: AbortSignal): Promi
 }
 
 async function measure(job: Of<'evaluate'>, signal: AbortSignal): Promise<Evaluation> {
-  const evaluation = await evaluate(keptExplanation(job.of), job, sessions, {
-    signal,
-    async report(done, total) {
-      send({ type: 'evaluating', id: job.id, done, total });
-      await giveWay();
-    },
-  });
+  const evaluation = await evaluate(keptExplanation(job.of), job, sessions, reporting(job, signal));
   // It may have been forgotten meanwhile.
   const now = kept.get(job.of);
   if (now) kept.set(job.of, { ...now, evaluation: { ...now.evaluation, ...evaluation } });
   return evaluation;
+}
+
+/** How a measurement goes on: it tells, and lets go first whatever is not one. */
+function reporting({ id }: Job, signal: AbortSignal): MeasuringRun {
+  return {
+    signal,
+    async report(done, total) {
+      send({ type: 'evaluating', id, done, total });
+      await giveWay();
+    },
+  };
 }
 
 /** Making the samples again is most of the work of writing them. */

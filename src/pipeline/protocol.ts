@@ -71,6 +71,12 @@ export interface VaeSpec {
   readonly decoder: string;
 }
 
+/** A class of another model. Its label says what it is; its index settles between classes of equal labels. */
+export interface ForeignClass {
+  readonly index: number;
+  readonly label: string;
+}
+
 /** Everything that decides an explanation: with the files' bytes and the provider, it fixes the map. */
 export interface ExplainOptions {
   /** Absolute path. */
@@ -79,8 +85,11 @@ export interface ExplainOptions {
   /** Loaded by the methods that need one only. */
   readonly vae: VaeSpec;
   readonly method: MethodName;
-  /** Class index or label; undefined: the teacher's top class. */
-  readonly target?: number | string | undefined;
+  /**
+   * Class index or label; undefined: the teacher's top class. A foreign class is explained where the model has a class
+   * of that label, else the top class is.
+   */
+  readonly target?: number | string | ForeignClass | undefined;
   /** What the method asks the teacher about; those whose count follows from the image take no notice. */
   readonly samples: number;
   readonly sampling: Sampling;
@@ -120,6 +129,11 @@ export type Request =
    * with `evaluating` on the way. What was measured goes into an export.
    */
   | ({ readonly type: 'evaluate'; readonly id: number; readonly of: number } & Measures)
+  /**
+   * Shows the samples of the kept explanation `of` to another model; gives way like `evaluate`. Answered by `rescored`,
+   * with `evaluating` on the way.
+   */
+  | ({ readonly type: 'rescore'; readonly id: number; readonly of: number } & RescoreOptions)
   /** What the teacher was fed at a point of a curve of the kept explanation `of`; answered by `pictures` with it. */
   | ({ readonly type: 'curvePicture'; readonly id: number; readonly of: number } & CurveRequest)
   /** Writes the evidence of the kept explanation `of` to a folder that does not exist yet; answered by `exported`. */
@@ -146,6 +160,7 @@ export type Event =
   | { readonly type: 'pictures'; readonly id: number; readonly pictures: readonly Picture[] }
   | { readonly type: 'evaluating'; readonly id: number; readonly done: number; readonly total: number }
   | { readonly type: 'evaluated'; readonly id: number; readonly evaluation: Evaluation }
+  | { readonly type: 'rescored'; readonly id: number; readonly rescored: Rescored | Refusal }
   | { readonly type: 'exported'; readonly id: number; readonly directory: string }
   /** null: the explanation has no map. */
   | { readonly type: 'overlay'; readonly id: number; readonly overlay: EncodedPicture | null }
@@ -377,4 +392,25 @@ export interface RoadFigures {
   readonly meanLerf: number;
   /** meanLerf − meanMorf, −1 to 1: higher is better, about 0 for a map of noise. */
   readonly difference: number;
+}
+
+// ---- Another model on the same samples --------------------------------------------------------------------------
+
+/** The model that is asked about another one's samples. */
+export type RescoreOptions = Pick<ExplainOptions, 'model' | 'executionProviders' | 'batchSize'>;
+
+/** What a model says of the samples of an explanation of another model. */
+export interface Rescored {
+  readonly total: number;
+  /** Samples to which both models give the same label. */
+  readonly same: number;
+  /** Samples whose label this model doesn't have, so that it could not give the same. */
+  readonly foreign: number;
+  /** Samples to which this model gives the label that it gives the image. */
+  readonly kept: number;
+}
+
+/** Why there is no answer that would mean something, in one line. */
+export interface Refusal {
+  readonly refused: string;
 }
