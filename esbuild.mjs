@@ -1,4 +1,4 @@
-// Three bundles: the extension (VS Code's host loads it as CommonJS), the pipeline with its terminal, and the webview.
+// Three bundles: the extension (VS Code's host loads it as CommonJS), the pipeline with its terminal, and the webview's pages.
 // --production minifies, leaves source maps out and says in OUTDIR/inputs.json which files went in.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -43,7 +43,7 @@ const bundles = [
   },
   {
     ...common,
-    entryPoints: { webview: 'webview/main.ts' },
+    entryPoints: { webview: 'webview/main.ts', addModel: 'webview/addModel/main.ts' },
     platform: 'browser',
     format: 'iife',
     minify: true,

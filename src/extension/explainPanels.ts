@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ExplainPanel, type PanelServices } from './explainPanel.ts';
+import type { RunSettings } from './protocol.ts';
 import { readRunSettings } from './runSettings.ts';
 
 const viewType = 'relabel.explanation';
@@ -32,17 +33,21 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return this.#panels.get(uri.toString());
   }
 
-  /** Shows the panel of an image. One that is new, or has nothing good to show, explains the image. */
-  show(uri: vscode.Uri): ExplainPanel {
+  /**
+   * Shows the panel of an image. One that is new, or has nothing good to show, explains the image.
+   * @param wanted what to explain it with in any case.
+   */
+  show(uri: vscode.Uri, wanted?: RunSettings): ExplainPanel {
     const open = this.get(uri);
     if (open === undefined) {
       const panel = this.#add(vscode.window.createWebviewPanel(viewType, '', this.#column()), uri);
-      panel.explain();
+      panel.explain(wanted);
       return panel;
     }
     const { phase, stale, settings } = open.state;
     open.reveal();
-    if (phase === 'failed' || phase === 'cancelled' || stale !== undefined) open.explain(settings);
+    const poor = phase === 'failed' || phase === 'cancelled' || stale !== undefined;
+    if (wanted !== undefined || poor) open.explain(wanted ?? settings);
     return open;
   }
 

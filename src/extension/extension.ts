@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AddModelPanels } from './addModel/addModelPanels.ts';
 import { Config } from './config.ts';
 import { explainImages } from './explain.ts';
 import { ExplainPanels } from './explainPanels.ts';
@@ -16,6 +17,7 @@ export interface RelabelApi {
   readonly host: PipelineHost;
   readonly panels: ExplainPanels;
   readonly tool: ExplainTool;
+  readonly forms: AddModelPanels;
 }
 
 export function activate(context: vscode.ExtensionContext): RelabelApi {
@@ -33,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   const host = new PipelineHost({ main: file('dist', 'main.js'), runtime, log });
   const statusBar = new StatusBar(host);
   const panels = new ExplainPanels({ extensionUri, host, config, problems, log });
+  const forms = new AddModelPanels({ extensionUri, host, config, panels, log });
   const overlays = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'overlays');
   const tool = new ExplainTool({ host, config, overlays });
   const { registerCommand } = vscode.commands;
@@ -50,7 +53,8 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     registerCommand('relabel.explain', (uri?: vscode.Uri, uris?: vscode.Uri[]) => explainImages(panels, uri, uris)),
     registerCommand('relabel.cancel', () => panels.active?.cancel() || host.cancelRunning()),
     registerCommand('relabel.selectModel', () => selectModel(config, panels)),
+    registerCommand('relabel.addModel', (uri?: vscode.Uri) => forms.add(uri)),
     registerCommand('relabel.showLog', () => log.show()),
   );
-  return { host, panels, tool };
+  return { host, panels, tool, forms };
 }

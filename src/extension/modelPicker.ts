@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { type Config, settingTarget } from './config.ts';
 import type { ExplainPanels } from './explainPanels.ts';
-import { addModel } from './settingsEditor.ts';
 
 interface ModelItem extends vscode.QuickPickItem {
   /** undefined: add a model. */
@@ -26,7 +25,7 @@ export async function selectModel(config: Config, panels: ExplainPanels): Promis
     matchOnDetail: true,
   });
   if (choice === undefined) return;
-  if (choice.model === undefined) await addModel(panel?.uri);
+  if (choice.model === undefined) await vscode.commands.executeCommand('relabel.addModel');
   else await chooseModel(choice.model, panels);
 }
 

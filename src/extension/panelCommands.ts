@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { toFailure } from '../pipeline/errors.ts';
 import { exportEvidence } from './exportEvidence.ts';
 import type { PanelCommand } from './protocol.ts';
-import { addModel, openSetting } from './settingsEditor.ts';
+import { openSetting } from './settingsEditor.ts';
 
 /** What the commands of a panel's page are about. */
 export interface CommandSubject {
@@ -28,7 +28,8 @@ async function perform(command: PanelCommand, subject: CommandSubject): Promise<
     case 'export':
       return exportEvidence(subject.image, (directory) => subject.export(directory));
     case 'addModel':
-      return addModel(subject.image);
+      await vscode.commands.executeCommand('relabel.addModel');
+      return;
     case 'openSetting':
       return openSetting(subject.setting ?? 'relabel.models', subject.image);
     case 'openImage':

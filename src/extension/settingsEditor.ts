@@ -10,7 +10,7 @@ export async function openSetting(path: string, resource?: vscode.Uri): Promise<
 }
 
 /** Opens settings.json with a new entry in relabel.models, unsaved, for the user to fill in. */
-export async function addModel(resource?: vscode.Uri): Promise<void> {
+export async function addModelByHand(resource?: vscode.Uri): Promise<void> {
   const key = 'relabel.models';
   const editor = await openSettingsFile(key, resource);
   if (editor === undefined) return;

@@ -1,5 +1,5 @@
 import { PipelineError, toFailure } from './errors.ts';
-import { fitImage, openImage, toTensor } from './image.ts';
+import { fitImage, openImage, resizePicture, toTensor } from './image.ts';
 import type { TriedImage, TryOptions, TryResult } from './modelProtocol.ts';
 import type { Layout, ModelSpec, Picture } from './protocol.ts';
 import type { Sessions } from './session.ts';
@@ -49,11 +49,22 @@ async function tryImage(path: string, teacher: Teacher): Promise<TriedImage> {
     const scores = await teacher.score(values, 1);
     const top = teacher.labels.map((_, index) => teacher.scoreOf(scores, 0, index));
     top.sort((a, b) => b.probability - a.probability || a.index - b.index);
-    return { ...drawTensor(fed(values, input), input), top: top.slice(0, told) };
+    const { tensor, ...range } = drawTensor(fed(values, input), input);
+    return { tensor: reduced(tensor), ...range, top: top.slice(0, told) };
   } catch (error) {
     if (error instanceof PipelineError && error.code === 'image') return { failure: error.message };
     throw error;
   }
+}
+
+/** At most so many pixels a side are shown. */
+const shownSide = 192;
+
+function reduced(picture: Picture): Picture {
+  const { width, height } = picture;
+  const scale = shownSide / Math.max(width, height);
+  const sideOf = (side: number) => Math.max(1, Math.round(side * scale));
+  return scale < 1 ? resizePicture(picture, sideOf(width), sideOf(height)) : picture;
 }
 
 /** What arrives of the values: a model of bytes gets them rounded. */

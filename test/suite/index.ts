@@ -10,6 +10,7 @@ export async function run(): Promise<void> {
   await import('./file.test.ts');
   await import('./settings.test.ts');
   await import('./models.test.ts');
+  await import('./addModel.test.ts');
   await import('./tool.test.ts');
   await import('./process.test.ts');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { asked, chelsea, ends, explain, extension, file, set, startAfresh, until } from './helpers.ts';
+import { api, asked, chelsea, ends, explain, extension, file, set, startAfresh, until } from './helpers.ts';
 
 describe('models', () => {
   beforeEach(async () => {
@@ -33,9 +33,10 @@ describe('models', () => {
     assert.doesNotMatch(panel.state.prediction!.target.label, /cat/, 'a model without labels has numbers');
   });
 
-  it('can be added: settings.json opens with an entry to fill in, next to those that are there', async () => {
-    const panel = await explain(chelsea());
-    panel.receive({ type: 'command', command: 'addModel' });
+  it('can be added by hand: settings.json opens with an entry to fill in, next to those that are there', async () => {
+    const model = file('my model.onnx');
+    await vscode.commands.executeCommand('relabel.addModel', model);
+    (await api()).forms.get(model)!.receive({ type: 'command', command: 'byHand' });
     const selected = (): string | undefined => {
       const editor = vscode.window.activeTextEditor;
       return editor?.document.getText(editor.selection);

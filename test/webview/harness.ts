@@ -62,8 +62,8 @@ export class Harness {
     this.#close = close;
   }
 
-  static async start(): Promise<Harness> {
-    const [webview, host] = await Promise.all([bundle('webview/main.ts'), bundle('test/webview/fakeHost.ts')]);
+  static async start(page = 'webview/main.ts', fake = 'test/webview/fakeHost.ts'): Promise<Harness> {
+    const [webview, host] = await Promise.all([bundle(page), bundle(fake)]);
     const files = new Map([
       ['/webview.js', { type: 'text/javascript', text: webview.get('js') ?? '' }],
       ['/webview.css', { type: 'text/css', text: webview.get('css') ?? '' }],
@@ -122,7 +122,9 @@ export class Harness {
       );
     }
     await page.goto(`${this.#address}/${theme}`);
-    await page.waitForFunction(() => window.fakeHost.messages.some(({ type }) => type === 'ready'));
+    await page.waitForFunction(() =>
+      (window.fakeHost ?? window.fakeForm).messages.some(({ type }) => type === 'ready'),
+    );
     return { page, errors };
   }
 

@@ -1,0 +1,42 @@
+import type { ModelDescription } from '../../pipeline/modelProtocol.ts';
+import { fromFile } from './feeds.ts';
+import type { ModelForm } from './protocol.ts';
+
+/** An entry of `relabel.models`, with no more in it than is needed. */
+export interface ModelEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly labels?: string;
+  readonly preset?: string;
+  readonly input?: Readonly<Record<string, unknown>>;
+  readonly output?: string;
+  readonly outputName?: string;
+}
+
+/**
+ * @param feed the way to feed the model, by its key; the form's own unless another is tried.
+ * @param toPath how an absolute path is written.
+ */
+export function entryOf(
+  form: ModelForm,
+  { size, channels }: ModelDescription,
+  modelPath: string,
+  toPath: (path: string) => string,
+  feed: string = form.feed,
+): ModelEntry {
+  const [height, width] = form.size ?? [];
+  const open = size === undefined && height !== undefined;
+  const input = {
+    ...(open ? { size: height === width ? height : [height, width] } : {}),
+    ...(channels === 1 && feed !== fromFile ? { channels: 'gray' } : {}),
+  };
+  return {
+    name: form.name.trim(),
+    path: toPath(modelPath),
+    ...(form.labels === '' ? {} : { labels: toPath(form.labels) }),
+    ...(feed === fromFile ? {} : { preset: feed }),
+    ...(Object.keys(input).length > 0 ? { input } : {}),
+    ...(form.output === 'auto' ? {} : { output: form.output }),
+    ...(form.outputName === '' ? {} : { outputName: form.outputName }),
+  };
+}

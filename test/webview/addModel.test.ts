@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import type { AddModelState } from '../../src/extension/addModel/protocol.ts';
+import type { FormStateName } from './formStates.ts';
+import { Harness } from './harness.ts';
+import { type ThemeName, themeNames } from './themes.ts';
+
+let harness: Harness;
+before(async () => {
+  harness = await Harness.start('webview/addModel/main.ts', 'test/webview/fakeForm.ts');
+});
+after(() => harness.stop());
+
+/** Opens the form in a state, lets the check use it, and demands that nothing went wrong in the page. */
+async function withForm(state: FormStateName, check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') {
+  const { page, errors } = await harness.open(theme);
+  await page.evaluate((name) => window.fakeForm.show(name), state);
+  await check(page);
+  assert.deepEqual(errors, []);
+  await page.context().close();
+}
+
+const posted = (page: Page) => page.evaluate(() => window.fakeForm.messages.slice(1));
+const change = (page: Page, state: FormStateName, part: Partial<AddModelState>) =>
+  page.evaluate(([name, changes]) => window.fakeForm.show(name, changes), [state, part] as const);
+
+test('what the model says of itself is shown, and what only the user knows is asked', async () => {
+  await withForm('ready', async (page) => {
+    const facts = (await page.locator('.facts').textContent()) ?? '';
+    assert.match(facts, /pixel_values float32 batch×3×height×width, NCHW, any batch/);
+    assert.match(facts, /features float32 batch×512×7×7; logits float32 batch×1000/);
+    const name = page.getByRole('textbox', { name: 'Name' });
+    assert.equal(await name.inputValue(), 'birds');
+    await name.fill('Birds v7');
+    await page.getByRole('spinbutton', { name: 'Width' }).fill('320');
+    await page.keyboard.press('Tab');
+    assert.deepEqual(await posted(page), [
+      { type: 'change', change: { name: 'Birds v7' } },
+      { type: 'change', change: { size: [224, 320] } },
+    ]);
+    const labels = page.getByRole('combobox', { name: 'Labels' });
+    assert.match((await labels.textContent()) ?? '', /old-labels\.txt \(999 labels, but the model has 1000 classes\)/);
+  });
+});
+
+test('fields that the model answers itself are not there', async () => {
+  await withForm('ready', async (page) => {
+    const { description, form } = await page.evaluate(() => window.fakeForm.last);
+    assert.ok(description);
+    const outputs = description.outputs.slice(1);
+    const { size: _, ...sized } = form;
+    await change(page, 'ready', { description: { ...description, outputs, size: [224, 224] }, form: sized });
+    assert.ok(await page.getByRole('spinbutton', { name: 'Width' }).isHidden());
+    assert.ok(await page.getByRole('combobox', { name: 'Output with the classes' }).isHidden());
+  });
+});
+
+test('every way to feed the model shows the tensor and the answers, or why there are none', async () => {
+  await withForm('ready', async (page) => {
+    const rows = page.locator('.feed');
+    assert.equal(await rows.count(), 4);
+    assert.match((await rows.nth(0).textContent()) ?? '', /Egyptian cat 0\.83.*espresso 0\.91/);
+    assert.match((await rows.nth(0).textContent()) ?? '', /values −2\.1 to 2\.6/);
+    assert.match((await rows.nth(2).textContent()) ?? '', /Constant: every value is 0/);
+    assert.match((await rows.nth(3).textContent()) ?? '', /gives NaN or infinity/);
+    assert.equal(await page.getByRole('img', { name: 'What the model gets of chelsea.png' }).count(), 3);
+    const pixel = (row: number) =>
+      rows
+        .nth(row)
+        .locator('canvas')
+        .first()
+        .evaluate((canvas) => [...(canvas as HTMLCanvasElement).getContext('2d')!.getImageData(64, 64, 1, 1).data]);
+    const [rgb, bgr] = [await pixel(0), await pixel(2)];
+    assert.deepEqual(bgr.slice(0, 3), rgb.slice(0, 3).reverse());
+  });
+});
+
+test('the keyboard goes through the ways to feed it and adds the model', async () => {
+  await withForm('ready', async (page) => {
+    await page.getByRole('radio', { name: 'As preprocessor_config.json says' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('button', { name: 'Add model' }).focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await posted(page), [
+      { type: 'change', change: { feed: 'torchvision' } },
+      { type: 'command', command: 'add' },
+    ]);
+  });
+});
+
+test('what is wrong is said, and nothing can be added before it is right', async () => {
+  await withForm('wrong', async (page) => {
+    const words = (await page.locator('.banner.warning').textContent()) ?? '';
+    assert.match(words, /name must not be empty · .*1000 classes, but .*old-labels\.txt has 999 labels/);
+    assert.ok(await page.getByRole('button', { name: 'Add model' }).isDisabled());
+    await change(page, 'ready', {});
+    assert.ok(await page.getByRole('button', { name: 'Add model' }).isEnabled());
+  });
+});
+
+test('a typed name stays under the hand while answers come in', async () => {
+  await withForm('trying', async (page) => {
+    const name = page.getByRole('textbox', { name: 'Name' });
+    await name.fill('half a na');
+    await change(page, 'ready', { round: 2 });
+    assert.equal(await name.inputValue(), 'half a na');
+    assert.ok(await name.evaluate((field) => field === document.activeElement));
+  });
+});
+
+test('a model that can not be added says why', async () => {
+  await withForm('failed', async (page) => {
+    assert.match((await page.getByRole('alert').textContent()) ?? '', /must have one input, an image, but has 2/);
+    assert.ok(await page.getByRole('button', { name: 'Add model' }).isHidden());
+  });
+});
+
+test('a model that was added offers to explain', async () => {
+  await withForm('added', async (page) => {
+    assert.match((await page.locator('.banner.info').textContent()) ?? '', /“birds” is in the workspace settings\./);
+    assert.match((await page.getByRole('status').last().textContent()) ?? '', /is in the workspace settings/);
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await posted(page), [{ type: 'command', command: 'explain' }]);
+  });
+});
+
+for (const theme of themeNames) {
+  test(`axe finds nothing serious in ${theme}`, async () => {
+    for (const state of ['opening', 'ready', 'trying', 'wrong', 'failed', 'added'] as const) {
+      await withForm(
+        state,
+        async (page) => {
+          await page.evaluate(axe.source);
+          const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+          const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+          const found = bad.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+          assert.deepEqual(found, [], state);
+        },
+        theme,
+      );
+    }
+  });
+}

@@ -1,0 +1,109 @@
+import type { AddModelState, Feed, Tried, TriedImage } from '../../src/extension/addModel/protocol.ts';
+import { arrange, element, freshId, setText } from '../dom.ts';
+import { shortLabel } from '../logic/labels.ts';
+import { formatShare, formatValue } from '../logic/numbers.ts';
+import { button, progressRing } from '../ui.ts';
+import { drawPicture } from '../views/tile.ts';
+import type { Post } from './page.ts';
+
+/** The live check: every way to feed the model, what it is then fed of some images, and what it says to that. */
+export function createFeeds(post: Post) {
+  const rows = new Map<string, ReturnType<typeof createRow>>();
+  const group = freshId('feed');
+  const heading = element('h2', { id: freshId('feeds'), text: 'How images are fed' });
+  const list = element('div', {
+    class: 'feeds',
+    role: 'radiogroup',
+    attributes: { 'aria-labelledby': heading.id },
+  });
+  const hint = element('p', {
+    class: 'quiet',
+    text: 'Each picture is the tensor itself: its channels as red, green and blue, from its lowest value to its highest. The right way shows the object whole and in its colours (BGR models swap red and blue), and gives sure and right answers.',
+  });
+  const images = button('Other images…', 'secondary', () => post({ type: 'command', command: 'chooseImages' }));
+
+  return {
+    element: element('section', {}, element('div', { class: 'feeds-head' }, heading, images), hint, list),
+    update({ feeds, form, round, tried, images: names }: AddModelState): void {
+      for (const feed of feeds) {
+        const known = rows.get(feed.key);
+        const row = known ?? createRow(feed, group, () => post({ type: 'change', change: { feed: feed.key } }));
+        rows.set(feed.key, row);
+        row.update(tried[feed.key] ?? 'waiting', round, feed.key === form.feed, names);
+      }
+      arrange(
+        list,
+        feeds.flatMap(({ key }) => rows.get(key)?.element ?? []),
+      );
+    },
+  };
+}
+
+function createRow({ title, words }: Feed, group: string, choose: () => void) {
+  const id = freshId('feed');
+  const radio = element('input', { id, attributes: { type: 'radio', name: group, 'aria-describedby': `${id}-words` } });
+  radio.addEventListener('change', choose);
+  const facts = element('p', { class: 'feed-facts number' });
+  const head = element(
+    'div',
+    { class: 'feed-head' },
+    element('div', { class: 'feed-name' }, radio, element('label', { text: title, attributes: { for: id } })),
+    element('p', { class: 'quiet', id: `${id}-words`, text: words }),
+    facts,
+  );
+  const results = element('div', { class: 'feed-results' });
+  const row = element('div', { class: 'feed' }, head, results);
+  let shown = '';
+
+  return {
+    element: row,
+    update(tried: Tried, round: number, chosen: boolean, images: readonly string[]): void {
+      radio.checked = chosen;
+      row.classList.toggle('chosen', chosen);
+      // Every message brings a new copy of what is there already.
+      const wanted = `${round} ${tried === 'waiting'}`;
+      if (wanted === shown) return;
+      shown = wanted;
+      setText(facts, rangeOf(tried));
+      results.replaceChildren(...resultsOf(tried, images));
+    },
+  };
+}
+
+function resultsOf(tried: Tried, images: readonly string[]): readonly HTMLElement[] {
+  if (tried === 'waiting') return [element('p', { class: 'quiet opening' }, progressRing(), 'Trying')];
+  if ('failure' in tried) return [element('p', { class: 'feed-failure', text: tried.failure })];
+  return tried.images.map((image, index) => answerOf(image, images[index] ?? ''));
+}
+
+/** The lowest and the highest value of all tensors. */
+function rangeOf(tried: Tried): string {
+  if (tried === 'waiting' || 'failure' in tried) return '';
+  const tensors = tried.images.filter((image) => 'tensor' in image);
+  if (tensors.length === 0) return '';
+  const low = Math.min(...tensors.map((image) => image.low));
+  const high = Math.max(...tensors.map((image) => image.high));
+  return `values ${formatValue(low)} to ${formatValue(high)}`;
+}
+
+function answerOf(image: TriedImage, name: string): HTMLElement {
+  if ('failure' in image) return element('p', { class: 'feed-failure', text: image.failure });
+  const canvas = element('canvas', { role: 'img', attributes: { 'aria-label': `What the model gets of ${name}` } });
+  drawPicture(canvas, image.tensor);
+  const constant = image.high === image.low;
+  const warning = element('p', {
+    class: 'feed-failure',
+    text: `Constant: every value is ${formatValue(image.low)}, so the model can’t see anything.`,
+  });
+  const scores = image.top.map(({ label, probability }) =>
+    element(
+      'li',
+      { title: label },
+      element('span', { class: 'name', text: shortLabel(label) }),
+      ' ',
+      element('span', { class: 'number', text: formatShare(probability) }),
+    ),
+  );
+  const list = element('ol', { attributes: { 'aria-label': `Most probable classes of ${name}` } }, ...scores);
+  return element('figure', { title: name }, canvas, element('figcaption', {}, constant ? warning : list));
+}
