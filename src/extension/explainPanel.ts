@@ -1,37 +1,21 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { PipelineError, toFailure } from '../pipeline/errors.ts';
-import { explainOptions } from '../settings/options.ts';
-import { pickModel } from '../settings/pickModel.ts';
+import type { ExplainOptions } from '../pipeline/protocol.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Config } from './config.ts';
+import type { Finished } from './finished.ts';
+import type { Recording } from './history.ts';
+import type { Remembered } from './historyEntry.ts';
 import { type FileNews, ImageFollower, type ReadImage, shown } from './imageFollower.ts';
 import { MapEvaluation } from './mapEvaluation.ts';
 import { performCommand } from './panelCommands.ts';
 import { type PageOwner, PanelPage } from './panelPage.ts';
-import { advance, endRun, initialState, startRun, withChoices } from './panelState.ts';
+import type { PanelServices } from './panelServices.ts';
+import { advance, endRun, initialState, recall, startRun, withChoices } from './panelState.ts';
 import { answerPictures } from './pictureAnswers.ts';
-import type { PipelineHost, Run, RunEvent } from './pipelineHost.ts';
+import type { Run, RunEvent } from './pipelineHost.ts';
 import type { PanelState, RunSettings, ShownPicture } from './protocol.ts';
-import { defaultRunSettings, readRunSettings } from './runSettings.ts';
-import type { SettingsProblems } from './settingsProblems.ts';
-
-export interface PanelServices {
-  readonly extensionUri: vscode.Uri;
-  readonly host: PipelineHost;
-  readonly config: Config;
-  readonly problems: SettingsProblems;
-  readonly log: vscode.LogOutputChannel;
-}
-
-/** A finished explanation, with all that was on screen. */
-interface Finished {
-  readonly run: Run;
-  readonly state: PanelState;
-  readonly image: ReadImage | undefined;
-  /** undefined: there is no map to measure. */
-  readonly evaluation: MapEvaluation | undefined;
-}
+import { defaultRunSettings, readRunSettings, runOptions } from './runSettings.ts';
 
 /** The panel of one image: runs its explanations and owns what the page shows of them. */
 export class ExplainPanel implements vscode.Disposable, PageOwner {
@@ -93,18 +77,22 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   explain(wanted?: RunSettings): void {
     const settings = this.refreshSettings();
     const chosen = wanted ?? defaultRunSettings(settings);
-    this.#running?.cancel();
-    this.#running = undefined;
-    this.#finished?.evaluation?.stop();
-    this.#runs += 1;
-    this.#follower.follow(undefined);
-    this.#change(startRun(this.#state, this.#runs, chosen));
+    this.#change(startRun(this.#state, this.#next(), chosen));
     try {
-      const model = pickModel(settings, chosen.model, path.dirname(this.uri.fsPath));
-      this.#running = this.#run(explainOptions(settings, model, this.uri.fsPath, chosen));
+      this.#running = this.#run(runOptions(settings, this.uri.fsPath, chosen));
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** Shows an explanation of before in the place of what is shown. */
+  restore({ head, state, picture }: Remembered): void {
+    this.#image = picture && { picture, stamp: Promise.resolve(head.stamps[head.image] ?? undefined) };
+    this.#change(recall(this.#state, this.#next(), state));
+    this.#finish({ run: undefined, state: this.#state, image: this.#image, evaluation: undefined });
+    this.#showPreview(picture);
+    this.#follower.follow(this.#image);
+    this.refreshSettings();
   }
 
   /** Cancels the run that goes on or waits; whether there was one. */
@@ -123,10 +111,9 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   /** Writes the evidence of the shown explanation to the new folder `directory`. @throws PipelineError */
   async export(directory: string): Promise<void> {
-    if (this.#finished === undefined) {
-      throw new PipelineError('export', 'There is nothing to export yet: run the explanation to its end first.');
-    }
-    await this.#services.host.kept.export(this.#finished.run.id, directory);
+    const run = this.#finished?.run;
+    if (run === undefined) throw new PipelineError('export', 'Run the explanation to its end first: that is exported.');
+    await this.#services.host.kept.export(run.id, directory);
   }
 
   dispose(): void {
@@ -142,10 +129,21 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   // ---- Run ------------------------------------------------------------------------------------------------------
 
-  #run(options: Parameters<PipelineHost['explain']>[0]): Run {
-    const { host } = this.#services;
+  /** Ends the run that goes on. @returns the number of the next */
+  #next(): number {
+    this.#running?.cancel();
+    this.#running = undefined;
+    this.#finished?.evaluation?.stop();
+    this.#follower.follow(undefined);
+    this.#runs += 1;
+    return this.#runs;
+  }
+
+  #run(options: ExplainOptions): Run {
+    const { host, history } = this.#services;
+    const recording = history.begin(options);
     const run: Run = host.explain(options, (event) => {
-      if (run === this.#running) this.#advance(run, event);
+      if (run === this.#running) this.#advance(run, event, recording);
     });
     run.explanation.then(
       // It was finished before its cancel arrived.
@@ -155,7 +153,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     return run;
   }
 
-  #advance(run: Run, event: RunEvent): void {
+  #advance(run: Run, event: RunEvent, recording: Recording): void {
     this.#change(advance(this.#state, event));
     if (event.type === 'stage' && event.stage === 'reading image') {
       this.#stamp = this.#follower.stamp();
@@ -164,16 +162,19 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
       this.#showPreview(this.#image.picture);
     } else if (event.type === 'explained') {
       this.#running = undefined;
-      this.#finish({ run, state: this.#state, image: this.#image, evaluation: this.#evaluationOf(run) });
+      this.#finish({ run, state: this.#state, image: this.#image, evaluation: this.#evaluationOf(run, recording) });
       this.#follower.follow(this.#image);
+      void recording.keep(this.#state, this.#image?.picture);
     }
   }
 
-  #evaluationOf({ id }: Run): MapEvaluation | undefined {
+  #evaluationOf({ id }: Run, recording: Recording): MapEvaluation | undefined {
     const { map } = this.#state;
     if (!map) return undefined;
     const evaluation: MapEvaluation = new MapEvaluation(this.#services.host.kept, id, map.values.length, (news) => {
-      if (evaluation === this.#finished?.evaluation) this.#change({ ...this.#state, evaluation: news });
+      if (evaluation !== this.#finished?.evaluation) return;
+      this.#change({ ...this.#state, evaluation: news });
+      if (news.busy === undefined) void recording.keep(this.#state, this.#finished?.image?.picture);
     });
     return evaluation;
   }
@@ -181,7 +182,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   /** Takes the place of the finished explanation before, which is forgotten. */
   #finish(finished: Finished | undefined): void {
     this.#finished?.evaluation?.stop();
-    if (this.#finished !== undefined) this.#services.host.kept.forget(this.#finished.run.id);
+    if (this.#finished?.run !== undefined) this.#services.host.kept.forget(this.#finished.run.id);
     this.#finished = finished;
     finished?.evaluation?.begin();
   }
@@ -228,7 +229,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
         break;
       case 'pictures':
       case 'curvePicture':
-        void answerPictures(this.#services.host.kept, this.#shown(message)?.run.id, message, this.#page);
+        void answerPictures(this.#services.host.kept, this.#shown(message)?.run?.id, message, this.#page);
         break;
       case 'evaluate':
         void this.#shown(message)?.evaluation?.measure(message.measures);

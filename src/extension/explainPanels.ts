@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
-import { ExplainPanel, type PanelServices } from './explainPanel.ts';
+import { ExplainPanel } from './explainPanel.ts';
+import type { Remembered } from './historyEntry.ts';
+import type { PanelServices } from './panelServices.ts';
 import type { RunSettings } from './protocol.ts';
-import { readRunSettings } from './runSettings.ts';
+import { readRunSettings, runOptions } from './runSettings.ts';
 
 const viewType = 'relabel.explanation';
 
@@ -51,7 +53,16 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return open;
   }
 
-  /** VS Code's own: a panel of before a reload. The explanation is made again: same settings, same explanation. */
+  /** Shows an explanation of before in the panel of its image. */
+  restore(remembered: Remembered): ExplainPanel {
+    const uri = vscode.Uri.parse(remembered.head.uri);
+    const panel = this.get(uri) ?? this.#add(vscode.window.createWebviewPanel(viewType, '', this.#column()), uri);
+    panel.reveal();
+    panel.restore(remembered);
+    return panel;
+  }
+
+  /** VS Code's own: a panel of before a reload. Same settings, same explanation, from the history or made again. */
   async deserializeWebviewPanel(webviewPanel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const stored = typeof state === 'object' && state !== null ? (state as Record<string, unknown>) : {};
     const uri = typeof stored.uri === 'string' ? vscode.Uri.parse(stored.uri) : undefined;
@@ -59,7 +70,23 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       webviewPanel.dispose();
       return;
     }
-    this.#add(webviewPanel, uri).explain(readRunSettings(stored.settings));
+    const panel = this.#add(webviewPanel, uri);
+    const settings = readRunSettings(stored.settings);
+    const before = settings && (await this.#find(uri, settings));
+    // Meanwhile it may have been closed, or told to explain.
+    if (this.get(uri) !== panel || panel.state.run > 0) return;
+    if (before === undefined) panel.explain(settings);
+    else panel.restore(before);
+  }
+
+  async #find(uri: vscode.Uri, wanted: RunSettings): Promise<Remembered | undefined> {
+    const { config, history } = this.#services;
+    try {
+      return await history.find(runOptions(config.read(uri).settings, uri.fsPath, wanted));
+    } catch {
+      // Explaining says what is wrong.
+      return undefined;
+    }
   }
 
   /** Lets go of VS Code. The panels stay: their tabs are what a reload brings back. */

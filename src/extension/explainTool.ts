@@ -2,18 +2,23 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { PipelineError, toFailure } from '../pipeline/errors.ts';
-import type { EncodedPicture, ExplainOptions, Frame } from '../pipeline/protocol.ts';
+import type { EncodedPicture, ExplainOptions } from '../pipeline/protocol.ts';
 import { explainOptions } from '../settings/options.ts';
 import type { Config } from './config.ts';
+import type { History } from './history.ts';
+import { shown } from './imageFollower.ts';
+import { advance, initialState, startRun } from './panelState.ts';
 import type { PipelineHost } from './pipelineHost.ts';
+import type { PanelState, ShownPicture } from './protocol.ts';
 import { toolAnswer } from './toolAnswer.ts';
 import { imagePath, readToolInput, type ToolInput, toolModel } from './toolInput.ts';
 
 export interface ToolServices {
   readonly host: PipelineHost;
   readonly config: Config;
+  readonly history: History;
   /** A folder of ours for overlays, where VS Code cannot take pictures from a tool. It need not exist yet. */
-  readonly overlays: vscode.Uri;
+  readonly storage: vscode.Uri;
 }
 
 /** Long side of the overlay that a language model gets, in pixels. */
@@ -73,16 +78,22 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
   }
 
   async #explain(options: ExplainOptions, token: vscode.CancellationToken): Promise<vscode.LanguageModelToolResult> {
-    const { host } = this.#services;
-    let frame: Frame | undefined;
+    const { host, history } = this.#services;
+    const recording = history.begin(options);
+    let state = firstState(options);
+    let picture: ShownPicture | undefined;
     const run = host.explain(options, (event) => {
-      if (event.type === 'predicted') frame = event.frame;
+      state = advance(state, event);
+      if (event.type === 'opened') picture = shown(event.opened);
     });
     const cancel = token.onCancellationRequested(() => run.cancel());
     if (token.isCancellationRequested) run.cancel();
     try {
       const explanation = await run.explanation;
+      const { frame, settings } = state;
       if (frame === undefined) throw new PipelineError('internal', 'The pipeline did not say what it predicted.');
+      const target = options.target === undefined ? undefined : explanation.prediction.target.index;
+      await recording.keep({ ...state, settings: { ...settings, target } }, picture);
       const overlay = await host.kept.overlay(run.id, overlaySize);
       return await this.#withOverlay(toolAnswer(options, explanation, frame), options.image, overlay);
     } finally {
@@ -100,10 +111,19 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
     const part = picturePart(overlay);
     if (part !== undefined) return answer(data, part);
     const name = createHash('sha256').update(image).digest('hex').slice(0, 16);
-    const file = vscode.Uri.joinPath(this.#services.overlays, `${name}-overlay.jpg`);
+    const file = vscode.Uri.joinPath(this.#services.storage, 'overlays', `${name}-overlay.jpg`);
     await vscode.workspace.fs.writeFile(file, overlay.bytes);
     return answer({ ...data, overlay: file.fsPath });
   }
+}
+
+/** As a panel of the image has it: for the history, from which one can be opened. */
+function firstState({ image, model, method, samples, sampling, seed }: ExplainOptions): PanelState {
+  const uri = vscode.Uri.file(image);
+  const names = { imageName: path.basename(image), imagePath: vscode.workspace.asRelativePath(uri) };
+  // None: the method decides how many.
+  const settings = { model: model.name, method, samples: samples || undefined, sampling, seed };
+  return startRun(initialState({ uri: uri.toString(), ...names }, settings), 1, settings);
 }
 
 /** Text as it is, inside Markdown. MarkdownString.appendText would forbid every line break. */

@@ -5,6 +5,8 @@ import { explainImages } from './explain.ts';
 import { ExplainPanels } from './explainPanels.ts';
 import { ExplainTool } from './explainTool.ts';
 import { findRuntime } from './findRuntime.ts';
+import { History } from './history.ts';
+import { HistoryView } from './historyView.ts';
 import { selectModel } from './modelPicker.ts';
 import { PipelineHost } from './pipelineHost.ts';
 import { runtimeProblems } from './runtime.ts';
@@ -16,6 +18,7 @@ import { toolName } from './toolInput.ts';
 export interface RelabelApi {
   readonly host: PipelineHost;
   readonly panels: ExplainPanels;
+  readonly history: History;
   readonly tool: ExplainTool;
   readonly forms: AddModelPanels;
 }
@@ -34,10 +37,11 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   };
   const host = new PipelineHost({ main: file('dist', 'main.js'), runtime, log });
   const statusBar = new StatusBar(host);
-  const panels = new ExplainPanels({ extensionUri, host, config, problems, log });
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const history = new History(storage, config, log);
+  const panels = new ExplainPanels({ extensionUri, host, config, history, problems, log });
+  const tool = new ExplainTool({ host, config, history, storage });
   const forms = new AddModelPanels({ extensionUri, host, config, panels, log });
-  const overlays = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'overlays');
-  const tool = new ExplainTool({ host, config, overlays });
   const { registerCommand } = vscode.commands;
 
   host.on('stopped', async (message) => {
@@ -46,6 +50,8 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   subscriptions.push(
     panels,
     host,
+    history,
+    new HistoryView(history, panels),
     statusBar,
     log,
     config.onDidChangeProcess(() => host.reconfigure()),
@@ -56,5 +62,5 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     registerCommand('relabel.addModel', (uri?: vscode.Uri) => forms.add(uri)),
     registerCommand('relabel.showLog', () => log.show()),
   );
-  return { host, panels, tool, forms };
+  return { host, panels, history, tool, forms };
 }

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { stampOf } from './fileStamps.ts';
 
 /** Tells when an image file may have changed, come or gone. */
 export class ImageWatch implements vscode.Disposable {
@@ -22,12 +22,7 @@ export class ImageWatch implements vscode.Disposable {
 
   /** Differs whenever the file's content may differ; undefined: there is no file. */
   async stamp(): Promise<string | undefined> {
-    try {
-      const { mtimeMs, size } = await stat(this.uri.fsPath);
-      return `${mtimeMs} ${size}`;
-    } catch {
-      return undefined;
-    }
+    return (await stampOf(this.uri.fsPath)) ?? undefined;
   }
 
   dispose(): void {

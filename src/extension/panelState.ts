@@ -18,6 +18,7 @@ const empty = {
   stage: undefined,
   error: undefined,
   stale: undefined,
+  remembered: undefined,
   imageSha256: undefined,
   frame: undefined,
   imageNotes: [],
@@ -59,6 +60,12 @@ export function withChoices(state: PanelState, settings: Settings): PanelState {
 function choiceOf(name: MethodName, settings: Settings): MethodChoice {
   const facts = methodFacts[name];
   return { ...facts, name, samples: facts.samples === null ? null : defaultSamples(name, settings) };
+}
+
+/** An explanation of before, in the panel of its image. */
+export function recall(now: PanelState, run: number, remembered: PanelState): PanelState {
+  const { uri, imageName, imagePath, models, methods, bundledOnly } = now;
+  return { ...remembered, run, uri, imageName, imagePath, models, methods, bundledOnly };
 }
 
 /** The state after an event of its run. Typed arrays are copied: those of an event share its whole message. */

@@ -23,7 +23,7 @@ async function answer(kept: KeptExplanations, of: number | undefined, message: P
   const { type, request, run } = message;
   try {
     if (of === undefined) {
-      throw new PipelineError('gone', 'Pictures can be looked at once the explanation is finished.');
+      throw new PipelineError('gone', 'Pictures come with a run: run the explanation to its end first.');
     }
     if (type === 'curvePicture') {
       const picture = await kept.curvePicture(of, message);

@@ -102,6 +102,13 @@ export interface PanelEvaluation extends Evaluation {
   readonly error?: string | undefined;
 }
 
+export interface RememberedRun {
+  /** Milliseconds since 1970. */
+  readonly made: number;
+  /** The model, its labels or its VAE are other files by now. */
+  readonly modelChanged: boolean;
+}
+
 /** Everything that the page shows, but the pictures of samples, which it asks for as it needs them. */
 export interface PanelState {
   /** Counts up with every run, so that the page can tell a new explanation from an update. */
@@ -118,6 +125,8 @@ export interface PanelState {
   readonly imageSha256?: string | undefined;
   /** What has become of the file since: another picture, something that can't be read as one, or nothing. */
   readonly stale?: 'changed' | 'unreadable' | 'deleted' | undefined;
+  /** Set where the explanation comes from the history: its samples can be looked at when it is run again. */
+  readonly remembered?: RememberedRun | undefined;
   /** Settings of the shown run. */
   readonly settings: RunSettings;
   /** Names of the models that can be picked; the bundled one is last. */

@@ -1,4 +1,8 @@
+import path from 'node:path';
+import type { ExplainOptions } from '../pipeline/protocol.ts';
 import { methodNames } from '../settings/methods.ts';
+import { explainOptions } from '../settings/options.ts';
+import { pickModel } from '../settings/pickModel.ts';
 import { faultOf } from '../settings/schema.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RunSettings } from './protocol.ts';
@@ -33,4 +37,9 @@ export function readRunSettings(value: unknown): RunSettings | undefined {
     faultOf('relabel.seed', seed) === undefined;
   // Each member was checked above.
   return fits ? ({ model, method, target, samples, sampling, seed } as RunSettings) : undefined;
+}
+
+/** @param image absolute path. @throws PipelineError if there is no such model. */
+export function runOptions(settings: Settings, image: string, chosen: RunSettings): ExplainOptions {
+  return explainOptions(settings, pickModel(settings, chosen.model, path.dirname(image)), image, chosen);
 }

@@ -28,6 +28,8 @@ export interface Settings {
   /** One folder, or several joined by the system's path delimiter. */
   readonly cudaLibraryPath: string | undefined;
   readonly env: Readonly<Record<string, string>>;
+  /** What the history may take on the disk, in MiB; 0: there is none. */
+  readonly historyMegabytes: number;
 }
 
 export interface SettingsOrigin {
@@ -69,6 +71,7 @@ export function readSettings(
       problems,
     ),
     env: value('relabel.env'),
+    historyMegabytes: value('relabel.history.megabytes'),
   };
   for (const key of Object.keys(raw)) {
     if (/^relabel($|\.)/.test(key) && !isSettingKey(key)) {

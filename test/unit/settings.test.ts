@@ -34,6 +34,7 @@ describe('defaults', () => {
       nodePath: undefined,
       cudaLibraryPath: undefined,
       env: {},
+      historyMegabytes: 100,
     });
     assert.equal(models.length, 1);
     const [bundled] = models;
@@ -82,6 +83,7 @@ describe('every setting arrives', () => {
     'relabel.nodePath': { value: resolve('/bin/node'), arrives: ({ nodePath }) => nodePath },
     'relabel.cuda.libraryPath': { value: resolve('/cuda'), arrives: ({ cudaLibraryPath }) => cudaLibraryPath },
     'relabel.env': { value: { A: '1' }, arrives: ({ env }) => env },
+    'relabel.history.megabytes': { value: 0, arrives: ({ historyMegabytes }) => historyMegabytes },
   };
   const keys = Object.keys(manifest.contributes.configuration.properties);
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { PanelState, RunSettings } from '../../src/extension/protocol.ts';
 import { applyDraft, changeDraft } from '../../webview/logic/draft.ts';
 import { firstLook, readLook } from '../../webview/logic/look.ts';
-import { activity, announcement, mapSummary } from '../../webview/logic/sentences.ts';
+import { activity, announcement, mapSummary, rememberedWords } from '../../webview/logic/sentences.ts';
 
 const settings: RunSettings = { model: 'A', method: 'relabel', target: 3, samples: 1000, sampling: 'local', seed: 0 };
 const state: PanelState = {
@@ -85,4 +85,13 @@ test('a map is summed up in words', () => {
   const heat = { width: 3, height: 3, levels: Float32Array.from([1, 0, 0, 0, 0, 0, 0, 0, 1 / 3]), top: 1 };
   assert.equal(mapSummary(heat), 'Strongest in the upper left, which holds 75 % of the positive contribution.');
   assert.equal(mapSummary({ ...heat, levels: new Float32Array(9) }), 'No pixel speaks for the class.');
+});
+
+test('an explanation of before is announced and described as one', () => {
+  const made = Date.UTC(2026, 10, 24, 12);
+  const remembered = { made, modelChanged: false };
+  const shown: PanelState = { ...state, phase: 'done', status: 'ok', advice: 'Fine.', remembered };
+  assert.equal(announcement(undefined, shown), 'Shown from the history. Trustworthy. Fine.');
+  assert.match(rememberedWords(remembered), /2026.*run again to see them, and to export/);
+  assert.match(rememberedWords({ made, modelChanged: true }), /the model has changed since/);
 });

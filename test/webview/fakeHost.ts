@@ -2,8 +2,34 @@ import chelsea from '../../media/examples/chelsea.png';
 import type { FromWebview, PanelState, Picture, ToWebview } from '../../src/extension/protocol.ts';
 import * as states from './states.ts';
 
-const { waiting, loading, running, done, unstable, nothingShifted, failed, cancelled, changed, rise, random } = states;
-const named = { waiting, loading, running, done, unstable, nothingShifted, failed, cancelled, changed, rise, random };
+const {
+  waiting,
+  loading,
+  running,
+  done,
+  remembered,
+  unstable,
+  nothingShifted,
+  failed,
+  cancelled,
+  changed,
+  rise,
+  random,
+} = states;
+const named = {
+  waiting,
+  loading,
+  running,
+  done,
+  remembered,
+  unstable,
+  nothingShifted,
+  failed,
+  cancelled,
+  changed,
+  rise,
+  random,
+};
 export type StateName = keyof typeof named;
 
 /** Runs in the page before the page's own script, in the place of VS Code and the extension. */

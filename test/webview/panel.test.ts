@@ -438,6 +438,29 @@ test('an image file that can’t be read any more leaves its picture and map', a
   });
 });
 
+test('an explanation of before shows all but pictures of its samples, asks for none, and says why', async () => {
+  await withPanel('remembered', async (page) => {
+    await page.getByText(/^Made on .* Pictures of the samples are not kept: run again/).waitFor();
+    const tile = page.locator('.tile').first();
+    assert.match((await tile.getAttribute('aria-label')) ?? '', /(kept|shifted), sample/);
+    const { height } = (await tile.boundingBox())!;
+    assert.ok(height < 60, `a tile of ${height} pixels has no room left for a picture`);
+    await tile.click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Run the explanation again to see this sample.').waitFor();
+    assert.equal(await dialog.getByRole('button', { name: 'Try again' }).count(), 0);
+    await page.keyboard.press('Escape');
+    assert.equal((await posted(page)).filter(({ type }) => type === 'pictures').length, 0);
+
+    await change(page, { remembered: { made: 0, modelChanged: true } });
+    await page.getByText(/the model has changed since\. Run again/).waitFor();
+    await page.evaluate(() => window.fakeHost.show('done'));
+    await change(page, { run: 9 });
+    await page.locator('.tile-picture.there').first().waitFor();
+    assert.equal(await page.getByText(/^Made on/).count(), 0);
+  });
+});
+
 test('each status is said in words, with its sentence', async () => {
   await withPanel('done', async (page) => {
     const status = page.locator('.status');
@@ -783,6 +806,7 @@ for (const theme of themeNames) {
       'unstable',
       'rise',
       'random',
+      'remembered',
       'done',
     ] as const) {
       await page.evaluate((name) => window.fakeHost.show(name), state);

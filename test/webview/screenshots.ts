@@ -11,6 +11,7 @@ const states: readonly StateName[] = [
   'loading',
   'running',
   'done',
+  'remembered',
   'unstable',
   'nothingShifted',
   'failed',

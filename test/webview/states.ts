@@ -229,6 +229,11 @@ export const road: RoadFigures = {
   difference: 0.24,
 };
 
+/** What the history brings back. */
+export function remembered(): PanelState {
+  return { ...done(), remembered: { made: Date.UTC(2026, 10, 24, 5, 37), modelChanged: false } };
+}
+
 export function unstable(): PanelState {
   return {
     ...done(),

@@ -1,8 +1,16 @@
-import type { Sample } from '../../src/extension/protocol.ts';
+import type { PanelState, Sample } from '../../src/extension/protocol.ts';
 
 /** Which samples the gallery shows; a number is the class that a sample shifted to. */
 export type Filter = 'all' | 'kept' | 'shifted' | number;
 export type Sort = 'index' | 'change' | 'probability';
+
+/**
+ * Whether there are pictures of a state's samples: only a finished explanation can make them, which has a status and
+ * keeps it when a later run fails; one from the history has none.
+ */
+export function hasPictures({ status, remembered }: Pick<PanelState, 'status' | 'remembered'>): boolean {
+  return status !== undefined && remembered === undefined;
+}
 
 export interface ShiftedTo {
   readonly label: number;

@@ -1,4 +1,5 @@
-import type { PanelState, Provider, Sample, Stage } from '../../src/extension/protocol.ts';
+import type { PanelState, Provider, RememberedRun, Sample, Stage } from '../../src/extension/protocol.ts';
+
 import type { Heat } from './heat.ts';
 import { shortLabel } from './labels.ts';
 import { statusWord } from './methods.ts';
@@ -33,6 +34,13 @@ const stageWords: Readonly<Record<Stage, string>> = {
 export function activity(state: PanelState): string {
   const words = state.stage === undefined ? 'Starting' : stageWords[state.stage];
   return state.stage === 'sampling' && state.total > 0 ? `${words}, ${state.done} of ${state.total}` : words;
+}
+
+/** What is different about an explanation that comes from the history. */
+export function rememberedWords({ made, modelChanged }: RememberedRun): string {
+  const when = new Date(made).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  if (modelChanged) return `Made on ${when}; the model has changed since. Run again to explain it as it is now.`;
+  return `Made on ${when}. Pictures of the samples are not kept: run again to see them, and to export.`;
 }
 
 export function percent(share: number): string {
@@ -74,5 +82,6 @@ export function announcement(before: PanelState | undefined, after: PanelState):
   if (wentBack && after.phase === 'done') return 'Cancelled. The explanation before is shown again.';
   if (after.phase === 'cancelled') return `Cancelled after ${after.done} of ${after.total} samples.`;
   if (after.phase !== 'done' || after.status === undefined) return undefined;
-  return `Done. ${statusWord(after.status, after.settings.method)}. ${after.advice ?? ''}`.trim();
+  const begin = after.remembered === undefined ? 'Done' : 'Shown from the history';
+  return `${begin}. ${statusWord(after.status, after.settings.method)}. ${after.advice ?? ''}`.trim();
 }

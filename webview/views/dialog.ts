@@ -3,6 +3,7 @@ import { context2d, element, setHidden, setText } from '../dom.ts';
 import { icon, setIcon } from '../icons.ts';
 import { originalInView } from '../logic/geometry.ts';
 import { formatShare } from '../logic/numbers.ts';
+import { hasPictures } from '../logic/samples.ts';
 import type { Pictures } from '../pictures.ts';
 import type { Scene, View } from '../scene.ts';
 import { button, iconButton } from '../ui.ts';
@@ -65,12 +66,13 @@ export function createDialog(pictures: Pictures, onClose: (index: number | undef
   const probabilityName = element('dt');
   const change = element('dd', { class: 'number' });
   const failureWords = element('span', { class: 'banner-words' });
+  const retry = button('Try again', 'secondary', () => pictures.retry());
   const failure = element(
     'div',
     { class: 'banner warning', role: 'status', hidden: true },
     icon('warning'),
     failureWords,
-    button('Try again', 'secondary', () => pictures.retry()),
+    retry,
   );
   const live = element('p', { class: 'visually-hidden', role: 'status' });
   const dialog = element(
@@ -142,9 +144,11 @@ export function createDialog(pictures: Pictures, onClose: (index: number | undef
     sample.canvas.classList.toggle('there', picture !== undefined);
     if (picture !== undefined) drawPicture(sample.canvas, picture);
     else Object.assign(sample.canvas, { width: prediction.inputSize[1], height: prediction.inputSize[0] });
-    setText(failureWords, pictures.failure ?? '');
-    setHidden(failure, pictures.failure === undefined);
-    pictures.want(state.status === undefined ? [] : near);
+    const why = state.remembered === undefined ? pictures.failure : 'Run the explanation again to see this sample.';
+    setText(failureWords, why ?? '');
+    setHidden(failure, why === undefined);
+    setHidden(retry, state.remembered !== undefined);
+    pictures.want(hasPictures(state) ? near : []);
   }
 
   dialog.addEventListener('keydown', (event) => {

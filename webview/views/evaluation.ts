@@ -150,8 +150,10 @@ export function createEvaluation(actions: Actions, pictures: CurvePictures, redr
   return {
     element: section,
     update(scene) {
-      const { evaluation, prediction } = scene.state;
-      setHidden(section, evaluation === undefined);
+      const { evaluation, prediction, remembered } = scene.state;
+      // What comes from the history can't be measured further.
+      setHidden(section, evaluation === undefined || (remembered !== undefined && evaluation.curves === undefined));
+      setHidden(measuring.element, remembered !== undefined);
       if (scene.state.run !== run) {
         run = scene.state.run;
         shown = undefined;

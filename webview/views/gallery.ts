@@ -2,7 +2,7 @@ import type { Sample } from '../../src/extension/protocol.ts';
 import { arrange, element, setHidden, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { type GridLayout, layOutGrid, moveInGrid, visibleTiles } from '../logic/grid.ts';
-import { keepOrder, type Sort, selectSamples } from '../logic/samples.ts';
+import { hasPictures, keepOrder, type Sort, selectSamples } from '../logic/samples.ts';
 import type { Pictures } from '../pictures.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button, dropdown } from '../ui.ts';
@@ -75,7 +75,7 @@ export function createGallery(
     layout = layOutGrid(list.clientWidth, count, {
       minTileWidth,
       gap,
-      aspect: inputHeight / inputWidth,
+      aspect: scene.state.remembered === undefined ? inputHeight / inputWidth : 0,
       captionHeight,
     });
     list.style.height = `${layout.height}px`;
@@ -111,8 +111,7 @@ export function createGallery(
       return tile.element;
     });
     arrange(list, elements);
-    // Only a finished explanation can make pictures; it has a status, and keeps it when a later run fails.
-    pictures.want(scene.state.status === undefined ? [] : [...indices]);
+    pictures.want(hasPictures(scene.state) ? [...indices] : []);
   }
 
   function moveTo(position: number): void {

@@ -1,6 +1,6 @@
 import { element, setHidden, setText } from '../dom.ts';
 import { type IconName, icon } from '../icons.ts';
-import { staleWords } from '../logic/sentences.ts';
+import { rememberedWords, staleWords } from '../logic/sentences.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button } from '../ui.ts';
 
@@ -33,13 +33,22 @@ export function createMessages(actions: Actions): View {
   error.element.setAttribute('role', 'alert');
   const rerun = button('Run again', 'secondary', actions.run);
   const stale = banner('warning', 'warning', rerun);
+  const remembered = banner('info', 'info');
   const cancelled = banner('info', 'info');
   const addModel = element('button', { class: 'link', text: 'Add your own model', attributes: { type: 'button' } });
   addModel.addEventListener('click', () => actions.command('addModel'));
   const bundled = banner('info', 'info', addModel);
 
   return {
-    element: element('div', { class: 'messages' }, error.element, stale.element, cancelled.element, bundled.element),
+    element: element(
+      'div',
+      { class: 'messages' },
+      error.element,
+      stale.element,
+      remembered.element,
+      cancelled.element,
+      bundled.element,
+    ),
     update(scene) {
       const { state } = scene;
       error.show(state.error?.message);
@@ -47,6 +56,7 @@ export function createMessages(actions: Actions): View {
       openSetting.title = state.error?.setting ?? '';
       stale.show(staleText(scene));
       setHidden(rerun, state.stale === 'deleted');
+      remembered.show(state.remembered && rememberedWords(state.remembered));
       cancelled.show(
         state.phase === 'cancelled'
           ? `Cancelled after ${state.done} of ${state.total} samples. What is shown is a part.`

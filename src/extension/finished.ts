@@ -1,0 +1,14 @@
+import type { ReadImage } from './imageFollower.ts';
+import type { MapEvaluation } from './mapEvaluation.ts';
+import type { Run } from './pipelineHost.ts';
+import type { PanelState } from './protocol.ts';
+
+/** A finished explanation, with all that was on screen. */
+export interface Finished {
+  /** undefined: it comes from the history. */
+  readonly run: Run | undefined;
+  readonly state: PanelState;
+  readonly image: ReadImage | undefined;
+  /** undefined: there is no map to measure. */
+  readonly evaluation: MapEvaluation | undefined;
+}

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { HistoryItem } from '../../src/extension/history.ts';
+import type { PanelState } from '../../src/extension/protocol.ts';
+import {
+  api,
+  asked,
+  chelsea,
+  coffee,
+  copyOfChelsea,
+  ends,
+  explain,
+  extension,
+  file,
+  panelOf,
+  runAgain,
+  set,
+  startAfresh,
+  tabs,
+  until,
+} from './helpers.ts';
+
+const { executeCommand } = vscode.commands;
+
+async function items(): Promise<readonly HistoryItem[]> {
+  return (await api()).history.list();
+}
+
+/** Explains an image, waits until the explanation is kept, and closes its panel. */
+async function explainAndClose(image: vscode.Uri): Promise<PanelState> {
+  const before = (await items()).length;
+  const panel = await explain(image);
+  await ends(panel, 'done');
+  await untilThereAre(before + 1);
+  const { state } = panel;
+  await executeCommand('workbench.action.closeAllEditors');
+  await until(() => !tabs().some((label) => label.startsWith('Explain:')), 'the panel to close');
+  return state;
+}
+
+async function untilThereAre(count: number): Promise<void> {
+  for (const end = Date.now() + 30_000; (await items()).length !== count; await sleep(20)) {
+    assert.ok(Date.now() < end, `waited in vain for ${count} entries`);
+  }
+}
+
+/** What it does must not start an explanation. */
+async function withoutRunning(action: () => Thenable<unknown>): Promise<void> {
+  const { host } = await api();
+  let ran = false;
+  const notice = (activity: unknown): void => {
+    ran ||= activity !== undefined;
+  };
+  host.on('activity', notice);
+  await action();
+  host.off('activity', notice);
+  assert.equal(ran, false, 'an explanation ran');
+}
+
+describe('the history', () => {
+  beforeEach(async () => {
+    await startAfresh();
+    await (await api()).history.clear();
+  });
+
+  it('opens an explanation again at once, as it was, without running anything', async () => {
+    const before = await explainAndClose(chelsea());
+    const [item] = await items();
+    assert.equal(item!.stale, undefined);
+    await withoutRunning(() => executeCommand('relabel.history.open', item));
+    const panel = await panelOf(chelsea());
+    const { remembered, run: _, evaluation, ...state } = panel.state;
+    const expected = { ...before, run: undefined, evaluation: undefined };
+    assert.deepEqual(JSON.parse(JSON.stringify(state)), JSON.parse(JSON.stringify(expected)));
+    assert.equal(evaluation?.busy, undefined);
+    assert.deepEqual(panel.state.map, before.map);
+    assert.deepEqual([remembered!.made, remembered!.modelChanged], [item!.head.made, false]);
+    assert.deepEqual([...panel.preview!.bytes.slice(1, 4)], [...Buffer.from('PNG')]);
+    await until(() => tabs().includes('Explain: chelsea.png'), 'its tab');
+  });
+
+  it('keeps what is measured later', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    assert.ok(panel.state.map, 'there is something to measure');
+    const curves = await until(() => panel.state.evaluation?.curves, 'the curves');
+    const { history } = await api();
+    for (const end = Date.now() + 30_000; ; await sleep(20)) {
+      const { id } = (await items())[0]!.head;
+      const kept = (await history.load(id))!.state.evaluation;
+      if (kept?.curves !== undefined) {
+        assert.deepEqual(kept.curves, curves);
+        return;
+      }
+      assert.ok(Date.now() < end, 'waited in vain for the curves to be kept');
+    }
+  });
+
+  it('lets an explanation of before be run again, with samples to look at', async () => {
+    await explainAndClose(chelsea());
+    await executeCommand('relabel.history.open', (await items())[0]);
+    const panel = await panelOf(chelsea());
+    await assert.rejects(panel.export(file('nowhere').fsPath), /Run the explanation to its end first/);
+    await runAgain(panel);
+    await until(() => panel.state.remembered === undefined && panel.state.run === 2, 'the second run');
+    assert.equal((await items()).length, 1, 'the same explanation is kept once');
+  });
+
+  it('marks what has changed since', async () => {
+    const image = copyOfChelsea('kept.png');
+    const labels = file('kept.txt').fsPath;
+    writeFileSync(labels, Array.from({ length: 1000 }, (_, index) => `class ${index}`).join('\n'));
+    const model = path.join(extension().extensionPath, 'media/models/squeezenet1.1.onnx');
+    await set('relabel.models', [{ name: 'Mine', path: model, labels, output: 'probabilities' }]);
+    await explainAndClose(image);
+    const stale = async (): Promise<unknown> => (await items())[0]?.stale;
+    assert.equal(await stale(), undefined);
+    utimesSync(labels, 1, 1);
+    assert.equal(await stale(), 'model changed');
+    await executeCommand('relabel.history.open', (await items())[0]);
+    assert.equal((await panelOf(image)).state.remembered!.modelChanged, true);
+    copyFileSync(coffee().fsPath, image.fsPath);
+    assert.equal(await stale(), 'image changed');
+    const panel = await panelOf(image);
+    await until(() => panel.state.stale === 'changed', 'the panel to see it');
+    await vscode.workspace.fs.delete(image);
+    assert.equal(await stale(), 'image gone');
+    await until(() => panel.state.stale === 'deleted', 'the panel to see that, too');
+    assert.ok(panel.state.prediction, 'what was found is still shown');
+  });
+
+  it('brings a panel back after a reload, without running anything', async () => {
+    const { settings, map } = await explainAndClose(chelsea());
+    await withoutRunning(() => bringBack({ uri: chelsea().toString(), settings }));
+    assert.deepEqual((await panelOf(chelsea())).state.map, map);
+  });
+
+  it('does not bring back what may not be so any more', async () => {
+    const image = copyOfChelsea('touched.png');
+    const { settings } = await explainAndClose(image);
+    utimesSync(image.fsPath, 1, 1);
+    await bringBack({ uri: image.toString(), settings });
+    const panel = await panelOf(image);
+    await ends(panel, 'done');
+    assert.equal(panel.state.remembered, undefined);
+  });
+
+  async function bringBack(stored: unknown): Promise<void> {
+    const restored = vscode.window.createWebviewPanel('relabel.explanation', '', vscode.ViewColumn.One);
+    await (await api()).panels.deserializeWebviewPanel(restored, stored);
+  }
+
+  it('passes over what it cannot read, and offers to explain again', async () => {
+    await explainAndClose(chelsea());
+    const { history } = await api();
+    const [item] = await items();
+    const [name] = readdirSync(history.folder);
+    writeFileSync(path.join(history.folder, name!), 'broken');
+    assert.deepEqual(await items(), []);
+    const questions = await asked(
+      'showErrorMessage',
+      (_, button) => button,
+      async () => executeCommand('relabel.history.open', item),
+    );
+    assert.match(String(questions[0]![0]), /chelsea\.png can't be read any more/);
+    await ends(await panelOf(chelsea()), 'done');
+  });
+
+  it('loses single entries by a command, and all after a question', async () => {
+    for (const image of [chelsea(), coffee(), copyOfChelsea('third.png')]) await explainAndClose(image);
+    const [third, second] = await items();
+    assert.match(third!.head.image, /third\.png$/, 'the latest comes first');
+    await executeCommand('relabel.history.remove', second, [second]);
+    const names = (await items()).map(({ head }) => path.basename(head.image));
+    assert.deepEqual(names, ['third.png', 'chelsea.png']);
+    const clear = (answer: unknown) =>
+      asked(
+        'showWarningMessage',
+        () => answer,
+        async () => executeCommand('relabel.clearHistory'),
+      );
+    await clear(undefined);
+    assert.equal((await items()).length, 2);
+    await clear('Clear History');
+    assert.equal((await items()).length, 0);
+  });
+
+  it('keeps nothing where it may take no space', async () => {
+    await explainAndClose(chelsea());
+    await set('relabel.history.megabytes', 0);
+    try {
+      await untilThereAre(0);
+      const panel = await explain(coffee());
+      await ends(panel, 'done');
+      assert.deepEqual(await items(), []);
+    } finally {
+      await set('relabel.history.megabytes', undefined);
+    }
+  });
+
+  it('has what a language model asked for', async () => {
+    const { tool } = await api();
+    const input = { image: 'coffee.png', samples: 20, class: 'espresso' };
+    await tool.invoke({ input }, new vscode.CancellationTokenSource().token);
+    const [item] = await items();
+    assert.equal(item!.head.target, 'espresso');
+    await withoutRunning(() => executeCommand('relabel.history.open', item));
+    assert.equal((await panelOf(coffee())).state.settings.target, 967);
+  });
+});
