@@ -27,7 +27,15 @@ import type {
   StudentFigures,
   Timings,
 } from '../pipeline/protocol.ts';
+import type { ComparisonChange, PanelComparison } from './comparisonProtocol.ts';
 
+export type {
+  ComparedExplanation,
+  ComparisonChange,
+  MapDifference,
+  PanelComparison,
+  SharedSamples,
+} from './comparisonProtocol.ts';
 export type {
   ClassScore,
   Counts,
@@ -151,6 +159,7 @@ export interface PanelState {
   /** undefined while there is no finished map. */
   readonly evaluation?: PanelEvaluation | undefined;
   readonly notes: readonly string[];
+  readonly comparison?: PanelComparison | undefined;
 }
 
 export type ToWebview =
@@ -187,6 +196,9 @@ export type FromWebview =
   | ({ readonly type: 'curvePicture'; readonly request: number; readonly run: number } & CurveRequest)
   /** Measures the shown map; told by the state. */
   | { readonly type: 'evaluate'; readonly run: number; readonly measures: Measures }
+  /** Compares the shown explanation with a second one, or with another second one. */
+  | { readonly type: 'compare'; readonly change: ComparisonChange }
+  | { readonly type: 'stopComparing' }
   | { readonly type: 'command'; readonly command: PanelCommand };
 
 export type PanelCommand = 'export' | 'addModel' | 'showLog' | 'openSetting' | 'openImage';
