@@ -3,22 +3,24 @@ import * as vscode from 'vscode';
 import { PipelineError, toFailure } from '../pipeline/errors.ts';
 import type { ExplainOptions } from '../pipeline/protocol.ts';
 import type { Settings } from '../settings/settings.ts';
+import { Comparison } from './comparison.ts';
 import type { Finished } from './finished.ts';
 import type { Recording } from './history.ts';
 import type { Remembered } from './historyEntry.ts';
 import { type FileNews, ImageFollower, type ReadImage, shown } from './imageFollower.ts';
 import { MapEvaluation } from './mapEvaluation.ts';
-import { performCommand } from './panelCommands.ts';
+import { receiveMessage } from './panelMessages.ts';
 import { type PageOwner, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
 import { advance, endRun, initialState, recall, startRun, withChoices } from './panelState.ts';
-import { answerPictures } from './pictureAnswers.ts';
 import type { Run, RunEvent } from './pipelineHost.ts';
 import type { PanelState, RunSettings, ShownPicture } from './protocol.ts';
-import { defaultRunSettings, readRunSettings, runOptions } from './runSettings.ts';
+import { defaultRunSettings, runOptions } from './runSettings.ts';
 
 /** The panel of one image: runs its explanations and owns what the page shows of them. */
 export class ExplainPanel implements vscode.Disposable, PageOwner {
+  /** What the finished explanation is compared with. */
+  readonly comparison: Comparison;
   readonly #panel: vscode.WebviewPanel;
   readonly #services: PanelServices;
   readonly #onDisposed: () => void;
@@ -50,11 +52,16 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.#state = initialState(image, defaultRunSettings(settings));
     this.#page = new PanelPage(panel, services.extensionUri, `Explain: ${imageName}`, this);
     this.#follower = new ImageFollower(uri, services.host, (news) => this.#fileChanged(news));
+    this.comparison = new Comparison({
+      host: services.host,
+      optionsOf: (chosen) => runOptions(services.config.read(uri).settings, uri.fsPath, chosen),
+      tell: () => (this.#disposed ? undefined : this.#page.stateChanged()),
+    });
     this.#disposables = [this.#page, this.#follower, panel.onDidDispose(() => this.dispose())];
   }
 
   get state(): PanelState {
-    return this.#state;
+    return { ...this.#state, comparison: this.comparison.state };
   }
 
   get preview(): ShownPicture | undefined {
@@ -134,6 +141,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.#running?.cancel();
     this.#running = undefined;
     this.#finished?.evaluation?.stop();
+    this.comparison.pause();
     this.#follower.follow(undefined);
     this.#runs += 1;
     return this.#runs;
@@ -185,6 +193,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     if (this.#finished?.run !== undefined) this.#services.host.kept.forget(this.#finished.run.id);
     this.#finished = finished;
     finished?.evaluation?.begin();
+    this.comparison.begin(finished && { state: finished.state, of: finished.run?.id });
   }
 
   #fail(error: unknown): void {
@@ -193,6 +202,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     const shown = state && { ...state, evaluation: evaluation?.state };
     this.#change(endRun(this.#state, toFailure(error), shown));
     evaluation?.begin();
+    this.comparison.resume();
     if (this.#finished !== undefined) {
       this.#image = this.#finished.image;
       this.#showPreview(this.#image?.picture);
@@ -218,34 +228,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   }
 
   receive(message: Parameters<PageOwner['receive']>[0]): void {
-    switch (message.type) {
-      case 'explain': {
-        const settings = readRunSettings(message.settings);
-        if (settings !== undefined) this.explain(settings);
-        break;
-      }
-      case 'cancel':
-        this.cancel();
-        break;
-      case 'pictures':
-      case 'curvePicture':
-        void answerPictures(this.#services.host.kept, this.#shown(message)?.run?.id, message, this.#page);
-        break;
-      case 'evaluate':
-        void this.#shown(message)?.evaluation?.measure(message.measures);
-        break;
-      case 'command':
-        void performCommand(message.command, {
-          image: this.uri,
-          setting: this.#state.error?.setting,
-          log: this.#services.log,
-          export: (directory) => this.export(directory),
-        });
-    }
-  }
-
-  /** The finished explanation, if it is the one that the page speaks of. */
-  #shown({ run }: { readonly run: number }): Finished | undefined {
-    return this.#finished?.state.run === run ? this.#finished : undefined;
+    const speaksOfIt = 'run' in message && message.run === this.#finished?.state.run;
+    receiveMessage(message, this, this.#services, this.#page, speaksOfIt ? this.#finished : undefined);
   }
 }

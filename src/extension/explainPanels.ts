@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { readChange } from './comparisonChange.ts';
 import { ExplainPanel } from './explainPanel.ts';
 import type { Remembered } from './historyEntry.ts';
 import type { PanelServices } from './panelServices.ts';
@@ -71,6 +72,7 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       return;
     }
     const panel = this.#add(webviewPanel, uri);
+    panel.comparison.compare(readChange(stored.compare));
     const settings = readRunSettings(stored.settings);
     const before = settings && (await this.#find(uri, settings));
     // Meanwhile it may have been closed, or told to explain.

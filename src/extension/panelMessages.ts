@@ -1,0 +1,66 @@
+import type * as vscode from 'vscode';
+import type { Comparison } from './comparison.ts';
+import { readChange } from './comparisonChange.ts';
+import type { Finished } from './finished.ts';
+import { performCommand } from './panelCommands.ts';
+import type { PageOwner, PanelPage } from './panelPage.ts';
+import type { PanelServices } from './panelServices.ts';
+import { answerPictures } from './pictureAnswers.ts';
+import type { PanelState, RunSettings } from './protocol.ts';
+import { readRunSettings } from './runSettings.ts';
+
+type Message = Parameters<PageOwner['receive']>[0];
+
+/** The panel whose page speaks. */
+export interface MessageSubject {
+  readonly uri: vscode.Uri;
+  readonly state: PanelState;
+  readonly comparison: Comparison;
+  explain(wanted: RunSettings): void;
+  cancel(): void;
+  export(directory: string): Promise<void>;
+}
+
+/**
+ * Does what the page asks for, after a look at what it says.
+ *
+ * @param finished the finished explanation of the panel, if it is the one that the page speaks of.
+ */
+export function receiveMessage(
+  message: Message,
+  panel: MessageSubject,
+  { host, log }: Pick<PanelServices, 'host' | 'log'>,
+  page: Pick<PanelPage, 'send'>,
+  finished: Finished | undefined,
+): void {
+  switch (message.type) {
+    case 'explain': {
+      const settings = readRunSettings(message.settings);
+      if (settings !== undefined) panel.explain(settings);
+      break;
+    }
+    case 'cancel':
+      panel.cancel();
+      break;
+    case 'pictures':
+    case 'curvePicture':
+      void answerPictures(host.kept, finished?.run?.id, message, page);
+      break;
+    case 'evaluate':
+      void finished?.evaluation?.measure(message.measures);
+      break;
+    case 'compare': {
+      const change = readChange(message.change);
+      if (change !== undefined) panel.comparison.compare(change);
+      break;
+    }
+    case 'stopComparing':
+      panel.comparison.compare(undefined);
+      break;
+    case 'command': {
+      const { uri, state } = panel;
+      const write = (directory: string): Promise<void> => panel.export(directory);
+      void performCommand(message.command, { image: uri, setting: state.error?.setting, log, export: write });
+    }
+  }
+}
