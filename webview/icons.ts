@@ -12,6 +12,8 @@ const shapes = {
   chevron: 'M4 6l4 4 4-4',
   previous: 'M10 3.5L5.5 8l4.5 4.5',
   next: 'M6 3.5L10.5 8 6 12.5',
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
   close: 'M4 4l8 8M12 4l-8 8',
   target: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 7.5a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1',
 } as const;

@@ -27,9 +27,11 @@ const state: PanelState = {
 const map = { width: 1, height: 1, values: Float32Array.of(1) };
 
 test('a stored look is read back, and what is not understood takes its first value', () => {
-  const stored = { opacity: 0.25, map: false, contour: true, filter: 282, sort: 'index' };
+  const viewport = { zoom: 4, x: 0.25, y: 0.5 };
+  const stored = { opacity: 0.25, map: false, contour: true, viewport, filter: 282, sort: 'index' };
   assert.deepEqual(readLook(stored), stored);
-  assert.deepEqual(readLook({ opacity: 7, map: 'yes', filter: -1, sort: 'size', other: 1 }), firstLook);
+  const wrong = { opacity: 7, map: 'yes', viewport: { zoom: '4' }, filter: -1, sort: 'size', other: 1 };
+  assert.deepEqual(readLook(wrong), firstLook);
   for (const nothing of [undefined, null, 'x', 3]) assert.deepEqual(readLook(nothing), firstLook);
 });
 

@@ -715,7 +715,8 @@ test('a new run resets the filter, the open sample and the pictures', async () =
 });
 
 test('the page leaves uri, settings and view behind, and takes the view up again', async () => {
-  const view = { opacity: 0.2, map: true, contour: true, filter: 'shifted', sort: 'index' };
+  const viewport = { zoom: 4, x: 0.25, y: 0.5 };
+  const view = { opacity: 0.2, map: true, contour: true, viewport, filter: 'shifted', sort: 'index' };
   await withPanel(
     'done',
     async (page) => {

@@ -1,4 +1,5 @@
 import type { Filter, Sort } from './samples.ts';
+import { readViewport, type Viewport, wholePicture } from './viewport.ts';
 
 /** What the user is looking at. It belongs to the page and survives a reload of the window. */
 export interface Look {
@@ -6,11 +7,20 @@ export interface Look {
   readonly opacity: number;
   readonly map: boolean;
   readonly contour: boolean;
+  /** Of every pane that shows the picture. */
+  readonly viewport: Viewport;
   readonly filter: Filter;
   readonly sort: Sort;
 }
 
-export const firstLook: Look = { opacity: 0.6, map: true, contour: false, filter: 'all', sort: 'change' };
+export const firstLook: Look = {
+  opacity: 0.6,
+  map: true,
+  contour: false,
+  viewport: wholePicture,
+  filter: 'all',
+  sort: 'change',
+};
 
 const sorts: readonly unknown[] = ['index', 'change', 'probability'] satisfies Sort[];
 const filters: readonly unknown[] = ['all', 'kept', 'shifted'] satisfies Filter[];
@@ -26,11 +36,12 @@ function isFilter(value: unknown): value is Filter {
 /** Reads back a stored look; whatever is missing or not understood takes its first value. */
 export function readLook(stored: unknown, first: Look = firstLook): Look {
   const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
-  const { opacity, map, contour, filter, sort } = from;
+  const { opacity, map, contour, viewport, filter, sort } = from;
   return {
     opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
     map: typeof map === 'boolean' ? map : first.map,
     contour: typeof contour === 'boolean' ? contour : first.contour,
+    viewport: readViewport(viewport) ?? first.viewport,
     filter: isFilter(filter) ? filter : first.filter,
     sort: isSort(sort) ? sort : first.sort,
   };

@@ -6,11 +6,8 @@ import { activity, percent, pictureText } from '../logic/sentences.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { checkbox, progressRing } from '../ui.ts';
 import { createLegend } from './legend.ts';
-import { Marks } from './marks.ts';
-import { Overlay } from './overlay.ts';
-
-/** From this many screen pixels to a pixel of the photo on, pixels are shown as they are, not smoothed. */
-const pixelatedFrom = 4;
+import { PicturePane, type Point } from './picturePane.ts';
+import { createZoomBar } from './zoomBar.ts';
 
 /** Why there is no map, in its place; undefined where there is one or one may still come. */
 function absence({ state, foreign }: Scene): string | undefined {
@@ -24,23 +21,15 @@ function absence({ state, foreign }: Scene): string | undefined {
 /** The picture with the map over it, its switches and its legend. */
 export function createStage(actions: Actions): View {
   let scene: Scene | undefined;
-  let probe: { x: number; y: number } | undefined;
-  const overlay = new Overlay(element('canvas', { role: 'img' }));
-  const marks = new Marks();
+  const pane = new PicturePane(
+    'Picture: arrow keys move a probe over the map, plus and minus zoom, with Shift arrow keys move the picture',
+    { viewport: (viewport) => actions.look({ viewport }), probe: (at, by) => tellProbe(at, by === 'keyboard') },
+    () => zoomBar.update(pane.scale),
+  );
+  const zoomBar = createZoomBar(pane);
   const legend = createLegend();
   const missing = element('span');
   const notice = element('p', { class: 'notice', hidden: true }, icon('info'), missing);
-  const picture = element(
-    'div',
-    {
-      class: 'picture',
-      role: 'application',
-      tabIndex: 0,
-      attributes: { 'aria-label': 'Picture: arrow keys move a probe over the map' },
-    },
-    overlay.canvas,
-    marks.element,
-  );
   const waitingWords = element('span');
   const waiting = element('div', { class: 'waiting' }, progressRing(), waitingWords);
 
@@ -54,59 +43,30 @@ export function createStage(actions: Actions): View {
   const slider = element('label', { class: 'slider' }, element('span', { text: 'Opacity' }), opacity, opacityWords);
   const switches = element('div', { class: 'switches' }, map, contour, slider);
 
-  function movePointer(to: { x: number; y: number } | undefined, cross: boolean): void {
-    probe = to;
-    const { photo, heat, frame } = scene ?? {};
+  function tellProbe(at: Point | undefined, cross: boolean): void {
+    const { photo, heat, frame, look } = scene ?? {};
     const cell =
-      to === undefined || photo === undefined || heat === undefined || frame === undefined
+      at === undefined || photo === undefined || heat === undefined || frame === undefined
         ? undefined
-        : cellAt(frameOnPreview(frame, photo), heat, to.x, to.y);
+        : cellAt(frameOnPreview(frame, photo), heat, at.x, at.y);
     legend.point(cell === undefined ? undefined : heat?.levels[cell]);
-    marks.probe(cross ? to : undefined, (photo?.width ?? 0) / 60);
+    pane.marks.probe(cross ? at : undefined, (photo?.width ?? 0) / 60 / (look?.viewport.zoom ?? 1));
   }
-
-  picture.addEventListener('pointermove', (event) => {
-    const box = overlay.canvas.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * overlay.canvas.width;
-    const y = ((event.clientY - box.top) / box.height) * overlay.canvas.height;
-    movePointer({ x, y }, false);
-  });
-  picture.addEventListener('pointerleave', () => movePointer(undefined, false));
-  picture.addEventListener('blur', () => movePointer(undefined, false));
-  picture.addEventListener('keydown', (event) => {
-    const { width, height } = overlay.canvas;
-    const step = Math.max(1, Math.max(width, height) / 50);
-    const move = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key];
-    if (move === undefined) {
-      if (event.key === 'Escape') movePointer(undefined, false);
-      return;
-    }
-    event.preventDefault();
-    const from = probe ?? { x: width / 2, y: height / 2 };
-    const x = Math.min(width - 0.5, Math.max(0.5, from.x + (move[0] ?? 0)));
-    const y = Math.min(height - 0.5, Math.max(0.5, from.y + (move[1] ?? 0)));
-    movePointer({ x, y }, true);
-  });
-
-  function fitPixels(): void {
-    const scale = (overlay.canvas.clientWidth * devicePixelRatio) / overlay.canvas.width;
-    overlay.canvas.classList.toggle('pixelated', scale >= pixelatedFrom);
-  }
-  new ResizeObserver(fitPixels).observe(overlay.canvas);
 
   return {
     element: element(
       'section',
       { class: 'stage', attributes: { 'aria-label': 'Picture and saliency map' } },
-      element('div', { class: 'frame' }, picture, waiting, notice),
-      switches,
+      element('div', { class: 'frame' }, pane.element, waiting, notice),
+      element('div', { class: 'tools' }, switches, zoomBar.element),
       legend.element,
     ),
     update(next) {
-      const changed = scene === undefined || scene.heat !== next.heat || scene.photo !== next.photo;
+      const moved =
+        scene?.heat !== next.heat || scene?.photo !== next.photo || scene?.look.viewport !== next.look.viewport;
       scene = next;
       const { state, look, photo, frame, heat } = next;
-      setHidden(picture, photo === undefined);
+      for (const part of [pane.element, zoomBar.element]) setHidden(part, photo === undefined);
       setHidden(waiting, photo !== undefined || state.phase === 'failed');
       setHidden(switches, heat === undefined && state.phase !== 'running' && state.phase !== 'waiting');
       setText(waitingWords, state.phase === 'running' ? activity(state) : 'Waiting for the image');
@@ -115,10 +75,11 @@ export function createStage(actions: Actions): View {
       setText(missing, without ?? '');
       if (photo !== undefined) {
         document.documentElement.style.setProperty('--ratio', String(photo.width / photo.height));
-        overlay.draw(photo, frame, heat, next.colormap, look.map ? look.opacity : 0);
-        if (changed) fitPixels();
-        marks.update(photo, frame, heat, look.map, look.contour);
-        setAttribute(overlay.canvas, 'aria-label', pictureText(state, look.map ? heat : undefined));
+        pane.overlay.draw(photo, frame, heat, next.colormap, look.map ? look.opacity : 0);
+        const { imageWidth = photo.width, imageHeight = photo.height } = frame ?? {};
+        pane.show(look.viewport, { width: imageWidth, height: imageHeight });
+        pane.marks.update(photo, frame, heat, look.map, look.contour);
+        setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, look.map ? heat : undefined));
       }
       map.checked = look.map;
       contour.checked = look.contour;
@@ -129,7 +90,7 @@ export function createStage(actions: Actions): View {
       setText(opacityWords, percent(look.opacity));
       setAttribute(opacity, 'aria-valuetext', percent(look.opacity));
       legend.update(next);
-      if (changed && probe !== undefined) movePointer(probe, picture === document.activeElement);
+      if (moved && pane.probe !== undefined) tellProbe(pane.probe, pane.element === document.activeElement);
     },
   };
 }

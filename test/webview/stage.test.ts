@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { Harness } from './harness.ts';
+
+let harness: Harness;
+before(async () => {
+  harness = await Harness.start();
+});
+after(() => harness.stop());
+
+/** A finished explanation with a look that was stored before, if any. */
+async function withStage(check: (page: Page) => Promise<void>, view: Readonly<Record<string, unknown>> = {}) {
+  const { page, errors } = await harness.open('dark', { width: 1280, height: 900 }, { uri: 'x', settings: {}, view });
+  await page.evaluate(() => window.fakeHost.show('done'));
+  await settle(page);
+  await check(page);
+  assert.deepEqual(errors, []);
+  await page.context().close();
+}
+
+const settle = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+const pane = (page: Page) => page.locator('.picture');
+const button = (page: Page, name: string) => page.getByRole('button', { name });
+
+async function boxOf(page: Page, selector: string) {
+  return (await page.locator(selector).boundingBox()) ?? assert.fail(`${selector} is not there`);
+}
+
+/** How much larger than its pane the picture is, and the shares of the picture left of and above the pane. */
+async function seen(page: Page) {
+  const [whole, part] = [await boxOf(page, '.picture canvas'), await boxOf(page, '.picture')];
+  return {
+    zoom: whole.width / part.width,
+    left: (part.x - whole.x) / whole.width,
+    top: (part.y - whole.y) / whole.height,
+  };
+}
+
+function close(actual: number, expected: number, tolerance: number, what: string): void {
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${what}: ${actual} is not ${expected}`);
+}
+
+/** Plain grey, 400 × 300, the model sees x 50–349; of 10 × 10 cells only row 2, column 7 (x 260–289, y 60–89) is hot. */
+async function showHotCell(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { fakeHost } = window;
+    await fakeHost.sendPreview(await fakeHost.plainPicture(400, 300, 'rgb(100, 100, 100)'));
+    const colormap = new Uint8Array(768);
+    for (let entry = 0; entry < 256; entry++) colormap.set([255, 255, 0], entry * 3);
+    const map = { width: 10, height: 10, values: new Float32Array(100) };
+    map.values[27] = 0.5;
+    const frame = { imageWidth: 400, imageHeight: 300, x: 50, y: 0, width: 300, height: 300 };
+    fakeHost.send({ type: 'state', state: { ...fakeHost.states.done(), run: 9, frame, map, colormap } });
+  });
+  await settle(page);
+}
+
+/** The blue and red of a row of the screen within the pane, and where the pane begins. */
+async function screenRow(page: Page, y: number) {
+  const box = await boxOf(page, '.picture');
+  const { data, info } = await sharp(await page.screenshot({ clip: box }))
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return Array.from({ length: info.width }, (_, x) => data[(Math.round(y - box.y) * info.width + x) * info.channels]!);
+}
+
+for (const [name, viewport] of [
+  ['as a whole', { zoom: 1, x: 0.5, y: 0.5 }],
+  ['at its hot spot', { zoom: 2, x: 0.6, y: 0.25 }],
+  ['very large', { zoom: 6.5, x: 0.66, y: 0.3 }],
+] as const) {
+  test(`map, dimming and marks lie on the screen where they belong on a picture seen ${name}`, async () => {
+    await withStage(
+      async (page) => {
+        await showHotCell(page);
+        const box = await boxOf(page, '.picture');
+        const scale = (box.width * viewport.zoom) / 400;
+        const onScreen = (x: number) => (x - viewport.x * 400) * scale + box.width / 2;
+        const y = box.y + box.height / 2 + (75 - viewport.y * 300) * scale;
+        const row = await screenRow(page, y);
+        const hottest = Math.max(...row);
+        const hot = row.flatMap((red, x) => (red - 100 >= (hottest - 100) / 2 ? [x] : []));
+        // Half as hot at the cell's edges, to a pixel of the photo or, where it is reduced, of the screen.
+        close(hot[0]!, Math.max(0, onScreen(260)), Math.max(1, scale), 'left end of the heat');
+        close(hot.at(-1)!, Math.min(row.length, onScreen(290)) - 1, Math.max(1, scale), 'right end of the heat');
+        const dim = row.findLastIndex((red) => red < 60);
+        if (onScreen(350) < row.length) close(row.lastIndexOf(100), onScreen(350) - 1, 2, 'the edge of what is dimmed');
+        else assert.equal(dim, -1, 'nothing in sight is dimmed');
+        await page.getByRole('checkbox', { name: 'Contour' }).press(' ');
+        await settle(page);
+        const contour = await boxOf(page, '.contour-over');
+        close(contour.x + contour.width / 2 - box.x, onScreen(275), 1, 'the middle of the contour');
+        close(contour.y + contour.height / 2, y, 1, 'the middle of the contour, down');
+      },
+      { viewport },
+    );
+  });
+}
+
+test('the wheel with Ctrl zooms about the pointer; without, it moves a zoomed picture and scrolls the page else', async () => {
+  await withStage(async (page) => {
+    await page.setViewportSize({ width: 1280, height: 500 });
+    const scroll = () => page.evaluate(() => document.scrollingElement!.scrollTop);
+    const box = await boxOf(page, '.picture');
+    await page.mouse.move(box.x + box.width * 0.75, box.y + box.height * 0.25);
+    await page.keyboard.down('Control');
+    for (let turn = 0; turn < 5; turn++) await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Control');
+    await settle(page);
+    const zoomed = await seen(page);
+    assert.ok(zoomed.zoom > 3, `zoom ${zoomed.zoom}`);
+    close(zoomed.left + 0.75 / zoomed.zoom, 0.75, 0.002, 'the place under the pointer');
+    close(zoomed.top + 0.25 / zoomed.zoom, 0.25, 0.002, 'the place under the pointer, down');
+    assert.equal(await scroll(), 0);
+
+    await page.mouse.wheel(30, 60);
+    await settle(page);
+    const moved = await seen(page);
+    close(moved.left - zoomed.left, 30 / box.width / zoomed.zoom, 0.002, 'moved');
+    close(moved.top - zoomed.top, 60 / box.height / zoomed.zoom, 0.002, 'moved down');
+    assert.equal(await scroll(), 0, 'the page stays');
+
+    await button(page, 'Fit the picture').click();
+    await settle(page);
+    assert.deepEqual(await seen(page), { zoom: 1, left: 0, top: 0 });
+    await page.mouse.move(box.x + 50, box.y + 50);
+    await page.mouse.wheel(0, 60);
+    await page.waitForFunction(() => document.scrollingElement!.scrollTop > 0);
+  });
+});
+
+test('dragging moves a zoomed picture, and no further than its edge', async () => {
+  await withStage(
+    async (page) => {
+      const box = await boxOf(page, '.picture');
+      await page.mouse.move(box.x + 200, box.y + 200);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 150, box.y + 180, { steps: 5 });
+      await settle(page);
+      const { left, top } = await seen(page);
+      close(left, 0.375 + 50 / box.width / 4, 0.002, 'left');
+      close(top, 0.375 + 20 / box.height / 4, 0.002, 'top');
+      await page.mouse.move(box.x + 4000, box.y + 4000, { steps: 3 });
+      await page.mouse.up();
+      await settle(page);
+      assert.deepEqual(await seen(page), { zoom: 4, left: 0, top: 0 });
+      await page.mouse.move(box.x + 100, box.y + 100);
+      await settle(page);
+      assert.deepEqual(await seen(page), { zoom: 4, left: 0, top: 0 }, 'let go');
+    },
+    { viewport: { zoom: 4, x: 0.5, y: 0.5 } },
+  );
+});
+
+test('buttons and keys zoom and move; the arrow keys alone move the probe and keep it in sight', async () => {
+  await withStage(async (page) => {
+    const words = page.getByRole('group', { name: 'Zoom' }).locator('.number');
+    const { width } = await boxOf(page, '.picture');
+    const zoomOf = async () => (await seen(page)).zoom;
+    const press = async (key: string) => {
+      await pane(page).press(key);
+      await settle(page);
+    };
+    for (const name of ['Zoom in', 'Zoom in']) await button(page, name).click();
+    await settle(page);
+    close(await zoomOf(), 2, 0.001, 'two steps');
+    await press('-');
+    await press('-');
+    assert.equal(await zoomOf(), 1);
+    await button(page, 'Actual size').click();
+    await settle(page);
+    assert.equal(await words.textContent(), '100 %');
+    close((await zoomOf()) * width, 451, 0.5, 'the picture’s own size');
+    await press('0');
+    for (let time = 0; time < 6; time++) await press('+');
+    close(await zoomOf(), 8, 0.001, 'six steps');
+    assert.ok(await page.locator('.picture canvas').evaluate((canvas) => canvas.classList.contains('pixelated')));
+
+    const before = await seen(page);
+    await press('Shift+ArrowRight');
+    close((await seen(page)).left - before.left, 0.1 / 8, 0.001, 'a tenth of the pane');
+    for (let time = 0; time < 60; time++) await pane(page).press('ArrowDown');
+    await settle(page);
+    const [probe, part] = [await boxOf(page, '.probe'), await boxOf(page, '.picture')];
+    const y = probe.y + probe.height / 2;
+    assert.ok(y > part.y && y <= part.y + part.height, 'the probe is in sight');
+    assert.ok((await seen(page)).top > before.top + 0.1, 'the picture has moved');
+  });
+});
