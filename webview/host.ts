@@ -1,11 +1,13 @@
-import type { FromWebview, RunSettings, ToWebview } from '../src/extension/protocol.ts';
+import type { FromWebview, PickedClass, RunSettings, ToWebview } from '../src/extension/protocol.ts';
 import type { Look } from './logic/look.ts';
 
-/** What the page leaves behind for its next life: the serializer reads `uri` and `settings`. */
+/** What the page leaves behind for its next life: the serializer reads all but `view`. */
 export interface Stored {
   readonly uri: string;
   readonly settings: RunSettings;
   readonly view: Look;
+  /** The class that the user expects, if one was picked. */
+  readonly expected?: PickedClass;
 }
 
 interface VsCodeApi {

@@ -111,6 +111,11 @@ export class Page {
         this.#look = { ...this.#look, ...change };
         this.#plan();
       },
+      expect: (index) => {
+        const label = index === undefined ? undefined : this.#state?.prediction?.labels[index];
+        const picked = index === undefined || label === undefined ? undefined : { index, label };
+        this.#host.post({ type: 'expect', picked });
+      },
       measure: (measures) => {
         if (this.#state !== undefined) this.#host.post({ type: 'evaluate', run: this.#state.run, measures });
       },
@@ -174,6 +179,8 @@ export class Page {
       nameOf: (label) => names[label] ?? `class ${label}`,
       labelOf: (label) => state.prediction?.labels[label] ?? `class ${label}`,
     });
-    this.#host.store({ uri: state.uri, settings: state.settings, view: this.#look });
+    const { uri, picked } = state;
+    const stored = { uri, settings: state.settings, view: this.#look };
+    this.#host.store(picked === undefined ? stored : { ...stored, expected: picked });
   }
 }

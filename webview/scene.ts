@@ -35,6 +35,8 @@ export interface Actions {
   cancel(): void;
   /** Explains another class at once, with the settings of the shown run. */
   explainClass(label: number): void;
+  /** @param label index of the class that the image should have; undefined: what the ground truth says. */
+  expect(label: number | undefined): void;
   draft(change: Draft): void;
   look(change: Partial<Look>): void;
   /** Measures the shown map. */

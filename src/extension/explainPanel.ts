@@ -4,6 +4,7 @@ import { PipelineError, toFailure } from '../pipeline/errors.ts';
 import type { ExplainOptions } from '../pipeline/protocol.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Comparison } from './comparison.ts';
+import { ExpectedClass } from './expected/expectedClass.ts';
 import type { Finished } from './finished.ts';
 import type { Recording } from './history.ts';
 import type { Remembered } from './historyEntry.ts';
@@ -21,6 +22,8 @@ import { defaultRunSettings, runOptions } from './runSettings.ts';
 export class ExplainPanel implements vscode.Disposable, PageOwner {
   /** What the finished explanation is compared with. */
   readonly comparison: Comparison;
+  /** The class that the image should have. */
+  readonly expected: ExpectedClass;
   readonly #panel: vscode.WebviewPanel;
   readonly #services: PanelServices;
   readonly #onDisposed: () => void;
@@ -57,11 +60,16 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
       optionsOf: (chosen) => runOptions(services.config.read(uri).settings, uri.fsPath, chosen),
       tell: () => (this.#disposed ? undefined : this.#page.stateChanged()),
     });
+    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+    this.expected = new ExpectedClass(uri.fsPath, folder, services.config.assets, () =>
+      this.#disposed ? undefined : this.#page.stateChanged(),
+    );
     this.#disposables = [this.#page, this.#follower, panel.onDidDispose(() => this.dispose())];
   }
 
   get state(): PanelState {
-    return { ...this.#state, comparison: this.comparison.state };
+    const expected = this.expected.of(this.#state.prediction?.labels);
+    return { ...this.#state, ...expected, comparison: this.comparison.state };
   }
 
   get preview(): ShownPicture | undefined {
@@ -113,6 +121,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     const { settings, problems } = this.#services.config.read(this.uri);
     this.#services.problems.show(problems, this.uri);
     this.#change(withChoices(this.#state, settings));
+    void this.expected.read(settings.groundTruth);
     return settings;
   }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { readChange } from './comparisonChange.ts';
+import { readPick } from './expected/expectedClass.ts';
 import { ExplainPanel } from './explainPanel.ts';
 import type { Remembered } from './historyEntry.ts';
 import type { PanelServices } from './panelServices.ts';
@@ -73,6 +74,7 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     }
     const panel = this.#add(webviewPanel, uri);
     panel.comparison.compare(readChange(stored.compare));
+    panel.expected.pick(readPick(stored.expected));
     const settings = readRunSettings(stored.settings);
     const before = settings && (await this.#find(uri, settings));
     // Meanwhile it may have been closed, or told to explain.

@@ -7,7 +7,7 @@ import { openSetting } from './settingsEditor.ts';
 /** What the commands of a panel's page are about. */
 export interface CommandSubject {
   readonly image: vscode.Uri;
-  /** The setting that the shown error is about. */
+  /** The setting that what is shown of errors is about. */
   readonly setting: string | undefined;
   readonly log: vscode.LogOutputChannel;
   /** Writes the evidence to a folder that does not exist yet. */

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Comparison } from './comparison.ts';
 import { readChange } from './comparisonChange.ts';
+import { type ExpectedClass, readPick } from './expected/expectedClass.ts';
 import type { Finished } from './finished.ts';
 import { performCommand } from './panelCommands.ts';
 import type { PageOwner, PanelPage } from './panelPage.ts';
@@ -16,6 +17,7 @@ export interface MessageSubject {
   readonly uri: vscode.Uri;
   readonly state: PanelState;
   readonly comparison: Comparison;
+  readonly expected: ExpectedClass;
   explain(wanted: RunSettings): void;
   cancel(): void;
   export(directory: string): Promise<void>;
@@ -49,6 +51,9 @@ export function receiveMessage(
     case 'evaluate':
       void finished?.evaluation?.measure(message.measures);
       break;
+    case 'expect':
+      panel.expected.pick(readPick(message.picked));
+      break;
     case 'compare': {
       const change = readChange(message.change);
       if (change !== undefined) panel.comparison.compare(change);
@@ -60,7 +65,8 @@ export function receiveMessage(
     case 'command': {
       const { uri, state } = panel;
       const write = (directory: string): Promise<void> => panel.export(directory);
-      void performCommand(message.command, { image: uri, setting: state.error?.setting, log, export: write });
+      const setting = state.error?.setting ?? state.expectedProblem?.setting;
+      void performCommand(message.command, { image: uri, setting, log, export: write });
     }
   }
 }

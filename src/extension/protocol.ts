@@ -117,6 +117,17 @@ export interface RememberedRun {
   readonly modelChanged: boolean;
 }
 
+/** The class that the image should have. */
+export interface Expected {
+  readonly index: number;
+  readonly label: string;
+  /** The image's folder, the table of `relabel.groundTruth`, or the user. */
+  readonly source: 'folder' | 'csv' | 'pick';
+}
+
+/** A class by both its index and its label: labels may be alike, and another model has other indices. */
+export type PickedClass = Pick<Expected, 'index' | 'label'>;
+
 /** Everything that the page shows, but the pictures of samples, which it asks for as it needs them. */
 export interface PanelState {
   /** Counts up with every run, so that the page can tell a new explanation from an update. */
@@ -145,6 +156,12 @@ export interface PanelState {
   readonly frame?: Frame | undefined;
   readonly imageNotes: readonly string[];
   readonly prediction?: Prediction | undefined;
+  /** undefined: not known, or not for this model. */
+  readonly expected?: Expected | undefined;
+  /** What the user has picked as that class, of this or another model. */
+  readonly picked?: PickedClass | undefined;
+  /** Why it is not known although the settings say where from. */
+  readonly expectedProblem?: PanelError | undefined;
   readonly done: number;
   readonly total: number;
   readonly counts?: Counts | undefined;
@@ -194,6 +211,8 @@ export type FromWebview =
     }
   /** What the model was fed at a point of a curve of the shown map. */
   | ({ readonly type: 'curvePicture'; readonly request: number; readonly run: number } & CurveRequest)
+  /** The class that the user expects; undefined: what the ground truth says. Told by the state. */
+  | { readonly type: 'expect'; readonly picked: PickedClass | undefined }
   /** Measures the shown map; told by the state. */
   | { readonly type: 'evaluate'; readonly run: number; readonly measures: Measures }
   /** Compares the shown explanation with a second one, or with another second one. */

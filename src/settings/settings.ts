@@ -1,5 +1,6 @@
 import { delimiter, isAbsolute } from 'node:path';
 import type { ModelSpec, Provider, Sampling, VaeSpec } from '../pipeline/protocol.ts';
+import { type GroundTruth, readGroundTruth } from './groundTruth.ts';
 import { readModels } from './models.ts';
 import { expandHome } from './paths.ts';
 import type { Problem } from './problem.ts';
@@ -21,6 +22,7 @@ export interface Settings {
   readonly samples: number;
   readonly sampling: Sampling;
   readonly seed: number;
+  readonly groundTruth: GroundTruth;
   /** undefined: chosen by what the machine has. */
   readonly executionProviders: readonly Provider[] | undefined;
   readonly batchSize: number | 'auto';
@@ -62,6 +64,7 @@ export function readSettings(
     samples: value('relabel.samples'),
     sampling: value('relabel.sampling'),
     seed: value('relabel.seed'),
+    groundTruth: readGroundTruth(value('relabel.groundTruth'), from.baseDir),
     executionProviders: providers.length > 0 ? providers : undefined,
     batchSize: value('relabel.batchSize'),
     nodePath: absolute('relabel.nodePath', [value<string>('relabel.nodePath')], problems),

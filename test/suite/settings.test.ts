@@ -51,6 +51,20 @@ describe('settings', () => {
     assert.equal(panel.state.total, few, 'what is shown stays');
   });
 
+  it('say which class is expected, and a pick comes before them', async () => {
+    await set('relabel.groundTruth', 'truth.csv');
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    await until(() => panel.state.expectedProblem, 'the missing table');
+    assert.match(panel.state.expectedProblem!.message, /truth\.csv can’t be read/);
+    panel.expected.pick({ index: 281, label: 'tabby, tabby cat' });
+    assert.deepEqual(panel.state.expected, { index: 281, label: 'tabby, tabby cat', source: 'pick' });
+    panel.expected.pick(undefined);
+    await set('relabel.groundTruth', 'off');
+    await until(() => panel.state.expectedProblem === undefined, 'the table is not asked for');
+    assert.equal(panel.state.expected, undefined);
+  });
+
   it('with a file that is not there give a message that names the setting', async () => {
     await set('relabel.models', [{ name: 'Missing', path: 'missing.onnx' }]);
     const panel = await explain(chelsea());

@@ -29,6 +29,7 @@ describe('defaults', () => {
       samples: 1000,
       sampling: 'local',
       seed: 0,
+      groundTruth: { from: 'off' },
       executionProviders: undefined,
       batchSize: 'auto',
       nodePath: undefined,
@@ -78,6 +79,11 @@ describe('every setting arrives', () => {
     'relabel.samples': { value: 40, arrives: ({ samples }) => samples },
     'relabel.sampling': { value: 'global', arrives: ({ sampling }) => sampling },
     'relabel.seed': { value: 7, arrives: ({ seed }) => seed },
+    'relabel.groundTruth': {
+      value: 'data/labels.csv',
+      arrives: ({ groundTruth }) => groundTruth,
+      as: { from: 'csv', path: resolve('/work/space/data/labels.csv') },
+    },
     'relabel.executionProviders': { value: ['webgpu', 'cpu'], arrives: (settings) => settings.executionProviders },
     'relabel.batchSize': { value: 8, arrives: ({ batchSize }) => batchSize },
     'relabel.nodePath': { value: resolve('/bin/node'), arrives: ({ nodePath }) => nodePath },
@@ -107,6 +113,21 @@ describe('every setting arrives', () => {
       assert.deepEqual(settings, read({}).settings);
     });
   }
+
+  test('the ground truth is off, the folder or a table', () => {
+    const truth = (value: unknown) => read({ 'relabel.groundTruth': value });
+    assert.deepEqual(truth('folder').settings.groundTruth, { from: 'folder' });
+    assert.deepEqual(truth('off').settings.groundTruth, { from: 'off' });
+    assert.equal(truth('/x/Truth.CSV').problems.length, 0);
+    for (const bad of ['', 'Folder', 'labels.json', 3]) {
+      const { settings, problems } = truth(bad);
+      assert.deepEqual(settings.groundTruth, { from: 'off' });
+      assert.match(
+        sentence(problems[0]!),
+        /^relabel\.groundTruth must be "off", "folder", or the path of a \.csv file/,
+      );
+    }
+  });
 
   test('a key that the manifest does not have is named', () => {
     const { problems } = read({ 'relabel.modles': [], relabel: {} });

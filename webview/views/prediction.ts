@@ -3,6 +3,7 @@ import { element, setAttribute, setHidden, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { formatShare } from '../logic/numbers.ts';
 import type { Actions, Scene, View } from '../scene.ts';
+import { createExpectedClass } from './expectedClass.ts';
 
 function createRow(actions: Actions) {
   let shown: number | undefined;
@@ -57,6 +58,7 @@ export function createPrediction(actions: Actions): View {
   const rows = Array.from({ length: 5 }, () => createRow(actions));
   const extra = createRow(actions);
   extra.element.classList.add('extra');
+  const expected = createExpectedClass(actions);
   const list = element('ol', { class: 'scores' }, ...rows.map((row) => row.element), extra.element);
   return {
     element: element(
@@ -64,6 +66,7 @@ export function createPrediction(actions: Actions): View {
       { class: 'prediction', attributes: { 'aria-label': 'Prediction' } },
       element('h2', { text: 'Prediction' }),
       list,
+      expected.element,
     ),
     update(scene) {
       const prediction = scene.state.prediction;
@@ -74,6 +77,7 @@ export function createPrediction(actions: Actions): View {
       const outside = prediction?.top.every(({ index }) => index !== prediction.target.index) ?? false;
       setHidden(extra.element, !outside);
       if (outside) extra.update(prediction?.target, scene);
+      expected.update(scene);
     },
   };
 }

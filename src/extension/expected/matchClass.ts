@@ -1,0 +1,71 @@
+/** The classes of ImageNet (ILSVRC 2012), in the order of its models. */
+export interface ImageNet {
+  /** WordNet ids such as `n02123394`. */
+  readonly ids: readonly string[];
+  readonly labels: readonly string[];
+}
+
+/** Letters and digits of a name in lower case, one space between words: `Persian_cat` is `persian cat`. */
+function fold(name: string): string {
+  return name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** The synonyms of a label such as `tabby, tabby cat`, folded. */
+function synonymsOf(label: string): string[] {
+  return label.split(/[,;]/).map(fold);
+}
+
+/**
+ * The classes that a name may mean: a folder's name, a cell of a table or what somebody has typed. In this order, the
+ * first that leads anywhere: the whole label; a WordNet id that is part of a label, or ImageNet's class of it; a
+ * synonym; the name behind an id or a number (`n02123394_Persian_cat`, `001.Persian_cat`); the class index. Case,
+ * underscores and punctuation don't count.
+ *
+ * @param labels one per class.
+ * @param imagenet what WordNet ids stand for; undefined: nothing.
+ * @returns class indices: none if the name is no class, several if it is the name of several.
+ */
+export function matchClass(labels: readonly string[], name: string, imagenet?: ImageNet): readonly number[] {
+  const wanted = fold(name);
+  if (wanted === '') return [];
+  const whole = where(labels, (label) => fold(label) === wanted);
+  if (whole.length > 0) return whole;
+  const [, id, behind = ''] = /^(n\d{8}|\d+(?=\D))[^\p{L}\p{N}]*(.*)$/u.exec(name.trim().toLowerCase()) ?? [];
+  if (id?.startsWith('n')) {
+    const found = matchWordNet(labels, id, imagenet);
+    if (found.length > 0) return found;
+  }
+  const named = where(labels, (label) => synonymsOf(label).includes(wanted));
+  if (named.length > 0) return named;
+  if (/^\d+$/.test(wanted)) return Number(wanted) < labels.length ? [Number(wanted)] : [];
+  const rest = fold(behind);
+  return rest === '' ? [] : where(labels, (label) => fold(label) === rest || synonymsOf(label).includes(rest));
+}
+
+function matchWordNet(labels: readonly string[], id: string, imagenet: ImageNet | undefined): readonly number[] {
+  const written = where(labels, (label) => fold(label).split(' ').includes(id));
+  if (written.length > 0) return written;
+  const index = imagenet?.ids.indexOf(id) ?? -1;
+  if (imagenet === undefined || index < 0) return [];
+  const names = new Set(synonymsOf(imagenet.labels[index] ?? ''));
+  const shares = (label: string) => synonymsOf(label).some((synonym) => names.has(synonym));
+  // Two of ImageNet's classes are called "crane", and two "maillot": their places tell them apart.
+  const there = labels[index];
+  if (labels.length === imagenet.ids.length && there !== undefined && (shares(there) || isUnnamed(there, index))) {
+    return [index];
+  }
+  return where(labels, shares);
+}
+
+/** Whether the label is what a class without one is called. */
+function isUnnamed(label: string, index: number): boolean {
+  return label === `class ${index}` || label === String(index);
+}
+
+function where(labels: readonly string[], fits: (label: string) => boolean): number[] {
+  return labels.flatMap((label, index) => (fits(label) ? index : []));
+}

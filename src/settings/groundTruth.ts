@@ -1,0 +1,15 @@
+import { expandPath } from './paths.ts';
+
+/** Where the class that an image should have is known from. */
+export type GroundTruth =
+  | { readonly from: 'off' }
+  /** The name of the image's folder. */
+  | { readonly from: 'folder' }
+  /** A table of paths and labels; `path` is absolute. */
+  | { readonly from: 'csv'; readonly path: string };
+
+/** @param written the setting's value, which fits its schema. */
+export function readGroundTruth(written: string, baseDir: string): GroundTruth {
+  if (written === 'off' || written === 'folder') return { from: written };
+  return { from: 'csv', path: expandPath(written, baseDir) };
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import type { PanelState } from '../../src/extension/protocol.ts';
+import { Harness } from './harness.ts';
+import { type ThemeName, themeNames } from './themes.ts';
+
+let harness: Harness;
+before(async () => {
+  harness = await Harness.start();
+});
+after(() => harness.stop());
+
+/** A finished explanation with what is known of the expected class. */
+async function withExpected(
+  part: Partial<PanelState>,
+  check: (page: Page) => Promise<void>,
+  theme: ThemeName = 'dark',
+) {
+  const { page, errors } = await harness.open(theme);
+  await page.evaluate(async (changes) => {
+    const { fakeHost } = window;
+    await fakeHost.show('done');
+    fakeHost.send({ type: 'state', state: { ...fakeHost.last, ...changes } });
+  }, part);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await check(page);
+  assert.deepEqual(errors, []);
+  await page.context().close();
+}
+
+const last = async (page: Page) => (await page.evaluate(() => window.fakeHost.messages)).at(-1);
+const verdict = (page: Page) => page.locator('.verdict');
+const explain = (page: Page) => page.getByRole('button', { name: 'Explain the expected class' });
+const tiger = { index: 282, label: 'tiger cat' };
+
+test('a right prediction is said to be right', async () => {
+  await withExpected({ expected: { index: 285, label: 'Egyptian cat', source: 'folder' } }, async (page) => {
+    assert.equal(await verdict(page).textContent(), 'Right: the top class is the expected one by the folder’s name.');
+    assert.equal(await verdict(page).getAttribute('data-kind'), 'right');
+    assert.equal(await explain(page).isVisible(), false);
+    assert.equal(await page.getByRole('combobox', { name: 'Expected class' }).inputValue(), 'Egyptian cat');
+  });
+});
+
+test('a wrong one names the expected class with its share, and explains it by keyboard', async () => {
+  await withExpected({ expected: { ...tiger, source: 'csv' } }, async (page) => {
+    assert.equal(await verdict(page).textContent(), 'Wrong: expected is tiger cat (0.32) by the CSV file.');
+    await explain(page).focus();
+    await page.keyboard.press('Enter');
+    const asked = await last(page);
+    assert.equal(asked?.type === 'explain' && asked.settings.target, 282);
+  });
+});
+
+test('a class far down has no known share before it is explained, and is explained once only', async () => {
+  const expected = { index: 7, label: 'thing 7, object 7', source: 'csv' } as const;
+  await withExpected({ expected }, async (page) => {
+    assert.equal(await verdict(page).textContent(), 'Wrong: expected is thing 7 (not in the top 5) by the CSV file.');
+    await page.evaluate(() => {
+      const { fakeHost } = window;
+      const prediction = { ...fakeHost.last.prediction!, target: { index: 7, label: 'thing 7', probability: 0.0001 } };
+      fakeHost.send({ type: 'state', state: { ...fakeHost.last, prediction } });
+    });
+    await explain(page).waitFor({ state: 'hidden' });
+    assert.match((await verdict(page).textContent()) ?? '', /thing 7 \(<0\.01\)/);
+  });
+});
+
+test('the user picks the expected class by keyboard, and takes it back', async () => {
+  await withExpected({}, async (page) => {
+    assert.equal(await verdict(page).isVisible(), false);
+    const picker = page.getByRole('combobox', { name: 'Expected class' });
+    assert.equal(await picker.inputValue(), 'Not known');
+    await picker.focus();
+    await page.keyboard.type('tiger cat');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await last(page), { type: 'expect', picked: tiger });
+    await page.evaluate((picked) => {
+      const { fakeHost } = window;
+      const state = { ...fakeHost.last, picked, expected: { ...picked, source: 'pick' as const } };
+      fakeHost.send({ type: 'state', state });
+    }, tiger);
+    await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.includes('your choice'));
+    assert.deepEqual(await page.evaluate(() => (window.fakeHost.stored as { expected: unknown }).expected), tiger);
+    await picker.press('ArrowDown');
+    await picker.press('ArrowDown');
+    await picker.press('Enter');
+    assert.deepEqual(await last(page), { type: 'expect', picked: undefined });
+  });
+});
+
+test('a table that is wrong is said in place, with the way to the setting', async () => {
+  const expectedProblem = { message: 'labels.csv, line 3, needs a path and a label.', setting: 'relabel.groundTruth' };
+  await withExpected({ expectedProblem }, async (page) => {
+    assert.equal(await verdict(page).textContent(), expectedProblem.message);
+    await page.locator('.expected').getByRole('button', { name: 'Open setting' }).click();
+    assert.deepEqual(await last(page), { type: 'command', command: 'openSetting' });
+  });
+});
+
+for (const theme of themeNames) {
+  test(`axe finds nothing serious in ${theme}`, async () => {
+    await withExpected(
+      { expected: { ...tiger, source: 'folder' } },
+      async (page) => {
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+        const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        assert.deepEqual(
+          bad.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+          [],
+        );
+      },
+      theme,
+    );
+  });
+}

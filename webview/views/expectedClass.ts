@@ -1,0 +1,68 @@
+import { element, setHidden, setText } from '../dom.ts';
+import { type IconName, icon, setIcon } from '../icons.ts';
+import { type Verdict, verdictOf } from '../logic/expected.ts';
+import type { Actions, Scene, View } from '../scene.ts';
+import { button } from '../ui.ts';
+import { type ClassGroup, createCombobox } from './combobox.ts';
+
+const icons: Readonly<Record<Verdict['kind'], IconName>> = { right: 'check', wrong: 'error', unknown: 'warning' };
+
+/** The class that the image should have: picked here or known from the settings, and whether the model says so too. */
+export function createExpectedClass(actions: Actions): View {
+  let scene: Scene | undefined;
+
+  function groups(): ClassGroup[] {
+    const prediction = scene?.state.prediction;
+    if (scene === undefined || prediction === undefined) return [];
+    const { nameOf, labelOf } = scene;
+    const option = (value: number) => ({ value, name: nameOf(value), label: labelOf(value) });
+    const unpicked = {
+      value: undefined,
+      name: 'As the settings say',
+      label: 'What relabel.groundTruth says, if anything',
+    };
+    return [
+      { title: 'Most probable', options: [unpicked, ...prediction.top.map(({ index }) => option(index))] },
+      { title: 'All classes', options: prediction.labels.map((_, index) => option(index)) },
+    ];
+  }
+
+  const picker = createCombobox('Expected class', groups, (index) => actions.expect(index));
+  const mark = icon('check');
+  const words = element('span');
+  const verdict = element('p', { class: 'verdict', role: 'status' }, mark, words);
+  const explain = button('Explain the expected class', 'secondary', () => {
+    const index = scene?.state.expected?.index;
+    if (index !== undefined) actions.explainClass(index);
+  });
+  const setting = button('Open setting', 'secondary', () => actions.command('openSetting'));
+  const label = element('span', { text: 'Expected', attributes: { 'aria-hidden': 'true' } });
+  const whole = element(
+    'div',
+    { class: 'expected', hidden: true },
+    element('div', { class: 'field' }, label, picker.element),
+    verdict,
+    explain,
+    setting,
+  );
+
+  return {
+    element: whole,
+    update(next) {
+      scene = next;
+      const { state, nameOf } = next;
+      const found = verdictOf(state, nameOf);
+      setHidden(whole, state.prediction === undefined);
+      picker.update(state.expected === undefined ? 'Not known' : nameOf(state.expected.index));
+      setHidden(verdict, found === undefined);
+      if (found !== undefined) {
+        verdict.dataset.kind = found.kind;
+        setIcon(mark, icons[found.kind]);
+      }
+      setText(words, found?.words ?? '');
+      const explained = state.prediction?.target.index === state.expected?.index;
+      setHidden(explain, found?.kind !== 'wrong' || explained);
+      setHidden(setting, state.expectedProblem?.setting === undefined);
+    },
+  };
+}
