@@ -238,6 +238,7 @@ test('sorting by smallest change and by probability', async () => {
 
 test('only tiles in view are made, and their pictures are asked for in pages, once', async () => {
   await withPanel('done', async (page) => {
+    await page.locator('.samples h2').evaluate((title) => title.scrollIntoView());
     await page.waitForFunction(() => document.querySelectorAll('.tile-picture.there').length >= 20);
     assert.ok((await page.locator('.tile').count()) < 120);
     const requests = (await posted(page)).flatMap((message) => (message.type === 'pictures' ? [message] : []));
