@@ -8,13 +8,13 @@ import type { ModelDescription, TensorInfo } from './modelProtocol.ts';
 import type { Provider } from './protocol.ts';
 import type { Sessions } from './session.ts';
 import { readOnnxHeader } from './sidecar/onnxHeader.ts';
-import { readSidecar } from './sidecar/sidecar.ts';
+import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
 import { describeInput, guessLayout } from './teacherInput.ts';
 
 /**
  * Opens a model to see what it is, without feeding it.
  * @param path absolute.
- * @throws PipelineError('model') when it can't be opened; PipelineError('settings') for a broken file beside it.
+ * @throws PipelineError('model') when it can't be opened.
  */
 export async function describeModel(
   path: string,
@@ -22,16 +22,25 @@ export async function describeModel(
   sessions: Sessions,
 ): Promise<ModelDescription> {
   const { session } = await sessions.load(path, providers, 'model');
-  const sidecar = await readSidecar(path);
+  const sidecar = await readSidecar(path).catch((error) => ({ problem: toFailure(error).message }));
   const { producer } = await readOnnxHeader(path);
   return {
     inputs: session.inputMetadata.map(infoOf),
     outputs: session.outputMetadata.map(infoOf),
     ...inputFacts(path, session),
-    sidecar: sidecar && { source: sidecar.source, size: sidecar.values.size },
+    ...sidecarFacts(sidecar),
     labelFiles: await findLabelFiles(path),
     producer,
   };
+}
+
+/** A broken file is no reason to refuse a model: a preset does without it. */
+function sidecarFacts(
+  sidecar: Sidecar | { readonly problem: string } | undefined,
+): Pick<ModelDescription, 'sidecar' | 'sidecarProblem'> {
+  if (sidecar === undefined) return {};
+  if ('problem' in sidecar) return { sidecarProblem: sidecar.problem };
+  return { sidecar: { source: sidecar.source, size: sidecar.values.size } };
 }
 
 function infoOf(value: InferenceSession['inputMetadata'][number]): TensorInfo {

@@ -23,6 +23,8 @@ export interface ModelDescription {
   readonly batch?: number | undefined;
   /** The file that says how it wants its images, and the size that it says. */
   readonly sidecar?: { readonly source: string; readonly size?: readonly [number, number] | undefined } | undefined;
+  /** Why a file that should say it can't be used, one line. */
+  readonly sidecarProblem?: string | undefined;
   /** Files beside the model with one label for each class. */
   readonly labelFiles: readonly { readonly path: string; readonly count: number }[];
   readonly producer: string;

@@ -4,6 +4,7 @@ import { AddModelSession } from '../../src/extension/addModel/addModelSession.ts
 import { feedsOf, fromFile } from '../../src/extension/addModel/feeds.ts';
 import { labelChoices, likelyLabels } from '../../src/extension/addModel/labelFiles.ts';
 import { entryOf } from '../../src/extension/addModel/modelEntry.ts';
+import { likelyOutput } from '../../src/extension/addModel/outputs.ts';
 import type { AddModelState, ModelForm } from '../../src/extension/addModel/protocol.ts';
 import type { Question } from '../../src/extension/pipelineRequests.ts';
 import { PipelineError } from '../../src/pipeline/errors.ts';
@@ -72,6 +73,16 @@ test('label files with the right count come first; a wrong one is offered if it 
   );
   assert.equal(likelyLabels(colours.labelFiles, 3, '/m/model.onnx'), '/m/model.txt');
   assert.equal(likelyLabels(colours.labelFiles, 5, '/m/model.onnx'), '');
+});
+
+test('of several outputs the one that has the classes is proposed', () => {
+  const output = (name: string, ...shape: (number | string)[]) => ({ name, type: 'float32', shape });
+  const likely = (...outputs: ModelDescription['outputs']) => likelyOutput({ ...colours, outputs });
+  assert.equal(likely(output('features', 'n', 512, 7, 7), output('y', 'n', 10)), 'y');
+  assert.equal(likely(output('embedding', 'n', 512), output('logits', 'n', 10)), 'logits');
+  assert.equal(likely(output('head', 'n', 10, 1, 1), output('map', 'n', 7, 7)), 'head');
+  assert.equal(likely({ name: 'index', type: 'int64' }, output('p', 'n', 10)), 'p');
+  assert.equal(likely({ name: 'only', type: 'float32' }), 'only');
 });
 
 /** A session whose model is described and answers as told; `entries` are configured already. */

@@ -81,4 +81,8 @@ test('label files beside the model are counted, and those above a folder named o
     { path: join(folder, 'hub', 'config.json'), count: 2 },
   ]);
   assert.deepEqual(sidecar, { source: 'preprocessor_config.json', size: [8, 8] });
+  writeFileSync(join(folder, 'hub', 'preprocessor_config.json'), '{ broken');
+  const broken = await describe('any-size.onnx', place);
+  assert.equal(broken.sidecar, undefined);
+  assert.match(broken.sidecarProblem ?? '', /preprocessor_config\.json .* choose a preset/);
 });

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StateName } from './fakeHost.ts';
+import type { FormStateName } from './formStates.ts';
 import { Harness } from './harness.ts';
 import { type ThemeName, themeNames } from './themes.ts';
 
@@ -104,3 +105,16 @@ for (const state of states) {
   await take(`dark-${state}-narrow`, 'dark', 'narrow', state);
 }
 await harness.stop();
+
+const forms = await Harness.start('webview/addModel/main.ts', 'test/webview/fakeForm.ts');
+async function takeForm(theme: ThemeName, state: FormStateName) {
+  const { page, errors } = await forms.open(theme, sizes.wide);
+  await page.evaluate((wanted) => window.fakeForm.show(wanted), state);
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: join(folder, `${theme}-form-${state}.png`) });
+  if (errors.length > 0) console.error(state, errors);
+  await page.context().close();
+}
+for (const theme of themeNames) await takeForm(theme, 'ready');
+for (const state of ['wrong', 'trying', 'failed', 'added'] as const) await takeForm('dark', state);
+await forms.stop();

@@ -1,7 +1,7 @@
 import type { AddModelState, FormCommand, FromForm, TensorInfo } from '../../src/extension/addModel/protocol.ts';
 import { element, setHidden, setText } from '../dom.ts';
-import { icon } from '../icons.ts';
 import { button, progressRing } from '../ui.ts';
+import { createBanner } from '../views/banner.ts';
 import { createFeeds } from './feeds.ts';
 import { createFields } from './fields.ts';
 
@@ -81,32 +81,16 @@ export class AddModelPage {
   }
 }
 
-function createBanner(
-  kind: 'error' | 'warning' | 'info',
-  picture: Parameters<typeof icon>[0],
-  ...buttons: HTMLElement[]
-) {
-  const words = element('span', { class: 'banner-words' });
-  const actions = element('div', { class: 'banner-actions' }, ...buttons);
-  const whole = element('div', { class: `banner ${kind}`, hidden: true }, icon(picture), words, actions);
-  return {
-    element: whole,
-    show(text: string | undefined): void {
-      setText(words, text ?? '');
-      setHidden(whole, text === undefined);
-    },
-  };
-}
-
 /** What is read off the model, and so need not be asked. */
 function showFacts(list: HTMLElement, { description }: AddModelState): void {
   if (description === undefined) return;
-  const { inputs, outputs, layout, batch, producer, refusal } = description;
+  const { inputs, outputs, layout, batch, producer, refusal, sidecarProblem } = description;
   const order = refusal === undefined ? `, ${layout}, ${batch === undefined ? 'any batch' : `batch of ${batch}`}` : '';
   const facts: readonly (readonly [string, string])[] = [
     [inputs.length > 1 ? 'Inputs' : 'Input', inputs.map(tensorText).join('; ') + order],
     [outputs.length > 1 ? 'Outputs' : 'Output', outputs.map(tensorText).join('; ')],
     ...(producer === '' ? [] : ([['Exported by', producer]] as const)),
+    ...(sidecarProblem === undefined ? [] : ([['Not used', sidecarProblem]] as const)),
   ];
   const text = JSON.stringify(facts);
   if (list.dataset.shown === text) return;

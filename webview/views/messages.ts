@@ -1,21 +1,8 @@
-import { element, setHidden, setText } from '../dom.ts';
-import { type IconName, icon } from '../icons.ts';
+import { element, setHidden } from '../dom.ts';
 import { rememberedWords, staleWords } from '../logic/sentences.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button } from '../ui.ts';
-
-function banner(kind: 'error' | 'warning' | 'info', picture: IconName, ...buttons: readonly HTMLElement[]) {
-  const words = element('span', { class: 'banner-words' });
-  const actions = element('div', { class: 'banner-actions' }, ...buttons);
-  const whole = element('div', { class: `banner ${kind}`, hidden: true }, icon(picture), words, actions);
-  return {
-    element: whole,
-    show(text: string | undefined) {
-      setText(words, text ?? '');
-      setHidden(whole, text === undefined);
-    },
-  };
-}
+import { createBanner } from './banner.ts';
 
 function staleText({ state, foreign }: Scene): string | undefined {
   const { stale } = state;
@@ -29,15 +16,15 @@ export function createMessages(actions: Actions): View {
   const openSetting = button('Open setting', 'secondary', () => actions.command('openSetting'));
   const showLog = button('Show log', 'secondary', () => actions.command('showLog'));
   const tryAgain = button('Try again', 'secondary', actions.run);
-  const error = banner('error', 'error', tryAgain, openSetting, showLog);
+  const error = createBanner('error', 'error', tryAgain, openSetting, showLog);
   error.element.setAttribute('role', 'alert');
   const rerun = button('Run again', 'secondary', actions.run);
-  const stale = banner('warning', 'warning', rerun);
-  const remembered = banner('info', 'info');
-  const cancelled = banner('info', 'info');
+  const stale = createBanner('warning', 'warning', rerun);
+  const remembered = createBanner('info', 'info');
+  const cancelled = createBanner('info', 'info');
   const addModel = element('button', { class: 'link', text: 'Add your own model', attributes: { type: 'button' } });
   addModel.addEventListener('click', () => actions.command('addModel'));
-  const bundled = banner('info', 'info', addModel);
+  const bundled = createBanner('info', 'info', addModel);
 
   return {
     element: element(

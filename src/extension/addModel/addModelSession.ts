@@ -6,6 +6,7 @@ import type { PipelineHost } from '../pipelineHost.ts';
 import { feedsOf } from './feeds.ts';
 import { labelChoices, likelyLabels } from './labelFiles.ts';
 import { entryOf, type ModelEntry } from './modelEntry.ts';
+import { likelyOutput } from './outputs.ts';
 import type { AddModelState, ModelForm, Tried } from './protocol.ts';
 
 export interface SessionTools {
@@ -104,7 +105,10 @@ export class AddModelSession {
     }
     const feeds = feedsOf(description);
     const open = sidecar?.size ?? ([usualSide, usualSide] as const);
-    const form = { ...this.#state.form, feed: feeds[0]?.key ?? '', ...(size === undefined ? { size: open } : {}) };
+    const output = likelyOutput(description);
+    const outputName = output === description.outputs[0]?.name ? '' : output;
+    const feed = feeds[0]?.key ?? '';
+    const form = { ...this.#state.form, outputName, feed, ...(size === undefined ? { size: open } : {}) };
     const images = this.#images.map((image) => path.basename(image));
     this.#change({ phase: 'ready', description, feeds, form, images });
     void this.#check();
