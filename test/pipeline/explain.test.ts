@@ -216,6 +216,26 @@ test('another class than the top one can be asked for', async () => {
   assert.ok(product < 0);
 });
 
+test('a label beside a surer one is explained by whether it is there itself', async () => {
+  // With half a level taken off, "light" is there above half a mean of the spot, and "dark", at logit 10, always.
+  const model = { ...options.model, output: 'sigmoid', input: { ...unit, mean: [0.5, 0.5, 0.5] } } as const;
+  const explanation = await pipeline.explanation(pipeline.explain({ ...options, model, target: 'light' }));
+  const { prediction, samples, counts, status, map } = explanation;
+  assert.deepEqual(prediction.labels, ['light', 'dark', 'no label']);
+  assert.deepEqual([prediction.top[0]?.label, prediction.target.label], ['dark', 'light']);
+  assert.ok(prediction.top[0]!.probability > 0.999 && prediction.target.probability > 0.5);
+  for (const { kept, probability, label } of samples) {
+    assert.equal(kept, probability >= 0.5);
+    assert.equal(label, kept ? 0 : 1);
+  }
+  assert.deepEqual(Object.keys(counts.shiftedTo), ['dark']);
+  assert.ok(counts.kept > 0.35 * counts.total && counts.kept < 0.65 * counts.total, JSON.stringify(counts));
+  assert.equal(status, 'ok');
+  const heat = (wanted: boolean) => map!.values.filter((_, pixel) => isSpot(pixel) === wanted);
+  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length;
+  assert.ok(mean(heat(true)) > 2 * mean(heat(false)));
+});
+
 test('global sampling changes the whole image', async () => {
   const { samples } = await pipeline.explanation(pipeline.explain({ ...options, sampling: 'global' }));
   assert.equal(samples.length, 400);

@@ -17,6 +17,14 @@ test('upper case makes no difference', () => {
   assert.ok(!isImageFile('/photos/cat.png.txt'));
 });
 
+test('a model is added from the menu of an .onnx file, and of no other', () => {
+  const entry = manifest.contributes.menus['explorer/context'].find(({ command }) => command === 'relabel.addModel');
+  const [, pattern, flags] = /resourceExtname =~ \/(.*)\/(\w*)/.exec(entry?.when ?? '') ?? [];
+  const regex = new RegExp(pattern ?? assert.fail('no pattern'), flags);
+  for (const extension of ['.onnx', '.ONNX']) assert.match(extension, regex);
+  for (const other of ['', '.png', '.onnx_data', '.pt']) assert.doesNotMatch(other, regex);
+});
+
 for (const menu of ['explorer/context', 'editor/title', 'editor/title/context'] as const) {
   test(`the command is in ${menu} for every image and for nothing else`, () => {
     const [entry] = manifest.contributes.menus[menu];
