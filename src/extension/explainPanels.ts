@@ -4,7 +4,7 @@ import { readPick } from './expected/expectedClass.ts';
 import { ExplainPanel } from './explainPanel.ts';
 import type { Remembered } from './historyEntry.ts';
 import type { PanelServices } from './panelServices.ts';
-import type { RunSettings } from './protocol.ts';
+import type { PanelState, RunSettings } from './protocol.ts';
 import { readRunSettings, runOptions } from './runSettings.ts';
 
 const viewType = 'relabel.explanation';
@@ -58,9 +58,11 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   /** Shows an explanation of before in the panel of its image. */
   restore(remembered: Remembered): ExplainPanel {
     const uri = vscode.Uri.parse(remembered.head.uri);
-    const panel = this.get(uri) ?? this.#add(vscode.window.createWebviewPanel(viewType, '', this.#column()), uri);
+    const open = this.get(uri);
+    const panel = open ?? this.#add(vscode.window.createWebviewPanel(viewType, '', this.#column()), uri);
     panel.reveal();
-    panel.restore(remembered);
+    // The same explanation, still with the pictures of its samples, is not replaced by one without.
+    if (open === undefined || !sameExplanation(open.state, remembered.state)) panel.restore(remembered);
     return panel;
   }
 
@@ -112,4 +114,9 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     const empty = vscode.window.tabGroups.all.every((group) => group.tabs.length === 0);
     return empty ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
   }
+}
+
+function sameExplanation(a: PanelState, b: PanelState): boolean {
+  const told = ({ phase, imageSha256, settings }: PanelState) => JSON.stringify({ phase, imageSha256, settings });
+  return told(a) === told(b);
 }

@@ -57,6 +57,9 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     config.onDidChangeProcess(() => host.reconfigure()),
     vscode.lm.registerTool(toolName, tool),
     registerCommand('relabel.explain', (uri?: vscode.Uri, uris?: vscode.Uri[]) => explainImages(panels, uri, uris)),
+    registerCommand('relabel.explainExample', () =>
+      panels.show(vscode.Uri.file(file('media', 'examples', 'chelsea.png'))),
+    ),
     registerCommand('relabel.cancel', () => panels.active?.cancel() || host.cancelRunning()),
     registerCommand('relabel.selectModel', () => selectModel(config, panels)),
     registerCommand('relabel.addModel', (uri?: vscode.Uri) => forms.add(uri)),

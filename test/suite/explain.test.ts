@@ -76,6 +76,15 @@ describe('explaining', () => {
     await ends(await panelOf(coffee()), 'done');
   });
 
+  it('explains the example that comes with it', async () => {
+    await vscode.commands.executeCommand('relabel.explainExample');
+    const { panels } = await api();
+    const [panel] = panels.all;
+    await ends(panel!, 'done');
+    assert.match(panel!.uri.path, /media\/examples\/chelsea\.png$/);
+    assert.match(panel!.state.prediction!.target.label, /cat/);
+  });
+
   it('asks for images where none is at hand', async () => {
     await asked(
       'showOpenDialog',

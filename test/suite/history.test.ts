@@ -82,6 +82,15 @@ describe('the history', () => {
     await until(() => tabs().includes('Explain: chelsea.png'), 'its tab');
   });
 
+  it('does not replace the same explanation in an open panel, which still has its samples', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    await untilThereAre(1);
+    await executeCommand('relabel.history.open', (await items())[0]);
+    assert.equal(panel.state.remembered, undefined);
+    assert.equal(panel.state.run, 1);
+  });
+
   it('keeps what is measured later', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
