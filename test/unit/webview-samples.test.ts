@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Sample } from '../../src/extension/protocol.ts';
 import { layOutGrid, moveInGrid, visibleTiles } from '../../webview/logic/grid.ts';
-import { countSamples, keepOrder, selectSamples } from '../../webview/logic/samples.ts';
+import { countSamples, groupSamples, keepOrder, selectSamples } from '../../webview/logic/samples.ts';
 
 const sample = (index: number, label: number, change: number, probability: number): Sample => ({
   index,
@@ -44,6 +44,25 @@ test('filters pass what they say', () => {
 test('sorts order by smallest change or highest probability; ties stay in order', () => {
   assert.deepEqual(indices(selectSamples(samples, 'all', 'change')), [4, 1, 3, 2, 0]);
   assert.deepEqual(indices(selectSamples(samples, 'all', 'probability')), [0, 4, 2, 1, 3]);
+  assert.deepEqual(indices(selectSamples(samples, 'all', 'leastProbable')), [3, 1, 2, 4, 0]);
+  assert.deepEqual(indices(selectSamples(samples, 'all', 'shift')), [1, 3, 2, 4, 0], 'kept ones come last');
+});
+
+test('groups are by the class that samples shifted to, largest first, the kept ones last', () => {
+  const groups = groupSamples(selectSamples(samples, 'all', 'leastProbable'));
+  assert.deepEqual(
+    groups.map(({ label, kept, samples: members, smallestChange }) => [label, kept, indices(members), smallestChange]),
+    [
+      [7, false, [3, 1], 0.1],
+      [5, false, [2], 0.2],
+      [1, true, [4, 0], 0.05],
+    ],
+  );
+  assert.deepEqual(
+    groups.map(({ meanProbability }) => meanProbability.toFixed(9)),
+    ['0.150000000', '0.400000000', '0.850000000'],
+  );
+  assert.deepEqual(groupSamples([]), []);
 });
 
 test('samples in hand do not move when new ones come', () => {

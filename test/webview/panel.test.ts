@@ -217,14 +217,17 @@ test('the gallery counts what the explanation counts, and its filters show just 
   });
 });
 
-test('sorting by smallest change and by probability', async () => {
+test('the smallest change that shifted the label comes first, until another order is chosen', async () => {
   await withPanel('done', async (page) => {
     const order = () =>
       page
         .locator('.tile')
         .evaluateAll((tiles) => tiles.slice(0, 8).map((tile) => Number(tile.getAttribute('data-index'))));
     const samples = await page.evaluate(() => window.fakeHost.states.makeSamples(1000));
-    const expected = [...samples].sort((a, b) => a.change - b.change).slice(0, 8);
+    const expected = samples
+      .filter(({ kept }) => !kept)
+      .sort((a, b) => a.change - b.change)
+      .slice(0, 8);
     assert.deepEqual(
       await order(),
       expected.map(({ index }) => index),
@@ -233,6 +236,58 @@ test('sorting by smallest change and by probability', async () => {
     await page.keyboard.press('End');
     await settle(page);
     assert.deepEqual(await order(), [0, 1, 2, 3, 4, 5, 6, 7]);
+    await page.keyboard.press('ArrowUp');
+    await settle(page);
+    const least = [...samples].sort((a, b) => a.probability - b.probability || a.index - b.index).slice(0, 8);
+    assert.deepEqual(
+      await order(),
+      least.map(({ index }) => index),
+    );
+  });
+});
+
+test('groups have the manifest’s counts, open and close by keyboard, and follow the filter', async () => {
+  await withPanel('done', async (page) => {
+    const counts = await page.evaluate(() => window.fakeHost.states.done().counts!);
+    await page.getByRole('checkbox', { name: 'Group by class' }).focus();
+    await page.keyboard.press('Space');
+    await settle(page);
+    const heads = await page.locator('.tile-group h3').allInnerTexts();
+    const names = Object.entries(counts.shiftedTo).map(([label, count]) => [label.split(',')[0], count] as const);
+    const sorted = names.sort(([, a], [, b]) => b - a).map(([name, count]) => `shifted to ${name} ${count}`);
+    assert.deepEqual(
+      heads.map((text) => text.replace(/\s+/g, ' ').trim()),
+      [...sorted, `kept: Egyptian cat ${counts.kept}`],
+    );
+
+    const first = page.getByRole('button', { name: sorted[0]!, exact: true });
+    const list = page.getByRole('listbox', { name: 'Samples shifted to tiger cat' });
+    assert.match(
+      await page.locator('.group-head').first().innerText(),
+      /smallest change 0\.0\d\d · mean probability of/,
+    );
+    await first.focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await first.getAttribute('aria-expanded'), 'false');
+    assert.equal(await list.isVisible(), false);
+    await page.keyboard.press('Enter');
+    assert.equal(await list.isVisible(), true);
+    await settle(page);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    const tile = page.locator('.tile:focus');
+    assert.equal(await tile.getAttribute('aria-posinset'), '2');
+    assert.equal(await tile.getAttribute('aria-setsize'), String(counts.shiftedTo['tiger cat']));
+    const index = await focusedSample(page);
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator('dialog h2').textContent(), `Sample ${index}`);
+    await page.keyboard.press('Escape');
+    assert.equal(await focusedSample(page), index, 'the focus comes back to the tile');
+
+    await chip(page, 281).click();
+    await settle(page);
+    assert.equal(await page.locator('.tile-group').count(), 1);
+    await page.waitForFunction(() => document.querySelectorAll('.tile-picture.there').length >= 8);
   });
 });
 
@@ -717,7 +772,7 @@ test('a new run resets the filter, the open sample and the pictures', async () =
 
 test('the page leaves uri, settings and view behind, and takes the view up again', async () => {
   const viewport = { zoom: 4, x: 0.25, y: 0.5 };
-  const view = { opacity: 0.2, map: true, contour: true, viewport, filter: 'shifted', sort: 'index' };
+  const view = { opacity: 0.2, map: true, contour: true, viewport, filter: 'shifted', sort: 'index', grouped: false };
   await withPanel(
     'done',
     async (page) => {
@@ -814,6 +869,9 @@ for (const theme of themeNames) {
       await page.evaluate((name) => window.fakeHost.show(name), state);
       await check(state);
     }
+    await page.getByRole('checkbox', { name: 'Group by class' }).click();
+    await check('groups');
+    await page.getByRole('checkbox', { name: 'Group by class' }).click();
     await page.getByRole('combobox', { name: 'Class to explain' }).click();
     await page.locator('summary').first().click();
     await check('class picker and details');

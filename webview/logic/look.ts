@@ -11,6 +11,8 @@ export interface Look {
   readonly viewport: Viewport;
   readonly filter: Filter;
   readonly sort: Sort;
+  /** Samples by the class that they shifted to. */
+  readonly grouped: boolean;
 }
 
 export const firstLook: Look = {
@@ -19,10 +21,11 @@ export const firstLook: Look = {
   contour: false,
   viewport: wholePicture,
   filter: 'all',
-  sort: 'change',
+  sort: 'shift',
+  grouped: false,
 };
 
-const sorts: readonly unknown[] = ['index', 'change', 'probability'] satisfies Sort[];
+const sorts: readonly unknown[] = ['shift', 'change', 'probability', 'leastProbable', 'index'] satisfies Sort[];
 const filters: readonly unknown[] = ['all', 'kept', 'shifted'] satisfies Filter[];
 
 function isSort(value: unknown): value is Sort {
@@ -36,7 +39,7 @@ function isFilter(value: unknown): value is Filter {
 /** Reads back a stored look; whatever is missing or not understood takes its first value. */
 export function readLook(stored: unknown, first: Look = firstLook): Look {
   const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
-  const { opacity, map, contour, viewport, filter, sort } = from;
+  const { opacity, map, contour, viewport, filter, sort, grouped } = from;
   return {
     opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
     map: typeof map === 'boolean' ? map : first.map,
@@ -44,5 +47,6 @@ export function readLook(stored: unknown, first: Look = firstLook): Look {
     viewport: readViewport(viewport) ?? first.viewport,
     filter: isFilter(filter) ? filter : first.filter,
     sort: isSort(sort) ? sort : first.sort,
+    grouped: typeof grouped === 'boolean' ? grouped : first.grouped,
   };
 }

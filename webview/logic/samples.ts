@@ -2,7 +2,11 @@ import type { PanelState, Sample } from '../../src/extension/protocol.ts';
 
 /** Which samples the gallery shows; a number is the class that a sample shifted to. */
 export type Filter = 'all' | 'kept' | 'shifted' | number;
-export type Sort = 'index' | 'change' | 'probability';
+/**
+ * "shift": by change, those that shifted first. "probability" and "leastProbable": by the target's, high to low and low
+ * to high. "index": as they were made.
+ */
+export type Sort = 'shift' | 'change' | 'probability' | 'leastProbable' | 'index';
 
 /**
  * Whether there are pictures of a state's samples: only a finished explanation can make them, which has a status and
@@ -43,15 +47,60 @@ function passes(sample: Sample, filter: Filter): boolean {
   return !sample.kept && (filter === 'shifted' || sample.label === filter);
 }
 
-/** "probability": the target's, most probable first. Ties keep the order of the samples. */
+/** Ties keep the order of the samples. */
 function compare(sort: Sort, a: Sample, b: Sample): number {
-  if (sort === 'change') return a.change - b.change || a.index - b.index;
-  if (sort === 'probability') return b.probability - a.probability || a.index - b.index;
-  return a.index - b.index;
+  const first = {
+    shift: Number(a.kept) - Number(b.kept) || a.change - b.change,
+    change: a.change - b.change,
+    probability: b.probability - a.probability,
+    leastProbable: a.probability - b.probability,
+    index: 0,
+  };
+  return first[sort] || a.index - b.index;
 }
 
 export function selectSamples(samples: readonly Sample[], filter: Filter, sort: Sort): Sample[] {
   return samples.filter((sample) => passes(sample, filter)).sort((a, b) => compare(sort, a, b));
+}
+
+/** The samples that shifted to one class, or all that were kept. */
+export interface SampleGroup {
+  readonly label: number;
+  readonly kept: boolean;
+  /** In the order that they came in; never empty. */
+  readonly samples: readonly Sample[];
+  readonly smallestChange: number;
+  /** Of the target, 0–1. */
+  readonly meanProbability: number;
+}
+
+/** Groups by the class that samples shifted to, the largest first, then by class index; the kept ones come last. */
+export function groupSamples(samples: readonly Sample[]): SampleGroup[] {
+  const byKey = new Map<number | 'kept', Sample[]>();
+  for (const sample of samples) {
+    const key = sample.kept ? 'kept' : sample.label;
+    const members = byKey.get(key);
+    if (members === undefined) byKey.set(key, [sample]);
+    else members.push(sample);
+  }
+  const groups = [...byKey.values()].flatMap((members): SampleGroup[] => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const sum = members.reduce((total, { probability }) => total + probability, 0);
+    const smallestChange = members.reduce((least, { change }) => Math.min(least, change), first.change);
+    return [
+      {
+        label: first.label,
+        kept: first.kept,
+        samples: members,
+        smallestChange,
+        meanProbability: sum / members.length,
+      },
+    ];
+  });
+  return groups.sort(
+    (a, b) => Number(a.kept) - Number(b.kept) || b.samples.length - a.samples.length || a.label - b.label,
+  );
 }
 
 /**

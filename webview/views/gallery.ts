@@ -1,22 +1,24 @@
 import type { Sample } from '../../src/extension/protocol.ts';
-import { arrange, element, setHidden, setText } from '../dom.ts';
+import { element, setHidden, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
-import { type GridLayout, layOutGrid, moveInGrid, visibleTiles } from '../logic/grid.ts';
+
 import { hasPictures, keepOrder, type Sort, selectSamples } from '../logic/samples.ts';
+
 import type { Pictures } from '../pictures.ts';
 import type { Actions, Scene, View } from '../scene.ts';
-import { button, dropdown } from '../ui.ts';
+import { button, checkbox, dropdown } from '../ui.ts';
 import { createChips } from './chips.ts';
-import { Tile } from './tile.ts';
+import { minTileWidth, TileGrid } from './tileGrid.ts';
+import { TileGroups } from './tileGroups.ts';
 
-const sorts: readonly Sort[] = ['change', 'probability', 'index'];
-const sortWords = ['Smallest change first', 'Most probable first', 'As they were made'];
-const minTileWidth = 112;
-const gap = 8;
-/** Two lines of text and the space around them. */
-const captionHeight = 46;
-/** Rows kept ready above and below what is in view. */
-const spareRows = 2;
+const sorts: readonly Sort[] = ['shift', 'change', 'probability', 'leastProbable', 'index'];
+const sortWords = [
+  'Smallest change that shifted the label',
+  'Smallest change',
+  'Probability of the class, high to low',
+  'Probability of the class, low to high',
+  'Order of sampling',
+];
 
 export interface Gallery extends View {
   /** Moves the focus to a sample's tile, scrolling there if need be. */
@@ -30,10 +32,7 @@ function emptyText({ state }: Scene): string {
   return 'There are no samples yet.';
 }
 
-/**
- * All samples as a list of tiles in which arrow keys move in two directions. Only tiles in view are in the page, and
- * only their pictures are asked for.
- */
+/** All samples as tiles, in one list or by the class that they shifted to. Only pictures in view are asked for. */
 export function createGallery(
   actions: Actions,
   pictures: Pictures,
@@ -44,6 +43,7 @@ export function createGallery(
     const chosen = sorts.find((name) => name === value);
     if (chosen !== undefined) actions.look({ sort: chosen });
   });
+  const grouping = checkbox('Group by class', (grouped) => actions.look({ grouped }));
   const words = element('p', { class: 'quiet' });
   const failureWords = element('span', { class: 'banner-words' });
   const retry = button('Try again', 'secondary', () => pictures.retry());
@@ -54,77 +54,15 @@ export function createGallery(
     failureWords,
     retry,
   );
-  const list = element('div', { class: 'tiles', role: 'listbox', attributes: { 'aria-label': 'Samples' } });
-  const tiles = new Map<number, Tile>();
+  const list = new TileGrid(pictures, open, plan);
+  const groups = new TileGroups(pictures, open, plan);
   let scene: Scene | undefined;
   let shown: readonly Sample[] = [];
-  let current: number | undefined;
-  let layout: GridLayout = layOutGrid(0, 0, { minTileWidth, gap, aspect: 1, captionHeight });
-
-  function currentPosition(): number {
-    return Math.max(
-      0,
-      shown.findIndex(({ index }) => index === current),
-    );
-  }
 
   function place(): void {
     if (scene === undefined) return;
-    const count = shown.length;
-    const [inputHeight, inputWidth] = scene.state.prediction?.inputSize ?? [1, 1];
-    layout = layOutGrid(list.clientWidth, count, {
-      minTileWidth,
-      gap,
-      aspect: scene.state.remembered === undefined ? inputHeight / inputWidth : 0,
-      captionHeight,
-    });
-    list.style.height = `${layout.height}px`;
-    const above = -list.getBoundingClientRect().top;
-    const [first, end] = visibleTiles(layout, count, above, above + window.innerHeight, spareRows);
-    const focus = currentPosition();
-    const positions = Array.from({ length: end - first }, (_, step) => first + step);
-    if (count > 0 && focus < first) positions.unshift(focus);
-    else if (count > 0 && focus >= end) positions.push(focus);
-
-    const visible = positions.flatMap((position) => {
-      const sample = shown[position];
-      return sample === undefined ? [] : [{ position, sample }];
-    });
-    const indices = new Set(visible.map(({ sample }) => sample.index));
-    for (const index of tiles.keys()) if (!indices.has(index)) tiles.delete(index);
-    const elements = visible.map(({ position, sample }) => {
-      const tile = tiles.get(sample.index) ?? new Tile(sample.index);
-      tiles.set(sample.index, tile);
-      const column = position % layout.columns;
-      const row = Math.floor(position / layout.columns);
-      const { tileWidth: width, tileHeight: height } = layout;
-      const at = { x: column * (width + gap), y: row * (height + gap), width, height };
-      if (scene !== undefined) {
-        tile.update(
-          sample,
-          scene,
-          { ...at, position, count, pictureHeight: height - captionHeight },
-          position === focus,
-        );
-      }
-      tile.show(pictures.get(sample.index));
-      return tile.element;
-    });
-    arrange(list, elements);
-    pictures.want(hasPictures(scene.state) ? [...indices] : []);
-  }
-
-  function moveTo(position: number): void {
-    const sample = shown[position];
-    if (sample === undefined) return;
-    current = sample.index;
-    place();
-    tiles.get(sample.index)?.element.focus();
-  }
-
-  function positionOf(target: EventTarget | null): number {
-    const index = target instanceof Element ? target.closest('[data-index]')?.getAttribute('data-index') : undefined;
-    return index === undefined ? -1 : shown.findIndex((sample) => String(sample.index) === index);
+    const indices = scene.look.grouped ? groups.place() : list.place();
+    pictures.want(hasPictures(scene.state) ? indices : []);
   }
 
   let planned = false;
@@ -138,29 +76,9 @@ export function createGallery(
   }
   window.addEventListener('scroll', plan, { passive: true, capture: true });
   window.addEventListener('resize', plan);
-  new ResizeObserver(plan).observe(list);
-
-  list.addEventListener('focusin', (event) => {
-    const sample = shown[positionOf(event.target)];
-    if (sample !== undefined && sample.index !== current) {
-      current = sample.index;
-      plan();
-    }
-  });
-  list.addEventListener('click', (event) => {
-    const position = positionOf(event.target);
-    if (position >= 0) open(shown, position);
-  });
-  list.addEventListener('keydown', (event) => {
-    const at = currentPosition();
-    if (event.key === 'Enter' || event.key === ' ') open(shown, at);
-    else {
-      const to = moveInGrid(event.key, at, shown.length, layout.columns);
-      if (to === undefined) return;
-      moveTo(to);
-    }
-    event.preventDefault();
-  });
+  const resizes = new ResizeObserver(plan);
+  resizes.observe(list.element);
+  resizes.observe(groups.element);
 
   return {
     element: element(
@@ -174,16 +92,19 @@ export function createGallery(
         element(
           'div',
           { class: 'field' },
+          grouping,
           element('span', { text: 'Sort', attributes: { 'aria-hidden': 'true' } }),
           sort.element,
         ),
       ),
       failure,
       words,
-      list,
+      list.element,
+      groups.element,
     ),
     focus(index) {
-      moveTo(shown.findIndex((sample) => sample.index === index));
+      if (scene?.look.grouped) groups.focus(index);
+      else list.focus(index);
     },
     update(next) {
       const sameRun = scene?.state.run === next.state.run;
@@ -193,18 +114,19 @@ export function createGallery(
       const long = Math.max(...(state.prediction?.inputSize ?? [0]));
       const wanted = Math.round(Math.min(128, Math.max(96, minTileWidth * devicePixelRatio)));
       pictures.use(state.run, Math.min(long, wanted));
-      if (!sameRun) {
-        tiles.clear();
-        current = undefined;
-      }
       chips.update(next);
       sort.update(sorts, sortWords, look.sort);
+      if (grouping.checked !== look.grouped) grouping.checked = look.grouped;
       const selected = selectSamples(state.samples, look.filter, look.sort);
-      const inHand = state.phase === 'running' && sameRun && sameChoice && list.contains(document.activeElement);
+      const tiles = look.grouped ? groups.element : list.element;
+      const inHand = state.phase === 'running' && sameRun && sameChoice && tiles.contains(document.activeElement);
       shown = inHand ? keepOrder(shown, selected) : selected;
+      if (look.grouped) groups.update(shown, next);
+      else list.update(shown, next, 'Samples');
       setText(words, emptyText(next));
       setHidden(words, shown.length > 0);
-      setHidden(list, shown.length === 0);
+      setHidden(list.element, look.grouped || shown.length === 0);
+      setHidden(groups.element, !look.grouped || shown.length === 0);
       setText(failureWords, pictures.failure ?? '');
       setHidden(failure, pictures.failure === undefined);
       place();
