@@ -1,13 +1,16 @@
-import type { PanelState, ShownPicture, ToWebview } from '../src/extension/protocol.ts';
+import type { PanelState, SaliencyMap, ShownPicture, ToWebview } from '../src/extension/protocol.ts';
 import { CurvePictures } from './curvePictures.ts';
 import { element, setHidden } from './dom.ts';
 import type { Host } from './host.ts';
+import { diverging } from './logic/diverging.ts';
 import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
-import { type Heat, heatOf, sameMap } from './logic/heat.ts';
+import { cutOf, heatOf, sameMap } from './logic/heat.ts';
 import { shortLabels } from './logic/labels.ts';
 import { firstLook, type Look, readLook } from './logic/look.ts';
+import { remember } from './logic/remember.ts';
 import { Pictures } from './pictures.ts';
 import type { Actions, Scene } from './scene.ts';
+import { takePicture } from './takePicture.ts';
 import { createAnnouncer } from './views/announcer.ts';
 import { createControls } from './views/controls.ts';
 import { createDialog } from './views/dialog.ts';
@@ -23,6 +26,7 @@ import { createTrust } from './views/trust.ts';
 interface Photo {
   readonly bitmap: ImageBitmap;
   readonly sha256: string;
+  readonly lossless: boolean;
 }
 
 /** Holds what the host said and what the user is looking at, and has the views draw it, at most once a frame. */
@@ -31,6 +35,7 @@ export class Page {
   readonly #host: Host;
   readonly #update: (scene: Scene) => void;
   readonly #tell: (before: PanelState | undefined, after: PanelState) => void;
+  readonly #takePicture: Actions['takePicture'];
   readonly #pictures: readonly Pictures[];
   readonly #curvePictures: CurvePictures;
   #state: PanelState | undefined;
@@ -39,7 +44,9 @@ export class Page {
   #photo: Photo | undefined;
   /** Counts previews, so that one that decodes slowly does not replace a later one. */
   #previews = 0;
-  #heat: Heat | undefined;
+  #map: SaliencyMap | undefined;
+  readonly #heatOf = remember(heatOf);
+  readonly #cutOf = remember(cutOf);
   #colours: Uint8Array = new Uint8Array();
   #names: readonly string[] = [];
   #planned = false;
@@ -75,6 +82,7 @@ export class Page {
       for (const part of [side, gallery.element]) setHidden(part, nothing);
     };
     this.#tell = (before, after) => announcer.tell(before, after);
+    this.#takePicture = (to) => void takePicture(stage, to, host);
   }
 
   receive(message: ToWebview): void {
@@ -120,6 +128,7 @@ export class Page {
         if (this.#state !== undefined) this.#host.post({ type: 'evaluate', run: this.#state.run, measures });
       },
       command: (command) => this.#host.post({ type: 'command', command }),
+      takePicture: (to) => this.#takePicture(to),
     };
   }
 
@@ -135,7 +144,7 @@ export class Page {
     if (before !== undefined && !sameRun) this.#look = { ...this.#look, filter: 'all' };
     // What the user has changed and the new run has now is no draft any more.
     this.#draft = changeDraft(state.settings, this.#draft, {});
-    if (!sameRun || !sameMap(before.map, state.map)) this.#heat = state.map ? heatOf(state.map) : undefined;
+    if (!sameRun || !sameMap(before.map, state.map)) this.#map = state.map ?? undefined;
     if (!sameRun) this.#colours = state.colormap;
     const labels = state.prediction?.labels ?? [];
     if (!sameRun || labels.length !== this.#names.length) this.#names = shortLabels(labels);
@@ -148,7 +157,7 @@ export class Page {
     const bitmap =
       preview && (await createImageBitmap(new Blob([new Uint8Array(preview.bytes)], { type: preview.mime })));
     if (turn !== this.#previews) return;
-    this.#photo = bitmap && { bitmap, sha256: preview.sha256 };
+    this.#photo = bitmap && { bitmap, sha256: preview.sha256, lossless: preview.mime === 'image/png' };
     this.#plan();
   }
 
@@ -167,15 +176,21 @@ export class Page {
     const settings = applyDraft(state.settings, this.#draft);
     const names = this.#names;
     const foreign = this.#photo !== undefined && this.#photo.sha256 !== state.imageSha256;
+    const { share, signed } = this.#look;
+    const map = foreign ? undefined : this.#map;
+    const heat = map && this.#heatOf(map, signed);
     this.#update({
       state,
       look: this.#look,
       settings,
       photo: this.#photo?.bitmap,
+      lossless: this.#photo?.lossless ?? false,
       foreign,
       frame: foreign ? undefined : state.frame,
-      heat: foreign ? undefined : this.#heat,
-      colormap: this.#colours,
+      map,
+      heat,
+      cut: this.#cutOf(heat, share),
+      colormap: signed ? diverging : this.#colours,
       nameOf: (label) => names[label] ?? `class ${label}`,
       labelOf: (label) => state.prediction?.labels[label] ?? `class ${label}`,
     });

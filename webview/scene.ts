@@ -1,4 +1,4 @@
-import type { Frame, Measures, PanelCommand, PanelState, RunSettings } from '../src/extension/protocol.ts';
+import type { Frame, Measures, PanelCommand, PanelState, RunSettings, SaliencyMap } from '../src/extension/protocol.ts';
 import type { Draft } from './logic/draft.ts';
 import type { Heat } from './logic/heat.ts';
 import type { Look } from './logic/look.ts';
@@ -10,12 +10,19 @@ export interface Scene {
   /** What "Run again" would ask for. */
   readonly settings: RunSettings;
   readonly photo: ImageBitmap | undefined;
+  /** Whether every pixel of the photo has the colour that it had before it was encoded. */
+  readonly lossless: boolean;
   /** The photo is of the file as it is now, and the explanation of another: nothing of that may be laid over it. */
   readonly foreign: boolean;
   /** Where the model's input lies on the photo. */
   readonly frame: Frame | undefined;
+  /** The same object for as long as its values are the same. */
+  readonly map: SaliencyMap | undefined;
+  /** The map as it is drawn. */
   readonly heat: Heat | undefined;
-  /** 256 RGB triples. */
+  /** The strength from which on the map is drawn, 0–1; 0: all of it. */
+  readonly cut: number;
+  /** Of the heat: 256 RGB triples. */
   readonly colormap: Uint8Array;
   /** Short name of a class. */
   nameOf(label: number): string;
@@ -42,4 +49,6 @@ export interface Actions {
   /** Measures the shown map. */
   measure(measures: Measures): void;
   command(command: PanelCommand): void;
+  /** Takes the picture as it is shown, with what lies over it: to the clipboard or into a file. */
+  takePicture(to: 'clipboard' | 'file'): void;
 }

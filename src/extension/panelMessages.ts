@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Comparison } from './comparison.ts';
 import { readChange } from './comparisonChange.ts';
 import { type ExpectedClass, readPick } from './expected/expectedClass.ts';
@@ -9,6 +9,7 @@ import type { PanelServices } from './panelServices.ts';
 import { answerPictures } from './pictureAnswers.ts';
 import type { PanelState, RunSettings } from './protocol.ts';
 import { readRunSettings } from './runSettings.ts';
+import { savePicture } from './savePicture.ts';
 
 type Message = Parameters<PageOwner['receive']>[0];
 
@@ -31,7 +32,7 @@ export interface MessageSubject {
 export function receiveMessage(
   message: Message,
   panel: MessageSubject,
-  { host, log }: Pick<PanelServices, 'host' | 'log'>,
+  { host, log, extensionUri }: Pick<PanelServices, 'host' | 'log' | 'extensionUri'>,
   page: Pick<PanelPage, 'send'>,
   finished: Finished | undefined,
 ): void {
@@ -62,11 +63,15 @@ export function receiveMessage(
     case 'stopComparing':
       panel.comparison.compare(undefined);
       break;
+    case 'savePicture':
+      if (message.bytes instanceof Uint8Array) void savePicture(panel.uri, message.bytes, message.instead);
+      break;
     case 'command': {
       const { uri, state } = panel;
+      const cli = vscode.Uri.joinPath(extensionUri, 'dist', 'cli.js').fsPath;
       const write = (directory: string): Promise<void> => panel.export(directory);
       const setting = state.error?.setting ?? state.expectedProblem?.setting;
-      void performCommand(message.command, { image: uri, setting, log, export: write });
+      void performCommand(message.command, { image: uri, setting, state, cli, log, export: write });
     }
   }
 }

@@ -218,6 +218,15 @@ export type FromWebview =
   /** Compares the shown explanation with a second one, or with another second one. */
   | { readonly type: 'compare'; readonly change: ComparisonChange }
   | { readonly type: 'stopComparing' }
+  /** A PNG file of what is shown, to be saved; `instead`: copying it was wanted, which the window can't. */
+  | { readonly type: 'savePicture'; readonly bytes: Uint8Array; readonly instead: boolean }
   | { readonly type: 'command'; readonly command: PanelCommand };
 
-export type PanelCommand = 'export' | 'addModel' | 'showLog' | 'openSetting' | 'openImage';
+export type PanelCommand =
+  | 'export'
+  | 'copyCommand'
+  | 'addModel'
+  | 'showLog'
+  | 'openSetting'
+  | 'openImage'
+  | 'revealImage';

@@ -92,7 +92,13 @@ export function tabs(): string[] {
   return vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label));
 }
 
-type Asking = 'showWarningMessage' | 'showErrorMessage' | 'showQuickPick' | 'showOpenDialog';
+type Asking =
+  | 'showInformationMessage'
+  | 'showWarningMessage'
+  | 'showErrorMessage'
+  | 'showQuickPick'
+  | 'showOpenDialog'
+  | 'showSaveDialog';
 
 /** What Relabel asked the user while `action` ran; `answer` stands in for the user. */
 export async function asked(

@@ -7,6 +7,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis, 'suite', mocha);
   await import('./activation.test.ts');
   await import('./explain.test.ts');
+  await import('./picture.test.ts');
   await import('./file.test.ts');
   await import('./settings.test.ts');
   await import('./models.test.ts');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contourLevel, heatOf, heatPixels, quantile, sameMap } from '../../webview/logic/heat.ts';
+import { contourLevel, cutOf, heatOf, heatPixels, quantile, sameMap } from '../../webview/logic/heat.ts';
 import { opaque } from '../../webview/logic/opaque.ts';
 import { strongestRegion } from '../../webview/logic/region.ts';
 
@@ -56,6 +56,44 @@ test('heat rises in a line between the centres of cells, and there is none outsi
   const pixels = heatPixels(heat, twoColours, { x: 1, y: -1, width: 8, height: 3 }, { width: 10, height: 1 });
   const opacity = Array.from({ length: 10 }, (_, x) => pixels[x * 4 + 3]);
   assert.deepEqual(opacity, [0, 0, 0, 32, 96, 159, 223, 255, 255, 0]);
+});
+
+test('a signed map has both sides, in shares of the 99.5th percentile of their sizes', () => {
+  // Of 200 sizes rank 199 is the percentile: 8, of the value −8; −100 is cut to −1.
+  const heat = heatOf(map(20, [...Array.from({ length: 196 }, () => 0), 2, 4, -8, -100]), true);
+  assert.equal(heat.top, 8);
+  assert.deepEqual([...heat.levels.slice(-4)], [0.25, 0.5, -1, -1]);
+  const nothing = heatOf(map(2, [0, 0, 0, 0]), true);
+  assert.deepEqual([nothing.top, ...nothing.levels], [0, 0, 0, 0, 0]);
+});
+
+test('signed heat takes its colours from both ends and is as opaque as it is strong', () => {
+  const heat = { width: 3, height: 1, levels: Float32Array.from([-1, 0, 0.2]), top: 1, signed: true };
+  const greys = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
+  const pixels = heatPixels(heat, greys, { x: 0, y: 0, width: 3, height: 1 }, { width: 3, height: 1 });
+  // Level −1 is entry 0, 0 is entry 127.5, 0.2 is entry 153.
+  const [against, none, little] = [0, 4, 8].map((from) => [...pixels.slice(from, from + 4)]);
+  assert.deepEqual(against, [0, 0, 0, 255]);
+  assert.equal(none?.[3], 0);
+  assert.deepEqual(little, [153, 153, 153, 51]);
+});
+
+test('the top share of the map is shown, of a signed one the strongest of both sides', () => {
+  const levels = Float32Array.from([-0.9, -0.4, -0.3, -0.2, -0.1, 0, 0.15, 0.5, 0.6, 1]);
+  const heat = { width: 10, height: 1, levels, top: 1, signed: true };
+  const shown = (share: number) => {
+    const [rect, size] = [
+      { x: 0, y: 0, width: 10, height: 1 },
+      { width: 10, height: 1 },
+    ] as const;
+    const pixels = heatPixels(heat, twoColours, rect, size, cutOf(heat, share));
+    return Array.from(levels).filter((_, x) => (pixels[x * 4 + 3] ?? 0) > 0);
+  };
+  assert.deepEqual(shown(1).length, 9, 'all but the one without any');
+  // "At least as strong as what 80 % do not exceed": 0.6, and what is stronger.
+  assert.deepEqual(shown(0.2), [-0.9, 0.6, 1].map(Math.fround));
+  assert.equal(cutOf(undefined, 0.2), 0);
+  assert.equal(cutOf({ ...heat, top: 0 }, 0.2), 0);
 });
 
 test('the contour encloses the asked share of the pixels', () => {

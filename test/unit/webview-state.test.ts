@@ -28,9 +28,28 @@ const map = { width: 1, height: 1, values: Float32Array.of(1) };
 
 test('a stored look is read back, and what is not understood takes its first value', () => {
   const viewport = { zoom: 4, x: 0.25, y: 0.5 };
-  const stored = { opacity: 0.25, map: false, contour: true, viewport, filter: 282, sort: 'index', grouped: true };
+  const stored = {
+    opacity: 0.25,
+    map: false,
+    contour: true,
+    share: 0.1,
+    signed: true,
+    viewport,
+    filter: 282,
+    sort: 'index',
+    grouped: true,
+  };
   assert.deepEqual(readLook(stored), stored);
-  const wrong = { opacity: 7, map: 'yes', viewport: { zoom: '4' }, filter: -1, sort: 'size', other: 1 };
+  const wrong = {
+    opacity: 7,
+    map: 'yes',
+    share: 0,
+    signed: 1,
+    viewport: { zoom: '4' },
+    filter: -1,
+    sort: 'size',
+    other: 1,
+  };
   assert.deepEqual(readLook(wrong), firstLook);
   for (const nothing of [undefined, null, 'x', 3]) assert.deepEqual(readLook(nothing), firstLook);
 });

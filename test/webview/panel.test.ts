@@ -174,22 +174,6 @@ test('the contour runs around the hottest tenth and only when asked for', async 
   });
 });
 
-test('the probe tells the value under the pointer and under the keyboard', async () => {
-  await withPanel('done', async (page) => {
-    const value = page.locator('.legend-value');
-    const box = await page.locator('.picture canvas').boundingBox();
-    assert.ok(box !== null);
-    await page.mouse.move(box.x + (170 / 451) * box.width, box.y + (118 / 300) * box.height);
-    assert.match((await value.textContent()) ?? '', /^here (1\.00|0\.9\d|>0\.99) \(0\.003\d\)$/);
-    await page.mouse.move(box.x + 5, box.y + 5);
-    assert.equal(await value.textContent(), '', 'nothing outside of the model’s view');
-    await page.mouse.move(0, 0);
-    await page.locator('.picture').focus();
-    await page.keyboard.press('ArrowLeft');
-    assert.match((await value.textContent()) ?? '', /^here 0\.\d\d/);
-  });
-});
-
 test('the gallery counts what the explanation counts, and its filters show just these', async () => {
   await withPanel('done', async (page) => {
     const { counts, names } = await page.evaluate(() => {
@@ -678,7 +662,7 @@ test('a method is picked by keyboard, and brings its number of samples unless on
 test('a method without a student has no figures of one, and is named above them', async () => {
   await withPanel('rise', async (page) => {
     assert.match((await page.locator('.facts').textContent()) ?? '', /^SqueezeNet 1\.1 \(bundled\) · RISE · CPU/);
-    const shown = () => page.locator('.figure:visible .term').allTextContents();
+    const shown = () => page.locator('.trust .figure:visible .term').allTextContents();
     assert.deepEqual(await shown(), ['Split-half', 'Kept / shifted']);
     assert.equal(await page.locator('.status strong').textContent(), 'Stable');
     assert.doesNotMatch((await page.locator('.trust .figures').innerText()) ?? '', /student|VAE/);
@@ -737,15 +721,18 @@ test('namesakes among the classes are told apart, and Escape leaves the choice a
 test('cancel and the menu send their commands', async () => {
   await withPanel('running', async (page) => {
     await page.getByRole('button', { name: 'Cancel' }).click();
-    for (const name of ['Export…', 'Add a model…', 'Open image', 'Show log']) {
+    const names = ['Copy terminal command', 'Export…', 'Add a model…', 'Open image', 'Reveal image', 'Show log'];
+    for (const name of names) {
       await page.getByRole('button', { name: 'More actions' }).click();
       await page.getByRole('menuitem', { name }).click();
     }
     assert.deepEqual((await posted(page)).slice(1), [
       { type: 'cancel' },
+      { type: 'command', command: 'copyCommand' },
       { type: 'command', command: 'export' },
       { type: 'command', command: 'addModel' },
       { type: 'command', command: 'openImage' },
+      { type: 'command', command: 'revealImage' },
       { type: 'command', command: 'showLog' },
     ]);
     await page.evaluate(() => window.fakeHost.show('cancelled'));
@@ -772,7 +759,17 @@ test('a new run resets the filter, the open sample and the pictures', async () =
 
 test('the page leaves uri, settings and view behind, and takes the view up again', async () => {
   const viewport = { zoom: 4, x: 0.25, y: 0.5 };
-  const view = { opacity: 0.2, map: true, contour: true, viewport, filter: 'shifted', sort: 'index', grouped: false };
+  const view = {
+    opacity: 0.2,
+    map: true,
+    contour: true,
+    share: 0.5,
+    signed: false,
+    viewport,
+    filter: 'shifted',
+    sort: 'index',
+    grouped: false,
+  };
   await withPanel(
     'done',
     async (page) => {

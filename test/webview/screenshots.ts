@@ -62,6 +62,28 @@ async function takeDetails(theme: ThemeName) {
   await page.context().close();
 }
 
+/** The picture looked at closely: the top of a signed map, zoomed, with what is to be read under the probe. */
+async function takeCloseLook(theme: ThemeName) {
+  for (const [name, size] of [
+    ['close', sizes.wide],
+    ['close-narrow', sizes.narrow],
+  ] as const) {
+    const { page } = await harness.open(theme, size);
+    await page.evaluate(() => window.fakeHost.show('done'));
+    await page.waitForTimeout(300);
+    await page.getByRole('checkbox', { name: 'Contour' }).press(' ');
+    await page.getByRole('checkbox', { name: 'Signed' }).press(' ');
+    await page.waitForTimeout(100);
+    await page.screenshot({ path: join(folder, `${theme}-signed${name.slice(5)}.png`) });
+    await page.getByRole('slider', { name: 'Part of the map' }).fill('25');
+    const picture = page.locator('.picture');
+    for (const key of ['+', '+', '+', 'ArrowLeft', 'ArrowDown']) await picture.press(key);
+    await page.waitForTimeout(100);
+    await page.screenshot({ path: join(folder, `${theme}-${name}.png`) });
+    await page.context().close();
+  }
+}
+
 /** The section of the metrics, in a panel high enough to show it. */
 async function takeEvaluation(theme: ThemeName) {
   const { page } = await harness.open(theme, { width: 1280, height: 1250 });
@@ -95,6 +117,7 @@ async function takeEvaluation(theme: ThemeName) {
 for (const theme of themeNames) {
   await takeEvaluation(theme);
   await takeDetails(theme);
+  await takeCloseLook(theme);
   await take(`${theme}-done`, theme, 'wide', 'done');
   await take(`${theme}-rise`, theme, 'wide', 'rise');
   await take(`${theme}-changed`, theme, 'wide', 'changed');

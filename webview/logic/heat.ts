@@ -4,14 +4,16 @@ import type { Rect, Size } from './geometry.ts';
 /** Share of the map's pixels that lie below the value drawn at full strength. */
 const topShare = 0.995;
 
-/** A map made ready to draw. Only positive contribution counts: it speaks for the class. */
+/** A map made ready to draw: what speaks for the class, and in a signed one also what speaks against it. */
 export interface Heat {
   readonly width: number;
   readonly height: number;
-  /** Contribution 0–1: 0 is none or against the class, 1 the top value or more. */
+  /** Contribution 0–1: 0 is none or against the class, 1 the top value or more. Signed −1–1: negative is against it. */
   readonly levels: Float32Array;
-  /** The map's own value, in its own units, that is drawn as 1; 0 if nothing speaks for the class. */
+  /** The map's own value, in its own units, that is drawn as 1; 0 if there is nothing to draw. */
   readonly top: number;
+  /** Default false. */
+  readonly signed?: boolean;
 }
 
 /** The value that a share of the values, 0–1, does not exceed, by nearest rank; 0 of no values. */
@@ -20,15 +22,19 @@ export function quantile(values: Float32Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
 
-/** Normalises a map to its 99.5th percentile, or to its maximum if that percentile is not positive. */
-export function heatOf(map: SaliencyMap): Heat {
-  const positive = map.values.map((value) => (value > 0 ? value : 0));
+/**
+ * Normalises a map to the 99.5th percentile of its positive values, or of the sizes of all if it is signed; to the
+ * maximum if that percentile is not positive.
+ */
+export function heatOf(map: SaliencyMap, signed = false): Heat {
+  const sizes = map.values.map((value) => (signed ? Math.abs(value) : Math.max(0, value)));
   let maximum = 0;
-  for (const value of positive) if (value > maximum) maximum = value;
-  const percentile = quantile(positive, topShare);
+  for (const size of sizes) if (size > maximum) maximum = size;
+  const percentile = quantile(sizes, topShare);
   const top = percentile > 0 ? percentile : maximum;
-  const levels = top > 0 ? positive.map((value) => Math.min(1, value / top)) : positive;
-  return { width: map.width, height: map.height, levels, top };
+  const shown = signed ? map.values : sizes;
+  const levels = top > 0 ? shown.map((value) => Math.min(1, Math.max(-1, value / top))) : sizes;
+  return { width: map.width, height: map.height, levels, top, signed };
 }
 
 /** A pixel of one axis lies between two cells of the map, `share` of the way from the first to the second. */
@@ -52,9 +58,17 @@ function steps(pixels: number, start: number, length: number, cells: number): (S
 /**
  * RGBA bytes of a canvas of `size` with the heat in the rectangle `rect` of it, which may reach over its edges. Levels
  * are interpolated between the cells' centres; the colour comes from 256 RGB triples, and a pixel is as opaque as it
- * is hot. Computed here, since canvases scale pictures only to a sixteenth of a cell.
+ * is strong. Computed here, since canvases scale pictures only to a sixteenth of a cell.
+ *
+ * @param cut what is weaker is left out
  */
-export function heatPixels(heat: Heat, colours: Uint8Array, rect: Rect, size: Size): Uint8ClampedArray<ArrayBuffer> {
+export function heatPixels(
+  heat: Heat,
+  colours: Uint8Array,
+  rect: Rect,
+  size: Size,
+  cut = 0,
+): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(size.width * size.height * 4);
   const across = steps(size.width, rect.x, rect.width, heat.width);
   const down = steps(size.height, rect.y, rect.height, heat.height);
@@ -67,21 +81,29 @@ export function heatPixels(heat: Heat, colours: Uint8Array, rect: Rect, size: Si
       if (column === undefined) return;
       const left = line[column.first] ?? 0;
       const level = left + ((line[column.second] ?? 0) - left) * column.share;
-      const entry = Math.round(level * 255) * 3;
+      const strength = Math.abs(level);
+      if (strength < cut) return;
+      const entry = Math.round((heat.signed ? (level + 1) / 2 : level) * 255) * 3;
       const pixel = (y * size.width + x) * 4;
       pixels[pixel] = colours[entry] ?? 0;
       pixels[pixel + 1] = colours[entry + 1] ?? 0;
       pixels[pixel + 2] = colours[entry + 2] ?? 0;
-      pixels[pixel + 3] = level * 255;
+      pixels[pixel + 3] = strength * 255;
     });
   });
   return pixels;
 }
 
-/** The level that only the top share of the map's pixels exceeds; undefined where nothing speaks for the class. */
+/** The strength that only the top share of the map's pixels exceeds; undefined where there is nothing to draw. */
 export function contourLevel(heat: Heat, share: number): number | undefined {
   if (heat.top === 0) return undefined;
-  return Math.max(quantile(heat.levels, 1 - share), 1e-6);
+  const strengths = heat.signed ? heat.levels.map(Math.abs) : heat.levels;
+  return Math.max(quantile(strengths, 1 - share), 1e-6);
+}
+
+/** The strength from which on the top share of the map's pixels is drawn; 0: all of it. */
+export function cutOf(heat: Heat | undefined, share: number): number {
+  return heat === undefined || share >= 1 ? 0 : (contourLevel(heat, share) ?? 0);
 }
 
 /** Whether two maps say the same, so that a state that repeats a map costs nothing. */

@@ -7,6 +7,10 @@ export interface Look {
   readonly opacity: number;
   readonly map: boolean;
   readonly contour: boolean;
+  /** Share of the map's pixels that are drawn, the strongest first, 0.01–1; 1: all. */
+  readonly share: number;
+  /** Whether what speaks against the class is drawn, too. */
+  readonly signed: boolean;
   /** Of every pane that shows the picture. */
   readonly viewport: Viewport;
   readonly filter: Filter;
@@ -19,6 +23,8 @@ export const firstLook: Look = {
   opacity: 0.6,
   map: true,
   contour: false,
+  share: 1,
+  signed: false,
   viewport: wholePicture,
   filter: 'all',
   sort: 'shift',
@@ -39,11 +45,13 @@ function isFilter(value: unknown): value is Filter {
 /** Reads back a stored look; whatever is missing or not understood takes its first value. */
 export function readLook(stored: unknown, first: Look = firstLook): Look {
   const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
-  const { opacity, map, contour, viewport, filter, sort, grouped } = from;
+  const { opacity, map, contour, share, signed, viewport, filter, sort, grouped } = from;
   return {
     opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
     map: typeof map === 'boolean' ? map : first.map,
     contour: typeof contour === 'boolean' ? contour : first.contour,
+    share: typeof share === 'number' && share >= 0.01 && share <= 1 ? share : first.share,
+    signed: typeof signed === 'boolean' ? signed : first.signed,
     viewport: readViewport(viewport) ?? first.viewport,
     filter: isFilter(filter) ? filter : first.filter,
     sort: isSort(sort) ? sort : first.sort,

@@ -20,7 +20,8 @@ function regionName(row: number, column: number): string {
 export function strongestRegion(heat: Heat): Region | undefined {
   const sums = new Float64Array(9);
   let total = 0;
-  heat.levels.forEach((level, index) => {
+  heat.levels.forEach((signed, index) => {
+    const level = Math.max(0, signed);
     const row = Math.floor((Math.floor(index / heat.width) * 3) / heat.height);
     const column = Math.floor(((index % heat.width) * 3) / heat.width);
     const region = row * 3 + column;

@@ -50,9 +50,12 @@ export function pan(viewport: Viewport, by: Place): Viewport {
   return clampViewport({ zoom, x: x - by.x / zoom, y: y - by.y / zoom }, zoom);
 }
 
-/** Moves the picture as little as it takes for a place of it to be in sight. */
+/** Share of the pane that is kept around a place that is brought into sight. */
+const revealMargin = 0.05;
+
+/** Moves the picture as little as it takes for a place of it to be in sight, with a margin around it. */
 export function reveal(viewport: Viewport, { x, y }: Place): Viewport {
-  const half = 0.5 / viewport.zoom;
+  const half = (0.5 - revealMargin) / viewport.zoom;
   const near = (middle: number, share: number) => Math.min(share + half, Math.max(share - half, middle));
   return clampViewport({ ...viewport, x: near(viewport.x, x), y: near(viewport.y, y) }, viewport.zoom);
 }
@@ -65,10 +68,6 @@ export function pictureAt({ zoom, x, y }: Viewport, at: Place): Place {
 /** Where the picture lies, in shares of the pane. */
 export function pictureRect({ zoom, x, y }: Viewport): Rect {
   return { x: 0.5 - x * zoom, y: 0.5 - y * zoom, width: zoom, height: zoom };
-}
-
-export function isWhole({ zoom }: Viewport): boolean {
-  return zoom === 1;
 }
 
 /** A viewport that was stored, as untrusted data; undefined if it is none. */

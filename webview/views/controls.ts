@@ -86,9 +86,13 @@ export function createControls(actions: Actions): View {
   const samplingField = field('Sampling', sampling.element);
   const run = button('Run again', 'primary', () => form.requestSubmit());
   const menu = createMenu([
+    { label: 'Copy picture as PNG', run: () => actions.takePicture('clipboard') },
+    { label: 'Save picture as PNG…', run: () => actions.takePicture('file') },
+    { label: 'Copy terminal command', run: () => actions.command('copyCommand') },
     { label: 'Export…', run: () => actions.command('export') },
     { label: 'Add a model…', run: () => actions.command('addModel') },
     { label: 'Open image', run: () => actions.command('openImage') },
+    { label: 'Reveal image in explorer', run: () => actions.command('revealImage') },
     { label: 'Show log', run: () => actions.command('showLog') },
   ]);
   const form = element(

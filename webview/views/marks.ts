@@ -3,51 +3,81 @@ import type { Frame } from '../../src/extension/protocol.ts';
 import { setAttribute, svg } from '../dom.ts';
 import { frameOnPreview, type Rect, type Size } from '../logic/geometry.ts';
 import { contourLevel, type Heat } from '../logic/heat.ts';
+import { remember } from '../logic/remember.ts';
 
-/** Share of the map's pixels that the contour encloses. */
-export const contourShare = 0.1;
+/** Share of the map's pixels that the contour encloses while all of the map is shown. */
+const usualShare = 0.1;
 
-function contourPath(heat: Heat): string {
-  const level = contourLevel(heat, contourShare);
+/** The share that the contour encloses if `shown` of the map's pixels are. */
+export function contourShare(shown: number): number {
+  return shown < 1 ? shown : usualShare;
+}
+
+/** The outline, in cells of the map, of what is at least as strong as the top share, for or against the class. */
+function contourPath(heat: Heat, share: number, side: 1 | -1): string {
+  const level = contourLevel(heat, share);
   if (level === undefined) return '';
-  const shape = contours()
-    .size([heat.width, heat.height])
-    .contour([...heat.levels], level);
+  const values = Array.from(heat.levels, (value) => value * side);
+  const shape = contours().size([heat.width, heat.height]).contour(values, level);
   return shape.coordinates
     .flat()
     .map((ring) => `M${ring.map((point) => point.map((value) => value.toFixed(2)).join(',')).join('L')}Z`)
     .join('');
 }
 
-/** Lines over the picture that stay thin at any size: the contour, the edge of the model's view, the probe. */
+/** A line that shows on light and dark, around one side of the map. */
+class Contour {
+  readonly #path = remember(contourPath);
+  readonly #side: 1 | -1;
+  readonly lines: readonly [under: SVGPathElement, over: SVGPathElement];
+
+  constructor(side: 1 | -1) {
+    this.#side = side;
+    const over = side === 1 ? 'contour-over' : 'contour-against';
+    this.lines = [svg('path', { class: 'contour-under' }), svg('path', { class: over })];
+  }
+
+  draw(rect: Rect, heat: Heat, share: number): void {
+    const scale = `scale(${rect.width / heat.width} ${rect.height / heat.height})`;
+    for (const line of this.lines) {
+      setAttribute(line, 'visibility', undefined);
+      setAttribute(line, 'd', this.#path(heat, share, this.#side));
+      setAttribute(line, 'transform', `translate(${rect.x} ${rect.y}) ${scale}`);
+    }
+  }
+
+  hide(): void {
+    for (const line of this.lines) setAttribute(line, 'visibility', 'hidden');
+  }
+}
+
+/** Lines over the picture that stay thin at any size: the contours, the edge of the model's view, the probe. */
 export class Marks {
   readonly element = svg('svg', { class: 'marks', 'aria-hidden': 'true', preserveAspectRatio: 'none' });
   readonly #edge = svg('rect', { class: 'edge' });
-  readonly #under = svg('path', { class: 'contour-under' });
-  readonly #over = svg('path', { class: 'contour-over' });
+  readonly #for = new Contour(1);
+  readonly #against = new Contour(-1);
   readonly #cross = svg('path', { class: 'probe' });
-  #heat: Heat | undefined;
 
   constructor() {
-    this.element.append(this.#edge, this.#under, this.#over, this.#cross);
+    this.element.append(this.#edge, ...this.#against.lines, ...this.#for.lines, this.#cross);
   }
 
-  update(size: Size, frame: Frame | undefined, heat: Heat | undefined, shown: boolean, contour: boolean): void {
+  /** @param contour share of the map's pixels that it encloses; undefined: there is none */
+  update(
+    size: Size,
+    frame: Frame | undefined,
+    heat: Heat | undefined,
+    shown: boolean,
+    contour: number | undefined,
+  ): void {
     setAttribute(this.element, 'viewBox', `0 0 ${size.width} ${size.height}`);
     const rect = frame === undefined || !shown ? undefined : frameOnPreview(frame, size);
     this.#drawEdge(rect);
-    const visible = rect !== undefined && heat !== undefined && contour;
-    if (visible && heat !== this.#heat) {
-      this.#heat = heat;
-      const path = contourPath(heat);
-      for (const line of [this.#under, this.#over]) line.setAttribute('d', path);
-    }
-    for (const line of [this.#under, this.#over]) {
-      setAttribute(line, 'visibility', visible ? undefined : 'hidden');
-      if (visible) {
-        const scale = `scale(${rect.width / heat.width} ${rect.height / heat.height})`;
-        setAttribute(line, 'transform', `translate(${rect.x} ${rect.y}) ${scale}`);
-      }
+    for (const line of [this.#for, this.#against]) {
+      const wanted = line === this.#for || heat?.signed;
+      if (wanted && rect !== undefined && heat !== undefined && contour !== undefined) line.draw(rect, heat, contour);
+      else line.hide();
     }
   }
 
@@ -56,6 +86,23 @@ export class Marks {
     setAttribute(this.#cross, 'visibility', at === undefined ? 'hidden' : undefined);
     if (at !== undefined) {
       setAttribute(this.#cross, 'd', `M${at.x - arm},${at.y}h${2 * arm}M${at.x},${at.y - arm}v${2 * arm}`);
+    }
+  }
+
+  /** The contours on a canvas that has the picture's pixels, `width` pixels wide. */
+  drawContours(context: CanvasRenderingContext2D): void {
+    for (const { lines } of [this.#against, this.#for]) {
+      for (const line of lines) {
+        const path = line.getAttribute('d');
+        if (path === null || line.getAttribute('visibility') === 'hidden') continue;
+        const style = getComputedStyle(line);
+        const outline = new Path2D();
+        outline.addPath(new Path2D(path), line.transform.baseVal.consolidate()?.matrix);
+        context.strokeStyle = style.stroke;
+        context.lineWidth = Number.parseFloat(style.strokeWidth);
+        context.setLineDash(style.strokeDasharray.split(/[ ,]+/).map(Number.parseFloat).filter(Number.isFinite));
+        context.stroke(outline);
+      }
     }
   }
 

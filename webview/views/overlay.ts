@@ -20,6 +20,7 @@ export class Overlay {
   /**
    * @param heat undefined: no map, but the model's view stands out all the same
    * @param strength 0–1; 0 leaves the plain photo
+   * @param cut what is weaker in the map is left out
    */
   draw(
     photo: ImageBitmap,
@@ -27,8 +28,9 @@ export class Overlay {
     heat: Heat | undefined,
     colours: Uint8Array,
     strength: number,
+    cut = 0,
   ): void {
-    const wanted = [photo, heat, heat && colours, strength, frame && JSON.stringify(frame)];
+    const wanted = [photo, heat, heat && colours, strength, cut, frame && JSON.stringify(frame)];
     if (same(wanted, this.#drawn)) return;
     this.#drawn = wanted;
 
@@ -47,17 +49,17 @@ export class Overlay {
     context.fill('evenodd');
     if (heat === undefined) return;
 
-    this.#paint(heat, colours, rect, photo);
+    this.#paint(heat, colours, rect, photo, cut);
     context.globalAlpha = strength;
     context.drawImage(this.#layer, 0, 0);
   }
 
-  #paint(heat: Heat, colours: Uint8Array, rect: Rect, { width, height }: Size): void {
-    const wanted = [heat, colours, width, height, JSON.stringify(rect)];
+  #paint(heat: Heat, colours: Uint8Array, rect: Rect, { width, height }: Size, cut: number): void {
+    const wanted = [heat, colours, cut, width, height, JSON.stringify(rect)];
     if (same(wanted, this.#painted)) return;
     this.#painted = wanted;
     Object.assign(this.#layer, { width, height });
-    const pixels = heatPixels(heat, colours, rect, { width, height });
+    const pixels = heatPixels(heat, colours, rect, { width, height }, cut);
     context2d(this.#layer).putImageData(new ImageData(pixels, width, height), 0, 0);
   }
 }

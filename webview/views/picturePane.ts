@@ -2,7 +2,6 @@ import { element } from '../dom.ts';
 import type { Size } from '../logic/geometry.ts';
 import {
   clampViewport,
-  isWhole,
   type Place,
   pan,
   pictureAt,
@@ -15,7 +14,7 @@ import {
 import { Marks } from './marks.ts';
 import { Overlay } from './overlay.ts';
 
-/** From this many screen pixels to a pixel of the photo on, pixels are shown as they are, not smoothed. */
+/** From this many screen pixels to a pixel of the photo on, pixels are not smoothed. */
 const pixelatedFrom = 4;
 /** A press of a button or key zooms by this. */
 const zoomStep = Math.SQRT2;
@@ -32,14 +31,16 @@ const arrows: Readonly<Record<string, Place>> = {
   ArrowDown: { x: 0, y: 1 },
 };
 
-/** A point in pixels of the photo that is drawn. */
+/** In pixels of the photo that is drawn. */
 export type Point = Place;
+
+export type ProbedBy = 'pointer' | 'keyboard';
 
 export interface PaneListener {
   /** Another part of the picture is wanted; the pane shows it when it is told to. */
   viewport(next: Viewport): void;
   /** The probe has moved; undefined: there is none. */
-  probe(at: Point | undefined, by: 'pointer' | 'keyboard'): void;
+  probe(at: Point | undefined, by: ProbedBy): void;
 }
 
 /** The picture under its map and marks, to be looked at closely: zoomed, moved and probed by pointer and keyboard. */
@@ -53,10 +54,11 @@ export class PicturePane {
   #viewport = wholePicture;
   #original: Size = { width: 1, height: 1 };
   #probe: Point | undefined;
+  #probedBy: ProbedBy = 'pointer';
   /** Where a drag has come to, in pixels of the window. */
   #drag: Point | undefined;
 
-  /** @param onResize the pane has another size, and so `scale` */
+  /** @param onResize the pane's `scale` may have changed */
   constructor(label: string, listener: PaneListener, onResize: () => void) {
     this.#listener = listener;
     this.#onResize = onResize;
@@ -68,6 +70,10 @@ export class PicturePane {
 
   get probe(): Point | undefined {
     return this.#probe;
+  }
+
+  get probedBy(): ProbedBy {
+    return this.#probedBy;
   }
 
   /** Pixels of the screen to a pixel of the original. */
@@ -105,7 +111,7 @@ export class PicturePane {
 
   /** @param at the place of the pane that stays: by default the probe's, else the middle */
   #zoom(zoom: number, at = this.#placeOfProbe()): void {
-    // So that as many steps out as in lead back to the whole picture.
+    // As many steps out as in lead back to the whole picture.
     const exact = Math.abs(zoom - 1) < 0.01 ? 1 : zoom;
     this.#see(zoomTo(this.#viewport, exact, at, this.#actualZoom));
   }
@@ -127,8 +133,9 @@ export class PicturePane {
     this.#onResize();
   }
 
-  #movePointer(to: Point | undefined, by: 'pointer' | 'keyboard'): void {
+  #movePointer(to: Point | undefined, by: ProbedBy): void {
     this.#probe = to;
+    this.#probedBy = by;
     this.#listener.probe(to, by);
   }
 
@@ -237,7 +244,7 @@ export class PicturePane {
     const from = this.#probe ?? { x: width * x, y: height * y };
     const held = (value: number, length: number) => Math.min(length - 0.5, Math.max(0.5, value));
     const to = { x: held(from.x + arrow.x * step, width), y: held(from.y + arrow.y * step, height) };
-    if (!isWhole(this.#viewport)) this.#see(reveal(this.#viewport, { x: to.x / width, y: to.y / height }));
+    if (zoom !== 1) this.#see(reveal(this.#viewport, { x: to.x / width, y: to.y / height }));
     this.#movePointer(to, 'keyboard');
   }
 }

@@ -1,12 +1,16 @@
 import { element, setAttribute, setHidden, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
-import { cellAt, frameOnPreview } from '../logic/geometry.ts';
 import { statusWord } from '../logic/methods.ts';
-import { activity, percent, pictureText } from '../logic/sentences.ts';
+import { cellUnder } from '../logic/reading.ts';
+import { activity, pictureText } from '../logic/sentences.ts';
+import { pngOf } from '../pngOf.ts';
 import type { Actions, Scene, View } from '../scene.ts';
-import { checkbox, progressRing } from '../ui.ts';
+import { progressRing } from '../ui.ts';
 import { createLegend } from './legend.ts';
+import { contourShare } from './marks.ts';
 import { PicturePane, type Point } from './picturePane.ts';
+import { createReadout } from './readout.ts';
+import { createSwitches } from './switches.ts';
 import { createZoomBar } from './zoomBar.ts';
 
 /** Why there is no map, in its place; undefined where there is one or one may still come. */
@@ -18,8 +22,15 @@ function absence({ state, foreign }: Scene): string | undefined {
   return `${word}. ${state.advice ?? ''}`.trim();
 }
 
-/** The picture with the map over it, its switches and its legend. */
-export function createStage(actions: Actions): View {
+export interface Stage extends View {
+  /** The picture as it is shown, whole, at the size of the photo, as a PNG. @throws Error if the page has no memory. */
+  png(): Promise<Blob>;
+  /** Shows and says something in the line of the readout. */
+  say(words: string): void;
+}
+
+/** The picture with the map over it, its switches, its legend and what is to be read under the probe. */
+export function createStage(actions: Actions): Stage {
   let scene: Scene | undefined;
   const pane = new PicturePane(
     'Picture: arrow keys move a probe over the map, plus and minus zoom, with Shift arrow keys move the picture',
@@ -27,30 +38,29 @@ export function createStage(actions: Actions): View {
     () => zoomBar.update(pane.scale),
   );
   const zoomBar = createZoomBar(pane);
-  const legend = createLegend();
+  const [switches, legend, readout] = [createSwitches(actions), createLegend(), createReadout()];
   const missing = element('span');
   const notice = element('p', { class: 'notice', hidden: true }, icon('info'), missing);
   const waitingWords = element('span');
   const waiting = element('div', { class: 'waiting' }, progressRing(), waitingWords);
+  const under = element('div', { class: 'under' }, readout.element, zoomBar.element);
 
-  const map = checkbox('Map', (checked) => actions.look({ map: checked }));
-  const contour = checkbox('Contour of the top 10 %', (checked) => actions.look({ contour: checked }));
-  const opacity = element('input', {
-    attributes: { type: 'range', min: '0', max: '100', step: '5', 'aria-label': 'Opacity of the map' },
-  });
-  const opacityWords = element('span', { class: 'number' });
-  opacity.addEventListener('input', () => actions.look({ opacity: opacity.valueAsNumber / 100 }));
-  const slider = element('label', { class: 'slider' }, element('span', { text: 'Opacity' }), opacity, opacityWords);
-  const switches = element('div', { class: 'switches' }, map, contour, slider);
-
-  function tellProbe(at: Point | undefined, cross: boolean): void {
+  function tellProbe(at: Point | undefined, byKey: boolean): void {
     const { photo, heat, frame, look } = scene ?? {};
-    const cell =
-      at === undefined || photo === undefined || heat === undefined || frame === undefined
-        ? undefined
-        : cellAt(frameOnPreview(frame, photo), heat, at.x, at.y);
+    const cell = at === undefined || photo === undefined ? undefined : cellUnder(at, photo, frame, heat);
     legend.point(cell === undefined ? undefined : heat?.levels[cell]);
-    pane.marks.probe(cross ? at : undefined, (photo?.width ?? 0) / 60 / (look?.viewport.zoom ?? 1));
+    readout.show(scene, at, byKey);
+    pane.marks.probe(byKey ? at : undefined, (photo?.width ?? 0) / 60 / (look?.viewport.zoom ?? 1));
+  }
+
+  function drawPicture({ state, look, photo, frame, heat, cut, colormap }: Scene): void {
+    if (photo === undefined) return;
+    document.documentElement.style.setProperty('--ratio', String(photo.width / photo.height));
+    pane.overlay.draw(photo, frame, heat, colormap, look.map ? look.opacity : 0, cut);
+    const { imageWidth = photo.width, imageHeight = photo.height } = frame ?? {};
+    pane.show(look.viewport, { width: imageWidth, height: imageHeight });
+    pane.marks.update(photo, frame, heat, look.map, look.contour ? contourShare(look.share) : undefined);
+    setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, look.map ? heat : undefined));
   }
 
   return {
@@ -58,39 +68,27 @@ export function createStage(actions: Actions): View {
       'section',
       { class: 'stage', attributes: { 'aria-label': 'Picture and saliency map' } },
       element('div', { class: 'frame' }, pane.element, waiting, notice),
-      element('div', { class: 'tools' }, switches, zoomBar.element),
+      under,
+      switches.element,
       legend.element,
     ),
     update(next) {
       const moved =
         scene?.heat !== next.heat || scene?.photo !== next.photo || scene?.look.viewport !== next.look.viewport;
       scene = next;
-      const { state, look, photo, frame, heat } = next;
-      for (const part of [pane.element, zoomBar.element]) setHidden(part, photo === undefined);
+      const { state, photo } = next;
+      for (const part of [pane.element, under]) setHidden(part, photo === undefined);
       setHidden(waiting, photo !== undefined || state.phase === 'failed');
-      setHidden(switches, heat === undefined && state.phase !== 'running' && state.phase !== 'waiting');
       setText(waitingWords, state.phase === 'running' ? activity(state) : 'Waiting for the image');
       const without = absence(next);
       setHidden(notice, without === undefined || photo === undefined);
       setText(missing, without ?? '');
-      if (photo !== undefined) {
-        document.documentElement.style.setProperty('--ratio', String(photo.width / photo.height));
-        pane.overlay.draw(photo, frame, heat, next.colormap, look.map ? look.opacity : 0);
-        const { imageWidth = photo.width, imageHeight = photo.height } = frame ?? {};
-        pane.show(look.viewport, { width: imageWidth, height: imageHeight });
-        pane.marks.update(photo, frame, heat, look.map, look.contour);
-        setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, look.map ? heat : undefined));
-      }
-      map.checked = look.map;
-      contour.checked = look.contour;
-      contour.disabled = !look.map || heat === undefined;
-      opacity.disabled = !look.map || heat === undefined;
-      if (opacity.valueAsNumber !== Math.round(look.opacity * 100))
-        opacity.value = String(Math.round(look.opacity * 100));
-      setText(opacityWords, percent(look.opacity));
-      setAttribute(opacity, 'aria-valuetext', percent(look.opacity));
+      drawPicture(next);
+      switches.update(next);
       legend.update(next);
-      if (moved && pane.probe !== undefined) tellProbe(pane.probe, pane.element === document.activeElement);
+      if (moved && pane.probe !== undefined) tellProbe(pane.probe, pane.probedBy === 'keyboard');
     },
+    png: () => pngOf(pane.overlay.canvas, pane.marks),
+    say: readout.say,
   };
 }

@@ -1,0 +1,11 @@
+/** A pure function that keeps its last result and gives it again for as long as it is asked for the same. */
+export function remember<A extends readonly unknown[], R>(compute: (...of: A) => R): (...of: A) => R {
+  let last: { readonly of: A; readonly result: R } | undefined;
+  return (...of) => {
+    const known = last;
+    if (known !== undefined && known.of.length === of.length && of.every((part, index) => part === known.of[index]))
+      return known.result;
+    last = { of, result: compute(...of) };
+    return last.result;
+  };
+}
