@@ -398,11 +398,14 @@ test('copying puts a PNG on the clipboard; where that is refused, saving is aske
     await page.evaluate(() => {
       const written: string[] = [];
       Object.assign(window, { written });
-      const write = async (items: ClipboardItem[]) => {
-        for (const item of items)
-          for (const type of item.types) written.push(`${type} ${(await item.getType(type)).size > 1000}`);
-      };
-      Object.defineProperty(navigator, 'clipboard', { value: { write }, configurable: true });
+      Object.defineProperty(navigator, 'clipboard', {
+        configurable: true,
+        value: {
+          async write([item]: ClipboardItem[]) {
+            for (const type of item!.types) written.push(`${type} ${(await item!.getType(type)).size > 1000}`);
+          },
+        },
+      });
     });
     await takePicture(page, 'Copy picture');
     await page.getByText('The picture was copied as PNG.').first().waitFor();
@@ -412,8 +415,10 @@ test('copying puts a PNG on the clipboard; where that is refused, saving is aske
     assert.ok(!(await page.evaluate(() => window.fakeHost.messages.some(({ type }) => type === 'savePicture'))));
 
     await page.evaluate(() => {
-      const write = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
-      Object.defineProperty(navigator, 'clipboard', { value: { write }, configurable: true });
+      Object.defineProperty(navigator, 'clipboard', {
+        configurable: true,
+        value: { write: () => Promise.reject(new DOMException('no', 'NotAllowedError')) },
+      });
     });
     await takePicture(page, 'Copy picture');
     assert.equal((await savedPicture(page)).instead, true);

@@ -8,7 +8,7 @@ import type { Actions, Scene, View } from '../scene.ts';
 import { progressRing } from '../ui.ts';
 import { createLegend } from './legend.ts';
 import { contourShare } from './marks.ts';
-import { PicturePane, type Point } from './picturePane.ts';
+import { PicturePane, type Point, type ProbedBy } from './picturePane.ts';
 import { createReadout } from './readout.ts';
 import { createSwitches } from './switches.ts';
 import { createZoomBar } from './zoomBar.ts';
@@ -34,7 +34,7 @@ export function createStage(actions: Actions): Stage {
   let scene: Scene | undefined;
   const pane = new PicturePane(
     'Picture: arrow keys move a probe over the map, plus and minus zoom, with Shift arrow keys move the picture',
-    { viewport: (viewport) => actions.look({ viewport }), probe: (at, by) => tellProbe(at, by === 'keyboard') },
+    { viewport: (viewport) => actions.look({ viewport }), probe: (at, by) => tellProbe(at, by, by === 'keyboard') },
     () => zoomBar.update(pane.scale),
   );
   const zoomBar = createZoomBar(pane);
@@ -45,12 +45,13 @@ export function createStage(actions: Actions): Stage {
   const waiting = element('div', { class: 'waiting' }, progressRing(), waitingWords);
   const under = element('div', { class: 'under' }, readout.element, zoomBar.element);
 
-  function tellProbe(at: Point | undefined, byKey: boolean): void {
+  /** @param aloud the user has moved it: a map that changes under it is nothing to speak of */
+  function tellProbe(at: Point | undefined, by: ProbedBy, aloud: boolean): void {
     const { photo, heat, frame, look } = scene ?? {};
     const cell = at === undefined || photo === undefined ? undefined : cellUnder(at, photo, frame, heat);
     legend.point(cell === undefined ? undefined : heat?.levels[cell]);
-    readout.show(scene, at, byKey);
-    pane.marks.probe(byKey ? at : undefined, (photo?.width ?? 0) / 60 / (look?.viewport.zoom ?? 1));
+    readout.show(scene, at, aloud);
+    pane.marks.probe(by === 'keyboard' ? at : undefined, (photo?.width ?? 0) / 60 / (look?.viewport.zoom ?? 1));
   }
 
   function drawPicture({ state, look, photo, frame, heat, cut, colormap }: Scene): void {
@@ -86,7 +87,7 @@ export function createStage(actions: Actions): Stage {
       drawPicture(next);
       switches.update(next);
       legend.update(next);
-      if (moved && pane.probe !== undefined) tellProbe(pane.probe, pane.probedBy === 'keyboard');
+      if (moved && pane.probe !== undefined) tellProbe(pane.probe, pane.probedBy, false);
     },
     png: () => pngOf(pane.overlay.canvas, pane.marks),
     say: readout.say,
