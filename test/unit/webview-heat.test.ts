@@ -67,15 +67,15 @@ test('a signed map has both sides, in shares of the 99.5th percentile of their s
   assert.deepEqual([nothing.top, ...nothing.levels], [0, 0, 0, 0, 0]);
 });
 
-test('signed heat takes its colours from both ends and is as opaque as it is strong', () => {
-  const heat = { width: 3, height: 1, levels: Float32Array.from([-1, 0, 0.2]), top: 1, signed: true };
+test('signed heat takes its colours from both ends and is half again as opaque as it is strong', () => {
+  const heat = { width: 3, height: 1, levels: Float32Array.from([-1, 0, 0.4]), top: 1, signed: true };
   const greys = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
   const pixels = heatPixels(heat, greys, { x: 0, y: 0, width: 3, height: 1 }, { width: 3, height: 1 });
-  // Level −1 is entry 0, 0 is entry 127.5, 0.2 is entry 153.
+  // Level −1 is entry 0, 0 is entry 127.5, 0.4 is entry 178.5.
   const [against, none, little] = [0, 4, 8].map((from) => [...pixels.slice(from, from + 4)]);
   assert.deepEqual(against, [0, 0, 0, 255]);
   assert.equal(none?.[3], 0);
-  assert.deepEqual(little, [153, 153, 153, 51]);
+  assert.deepEqual(little, [179, 179, 179, 153]);
 });
 
 test('the top share of the map is shown, of a signed one the strongest of both sides', () => {

@@ -393,33 +393,27 @@ test('a saved picture has the contour where the page shows it', async () => {
   );
 });
 
+/** Puts a clipboard in the place of the browser's. As text: what runs this file would rewrite named functions. */
+const standInClipboard = (page: Page, write: string) =>
+  page.evaluate(`Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { write: ${write} } })`);
+
 test('copying puts a PNG on the clipboard; where that is refused, saving is asked for instead', async () => {
   await withStage(async (page) => {
-    await page.evaluate(() => {
-      const written: string[] = [];
-      Object.assign(window, { written });
-      Object.defineProperty(navigator, 'clipboard', {
-        configurable: true,
-        value: {
-          async write([item]: ClipboardItem[]) {
-            for (const type of item!.types) written.push(`${type} ${(await item!.getType(type)).size > 1000}`);
-          },
-        },
-      });
-    });
+    await standInClipboard(
+      page,
+      `async ([item]) => { window.written = [item.types, await item.getType('image/png')] }`,
+    );
     await takePicture(page, 'Copy picture');
     await page.getByText('The picture was copied as PNG.').first().waitFor();
-    assert.deepEqual(await page.evaluate(() => (window as unknown as { written: unknown }).written), [
-      'image/png true',
-    ]);
+    const written = await page.evaluate(async () => {
+      const [types, blob] = (window as unknown as { written: [string[], Blob] }).written;
+      const { width, height } = await createImageBitmap(blob);
+      return { types: [...types], width, height };
+    });
+    assert.deepEqual(written, { types: ['image/png'], width: 451, height: 300 });
     assert.ok(!(await page.evaluate(() => window.fakeHost.messages.some(({ type }) => type === 'savePicture'))));
 
-    await page.evaluate(() => {
-      Object.defineProperty(navigator, 'clipboard', {
-        configurable: true,
-        value: { write: () => Promise.reject(new DOMException('no', 'NotAllowedError')) },
-      });
-    });
+    await standInClipboard(page, `() => Promise.reject(new DOMException('no', 'NotAllowedError'))`);
     await takePicture(page, 'Copy picture');
     assert.equal((await savedPicture(page)).instead, true);
   });

@@ -1,6 +1,9 @@
 import type { SaliencyMap } from '../../src/extension/protocol.ts';
 import type { Rect, Size } from './geometry.ts';
 
+/** How much more opaque a signed map is: the colours of its weak values are pale. */
+const signedOpacity = 1.5;
+
 /** Share of the map's pixels that lie below the value drawn at full strength. */
 const topShare = 0.995;
 
@@ -70,6 +73,7 @@ export function heatPixels(
   cut = 0,
 ): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(size.width * size.height * 4);
+  const opacity = heat.signed ? signedOpacity : 1;
   const across = steps(size.width, rect.x, rect.width, heat.width);
   const down = steps(size.height, rect.y, rect.height, heat.height);
   down.forEach((row, y) => {
@@ -88,7 +92,7 @@ export function heatPixels(
       pixels[pixel] = colours[entry] ?? 0;
       pixels[pixel + 1] = colours[entry + 1] ?? 0;
       pixels[pixel + 2] = colours[entry + 2] ?? 0;
-      pixels[pixel + 3] = strength * 255;
+      pixels[pixel + 3] = strength * opacity * 255;
     });
   });
   return pixels;

@@ -13,13 +13,14 @@ export interface Legend extends View {
 }
 
 /** What the ends of the scale stand for, in words and numbers. */
-function endWords({ heat, state, nameOf }: Scene): readonly [low: string, high: string] {
+function endWords({ heat, state, look, nameOf }: Scene): readonly [low: string, high: string] {
   const target = state.prediction?.target;
   const name = target === undefined ? 'the class' : `“${nameOf(target.index)}”`;
   const top = formatValue(heat?.top ?? 0);
   if (heat?.signed) {
-    const against = `−1: against ${name} (${formatValue(-heat.top)}), dashed contour`;
-    return [against, `+1: for it (${top}, 99.5th percentile of the sizes), solid contour`];
+    const [dashed, solid] = look.contour ? [', dashed', ', solid'] : ['', ''];
+    const against = `−1: against ${name} (${formatValue(-heat.top)})${dashed}`;
+    return [against, `+1: for it (${top}, 99.5th percentile)${solid}`];
   }
   return [`0: none, or against ${name}`, `1: strongest for it (${top}, 99.5th percentile)`];
 }
