@@ -54,9 +54,9 @@ const surplusGain = 2;
 
 /** Steps of Newton's method; it settles to 1e-6 in fewer than 20 on any data that the prior keeps finite. */
 const newtonSteps = 25;
-/** Variance of the normal prior on both coefficients: wide, it only keeps one-sided data finite. */
-const priorVariance = 100;
-const priorSlope = -4;
+/** Normal priors: a wide one on the intercept, and one on the slope that stands for the curves of most images. */
+const interceptVariance = 100;
+const slopePrior = { mean: -4, variance: 25 };
 
 /** P(kept) = 1 / (1 + exp(−(intercept + slope · x))). */
 export interface LogisticCurve {
@@ -66,33 +66,65 @@ export interface LogisticCurve {
 
 /**
  * Logistic regression by Newton's method, with a normal prior around a falling slope, so that where all were kept the
- * curve falls beyond the strongest sample, and conversely.
+ * curve falls beyond the strongest sample, and conversely. A step that overshoots, as on nearly separable data, is
+ * halved until it is none; what is maximised is concave, so that it always arrives.
  */
 export function fitLogistic(positions: readonly number[], outcomes: readonly number[]): LogisticCurve {
-  let intercept = 0;
-  let slope = priorSlope;
+  let curve: LogisticCurve = { intercept: 0, slope: slopePrior.mean };
+  let best = posterior(curve, positions, outcomes);
   for (let step = 0; step < newtonSteps; step++) {
-    let gradientA = -intercept / priorVariance;
-    let gradientB = -(slope - priorSlope) / priorVariance;
-    let aa = 1 / priorVariance;
-    let ab = 0;
-    let bb = 1 / priorVariance;
-    for (let i = 0; i < positions.length; i++) {
-      const x = positions[i] ?? 0;
-      const p = 1 / (1 + Math.exp(-(intercept + slope * x)));
-      const residual = (outcomes[i] ?? 0) - p;
-      const weight = p * (1 - p);
-      gradientA += residual;
-      gradientB += residual * x;
-      aa += weight;
-      ab += weight * x;
-      bb += weight * x * x;
+    const { intercept, slope } = newtonStep(curve, positions, outcomes);
+    let size = 1;
+    let next = curve;
+    let value = best;
+    for (; size > 1e-6 && value <= best; size /= 2) {
+      next = { intercept: curve.intercept + size * intercept, slope: curve.slope + size * slope };
+      value = posterior(next, positions, outcomes);
     }
-    const determinant = aa * bb - ab * ab;
-    intercept += damped((bb * gradientA - ab * gradientB) / determinant);
-    slope += damped((aa * gradientB - ab * gradientA) / determinant);
+    if (value <= best) break;
+    curve = next;
+    best = value;
   }
-  return { intercept, slope };
+  return curve;
+}
+
+/** Logarithm of the posterior density, up to a constant. */
+function posterior({ intercept, slope }: LogisticCurve, positions: readonly number[], outcomes: readonly number[]) {
+  let sum = -(intercept ** 2) / (2 * interceptVariance) - (slope - slopePrior.mean) ** 2 / (2 * slopePrior.variance);
+  for (let i = 0; i < positions.length; i++) {
+    const logit = intercept + slope * (positions[i] ?? 0);
+    // ln(1 + e^t) without overflow
+    sum += (outcomes[i] ?? 0) * logit - Math.max(logit, 0) - Math.log1p(Math.exp(-Math.abs(logit)));
+  }
+  return sum;
+}
+
+function newtonStep(
+  { intercept, slope }: LogisticCurve,
+  positions: readonly number[],
+  outcomes: readonly number[],
+): LogisticCurve {
+  let gradientA = -intercept / interceptVariance;
+  let gradientB = -(slope - slopePrior.mean) / slopePrior.variance;
+  let aa = 1 / interceptVariance;
+  let ab = 0;
+  let bb = 1 / slopePrior.variance;
+  for (let i = 0; i < positions.length; i++) {
+    const x = positions[i] ?? 0;
+    const p = 1 / (1 + Math.exp(-(intercept + slope * x)));
+    const residual = (outcomes[i] ?? 0) - p;
+    const weight = p * (1 - p);
+    gradientA += residual;
+    gradientB += residual * x;
+    aa += weight;
+    ab += weight * x;
+    bb += weight * x * x;
+  }
+  const determinant = aa * bb - ab * ab;
+  return {
+    intercept: (bb * gradientA - ab * gradientB) / determinant,
+    slope: (aa * gradientB - ab * gradientA) / determinant,
+  };
 }
 
 /** The x at which the curve has this share; where it doesn't fall, beyond the end that its middle points to. */
@@ -100,6 +132,3 @@ export function strengthOf({ intercept, slope }: LogisticCurve, share: number): 
   if (slope < 0) return (Math.log(share / (1 - share)) - intercept) / slope;
   return intercept > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
 }
-
-/** Newton's method overshoots on nearly separable data; bounded steps don't. */
-const damped = (step: number): number => Math.min(Math.max(step, -3), 3);

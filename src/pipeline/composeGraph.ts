@@ -9,13 +9,12 @@ export interface TensorShape {
   readonly layout: Layout;
 }
 
-/** The student sees about this many pixels a side: beyond, masks hold no more detail. */
-const studentSide = 56;
+/** The student sees about this many pixels a side: finer than the finest masks, and few enough to be quick. */
+const studentSide = 28;
 /** Grid points a side that a mask may have at most. */
 export const gridPoints = 16;
 
-/** Pixels a side of the teacher's that one of the student's averages. */
-export const cellOf = ({ height, width }: TensorShape): number =>
+const cellOf = ({ height, width }: TensorShape): number =>
   Math.max(1, Math.round(Math.min(height, width) / studentSide));
 
 /** One image, channel by channel. */
@@ -54,30 +53,30 @@ export function affineOf(input: Preprocess): Affine[] {
   });
 }
 
-/**
- * x' = x + g·(q(z) − x), the student's view of x' − x, and the mean of its squares per channel.
- * @param side of the decoded images, in pixels.
- */
-export function composeGraph(shape: TensorShape, side: number, affine: readonly Affine[]): Graph {
-  const { height, width, channels, layout } = shape;
+/** How many of the student's pixels there are, and how many of the teacher's a side each one averages. */
+export function studentSize(shape: TensorShape): {
+  readonly width: number;
+  readonly height: number;
+  readonly cell: number;
+} {
   const cell = cellOf(shape);
-  const composed: GraphNode[] =
-    layout === 'NCHW'
-      ? [{ op: 'Add', inputs: ['image', 'difference'], outputs: ['synthetic'] }]
-      : [
-          { op: 'Add', inputs: ['image', 'difference'], outputs: ['planar'] },
-          { op: 'Transpose', inputs: ['planar'], outputs: ['synthetic'], attributes: { perm: [0, 2, 3, 1] } },
-        ];
+  return { width: Math.ceil(shape.width / cell), height: Math.ceil(shape.height / cell), cell };
+}
+
+/**
+ * What a decoded picture would change if it took the place of all of the image: q(z) − x in the teacher's normalised
+ * space, and the student's views of that: averaged, and its mean square per channel averaged.
+ * @param side of the decoded pictures, in pixels.
+ */
+export function replacementGraph(shape: TensorShape, side: number, affine: readonly Affine[]): Graph {
+  const { height, width, channels } = shape;
   return {
     opset: 18,
     inputs: [
       { name: 'image', shape: [1, channels, height, width] },
       { name: 'decoded', shape: ['n', 3, side, side] },
-      { name: 'grids', shape: ['n', 1, gridPoints, gridPoints] },
-      { name: 'rows', shape: ['n', 1, height, gridPoints] },
-      { name: 'columns', shape: ['n', 1, width, gridPoints] },
     ],
-    outputs: [{ name: 'synthetic' }, { name: 'features' }, { name: 'squares' }],
+    outputs: [{ name: 'difference' }, { name: 'view' }, { name: 'squares' }],
     weights: [
       { name: 'black', shape: [], values: Float32Array.of(0) },
       { name: 'white', shape: [], values: Float32Array.of(1) },
@@ -101,23 +100,53 @@ export function composeGraph(shape: TensorShape, side: number, affine: readonly 
         outputs: ['enlarged'],
         attributes: { mode: 'linear', coordinate_transformation_mode: 'half_pixel', axes: [2, 3] },
       },
-      { op: 'MatMul', inputs: ['rows', 'grids'], outputs: ['lines'] },
-      { op: 'Transpose', inputs: ['columns'], outputs: ['across'], attributes: { perm: [0, 1, 3, 2] } },
-      { op: 'MatMul', inputs: ['lines', 'across'], outputs: ['mask'] },
-      { op: 'Sub', inputs: ['enlarged', 'image'], outputs: ['replacement'] },
-      { op: 'Mul', inputs: ['mask', 'replacement'], outputs: ['difference'] },
-      ...composed,
-      {
-        op: 'AveragePool',
-        inputs: ['difference'],
-        outputs: ['features'],
-        attributes: { kernel_shape: [cell, cell], strides: [cell, cell], ceil_mode: 1 },
-      },
-      // ReduceSumSquare takes twice as long.
+      { op: 'Sub', inputs: ['enlarged', 'image'], outputs: ['difference'] },
+      poolNode('difference', 'view', cellOf(shape)),
       { op: 'Mul', inputs: ['difference', 'difference'], outputs: ['differenceSquared'] },
-      { op: 'GlobalAveragePool', inputs: ['differenceSquared'], outputs: ['squares'] },
+      poolNode('differenceSquared', 'squares', cellOf(shape)),
     ],
   };
 }
+
+/**
+ * x' = x + g·(q(z) − x) of masks g given as grids, and the masks averaged over the student's pixels: what share of
+ * each was replaced.
+ */
+export function composeGraph(shape: TensorShape): Graph {
+  const { height, width, channels, layout } = shape;
+  const composed: GraphNode[] =
+    layout === 'NCHW'
+      ? [{ op: 'Add', inputs: ['image', 'change'], outputs: ['synthetic'] }]
+      : [
+          { op: 'Add', inputs: ['image', 'change'], outputs: ['planar'] },
+          { op: 'Transpose', inputs: ['planar'], outputs: ['synthetic'], attributes: { perm: [0, 2, 3, 1] } },
+        ];
+  return {
+    inputs: [
+      { name: 'image', shape: [1, channels, height, width] },
+      { name: 'difference', shape: ['n', channels, height, width] },
+      { name: 'grids', shape: ['n', 1, gridPoints, gridPoints] },
+      { name: 'rows', shape: ['n', 1, height, gridPoints] },
+      { name: 'columns', shape: ['n', 1, width, gridPoints] },
+    ],
+    outputs: [{ name: 'synthetic' }, { name: 'coverage' }],
+    nodes: [
+      { op: 'MatMul', inputs: ['rows', 'grids'], outputs: ['lines'] },
+      { op: 'Transpose', inputs: ['columns'], outputs: ['across'], attributes: { perm: [0, 1, 3, 2] } },
+      { op: 'MatMul', inputs: ['lines', 'across'], outputs: ['mask'] },
+      poolNode('mask', 'coverage', cellOf(shape)),
+      { op: 'Mul', inputs: ['mask', 'difference'], outputs: ['change'] },
+      ...composed,
+    ],
+  };
+}
+
+/** Means of squares of pixels; those at the right and lower edge may be smaller. */
+const poolNode = (from: string, to: string, cell: number): GraphNode => ({
+  op: 'AveragePool',
+  inputs: [from],
+  outputs: [to],
+  attributes: { kernel_shape: [cell, cell], strides: [cell, cell], ceil_mode: 1 },
+});
 
 const mixOf = ({ scale, weights }: Affine): number[] => weights.map((weight) => scale * weight);

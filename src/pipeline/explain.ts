@@ -173,7 +173,8 @@ async function reconstructionLabel(subject: Subject): Promise<ClassScore | undef
   if (!latent) return undefined;
   const { vae, posterior } = latent;
   const composer = await Composer.create(tensor, teacher.input, vae.side, preprocess);
-  const { tensor: reconstruction } = await composer.compose(await vae.decode(posterior.mu, 1), [fullMask]);
+  const replacement = await composer.replace(await vae.decode(posterior.mu, 1), 1);
+  const { tensor: reconstruction } = await composer.compose(replacement, [0], [fullMask]);
   const scores = await teacher.score(reconstruction, 1);
   return teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
 }

@@ -1,8 +1,5 @@
 import type { SaliencyMap } from './protocol.ts';
 
-/** Standard deviation of the smoothing, in the student's pixels. */
-export const smoothing = 5;
-
 /** Values on the student's grid, row by row. */
 export interface Grid {
   readonly width: number;
@@ -12,7 +9,7 @@ export interface Grid {
 
 /**
  * How much each of the student's pixels of this image speaks for the target: m·(x − x̄'), summed over the channels
- * (METHOD 2.3 and 2.4: the weight says which change matters, the contribution where this image uses it), smoothed.
+ * (METHOD 2.3 and 2.4: the weight says which change matters, the contribution where this image uses it).
  * @param weights the student's weights m: channel, row, column.
  * @param difference x̄' − x in the same order.
  */
@@ -23,7 +20,7 @@ export function contribution(weights: Float64Array, difference: Float64Array, wi
     const pixel = feature % plane;
     values[pixel] = (values[pixel] as number) - (weights[feature] as number) * (difference[feature] as number);
   }
-  return { width, height, values: smooth(values, width, height) };
+  return { width, height, values };
 }
 
 /**
@@ -32,43 +29,26 @@ export function contribution(weights: Float64Array, difference: Float64Array, wi
  */
 export function enlarge(grid: Grid, cell: number, width: number, height: number): SaliencyMap {
   const values = new Float32Array(width * height);
-  const at = (pixel: number, cells: number) => Math.min(Math.max((pixel + 0.5) / cell - 0.5, 0), cells - 1);
   for (let y = 0; y < height; y++) {
-    const row = at(y, grid.height);
-    const top = Math.floor(row) * grid.width;
-    const bottom = Math.ceil(row) * grid.width;
-    for (let x = 0; x < width; x++) {
-      const column = at(x, grid.width);
-      const left = Math.floor(column);
-      const right = Math.ceil(column);
-      const above = mix(grid.values[top + left] as number, grid.values[top + right] as number, column - left);
-      const below = mix(grid.values[bottom + left] as number, grid.values[bottom + right] as number, column - left);
-      values[y * width + x] = mix(above, below, row - Math.floor(row));
-    }
+    const row = (y + 0.5) / cell - 0.5;
+    for (let x = 0; x < width; x++) values[y * width + x] = valueAt(grid, row, (x + 0.5) / cell - 0.5);
   }
   return { width, height, values };
 }
 
-const mix = (from: number, to: number, share: number): number => from + share * (to - from);
-
-/** Gaussian smoothing, in rows and then in columns; at the edges the kernel keeps what lies inside. */
-function smooth(values: Float64Array, width: number, height: number): Float64Array {
-  const radius = Math.ceil(3 * smoothing);
-  const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
-    Math.exp(-((i - radius) ** 2) / (2 * smoothing ** 2)),
-  );
-  const pass = (source: Float64Array, step: number, length: number) =>
-    source.map((_, index) => {
-      const position = Math.floor(index / step) % length;
-      let sum = 0;
-      let weights = 0;
-      for (let shift = -radius; shift <= radius; shift++) {
-        if (position + shift < 0 || position + shift >= length) continue;
-        const weight = kernel[shift + radius] as number;
-        sum += weight * (source[index + shift * step] as number);
-        weights += weight;
-      }
-      return sum / weights;
-    });
-  return pass(pass(values, 1, width), width, height);
+/** The grid between the centres of its cells, 0 being that of the first; beyond the outermost it stays the same. */
+export function valueAt(grid: Grid, row: number, column: number): number {
+  const down = clamp(row, grid.height - 1);
+  const across = clamp(column, grid.width - 1);
+  const top = Math.floor(down) * grid.width;
+  const bottom = Math.ceil(down) * grid.width;
+  const left = Math.floor(across);
+  const right = Math.ceil(across);
+  const above = mix(grid.values[top + left] as number, grid.values[top + right] as number, across - left);
+  const below = mix(grid.values[bottom + left] as number, grid.values[bottom + right] as number, across - left);
+  return mix(above, below, down - Math.floor(down));
 }
+
+const clamp = (position: number, last: number): number => Math.min(Math.max(position, 0), last);
+
+const mix = (from: number, to: number, share: number): number => from + share * (to - from);

@@ -2,7 +2,7 @@ import type { Gram } from './gram.ts';
 import { pearson, spearman } from './metrics/correlation.ts';
 import type { StudentFigures } from './protocol.ts';
 import { meanDiagonal, type RidgeSolution, solveRidge } from './ridge.ts';
-import { contribution, type Grid } from './saliency.ts';
+import type { Grid } from './saliency.ts';
 
 /** What the teacher said of the samples: the student's lessons. */
 export interface Lessons {
@@ -12,27 +12,25 @@ export interface Lessons {
   readonly hard: readonly boolean[];
 }
 
-/** Size of the student's view of the image. */
-export interface GridSize {
-  readonly width: number;
-  readonly height: number;
-}
+/** The map that a student's weights amount to; `mean` are the mean features of all samples. */
+export type MapOf = (weights: Float64Array, mean: Float64Array) => Grid;
 
 /** λ1 and λ2 of the paper's eq. 7: how much the teacher's probability and its label count. */
 export const softWeight = 0.7;
 export const hardWeight = 0.3;
 
 /** Ridge strengths to choose from, in multiples of the mean diagonal, strongest first: each starts from the last. */
-export const strengths = [10, 3, 1, 0.3];
+export const strengths = [10, 3, 1];
 /** For maps on the way, when a choice would cost more than it gives. */
-const usualStrength = 1;
+const usualStrength = 3;
 
 /** The map that a student of the samples so far gives: quick, without figures. */
-export function sketch(gram: Gram, lessons: Lessons, size: GridSize): Grid {
+export function sketch(gram: Gram, lessons: Lessons, mapOf: MapOf): Grid {
   const all = range(gram.count);
   const targets = targetsOf(lessons, all);
   const products = gram.block(all);
-  return mapOf(gram, all, solveRidge(products, targets, usualStrength * meanDiagonal(products)), gram.mean(), size);
+  const { dual } = solveRidge(products, targets, usualStrength * meanDiagonal(products));
+  return mapOf(gram.combine(all, dual), gram.mean());
 }
 
 /**
@@ -41,11 +39,15 @@ export function sketch(gram: Gram, lessons: Lessons, size: GridSize): Grid {
  * halves, which choose the strength by predicting each other and whose maps are compared; the figures are those of a
  * student of both halves on the held-out fifth; the map is that of a student of all samples.
  */
-export function distil(gram: Gram, lessons: Lessons, size: GridSize): { figures: StudentFigures; grid: Grid } {
+export function distil(gram: Gram, lessons: Lessons, mapOf: MapOf): { figures: StudentFigures; grid: Grid } {
   const { heldOut, halves, training } = split(gram.count);
   const mean = gram.mean();
   const { strength, outOfFold, students } = chooseStrength(gram, lessons, halves);
-  const halfMaps = students.map((student, half) => mapOf(gram, halves[half] ?? training, student, mean, size).values);
+  const mapBy = ({ dual }: RidgeSolution, indices: Int32Array) => mapOf(gram.combine(indices, dual), mean);
+  const [one, other] = halves.map((indices, half) => {
+    const student = students[half];
+    return student && mapBy(student, indices).values;
+  });
 
   const student = train(gram, lessons, training, strength);
   const predictions = predict(gram, training, student, heldOut);
@@ -55,11 +57,11 @@ export function distil(gram: Gram, lessons: Lessons, size: GridSize): { figures:
     figures: {
       ...agreementOf(predictions, pick(lessons.hard, heldOut), border),
       correlation: pearson(predictions, pick(lessons.soft, heldOut)),
-      splitHalf: halfMaps[0] && halfMaps[1] ? spearman(halfMaps[0], halfMaps[1]) : null,
+      splitHalf: one && other ? spearman(one, other) : null,
       strength,
       hard: lessons.hard.some(Boolean),
     },
-    grid: mapOf(gram, all, train(gram, lessons, all, strength), mean, size),
+    grid: mapBy(train(gram, lessons, all, strength), all),
   };
 }
 
@@ -78,7 +80,11 @@ export function split(count: number): { heldOut: Int32Array; halves: [Int32Array
   };
 }
 
-/** Two-fold cross-validation over the halves; `outOfFold` are the predictions of each half by the other's student. */
+/**
+ * Two-fold cross-validation over the halves; `outOfFold` are the predictions of each half by the other's student. Chosen
+ * is the strongest ridge whose correlation is within one standard error of the best (Breiman et al. 1984, section 3.4.3):
+ * as good as the best as far as the samples can tell, and the more stable map.
+ */
 function chooseStrength(gram: Gram, lessons: Lessons, halves: readonly [Int32Array, Int32Array]) {
   const folds = halves.map((indices) => {
     const products = gram.block(indices);
@@ -86,13 +92,11 @@ function chooseStrength(gram: Gram, lessons: Lessons, halves: readonly [Int32Arr
   });
   const soft = pick(lessons.soft, concat(halves));
   let previous: readonly RidgeSolution[] = [];
-  let best:
-    | { strength: number; score: number; outOfFold: Float64Array; students: readonly RidgeSolution[] }
-    | undefined;
-  for (const strength of strengths) {
+  const tried = strengths.map((strength) => {
     const students = folds.map((fold, i) =>
       solveRidge(fold.products, fold.targets, strength * fold.scale, previous[i]?.dual),
     );
+    previous = students;
     const outOfFold = concat64(
       folds.map((fold, i) => {
         const other = 1 - i;
@@ -100,12 +104,14 @@ function chooseStrength(gram: Gram, lessons: Lessons, halves: readonly [Int32Arr
         return student ? predict(gram, halves[other] ?? fold.indices, student, fold.indices) : new Float64Array();
       }),
     );
-    const score = pearson(outOfFold, soft) ?? 0;
-    if (!best || score > best.score) best = { strength, score, outOfFold, students };
-    previous = students;
-  }
-  if (!best) throw new RangeError('no ridge strengths to choose from');
-  return best;
+    return { strength, students, outOfFold, score: pearson(outOfFold, soft) ?? 0 };
+  });
+  const best = Math.max(...tried.map(({ score }) => score));
+  // Of Pearson's correlation, by the delta method.
+  const error = (1 - best ** 2) / Math.sqrt(soft.length);
+  const chosen = tried.find(({ score }) => score >= best - error);
+  if (!chosen) throw new RangeError('no ridge strengths to choose from');
+  return chosen;
 }
 
 function train(gram: Gram, lessons: Lessons, indices: Int32Array, strength: number): RidgeSolution {
@@ -122,11 +128,6 @@ function predict(gram: Gram, indices: Int32Array, student: RidgeSolution, on: In
     }
     return sum;
   });
-}
-
-/** @param mean features of all samples: x̄' − x. */
-function mapOf(gram: Gram, indices: Int32Array, student: RidgeSolution, mean: Float64Array, size: GridSize): Grid {
-  return contribution(gram.combine(indices, student.dual), mean, size.width, size.height);
 }
 
 /** 0.7·P_T + 0.3·y', or P_T alone while no sample is of the target class (METHOD 3). */

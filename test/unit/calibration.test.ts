@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { calibrate, fitLogistic, strengthOf } from '../../src/pipeline/calibration.ts';
+import { type CalibrationRange, calibrate, fitLogistic, strengthOf } from '../../src/pipeline/calibration.ts';
 import { randomStream } from '../../src/pipeline/random.ts';
-import { strengthRanges } from '../../src/pipeline/synthesize.ts';
+
+/** As of local and of global sampling. */
+const ranges = {
+  local: { lowest: 0.02, highest: 2, usual: 0.95, spread: 0.3 },
+  global: { lowest: 0.02, highest: 4, usual: 1, spread: 0.1 },
+} as const satisfies Record<string, CalibrationRange>;
 
 const logistic = (value: number) => 1 / (1 + Math.exp(-value));
 const steps = (count: number, to: number) => Array.from({ length: count }, (_, index) => ((index + 0.5) / count) * to);
@@ -24,6 +29,16 @@ for (const [intercept, slope] of [
   });
 }
 
+test('nearly separable data, on which plain Newton steps run away, is fitted as well as it can be', () => {
+  // 25 weak to middling changes that all shifted, and 23 very weak ones of which one was kept.
+  const strengths = [...steps(25, 0.48).map((strength) => 0.02 + strength), ...steps(23, 0.006).map((s) => 0.02 + s)];
+  const outcomes = strengths.map((_, index) => (index === 32 ? 1 : 0));
+  const curve = fitLogistic(strengths.map(Math.log), outcomes);
+  assert.ok(curve.slope < 0, JSON.stringify(curve));
+  // Half are kept below the weakest of all.
+  assert.ok(strengthOf(curve, 0.5) < Math.log(0.02), JSON.stringify(curve));
+});
+
 test('the strength of a share lies on the curve', () => {
   assert.equal(strengthOf({ intercept: 5, slope: -10 }, 0.5), 0.5);
   // logit(0.2) = −ln 4
@@ -34,8 +49,8 @@ test('the strength of a share lies on the curve', () => {
 
 /** The share of kept samples after `samples` in batches of 25, and the last batch's mean strength. */
 function simulate(sampling: 'local' | 'global', keep: (strength: number, index: number) => boolean, samples = 1000) {
-  const calibration = calibrate(strengthRanges[sampling]);
-  const { lowest, highest } = strengthRanges[sampling];
+  const calibration = calibrate(ranges[sampling]);
+  const { lowest, highest } = ranges[sampling];
   let kept = 0;
   let last = new Float32Array();
   for (let first = 0; first < samples; first += 25) {
@@ -65,12 +80,12 @@ for (const sampling of ['local', 'global'] as const) {
   test(`${sampling}: what always keeps its label gets the strongest changes`, () => {
     const { share, mean } = simulate(sampling, () => true, 200);
     assert.equal(share, 1);
-    assert.ok(mean > strengthRanges[sampling].highest * (1 - strengthRanges[sampling].spread), String(mean));
+    assert.ok(mean > ranges[sampling].highest * (1 - ranges[sampling].spread), String(mean));
   });
 
   test(`${sampling}: what never keeps its label gets the weakest changes`, () => {
     const { share, mean } = simulate(sampling, () => false, 200);
     assert.equal(share, 0);
-    assert.ok(mean < strengthRanges[sampling].lowest * (1 + strengthRanges[sampling].spread), String(mean));
+    assert.ok(mean < ranges[sampling].lowest * (1 + ranges[sampling].spread), String(mean));
   });
 }

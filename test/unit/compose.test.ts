@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Batch, Composer } from '../../src/pipeline/compose.ts';
+import { type Batch, Composer, type Replacement } from '../../src/pipeline/compose.ts';
 import type { TensorShape } from '../../src/pipeline/composeGraph.ts';
 import { drawMask, fullMask, type Mask } from '../../src/pipeline/mask.ts';
 import type { Preprocess } from '../../src/pipeline/protocol.ts';
@@ -23,7 +23,7 @@ const gray: Preprocess = { ...imagenet, channels: 'gray', scale: 1 / 127.5, mean
 interface Case {
   readonly shape: TensorShape;
   readonly input: Preprocess;
-  /** Pixels of the teacher a side of one of the student's; the shorter side has about 56 of them. */
+  /** Pixels of the teacher a side of one of the student's; the shorter side has about 28 of them. */
   readonly cell: number;
 }
 const CASES: readonly Case[] = [
@@ -31,8 +31,8 @@ const CASES: readonly Case[] = [
   { shape: { height: 30, width: 40, channels: 3, layout: 'NHWC' }, input: caffe, cell: 1 },
   { shape: { height: 28, width: 28, channels: 1, layout: 'NCHW' }, input: gray, cell: 1 },
   { shape: { height: 28, width: 33, channels: 1, layout: 'NHWC' }, input: gray, cell: 1 },
-  { shape: { height: 115, width: 113, channels: 3, layout: 'NCHW' }, input: caffe, cell: 2 },
-  { shape: { height: 113, width: 150, channels: 3, layout: 'NHWC' }, input: imagenet, cell: 2 },
+  { shape: { height: 58, width: 57, channels: 3, layout: 'NCHW' }, input: caffe, cell: 2 },
+  { shape: { height: 57, width: 90, channels: 3, layout: 'NHWC' }, input: imagenet, cell: 2 },
 ];
 
 /** Two masks as they are drawn, and the full one. */
@@ -41,38 +41,59 @@ const uniform = randomStream(2, 0).uniform;
 /** A decoder may overshoot a little. */
 const decoded = Float32Array.from({ length: masks.length * 3 * side * side }, () => -0.1 + 1.2 * uniform());
 
-/** x' = x + g·(q(z) − x), pixel by pixel, channel by channel. */
-function compose(image: Float32Array, { shape, input, cell }: Case): Batch {
+/** Which of the decoded images each mask lets in. */
+const members = [1, 2, 0];
+
+/** x' = x + g·(q(z) − x), pixel by pixel, channel by channel, and the student's views of q(z) − x and of g. */
+function compose(image: Float32Array, { shape, input, cell }: Case): { replacement: Replacement; batch: Batch } {
   const { height, width, channels, layout } = shape;
-  const [down, across] = [Math.ceil(height / cell), Math.ceil(width / cell)];
-  const tensor = new Float32Array(masks.length * image.length);
-  const features = new Float32Array(masks.length * channels * down * across);
-  const change = new Float32Array(masks.length);
-  masks.forEach((mask, index) => {
-    let squares = 0;
-    for (let channel = 0; channel < channels; channel++) {
-      const sums = Array.from({ length: down * across }, () => ({ sum: 0, pixels: 0 }));
-      for (let y = 0; y < height; y++) {
-        for (let x = 0; x < width; x++) {
+  const across = Math.ceil(width / cell);
+  const cells = Math.ceil(height / cell) * across;
+  const count = masks.length;
+  const replacement = {
+    count,
+    difference: new Float32Array(count * image.length),
+    view: new Float32Array(count * channels * cells),
+    energy: new Float32Array(count * cells),
+  };
+  const batch = {
+    count,
+    tensor: new Float32Array(count * image.length),
+    coverage: new Float32Array(count * cells),
+    change: new Float32Array(count),
+  };
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const own = Math.floor(y / cell) * across + Math.floor(x / cell);
+      // The last cells of a row and column have fewer pixels.
+      const tall = Math.min(cell, height - Math.floor(y / cell) * cell);
+      const share = 1 / (tall * Math.min(cell, width - Math.floor(x / cell) * cell));
+      masks.forEach((mask, index) => {
+        const member = members[index]!;
+        const covered = maskAt(mask, y, x, height, width);
+        batch.coverage[index * cells + own]! += share * covered;
+        for (let channel = 0; channel < channels; channel++) {
           const at = layout === 'NCHW' ? (channel * height + y) * width + x : (y * width + x) * channels + channel;
-          const replacement =
-            (255 * input.scale * colour(index, channel, y, x, shape, input) - input.mean[channel]!) /
-            input.std[channel]!;
-          const difference = maskAt(mask, y, x, height, width) * (replacement - image[at]!);
-          tensor[index * image.length + at] = image[at]! + difference;
-          squares += ((difference * input.std[channel]!) / (255 * input.scale)) ** 2;
-          const sum = sums[Math.floor(y / cell) * across + Math.floor(x / cell)]!;
-          sum.sum += difference;
-          sum.pixels++;
+          const scale = (255 * input.scale) / input.std[channel]!;
+          const value =
+            scale * colour(member, channel, y, x, shape, input) - input.mean[channel]! / input.std[channel]!;
+          const difference = value - image[at]!;
+          batch.tensor[index * image.length + at] = image[at]! + covered * difference;
+          replacement.difference[((member * channels + channel) * height + y) * width + x] = difference;
+          replacement.view[(member * channels + channel) * cells + own]! += (share * difference) / scale;
+          replacement.energy[member * cells + own]! += (share * (difference / scale) ** 2) / channels;
         }
-      }
-      sums.forEach(({ sum, pixels }, feature) => {
-        features[(index * channels + channel) * down * across + feature] = sum / pixels;
       });
     }
-    change[index] = Math.sqrt(squares / image.length);
+  }
+  masks.forEach((_, index) => {
+    let sum = 0;
+    for (let at = 0; at < cells; at++) {
+      sum += batch.coverage[index * cells + at]! ** 2 * replacement.energy[members[index]! * cells + at]!;
+    }
+    batch.change[index] = Math.sqrt(sum / cells);
   });
-  return { count: masks.length, tensor, features, change };
+  return { replacement, batch };
 }
 
 /** The decoded image's colour of a channel, 0–1, enlarged bilinearly between the centres of its pixels. */
@@ -118,27 +139,59 @@ for (const given of CASES) {
     const range = 255 * input.scale;
     const image = Float32Array.from({ length: pixels }, (_, at) => ((at % 17) / 17 - 0.5) * range);
     const composer = await Composer.create(image, shape, side, input);
-    const { width, height } = composer.featureSize;
+    const { width, height } = composer.studentSize;
     assert.deepEqual(
-      [height, width, composer.featureSize.cell],
+      [height, width, composer.studentSize.cell],
       [Math.ceil(shape.height / cell), Math.ceil(shape.width / cell), cell],
     );
-    assert.equal(composer.features, shape.channels * width * height);
 
-    const batch = await composer.compose(decoded, masks);
     const expected = compose(image, given);
-    assert.equal(batch.count, masks.length);
+    const replacement = await composer.replace(decoded, masks.length);
     const tolerance = 2e-5 * range;
-    assertClose(batch.tensor, expected.tensor, tolerance, 'value');
-    assertClose(batch.features, expected.features, tolerance, 'feature');
-    assertClose(batch.change, expected.change, 1e-5, 'change');
+    assertClose(replacement.difference, expected.replacement.difference, tolerance, 'difference');
+    assertClose(replacement.view, expected.replacement.view, 1e-5, 'view');
+    assertClose(replacement.energy, expected.replacement.energy, 1e-5, 'energy');
+
+    const batch = await composer.compose(replacement, members, masks);
+    assert.equal(batch.count, masks.length);
+    assertClose(batch.tensor, expected.batch.tensor, tolerance, 'value');
+    assertClose(batch.coverage, expected.batch.coverage, 1e-5, 'coverage');
+    assertClose(batch.change, expected.batch.change, 1e-4, 'change');
   });
 }
+
+test('where all is replaced alike, the change is that of the pixels themselves', async () => {
+  const { shape, input } = CASES[0]!;
+  const composer = await Composer.create(new Float32Array(30 * 40 * 3), shape, side, input);
+  const replacement = await composer.replace(decoded, 1);
+  const { change } = await composer.compose(replacement, [0], [fullMask]);
+  // The image is 0 throughout: the mean grey.
+  const squares = replacement.difference.map((value, at) => (value * input.std[Math.floor(at / 1200)]!) ** 2);
+  assert.ok(Math.abs(change[0]! - Math.sqrt(squares.reduce((sum, value) => sum + value) / 3600)) < 1e-4);
+});
 
 test('an image alone is composed as in a batch', async () => {
   const { shape, input } = CASES[0]!;
   const composer = await Composer.create(new Float32Array(30 * 40 * 3), shape, side, input);
-  const together = await composer.compose(decoded, masks);
-  const alone = await composer.compose(decoded.slice(2 * 3 * side * side), masks.slice(2));
-  assert.deepEqual(alone.tensor, together.tensor.slice(2 * 30 * 40 * 3));
+  const replacement = await composer.replace(decoded, masks.length);
+  const together = Float32Array.from((await composer.compose(replacement, members, masks)).tensor);
+  const alone = await composer.compose(replacement, members.slice(2), masks.slice(2));
+  assert.deepEqual(alone.tensor, together.slice(2 * 30 * 40 * 3));
+});
+
+test('more images than go through a graph at once, of replacements in any order', async () => {
+  const { shape, input } = CASES[0]!;
+  const composer = await Composer.create(new Float32Array(30 * 40 * 3), shape, side, input);
+  const replacement = await composer.replace(decoded, masks.length);
+  const many = Array.from({ length: 25 }, (_, index) => index % 3);
+  const batch = await composer.compose(
+    replacement,
+    many,
+    many.map(() => fullMask),
+  );
+  const size = 30 * 40 * 3;
+  many.forEach((member, index) => {
+    const whole = replacement.difference.subarray(member * size, (member + 1) * size);
+    assertClose(batch.tensor.subarray(index * size, (index + 1) * size), whole, 1e-5, `image ${index}, value`);
+  });
 });

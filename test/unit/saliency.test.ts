@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contribution, enlarge, smoothing } from '../../src/pipeline/saliency.ts';
+import { contribution, enlarge } from '../../src/pipeline/saliency.ts';
 
 function assertClose(actual: ArrayLike<number>, expected: readonly number[]): void {
   assert.equal(actual.length, expected.length);
@@ -10,43 +10,9 @@ function assertClose(actual: ArrayLike<number>, expected: readonly number[]): vo
 }
 
 test('a contribution is the weight times what the image has over the mean sample, summed over the channels', () => {
-  // One pixel, where smoothing changes nothing: −(2 · 0.5 + 3 · −1 − 1 · 0.25)
+  // −(2 · 0.5 + 3 · −1 − 1 · 0.25)
   const { values } = contribution(Float64Array.of(2, 3, -1), Float64Array.of(0.5, -1, 0.25), 1, 1);
   assertClose(values, [2.25]);
-});
-
-test('smoothing keeps what is even, up to the edges', () => {
-  const weights = new Float64Array(2 * 12).fill(1);
-  const { width, height, values } = contribution(
-    weights,
-    weights.map(() => -0.5),
-    4,
-    3,
-  );
-  assert.deepEqual([width, height], [4, 3]);
-  assertClose(
-    values,
-    Array.from({ length: 12 }, () => 1),
-  );
-});
-
-test('smoothing spreads one pixel as a Gaussian, in its row and column', () => {
-  const side = 25;
-  const [row, column] = [12, 4];
-  const weights = new Float64Array(side * side);
-  weights[row * side + column] = -1;
-  const { values } = contribution(weights, new Float64Array(side * side).fill(1), side, side);
-  const reach = Math.ceil(3 * smoothing);
-  const bell = (shift: number) => (Math.abs(shift) <= reach ? Math.exp(-(shift ** 2) / (2 * smoothing ** 2)) : 0);
-  // Each pixel is the mean of its neighbours inside, weighted by the bell.
-  const share = (from: number, at: number) => {
-    const total = Array.from({ length: side }, (_, other) => bell(other - at)).reduce((sum, value) => sum + value);
-    return bell(from - at) / total;
-  };
-  const expected = Array.from({ length: side * side }, (_, at) => {
-    return share(row, Math.floor(at / side)) * share(column, at % side);
-  });
-  assertClose(values, expected);
 });
 
 test('a grid is enlarged between the centres of its cells', () => {

@@ -2,11 +2,18 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Gram } from '../../src/pipeline/gram.ts';
 import { randomStream } from '../../src/pipeline/random.ts';
-import { bestBorder, distil, type Lessons, sketch, split } from '../../src/pipeline/student.ts';
+import { contribution } from '../../src/pipeline/saliency.ts';
+import { gaussianSmoothing } from '../../src/pipeline/smoothing.ts';
+import { bestBorder, distil, type Lessons, type MapOf, sketch, split } from '../../src/pipeline/student.ts';
 
 const size = { width: 24, height: 24 };
 const plane = size.width * size.height;
 const count = 500;
+const { smooth } = gaussianSmoothing(size.width, size.height, 5);
+const mapOf: MapOf = (weights, mean) => {
+  const map = contribution(weights, mean, size.width, size.height);
+  return { ...map, values: smooth(map.values) };
+};
 
 /** Blocks of 4 × 4 pixels, six in a row, change alike. Planted are four of them: rows 4–11, columns 12–19. */
 const block = 4;
@@ -49,7 +56,7 @@ function inAndOut(values: Float64Array): [inside: number, outside: number] {
 }
 
 test('a planted linear teacher is recovered: figures, and a map that is hot where it looks', () => {
-  const { figures, grid } = distil(gram, lessons, size);
+  const { figures, grid } = distil(gram, lessons, mapOf);
   assert.ok(figures.correlation! > 0.8, `correlation ${figures.correlation}`);
   assert.ok(figures.agreement! > 0.8, `agreement ${figures.agreement}`);
   assert.ok(figures.splitHalf! > 0.7, `split half ${figures.splitHalf}`);
@@ -64,17 +71,17 @@ test('a planted linear teacher is recovered: figures, and a map that is hot wher
 });
 
 test('a sketch shows the same place', () => {
-  const [inside, outside] = inAndOut(sketch(gram, lessons, size).values);
+  const [inside, outside] = inAndOut(sketch(gram, lessons, mapOf).values);
   assert.ok(inside > 0 && Math.abs(outside) < 0.3 * inside, `${inside} inside, ${outside} outside`);
 });
 
 test('it learns 0.7 · probability + 0.3 · label', () => {
   // Maps are linear in what is learned; where no label is the target's, that is the probability alone.
-  const alone = (soft: readonly number[]) => sketch(gram, { soft, hard: lessons.hard.map(() => false) }, size).values;
+  const alone = (soft: readonly number[]) => sketch(gram, { soft, hard: lessons.hard.map(() => false) }, mapOf).values;
   const ofSoft = alone(lessons.soft);
   const ofHard = alone(lessons.hard.map(Number));
   const largest = Math.max(...ofSoft.map(Math.abs));
-  sketch(gram, lessons, size).values.forEach((value, pixel) => {
+  sketch(gram, lessons, mapOf).values.forEach((value, pixel) => {
     const difference = Math.abs(value - 0.7 * ofSoft[pixel]! - 0.3 * ofHard[pixel]!);
     assert.ok(difference < 1e-3 * largest, `pixel ${pixel}: ${value}`);
   });
@@ -82,14 +89,14 @@ test('it learns 0.7 · probability + 0.3 · label', () => {
 
 test('what speaks against the target is cold', () => {
   const against: Lessons = { soft: lessons.soft.map((value) => 1 - value), hard: lessons.hard.map((value) => !value) };
-  const [inside] = inAndOut(distil(gram, against, size).grid.values);
+  const [inside] = inAndOut(distil(gram, against, mapOf).grid.values);
   assert.ok(inside < 0, String(inside));
 });
 
 test('noise is not learned', () => {
   const draw = (index: number) => randomStream(22, index).uniform();
   const soft = Array.from({ length: count }, (_, index) => draw(index));
-  const { figures } = distil(gram, { soft, hard: soft.map((value) => value > 0.5) }, size);
+  const { figures } = distil(gram, { soft, hard: soft.map((value) => value > 0.5) }, mapOf);
   // Four standard errors for a hundred held-out samples; for the agreement, of a fair coin.
   assert.ok(Math.abs(figures.correlation!) < 0.4, `correlation ${figures.correlation}`);
   assert.ok(Math.abs(figures.agreement! - 0.5) < 0.2, `agreement ${figures.agreement}`);
@@ -97,7 +104,7 @@ test('noise is not learned', () => {
 });
 
 test('where the target is never the top class, the probability alone is learned', () => {
-  const { figures, grid } = distil(gram, { ...lessons, hard: lessons.hard.map(() => false) }, size);
+  const { figures, grid } = distil(gram, { ...lessons, hard: lessons.hard.map(() => false) }, mapOf);
   assert.equal(figures.hard, false);
   assert.deepEqual([figures.agreement, figures.chance], [null, null]);
   assert.ok(figures.correlation! > 0.8, `correlation ${figures.correlation}`);
@@ -106,12 +113,16 @@ test('where the target is never the top class, the probability alone is learned'
 });
 
 test('where the target is always the top class, there is nothing to agree on', () => {
-  const { figures } = distil(gram, { ...lessons, hard: lessons.hard.map(() => true) }, size);
+  const { figures } = distil(gram, { ...lessons, hard: lessons.hard.map(() => true) }, mapOf);
   assert.deepEqual([figures.hard, figures.agreement, figures.chance], [true, null, null]);
 });
 
 test('a teacher that always says the same has no figures, and no warmth', () => {
-  const { figures, grid } = distil(gram, { soft: lessons.soft.map(() => 1), hard: lessons.hard.map(() => true) }, size);
+  const { figures, grid } = distil(
+    gram,
+    { soft: lessons.soft.map(() => 1), hard: lessons.hard.map(() => true) },
+    mapOf,
+  );
   assert.deepEqual([figures.correlation, figures.splitHalf], [null, null]);
   assert.ok(grid.values.every((value) => Math.abs(value) < 1e-6));
 });

@@ -13,8 +13,8 @@ export interface Questions<Batch extends Changed> {
   make(indices: readonly number[]): Promise<Batch>;
   /** Takes in what the teacher said of them. */
   learn(batch: Batch, samples: readonly Sample[]): Promise<void>;
-  /** The map of all so far. */
-  draw(): SaliencyMap;
+  /** The map of all so far; undefined while there is none. */
+  draw(): SaliencyMap | undefined;
 }
 
 interface Changed {

@@ -1,0 +1,64 @@
+import type { Mask } from './mask.ts';
+import type { RandomStream } from './random.ts';
+import { type Grid, valueAt } from './saliency.ts';
+
+/** A guided mask replaces all but the most salient parts (are they enough?), or those alone (are they needed?). */
+export type Question = 'sufficient' | 'necessary';
+
+/** How strongly the map pulls against chance, in standard deviations of the map for one of chance. */
+export const pull = 2;
+
+/** A map that masks are drawn by. */
+export interface Guide {
+  /** In standard deviations of the map, about its mean. */
+  readonly map: Grid;
+  /** Pixels of the frame a side of one of the map's. */
+  readonly cell: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * @param map of the frame; one that is even everywhere leaves all to chance.
+ * @param cell pixels of the frame a side of one of the map's.
+ * @param frame width and height in pixels.
+ */
+export function guideOf(map: Grid, cell: number, { width, height }: { width: number; height: number }): Guide {
+  const { values } = map;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  const standard = values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
+  return { map: { ...map, values: standard }, cell, width, height };
+}
+
+/**
+ * Draws a mask by a map: its points are put in order of the map plus normal noise, and the first of them, which are the
+ * most salient ones but for chance, are kept ("sufficient") or replaced ("necessary").
+ * @param share of the points that count as salient, 0–1; at least one is, and one is not.
+ */
+export function drawGuidedMask(
+  random: RandomStream,
+  cells: number,
+  share: number,
+  guide: Guide,
+  question: Question,
+): Mask {
+  const points = cells + 1;
+  const offsetX = random.uniform();
+  const offsetY = random.uniform();
+  // A point's place on the map: the inverse of fillWeights in mask.ts.
+  const place = (point: number, pixels: number, offset: number) =>
+    ((point + 0.5 - offset) * Math.ceil(pixels / cells)) / guide.cell - 0.5;
+  const scores = Float64Array.from({ length: points ** 2 }, (_, at) => {
+    const row = place(Math.floor(at / points), guide.height, offsetY);
+    const column = place(at % points, guide.width, offsetX);
+    return pull * valueAt(guide.map, row, column) + random.normal();
+  });
+  const order = Uint16Array.from(scores, (_, at) => at).sort(
+    (a, b) => (scores[b] as number) - (scores[a] as number) || a - b,
+  );
+  const salient = Math.min(Math.max(Math.round(share * order.length), 1), order.length - 1);
+  const grid = new Float32Array(order.length).fill(question === 'necessary' ? 0 : 1);
+  for (const at of order.subarray(0, salient)) grid[at] = question === 'necessary' ? 1 : 0;
+  return { cells, grid, offsetX, offsetY };
+}

@@ -1,0 +1,289 @@
+import { type Calibration, type CalibrationRange, calibrate } from './calibration.ts';
+import { Composer, type Replacement } from './compose.ts';
+import { drawGuidedMask, type Guide, guideOf, pull, type Question } from './guidedMask.ts';
+import { drawMask, type Mask } from './mask.ts';
+import type { Subject } from './methods/method.ts';
+import type { Picture } from './protocol.ts';
+import { type RandomStream, randomStream } from './random.ts';
+import type { Grid } from './saliency.ts';
+import { gaussianSmoothing, type Smoothing } from './smoothing.ts';
+import { drawLatent, picturesOf, plainPicture, type Synthesis, type SyntheticBatch } from './synthesize.ts';
+import type { Posterior, Vae } from './vae.ts';
+
+/** Cells a side of the masks, mixed at random: several scales rank pixels better than one (METHOD 6). */
+export const maskCells = [5, 7, 10, 14] as const;
+
+/**
+ * Noise is drawn this many times, and every drawing serves many masks: as far as the student sees, what makes two
+ * samples differ is where the image is replaced. It saves nine tenths of the decoder's time.
+ */
+const drawings = 30;
+
+/** Standard deviations in the student's pixels: of its prior, and of the smoothing of what it makes of colours. */
+const smoothing = 1.5;
+const colourSmoothing = 2.5;
+/** Mean coverage below which a pixel counts as hardly ever replaced, so that nothing is divided by next to nothing. */
+const rarelyReplaced = 0.01;
+/** What the kind of a mask weighs against a pixel: about as much as all of them together. */
+const kindWeight = 0.3;
+
+type Kind = 'random' | Question;
+const kinds: readonly Kind[] = ['random', 'necessary', 'sufficient'];
+
+/**
+ * One number says how far a mask goes. Random masks: up to `mostReplaced` it is the share that is replaced; beyond, that
+ * stays and the noise grows. "Necessary" masks: the share that is replaced. "Sufficient" masks: 1 over the share kept.
+ */
+const ranges: Readonly<Record<Kind, CalibrationRange>> = {
+  random: { lowest: 0.02, highest: 2, usual: 0.75, spread: 0.5 },
+  necessary: { lowest: 0.02, highest: 1, usual: 0.5, spread: 0.5 },
+  sufficient: { lowest: 1, highest: 50, usual: 10, spread: 0.5 },
+};
+/** A mask that replaces all tells nothing about where; so most keep a quarter, give or take `shareSpread`. */
+const mostReplaced = 0.75;
+const shareSpread = 0.2;
+
+/** Half of so many answers to a question count as kept before the first is known. */
+const priorAnswers = 20;
+
+/** τ in z = μ + τ·ε·σ goes from 1, as the paper has it (eq. 3), to this. */
+const largestNoise = 4;
+
+/** All that it takes to make a sample again. */
+interface Recipe {
+  readonly mask: Mask;
+  /** Which of the drawings of noise. */
+  readonly drawing: number;
+  /** τ */
+  readonly noise: number;
+}
+
+/**
+ * Local sampling, METHOD 2.3: x' = x + g·(q(z) − x) under soft masks g. They are drawn at random until there is a map
+ * to follow; then by the map, to ask whether what it says is enough for the label, and whether it is needed. The student
+ * sees what share of each of its pixels was replaced.
+ */
+export class LocalSynthesis implements Synthesis {
+  readonly #calibrations: Readonly<Record<Kind, Calibration>> = {
+    random: calibrate(ranges.random),
+    necessary: calibrate(ranges.necessary),
+    sufficient: calibrate(ranges.sufficient),
+  };
+  readonly #answers: Readonly<Record<Kind, { kept: number; asked: number }>> = {
+    random: { kept: 0, asked: 0 },
+    necessary: { kept: 0, asked: 0 },
+    sufficient: { kept: 0, asked: 0 },
+  };
+  readonly #recipes: Recipe[] = [];
+  readonly #prior: Smoothing;
+  readonly #colours: Smoothing;
+  #last: readonly { readonly kind: Kind; readonly strength: number }[] = [];
+  #guide: Guide | undefined;
+  #drawn: { readonly noise: number; readonly replacement: Replacement } | undefined;
+  #features = new Float32Array();
+
+  private constructor(
+    private readonly composer: Composer,
+    private readonly frame: { readonly width: number; readonly height: number },
+    private readonly channels: number,
+    private readonly vae: Vae,
+    private readonly posterior: Posterior,
+    private readonly seed: number,
+  ) {
+    const { width, height } = composer.studentSize;
+    this.#prior = gaussianSmoothing(width, height, smoothing);
+    this.#colours = gaussianSmoothing(width, height, colourSmoothing);
+  }
+
+  static async create(subject: Subject, vae: Vae, posterior: Posterior, seed: number): Promise<LocalSynthesis> {
+    const composer = await Composer.create(subject.tensor, subject.teacher.input, vae.side, subject.preprocess);
+    return new LocalSynthesis(composer, subject.picture, subject.teacher.input.channels, vae, posterior, seed);
+  }
+
+  get features(): number {
+    return this.composer.cells * (1 + this.channels) + kinds.length;
+  }
+
+  async make(indices: readonly number[]): Promise<SyntheticBatch> {
+    const streams = indices.map((index) => randomStream(this.seed, index));
+    const kinds = streams.map((random) => this.#drawKind(random));
+    const { strengths, noise } = this.#drawStrengths(kinds);
+    this.#last = kinds.map((kind, row) => ({ kind, strength: strengths[row] ?? 0 }));
+    const recipes = streams.map((random, row) => ({
+      mask: this.#drawMask(random, kinds[row] ?? 'random', strengths[row] ?? 0),
+      drawing: (indices[row] ?? 0) % drawings,
+      noise,
+    }));
+    this.#recipes.push(...recipes);
+    const drawn = recipes.map(({ drawing }) => drawing);
+    const replacement = await this.#replacement(noise);
+    const { tensor, coverage, change } = await this.composer.compose(
+      replacement,
+      drawn,
+      recipes.map(({ mask }) => mask),
+    );
+    return { tensor, features: this.#featuresOf(coverage, replacement, drawn), change };
+  }
+
+  observe(kept: readonly boolean[]): void {
+    for (const kind of kinds) {
+      const rows = kept.map((_, row) => row).filter((row) => this.#last[row]?.kind === kind);
+      this.#answers[kind].asked += rows.length;
+      this.#answers[kind].kept += rows.filter((row) => kept[row]).length;
+      this.#calibrations[kind].observe(
+        Float32Array.from(rows, (row) => this.#last[row]?.strength ?? 0),
+        rows.map((row) => kept[row] ?? false),
+      );
+    }
+  }
+
+  follow(map: Grid): void {
+    this.#guide = guideOf(map, this.composer.studentSize.cell, this.frame);
+  }
+
+  /**
+   * How much less of the target each pixel leaves when it is replaced as it is on average: by what the student makes of
+   * its being replaced at all, and by m·(x − x̄') of the colours that took its place.
+   */
+  mapOf(weights: Float64Array, mean: Float64Array): Grid {
+    const { cells } = this.composer;
+    const { width, height } = this.composer.studentSize;
+    const colours = new Float64Array(cells);
+    for (let at = cells; at < cells * (1 + this.channels); at++) {
+      const cell = at % cells;
+      const replaced = Math.max(mean[cell] as number, rarelyReplaced);
+      colours[cell] = (colours[cell] as number) + ((weights[at] as number) * (mean[at] as number)) / replaced;
+    }
+    const smooth = this.#colours.smooth(colours);
+    const coverage = this.#prior.spread(weights.subarray(0, cells));
+    return { width, height, values: coverage.map((effect, cell) => -effect - (smooth[cell] as number)) };
+  }
+
+  get settings() {
+    const { width, height } = this.composer.studentSize;
+    return {
+      maskCells,
+      drawings,
+      strengthRanges: ranges,
+      pull,
+      studentSize: [height, width],
+      smoothing,
+      colourSmoothing,
+    };
+  }
+
+  remaker(picture: Picture): (indices: readonly number[]) => Promise<Picture[]> {
+    return remaker(picture, this.vae, this.posterior, this.seed, this.#recipes);
+  }
+
+  #drawKind(random: RandomStream): Kind {
+    if (this.#guide === undefined) return 'random';
+    const sufficient = this.#doubt('sufficient');
+    return random.uniform() * (sufficient + this.#doubt('necessary')) < sufficient ? 'sufficient' : 'necessary';
+  }
+
+  /** How open the answer to a question is: the variance of its answers so far, to begin with that of a fair coin. */
+  #doubt(question: Question): number {
+    const { kept, asked } = this.#answers[question];
+    const share = (kept + priorAnswers / 2) / (asked + priorAnswers);
+    return share * (1 - share);
+  }
+
+  /** For each sample of a batch, and the noise that they share, since the drawings of one noise serve them all. */
+  #drawStrengths(kinds: readonly Kind[]): { strengths: Float32Array; noise: number } {
+    const strengths = new Float32Array(kinds.length);
+    for (const kind of new Set(kinds)) {
+      const rows = kinds.flatMap((other, row) => (other === kind ? [row] : []));
+      const given = this.#calibrations[kind].next(rows.length);
+      rows.forEach((row, place) => {
+        strengths[row] = given[place] ?? 0;
+      });
+    }
+    const random = this.#guide === undefined ? strengths : this.#calibrations.random.next(1);
+    const mean = random.reduce((sum, strength) => sum + strength, 0) / random.length;
+    if (this.#guide !== undefined) return { strengths, noise: noiseOf(mean) };
+    // What was not done must not be told as done: a batch has one noise, and so one strength beyond `mostReplaced`.
+    const done = strengths.map((strength) => (mean > mostReplaced ? mean : Math.min(strength, mostReplaced)));
+    return { strengths: done, noise: noiseOf(mean) };
+  }
+
+  #drawMask(random: RandomStream, kind: Kind, strength: number): Mask {
+    const cells = maskCells[Math.floor(random.uniform() * maskCells.length)] ?? maskCells[0];
+    if (kind === 'random' || this.#guide === undefined) {
+      const share = strength < mostReplaced ? strength : mostReplaced + shareSpread * (2 * random.uniform() - 1);
+      return drawMask(random, cells, share);
+    }
+    return drawGuidedMask(random, cells, kind === 'necessary' ? strength : 1 / strength, this.#guide, kind);
+  }
+
+  async #replacement(noise: number): Promise<Replacement> {
+    if (this.#drawn?.noise !== noise) {
+      const all = Array.from({ length: drawings }, (_, drawing) => ({ drawing, noise }));
+      const decoded = await decode(this.vae, this.posterior, this.seed, all);
+      this.#drawn = { noise, replacement: await this.composer.replace(decoded, drawings) };
+    }
+    return this.#drawn.replacement;
+  }
+
+  /**
+   * What the student sees of each sample: the coverage, smoothed, which is its prior that neighbouring pixels weigh
+   * alike; the change of each of its pixels' colours, in units of the drawings' root mean square; and the kind of the
+   * mask, so that it need not explain by pixels what one kind has more of the label than another.
+   */
+  #featuresOf(coverage: Float32Array, { view, energy }: Replacement, drawn: readonly number[]): Float32Array {
+    const { cells } = this.composer;
+    const { features, channels } = this;
+    if (this.#features.length !== drawn.length * features) this.#features = new Float32Array(drawn.length * features);
+    const unit = Math.sqrt((channels * energy.reduce((sum, value) => sum + value, 0)) / energy.length) || 1;
+    drawn.forEach((drawing, row) => {
+      const covered = coverage.subarray(row * cells, (row + 1) * cells);
+      const own = this.#features.subarray(row * features, (row + 1) * features);
+      own.set(this.#prior.smooth(covered));
+      const colours = view.subarray(drawing * channels * cells, (drawing + 1) * channels * cells);
+      colours.forEach((colour, at) => {
+        own[cells + at] = ((covered[at % cells] as number) * colour) / unit;
+      });
+      kinds.forEach((kind, place) => {
+        own[cells * (1 + channels) + place] = kind === this.#last[row]?.kind ? kindWeight * Math.sqrt(cells) : 0;
+      });
+    });
+    return this.#features;
+  }
+}
+
+/** τ of a strength: 1 up to `mostReplaced`, then linear to `largestNoise`, in steps, since each asks for new drawings. */
+function noiseOf(strength: number): number {
+  const beyond = Math.max(0, strength - mostReplaced) / (ranges.random.highest - mostReplaced);
+  return 1 + Math.round(4 * beyond * (largestNoise - 1)) / 4;
+}
+
+function decode(
+  vae: Vae,
+  posterior: Posterior,
+  seed: number,
+  wanted: readonly Pick<Recipe, 'drawing' | 'noise'>[],
+): Promise<Float32Array> {
+  const { latents } = vae;
+  const z = new Float32Array(wanted.length * latents);
+  wanted.forEach(({ drawing, noise }, row) => {
+    // Streams of samples have indices from 0 on.
+    const random = randomStream(seed, -1 - drawing);
+    drawLatent(posterior, random, noise, z.subarray(row * latents, (row + 1) * latents));
+  });
+  return vae.decode(z, wanted.length);
+}
+
+function remaker(picture: Picture, vae: Vae, posterior: Posterior, seed: number, recipes: readonly Recipe[]) {
+  const shape = { width: picture.width, height: picture.height, channels: 3, layout: 'NHWC' } as const;
+  return async (indices: readonly number[]): Promise<Picture[]> => {
+    const composer = await Composer.create(Float32Array.from(picture.rgb), shape, vae.side, plainPicture);
+    const wanted = indices.flatMap((index) => recipes[index] ?? []);
+    const replacement = await composer.replace(await decode(vae, posterior, seed, wanted), wanted.length);
+    const { tensor } = await composer.compose(
+      replacement,
+      wanted.map((_, row) => row),
+      wanted.map(({ mask }) => mask),
+    );
+    return picturesOf(tensor, wanted.length, picture);
+  };
+}

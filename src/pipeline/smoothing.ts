@@ -1,0 +1,72 @@
+/** Gaussian smoothing of planes of one size, in rows and then in columns. */
+export interface Smoothing {
+  /** @returns each value as the mean of its neighbours, weighted by the bell; at the edges, of those inside. */
+  smooth(plane: ArrayLike<number>): Float64Array;
+  /**
+   * The transpose: ⟨a, smooth(b)⟩ = ⟨spread(a), b⟩. What weights on smoothed values weigh the values themselves.
+   */
+  spread(plane: ArrayLike<number>): Float64Array;
+}
+
+/** @param deviation standard deviation of the bell in pixels; it is cut off at three of them. */
+export function gaussianSmoothing(width: number, height: number, deviation: number): Smoothing {
+  const across = bells(width, deviation);
+  const down = bells(height, deviation);
+  return {
+    smooth: (plane) => pass(pass(plane, across, width, 1, false), down, height, width, false),
+    spread: (plane) => pass(pass(plane, across, width, 1, true), down, height, width, true),
+  };
+}
+
+interface Bells {
+  readonly radius: number;
+  /** length × (2 · radius + 1): the bell around each position, 0 beyond the edges, summing to 1. */
+  readonly weights: Float64Array;
+}
+
+function bells(length: number, deviation: number): Bells {
+  const radius = Math.ceil(3 * deviation);
+  const side = 2 * radius + 1;
+  const weights = new Float64Array(length * side);
+  for (let position = 0; position < length; position++) {
+    let total = 0;
+    for (let tap = 0; tap < side; tap++) {
+      const other = position + tap - radius;
+      if (other < 0 || other >= length) continue;
+      const weight = Math.exp(-((tap - radius) ** 2) / (2 * deviation ** 2));
+      weights[position * side + tap] = weight;
+      total += weight;
+    }
+    for (let tap = 0; tap < side; tap++) {
+      weights[position * side + tap] = (weights[position * side + tap] as number) / total;
+    }
+  }
+  return { radius, weights };
+}
+
+/** Along one axis: positions lie `stride` apart. */
+function pass(
+  plane: ArrayLike<number>,
+  { radius, weights }: Bells,
+  length: number,
+  stride: number,
+  transposed: boolean,
+): Float64Array {
+  const side = 2 * radius + 1;
+  const result = new Float64Array(plane.length);
+  for (let index = 0; index < plane.length; index++) {
+    const position = Math.floor(index / stride) % length;
+    const first = Math.max(0, radius - position);
+    const end = Math.min(side, length - position + radius);
+    let sum = 0;
+    for (let tap = first; tap < end; tap++) {
+      const other = index + (tap - radius) * stride;
+      if (transposed) {
+        result[other] =
+          (result[other] as number) + (weights[position * side + tap] as number) * (plane[index] as number);
+      } else sum += (weights[position * side + tap] as number) * (plane[other] as number);
+    }
+    if (!transposed) result[index] = sum;
+  }
+  return result;
+}
