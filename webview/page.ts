@@ -124,6 +124,11 @@ export class Page {
         const picked = index === undefined || label === undefined ? undefined : { index, label };
         this.#host.post({ type: 'expect', picked });
       },
+      scatter: (begin) => {
+        if (this.#state !== undefined) {
+          this.#host.post({ type: begin ? 'scatter' : 'stopScatter', run: this.#state.run });
+        }
+      },
       measure: (measures) => {
         if (this.#state !== undefined) this.#host.post({ type: 'evaluate', run: this.#state.run, measures });
       },

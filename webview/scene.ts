@@ -46,6 +46,8 @@ export interface Actions {
   expect(label: number | undefined): void;
   draft(change: Draft): void;
   look(change: Partial<Look>): void;
+  /** Lays the samples out in a plane, or breaks that off. */
+  scatter(begin: boolean): void;
   /** Measures the shown map. */
   measure(measures: Measures): void;
   command(command: PanelCommand): void;

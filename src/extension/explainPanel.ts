@@ -17,6 +17,7 @@ import { advance, endRun, initialState, recall, startRun, withChoices } from './
 import type { Run, RunEvent } from './pipelineHost.ts';
 import type { PanelState, RunSettings, ShownPicture } from './protocol.ts';
 import { defaultRunSettings, runOptions } from './runSettings.ts';
+import { SampleScatter } from './sampleScatter.ts';
 
 /** The panel of one image: runs its explanations and owns what the page shows of them. */
 export class ExplainPanel implements vscode.Disposable, PageOwner {
@@ -69,7 +70,8 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   get state(): PanelState {
     const expected = this.expected.of(this.#state.prediction?.labels);
-    return { ...this.#state, ...expected, comparison: this.comparison.state };
+    const scatter = this.#finished?.state.run === this.#state.run ? this.#finished.scatter?.state : undefined;
+    return { ...this.#state, ...expected, scatter, comparison: this.comparison.state };
   }
 
   get preview(): ShownPicture | undefined {
@@ -104,7 +106,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   restore({ head, state, picture }: Remembered): void {
     this.#image = picture && { picture, stamp: Promise.resolve(head.stamps[head.image] ?? undefined) };
     this.#change(recall(this.#state, this.#next(), state));
-    this.#finish({ run: undefined, state: this.#state, image: this.#image, evaluation: undefined });
+    this.#finish({ run: undefined, state: this.#state, image: this.#image, evaluation: undefined, scatter: undefined });
     this.#showPreview(picture);
     this.#follower.follow(this.#image);
     this.refreshSettings();
@@ -179,7 +181,9 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
       this.#showPreview(this.#image.picture);
     } else if (event.type === 'explained') {
       this.#running = undefined;
-      this.#finish({ run, state: this.#state, image: this.#image, evaluation: this.#evaluationOf(run, recording) });
+      const scatter = new SampleScatter(this.#services.host.kept, run.id, () => this.#page.stateChanged());
+      const evaluation = this.#evaluationOf(run, recording);
+      this.#finish({ run, state: this.#state, image: this.#image, evaluation, scatter });
       this.#follower.follow(this.#image);
       void recording.keep(this.#state, this.#image?.picture);
     }
@@ -199,6 +203,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   /** Takes the place of the finished explanation before, which is forgotten. */
   #finish(finished: Finished | undefined): void {
     this.#finished?.evaluation?.stop();
+    this.#finished?.scatter?.stop();
     if (this.#finished?.run !== undefined) this.#services.host.kept.forget(this.#finished.run.id);
     this.#finished = finished;
     finished?.evaluation?.begin();

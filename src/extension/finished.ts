@@ -2,6 +2,7 @@ import type { ReadImage } from './imageFollower.ts';
 import type { MapEvaluation } from './mapEvaluation.ts';
 import type { Run } from './pipelineHost.ts';
 import type { PanelState } from './protocol.ts';
+import type { SampleScatter } from './sampleScatter.ts';
 
 /** A finished explanation, with all that was on screen. */
 export interface Finished {
@@ -11,4 +12,6 @@ export interface Finished {
   readonly image: ReadImage | undefined;
   /** undefined: there is no map to measure. */
   readonly evaluation: MapEvaluation | undefined;
+  /** undefined: its samples can't be made again. */
+  readonly scatter: SampleScatter | undefined;
 }

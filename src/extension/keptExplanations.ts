@@ -8,6 +8,7 @@ import type {
   Refusal,
   Rescored,
   RescoreOptions,
+  Scatter,
 } from '../pipeline/protocol.ts';
 import type { AnswerTo, AskOptions, Question } from './pipelineRequests.ts';
 
@@ -55,6 +56,12 @@ export class KeptExplanations {
   async rescore(of: number, by: RescoreOptions, options: AskOptions): Promise<Rescored | Refusal> {
     this.#demand(of);
     return (await this.ask({ type: 'rescore', of, ...by }, options)).rescored;
+  }
+
+  /** The samples of the explanation `of` as points of a plane; progress counts samples and rounds of the layout. */
+  async scatter(of: number, options: AskOptions): Promise<Scatter> {
+    this.#demand(of);
+    return (await this.ask({ type: 'scatter', of }, options)).scatter;
   }
 
   /** What the teacher was fed at a point of a curve of the explanation `of`. */

@@ -55,6 +55,12 @@ export function receiveMessage(
     case 'expect':
       panel.expected.pick(readPick(message.picked));
       break;
+    case 'scatter':
+      void finished?.scatter?.begin();
+      break;
+    case 'stopScatter':
+      finished?.scatter?.stop();
+      break;
     case 'compare': {
       const change = readChange(message.change);
       if (change !== undefined) panel.comparison.compare(change);

@@ -15,6 +15,7 @@ const answers = {
   pictures: 'pictures',
   evaluate: 'evaluated',
   rescore: 'rescored',
+  scatter: 'scattered',
   curvePicture: 'pictures',
   export: 'exported',
   overlay: 'overlay',

@@ -22,6 +22,7 @@ import type {
   SaliencyMap,
   Sample,
   Sampling,
+  Scatter,
   Stage,
   Status,
   StudentFigures,
@@ -56,6 +57,7 @@ export type {
   SaliencyMap,
   Sample,
   Sampling,
+  Scatter,
   Stage,
   Status,
   StudentFigures,
@@ -117,6 +119,14 @@ export interface RememberedRun {
   readonly modelChanged: boolean;
 }
 
+/** The scatter of the samples: nothing, under way, there, or why not. */
+export interface PanelScatter {
+  /** What is done of it, 0–1, while it is under way. */
+  readonly share?: number | undefined;
+  readonly scatter?: Scatter | undefined;
+  readonly error?: string | undefined;
+}
+
 /** The class that the image should have. */
 export interface Expected {
   readonly index: number;
@@ -156,6 +166,8 @@ export interface PanelState {
   readonly frame?: Frame | undefined;
   readonly imageNotes: readonly string[];
   readonly prediction?: Prediction | undefined;
+  /** undefined: the samples can't be laid out, because the explanation is not finished or comes from the history. */
+  readonly scatter?: PanelScatter | undefined;
   /** undefined: not known, or not for this model. */
   readonly expected?: Expected | undefined;
   /** What the user has picked as that class, of this or another model. */
@@ -215,6 +227,8 @@ export type FromWebview =
   | { readonly type: 'expect'; readonly picked: PickedClass | undefined }
   /** Measures the shown map; told by the state. */
   | { readonly type: 'evaluate'; readonly run: number; readonly measures: Measures }
+  /** Lays the samples out in a plane, or breaks that off; told by the state. */
+  | { readonly type: 'scatter' | 'stopScatter'; readonly run: number }
   /** Compares the shown explanation with a second one, or with another second one. */
   | { readonly type: 'compare'; readonly change: ComparisonChange }
   | { readonly type: 'stopComparing' }

@@ -10,6 +10,7 @@ import type { Kept } from './kept.ts';
 import { showImage } from './preview.ts';
 import type { Evaluation, Event, Failure, Picture, Request } from './protocol.ts';
 import { rescore } from './rescore.ts';
+import { scatter } from './scatter.ts';
 import { Sessions } from './session.ts';
 import { tryModel } from './tryModel.ts';
 import { versions } from './versions.ts';
@@ -123,6 +124,9 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
         id,
         rescored: await rescore(keptExplanation(job.of), job, sessions, reporting(job, signal)),
       });
+      return;
+    case 'scatter':
+      send({ type: 'scattered', id, scatter: await scatter(keptExplanation(job.of), reporting(job, signal)) });
       return;
     case 'curvePicture':
       send({ type: 'pictures', id, pictures: [await curvePicture(keptExplanation(job.of), job, sessions)] });

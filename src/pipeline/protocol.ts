@@ -134,6 +134,11 @@ export type Request =
    * with `evaluating` on the way.
    */
   | ({ readonly type: 'rescore'; readonly id: number; readonly of: number } & RescoreOptions)
+  /**
+   * Lays the samples of the kept explanation `of` out in a plane; goes before measurements and gives way to all else.
+   * Answered by `scattered`, with `evaluating` on the way.
+   */
+  | { readonly type: 'scatter'; readonly id: number; readonly of: number }
   /** What the teacher was fed at a point of a curve of the kept explanation `of`; answered by `pictures` with it. */
   | ({ readonly type: 'curvePicture'; readonly id: number; readonly of: number } & CurveRequest)
   /** Writes the evidence of the kept explanation `of` to a folder that does not exist yet; answered by `exported`. */
@@ -160,6 +165,7 @@ export type Event =
   | { readonly type: 'pictures'; readonly id: number; readonly pictures: readonly Picture[] }
   | { readonly type: 'evaluating'; readonly id: number; readonly done: number; readonly total: number }
   | { readonly type: 'evaluated'; readonly id: number; readonly evaluation: Evaluation }
+  | { readonly type: 'scattered'; readonly id: number; readonly scatter: Scatter }
   | { readonly type: 'rescored'; readonly id: number; readonly rescored: Rescored | Refusal }
   | { readonly type: 'exported'; readonly id: number; readonly directory: string }
   /** null: the explanation has no map. */
@@ -257,6 +263,17 @@ export interface Sample {
   readonly kept: boolean;
   /** Root mean square difference to the model's view of the image, in units of the full 0–1 pixel range. */
   readonly change: number;
+}
+
+/** Samples as points of a plane: those that look alike are near each other. */
+export interface Scatter {
+  readonly method: 'umap' | 'pca';
+  /** The distance is the Euclidean one between the samples' pixels at so many a side. */
+  readonly pixels: number;
+  /** The samples that have a point: all, or 1000 that are evenly spread. */
+  readonly indices: readonly number[];
+  /** x and y of each in turn, in no particular unit. */
+  readonly coordinates: Float32Array;
 }
 
 export interface Counts {

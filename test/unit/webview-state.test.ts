@@ -38,6 +38,7 @@ test('a stored look is read back, and what is not understood takes its first val
     filter: 282,
     sort: 'index',
     grouped: true,
+    scatter: true,
   };
   assert.deepEqual(readLook(stored), stored);
   const wrong = {

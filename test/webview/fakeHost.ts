@@ -14,6 +14,7 @@ const {
   cancelled,
   changed,
   rise,
+  scattered,
   random,
 } = states;
 const named = {
@@ -28,6 +29,7 @@ const named = {
   cancelled,
   changed,
   rise,
+  scattered,
   random,
 };
 export type StateName = keyof typeof named;

@@ -769,6 +769,7 @@ test('the page leaves uri, settings and view behind, and takes the view up again
     filter: 'shifted',
     sort: 'index',
     grouped: false,
+    scatter: false,
   };
   await withPanel(
     'done',

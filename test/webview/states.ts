@@ -163,6 +163,21 @@ export function done(): PanelState {
   };
 }
 
+/** A finished explanation whose samples are laid out: the kept ones on the left, the others on the right. */
+export function scattered(): PanelState {
+  const whole = done();
+  const coordinates = Float32Array.from(
+    whole.samples.flatMap(({ index, kept, label }) => {
+      const angle = 2 * Math.PI * noise(index + 40);
+      const reach = Math.sqrt(noise(index + 80));
+      const [x, y] = kept ? [0, 0] : [2.6, (label - 284) * 0.25];
+      return [x + reach * Math.cos(angle), y + 0.8 * reach * Math.sin(angle)];
+    }),
+  );
+  const indices = whole.samples.map(({ index }) => index);
+  return { ...whole, scatter: { scatter: { method: 'umap', pixels: 8, indices, coordinates } } };
+}
+
 /** A finished explanation by a method that has neither a VAE nor a student. */
 export function rise(): PanelState {
   const { samples: _, ...whole } = done();

@@ -15,6 +15,11 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   light: {
     kind: 'vscode-light',
     colours: {
+      'charts-blue': '#1a85ff',
+      'charts-green': '#388a34',
+      'charts-orange': '#d18616',
+      'charts-purple': '#652d90',
+      'charts-red': '#e51400',
       'badge-background': '#cccccc',
       'badge-foreground': '#3b3b3b',
       'button-background': '#005fb8',
@@ -73,6 +78,11 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   dark: {
     kind: 'vscode-dark',
     colours: {
+      'charts-blue': '#3794ff',
+      'charts-green': '#89d185',
+      'charts-orange': '#d18616',
+      'charts-purple': '#b180d7',
+      'charts-red': '#f14c4c',
       'badge-background': '#616161',
       'badge-foreground': '#f8f8f8',
       'button-background': '#0078d4',
@@ -131,6 +141,11 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   'hc-dark': {
     kind: 'vscode-high-contrast',
     colours: {
+      'charts-blue': '#3794ff',
+      'charts-green': '#89d185',
+      'charts-orange': '#d18616',
+      'charts-purple': '#b180d7',
+      'charts-red': '#f48771',
       'badge-background': '#000000',
       'badge-foreground': '#ffffff',
       'button-border': '#6fc3df',
@@ -181,6 +196,11 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   'hc-light': {
     kind: 'vscode-high-contrast-light',
     colours: {
+      'charts-blue': '#1a85ff',
+      'charts-green': '#374e06',
+      'charts-orange': '#d18616',
+      'charts-purple': '#652d90',
+      'charts-red': '#b5200d',
       'badge-background': '#0f4a85',
       'badge-foreground': '#ffffff',
       'button-background': '#0f4a85',

@@ -17,6 +17,8 @@ export interface Look {
   readonly sort: Sort;
   /** Samples by the class that they shifted to. */
   readonly grouped: boolean;
+  /** The samples as points of a plane, above their tiles. */
+  readonly scatter: boolean;
 }
 
 export const firstLook: Look = {
@@ -29,6 +31,7 @@ export const firstLook: Look = {
   filter: 'all',
   sort: 'shift',
   grouped: false,
+  scatter: false,
 };
 
 const sorts: readonly unknown[] = ['shift', 'change', 'probability', 'leastProbable', 'index'] satisfies Sort[];
@@ -45,7 +48,7 @@ function isFilter(value: unknown): value is Filter {
 /** Reads back a stored look; whatever is missing or not understood takes its first value. */
 export function readLook(stored: unknown, first: Look = firstLook): Look {
   const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
-  const { opacity, map, contour, share, signed, viewport, filter, sort, grouped } = from;
+  const { opacity, map, contour, share, signed, viewport, filter, sort, grouped, scatter } = from;
   return {
     opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
     map: typeof map === 'boolean' ? map : first.map,
@@ -56,5 +59,6 @@ export function readLook(stored: unknown, first: Look = firstLook): Look {
     filter: isFilter(filter) ? filter : first.filter,
     sort: isSort(sort) ? sort : first.sort,
     grouped: typeof grouped === 'boolean' ? grouped : first.grouped,
+    scatter: typeof scatter === 'boolean' ? scatter : first.scatter,
   };
 }

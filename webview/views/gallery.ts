@@ -8,6 +8,7 @@ import type { Pictures } from '../pictures.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button, checkbox, dropdown } from '../ui.ts';
 import { createChips } from './chips.ts';
+import { createScatter } from './scatter.ts';
 import { minTileWidth, TileGrid } from './tileGrid.ts';
 import { TileGroups } from './tileGroups.ts';
 
@@ -44,6 +45,7 @@ export function createGallery(
     if (chosen !== undefined) actions.look({ sort: chosen });
   });
   const grouping = checkbox('Group by class', (grouped) => actions.look({ grouped }));
+  const plotting = checkbox('Scatter', (scatter) => actions.look({ scatter }));
   const words = element('p', { class: 'quiet' });
   const failureWords = element('span', { class: 'banner-words' });
   const retry = button('Try again', 'secondary', () => pictures.retry());
@@ -54,15 +56,32 @@ export function createGallery(
     failureWords,
     retry,
   );
-  const list = new TileGrid(pictures, open, plan);
-  const groups = new TileGroups(pictures, open, plan);
+  let fromPlot = false;
+  const openTile = (samples: readonly Sample[], position: number) => {
+    fromPlot = false;
+    open(samples, position);
+  };
+  const openPoint = (samples: readonly Sample[], position: number) => {
+    fromPlot = true;
+    open(samples, position);
+  };
+  const list = new TileGrid(pictures, openTile, plan);
+  const groups = new TileGroups(pictures, openTile, plan);
+  const scatter = createScatter(actions, pictures, openPoint, () => {
+    stale = true;
+    plan();
+  });
   let scene: Scene | undefined;
   let shown: readonly Sample[] = [];
+  /** Something else is selected than is drawn. */
+  let stale = false;
 
   function place(): void {
     if (scene === undefined) return;
     const indices = scene.look.grouped ? groups.place() : list.place();
-    pictures.want(hasPictures(scene.state) ? indices : []);
+    const looked = scatter.current();
+    const wanted = looked === undefined ? indices : [looked, ...indices];
+    pictures.want(hasPictures(scene.state) ? wanted : []);
   }
 
   let planned = false;
@@ -71,7 +90,8 @@ export function createGallery(
     planned = true;
     requestAnimationFrame(() => {
       planned = false;
-      place();
+      if (stale && scene !== undefined) update(scene);
+      else place();
     });
   }
   window.addEventListener('scroll', plan, { passive: true, capture: true });
@@ -79,6 +99,37 @@ export function createGallery(
   const resizes = new ResizeObserver(plan);
   resizes.observe(list.element);
   resizes.observe(groups.element);
+
+  function update(next: Scene): void {
+    const sameRun = scene?.state.run === next.state.run;
+    const sameChoice = scene?.look.filter === next.look.filter && scene?.look.sort === next.look.sort;
+    scene = next;
+    stale = false;
+    const { state, look } = next;
+    const long = Math.max(...(state.prediction?.inputSize ?? [0]));
+    const wanted = Math.round(Math.min(128, Math.max(96, minTileWidth * devicePixelRatio)));
+    pictures.use(state.run, Math.min(long, wanted));
+    chips.update(next);
+    sort.update(sorts, sortWords, look.sort);
+    if (grouping.checked !== look.grouped) grouping.checked = look.grouped;
+    if (plotting.checked !== look.scatter) plotting.checked = look.scatter;
+    setHidden(plotting, state.samples.length === 0);
+    const passing = selectSamples(state.samples, look.filter, look.sort);
+    scatter.update(next, passing);
+    const selected = scatter.brushed(passing);
+    const tiles = look.grouped ? groups.element : list.element;
+    const inHand = state.phase === 'running' && sameRun && sameChoice && tiles.contains(document.activeElement);
+    shown = inHand ? keepOrder(shown, selected) : selected;
+    if (look.grouped) groups.update(shown, next);
+    else list.update(shown, next, 'Samples');
+    setText(words, emptyText(next));
+    setHidden(words, shown.length > 0);
+    setHidden(list.element, look.grouped || shown.length === 0);
+    setHidden(groups.element, !look.grouped || shown.length === 0);
+    setText(failureWords, pictures.failure ?? '');
+    setHidden(failure, pictures.failure === undefined);
+    place();
+  }
 
   return {
     element: element(
@@ -92,44 +143,23 @@ export function createGallery(
         element(
           'div',
           { class: 'field' },
+          plotting,
           grouping,
           element('span', { text: 'Sort', attributes: { 'aria-hidden': 'true' } }),
           sort.element,
         ),
       ),
       failure,
+      scatter.element,
       words,
       list.element,
       groups.element,
     ),
     focus(index) {
-      if (scene?.look.grouped) groups.focus(index);
+      if (fromPlot && scene?.look.scatter) scatter.focus();
+      else if (scene?.look.grouped) groups.focus(index);
       else list.focus(index);
     },
-    update(next) {
-      const sameRun = scene?.state.run === next.state.run;
-      const sameChoice = scene?.look.filter === next.look.filter && scene?.look.sort === next.look.sort;
-      scene = next;
-      const { state, look } = next;
-      const long = Math.max(...(state.prediction?.inputSize ?? [0]));
-      const wanted = Math.round(Math.min(128, Math.max(96, minTileWidth * devicePixelRatio)));
-      pictures.use(state.run, Math.min(long, wanted));
-      chips.update(next);
-      sort.update(sorts, sortWords, look.sort);
-      if (grouping.checked !== look.grouped) grouping.checked = look.grouped;
-      const selected = selectSamples(state.samples, look.filter, look.sort);
-      const tiles = look.grouped ? groups.element : list.element;
-      const inHand = state.phase === 'running' && sameRun && sameChoice && tiles.contains(document.activeElement);
-      shown = inHand ? keepOrder(shown, selected) : selected;
-      if (look.grouped) groups.update(shown, next);
-      else list.update(shown, next, 'Samples');
-      setText(words, emptyText(next));
-      setHidden(words, shown.length > 0);
-      setHidden(list.element, look.grouped || shown.length === 0);
-      setHidden(groups.element, !look.grouped || shown.length === 0);
-      setText(failureWords, pictures.failure ?? '');
-      setHidden(failure, pictures.failure === undefined);
-      place();
-    },
+    update,
   };
 }

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import type { PanelState } from '../../src/extension/protocol.ts';
+import { Harness } from './harness.ts';
+import { type ThemeName, themeNames } from './themes.ts';
+
+let harness: Harness;
+before(async () => {
+  harness = await Harness.start();
+});
+after(() => harness.stop());
+
+const settle = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+async function change(page: Page, part: Partial<PanelState>): Promise<void> {
+  await page.evaluate((changes) => {
+    const { fakeHost } = window;
+    fakeHost.send({ type: 'state', state: { ...fakeHost.last, ...changes } });
+  }, part);
+  await settle(page);
+}
+
+/** A finished explanation in a window that shows all of it, with the scatter switched on by keyboard. */
+async function withScatter(
+  state: 'scattered' | 'done',
+  check: (page: Page) => Promise<void>,
+  theme: ThemeName = 'dark',
+) {
+  const { page, errors } = await harness.open(theme, { width: 1280, height: 1900 });
+  await page.evaluate((name) => window.fakeHost.show(name), state);
+  await settle(page);
+  assert.equal(await page.locator('.scatter').isVisible(), false, 'it is not there by default');
+  await page.getByRole('checkbox', { name: 'Scatter' }).focus();
+  await page.keyboard.press('Space');
+  await settle(page);
+  await check(page);
+  assert.deepEqual(errors, []);
+  await page.context().close();
+}
+
+const plot = (page: Page) => page.getByRole('application', { name: /^Scatter of/ });
+const asked = async (page: Page) =>
+  (await page.evaluate(() => window.fakeHost.messages)).filter(({ type }) => /catter$/.test(type));
+const words = (page: Page) => page.locator('.scatter-side [role=status]').textContent();
+const total = async (page: Page) => Number((await page.locator('.tile').first().getAttribute('aria-setsize')) ?? 0);
+const samples = (page: Page) => page.evaluate(() => window.fakeHost.states.done().samples);
+
+test('it is asked for once when it is switched on, tells its progress, and is cancelled', async () => {
+  await withScatter('done', async (page) => {
+    await change(page, { scatter: {} });
+    await change(page, { scatter: {} });
+    assert.deepEqual(await asked(page), [{ type: 'scatter', run: 1 }]);
+    await change(page, { scatter: { share: 0.4 } });
+    const busy = page.locator('.scatter-busy');
+    assert.match((await busy.textContent()) ?? '', /Laying out the samples: 40 %/);
+    await busy.getByRole('button', { name: 'Cancel' }).click();
+    await settle(page);
+    assert.deepEqual((await asked(page)).at(-1), { type: 'stopScatter', run: 1 });
+    assert.equal(await page.locator('.scatter').isVisible(), false);
+  });
+});
+
+test('a failure is said in place, and the plot can be asked for again', async () => {
+  await withScatter('done', async (page) => {
+    await change(page, { scatter: { error: 'The VAE cannot run any more: run again.' } });
+    assert.match((await page.locator('.scatter-busy').textContent()) ?? '', /The VAE cannot run any more/);
+    await page.locator('.scatter-busy').getByRole('button', { name: 'Try again' }).click();
+    assert.deepEqual(await asked(page), [{ type: 'scatter', run: 1 }]);
+    await change(page, { scatter: undefined, phase: 'running' });
+    assert.match((await page.locator('.scatter-busy').textContent()) ?? '', /when the explanation is finished/);
+  });
+});
+
+test('every sample has a point, told by shape and colour', async () => {
+  await withScatter('scattered', async (page) => {
+    const all = await samples(page);
+    const kept = all.filter((sample) => sample.kept).length;
+    assert.equal(await page.locator('circle.scatter-point').count(), kept);
+    assert.equal(await page.locator('path.scatter-point').count(), all.length - kept);
+    const count = (colour: number) => page.locator(`.scatter-point[data-colour="${colour}"]`).count();
+    const of = (label: number) => all.filter((sample) => sample.label === label).length;
+    assert.deepEqual(await Promise.all([0, 1, 2].map(count)), [of(285), of(282), of(281)]);
+    const legend = (await page.locator('.scatter-legend li').allTextContents()).map((text) => text.slice(1));
+    assert.deepEqual(legend, ['kept', 'shifted', 'Egyptian cat', 'tiger cat', 'tabby', 'tiger', 'lynx']);
+    assert.match((await page.locator('.scatter').textContent()) ?? '', /All samples by UMAP.*compared at 8 × 8/);
+  });
+});
+
+test('the keyboard goes from point to point, shows the sample, opens it and comes back', async () => {
+  await withScatter('scattered', async (page) => {
+    await plot(page).focus();
+    await page.keyboard.press('Home');
+    await settle(page);
+    const first = await words(page);
+    assert.match(first ?? '', /^.+ 0\.\d\d (kept|shifted), sample \d+$/);
+    await page.keyboard.press('ArrowRight');
+    await settle(page);
+    const second = await words(page);
+    assert.notEqual(second, first);
+    await page.waitForFunction(() => document.querySelector('.scatter-side canvas.there'));
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator('dialog h2').textContent(), `Sample ${second?.split(' ').at(-1)}`);
+    await page.keyboard.press('Escape');
+    await settle(page);
+    assert.equal(await plot(page).evaluate((element) => element === document.activeElement), true);
+  });
+});
+
+test('the pointer shows and opens the sample under it', async () => {
+  await withScatter('scattered', async (page) => {
+    const point = page.locator('.scatter-point').nth(40);
+    const box = (await point.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await settle(page);
+    const told = await words(page);
+    await page.mouse.down();
+    await page.mouse.up();
+    assert.equal(await page.locator('dialog h2').textContent(), `Sample ${told?.split(' ').at(-1)}`);
+  });
+});
+
+test('a rectangle leaves its samples in the list, and a filter its points in the plot', async () => {
+  await withScatter('scattered', async (page) => {
+    const box = (await plot(page).boundingBox())!;
+    await page.mouse.move(box.x + 2, box.y + 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + box.height - 2, { steps: 4 });
+    await page.mouse.up();
+    await settle(page);
+    const inside = await page.locator('.scatter-point').evaluateAll(
+      (points, middle) => {
+        return points.filter((point) => {
+          const { left, width } = point.getBoundingClientRect();
+          return left + width / 2 <= middle;
+        }).length;
+      },
+      box.x + box.width * 0.5,
+    );
+    assert.ok(inside > 300 && inside < 700, String(inside));
+    assert.ok(Math.abs((await total(page)) - inside) <= 2, `${await total(page)} of ${inside}`);
+
+    await page.locator('.chip[data-filter="shifted"]').click();
+    await settle(page);
+    const all = await samples(page);
+    assert.equal(await page.locator('.scatter-point:not(.out)').count(), all.filter(({ kept }) => !kept).length);
+    assert.ok((await total(page)) < inside);
+    await page.getByRole('button', { name: 'Show all again' }).click();
+    await settle(page);
+    assert.equal(await total(page), all.filter(({ kept }) => !kept).length);
+  });
+});
+
+for (const theme of themeNames) {
+  test(`axe finds nothing serious in ${theme}`, async () => {
+    await withScatter(
+      'scattered',
+      async (page) => {
+        await plot(page).focus();
+        await page.keyboard.press('ArrowRight');
+        await settle(page);
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+        const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        assert.deepEqual(
+          bad.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+          [],
+        );
+      },
+      theme,
+    );
+  });
+}
