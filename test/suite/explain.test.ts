@@ -126,6 +126,20 @@ describe('explaining', () => {
     assert.deepEqual(panel.state, finished);
   });
 
+  it('lays its samples out when asked, and forgets that with the next run', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    assert.deepEqual(panel.state.scatter, {});
+    panel.receive({ type: 'scatter', run: panel.state.run });
+    await until(() => panel.state.scatter?.scatter, 'the points');
+    const { indices, coordinates } = panel.state.scatter!.scatter!;
+    assert.deepEqual([indices.length, coordinates.length], [few, few * 2]);
+    panel.receive({ type: 'explain', settings: panel.state.settings });
+    assert.equal(panel.state.scatter, undefined);
+    await ends(panel, 'done');
+    assert.deepEqual(panel.state.scatter, {});
+  });
+
   it('ends with its tab', async () => {
     await explainLong(chelsea());
     const { host, panels } = await api();

@@ -1,9 +1,7 @@
 import type { Sample } from '../../src/extension/protocol.ts';
 import { element, setHidden, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
-
 import { hasPictures, keepOrder, type Sort, selectSamples } from '../logic/samples.ts';
-
 import type { Pictures } from '../pictures.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button, checkbox, dropdown } from '../ui.ts';
@@ -73,7 +71,7 @@ export function createGallery(
   });
   let scene: Scene | undefined;
   let shown: readonly Sample[] = [];
-  /** Something else is selected than is drawn. */
+  /** Other samples are selected, or looked at, than are drawn. */
   let stale = false;
 
   function place(): void {
