@@ -8,7 +8,7 @@ import { principalComponents } from './principalComponents.ts';
 import type { Scatter } from './protocol.ts';
 import { randomStream } from './random.ts';
 
-/** Samples are compared at this many pixels a side: as fine as the masks that made them. */
+/** Samples are compared at this many pixels a side: about as fine as the masks that made them. */
 const side = 8;
 /** More points than these don't fit a plot, and take too long. */
 const mostPoints = 1000;
