@@ -57,6 +57,16 @@ export function setHidden(node: HTMLElement, hidden: boolean): void {
   if (node.hidden !== hidden) node.hidden = hidden;
 }
 
+/** Makes `lines` the items of a list, which is hidden while there are none. */
+export function setItems(list: HTMLElement, lines: readonly string[]): void {
+  if (list.childElementCount !== lines.length) list.replaceChildren(...lines.map(() => element('li')));
+  lines.forEach((line, index) => {
+    const item = list.children[index];
+    if (item !== undefined) setText(item, line);
+  });
+  setHidden(list, lines.length === 0);
+}
+
 /** Makes `nodes` the children of `parent`, in this order, without moving the focused one: moving would blur it. */
 export function arrange(parent: Element, nodes: readonly Element[]): void {
   const wanted = new Set(nodes);

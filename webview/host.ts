@@ -1,4 +1,4 @@
-import type { FromWebview, PickedClass, RunSettings, ToWebview } from '../src/extension/protocol.ts';
+import type { ComparisonChange, FromWebview, PickedClass, RunSettings, ToWebview } from '../src/extension/protocol.ts';
 import type { Look } from './logic/look.ts';
 
 /** What the page leaves behind for its next life: the serializer reads all but `view`. */
@@ -8,6 +8,8 @@ export interface Stored {
   readonly view: Look;
   /** The class that the user expects, if one was picked. */
   readonly expected?: PickedClass;
+  /** What the explanation is compared with, if it is. */
+  readonly compare?: ComparisonChange;
 }
 
 interface VsCodeApi {

@@ -12,6 +12,7 @@ import { Pictures } from './pictures.ts';
 import type { Actions, Scene } from './scene.ts';
 import { takePicture } from './takePicture.ts';
 import { createAnnouncer } from './views/announcer.ts';
+import { createComparison } from './views/comparison.ts';
 import { createControls } from './views/controls.ts';
 import { createDialog } from './views/dialog.ts';
 import { createEvaluation } from './views/evaluation.ts';
@@ -34,6 +35,7 @@ export class Page {
   readonly element: HTMLElement;
   readonly #host: Host;
   readonly #update: (scene: Scene) => void;
+  readonly #choose: () => void;
   readonly #tell: (before: PanelState | undefined, after: PanelState) => void;
   readonly #takePicture: Actions['takePicture'];
   readonly #pictures: readonly Pictures[];
@@ -69,11 +71,21 @@ export class Page {
     const [header, controls, messages] = [createHeader(actions), createControls(actions), createMessages(actions)];
     const [stage, prediction, trust] = [createStage(actions), createPrediction(actions), createTrust()];
     const evaluation = createEvaluation(actions, this.#curvePictures, plan);
-    const views = [header, controls, messages, stage, prediction, trust, evaluation, gallery, dialog];
+    const comparison = createComparison(actions);
+    this.#choose = () => comparison.choose();
+    const views = [header, controls, messages, comparison, stage, prediction, trust, evaluation, gallery, dialog];
     header.element.append(controls.element);
     const side = element('div', { class: 'side' }, prediction.element, trust.element, evaluation.element);
     const columns = element('div', { class: 'columns' }, stage.element, side);
-    const parts = [header.element, messages.element, columns, gallery.element, dialog.element, announcer.element];
+    const parts = [
+      header.element,
+      messages.element,
+      comparison.element,
+      columns,
+      gallery.element,
+      dialog.element,
+      announcer.element,
+    ];
     this.element = element('main', { hidden: true }, ...parts);
     this.#update = (scene) => {
       this.element.hidden = false;
@@ -132,6 +144,9 @@ export class Page {
       measure: (measures) => {
         if (this.#state !== undefined) this.#host.post({ type: 'evaluate', run: this.#state.run, measures });
       },
+      chooseComparison: () => this.#choose(),
+      compare: (change) =>
+        this.#host.post(change === undefined ? { type: 'stopComparing' } : { type: 'compare', change }),
       command: (command) => this.#host.post({ type: 'command', command }),
       takePicture: (to) => this.#takePicture(to),
     };
@@ -199,8 +214,13 @@ export class Page {
       nameOf: (label) => names[label] ?? `class ${label}`,
       labelOf: (label) => state.prediction?.labels[label] ?? `class ${label}`,
     });
-    const { uri, picked } = state;
-    const stored = { uri, settings: state.settings, view: this.#look };
-    this.#host.store(picked === undefined ? stored : { ...stored, expected: picked });
+    const { uri, picked, comparison } = state;
+    this.#host.store({
+      uri,
+      settings: state.settings,
+      view: this.#look,
+      ...(picked && { expected: picked }),
+      ...(comparison && { compare: comparison.change }),
+    });
   }
 }

@@ -1,4 +1,12 @@
-import type { Frame, Measures, PanelCommand, PanelState, RunSettings, SaliencyMap } from '../src/extension/protocol.ts';
+import type {
+  ComparisonChange,
+  Frame,
+  Measures,
+  PanelCommand,
+  PanelState,
+  RunSettings,
+  SaliencyMap,
+} from '../src/extension/protocol.ts';
 import type { Draft } from './logic/draft.ts';
 import type { Heat } from './logic/heat.ts';
 import type { Look } from './logic/look.ts';
@@ -50,6 +58,10 @@ export interface Actions {
   scatter(begin: boolean): void;
   /** Measures the shown map. */
   measure(measures: Measures): void;
+  /** Lets the user choose what to compare with. */
+  chooseComparison(): void;
+  /** Compares the shown explanation; undefined: not any more. */
+  compare(change: ComparisonChange | undefined): void;
   command(command: PanelCommand): void;
   /** Takes the picture as it is shown, with what lies over it: to the clipboard or into a file. */
   takePicture(to: 'clipboard' | 'file'): void;

@@ -13,9 +13,9 @@ export class Comparison {
     this.#services = services;
   }
 
-  /** What is shown of it beside the finished explanation; undefined: nothing is compared, or not yet. */
+  /** What is shown of it beside the first explanation; undefined: nothing is compared. */
   get state(): PanelComparison | undefined {
-    return this.#second?.view;
+    return this.#second?.view ?? (this.#change && { change: this.#change, remarks: [] });
   }
 
   /**

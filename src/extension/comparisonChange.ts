@@ -56,7 +56,7 @@ export function caveats({ settings, total }: PanelState, change: ComparisonChang
   if (change.kind !== 'model' || methodFacts[settings.method].samples === null || total === 0) return [];
   return methodFacts[settings.method].vae
     ? [
-        'Both are drawn with the same seed and method, but how strongly a sample is changed is steered by each model’s own answers: the samples differ where the labels do.',
+        'Both are drawn with the same seed and method, but where and how strongly a sample is changed follows each model’s own answers, so the samples are not the same.',
       ]
     : [];
 }

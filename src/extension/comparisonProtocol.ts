@@ -2,6 +2,8 @@
 import type { Frame, MethodName, Rescored, SaliencyMap } from '../pipeline/protocol.ts';
 import type { PanelState } from './protocol.ts';
 
+export type { Rescored };
+
 /** The one thing in which the second explanation of a comparison differs from the first. */
 export type ComparisonChange =
   | { readonly kind: 'class'; readonly target: number }
@@ -51,7 +53,8 @@ export interface SharedSamples {
 /** A second explanation of the image, beside the shown one. */
 export interface PanelComparison {
   readonly change: ComparisonChange;
-  readonly second: ComparedExplanation;
+  /** undefined: there is no finished first explanation yet. */
+  readonly second?: ComparedExplanation | undefined;
   /** undefined: one of the maps is not there (yet), or they cover no part of the image together. */
   readonly difference?: MapDifference | undefined;
   /** What is to be known of the two beside each other, one sentence each. */

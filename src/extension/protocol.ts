@@ -35,6 +35,7 @@ export type {
   ComparisonChange,
   MapDifference,
   PanelComparison,
+  Rescored,
   SharedSamples,
 } from './comparisonProtocol.ts';
 export type {

@@ -15,6 +15,10 @@ const {
   changed,
   rise,
   scattered,
+  compared,
+  comparedModels,
+  comparing,
+  comparisonFailed,
   random,
 } = states;
 const named = {
@@ -30,6 +34,10 @@ const named = {
   changed,
   rise,
   scattered,
+  compared,
+  comparedModels,
+  comparing,
+  comparisonFailed,
   random,
 };
 export type StateName = keyof typeof named;

@@ -18,6 +18,9 @@ const states: readonly StateName[] = [
   'failed',
   'cancelled',
   'random',
+  'compared',
+  'comparing',
+  'comparisonFailed',
 ];
 const sizes = { wide: { width: 1280, height: 900 }, narrow: { width: 480, height: 900 } };
 
@@ -120,6 +123,7 @@ for (const theme of themeNames) {
   await takeCloseLook(theme);
   await take(`${theme}-done`, theme, 'wide', 'done');
   await take(`${theme}-rise`, theme, 'wide', 'rise');
+  await take(`${theme}-compared`, theme, 'wide', 'comparedModels');
   await take(`${theme}-changed`, theme, 'wide', 'changed');
   await take(`${theme}-dialog`, theme, 'wide', 'done', true);
 }

@@ -1,5 +1,7 @@
+import { differenceOf } from '../../src/extension/mapDifference.ts';
 import type {
   ClassScore,
+  ComparisonChange,
   Frame,
   PanelEvaluation,
   PanelState,
@@ -291,4 +293,69 @@ export function changed(): PanelState {
 
 export function cancelled(): PanelState {
   return { ...running(320), phase: 'cancelled', stage: undefined };
+}
+
+/** Another class, explained beside the one of `done`: its map is warm elsewhere, and cold where that is warm. */
+export function compared(): PanelState {
+  return comparedBy({ kind: 'class', target: 282 });
+}
+
+function comparedBy(change: ComparisonChange): PanelState {
+  const first = done();
+  const { width, height, values } = catMap(1.4);
+  const map = { width, height, values: values.map((_, at) => 0.5 * (values[at - 9 * width + 12] ?? 0)) };
+  const prediction = first.prediction && { ...first.prediction, target: score(282, 0.318) };
+  const { stage, error, phase, done: count, total, counts: kept, status, advice, evaluation: measured } = first;
+  const second = {
+    ...{ stage, error, phase, prediction, done: count, total, counts: kept, map, status, advice },
+    evaluation: measured,
+    settings: { ...settings, target: 282 },
+    frame: chelseaFrame,
+    student: { agreement: 0.81, chance: 0.55, correlation: 0.66, splitHalf: 0.84, strength: 2, hard: true },
+  };
+  const difference = differenceOf({ map: first.map ?? map, frame: chelseaFrame }, { map, frame: chelseaFrame });
+  return { ...first, comparison: { change, second, difference, remarks: [] } };
+}
+
+/** Another model that is just being shown the samples of the first, and does not have its class. */
+export function comparedModels(): PanelState {
+  const state = comparedBy({ kind: 'model', model: 'Birds v7' });
+  const { comparison } = state;
+  if (comparison?.second === undefined) return state;
+  return {
+    ...state,
+    models: ['Birds v7', ...state.models],
+    comparison: {
+      ...comparison,
+      second: { ...comparison.second, settings: { ...settings, model: 'Birds v7' } },
+      remarks: ['Birds v7 has no class “Egyptian cat”: it is explained for its own top class, “tiger cat”.'],
+      sharedSamples: { rescored: { total: 1000, same: 870, foreign: 12, kept: 540 } },
+    },
+  };
+}
+
+/** A second explanation that is on its way. */
+export function comparing(): PanelState {
+  const state = compared();
+  const { comparison } = state;
+  if (comparison?.second === undefined) return state;
+  const { counts: _, student: __, status: ___, evaluation: ____, ...rest } = comparison.second;
+  const second = { ...rest, phase: 'running', stage: 'sampling', done: 240, map: undefined } as const;
+  return { ...state, comparison: { change: comparison.change, second, remarks: [] } };
+}
+
+/** A second explanation that failed. */
+export function comparisonFailed(): PanelState {
+  const state = comparing();
+  const second = state.comparison?.second;
+  if (second === undefined) return state;
+  const error = { message: 'There is no model "Birds v7" in the settings: choose another.', setting: 'relabel.models' };
+  return {
+    ...state,
+    comparison: {
+      change: { kind: 'model', model: 'Birds v7' },
+      second: { ...second, phase: 'failed', stage: undefined, prediction: undefined, error },
+      remarks: [],
+    },
+  };
 }

@@ -12,6 +12,12 @@ export function formatCorrelation(value: number): string {
   return text.replace('-', '−');
 }
 
+/** A signed value with two digits and its sign, but for 0. */
+export function formatSigned(value: number): string {
+  const text = formatCorrelation(value);
+  return value > 0 && text !== '0.00' ? `+${text}` : text;
+}
+
 /** A map value in its own units, two significant digits. */
 export function formatValue(value: number): string {
   if (value === 0) return '0';

@@ -1,5 +1,6 @@
 import type { PanelState } from '../../src/extension/protocol.ts';
 import { element } from '../dom.ts';
+import { comparisonNews } from '../logic/comparison.ts';
 import { announcement } from '../logic/sentences.ts';
 
 /** Tells screen readers, politely, the few moments of a run that matter. */
@@ -8,7 +9,7 @@ export function createAnnouncer() {
   return {
     element: region,
     tell(before: PanelState | undefined, after: PanelState): void {
-      const words = announcement(before, after);
+      const words = announcement(before, after) ?? comparisonNews(before?.comparison, after.comparison);
       if (words !== undefined) region.textContent = words;
     },
   };

@@ -85,6 +85,8 @@ export function createControls(actions: Actions): View {
   const modelField = field('Model', models.element);
   const samplingField = field('Sampling', sampling.element);
   const run = button('Run again', 'primary', () => form.requestSubmit());
+  const compare = button('Compare…', 'secondary', actions.chooseComparison);
+  compare.classList.add('compare-button');
   const menu = createMenu([
     { label: 'Copy picture as PNG', run: () => actions.takePicture('clipboard') },
     { label: 'Save picture as PNG…', run: () => actions.takePicture('file') },
@@ -104,7 +106,7 @@ export function createControls(actions: Actions): View {
     samples.element,
     seed.element,
     samplingField,
-    element('div', { class: 'buttons' }, run, menu),
+    element('div', { class: 'buttons' }, run, compare, menu),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -131,6 +133,7 @@ export function createControls(actions: Actions): View {
       seed.update(settings.seed);
       updateMethod(next);
       run.disabled = running;
+      compare.disabled = state.status === undefined;
       const word = state.phase === 'waiting' ? 'Run' : 'Run again';
       if (run.textContent !== word) run.textContent = word;
     },

@@ -1,6 +1,7 @@
 import type { MethodChoice, PanelState, Status } from '../../src/extension/protocol.ts';
-import { element, setAttribute, setHidden, setText } from '../dom.ts';
+import { element, setAttribute, setHidden, setItems, setText } from '../dom.ts';
 import { type IconName, icon, setIcon } from '../icons.ts';
+import type { Named } from '../logic/comparison.ts';
 import { methodOf, statusWord } from '../logic/methods.ts';
 import { formatCorrelation, formatShare } from '../logic/numbers.ts';
 import { countSamples } from '../logic/samples.ts';
@@ -13,15 +14,15 @@ const statusIcons: Readonly<Record<Status, IconName>> = {
   'everything-shifted': 'info',
 };
 
-interface Figure {
+export interface Figure {
   readonly name: string;
   /** Whether it is there for a method. */
   applies?(method: MethodChoice): boolean;
   meaning(method: MethodChoice | undefined): string;
   /** The value in few characters; undefined while it is not there yet. */
-  read(scene: Scene): string | undefined;
+  read(scene: Named): string | undefined;
   /** What the value is to be compared with. */
-  compare?(scene: Scene): string | undefined;
+  compare?(scene: Named): string | undefined;
 }
 
 function orNone(value: number | null | undefined, format: (value: number) => string): string | undefined {
@@ -31,7 +32,7 @@ function orNone(value: number | null | undefined, format: (value: number) => str
 
 const hasStudent = (method: MethodChoice | undefined): boolean => method?.student ?? true;
 
-const figures: readonly Figure[] = [
+export const figures: readonly Figure[] = [
   {
     name: 'Agreement',
     applies: hasStudent,
@@ -150,13 +151,7 @@ export function createTrust(): View {
       setText(sentence, found.sentence);
       for (const row of rows) row.update(scene);
 
-      const lines = [...state.imageNotes, ...(state.prediction?.providerNotes ?? []), ...state.notes];
-      if (notes.childElementCount !== lines.length) notes.replaceChildren(...lines.map(() => element('li')));
-      lines.forEach((line, index) => {
-        const item = notes.children[index];
-        if (item !== undefined) setText(item, line);
-      });
-      setHidden(notes, lines.length === 0);
+      setItems(notes, [...state.imageNotes, ...(state.prediction?.providerNotes ?? []), ...state.notes]);
     },
   };
 }

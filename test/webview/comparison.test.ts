@@ -1,0 +1,319 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import type { FromWebview, PanelComparison } from '../../src/extension/protocol.ts';
+import type { StateName } from './fakeHost.ts';
+import { Harness } from './harness.ts';
+import { type ThemeName, themeNames } from './themes.ts';
+
+let harness: Harness;
+before(async () => {
+  harness = await Harness.start();
+});
+after(() => harness.stop());
+
+async function withState(
+  name: StateName,
+  check: (page: Page) => Promise<void>,
+  { theme = 'dark' as ThemeName, viewport = { width: 1280, height: 1000 } } = {},
+) {
+  const { page, errors } = await harness.open(theme, viewport);
+  await page.evaluate((state) => window.fakeHost.show(state), name);
+  await settle(page);
+  await check(page);
+  assert.deepEqual(errors, []);
+  await page.context().close();
+}
+
+const settle = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+/** What the page asked for last, besides pictures. */
+const last = async (page: Page): Promise<FromWebview | undefined> =>
+  (await page.evaluate(() => window.fakeHost.messages)).findLast(({ type }) => type !== 'pictures');
+const section = (page: Page) => page.getByRole('region', { name: 'Comparison' });
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim());
+
+/** The host's state with another comparison. */
+async function change(page: Page, comparison: Partial<PanelComparison> | undefined) {
+  await page.evaluate((changes) => {
+    const { fakeHost } = window;
+    const now = fakeHost.last.comparison;
+    const next = changes === undefined || now === undefined ? undefined : { ...now, ...changes };
+    fakeHost.send({ type: 'state', state: { ...fakeHost.last, comparison: next } });
+  }, comparison);
+  await settle(page);
+}
+
+/** RGBA of a pane's canvas, and its size. */
+async function pixels(page: Page, pane: number) {
+  return page.evaluate((at) => {
+    const canvas = document.querySelectorAll<HTMLCanvasElement>('.panes .picture canvas')[at]!;
+    const { data, width, height } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return { data: [...data], width, height };
+  }, pane);
+}
+
+test('the runner-up is what another class is by default, and one press compares', async () => {
+  await withState('done', async (page) => {
+    assert.equal(await section(page).isVisible(), false);
+    await button(page, 'Compare…').click();
+    assert.equal(await page.getByRole('combobox', { name: 'Class to compare with' }).inputValue(), 'tiger cat');
+    await button(page, 'Compare').click();
+    assert.deepEqual(await last(page), { type: 'compare', change: { kind: 'class', target: 282 } });
+  });
+});
+
+test('another seed, by keyboard alone', async () => {
+  await withState('done', async (page) => {
+    await button(page, 'Compare…').focus();
+    await page.keyboard.press('Enter');
+    await settle(page);
+    // One model only: class, method, seed.
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await settle(page);
+    const seed = page.getByRole('spinbutton', { name: 'Seed to compare with' });
+    assert.equal(await seed.inputValue(), '1');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('0');
+    assert.equal(
+      await section(page).locator('vscode-button[appearance="primary"]').getAttribute('aria-disabled'),
+      null,
+    );
+    await seed.fill('0');
+    await page.keyboard.press('Enter');
+    assert.notEqual((await last(page))?.type, 'compare', 'the same seed is no other');
+    await seed.fill('9');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await last(page), { type: 'compare', change: { kind: 'seed', seed: 9 } });
+  });
+});
+
+test('the choice is left by Escape, and the focus goes back to where it came from', async () => {
+  await withState('done', async (page) => {
+    await button(page, 'Compare…').click();
+    await page.keyboard.press('Escape');
+    await settle(page);
+    assert.equal(await section(page).isVisible(), false);
+    assert.equal(await focused(page), 'Compare…');
+    assert.notEqual((await last(page))?.type, 'stopComparing');
+  });
+});
+
+test('both maps and their difference lie side by side, level, equally large and on the same picture', async () => {
+  await withState('compared', async (page) => {
+    const boxes = await page.locator('.panes .picture').evaluateAll((panes) =>
+      panes.map((pane) => {
+        const { top, width, height } = pane.getBoundingClientRect();
+        return [top, width, height].map(Math.round);
+      }),
+    );
+    assert.equal(boxes.length, 3);
+    for (const box of boxes) assert.deepEqual(box, boxes[0]);
+    const headings = await section(page).getByRole('heading', { level: 3 }).allTextContents();
+    assert.deepEqual(headings, [
+      'A SqueezeNet 1.1 (bundled) · Egyptian cat · Re-label distillation · seed 0',
+      'B SqueezeNet 1.1 (bundled) · tiger cat · Re-label distillation · seed 0',
+      'A − B difference',
+    ]);
+    assert.deepEqual(await section(page).locator('h3 strong').allTextContents(), ['Egyptian cat', 'tiger cat']);
+    const names = await section(page)
+      .getByRole('img')
+      .evaluateAll((images) => images.map((image) => image.ariaLabel));
+    assert.match(names[0]!, /^A: chelsea.png under the saliency map for Egyptian cat/);
+    assert.match(names[1]!, /^B: chelsea.png under the saliency map for tiger cat/);
+    assert.match(names[2]!, /^Difference of A and B: A is higher most in the /);
+  });
+});
+
+test('the difference is drawn over the grey picture, in the colour of the higher map', async () => {
+  await withState('compared', async (page) => {
+    await page.evaluate(() => {
+      const { fakeHost } = window;
+      const frame = fakeHost.states.chelseaFrame;
+      // Two cells: A higher on the left, B on the right.
+      const map = { width: 2, height: 1, values: Float32Array.of(1, -1) };
+      const difference = { map, frame, tops: [1, 1], correlation: -1 } as const;
+      const { comparison } = fakeHost.last;
+      if (comparison)
+        fakeHost.send({ type: 'state', state: { ...fakeHost.last, comparison: { ...comparison, difference } } });
+    });
+    await settle(page);
+    const { data, width } = await pixels(page, 2);
+    const at = (x: number, y: number) => data.slice((y * width + x) * 4, (y * width + x) * 4 + 3);
+    const spread = ([red = 0, green = 0, blue = 0]: number[]) =>
+      Math.max(red, green, blue) - Math.min(red, green, blue);
+    assert.ok(spread(at(20, 150)) <= 2, 'grey beside the frame');
+    const [left, right] = [at(110, 150), at(340, 150)];
+    assert.ok(left[0]! > left[2]! + 80, `red: ${left}`);
+    assert.ok(right[2]! > right[0]! + 80, `blue: ${right}`);
+    const dashes = await page
+      .locator('.panes > :last-child .contour-against')
+      .first()
+      .evaluate((line) => getComputedStyle(line).strokeDasharray);
+    assert.notEqual(dashes, 'none', 'and not by colour alone');
+    assert.match((await section(page).textContent())!, /Rank correlation of the maps: −1\.00/);
+  });
+});
+
+test('the figures of both are a table', async () => {
+  await withState('compared', async (page) => {
+    const rows = await section(page)
+      .getByRole('row')
+      .evaluateAll((all) => all.map((row) => [...(row as HTMLTableRowElement).cells].map((cell) => cell.textContent)));
+    assert.deepEqual(rows[0], ['Figure', 'A', 'B']);
+    assert.deepEqual(rows[1], ['Explained class', 'Egyptian cat 0.39', 'tiger cat 0.32']);
+    const row = (name: string) => rows.find(([head]) => head === name);
+    assert.deepEqual(row('Agreement'), ['Agreement', '0.86 (chance 0.52)', '0.81 (chance 0.55)']);
+    assert.deepEqual(row('Split-half'), ['Split-half', '0.91', '0.84']);
+    assert.ok(row('Deletion ↓') && row('Insertion ↑') && row('Kept / shifted') && row('Prediction 5'));
+  });
+});
+
+test('the probe is on all maps at once, by pointer and by keyboard', async () => {
+  await withState('compared', async (page) => {
+    const words = () => section(page).locator('.probe-words').textContent();
+    await page
+      .locator('.panes .picture')
+      .nth(1)
+      .hover({ position: { x: 190, y: 120 } });
+    const numbers = [...(await words())!.matchAll(/[+−]?\d\.\d\d/g)].map(([text]) => Number(text.replace('−', '-')));
+    assert.equal(numbers.length, 3, (await words())!);
+    assert.ok(Math.abs(numbers[0]! - numbers[1]! - numbers[2]!) < 0.011, 'A − B');
+    await page.locator('.panes .picture').nth(0).focus();
+    await page.keyboard.press('ArrowRight');
+    const crosses = await page
+      .locator('.panes .probe')
+      .evaluateAll((all) => all.map((cross) => cross.getAttribute('d')));
+    assert.ok(crosses[0] && crosses.every((cross) => cross === crosses[0]));
+    await page.keyboard.press('Escape');
+    assert.equal(await words(), '');
+    assert.notEqual((await last(page))?.type, 'stopComparing', 'Escape takes one thing back');
+    await page.keyboard.press('Escape');
+    assert.deepEqual(await last(page), { type: 'stopComparing' });
+  });
+});
+
+test('all panes are zoomed together', async () => {
+  await withState('compared', async (page) => {
+    await page.locator('.panes .picture').first().focus();
+    for (let i = 0; i < 2; i++) await page.keyboard.press('+');
+    await settle(page);
+    const zooms = await page
+      .locator('.picture')
+      .evaluateAll((all) =>
+        all.map((pane) =>
+          Math.round((100 * pane.querySelector('canvas')!.getBoundingClientRect().width) / pane.clientWidth),
+        ),
+      );
+    assert.deepEqual(zooms, [200, 200, 200, 200], 'the stage as well');
+  });
+});
+
+test('what is still to come, and what failed, is said in its pane, and the first stays', async () => {
+  await withState('comparing', async (page) => {
+    assert.match((await section(page).textContent())!, /Making samples, 240 of 1000/);
+    assert.match((await section(page).textContent())!, /Comes with the finished second map/);
+    const agreement = section(page).getByRole('row', { name: /^Agreement/ });
+    assert.deepEqual(await agreement.getByRole('cell').allTextContents(), ['0.86 (chance 0.52)', '–']);
+  });
+  await withState('comparisonFailed', async (page) => {
+    assert.match((await section(page).textContent())!, /There is no model "Birds v7" in the settings/);
+    await button(page, 'Try again').click();
+    assert.deepEqual(await last(page), { type: 'compare', change: { kind: 'model', model: 'Birds v7' } });
+    assert.equal(await page.locator('.stage .picture').isVisible(), true);
+  });
+});
+
+test('what one model says of the samples of the other, and a class that it lacks, are told', async () => {
+  await withState('comparedModels', async (page) => {
+    const words = (await section(page).textContent())!;
+    assert.match(words, /B on A’s samples: the same label as A on 87 % \(870 of 1000\); 12 have a label/);
+    assert.match(words, /Birds v7 has no class “Egyptian cat”: it is explained for its own top class/);
+    await change(page, { sharedSamples: { busy: 0.4 } });
+    assert.match((await section(page).textContent())!, /B on A’s samples: being asked, 40 %/);
+    await change(page, { sharedSamples: { problem: 'The models see different parts of the image.' } });
+    assert.match((await section(page).textContent())!, /B on A’s samples: The models see different parts/);
+  });
+});
+
+test('stopped, it leaves the panel as it was, and the focus in it', async () => {
+  await withState('compared', async (page) => {
+    const stored = () => page.evaluate(() => (window.fakeHost.stored as { compare?: object }).compare);
+    assert.deepEqual(await stored(), { kind: 'class', target: 282 }, 'for the next life of the page');
+    await button(page, 'Stop comparing').click();
+    assert.deepEqual(await last(page), { type: 'stopComparing' });
+    assert.equal(await focused(page), 'Compare…');
+    await change(page, undefined);
+    assert.equal(await section(page).isVisible(), false);
+    assert.equal(await page.locator('[role=status][aria-live]').textContent(), 'The comparison has ended.');
+    assert.equal(await stored(), undefined);
+  });
+});
+
+test('it waits for a first explanation', async () => {
+  await withState('compared', async (page) => {
+    await change(page, { second: undefined, difference: undefined });
+    assert.match((await section(page).textContent())!, /begins when the explanation is finished/);
+    assert.equal(await page.locator('.panes').isVisible(), false);
+  });
+});
+
+test('maps of another picture are hidden', async () => {
+  await withState('compared', async (page) => {
+    const shown = (await pixels(page, 2)).data;
+    await page.evaluate(async () => {
+      const { fakeHost } = window;
+      await fakeHost.sendPreview(await fakeHost.plainPicture(451, 300, 'rgb(90, 90, 90)'), 'another');
+    });
+    await settle(page);
+    for (const pane of [0, 1, 2]) {
+      const { data } = await pixels(page, pane);
+      assert.ok(
+        data.every((value, at) => at % 4 === 3 || Math.abs(value - 90) <= 1),
+        `pane ${pane} has a map`,
+      );
+    }
+    assert.notDeepEqual((await pixels(page, 2)).data, shown);
+  });
+});
+
+test('narrow, the panes are below each other, and nothing is cut off', async () => {
+  await withState(
+    'compared',
+    async (page) => {
+      const tops = await page
+        .locator('.panes .picture')
+        .evaluateAll((all) => all.map((pane) => pane.getBoundingClientRect().top));
+      assert.ok(tops[0]! < tops[1]! && tops[1]! < tops[2]!);
+      const cut = await page.locator('.comparison *').evaluateAll((all) => {
+        const { clientWidth } = document.documentElement;
+        return all.filter((part) => !part.closest('.picture') && part.getBoundingClientRect().right > clientWidth)
+          .length;
+      });
+      assert.equal(cut, 0);
+    },
+    { viewport: { width: 420, height: 900 } },
+  );
+});
+
+for (const theme of themeNames) {
+  test(`axe finds nothing serious in a comparison in ${theme}`, async () => {
+    await withState(
+      'comparedModels',
+      async (page) => {
+        await button(page, 'Compare…').click();
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        assert.deepEqual(
+          serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+          [],
+        );
+      },
+      { theme },
+    );
+  });
+}

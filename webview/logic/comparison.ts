@@ -1,0 +1,130 @@
+import type {
+  ComparedExplanation,
+  ComparisonChange,
+  PanelComparison,
+  PanelState,
+  Rescored,
+} from '../../src/extension/protocol.ts';
+import { methodOf } from './methods.ts';
+import { formatCorrelation } from './numbers.ts';
+import { activity, percent } from './sentences.ts';
+
+export type ComparisonKind = ComparisonChange['kind'];
+
+/** An explanation, with the short names of its model's classes. */
+export interface Named {
+  readonly state: PanelState;
+  nameOf(label: number): string;
+}
+
+const largestSeed = 2 ** 32 - 1;
+
+/** What can be another one in the second explanation: another model needs one, another class as well. */
+export function kindsOf({ models, prediction }: PanelState): ComparisonKind[] {
+  const [classes, others] = [(prediction?.labels.length ?? 0) > 1, models.length > 1];
+  return [...(classes ? ['class' as const] : []), ...(others ? ['model' as const] : []), 'method', 'seed'];
+}
+
+/** The change of a kind that says most: the class that was expected, else the runner-up; what is next in the lists. */
+export function usualChange(state: PanelState, kind: ComparisonKind): ComparisonChange | undefined {
+  const { settings, prediction } = state;
+  switch (kind) {
+    case 'class': {
+      const target = otherClass(state);
+      return target === undefined ? undefined : { kind, target };
+    }
+    case 'model': {
+      const model = state.models.find((name) => name !== settings.model);
+      return model === undefined ? undefined : { kind, model };
+    }
+    case 'method': {
+      const method = state.methods.find(({ name }) => name !== settings.method)?.name;
+      return method === undefined ? undefined : { kind, method };
+    }
+    case 'seed':
+      return prediction && { kind, seed: settings.seed === largestSeed ? 0 : settings.seed + 1 };
+  }
+}
+
+function otherClass({ prediction, expected }: PanelState): number | undefined {
+  const target = prediction?.target.index;
+  if (expected !== undefined && expected.index !== target) return expected.index;
+  return prediction?.top.find(({ index }) => index !== target)?.index;
+}
+
+/** The panel's state as it would be with the second explanation in the place of the first. */
+export function stateOfSecond(state: PanelState, second: ComparedExplanation): PanelState {
+  // One by one: on the way here, what is undefined gets lost, and must not be that of the first.
+  const { settings, phase, stage, error, frame, prediction, done, total } = second;
+  const { counts, map, status, advice, student, evaluation } = second;
+  const shown = { settings, phase, stage, error, frame, prediction, done, total };
+  const found = { counts, map, status, advice, student, evaluation, samples: [], notes: [], imageNotes: [] };
+  return { ...state, ...shown, ...found, timings: undefined };
+}
+
+/** What tells an explanation from the other: model, class, method and seed. */
+export function headingParts({
+  state,
+  nameOf,
+}: Named): readonly { readonly kind: ComparisonKind; readonly text: string }[] {
+  const { settings, prediction } = state;
+  return [
+    { kind: 'model', text: settings.model },
+    { kind: 'class', text: prediction === undefined ? 'class not known' : nameOf(prediction.target.index) },
+    { kind: 'method', text: methodOf(state, settings.method)?.title ?? settings.method },
+    { kind: 'seed', text: `seed ${settings.seed}` },
+  ];
+}
+
+export const kindWords: Readonly<Record<ComparisonKind, string>> = {
+  class: 'Another class',
+  model: 'Another model',
+  method: 'Another method',
+  seed: 'Another seed',
+};
+
+/** How it stands with the second explanation while it has no map; undefined: it has one. */
+export function secondWords(state: PanelState, second: ComparedExplanation): string | undefined {
+  switch (second.phase) {
+    case 'waiting':
+      return 'Waits for its turn';
+    case 'running':
+      return activity(stateOfSecond(state, second));
+    case 'cancelled':
+      return 'Cancelled';
+    case 'failed':
+      return second.error?.message ?? 'It failed';
+    case 'done':
+      return second.map ? undefined : `No map. ${second.advice ?? ''}`.trim();
+  }
+}
+
+/** What the second model says of the first one's samples. */
+export function sharedSamplesText({ total, same, foreign, kept }: Rescored, firstKept: number | undefined): string {
+  const share = (count: number) => `${percent(total === 0 ? 0 : count / total)} (${count} of ${total})`;
+  const parts = [`the same label as A on ${share(same)}`];
+  if (foreign > 0) parts.push(`${foreign} have a label that B doesn’t know`);
+  const beside = firstKept === undefined ? '' : `; A keeps its own on ${percent(total === 0 ? 0 : firstKept / total)}`;
+  return `${parts.join('; ')}. B keeps its own label on ${percent(total === 0 ? 0 : kept / total)}${beside}.`;
+}
+
+export function correlationText(correlation: number | null): string {
+  if (correlation === null) return 'not computable: one of the maps is the same everywhere';
+  return `${formatCorrelation(correlation)} (1: the same order of the pixels, 0: unrelated)`;
+}
+
+/** What a screen reader hears when a comparison has moved on; undefined: nothing. */
+export function comparisonNews(
+  before: PanelComparison | undefined,
+  after: PanelComparison | undefined,
+): string | undefined {
+  const phase = after?.second?.phase;
+  if (after === undefined) return before === undefined ? undefined : 'The comparison has ended.';
+  if (before?.second?.phase === phase) return undefined;
+  if (phase === 'running') return 'The second explanation is being made.';
+  if (phase === 'done') {
+    const words = after.difference && correlationText(after.difference.correlation);
+    return words === undefined ? 'The comparison is done.' : `The comparison is done. Rank correlation ${words}.`;
+  }
+  return phase === 'failed' ? `The second explanation failed: ${after.second?.error?.message ?? ''}` : undefined;
+}

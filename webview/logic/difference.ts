@@ -1,0 +1,23 @@
+import type { MapDifference, SaliencyMap } from '../../src/extension/protocol.ts';
+import type { Heat } from './heat.ts';
+import { strongestRegion } from './region.ts';
+import { percent } from './sentences.ts';
+
+/** The difference as a signed map, whose largest absolute value is drawn at full strength. */
+export function differenceHeat({ width, height, values }: SaliencyMap): Heat {
+  const top = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  const levels = top > 0 ? values.map((value) => value / top) : values;
+  return { width, height, levels, top, signed: true };
+}
+
+/** Where either map is higher, for those who can't see it. */
+export function differenceSummary({ map: { width, height, values } }: MapDifference): string {
+  const where = (sign: 1 | -1): string | undefined => {
+    const levels = values.map((value) => Math.max(0, sign * value));
+    const region = strongestRegion({ width, height, levels, top: 1 });
+    return region && `most in the ${region.name} (${percent(region.share)} of it)`;
+  };
+  const [first, second] = [where(1), where(-1)];
+  if (first === undefined && second === undefined) return 'The two maps are the same.';
+  return `A is higher ${first ?? 'nowhere'}; B is higher ${second ?? 'nowhere'}.`;
+}

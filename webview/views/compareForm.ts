@@ -1,0 +1,135 @@
+import type { ComparisonChange } from '../../src/extension/protocol.ts';
+import { element, setHidden } from '../dom.ts';
+import { type ComparisonKind, kindsOf, kindWords, usualChange } from '../logic/comparison.ts';
+import type { Scene } from '../scene.ts';
+import { button, dropdown } from '../ui.ts';
+import { type ClassGroup, createCombobox } from './combobox.ts';
+import { createNumberField } from './numberField.ts';
+
+export interface CompareForm {
+  readonly element: HTMLElement;
+  /** Shows the form, beginning with what is compared now, or with what says most. */
+  open(scene: Scene): void;
+  /** Once it is to be seen. */
+  focus(): void;
+  close(): void;
+  readonly isOpen: boolean;
+  update(scene: Scene): void;
+}
+
+/** Asks for the one thing in which a second explanation is to differ. `onDone` hears it; undefined: nothing is wanted. */
+export function createCompareForm(onDone: (change: ComparisonChange | undefined) => void): CompareForm {
+  let scene: Scene | undefined;
+  let change: ComparisonChange | undefined;
+
+  function classGroups(): ClassGroup[] {
+    const prediction = scene?.state.prediction;
+    if (scene === undefined || prediction === undefined) return [];
+    const { nameOf, labelOf } = scene;
+    const option = (value: number) => ({ value, name: nameOf(value), label: labelOf(value) });
+    const others = (indices: readonly number[]) => indices.filter((index) => index !== prediction.target.index);
+    return [
+      { title: 'Most probable', options: others(prediction.top.map(({ index }) => index)).map(option) },
+      { title: 'All classes', options: others(prediction.labels.map((_, index) => index)).map(option) },
+    ];
+  }
+
+  function choose(next: ComparisonChange | undefined): void {
+    change = next;
+    if (scene !== undefined) show(scene);
+  }
+
+  const kinds = dropdown('What is to differ', (value) => {
+    const kind = scene && kindsOf(scene.state).find((name) => name === value);
+    if (scene !== undefined && kind !== undefined) choose(usualChange(scene.state, kind));
+  });
+  const classes = createCombobox('Class to compare with', classGroups, (target) => {
+    if (target !== undefined) choose({ kind: 'class', target });
+  });
+  const models = dropdown('Model to compare with', (model) => choose({ kind: 'model', model }));
+  const methods = dropdown('Method to compare with', (value) => {
+    const method = scene?.state.methods.find(({ name }) => name === value);
+    if (method !== undefined) choose({ kind: 'method', method: method.name });
+  });
+  const seed = createNumberField('Seed to compare with', { min: 0, max: 2 ** 32 - 1, required: true }, (value) => {
+    if (value !== undefined) choose({ kind: 'seed', seed: value });
+  });
+  const fields: Readonly<Record<ComparisonKind, HTMLElement>> = {
+    class: classes.element,
+    model: models.element,
+    method: methods.element,
+    seed: seed.element,
+  };
+  const submit = button('Compare', 'primary', () => form.requestSubmit());
+  const form = element(
+    'form',
+    { class: 'compare-form', hidden: true, attributes: { 'aria-label': 'Compare with' } },
+    element('span', { text: 'Compare with', attributes: { 'aria-hidden': 'true' } }),
+    kinds.element,
+    ...Object.values(fields),
+    submit,
+    button('Cancel', 'secondary', () => onDone(undefined)),
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (form.reportValidity() && change !== undefined && differs(change)) onDone(change);
+  });
+  // A form whose submit button is a custom element has none that Enter could press.
+  form.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.defaultPrevented)
+      form.requestSubmit();
+  });
+
+  function differs(wanted: ComparisonChange): boolean {
+    return wanted.kind !== 'seed' || wanted.seed !== scene?.state.settings.seed;
+  }
+
+  function show({ state, nameOf }: Scene): void {
+    const kind = change?.kind;
+    const all = kindsOf(state);
+    kinds.update(
+      all,
+      all.map((name) => kindWords[name]),
+      kind ?? '',
+    );
+    for (const [name, field] of Object.entries(fields)) setHidden(field, name !== kind);
+    const { models: names, methods: choices, settings } = state;
+    const otherModels = names.filter((name) => name !== settings.model);
+    const otherMethods = choices.filter(({ name }) => name !== settings.method);
+    classes.update(change?.kind === 'class' ? nameOf(change.target) : '');
+    models.update(otherModels, otherModels, change?.kind === 'model' ? change.model : '');
+    methods.update(
+      otherMethods.map(({ name }) => name),
+      otherMethods.map(({ title }) => title),
+      change?.kind === 'method' ? change.method : '',
+    );
+    // Always a number: a field that is hidden and invalid would hold up the form.
+    seed.update(change?.kind === 'seed' ? change.seed : settings.seed);
+    submit.disabled = change === undefined || !differs(change);
+  }
+
+  return {
+    element: form,
+    open(next) {
+      scene = next;
+      const { state } = next;
+      const [first = 'seed'] = kindsOf(state);
+      change = state.comparison?.change ?? usualChange(state, first);
+      form.hidden = false;
+      show(next);
+    },
+    focus() {
+      kinds.element.focus();
+    },
+    close() {
+      form.hidden = true;
+    },
+    get isOpen() {
+      return !form.hidden;
+    },
+    update(next) {
+      scene = next;
+      if (!form.hidden) show(next);
+    },
+  };
+}
