@@ -151,7 +151,7 @@ export function createCurvePlot(name: CurveName, pick: (point: number) => void):
         data = next;
         const { map, random } = next;
         setText(value, formatShare(map.auc));
-        setText(aside, `random ${formatShare(random.auc)}`);
+        setText(aside, `(random ${formatShare(random.auc)})`);
         mapLine.setAttribute('d', curvePath(map));
         randomLine.setAttribute('d', curvePath(random));
         const at = labelPoint(map.scores, random.scores);

@@ -20,7 +20,12 @@ export function createSwitches(actions: Actions): View {
     actions.look({ share: value / 100 }),
   );
   return {
-    element: element('div', { class: 'switches' }, map, signed, contour, opacity.element, share.element),
+    element: element(
+      'div',
+      { class: 'switches' },
+      ...[map, signed, contour],
+      element('div', { class: 'sliders' }, opacity.element, share.element),
+    ),
     update({ state, look, heat }) {
       setHidden(this.element, heat === undefined && state.phase !== 'running' && state.phase !== 'waiting');
       const nothing = !look.map || heat === undefined;
