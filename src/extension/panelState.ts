@@ -1,6 +1,6 @@
 import { colormap } from '../pipeline/colormap.ts';
 import type { Failure, OpenedImage, SaliencyMap } from '../pipeline/protocol.ts';
-import { defaultSamples, methodFacts, methodNames } from '../settings/methods.ts';
+import { autoSamples, defaultSamples, methodFacts, methodNames } from '../settings/methods.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RunEvent } from './pipelineHost.ts';
 import type { MethodChoice, MethodName, PanelState, RunSettings } from './protocol.ts';
@@ -32,6 +32,7 @@ const empty = {
   status: undefined,
   advice: undefined,
   student: undefined,
+  convergence: [],
   timings: undefined,
   evaluation: undefined,
   notes: [],
@@ -42,7 +43,8 @@ export function startRun(before: PanelState, run: number, settings: RunSettings)
   const { frame, imageNotes, imageSha256 } = before;
   const usual = before.methods.find(({ name }) => name === settings.method)?.samples;
   // Methods with a number of their own tell it when they begin.
-  const total = usual === null ? 0 : (settings.samples ?? usual ?? 0);
+  const count = usual === null ? 0 : (settings.samples ?? usual ?? 0);
+  const total = count === 'auto' ? autoSamples.samples : count;
   return { ...before, ...empty, run, settings, total, frame, imageNotes, imageSha256 };
 }
 
@@ -78,9 +80,11 @@ export function advance(state: PanelState, event: RunEvent): PanelState {
     case 'predicted':
       return { ...state, prediction: event.prediction, frame: event.frame };
     case 'progress': {
-      const { done, total, counts, samples, map } = event.progress;
+      const { done, total, counts, samples, map, splitHalf } = event.progress;
+      const convergence = splitHalf === undefined ? state.convergence : [...state.convergence, { done, splitHalf }];
       const all = [...state.samples, ...samples];
-      return { ...state, done, total, counts, samples: all, map: map === undefined ? state.map : own(map) };
+      const shown = map === undefined ? state.map : own(map);
+      return { ...state, done, total, counts, samples: all, convergence, map: shown };
     }
     case 'explained': {
       const { prediction, status, advice, map, counts, samples, student, timings, notes } = event.explanation;

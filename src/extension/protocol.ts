@@ -28,6 +28,7 @@ import type {
   StudentFigures,
   Timings,
 } from '../pipeline/protocol.ts';
+import type { SampleCount } from '../settings/methods.ts';
 import type { ComparisonChange, PanelComparison } from './comparisonProtocol.ts';
 
 export type {
@@ -57,6 +58,7 @@ export type {
   RoadFigures,
   SaliencyMap,
   Sample,
+  SampleCount,
   Sampling,
   Scatter,
   Stage,
@@ -71,7 +73,7 @@ export interface RunSettings {
   readonly method: MethodName;
   readonly target?: number | undefined;
   /** undefined: as many as the method takes by default. */
-  readonly samples?: number | undefined;
+  readonly samples?: SampleCount | undefined;
   readonly sampling: Sampling;
   readonly seed: number;
 }
@@ -81,7 +83,7 @@ export interface MethodChoice {
   readonly name: MethodName;
   readonly title: string;
   /** What it asks the model about by default; null: that is not for the user to choose. */
-  readonly samples: number | null;
+  readonly samples: SampleCount | null;
   /** Whether a VAE paints its samples; only then `sampling` counts. */
   readonly vae: boolean;
   /** Whether a student is distilled from them. */
@@ -185,6 +187,8 @@ export interface PanelState {
   readonly status?: Status | undefined;
   readonly advice?: string | undefined;
   readonly student?: StudentFigures | undefined;
+  /** How alike the maps of two halves of the first `done` samples were, as it went on. */
+  readonly convergence: readonly { readonly done: number; readonly splitHalf: number }[];
   readonly timings?: Timings | undefined;
   /** undefined while there is no finished map. */
   readonly evaluation?: PanelEvaluation | undefined;

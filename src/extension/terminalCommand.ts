@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { SampleCount } from '../settings/methods.ts';
 import type { Provider, RunSettings } from './protocol.ts';
 
 export type Shell = 'posix' | 'powershell';
@@ -15,7 +16,7 @@ export interface Repetition {
   /** The explained class; undefined: the model's top class. */
   readonly target: number | undefined;
   /** undefined: they are not for the user to choose. */
-  readonly samples: number | undefined;
+  readonly samples: SampleCount | undefined;
   /** Whether a VAE paints the samples, so that `sampling` counts. */
   readonly vae: boolean;
   /** What the model ran on; undefined: as the settings say. */

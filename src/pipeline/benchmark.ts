@@ -161,14 +161,15 @@ function optionsOf(
 const noVae = { vae: null, sampling: null };
 
 function identityOf({ step }: BenchmarkPlan, model: CheckedModel, image: string, options: ExplainOptions): Identity {
-  const { method, samples, seed, batchSize } = options;
+  const { method, samples, until, seed, batchSize } = options;
   const { input, output } = options.model;
   const { sha256, provider } = model;
   // A method without a VAE gives the same whatever the VAE and the way to sample it.
   const { vae, sampling } = methodFacts[method].vae ? { vae: model.vae, sampling: options.sampling } : noVae;
   const { relabel, onnxruntime } = versions;
   const files = { image, model: sha256, vae, input, output };
-  return { ...files, method, samples, sampling, seed, step, batchSize, provider, relabel, onnxruntime };
+  const count = until === undefined ? { samples } : { samples, until };
+  return { ...files, method, ...count, sampling, seed, step, batchSize, provider, relabel, onnxruntime };
 }
 
 function throwIfCancelled({ aborted }: AbortSignal): void {

@@ -1,5 +1,5 @@
 import type { SchemaObject } from 'ajv';
-import { methodFacts, methodNames } from '../settings/methods.ts';
+import { methodFacts, methodNames, type SampleCount } from '../settings/methods.ts';
 import { describe, type Problem } from '../settings/problem.ts';
 import { conform, settingSchemas } from '../settings/schema.ts';
 import { numeric, parseCommandLine } from './commandLine.ts';
@@ -12,7 +12,7 @@ export interface MethodChoice {
   readonly label: string;
   readonly method: MethodName;
   /** undefined: as many as the method takes by default, or as follow from the image. */
-  readonly samples: number | undefined;
+  readonly samples: SampleCount | undefined;
 }
 
 /** What `relabel benchmark` was asked for. */
@@ -68,7 +68,7 @@ export function parseBenchmarkArguments(args: readonly string[]): BenchmarkArgum
   const problems: Problem[] = [];
   const take = <T>(flag: keyof typeof values, schema: SchemaObject, value: unknown): T | undefined =>
     value === undefined ? undefined : conform<T>(schema, value, `--${flag}`, problems);
-  const samples = take<number>('samples', settingSchemas['relabel.samples'], numeric(values.samples));
+  const samples = take<SampleCount>('samples', settingSchemas['relabel.samples'], numeric(values.samples));
   const chosen = readMethods(values.methods, samples, problems);
   const taken = {
     limit: take<number>('limit', positive, numeric(values.limit)),
@@ -85,7 +85,7 @@ export function parseBenchmarkArguments(args: readonly string[]): BenchmarkArgum
   return { folder, models, methods: chosen, ...taken, out, fresh, config, json };
 }
 
-function readMethods(list: string, samples: number | undefined, problems: Problem[]): MethodChoice[] {
+function readMethods(list: string, samples: SampleCount | undefined, problems: Problem[]): MethodChoice[] {
   const chosen: MethodChoice[] = [];
   for (const label of list.split(',').map((part) => part.trim())) {
     const problem = (message: string) => problems.push({ setting: '--methods', message });
@@ -101,8 +101,8 @@ function readMethods(list: string, samples: number | undefined, problems: Proble
   return chosen;
 }
 
-function readSamples(method: MethodName, text: string, problems: Problem[]): number | undefined {
+function readSamples(method: MethodName, text: string, problems: Problem[]): SampleCount | undefined {
   // The memory of the dual solver grows with the square of the samples.
   const schema = methodFacts[method].vae ? settingSchemas['relabel.samples'] : manySamples;
-  return conform<number>(schema, numeric(text), `--methods ${method}:`, problems);
+  return conform<SampleCount>(schema, numeric(text), `--methods ${method}:`, problems);
 }

@@ -42,6 +42,8 @@ export interface Identity {
   readonly output: string;
   readonly method: MethodName;
   readonly samples: number;
+  /** Of "auto": where it stops. */
+  readonly until?: number;
   /** Where the method has a VAE. */
   readonly sampling: Sampling | null;
   readonly seed: number;

@@ -36,7 +36,7 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
 
   run.emit({ type: 'stage', stage: 'sampling' });
   let firstMap: number | undefined;
-  const { samples, sampling, seed } = options;
+  const { samples, until, sampling, seed } = options;
   const { teacher, picture } = subject;
   const vae = subject.latent?.vae;
   const readCost = startMeter(teacher);
@@ -45,7 +45,7 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
     run.emit({ type: 'progress', progress });
   };
   const result = await methods[options.method]
-    .explain(subject, { samples, sampling, seed, signal: run.signal, report })
+    .explain(subject, { samples, until, sampling, seed, signal: run.signal, report })
     .catch((error) => {
       throwIfCancelled(run);
       throw error;

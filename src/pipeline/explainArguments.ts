@@ -1,5 +1,5 @@
 import type { SchemaObject } from 'ajv';
-import { methodNames } from '../settings/methods.ts';
+import { methodNames, type SampleCount } from '../settings/methods.ts';
 import type { Overrides } from '../settings/options.ts';
 import { describe, type Problem } from '../settings/problem.ts';
 import { conform, settingSchemas } from '../settings/schema.ts';
@@ -49,7 +49,7 @@ export function parseExplainArguments(args: readonly string[]): ExplainArguments
   const overrides: Overrides = {
     method: take<MethodName>('method', { enum: methodNames }, values.method),
     target: values.class !== undefined && /^\d+$/.test(values.class) ? Number(values.class) : values.class,
-    samples: take<number>('samples', settingSchemas['relabel.samples'], numeric(values.samples)),
+    samples: take<SampleCount>('samples', settingSchemas['relabel.samples'], numeric(values.samples)),
     sampling: take<Sampling>('sampling', settingSchemas['relabel.sampling'], values.sampling),
     seed: take<number>('seed', settingSchemas['relabel.seed'], numeric(values.seed)),
     executionProviders: provider && [provider],

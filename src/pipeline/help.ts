@@ -11,7 +11,7 @@ relabel explain IMAGE… [options]   explain predictions
                         FILE's name with .txt, or labels.txt, beside it)
   --class INDEX|NAME    the class to explain instead of the most probable one
   --method METHOD       how to explain: ${methodNames.join(', ')} (default relabel)
-  --samples N           images to ask the model about; methods have defaults, and occlusion a number of its own
+  --samples N|auto      images to ask the model about; methods have defaults, and occlusion a number of its own
   --sampling MODE       local or global: where relabel repaints the image
   --seed N              the same seed gives the same result
   --provider NAME       run on this one and no other: ${providers}

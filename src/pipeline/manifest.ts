@@ -37,6 +37,7 @@ export function manifestOf(kept: Kept) {
     method: options.method,
     settings: {
       samples: options.samples,
+      until: options.until,
       sampling: methodFacts[options.method].vae ? options.sampling : null,
       target: options.target ?? null,
       batchSize: options.batchSize,

@@ -91,7 +91,10 @@ export interface ExplainOptions {
    */
   readonly target?: number | string | ForeignClass | undefined;
   /** What the method asks the teacher about; those whose count follows from the image take no notice. */
+  /** Times that the teacher is asked, or at most is where `until` says when to stop. */
   readonly samples: number;
+  /** Stops early once the maps of two halves of the samples correlate so well (Spearman, −1 to 1). */
+  readonly until?: number | undefined;
   readonly sampling: Sampling;
   readonly seed: number;
   /** Tried in order. */
@@ -317,6 +320,8 @@ export interface Progress {
   readonly samples: readonly Sample[];
   /** A map of the samples so far, now and then; absent while there is nothing new to show. */
   readonly map?: SaliencyMap | undefined;
+  /** How alike the maps of two halves of the samples are, now and then: Spearman's correlation. */
+  readonly splitHalf?: number | undefined;
 }
 
 /** Milliseconds per stage. `total` runs from opening the image to the explanation being complete. */

@@ -34,6 +34,19 @@ export function sketch(gram: Gram, lessons: Lessons, mapOf: MapOf): Grid {
 }
 
 /**
+ * How alike the maps of two halves of the samples so far are (Spearman's rank correlation): quick, to see whether the map
+ * still moves. undefined where one of them is even.
+ */
+export function steadiness(gram: Gram, lessons: Lessons, mapOf: MapOf): number | undefined {
+  const mean = gram.mean();
+  const [one, other] = split(gram.count).halves.map((indices) => {
+    const { dual } = train(gram, lessons, indices, usualStrength);
+    return mapOf(gram.combine(indices, dual), mean).values;
+  });
+  return one && other ? (spearman(one, other) ?? undefined) : undefined;
+}
+
+/**
  * Distils the teacher into a linear model of the pixels (METHOD 3): a ridge regression on 0.7·probability + 0.3·label,
  * the least-squares counterpart of the paper's eq. 7. A fifth of the samples is held out; the rest is split into two
  * halves, which choose the strength by predicting each other and whose maps are compared; the figures are those of a

@@ -23,8 +23,14 @@ export const methodFacts: Readonly<Record<MethodName, MethodFacts>> = {
 
 export const methodNames = Object.keys(methodFacts) as readonly MethodName[];
 
+/** A number of samples, or as many as it takes for the map to stand still. */
+export type SampleCount = number | 'auto';
+
+/** What "auto" means: at most so many samples, until two halves of them give maps that correlate so well. */
+export const autoSamples = { samples: 2000, until: 0.9 } as const;
+
 /** @returns the calls of the teacher that a method makes by default; 0: not for the user to choose. */
-export function defaultSamples(method: MethodName, settings: { readonly samples: number }): number {
+export function defaultSamples(method: MethodName, settings: { readonly samples: SampleCount }): SampleCount {
   const { samples } = methodFacts[method];
   return samples === 'setting' ? settings.samples : (samples ?? 0);
 }

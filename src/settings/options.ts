@@ -1,5 +1,5 @@
 import type { ExplainOptions, MethodName, Provider, Sampling } from '../pipeline/protocol.ts';
-import { defaultSamples } from './methods.ts';
+import { autoSamples, defaultSamples, methodFacts, type SampleCount } from './methods.ts';
 import { defaultProviders } from './providers.ts';
 import type { ConfiguredModel, Settings } from './settings.ts';
 
@@ -7,7 +7,7 @@ import type { ConfiguredModel, Settings } from './settings.ts';
 export interface Overrides {
   readonly method?: MethodName | undefined;
   readonly target?: number | string | undefined;
-  readonly samples?: number | undefined;
+  readonly samples?: SampleCount | undefined;
   readonly sampling?: Sampling | undefined;
   readonly seed?: number | undefined;
   readonly executionProviders?: readonly Provider[] | undefined;
@@ -28,10 +28,17 @@ export function explainOptions(
     vae: model.vae,
     method,
     target: overrides.target,
-    samples: overrides.samples ?? defaultSamples(method, settings),
+    ...countOf(method, overrides.samples ?? defaultSamples(method, settings)),
     sampling: overrides.sampling ?? settings.sampling,
     seed: overrides.seed ?? settings.seed,
     executionProviders: overrides.executionProviders ?? settings.executionProviders ?? defaultProviders(settings),
     batchSize: settings.batchSize,
   };
+}
+
+/** "auto" is for the method whose samples the settings count; others have a number of their own. */
+function countOf(method: MethodName, count: SampleCount): Pick<ExplainOptions, 'samples' | 'until'> {
+  if (count !== 'auto') return { samples: count };
+  const { samples } = methodFacts[method];
+  return samples === 'setting' ? autoSamples : { samples: samples ?? 0 };
 }

@@ -1,6 +1,7 @@
 import { delimiter, isAbsolute } from 'node:path';
 import type { ModelSpec, Provider, Sampling, VaeSpec } from '../pipeline/protocol.ts';
 import { type GroundTruth, readGroundTruth } from './groundTruth.ts';
+import type { SampleCount } from './methods.ts';
 import { readModels } from './models.ts';
 import { expandHome } from './paths.ts';
 import type { Problem } from './problem.ts';
@@ -19,7 +20,7 @@ export interface Settings {
   readonly models: readonly ConfiguredModel[];
   /** The name of one of `models`. */
   readonly defaultModel: string;
-  readonly samples: number;
+  readonly samples: SampleCount;
   readonly sampling: Sampling;
   readonly seed: number;
   readonly groundTruth: GroundTruth;

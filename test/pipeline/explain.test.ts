@@ -246,6 +246,25 @@ test('global sampling changes the whole image', async () => {
   assert.ok(samples.every(({ change }) => change > 0));
 });
 
+test('it stops once two halves of the samples agree, says so, and shows how that went', async () => {
+  const id = pipeline.explain({ ...options, samples: 2000, until: 0.3 });
+  const { counts, samples, notes, student } = await pipeline.explanation(id);
+  assert.ok(counts.total >= 100 && counts.total < 2000, `${counts.total} samples`);
+  assert.equal(samples.length, counts.total);
+  const progress = pipeline.progress(id);
+  const course = progress.flatMap(({ splitHalf }) => (splitHalf === undefined ? [] : [splitHalf]));
+  assert.ok(course.at(-1)! >= 0.3 && course.slice(0, -1).every((value) => value < 0.3), String(course));
+  assert.equal(progress.at(-1)!.done, counts.total);
+  assert.ok(notes.some((note) => note.startsWith(`Stopped after ${counts.total} of at most 2000 samples`)));
+  assert.notEqual(student.splitHalf, null);
+});
+
+test('where two halves never agree so well, all samples are made, and it says so', async () => {
+  const { counts, notes } = await pipeline.explanation(pipeline.explain({ ...options, samples: 300, until: 1 }));
+  assert.equal(counts.total, 300);
+  assert.ok(notes.some((note) => note.startsWith('Made all of at most 300 samples')));
+});
+
 test('fewer samples than a batch', async () => {
   const { counts } = await pipeline.explanation(pipeline.explain({ ...options, samples: 10 }));
   assert.equal(counts.total, 10);

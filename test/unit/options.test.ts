@@ -52,6 +52,16 @@ describe('explainOptions', () => {
     });
   });
 
+  test('"auto" is up to the method whose samples the settings count, and no other', () => {
+    const { samples, until } = explainOptions(settings, model, '/i', { samples: 'auto' });
+    assert.deepEqual({ samples, until }, { samples: 2000, until: 0.9 });
+    const rise = explainOptions(settings, model, '/i', { method: 'rise', samples: 'auto' });
+    assert.deepEqual([rise.samples, rise.until], [4000, undefined]);
+    assert.equal(explainOptions(settings, model, '/i', { method: 'occlusion', samples: 'auto' }).samples, 0);
+    assert.equal(explainOptions({ ...settings, samples: 'auto' }, model, '/i').until, 0.9);
+    assert.equal(explainOptions({ ...settings, samples: 'auto' }, model, '/i', { samples: 50 }).until, undefined);
+  });
+
   test('samples that nobody chose are those of the method', () => {
     assert.equal(explainOptions(settings, model, '/i', { method: 'rise' }).samples, 4000);
     assert.equal(explainOptions(settings, model, '/i', { method: 'lime' }).samples, 1000);

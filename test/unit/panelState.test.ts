@@ -68,6 +68,21 @@ test('samples add up; a map stays until there is a better one', () => {
   assert.deepEqual([two.done, two.map], [3, one.map]);
 });
 
+test('how alike two halves are is remembered as it goes, until the next run', () => {
+  const state = after(progress(0, 1, { splitHalf: 0.2 }), progress(1, 2), progress(2, 3, { splitHalf: 0.6 }));
+  const course = [
+    { done: 1, splitHalf: 0.2 },
+    { done: 3, splitHalf: 0.6 },
+  ];
+  assert.deepEqual(state.convergence, course);
+  assert.deepEqual(advance(state, explained).convergence, course);
+  assert.deepEqual(startRun(state, 2, settings).convergence, []);
+});
+
+test('a run that stops by itself counts up to what it makes at most', () => {
+  assert.equal(startRun(first, 2, { ...settings, samples: 'auto' }).total, 2000);
+});
+
 test('maps are sent with their own bytes only', () => {
   for (const state of [after(progress(0, 2, { map: map(1, 2) })), after(explained)]) {
     assert.equal(state.map!.values.buffer.byteLength, 2 * Float32Array.BYTES_PER_ELEMENT);

@@ -243,9 +243,9 @@ describe('a bad entry is named by its JSON path and leaves the others', () => {
   });
 
   const scalars: [key: string, value: unknown, sentence: RegExp][] = [
-    ['relabel.samples', 3, /^relabel\.samples must be at least 20, not 3$/],
-    ['relabel.samples', 100.5, /^relabel\.samples must be a whole number, not 100\.5$/],
-    ['relabel.samples', '1000', /^relabel\.samples must be a whole number, not "1000"$/],
+    ['relabel.samples', 3, /^relabel\.samples must be a whole number from 20 to 5000, or "auto", not 3$/],
+    ['relabel.samples', 100.5, /^relabel\.samples must be a whole number from 20 to 5000, or "auto", not 100\.5$/],
+    ['relabel.samples', '1000', /^relabel\.samples must be a whole number from 20 to 5000, or "auto", not "1000"$/],
     ['relabel.seed', -1, /^relabel\.seed must be at least 0, not -1$/],
     ['relabel.seed', 2 ** 32, /^relabel\.seed must be at most 4294967295/],
     ['relabel.sampling', 'both', /^relabel\.sampling must be one of "local", "global", not "both"$/],

@@ -18,6 +18,7 @@ const state: PanelState = {
   methods: [],
   bundledOnly: false,
   imageNotes: [],
+  convergence: [],
   done: 0,
   total: 1000,
   samples: [],

@@ -659,6 +659,48 @@ test('a method is picked by keyboard, and brings its number of samples unless on
   });
 });
 
+test('"Auto" leaves the number of samples to the method, and brings it back', async () => {
+  await withPanel('done', async (page) => {
+    const samples = page.getByRole('spinbutton', { name: 'Samples' });
+    const auto = page.getByRole('checkbox', { name: 'Auto' });
+    const askedFor = async () => {
+      await page.getByRole('button', { name: 'Run again' }).click();
+      const last = (await posted(page)).at(-1);
+      return last?.type === 'explain' ? last.settings.samples : undefined;
+    };
+    assert.equal(await auto.getAttribute('aria-checked'), 'false');
+    await auto.focus();
+    await page.keyboard.press('Space');
+    await settle(page);
+    assert.equal(await auto.getAttribute('aria-checked'), 'true');
+    assert.ok(await samples.isDisabled());
+    assert.equal(await samples.inputValue(), '');
+    assert.match((await samples.getAttribute('aria-description')) ?? '', /^As many as it takes/);
+    assert.equal(await askedFor(), 'auto');
+
+    await page.keyboard.press('Shift+Tab');
+    await auto.click();
+    await settle(page);
+    assert.equal(await samples.inputValue(), '1000');
+    await page.getByRole('combobox', { name: 'Method' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await settle(page);
+    assert.ok(await auto.isHidden(), 'RISE does not stop by itself');
+  });
+});
+
+test('how the halves of the samples came to agree is drawn, and told', async () => {
+  await withPanel('done', async (page) => {
+    const course = page.locator('.trust .sparkline:visible');
+    assert.equal(await course.count(), 1);
+    assert.match(
+      (await course.getAttribute('aria-label')) ?? '',
+      /0\.52 after 200, 0\.81 after 600, 0\.91 after 1000$/,
+    );
+    assert.equal((await course.locator('polyline').getAttribute('points'))?.split(' ').length, 3);
+  });
+});
+
 test('a method without a student has no figures of one, and is named above them', async () => {
   await withPanel('rise', async (page) => {
     assert.match((await page.locator('.facts').textContent()) ?? '', /^SqueezeNet 1\.1 \(bundled\) · RISE · CPU/);

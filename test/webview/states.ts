@@ -110,6 +110,7 @@ export const waiting: PanelState = {
   ],
   bundledOnly: true,
   imageNotes: [],
+  convergence: [],
   done: 0,
   total: 0,
   samples: [],
@@ -150,6 +151,11 @@ export function done(): PanelState {
     map: catMap(),
     status: 'ok',
     advice: 'Two students trained on separate halves of the samples draw nearly the same map.',
+    convergence: [
+      { done: 200, splitHalf: 0.52 },
+      { done: 600, splitHalf: 0.81 },
+      { done: 1000, splitHalf: 0.91 },
+    ],
     student: { agreement: 0.86, chance: 0.52, correlation: 0.78, splitHalf: 0.91, strength: 2, hard: true },
     evaluation: evaluation(),
     timings: {

@@ -2,10 +2,13 @@ import type { Sampling } from '../../src/extension/protocol.ts';
 import { element, setAttribute, setHidden } from '../dom.ts';
 import { methodOf } from '../logic/methods.ts';
 import type { Actions, Scene, View } from '../scene.ts';
-import { button, dropdown } from '../ui.ts';
+import { button, checkbox, dropdown } from '../ui.ts';
 import { type ClassGroup, createCombobox } from './combobox.ts';
 import { createMenu } from './menu.ts';
 import { createNumberField } from './numberField.ts';
+
+/** What a count starts from when "Auto" is switched off, the setting's own default. */
+const usualSamples = 1000;
 
 const samplings: readonly Sampling[] = ['local', 'global'];
 const samplingWords = ['Local', 'Global'];
@@ -56,8 +59,14 @@ export function createControls(actions: Actions): View {
       const known = state.settings.method === settings.method && state.phase === 'done';
       samples.update(known ? state.total : undefined, `${title} does not ask for a number of samples.`);
     } else {
-      samples.update(settings.samples ?? method?.samples);
+      const count = settings.samples ?? method?.samples;
+      if (count === 'auto')
+        samples.update(undefined, 'As many as it takes until two halves of them give nearly the same map');
+      else samples.update(count);
+      auto.checked = count === 'auto';
     }
+    // Only a method that distils from synthetic images looks at its own halves while it samples.
+    setHidden(auto, method?.vae !== true);
     sampling.update(samplings, samplingWords, settings.sampling);
     const unused = method?.vae === false ? `${title} paints nothing, so it has no sampling mode.` : undefined;
     sampling.disable(unused !== undefined);
@@ -79,6 +88,7 @@ export function createControls(actions: Actions): View {
   const samples = createNumberField('Samples', { min: 20, max: 5000, required: false }, (value) =>
     actions.draft({ samples: value }),
   );
+  const auto = checkbox('Auto', (checked) => actions.draft({ samples: checked ? 'auto' : usualSamples }));
   const seed = createNumberField('Seed', { min: 0, max: 2 ** 32 - 1, required: true }, (value) => {
     if (value !== undefined) actions.draft({ seed: value });
   });
@@ -103,7 +113,7 @@ export function createControls(actions: Actions): View {
     field('Class', classes.element),
     modelField,
     field('Method', methods.element),
-    samples.element,
+    element('div', { class: 'samples-field' }, samples.element, auto),
     seed.element,
     samplingField,
     element('div', { class: 'buttons' }, run, compare, menu),

@@ -6,6 +6,7 @@ import { methodOf, statusWord } from '../logic/methods.ts';
 import { formatCorrelation, formatShare } from '../logic/numbers.ts';
 import { countSamples } from '../logic/samples.ts';
 import type { Scene, View } from '../scene.ts';
+import { createSparkline } from './sparkline.ts';
 
 const statusIcons: Readonly<Record<Status, IconName>> = {
   ok: 'check',
@@ -23,6 +24,8 @@ export interface Figure {
   read(scene: Named): string | undefined;
   /** What the value is to be compared with. */
   compare?(scene: Named): string | undefined;
+  /** How it went as samples came in. */
+  course?(scene: Named): PanelState['convergence'];
 }
 
 function orNone(value: number | null | undefined, format: (value: number) => string): string | undefined {
@@ -59,7 +62,12 @@ export const figures: readonly Figure[] = [
         ? `${alike} two students are that were trained on two separate halves of the samples${scale}`
         : `${alike} two separate halves of the samples are${scale}`;
     },
-    read: ({ state }) => orNone(state.student?.splitHalf, formatCorrelation),
+    read: ({ state }) => orNone(state.student?.splitHalf ?? state.convergence.at(-1)?.splitHalf, formatCorrelation),
+    compare: ({ state }) => {
+      const last = state.phase === 'running' ? state.convergence.at(-1) : undefined;
+      return last && `after ${last.done}`;
+    },
+    course: ({ state }) => state.convergence,
   },
   {
     name: 'Kept / shifted',
@@ -86,11 +94,13 @@ export const figures: readonly Figure[] = [
 function createFigure(figure: Figure) {
   const value = element('span', { class: 'number' });
   const aside = element('span', { class: 'aside' });
+  const course = createSparkline();
   const summary = element(
     'summary',
     {},
     icon('chevron'),
     element('span', { class: 'term', text: figure.name }),
+    course.element,
     aside,
     value,
   );
@@ -106,6 +116,7 @@ function createFigure(figure: Figure) {
       setAttribute(summary, 'title', words);
       setText(value, figure.read(scene) ?? '–');
       setText(aside, figure.compare?.(scene) ?? '');
+      course.update(figure.course?.(scene) ?? []);
     },
   };
 }

@@ -15,6 +15,8 @@ export interface Questions<Batch extends Changed> {
   learn(batch: Batch, samples: readonly Sample[]): Promise<void>;
   /** The map of all so far; undefined while there is none. */
   draw(): SaliencyMap | undefined;
+  /** How alike the maps of two halves of the samples are, if that was looked at after the last batch. */
+  splitHalf?(): number | undefined;
 }
 
 interface Changed {
@@ -54,7 +56,9 @@ export async function askTeacher<Batch extends Changed>(
     if (due) sketches++;
     const map = due ? await clock.time('student', async () => questions.draw()) : undefined;
     const counts = countSamples(samples, teacher.labels);
-    run.report({ done: samples.length, total, counts, samples: told, map });
+    const splitHalf = questions.splitHalf?.();
+    run.report({ done: samples.length, total, counts, samples: told, map, splitHalf });
+    if (run.until !== undefined && splitHalf !== undefined && splitHalf >= run.until) break;
   }
   return { samples, counts: countSamples(samples, teacher.labels), timings: clock.spent };
 }

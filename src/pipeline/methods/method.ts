@@ -44,6 +44,8 @@ export interface Latent {
 export interface MethodRun {
   /** Times that the teacher may be asked, unless the count follows from the image. */
   readonly samples: number;
+  /** Stop once the maps of two halves of the samples correlate so well; undefined: when all are made. */
+  readonly until?: number | undefined;
   readonly sampling: Sampling;
   readonly seed: number;
   readonly signal: AbortSignal;

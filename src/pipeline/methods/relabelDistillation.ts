@@ -3,7 +3,15 @@ import { globalSynthesis } from '../globalSynthesis.ts';
 import { Gram } from '../gram.ts';
 import { LocalSynthesis } from '../localSynthesis.ts';
 import { enlarge, type Grid } from '../saliency.ts';
-import { distil, hardWeight, type Lessons, strengths as ridgeStrengths, sketch, softWeight } from '../student.ts';
+import {
+  distil,
+  hardWeight,
+  type Lessons,
+  strengths as ridgeStrengths,
+  sketch,
+  softWeight,
+  steadiness,
+} from '../student.ts';
 import type { Synthesis } from '../synthesize.ts';
 import { isMeaningful, judge, remarks } from '../verdict.ts';
 import { askTeacher } from './askTeacher.ts';
@@ -34,6 +42,7 @@ export const relabelDistillation: Method = {
     const full = (grid: Grid) => enlarge(grid, cell, picture.width, picture.height);
     const oneSided = () => new Set(kept).size < 2;
     const kept: boolean[] = [];
+    let splitHalf: number | undefined;
 
     const answers = await askTeacher(subject, run, {
       total: run.samples,
@@ -45,9 +54,12 @@ export const relabelDistillation: Method = {
         lessons.soft.push(...samples.map(({ probability }) => probability));
         lessons.hard.push(...samples.map(({ label }) => label === target));
         await gram.add(features.subarray(0, samples.length * synthesis.features));
-        const due = gram.count >= unguided && isDue(gram.count, samples.length, guideEvery);
-        if (due && gram.count < run.samples && !oneSided()) synthesis.follow(sketch(gram, lessons, mapOf));
+        splitHalf = undefined;
+        if (oneSided() || !isDue(gram.count, samples.length, guideEvery)) return;
+        splitHalf = steadiness(gram, lessons, mapOf);
+        if (gram.count >= unguided && gram.count < run.samples) synthesis.follow(sketch(gram, lessons, mapOf));
       },
+      splitHalf: () => splitHalf,
       draw: () => (oneSided() ? undefined : full(sketch(gram, lessons, mapOf))),
     });
 
@@ -60,7 +72,7 @@ export const relabelDistillation: Method = {
       ...answers,
       status,
       advice,
-      notes: remarks(counts, figures, status, other),
+      notes: [...remarks(counts, figures, status, other), ...stoppedEarly(run, counts.total)],
       map: isMeaningful(status) ? full(grid) : null,
       student: figures,
       settings: { ...synthesis.settings, unguided, guideEvery, softWeight, hardWeight, ridgeStrengths },
@@ -83,3 +95,13 @@ function synthesisOf(subject: Subject, { vae, posterior }: Latent, run: MethodRu
 /** Whether a multiple of `every` was reached with the last `added`. */
 const isDue = (count: number, added: number, every: number): boolean =>
   Math.floor(count / every) > Math.floor((count - added) / every);
+
+function stoppedEarly({ samples, until }: MethodRun, made: number): string[] {
+  if (until === undefined) return [];
+  const limits = `of at most ${samples} samples`;
+  return made < samples
+    ? [
+        `Stopped after ${made} ${limits}: two halves of them give nearly the same map (rank correlation ${until} or more).`,
+      ]
+    : [`Made all ${limits}: two halves of them never gave maps as alike as asked for (rank correlation ${until}).`];
+}
