@@ -137,7 +137,7 @@ test('a rectangle leaves its samples in the list, and a filter its points in the
           return left + width / 2 <= middle;
         }).length;
       },
-      box.x + box.width * 0.5,
+      box.x + box.width * 0.75,
     );
     assert.ok(inside > 520 && inside < 1000, String(inside));
     assert.ok(Math.abs((await total(page)) - inside) <= 2, `${await total(page)} of ${inside}`);
