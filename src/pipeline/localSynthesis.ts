@@ -5,9 +5,10 @@ import { drawMask, type Mask } from './mask.ts';
 import type { Subject } from './methods/method.ts';
 import type { Picture } from './protocol.ts';
 import { type RandomStream, randomStream } from './random.ts';
+import { decodeDrawings, type Recipe, remakeByRecipes } from './recipe.ts';
 import type { Grid } from './saliency.ts';
 import { gaussianSmoothing, type Smoothing } from './smoothing.ts';
-import { drawLatent, picturesOf, plainPicture, type Synthesis, type SyntheticBatch } from './synthesize.ts';
+import type { Synthesis, SyntheticBatch } from './synthesize.ts';
 import type { Posterior, Vae } from './vae.ts';
 
 /** Cells a side of the masks, mixed at random: several scales rank pixels better than one (METHOD 6). */
@@ -48,15 +49,6 @@ const priorAnswers = 20;
 
 /** τ in z = μ + τ·ε·σ goes from 1, as the paper has it (eq. 3), to this. */
 const largestNoise = 4;
-
-/** All that it takes to make a sample again. */
-interface Recipe {
-  readonly mask: Mask;
-  /** Which of the drawings of noise. */
-  readonly drawing: number;
-  /** τ */
-  readonly noise: number;
-}
 
 /**
  * Local sampling, METHOD 2.3: x' = x + g·(q(z) − x) under soft masks g. They are drawn at random until there is a map
@@ -173,7 +165,7 @@ export class LocalSynthesis implements Synthesis {
   }
 
   remaker(picture: Picture): (indices: readonly number[]) => Promise<Picture[]> {
-    return remaker(picture, this.vae, this.posterior, this.seed, this.#recipes);
+    return remakeByRecipes(picture, this.vae, this.posterior, this.seed, this.#recipes);
   }
 
   #drawKind(random: RandomStream): Kind {
@@ -219,7 +211,7 @@ export class LocalSynthesis implements Synthesis {
   async #replacement(noise: number): Promise<Replacement> {
     if (this.#drawn?.noise !== noise) {
       const all = Array.from({ length: drawings }, (_, drawing) => ({ drawing, noise }));
-      const decoded = await decode(this.vae, this.posterior, this.seed, all);
+      const decoded = await decodeDrawings(this.vae, this.posterior, this.seed, all);
       this.#drawn = { noise, replacement: await this.composer.replace(decoded, drawings) };
     }
     return this.#drawn.replacement;
@@ -255,35 +247,4 @@ export class LocalSynthesis implements Synthesis {
 function noiseOf(strength: number): number {
   const beyond = Math.max(0, strength - mostReplaced) / (ranges.random.highest - mostReplaced);
   return 1 + Math.round(4 * beyond * (largestNoise - 1)) / 4;
-}
-
-function decode(
-  vae: Vae,
-  posterior: Posterior,
-  seed: number,
-  wanted: readonly Pick<Recipe, 'drawing' | 'noise'>[],
-): Promise<Float32Array> {
-  const { latents } = vae;
-  const z = new Float32Array(wanted.length * latents);
-  wanted.forEach(({ drawing, noise }, row) => {
-    // Streams of samples have indices from 0 on.
-    const random = randomStream(seed, -1 - drawing);
-    drawLatent(posterior, random, noise, z.subarray(row * latents, (row + 1) * latents));
-  });
-  return vae.decode(z, wanted.length);
-}
-
-function remaker(picture: Picture, vae: Vae, posterior: Posterior, seed: number, recipes: readonly Recipe[]) {
-  const shape = { width: picture.width, height: picture.height, channels: 3, layout: 'NHWC' } as const;
-  return async (indices: readonly number[]): Promise<Picture[]> => {
-    const composer = await Composer.create(Float32Array.from(picture.rgb), shape, vae.side, plainPicture);
-    const wanted = indices.flatMap((index) => recipes[index] ?? []);
-    const replacement = await composer.replace(await decode(vae, posterior, seed, wanted), wanted.length);
-    const { tensor } = await composer.compose(
-      replacement,
-      wanted.map((_, row) => row),
-      wanted.map(({ mask }) => mask),
-    );
-    return picturesOf(tensor, wanted.length, picture);
-  };
 }
