@@ -198,7 +198,7 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
   step('says that the file has changed, and that it is gone', async () => {
     const content = readFileSync(session.path('chelsea.png'));
     writeFileSync(session.path('chelsea.png'), readFileSync(session.path('coffee.png')));
-    await panel.message('The image has changed since').waitFor({ timeout: 20_000 });
+    await panel.message('The image has changed: the prediction').waitFor({ timeout: 20_000 });
     rmSync(session.path('chelsea.png'));
     await panel.message('The image file is gone').waitFor({ timeout: 20_000 });
     assert.ok(await panel.verdict.isVisible(), 'the explanation is still there');
