@@ -29,3 +29,19 @@ test('the index of the docs names every page, and every link of a page leads to 
     }
   }
 });
+
+test('the walkthrough leads to commands and pictures that are there', () => {
+  const { walkthroughs, commands } = manifest.contributes;
+  const known = new Set([...commands.map(({ command }) => command), 'relabel.history.focus']);
+  const steps = walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+  assert.ok(steps.length >= 4);
+  for (const { description, media, completionEvents } of steps) {
+    assert.ok(existsSync(media.image), media.image);
+    assert.ok(media.altText.length > 20);
+    const used = [
+      ...description.matchAll(/\(command:([\w.]+)/g),
+      ...completionEvents.join(' ').matchAll(/onCommand:([\w.]+)/g),
+    ];
+    for (const [, command] of used) assert.ok(known.has(command!), command);
+  }
+});
