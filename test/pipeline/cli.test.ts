@@ -98,8 +98,8 @@ describe('use', () => {
   test('doctor takes no images', () => refused(['doctor', 'x.png'], /x\.png/));
 
   const values: [option: string, value: string, reason: RegExp][] = [
-    ['--samples', '3', /^--samples must be at least 20, not 3$/m],
-    ['--samples', 'many', /^--samples must be a whole number, not "many"$/m],
+    ['--samples', '3', /^--samples must be a whole number from 20 to 5000, or "auto", not 3$/m],
+    ['--samples', 'many', /^--samples must be a whole number from 20 to 5000, or "auto", not "many"$/m],
     ['--seed', '1.5', /^--seed must be a whole number, not 1\.5$/m],
     ['--sampling', 'both', /^--sampling must be one of "local", "global", not "both"$/m],
     ['--provider', 'gpu', /^--provider must be one of "cpu", "cuda", .*, not "gpu"$/m],
@@ -377,7 +377,7 @@ describe('doctor', () => {
       ['settings', 'model', 'model', 'model'],
     );
     assert.equal(problems, 4);
-    assert.match(said[0].says, /relabel\.samples must be at least 20/);
+    assert.match(said[0].says, /relabel\.samples must be a whole number from 20/);
     assert.match(said[1].says, /gone\.onnx/);
     assert.match(said[2].says, /"labels" has 3 classes, but .* 2 labels/);
     assert.match(said[3].says, /tiny\.txt is not an ONNX model/);
