@@ -138,7 +138,7 @@ export class Composer {
       {
         image: this.#image,
         difference: rowsOf(difference, member, count, channels, height, width),
-        ...maskFeeds(masks.slice(first, first + count), height, width),
+        ...maskFeeds(masks.slice(first, first + count), height, width, this.studentSize.cell),
       },
       {
         synthetic: rowsOf(batch.tensor, first, count, ...image),
@@ -194,7 +194,7 @@ function energyOf(squares: Float32Array, cells: number, affine: readonly Affine[
 }
 
 /** Masks as the graph takes them: grids, and the weights with which each row and column takes them. */
-function maskFeeds(masks: readonly Mask[], height: number, width: number): Record<string, Tensor> {
+function maskFeeds(masks: readonly Mask[], height: number, width: number, cell: number): Record<string, Tensor> {
   const count = masks.length;
   const grids = new Float32Array(count * gridPoints ** 2);
   const rows = new Float32Array(count * height * gridPoints);
@@ -211,5 +211,22 @@ function maskFeeds(masks: readonly Mask[], height: number, width: number): Recor
     grids: new Tensor('float32', grids, [count, 1, gridPoints, gridPoints]),
     rows: new Tensor('float32', rows, [count, 1, height, gridPoints]),
     columns: new Tensor('float32', columns, [count, 1, width, gridPoints]),
+    studentRows: averaged(rows, count, height, cell),
+    studentColumns: averaged(columns, count, width, cell),
   };
+}
+
+/** Weights of `count` axes averaged over the student's pixels; the last one may span fewer than `cell`. */
+function averaged(weights: Float32Array, count: number, pixels: number, cell: number): Tensor {
+  const cells = Math.ceil(pixels / cell);
+  const means = new Float32Array(count * cells * gridPoints);
+  for (let row = 0; row < count * pixels; row++) {
+    const own = Math.floor((row % pixels) / cell);
+    const span = Math.min(cell, pixels - own * cell);
+    const to = (Math.floor(row / pixels) * cells + own) * gridPoints;
+    for (let point = 0; point < gridPoints; point++) {
+      means[to + point] = (means[to + point] as number) + (weights[row * gridPoints + point] as number) / span;
+    }
+  }
+  return new Tensor('float32', means, [count, 1, cells, gridPoints]);
 }

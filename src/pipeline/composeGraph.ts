@@ -114,6 +114,7 @@ export function replacementGraph(shape: TensorShape, side: number, affine: reado
  */
 export function composeGraph(shape: TensorShape): Graph {
   const { height, width, channels, layout } = shape;
+  const student = studentSize(shape);
   const composed: GraphNode[] =
     layout === 'NCHW'
       ? [{ op: 'Add', inputs: ['image', 'change'], outputs: ['synthetic'] }]
@@ -128,13 +129,18 @@ export function composeGraph(shape: TensorShape): Graph {
       { name: 'grids', shape: ['n', 1, gridPoints, gridPoints] },
       { name: 'rows', shape: ['n', 1, height, gridPoints] },
       { name: 'columns', shape: ['n', 1, width, gridPoints] },
+      // The same averaged over the student's pixels, because averaging the masks themselves takes longer.
+      { name: 'studentRows', shape: ['n', 1, student.height, gridPoints] },
+      { name: 'studentColumns', shape: ['n', 1, student.width, gridPoints] },
     ],
     outputs: [{ name: 'synthetic' }, { name: 'coverage' }],
     nodes: [
       { op: 'MatMul', inputs: ['rows', 'grids'], outputs: ['lines'] },
       { op: 'Transpose', inputs: ['columns'], outputs: ['across'], attributes: { perm: [0, 1, 3, 2] } },
       { op: 'MatMul', inputs: ['lines', 'across'], outputs: ['mask'] },
-      poolNode('mask', 'coverage', cellOf(shape)),
+      { op: 'MatMul', inputs: ['studentRows', 'grids'], outputs: ['studentLines'] },
+      { op: 'Transpose', inputs: ['studentColumns'], outputs: ['studentAcross'], attributes: { perm: [0, 1, 3, 2] } },
+      { op: 'MatMul', inputs: ['studentLines', 'studentAcross'], outputs: ['coverage'] },
       { op: 'Mul', inputs: ['mask', 'difference'], outputs: ['change'] },
       ...composed,
     ],

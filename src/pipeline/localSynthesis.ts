@@ -12,7 +12,7 @@ import type { Synthesis, SyntheticBatch } from './synthesize.ts';
 import type { Posterior, Vae } from './vae.ts';
 
 /** Cells a side of the masks, mixed at random: several scales rank pixels better than one (METHOD 6). */
-export const maskCells = [5, 7, 10, 14] as const;
+const maskCells = [5, 7, 10, 14] as const;
 
 /**
  * Noise is drawn this many times, and every drawing serves many masks: as far as the student sees, what makes two

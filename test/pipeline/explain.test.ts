@@ -249,7 +249,7 @@ test('global sampling changes the whole image', async () => {
 test('it stops once two halves of the samples agree, says so, and shows how that went', async () => {
   const id = pipeline.explain({ ...options, samples: 2000, until: 0.3 });
   const { counts, samples, notes, student } = await pipeline.explanation(id);
-  assert.ok(counts.total >= 100 && counts.total < 2000, `${counts.total} samples`);
+  assert.ok(counts.total >= 200 && counts.total < 2000, `${counts.total} samples`);
   assert.equal(samples.length, counts.total);
   const progress = pipeline.progress(id);
   const course = progress.flatMap(({ splitHalf }) => (splitHalf === undefined ? [] : [splitHalf]));

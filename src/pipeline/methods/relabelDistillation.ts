@@ -24,6 +24,8 @@ const fewestUnguided = 200;
 const mostUnguided = 400;
 /** So many more are drawn by one map before it is made anew. */
 const guideEvery = 100;
+/** So often the maps of two halves are compared. */
+const compareEvery = 200;
 
 /** Re-label distillation: Hua, Ge and Zhang, ICME 2021 (arXiv 2409.13137), as METHOD.md completes it. */
 export const relabelDistillation: Method = {
@@ -55,9 +57,10 @@ export const relabelDistillation: Method = {
         lessons.hard.push(...samples.map(({ label }) => label === target));
         await gram.add(features.subarray(0, samples.length * synthesis.features));
         splitHalf = undefined;
-        if (oneSided() || !isDue(gram.count, samples.length, guideEvery)) return;
-        splitHalf = steadiness(gram, lessons, mapOf);
-        if (gram.count >= unguided && gram.count < run.samples) synthesis.follow(sketch(gram, lessons, mapOf));
+        if (oneSided()) return;
+        if (isDue(gram.count, samples.length, compareEvery)) splitHalf = steadiness(gram, lessons, mapOf);
+        const guiding = gram.count >= unguided && gram.count < run.samples;
+        if (guiding && isDue(gram.count, samples.length, guideEvery)) synthesis.follow(sketch(gram, lessons, mapOf));
       },
       splitHalf: () => splitHalf,
       draw: () => (oneSided() ? undefined : full(sketch(gram, lessons, mapOf))),
