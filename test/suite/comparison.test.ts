@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ExplainPanel } from '../../src/extension/explainPanel.ts';
+import type { PanelComparison } from '../../src/extension/protocol.ts';
+import { writeClassifier } from '../fixtures/models.ts';
+import { api, chelsea, ends, explain, extension, file, many, set, startAfresh, until } from './helpers.ts';
+
+const bundled = 'SqueezeNet 1.1 (bundled)';
+
+/** Compares the panel as its page asks for it, and waits until the second explanation is over. */
+async function compare(panel: ExplainPanel, change: PanelComparison['change']): Promise<PanelComparison> {
+  panel.receive({ type: 'compare', change });
+  return until(() => {
+    const { comparison } = panel.state;
+    const over = ['done', 'failed', 'cancelled'].includes(comparison?.second?.phase ?? '');
+    return over ? comparison : undefined;
+  }, 'the second explanation');
+}
+
+describe('comparing', () => {
+  beforeEach(startAfresh);
+
+  it('explains another class beside the first, with the difference of the maps, until it is stopped', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    const { comparison: none, ...first } = panel.state;
+    assert.equal(none, undefined);
+    const target = first.prediction!.top[1]!.index;
+    const { second, difference } = await compare(panel, { kind: 'class', target });
+    assert.equal(second!.phase, 'done', second!.error?.message);
+    assert.equal(second!.prediction!.target.index, target);
+    assert.deepEqual([second!.settings.seed, second!.settings.model], [first.settings.seed, bundled]);
+    assert.deepEqual(panel.state.map, first.map, 'the first stays');
+    if (first.map && second!.map) assert.equal(difference!.map.values.length, first.map.values.length);
+    panel.receive({ type: 'stopComparing' });
+    assert.equal(panel.state.comparison, undefined);
+  });
+
+  it('compares two models, matches their classes by label, and asks one about the samples of the other', async () => {
+    writeClassifier(path.dirname(chelsea().fsPath), 'logits.onnx');
+    cpSync(path.join(extension().extensionPath, 'media/models/squeezenet1.1.onnx'), file('copy.onnx').fsPath);
+    await set('relabel.models', [
+      { name: 'Tiny', path: 'logits.onnx', labels: ['red', 'green', 'blue'], output: 'logits' },
+      { name: 'Unlabelled copy', path: 'copy.onnx', output: 'probabilities' },
+    ]);
+    await set('relabel.defaultModel', bundled);
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    const { label } = panel.state.prediction!.target;
+    const tiny = await compare(panel, { kind: 'model', model: 'Tiny' });
+    assert.equal(tiny.second!.phase, 'done', tiny.second!.error?.message);
+    assert.match(
+      tiny.remarks[0]!,
+      /^Tiny has no class “.*”: it is explained for its own top class, “(red|green|blue)”\.$/,
+    );
+    assert.ok(tiny.remarks[0]!.includes(label));
+    // It sees the whole image, squashed or cut elsewhere: that is said, not pretended.
+    await until(
+      () => panel.state.comparison?.sharedSamples?.problem ?? panel.state.comparison?.sharedSamples?.rescored,
+      'an answer',
+    );
+
+    await compare(panel, { kind: 'model', model: 'Unlabelled copy' });
+    const rescored = await until(() => panel.state.comparison?.sharedSamples?.rescored, 'the common samples');
+    assert.equal(rescored.total, panel.state.samples.length);
+    assert.equal(rescored.foreign, rescored.total, 'a model without labels has none of these');
+    assert.ok(rescored.kept <= rescored.total);
+  });
+
+  it('says in the second what went wrong, and loses nothing', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    const { map, run } = panel.state;
+    const { second } = await compare(panel, { kind: 'model', model: 'Gone' });
+    assert.equal(second!.phase, 'failed');
+    assert.match(second!.error!.message, /"Gone"/);
+    assert.deepEqual(
+      [panel.state.phase, panel.state.run, panel.state.map, panel.state.error],
+      ['done', run, map, undefined],
+    );
+  });
+
+  it('is cancelled by the command, and goes on with the next explanation of the panel', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    panel.receive({ type: 'explain', settings: { ...panel.state.settings, samples: many } });
+    panel.receive({ type: 'compare', change: { kind: 'seed', seed: 5 } });
+    assert.equal(panel.state.comparison!.second, undefined, 'it waits for the first');
+    panel.receive({ type: 'explain', settings: { ...panel.state.settings, samples: 20 } });
+    await until(() => panel.state.comparison?.second?.phase === 'done', 'the second explanation');
+    assert.deepEqual([panel.state.phase, panel.state.comparison!.second!.settings.seed], ['done', 5]);
+    panel.receive({ type: 'explain', settings: { ...panel.state.settings, seed: 5 } });
+    await until(() => panel.state.phase === 'done' && panel.state.settings.seed === 5, 'the first with that seed');
+    assert.equal(panel.state.comparison, undefined, 'there is nothing to compare any more');
+  });
+
+  it('ends with its panel', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    panel.receive({ type: 'explain', settings: { ...panel.state.settings, samples: 20 } });
+    await ends(panel, 'done');
+    panel.receive({ type: 'compare', change: { kind: 'method', method: 'rise' } });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const { host, panels } = await api();
+    await until(() => panels.all.length === 0, 'the panel to close');
+    const next = await explain(chelsea());
+    await ends(next, 'done');
+    assert.equal(next.state.comparison, undefined);
+    assert.ok(host.pid);
+  });
+});
