@@ -231,10 +231,13 @@ export class LocalSynthesis implements Synthesis {
       const covered = coverage.subarray(row * cells, (row + 1) * cells);
       const own = this.#features.subarray(row * features, (row + 1) * features);
       own.set(this.#prior.smooth(covered));
-      const colours = view.subarray(drawing * channels * cells, (drawing + 1) * channels * cells);
-      colours.forEach((colour, at) => {
-        own[cells + at] = ((covered[at % cells] as number) * colour) / unit;
-      });
+      for (let channel = 0; channel < channels; channel++) {
+        const colours = (drawing * channels + channel) * cells;
+        for (let cell = 0; cell < cells; cell++) {
+          const change = (covered[cell] as number) * (view[colours + cell] as number);
+          own[cells * (1 + channel) + cell] = change / unit;
+        }
+      }
       kinds.forEach((kind, place) => {
         own[cells * (1 + channels) + place] = kind === this.#last[row]?.kind ? kindWeight * Math.sqrt(cells) : 0;
       });

@@ -44,7 +44,7 @@ function bells(length: number, deviation: number): Bells {
   return { radius, weights };
 }
 
-/** Along one axis: positions lie `stride` apart. */
+/** Along one axis, whose positions lie `stride` apart. */
 function pass(
   plane: ArrayLike<number>,
   { radius, weights }: Bells,
@@ -54,19 +54,22 @@ function pass(
 ): Float64Array {
   const side = 2 * radius + 1;
   const result = new Float64Array(plane.length);
-  for (let index = 0; index < plane.length; index++) {
-    const position = Math.floor(index / stride) % length;
-    const first = Math.max(0, radius - position);
-    const end = Math.min(side, length - position + radius);
-    let sum = 0;
-    for (let tap = first; tap < end; tap++) {
-      const other = index + (tap - radius) * stride;
-      if (transposed) {
-        result[other] =
-          (result[other] as number) + (weights[position * side + tap] as number) * (plane[index] as number);
-      } else sum += (weights[position * side + tap] as number) * (plane[other] as number);
+  for (let line = 0; line < plane.length / length; line++) {
+    const start = stride === 1 ? line * length : line;
+    for (let position = 0; position < length; position++) {
+      const here = start + position * stride;
+      const first = Math.max(0, position - radius);
+      const end = Math.min(length, position + radius + 1);
+      const bell = position * side + radius - position;
+      let sum = 0;
+      for (let other = first; other < end; other++) {
+        const there = start + other * stride;
+        const weight = weights[bell + other] as number;
+        if (transposed) result[there] = (result[there] as number) + weight * (plane[here] as number);
+        else sum += weight * (plane[there] as number);
+      }
+      if (!transposed) result[here] = sum;
     }
-    if (!transposed) result[index] = sum;
   }
   return result;
 }
