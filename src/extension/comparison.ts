@@ -8,6 +8,8 @@ export class Comparison {
   #change: ComparisonChange | undefined;
   #first: FirstExplanation | undefined;
   #second: SecondExplanation | undefined;
+  /** The panel runs another first explanation, which the second has to wait for. */
+  #paused = false;
 
   constructor(services: SecondServices) {
     this.#services = services;
@@ -31,18 +33,20 @@ export class Comparison {
   /** A finished explanation is shown, or none any more. One that is what the second would be ends the comparison. */
   begin(first: FirstExplanation | undefined): void {
     this.#first = first;
+    this.#paused = false;
     if (this.#isFirst(this.#change)) this.#change = undefined;
     this.#restart();
   }
 
   /** The panel is about to run another explanation: the second gives way. */
   pause(): void {
-    this.#second?.dispose();
-    this.#second = undefined;
+    this.#paused = true;
+    this.#drop();
   }
 
   /** The finished explanation is shown again. */
   resume(): void {
+    this.#paused = false;
     if (this.#second === undefined) this.#restart();
   }
 
@@ -51,10 +55,15 @@ export class Comparison {
   }
 
   #restart(): void {
-    this.pause();
-    if (this.#first !== undefined && this.#change !== undefined) {
+    this.#drop();
+    if (!this.#paused && this.#first !== undefined && this.#change !== undefined) {
       this.#second = new SecondExplanation(this.#first, this.#change, this.#services);
     }
     this.#services.tell();
+  }
+
+  #drop(): void {
+    this.#second?.dispose();
+    this.#second = undefined;
   }
 }

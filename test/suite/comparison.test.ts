@@ -82,7 +82,7 @@ describe('comparing', () => {
     );
   });
 
-  it('is cancelled by the command, and goes on with the next explanation of the panel', async () => {
+  it('waits for an explanation of the panel that runs, and goes on with the next one', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
     panel.receive({ type: 'explain', settings: { ...panel.state.settings, samples: many } });
