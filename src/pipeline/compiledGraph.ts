@@ -2,6 +2,9 @@ import { InferenceSession } from 'onnxruntime-node';
 import { encodeGraph, type Graph } from './graph.ts';
 import { sleepingThreads } from './sessionThreads.ts';
 
+/** Images that best go through a graph at once: few enough for their planes to stay in the processor's cache. */
+export const imagesAtOnce = 10;
+
 /** A handful of shapes is in use at a time; each compiled graph holds little more than its thread pool. */
 const capacity = 8;
 const compiled = new Map<string, Promise<InferenceSession>>();

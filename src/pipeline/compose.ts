@@ -1,5 +1,5 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import { compileGraph } from './compiledGraph.ts';
+import { compileGraph, imagesAtOnce } from './compiledGraph.ts';
 import {
   type Affine,
   affineOf,
@@ -12,9 +12,6 @@ import {
 } from './composeGraph.ts';
 import { fillWeights, type Mask } from './mask.ts';
 import type { Preprocess } from './protocol.ts';
-
-/** Images that go through a graph at once: few enough for their planes to stay in the processor's cache. */
-export const imagesAtOnce = 10;
 
 /** What decoded pictures would change if they took the place of all of the image. */
 export interface Replacement {

@@ -53,7 +53,7 @@ const largestNoise = 4;
 /**
  * Local sampling, METHOD 2.3: x' = x + g·(q(z) − x) under soft masks g. They are drawn at random until there is a map
  * to follow; then by the map, to ask whether what it says is enough for the label, and whether it is needed. The student
- * sees what share of each of its pixels was replaced.
+ * sees what share of each of its pixels was replaced, and by which colours.
  */
 export class LocalSynthesis implements Synthesis {
   readonly #calibrations: Readonly<Record<Kind, Calibration>> = {

@@ -1,10 +1,7 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import { compileGraph } from './compiledGraph.ts';
+import { compileGraph, imagesAtOnce } from './compiledGraph.ts';
 import { planar, type TensorShape } from './composeGraph.ts';
 import type { Graph } from './graph.ts';
-
-/** Images that go through the graph at once: few enough for their planes to stay in the processor's cache. */
-const imagesAtOnce = 10;
 
 /** A mask of the whole frame as the product rows · grid · columnsᵀ: some hundred numbers for a plane of pixels. */
 export interface GridMask {
