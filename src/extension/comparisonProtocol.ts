@@ -1,5 +1,8 @@
 /** The part of the contract of a panel and its page that is about two explanations side by side. */
-import type { Frame, MethodName, Rescored, SaliencyMap } from '../pipeline/protocol.ts';
+import type { SaliencyMap } from '../pipeline/protocol/explanation.ts';
+import type { MethodName } from '../pipeline/protocol/options.ts';
+import type { Frame } from '../pipeline/protocol/pictures.ts';
+import type { Rescored } from '../pipeline/protocol/samples.ts';
 import type { PanelState } from './protocol.ts';
 
 export type { Rescored };

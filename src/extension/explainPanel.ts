@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { PipelineError, toFailure } from '../pipeline/errors.ts';
-import type { ExplainOptions } from '../pipeline/protocol.ts';
+import type { ExplainOptions } from '../pipeline/protocol/options.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Comparison } from './comparison.ts';
 import { ExpectedClass } from './expected/expectedClass.ts';

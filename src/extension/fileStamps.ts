@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { ExplainOptions } from '../pipeline/protocol.ts';
+import type { ExplainOptions } from '../pipeline/protocol/options.ts';
 
 /** What a file was like: differs whenever its content may differ; null: there was no file. */
 export type Stamp = string | null;

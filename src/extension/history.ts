@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { PipelineError } from '../pipeline/errors.ts';
-import type { ExplainOptions } from '../pipeline/protocol.ts';
+import type { ExplainOptions } from '../pipeline/protocol/options.ts';
 import type { Config } from './config.ts';
 import { modelFiles, type Staleness, type Stamps, staleness, stampsOf } from './fileStamps.ts';
 import { type HistoryHead, historyId, type Remembered } from './historyEntry.ts';

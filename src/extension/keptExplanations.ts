@@ -1,15 +1,7 @@
 import { PipelineError } from '../pipeline/errors.ts';
-import type {
-  CurveRequest,
-  EncodedPicture,
-  Evaluation,
-  Measures,
-  Picture,
-  Refusal,
-  Rescored,
-  RescoreOptions,
-  Scatter,
-} from '../pipeline/protocol.ts';
+import type { CurveRequest, Evaluation, Measures } from '../pipeline/protocol/evaluation.ts';
+import type { EncodedPicture, Picture } from '../pipeline/protocol/pictures.ts';
+import type { Refusal, Rescored, RescoreOptions, Scatter } from '../pipeline/protocol/samples.ts';
 import type { AnswerTo, AskOptions, Question } from './pipelineRequests.ts';
 
 type Ask = <Q extends Question>(question: Q, options?: AskOptions) => Promise<AnswerTo<Q>>;

@@ -1,6 +1,6 @@
 import { toFailure } from '../pipeline/errors.ts';
 import { fineStep, usualStep } from '../pipeline/metrics/steps.ts';
-import type { Measures } from '../pipeline/protocol.ts';
+import type { Measures } from '../pipeline/protocol/evaluation.ts';
 import type { KeptExplanations } from './keptExplanations.ts';
 import type { PanelEvaluation } from './protocol.ts';
 

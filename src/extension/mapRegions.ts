@@ -1,4 +1,5 @@
-import type { Frame, SaliencyMap } from '../pipeline/protocol.ts';
+import type { SaliencyMap } from '../pipeline/protocol/explanation.ts';
+import type { Frame } from '../pipeline/protocol/pictures.ts';
 
 /** A connected hot part of a map. */
 export interface HotRegion {

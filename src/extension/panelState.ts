@@ -1,5 +1,7 @@
 import { colormap } from '../pipeline/colormap.ts';
-import type { Failure, OpenedImage, SaliencyMap } from '../pipeline/protocol.ts';
+import type { Failure } from '../pipeline/protocol/events.ts';
+import type { SaliencyMap } from '../pipeline/protocol/explanation.ts';
+import type { OpenedImage } from '../pipeline/protocol/pictures.ts';
 import { autoSamples, defaultSamples, methodFacts, methodNames } from '../settings/methods.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RunEvent } from './pipelineHost.ts';

@@ -1,5 +1,5 @@
 import { PipelineError, toFailure } from '../pipeline/errors.ts';
-import type { Picture } from '../pipeline/protocol.ts';
+import type { Picture } from '../pipeline/protocol/pictures.ts';
 import type { KeptExplanations } from './keptExplanations.ts';
 import type { FromWebview, ToWebview } from './protocol.ts';
 

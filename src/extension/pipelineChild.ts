@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { Event, Request } from '../pipeline/protocol.ts';
+import type { Event } from '../pipeline/protocol/events.ts';
+import type { Request } from '../pipeline/protocol/requests.ts';
 import type { Log } from './log.ts';
 import type { Runtime } from './runtime.ts';
 

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { PipelineError } from '../pipeline/errors.ts';
-import type { Event, ExplainOptions, Explanation, Failure } from '../pipeline/protocol.ts';
+import type { Event, Failure } from '../pipeline/protocol/events.ts';
+import type { Explanation } from '../pipeline/protocol/explanation.ts';
+import type { ExplainOptions } from '../pipeline/protocol/options.ts';
 import { KeptExplanations } from './keptExplanations.ts';
 import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';
 import { type AnswerTo, type AskOptions, isAnswer, PipelineRequests, type Question } from './pipelineRequests.ts';

@@ -1,4 +1,5 @@
-import type { Event, Request } from '../pipeline/protocol.ts';
+import type { Event } from '../pipeline/protocol/events.ts';
+import type { Request } from '../pipeline/protocol/requests.ts';
 import type { Log } from './log.ts';
 import { PipelineChild } from './pipelineChild.ts';
 import { RestartPolicy } from './restartPolicy.ts';

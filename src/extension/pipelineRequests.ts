@@ -1,5 +1,6 @@
 import type { PipelineError } from '../pipeline/errors.ts';
-import type { Event, Request } from '../pipeline/protocol.ts';
+import type { Event } from '../pipeline/protocol/events.ts';
+import type { Request } from '../pipeline/protocol/requests.ts';
 
 type Numbered = Extract<Request, { type: keyof typeof answers }>;
 type WithoutId<T> = T extends Numbered ? Omit<T, 'id'> : never;

@@ -3,31 +3,27 @@
  * it whole; the page owns only what the user is looking at (opacity, filter, the open sample).
  */
 import type {
-  ClassScore,
-  Counts,
   Curve,
   CurvePair,
   CurveRequest,
-  EncodedPicture,
   Evaluation,
-  Frame,
   Measures,
-  MethodName,
-  OpenedImage,
-  Picture,
+  RoadFigures,
+} from '../pipeline/protocol/evaluation.ts';
+import type { Stage } from '../pipeline/protocol/events.ts';
+import type {
+  ClassScore,
   Prediction,
   Progress,
-  Provider,
-  RoadFigures,
   SaliencyMap,
-  Sample,
-  Sampling,
-  Scatter,
-  Stage,
   Status,
   StudentFigures,
   Timings,
-} from '../pipeline/protocol.ts';
+} from '../pipeline/protocol/explanation.ts';
+import type { Provider } from '../pipeline/protocol/models.ts';
+import type { MethodName, Sampling } from '../pipeline/protocol/options.ts';
+import type { EncodedPicture, Frame, OpenedImage, Picture } from '../pipeline/protocol/pictures.ts';
+import type { Counts, Sample, Scatter } from '../pipeline/protocol/samples.ts';
 import type { SampleCount } from '../settings/methods.ts';
 import type { ComparisonChange, PanelComparison } from './comparisonProtocol.ts';
 

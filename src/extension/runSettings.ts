@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ExplainOptions } from '../pipeline/protocol.ts';
+import type { ExplainOptions } from '../pipeline/protocol/options.ts';
 import { methodNames } from '../settings/methods.ts';
 import { explainOptions } from '../settings/options.ts';
 import { pickModel } from '../settings/pickModel.ts';

@@ -1,6 +1,6 @@
 import { PipelineError, toFailure } from '../pipeline/errors.ts';
 import { matchLabel } from '../pipeline/matchLabel.ts';
-import type { ExplainOptions } from '../pipeline/protocol.ts';
+import type { ExplainOptions } from '../pipeline/protocol/options.ts';
 import { caveats, changedSettings } from './comparisonChange.ts';
 import { differenceOf } from './mapDifference.ts';
 import { MapEvaluation } from './mapEvaluation.ts';

@@ -1,4 +1,7 @@
-import type { Counts, ExplainOptions, Explanation, Frame, StudentFigures } from '../pipeline/protocol.ts';
+import type { Explanation, StudentFigures } from '../pipeline/protocol/explanation.ts';
+import type { ExplainOptions } from '../pipeline/protocol/options.ts';
+import type { Frame } from '../pipeline/protocol/pictures.ts';
+import type { Counts } from '../pipeline/protocol/samples.ts';
 import { methodFacts } from '../settings/methods.ts';
 import { mapRegions } from './mapRegions.ts';
 

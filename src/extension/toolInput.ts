@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
 import { PipelineError } from '../pipeline/errors.ts';
-import type { MethodName } from '../pipeline/protocol.ts';
+import type { MethodName } from '../pipeline/protocol/options.ts';
 import { imageExtensions, isImageFile } from '../settings/imageFiles.ts';
 import { pickModel } from '../settings/pickModel.ts';
 import { describe, type Problem } from '../settings/problem.ts';

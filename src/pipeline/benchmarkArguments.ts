@@ -4,7 +4,8 @@ import { describe, type Problem } from '../settings/problem.ts';
 import { conform, settingSchemas } from '../settings/schema.ts';
 import { numeric, parseCommandLine } from './commandLine.ts';
 import { PipelineError } from './errors.ts';
-import type { MethodName, Provider, Sampling } from './protocol.ts';
+import type { Provider } from './protocol/models.ts';
+import type { MethodName, Sampling } from './protocol/options.ts';
 
 /** A method and its number of samples, which together are one row of the table. */
 export interface MethodChoice {

@@ -1,4 +1,6 @@
-import type { ClassScore, MethodName, Preprocess, Provider, Sampling, Status } from './protocol.ts';
+import type { ClassScore, Status } from './protocol/explanation.ts';
+import type { Preprocess, Provider } from './protocol/models.ts';
+import type { MethodName, Sampling } from './protocol/options.ts';
 
 /** What is measured of one explanation; null: not defined here, such as the deletion of a map that was not drawn. */
 export interface Figures {

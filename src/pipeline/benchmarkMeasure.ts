@@ -4,7 +4,7 @@ import { type ExplainEvent, explain } from './explain.ts';
 import type { Kept } from './kept.ts';
 import { deletion, insertion } from './metrics/causal.ts';
 import { road } from './metrics/road.ts';
-import type { ExplainOptions } from './protocol.ts';
+import type { ExplainOptions } from './protocol/options.ts';
 import type { Sessions } from './session.ts';
 
 export interface MeasureRun {

@@ -1,6 +1,6 @@
 import { type Entry, type Figures, isFailed, type Result } from './benchmarkEntry.ts';
 import { type Estimate, estimateMean } from './metrics/bootstrap.ts';
-import type { Versions } from './protocol.ts';
+import type { Versions } from './protocol/events.ts';
 
 /** One method for one model, over the images. */
 export interface Row {

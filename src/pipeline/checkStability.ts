@@ -1,7 +1,8 @@
 import { type ExplainRun, explain } from './explain.ts';
 import type { Kept } from './kept.ts';
 import { type ConvergencePoint, convergence, likeness, type PartialMap } from './metrics/stability.ts';
-import type { ExplainOptions, SaliencyMap } from './protocol.ts';
+import type { SaliencyMap } from './protocol/explanation.ts';
+import type { ExplainOptions } from './protocol/options.ts';
 import type { Sessions } from './session.ts';
 
 /** What becomes of a map when something changes that should not matter, or should. */

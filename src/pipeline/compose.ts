@@ -11,7 +11,7 @@ import {
   type TensorShape,
 } from './composeGraph.ts';
 import { fillWeights, type Mask } from './mask.ts';
-import type { Preprocess } from './protocol.ts';
+import type { Preprocess } from './protocol/models.ts';
 
 /** What decoded pictures would change if they took the place of all of the image. */
 export interface Replacement {

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from './graph.ts';
-import type { Channels, Layout, Preprocess } from './protocol.ts';
+import type { Channels, Layout, Preprocess } from './protocol/models.ts';
 
 /** The size and order of the tensors that images are composed into. */
 export interface TensorShape {

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { Kept } from './kept.ts';
 import { overlay } from './overlay.ts';
-import type { EncodedPicture } from './protocol.ts';
+import type { EncodedPicture } from './protocol/pictures.ts';
 
 /**
  * The map over the original as a JPEG for somebody's eyes.

@@ -1,4 +1,4 @@
-import type { Failure } from './protocol.ts';
+import type { Failure } from './protocol/events.ts';
 
 /** An error whose message is fit for the user: one line that names the file or setting and the next step. */
 export class PipelineError extends Error {

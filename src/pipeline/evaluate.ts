@@ -11,7 +11,8 @@ import {
 } from './metrics/causal.ts';
 import { randomMap } from './metrics/randomMap.ts';
 import { road } from './metrics/road.ts';
-import type { CurvePair, CurveRequest, Evaluation, Measures, Picture } from './protocol.ts';
+import type { CurvePair, CurveRequest, Evaluation, Measures } from './protocol/evaluation.ts';
+import type { Picture } from './protocol/pictures.ts';
 import type { Sessions } from './session.ts';
 import { Teacher } from './teacher.ts';
 import { fromTensor } from './tensor.ts';

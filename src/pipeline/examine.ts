@@ -5,7 +5,7 @@ import type { ConfiguredModel, Settings } from '../settings/settings.ts';
 import type { Finding } from './doctor.ts';
 import { firstLine, PipelineError, toFailure } from './errors.ts';
 import { fitImage, openImage, toTensor } from './image.ts';
-import type { Provider } from './protocol.ts';
+import type { Provider } from './protocol/models.ts';
 import { describeSources } from './resolveInput.ts';
 import { Sessions } from './session.ts';
 import { assets } from './settingsFile.ts';

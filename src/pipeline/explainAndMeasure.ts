@@ -5,7 +5,7 @@ import type { ExplainArguments } from './explainArguments.ts';
 import type { Kept } from './kept.ts';
 import type { PartialMap } from './metrics/stability.ts';
 import { usualStep } from './metrics/steps.ts';
-import type { ExplainOptions } from './protocol.ts';
+import type { ExplainOptions } from './protocol/options.ts';
 import type { Sessions } from './session.ts';
 import type { TerminalProgress } from './terminalProgress.ts';
 

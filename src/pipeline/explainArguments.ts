@@ -5,7 +5,8 @@ import { describe, type Problem } from '../settings/problem.ts';
 import { conform, settingSchemas } from '../settings/schema.ts';
 import { numeric, parseCommandLine } from './commandLine.ts';
 import { PipelineError } from './errors.ts';
-import type { MethodName, Provider, Sampling } from './protocol.ts';
+import type { Provider } from './protocol/models.ts';
+import type { MethodName, Sampling } from './protocol/options.ts';
 
 /** What `relabel explain` was asked for. */
 export interface ExplainArguments {

@@ -1,4 +1,4 @@
-import type { Interpolation } from './protocol.ts';
+import type { Interpolation } from './protocol/models.ts';
 
 /** A kernel in units of a pixel: what a pixel at some distance counts, and from where on nothing does. */
 export interface Filter {

@@ -1,5 +1,6 @@
 import type { SourceImage } from './image.ts';
-import type { Frame, Picture, Preprocess } from './protocol.ts';
+import type { Preprocess } from './protocol/models.ts';
+import type { Frame, Picture } from './protocol/pictures.ts';
 import { type Resampling, resample } from './resample.ts';
 
 /** How an image comes into the model's input: it is resized, and the input's corner then lies at `left`, `top`. */

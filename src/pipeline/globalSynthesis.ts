@@ -2,7 +2,7 @@ import { type CalibrationRange, calibrate } from './calibration.ts';
 import { Composer } from './compose.ts';
 import { fullMask } from './mask.ts';
 import type { Subject } from './methods/method.ts';
-import type { Picture } from './protocol.ts';
+import type { Picture } from './protocol/pictures.ts';
 import { randomStream } from './random.ts';
 import { contribution } from './saliency.ts';
 import { gaussianSmoothing } from './smoothing.ts';

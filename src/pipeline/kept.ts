@@ -1,14 +1,10 @@
 import type { Stability } from './checkStability.ts';
 import type { SourceImage } from './image.ts';
-import type {
-  Evaluation,
-  ExplainOptions,
-  Explanation,
-  Frame,
-  Picture,
-  Preprocess,
-  PreprocessSources,
-} from './protocol.ts';
+import type { Evaluation } from './protocol/evaluation.ts';
+import type { Explanation } from './protocol/explanation.ts';
+import type { Preprocess, PreprocessSources } from './protocol/models.ts';
+import type { ExplainOptions } from './protocol/options.ts';
+import type { Frame, Picture } from './protocol/pictures.ts';
 
 /** What the method itself took, without loading, predicting and drawing. Times are in ms. */
 export interface Cost {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { PipelineError } from './errors.ts';
 import { labelsOf } from './labelFile.ts';
-import type { ModelSpec } from './protocol.ts';
+import type { ModelSpec } from './protocol/models.ts';
 
 /**
  * One label per class. A model of one output is a two-class one (see teacher.ts), so its one label is the second's.

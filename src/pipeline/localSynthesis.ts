@@ -3,7 +3,7 @@ import { Composer, type Replacement } from './compose.ts';
 import { drawGuidedMask, type Guide, guideOf, pull, type Question } from './guidedMask.ts';
 import { drawMask, type Mask } from './mask.ts';
 import type { Subject } from './methods/method.ts';
-import type { Picture } from './protocol.ts';
+import type { Picture } from './protocol/pictures.ts';
 import { type RandomStream, randomStream } from './random.ts';
 import { decodeDrawings, type Recipe, remakeByRecipes } from './recipe.ts';
 import type { Grid } from './saliency.ts';

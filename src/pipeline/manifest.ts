@@ -1,6 +1,6 @@
 import { methodFacts } from '../settings/methods.ts';
 import type { Kept } from './kept.ts';
-import type { CurvePair, Evaluation } from './protocol.ts';
+import type { CurvePair, Evaluation } from './protocol/evaluation.ts';
 import { versions } from './versions.ts';
 
 export type Manifest = ReturnType<typeof manifestOf>;

@@ -1,4 +1,4 @@
-import type { ForeignClass } from './protocol.ts';
+import type { ForeignClass } from './protocol/options.ts';
 
 /**
  * The class of these labels that says the same as a class of another model: the same label in any case, else the only

@@ -1,7 +1,8 @@
 import { colormap } from './colormap.ts';
 import type { SourceImage } from './image.ts';
 import { previewSize } from './preview.ts';
-import type { Frame, Picture, SaliencyMap } from './protocol.ts';
+import type { SaliencyMap } from './protocol/explanation.ts';
+import type { Frame, Picture } from './protocol/pictures.ts';
 import { resizePicture } from './resample.ts';
 
 /** 8-bit RGBA, row by row, alpha not premultiplied. */

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { SourceImage } from './image.ts';
-import type { EncodedPicture, OpenedImage } from './protocol.ts';
+import type { EncodedPicture, OpenedImage } from './protocol/pictures.ts';
 
 const MAX_SIDE = 2048;
 const MAX_PNG_PIXELS = 1e6;

@@ -1,6 +1,6 @@
 import { Composer } from './compose.ts';
 import type { Mask } from './mask.ts';
-import type { Picture } from './protocol.ts';
+import type { Picture } from './protocol/pictures.ts';
 import { randomStream } from './random.ts';
 import { drawLatent, picturesOf, plainPicture } from './synthesize.ts';
 import type { Posterior, Vae } from './vae.ts';

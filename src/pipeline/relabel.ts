@@ -1,5 +1,5 @@
 import type { Subject } from './methods/method.ts';
-import type { Counts, Sample } from './protocol.ts';
+import type { Counts, Sample } from './protocol/samples.ts';
 import type { Scores, Teacher } from './teacher.ts';
 
 /** What makes a sample kept: see Subject. */

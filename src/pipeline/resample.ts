@@ -1,5 +1,6 @@
 import { type Filter, filters, nearestOf } from './filters.ts';
-import type { Interpolation, Picture } from './protocol.ts';
+import type { Interpolation } from './protocol/models.ts';
+import type { Picture } from './protocol/pictures.ts';
 
 /** One axis of a resize-then-crop: it is resized to `resized` pixels, of which `count` from `first` on are made. */
 export interface Span {

@@ -4,7 +4,8 @@ import { frameOf } from './fit.ts';
 import { resizePicture, toTensor } from './image.ts';
 import type { Kept } from './kept.ts';
 import { matchLabel } from './matchLabel.ts';
-import type { Frame, Picture, Refusal, Rescored, RescoreOptions } from './protocol.ts';
+import type { Frame, Picture } from './protocol/pictures.ts';
+import type { Refusal, Rescored, RescoreOptions } from './protocol/samples.ts';
 import type { Sessions } from './session.ts';
 import { Teacher } from './teacher.ts';
 

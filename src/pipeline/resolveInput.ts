@@ -2,7 +2,7 @@ import { preprocessOf } from '../settings/preprocess.ts';
 import { presets } from '../settings/presets.ts';
 import { describe, type Problem } from '../settings/problem.ts';
 import { PipelineError } from './errors.ts';
-import type { ModelSpec, Preprocess, PreprocessSources } from './protocol.ts';
+import type { ModelSpec, Preprocess, PreprocessSources } from './protocol/models.ts';
 import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
 
 const keys = Object.keys({

@@ -1,4 +1,4 @@
-import type { SaliencyMap } from './protocol.ts';
+import type { SaliencyMap } from './protocol/explanation.ts';
 
 /** Values on the student's grid, row by row. */
 export interface Grid {

@@ -5,7 +5,7 @@ import type { MeasuringRun } from './evaluate.ts';
 import { resizePicture } from './image.ts';
 import type { Kept } from './kept.ts';
 import { principalComponents } from './principalComponents.ts';
-import type { Scatter } from './protocol.ts';
+import type { Scatter } from './protocol/samples.ts';
 import { randomStream } from './random.ts';
 
 /** Samples are compared at this many pixels a side: about as fine as the masks that made them. */

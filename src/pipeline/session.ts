@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { firstLine, PipelineError } from './errors.ts';
 import { fileHash } from './fileHash.ts';
-import type { Provider } from './protocol.ts';
+import type { Provider } from './protocol/models.ts';
 import { sleepingThreads } from './sessionThreads.ts';
 import type { Trial } from './trial.ts';
 

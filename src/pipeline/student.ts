@@ -1,6 +1,6 @@
 import type { Gram } from './gram.ts';
 import { pearson, spearman } from './metrics/correlation.ts';
-import type { StudentFigures } from './protocol.ts';
+import type { StudentFigures } from './protocol/explanation.ts';
 import { meanDiagonal, type RidgeSolution, solveRidge } from './ridge.ts';
 import type { Grid } from './saliency.ts';
 

@@ -1,7 +1,9 @@
 import { methodFacts } from '../settings/methods.ts';
 import type { Stability } from './checkStability.ts';
 import type { Kept } from './kept.ts';
-import type { ClassScore, Counts, Evaluation } from './protocol.ts';
+import type { Evaluation } from './protocol/evaluation.ts';
+import type { ClassScore } from './protocol/explanation.ts';
+import type { Counts } from './protocol/samples.ts';
 
 type Row = [name: string, value: string];
 

@@ -1,4 +1,5 @@
-import type { Picture, Preprocess } from './protocol.ts';
+import type { Preprocess } from './protocol/models.ts';
+import type { Picture } from './protocol/pictures.ts';
 import type { RandomStream } from './random.ts';
 import type { Grid } from './saliency.ts';
 import type { Posterior } from './vae.ts';

@@ -9,7 +9,8 @@ import {
   type Scores,
   toProbabilities,
 } from './probabilities.ts';
-import type { ClassScore, ModelSpec, PreprocessSources, Provider } from './protocol.ts';
+import type { ClassScore } from './protocol/explanation.ts';
+import type { ModelSpec, PreprocessSources, Provider } from './protocol/models.ts';
 import { resolveInput } from './resolveInput.ts';
 import type { LoadedModel, Sessions } from './session.ts';
 import { describeInput, type TeacherInput } from './teacherInput.ts';

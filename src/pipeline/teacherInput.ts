@@ -2,7 +2,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
 import { PipelineError } from './errors.ts';
 import { toHalf } from './half.ts';
-import type { Layout, ModelSpec } from './protocol.ts';
+import type { Layout, ModelSpec } from './protocol/models.ts';
 
 /** What the teacher's one input takes. */
 export interface TeacherInput {

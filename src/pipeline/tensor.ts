@@ -1,5 +1,6 @@
 import { PipelineError } from './errors.ts';
-import type { Layout, Picture, Preprocess } from './protocol.ts';
+import type { Layout, Preprocess } from './protocol/models.ts';
+import type { Picture } from './protocol/pictures.ts';
 
 /** For each channel of the tensor: which colour of the picture it takes. */
 const ORDER = { rgb: [0, 1, 2], bgr: [2, 1, 0] } as const;

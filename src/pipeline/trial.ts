@@ -1,7 +1,7 @@
 import type { Classifier } from './classifier.ts';
 import { toTensor } from './image.ts';
 import { findImprobable, guessKind } from './probabilities.ts';
-import type { Preprocess } from './protocol.ts';
+import type { Preprocess } from './protocol/models.ts';
 
 /** What running a classifier on plain pictures has shown. */
 export interface Trial {

@@ -1,7 +1,8 @@
 import { PipelineError, toFailure } from './errors.ts';
 import { fitImage, openImage, resizePicture, toTensor } from './image.ts';
-import type { TriedImage, TryOptions, TryResult } from './modelProtocol.ts';
-import type { Layout, ModelSpec, Picture } from './protocol.ts';
+import type { Layout, ModelSpec } from './protocol/models.ts';
+import type { TriedImage, TryOptions, TryResult } from './protocol/newModel.ts';
+import type { Picture } from './protocol/pictures.ts';
 import type { Sessions } from './session.ts';
 import { Teacher } from './teacher.ts';
 import type { TeacherInput } from './teacherInput.ts';

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
 import { firstLine, PipelineError } from './errors.ts';
 import { resizePicture } from './image.ts';
-import type { Picture, Provider, VaeSpec } from './protocol.ts';
+import type { Provider, VaeSpec } from './protocol/models.ts';
+import type { Picture } from './protocol/pictures.ts';
 import type { LoadedModel, Sessions } from './session.ts';
 
 /** The encoder's normal distribution over the latent space of one image. */

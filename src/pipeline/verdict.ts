@@ -1,4 +1,5 @@
-import type { Counts, Status, StudentFigures } from './protocol.ts';
+import type { Status, StudentFigures } from './protocol/explanation.ts';
+import type { Counts } from './protocol/samples.ts';
 
 /** With fewer than this share of samples on one side, the student has in effect one class to learn. */
 const oneSided = 0.05;

@@ -1,4 +1,4 @@
-import type { ModelSpec, VaeSpec } from '../pipeline/protocol.ts';
+import type { ModelSpec, VaeSpec } from '../pipeline/protocol/models.ts';
 import { bundledModel } from './bundled.ts';
 import { expandPath } from './paths.ts';
 import { type InputEntry, preprocessOf, writtenInput } from './preprocess.ts';

@@ -1,4 +1,4 @@
-import type { Channels, Preprocess, WrittenInput } from '../pipeline/protocol.ts';
+import type { Channels, Preprocess, WrittenInput } from '../pipeline/protocol/models.ts';
 import type { Problem } from './problem.ts';
 
 /** `input` of a model entry, as the schema allows it. */

@@ -1,5 +1,6 @@
 import { delimiter, isAbsolute } from 'node:path';
-import type { ModelSpec, Provider, Sampling, VaeSpec } from '../pipeline/protocol.ts';
+import type { ModelSpec, Provider, VaeSpec } from '../pipeline/protocol/models.ts';
+import type { Sampling } from '../pipeline/protocol/options.ts';
 import { type GroundTruth, readGroundTruth } from './groundTruth.ts';
 import type { SampleCount } from './methods.ts';
 import { readModels } from './models.ts';

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
-import type { ExplainOptions, Explanation } from '../../src/pipeline/protocol.ts';
+import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
+import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 import { Pipeline } from '../fixtures/pipeline.ts';
 import { isSpot, spotSide, writeSpot } from '../fixtures/spot.ts';
 

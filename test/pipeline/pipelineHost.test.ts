@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Activity, PipelineHost, type PipelineHostOptions, type Run } from '../../src/extension/pipelineHost.ts';
 import { PipelineError } from '../../src/pipeline/errors.ts';
-import type { ExplainOptions } from '../../src/pipeline/protocol.ts';
+import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 
 const main = fileURLToPath(new URL('../fixtures/fakeChild.mjs', import.meta.url));
 let lines: string[];

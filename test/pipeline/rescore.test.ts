@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { ExplainOptions, Explanation, ModelSpec, Picture } from '../../src/pipeline/protocol.ts';
+import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
+import type { ModelSpec } from '../../src/pipeline/protocol/models.ts';
+import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
+import type { Picture } from '../../src/pipeline/protocol/pictures.ts';
 import { Pipeline } from '../fixtures/pipeline.ts';
 import { isSpot, writeSpot } from '../fixtures/spot.ts';
 

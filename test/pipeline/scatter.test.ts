@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { ExplainOptions, Explanation } from '../../src/pipeline/protocol.ts';
+import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
+import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 import { Pipeline } from '../fixtures/pipeline.ts';
 import { writeSpot } from '../fixtures/spot.ts';
 

@@ -8,7 +8,7 @@ import { likelyOutput } from '../../src/extension/addModel/outputs.ts';
 import type { AddModelState, ModelForm } from '../../src/extension/addModel/protocol.ts';
 import type { Question } from '../../src/extension/pipelineRequests.ts';
 import { PipelineError } from '../../src/pipeline/errors.ts';
-import type { ModelDescription, TryResult } from '../../src/pipeline/modelProtocol.ts';
+import type { ModelDescription, TryResult } from '../../src/pipeline/protocol/newModel.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 
 const colours: ModelDescription = {

@@ -8,7 +8,9 @@ import type { AskOptions } from '../../src/extension/pipelineRequests.ts';
 import type { ComparisonChange, PanelState, RunSettings } from '../../src/extension/protocol.ts';
 import type { FirstExplanation, SecondServices } from '../../src/extension/secondExplanation.ts';
 import { PipelineError } from '../../src/pipeline/errors.ts';
-import type { ExplainOptions, Prediction, Refusal, Rescored, Sample } from '../../src/pipeline/protocol.ts';
+import type { Prediction } from '../../src/pipeline/protocol/explanation.ts';
+import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
+import type { Refusal, Rescored, Sample } from '../../src/pipeline/protocol/samples.ts';
 
 const settings: RunSettings = { model: 'A', method: 'relabel', samples: 4, sampling: 'local', seed: 3 };
 const frame = { imageWidth: 4, imageHeight: 2, x: 0, y: 0, width: 4, height: 2 };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Batch, Composer, type Replacement } from '../../src/pipeline/compose.ts';
 import type { TensorShape } from '../../src/pipeline/composeGraph.ts';
 import { drawMask, fullMask, type Mask } from '../../src/pipeline/mask.ts';
-import type { Preprocess } from '../../src/pipeline/protocol.ts';
+import type { Preprocess } from '../../src/pipeline/protocol/models.ts';
 import { randomStream } from '../../src/pipeline/random.ts';
 
 const side = 6;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { modelFiles, staleness, stampsOf } from '../../src/extension/fileStamps.ts';
-import type { ExplainOptions } from '../../src/pipeline/protocol.ts';
+import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 
 const options = {
   image: '/w/cat.png',

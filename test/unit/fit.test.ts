@@ -4,7 +4,8 @@ import { before, test } from 'node:test';
 import sharp from 'sharp';
 import { fitImage } from '../../src/pipeline/fit.ts';
 import type { SourceImage } from '../../src/pipeline/image.ts';
-import type { Picture, Preprocess, ResizeMode } from '../../src/pipeline/protocol.ts';
+import type { Preprocess, ResizeMode } from '../../src/pipeline/protocol/models.ts';
+import type { Picture } from '../../src/pipeline/protocol/pictures.ts';
 import { resample, resizePicture } from '../../src/pipeline/resample.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'resize');

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { decodeEntry, decodeHead, encodeEntry, historyId } from '../../src/extension/historyEntry.ts';
 import type { PanelState } from '../../src/extension/protocol.ts';
 import { colormap } from '../../src/pipeline/colormap.ts';
-import type { ExplainOptions } from '../../src/pipeline/protocol.ts';
+import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 import { remembered } from '../fixtures/remembered.ts';
 
 describe('an entry of the history', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { LocalSynthesis } from '../../src/pipeline/localSynthesis.ts';
 import type { Subject } from '../../src/pipeline/methods/method.ts';
-import type { Picture } from '../../src/pipeline/protocol.ts';
+import type { Picture } from '../../src/pipeline/protocol/pictures.ts';
 import { Sessions } from '../../src/pipeline/session.ts';
 import { plainPicture } from '../../src/pipeline/synthesize.ts';
 import { Vae } from '../../src/pipeline/vae.ts';

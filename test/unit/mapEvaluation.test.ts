@@ -5,7 +5,7 @@ import { MapEvaluation } from '../../src/extension/mapEvaluation.ts';
 import type { AskOptions } from '../../src/extension/pipelineRequests.ts';
 import type { PanelEvaluation } from '../../src/extension/protocol.ts';
 import { PipelineError } from '../../src/pipeline/errors.ts';
-import type { Evaluation, Measures } from '../../src/pipeline/protocol.ts';
+import type { Evaluation, Measures } from '../../src/pipeline/protocol/evaluation.ts';
 
 interface Asked extends AskOptions {
   readonly of: number;

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { encodeGraph } from '../../src/pipeline/graph.ts';
 import { toTensor } from '../../src/pipeline/image.ts';
 import { occlusion, windowsOf } from '../../src/pipeline/methods/occlusion.ts';
-import type { Picture } from '../../src/pipeline/protocol.ts';
+import type { Picture } from '../../src/pipeline/protocol/pictures.ts';
 import { Sessions } from '../../src/pipeline/session.ts';
 import { Teacher } from '../../src/pipeline/teacher.ts';
 import { occlusion as known } from '../fixtures/baselines.json' with { type: 'json' };

@@ -4,7 +4,9 @@ import { colormap } from '../../src/pipeline/colormap.ts';
 import { fitImage } from '../../src/pipeline/fit.ts';
 import type { SourceImage } from '../../src/pipeline/image.ts';
 import { heatmap, heatOf, overlay } from '../../src/pipeline/overlay.ts';
-import type { Frame, ResizeMode, SaliencyMap } from '../../src/pipeline/protocol.ts';
+import type { SaliencyMap } from '../../src/pipeline/protocol/explanation.ts';
+import type { ResizeMode } from '../../src/pipeline/protocol/models.ts';
+import type { Frame } from '../../src/pipeline/protocol/pictures.ts';
 
 function grey(width: number, height: number, level: number): SourceImage {
   return {

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { advance, endRun, initialState, startRun, withChoices } from '../../src/extension/panelState.ts';
 import type { RunEvent } from '../../src/extension/pipelineHost.ts';
-import type { Explanation, Frame, MethodName, Prediction, Sample } from '../../src/pipeline/protocol.ts';
+import type { Explanation, Prediction } from '../../src/pipeline/protocol/explanation.ts';
+import type { MethodName } from '../../src/pipeline/protocol/options.ts';
+import type { Frame } from '../../src/pipeline/protocol/pictures.ts';
+import type { Sample } from '../../src/pipeline/protocol/samples.ts';
 import type { ConfiguredModel, Settings } from '../../src/settings/settings.ts';
 
 const image = { uri: 'file:///w/cat.png', imageName: 'cat.png', imagePath: 'cat.png' };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fitImage, openImage, type SourceImage, toTensor } from '../../src/pipeline/image.ts';
-import type { Layout, ModelSpec, Preprocess } from '../../src/pipeline/protocol.ts';
+import type { Layout, ModelSpec, Preprocess } from '../../src/pipeline/protocol/models.ts';
 import { resample } from '../../src/pipeline/resample.ts';
 import { resolveInput } from '../../src/pipeline/resolveInput.ts';
 import { presets } from '../../src/settings/presets.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Sample } from '../../src/pipeline/protocol.ts';
+import type { Sample } from '../../src/pipeline/protocol/samples.ts';
 import { countSamples, relabel } from '../../src/pipeline/relabel.ts';
 import { Sessions } from '../../src/pipeline/session.ts';
 import { Teacher } from '../../src/pipeline/teacher.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CausalSubject, saliencyOrder } from '../../src/pipeline/metrics/causal.ts';
 import { road } from '../../src/pipeline/metrics/road.ts';
-import type { Layout } from '../../src/pipeline/protocol.ts';
+import type { Layout } from '../../src/pipeline/protocol/models.ts';
 import { presets } from '../../src/settings/presets.ts';
 
 const side = 20;

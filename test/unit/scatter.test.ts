@@ -6,7 +6,7 @@ import { SampleScatter } from '../../src/extension/sampleScatter.ts';
 import { PipelineError } from '../../src/pipeline/errors.ts';
 import type { Kept } from '../../src/pipeline/kept.ts';
 import { principalComponents } from '../../src/pipeline/principalComponents.ts';
-import type { Picture } from '../../src/pipeline/protocol.ts';
+import type { Picture } from '../../src/pipeline/protocol/pictures.ts';
 import { scatter } from '../../src/pipeline/scatter.ts';
 
 describe('principal components', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { PipelineError } from '../../src/pipeline/errors.ts';
-import type { ModelSpec, Preprocess } from '../../src/pipeline/protocol.ts';
+import type { ModelSpec, Preprocess } from '../../src/pipeline/protocol/models.ts';
 import { describeSources, resolveInput } from '../../src/pipeline/resolveInput.ts';
 import { readOnnxHeader } from '../../src/pipeline/sidecar/onnxHeader.ts';
 import { presets } from '../../src/settings/presets.ts';

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { PipelineError } from '../../src/pipeline/errors.ts';
-import type { Channels, Layout, Picture, Preprocess } from '../../src/pipeline/protocol.ts';
+import type { Channels, Layout, Preprocess } from '../../src/pipeline/protocol/models.ts';
+import type { Picture } from '../../src/pipeline/protocol/pictures.ts';
 import { fromTensor, toTensor } from '../../src/pipeline/tensor.ts';
 
 /** Two pixels, (0, 51, 255) and (102, 153, 204). */

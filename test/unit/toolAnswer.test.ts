@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Frame } from '../../src/extension/protocol.ts';
 import { toolAnswer } from '../../src/extension/toolAnswer.ts';
-import type { ExplainOptions, Explanation } from '../../src/pipeline/protocol.ts';
+import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
+import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 
 const frame: Frame = { imageWidth: 90, imageHeight: 60, x: 15, y: 0, width: 60, height: 60 };
 const options = {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
-import type { ModelSpec } from '../../src/pipeline/protocol.ts';
+import type { ModelSpec } from '../../src/pipeline/protocol/models.ts';
 import { Sessions } from '../../src/pipeline/session.ts';
 import { drawTensor, tryModel } from '../../src/pipeline/tryModel.ts';
 import { type ClassifierName, side, specOf, unit, writeClassifier } from '../fixtures/models.ts';

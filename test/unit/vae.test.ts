@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { PipelineError } from '../../src/pipeline/errors.ts';
-import type { Picture } from '../../src/pipeline/protocol.ts';
+import type { Picture } from '../../src/pipeline/protocol/pictures.ts';
 import { Sessions } from '../../src/pipeline/session.ts';
 import { Vae } from '../../src/pipeline/vae.ts';
 import { latentSide, latentSigma, vaeSide, writeBrokenModel, writeClassifier, writeVae } from '../fixtures/models.ts';

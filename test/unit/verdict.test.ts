@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Counts, Status, StudentFigures } from '../../src/pipeline/protocol.ts';
+import type { Status, StudentFigures } from '../../src/pipeline/protocol/explanation.ts';
+import type { Counts } from '../../src/pipeline/protocol/samples.ts';
 import { judge, judgeHalves, remarks } from '../../src/pipeline/verdict.ts';
 
 const good: StudentFigures = {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { toFailure } from '../../pipeline/errors.ts';
-import type { ModelDescription, TryResult } from '../../pipeline/modelProtocol.ts';
-import type { ModelSpec, Provider } from '../../pipeline/protocol.ts';
+import type { ModelSpec, Provider } from '../../pipeline/protocol/models.ts';
+import type { ModelDescription, TryResult } from '../../pipeline/protocol/newModel.ts';
 import type { PipelineHost } from '../pipelineHost.ts';
 import { feedsOf } from './feeds.ts';
 import { labelChoices, likelyLabels } from './labelFiles.ts';

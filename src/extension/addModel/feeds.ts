@@ -1,4 +1,4 @@
-import type { ModelDescription } from '../../pipeline/modelProtocol.ts';
+import type { ModelDescription } from '../../pipeline/protocol/newModel.ts';
 import { type PresetName, presets } from '../../settings/presets.ts';
 import { settingSchemas } from '../../settings/schema.ts';
 import type { Feed } from './protocol.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ModelDescription } from '../../pipeline/modelProtocol.ts';
+import type { ModelDescription } from '../../pipeline/protocol/newModel.ts';
 import type { LabelFile } from './protocol.ts';
 
 /** Text files have all sorts of lines in them: one with another count is of interest only if its name says so. */

@@ -1,4 +1,4 @@
-import type { ModelDescription } from '../../pipeline/modelProtocol.ts';
+import type { ModelDescription } from '../../pipeline/protocol/newModel.ts';
 import { fromFile } from './feeds.ts';
 import type { ModelForm } from './protocol.ts';
 

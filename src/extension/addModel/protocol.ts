@@ -1,8 +1,9 @@
 /** The contract between the form that adds a model, whose state the extension host owns, and its page. */
-import type { ModelDescription, TryResult } from '../../pipeline/modelProtocol.ts';
-import type { ModelSpec } from '../../pipeline/protocol.ts';
 
-export type { ModelDescription, TensorInfo, TriedImage, TryResult } from '../../pipeline/modelProtocol.ts';
+import type { ModelSpec } from '../../pipeline/protocol/models.ts';
+import type { ModelDescription, TryResult } from '../../pipeline/protocol/newModel.ts';
+
+export type { ModelDescription, TensorInfo, TriedImage, TryResult } from '../../pipeline/protocol/newModel.ts';
 
 /** What the user decides. */
 export interface ModelForm {

@@ -1,4 +1,5 @@
-import type { SaliencyMap, Sample } from '../protocol.ts';
+import type { SaliencyMap } from '../protocol/explanation.ts';
+import type { Sample } from '../protocol/samples.ts';
 import { countSamples, relabel } from '../relabel.ts';
 import { Clock } from './clock.ts';
 import type { MethodResult, MethodRun, Subject } from './method.ts';

@@ -1,5 +1,6 @@
 import { affineOf } from '../composeGraph.ts';
-import type { Picture, Status } from '../protocol.ts';
+import type { Status } from '../protocol/explanation.ts';
+import type { Picture } from '../protocol/pictures.ts';
 import { randomStream } from '../random.ts';
 import { hideSuperpixels, splitImage } from '../superpixels/hide.ts';
 import type { Superpixels } from '../superpixels/quickshift.ts';

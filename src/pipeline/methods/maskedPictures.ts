@@ -1,5 +1,6 @@
 import { type GridMask, Masker } from '../masker.ts';
-import type { Picture, Preprocess } from '../protocol.ts';
+import type { Preprocess } from '../protocol/models.ts';
+import type { Picture } from '../protocol/pictures.ts';
 import type { MethodResult } from './method.ts';
 
 /**

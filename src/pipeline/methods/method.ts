@@ -1,16 +1,8 @@
-import type {
-  Counts,
-  MethodName,
-  Picture,
-  Preprocess,
-  Progress,
-  SaliencyMap,
-  Sample,
-  Sampling,
-  Status,
-  StudentFigures,
-  Timings,
-} from '../protocol.ts';
+import type { Progress, SaliencyMap, Status, StudentFigures, Timings } from '../protocol/explanation.ts';
+import type { Preprocess } from '../protocol/models.ts';
+import type { MethodName, Sampling } from '../protocol/options.ts';
+import type { Picture } from '../protocol/pictures.ts';
+import type { Counts, Sample } from '../protocol/samples.ts';
 import type { Teacher } from '../teacher.ts';
 import type { Posterior, Vae } from '../vae.ts';
 

@@ -1,6 +1,6 @@
 import { affineOf } from '../composeGraph.ts';
 import { type GridMask, Masker } from '../masker.ts';
-import type { SaliencyMap } from '../protocol.ts';
+import type { SaliencyMap } from '../protocol/explanation.ts';
 import { askTeacher } from './askTeacher.ts';
 import { maskedPictures } from './maskedPictures.ts';
 import { type Method, withoutStudent } from './method.ts';

@@ -1,4 +1,4 @@
-import type { MethodName } from '../protocol.ts';
+import type { MethodName } from '../protocol/options.ts';
 import { lime } from './lime.ts';
 import type { Method } from './method.ts';
 import { occlusion } from './occlusion.ts';

@@ -3,7 +3,7 @@ import { interpolate } from '../mask.ts';
 import { type GridMask, Masker } from '../masker.ts';
 import { MaskSums } from '../maskSums.ts';
 import { spearman } from '../metrics/correlation.ts';
-import type { SaliencyMap } from '../protocol.ts';
+import type { SaliencyMap } from '../protocol/explanation.ts';
 import { type RandomStream, randomStream } from '../random.ts';
 import { judgeHalves } from '../verdict.ts';
 import { askTeacher } from './askTeacher.ts';

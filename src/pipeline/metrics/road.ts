@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { affineOf } from '../composeGraph.ts';
-import type { RoadFigures } from '../protocol.ts';
+import type { RoadFigures } from '../protocol/evaluation.ts';
 import { randomStream } from '../random.ts';
 import type { TeacherInput } from '../teacherInput.ts';
 import type { AfterBatch, CausalSubject } from './causal.ts';

@@ -1,4 +1,4 @@
-import type { SaliencyMap } from '../protocol.ts';
+import type { SaliencyMap } from '../protocol/explanation.ts';
 import { spearman } from './correlation.ts';
 
 /** A map of a part of the samples. */

@@ -1,4 +1,4 @@
-import type { Interpolation, Preprocess } from '../protocol.ts';
+import type { Interpolation, Preprocess } from '../protocol/models.ts';
 import { given, type JsonObject, numberOf, numbersOf, objectOf, textOf } from './json.ts';
 
 /** PIL.Image.Resampling */

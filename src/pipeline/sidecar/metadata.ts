@@ -1,4 +1,4 @@
-import type { Channels, Preprocess } from '../protocol.ts';
+import type { Channels, Preprocess } from '../protocol/models.ts';
 import { given, numbersOf } from './json.ts';
 import type { OnnxHeader } from './onnxHeader.ts';
 

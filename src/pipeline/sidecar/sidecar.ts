@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PipelineError } from '../errors.ts';
-import type { Preprocess } from '../protocol.ts';
+import type { Preprocess } from '../protocol/models.ts';
 import { huggingFacePreprocess } from './huggingFace.ts';
 import { type JsonObject, objectOf } from './json.ts';
 import { metadataPreprocess } from './metadata.ts';

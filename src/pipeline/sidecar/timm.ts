@@ -1,4 +1,4 @@
-import type { Interpolation, Preprocess, ResizeMode } from '../protocol.ts';
+import type { Interpolation, Preprocess, ResizeMode } from '../protocol/models.ts';
 import { given, type JsonObject, numberOf, numbersOf, objectOf, textOf } from './json.ts';
 
 const interpolations: readonly unknown[] = ['nearest', 'bilinear', 'bicubic', 'lanczos'] satisfies Interpolation[];

@@ -1,4 +1,4 @@
-import type { Picture } from '../protocol.ts';
+import type { Picture } from '../protocol/pictures.ts';
 import { toLab } from './lab.ts';
 
 export interface QuickshiftOptions {

@@ -1,4 +1,5 @@
-import type { Picture, Preprocess } from '../protocol.ts';
+import type { Preprocess } from '../protocol/models.ts';
+import type { Picture } from '../protocol/pictures.ts';
 import { randomStream } from '../random.ts';
 import { toTensor } from '../tensor.ts';
 import { quickshift, type Superpixels } from './quickshift.ts';

@@ -1,5 +1,5 @@
 import { pearson, spearman } from '../metrics/correlation.ts';
-import type { SaliencyMap, StudentFigures } from '../protocol.ts';
+import type { SaliencyMap, StudentFigures } from '../protocol/explanation.ts';
 import { agreementOf, bestBorder, type Lessons, pick, split } from '../student.ts';
 import { type LinearModel, predict, WeightedSamples } from '../weightedRidge.ts';
 import type { Superpixels } from './quickshift.ts';

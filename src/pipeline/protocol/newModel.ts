@@ -1,5 +1,7 @@
 /** The part of the contract that is about a model that is being added: what it is, and what it makes of images. */
-import type { ClassScore, Layout, ModelSpec, Picture, Provider } from './protocol.ts';
+import type { ClassScore } from './explanation.ts';
+import type { Layout, ModelSpec, Provider } from './models.ts';
+import type { Picture } from './pictures.ts';
 
 export interface TensorInfo {
   readonly name: string;

@@ -1,0 +1,92 @@
+/** What an explanation is made of, as it comes in and when it is finished. */
+import type { Provider } from './models.ts';
+import type { Counts, Sample } from './samples.ts';
+
+export interface ClassScore {
+  readonly index: number;
+  readonly label: string;
+  readonly probability: number;
+}
+
+export interface Prediction {
+  /** Five classes (or all, if fewer), most probable first. */
+  readonly top: readonly ClassScore[];
+  readonly target: ClassScore;
+  /** The teacher's label on the VAE's plain reconstruction; absent where the method has no VAE. */
+  readonly reconstruction?: ClassScore | undefined;
+  /** The provider that ran the teacher. */
+  readonly provider: Provider;
+  /** Why the providers before it did not run. */
+  readonly providerNotes: readonly string[];
+  /** Every class, by index, for the class picker. */
+  readonly labels: readonly string[];
+  /** Model input [height, width]. */
+  readonly inputSize: readonly [number, number];
+}
+
+/** How well the student stands for the teacher. null: could not be computed (e.g. one class only), or no student. */
+export interface StudentFigures {
+  /** Share of the held-out samples on which the student's hard label is the teacher's, 0–1. */
+  readonly agreement: number | null;
+  /** The share that always answering the more frequent label would reach on the same samples, 0–1. */
+  readonly chance: number | null;
+  /** Pearson correlation, held out, of the student's output and the teacher's probability of the target. */
+  readonly correlation: number | null;
+  /** Spearman rank correlation of the maps that two disjoint halves of the samples give. */
+  readonly splitHalf: number | null;
+  /** Ridge strength chosen, in multiples of the Gram matrix's mean diagonal. */
+  readonly strength: number | null;
+  /** False when no sample had the target as its top class, so that only the soft part was learned, if any. */
+  readonly hard: boolean;
+}
+
+export type Status = 'ok' | 'unstable' | 'nothing-shifted' | 'everything-shifted';
+
+/** Signed contribution of each pixel of the model's input frame; row by row, `values.length === width * height`. */
+export interface SaliencyMap {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float32Array;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly counts: Counts;
+  /** The samples since the last progress event. */
+  readonly samples: readonly Sample[];
+  /** A map of the samples so far, now and then; absent while there is nothing new to show. */
+  readonly map?: SaliencyMap | undefined;
+  /** How alike the maps of two halves of the samples are, now and then: Spearman's correlation. */
+  readonly splitHalf?: number | undefined;
+}
+
+/** Milliseconds per stage. `total` runs from opening the image to the explanation being complete. */
+export interface Timings {
+  readonly total: number;
+  readonly load: number;
+  readonly image: number;
+  readonly teacher: number;
+  readonly vae: number;
+  /** Making the images that the teacher is asked about. */
+  readonly synthesize: number;
+  /** Making maps and figures of its answers. */
+  readonly student: number;
+  /** From opening the image to the first map. */
+  readonly firstMap: number;
+}
+
+export interface Explanation {
+  readonly prediction: Prediction;
+  readonly status: Status;
+  /** One plain sentence that says what the status means here and what to try. */
+  readonly advice: string;
+  /** null when the status says that a map would mean nothing. */
+  readonly map: SaliencyMap | null;
+  readonly counts: Counts;
+  readonly samples: readonly Sample[];
+  readonly student: StudentFigures;
+  readonly timings: Timings;
+  /** Anything else worth knowing, one sentence each. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,67 @@
+/** An image file is mapped into the model's input frame by one of these. */
+export type ResizeMode = 'crop' | 'squash' | 'letterbox';
+
+/** How pixels are made of pixels when an image is resized. */
+export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
+
+export type Channels = 'rgb' | 'bgr' | 'gray';
+
+export type Layout = 'NCHW' | 'NHWC';
+
+/**
+ * How a picture becomes the teacher's input: `value = (pixel * scale - mean) / std` with pixels 0–255 in sRGB.
+ * `mean` and `std` have one number per channel, in the order of `channels`.
+ */
+export interface Preprocess {
+  /** Height and width in pixels; undefined reads them from the model. */
+  readonly size?: readonly [height: number, width: number] | undefined;
+  readonly resize: ResizeMode;
+  /**
+   * The side of the input divided by the side that the image is resized to before the centre is cut out: for `crop` the
+   * short side (224 / 256 = 0.875), for `squash` both (1: nothing is cut off).
+   */
+  readonly cropFraction: number;
+  readonly interpolation: Interpolation;
+  /** Whether every pixel counts when an image is reduced, as in Pillow; nearest never does that. */
+  readonly antialias: boolean;
+  /** undefined: from the model's input shape. */
+  readonly layout?: Layout | undefined;
+  readonly channels: Channels;
+  readonly scale: number;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** What the settings say about a preprocess; what they leave out comes from a file beside the model or a default. */
+export interface WrittenInput {
+  readonly preset?: string | undefined;
+  readonly input: Partial<Preprocess>;
+}
+
+/** For each value of a preprocess the rule that supplied it, in words, such as `preset "timm"` or a file's name. */
+export type PreprocessSources = Readonly<Record<keyof Preprocess, string>>;
+
+/** A classifier as configured; paths are absolute. */
+export interface ModelSpec {
+  readonly name: string;
+  readonly path: string;
+  /** A file with one label a line, or the labels; undefined: classes are called by their index. */
+  readonly labels?: string | readonly string[] | undefined;
+  /** As the settings alone have it. */
+  readonly input: Preprocess;
+  /** undefined: `input` is all there is to say. */
+  readonly written?: WrittenInput | undefined;
+  /** Which of several outputs has the classes; undefined: the first. */
+  readonly outputName?: string | undefined;
+  /** "sigmoid" and "multilabel": scores and probabilities of labels that do not exclude each other. */
+  readonly output: 'auto' | 'logits' | 'probabilities' | 'sigmoid' | 'multilabel';
+}
+
+/** The two ONNX graphs of a VAE; paths are absolute. */
+export interface VaeSpec {
+  readonly name: string;
+  readonly encoder: string;
+  readonly decoder: string;
+}
+
+export type Provider = 'cpu' | 'cuda' | 'webgpu' | 'coreml' | 'dml';

@@ -1,0 +1,38 @@
+import type { ModelSpec, Provider, VaeSpec } from './models.ts';
+
+export type Sampling = 'local' | 'global';
+
+export type MethodName = 'relabel' | 'rise' | 'lime' | 'occlusion' | 'random';
+
+/** A class of another model. Its label says what it is; its index settles between classes of equal labels. */
+export interface ForeignClass {
+  readonly index: number;
+  readonly label: string;
+}
+
+/** Everything that decides an explanation: with the files' bytes and the provider, it fixes the map. */
+export interface ExplainOptions {
+  /** Absolute path. */
+  readonly image: string;
+  readonly model: ModelSpec;
+  /** Loaded by the methods that need one only. */
+  readonly vae: VaeSpec;
+  readonly method: MethodName;
+  /**
+   * Class index or label; undefined: the teacher's top class. A foreign class is explained where the model has a class
+   * of that label, else the top class is.
+   */
+  readonly target?: number | string | ForeignClass | undefined;
+  /**
+   * Times that the teacher is asked, or at most is where `until` says when to stop. Methods whose count follows from the
+   * image take no notice.
+   */
+  readonly samples: number;
+  /** Stops early once the maps of two halves of the samples correlate so well (Spearman, −1 to 1). */
+  readonly until?: number | undefined;
+  readonly sampling: Sampling;
+  readonly seed: number;
+  /** Tried in order. */
+  readonly executionProviders: readonly Provider[];
+  readonly batchSize: number | 'auto';
+}

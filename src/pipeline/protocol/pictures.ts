@@ -1,0 +1,36 @@
+/** 8-bit RGB, row by row: `rgb.length === width * height * 3`. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/** An encoded picture that a browser shows. */
+export interface EncodedPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly mime: 'image/png' | 'image/jpeg';
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Where the model's input lies on the original (after EXIF rotation). `x`, `y`, `width` and `height` are in pixels
+ * of the original; with letterbox padding the frame is larger than the image, so `x` or `y` is negative.
+ */
+export interface Frame {
+  readonly imageWidth: number;
+  readonly imageHeight: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface OpenedImage {
+  /** At most 2048 pixels a side, oriented, sRGB, on white where it was transparent. PNG up to 1 Mpx, else JPEG. */
+  readonly preview: EncodedPicture;
+  /** SHA-256 of the file's bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** What was done to the file on the way that its owner may want to know, e.g. "first of 12 frames". */
+  readonly notes: readonly string[];
+}
