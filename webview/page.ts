@@ -144,6 +144,9 @@ export class Page {
       measure: (measures) => {
         if (this.#state !== undefined) this.#host.post({ type: 'evaluate', run: this.#state.run, measures });
       },
+      stopMeasuring: () => {
+        if (this.#state !== undefined) this.#host.post({ type: 'stopEvaluating', run: this.#state.run });
+      },
       chooseComparison: () => this.#choose(),
       compare: (change) =>
         this.#host.post(change === undefined ? { type: 'stopComparing' } : { type: 'compare', change }),

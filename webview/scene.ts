@@ -58,6 +58,8 @@ export interface Actions {
   scatter(begin: boolean): void;
   /** Measures the shown map. */
   measure(measures: Measures): void;
+  /** Breaks off what is being measured. */
+  stopMeasuring(): void;
   /** Lets the user choose what to compare with. */
   chooseComparison(): void;
   /** Compares the shown explanation; undefined: not any more. */

@@ -8,6 +8,8 @@ import type { PanelEvaluation } from './protocol.ts';
 export class MapEvaluation {
   #state: PanelEvaluation;
   #controller: AbortController | undefined;
+  /** The user has broken off what was measured last. */
+  #unwanted = false;
 
   /**
    * @param of the explanation in `kept`.
@@ -27,9 +29,9 @@ export class MapEvaluation {
     return this.#state;
   }
 
-  /** Measures deletion and insertion at the usual step, unless that was done or has failed. */
+  /** Measures deletion and insertion at the usual step, unless that was done, has failed or was cancelled. */
   begin(): void {
-    if (this.#state.curves !== undefined || this.#state.error !== undefined) return;
+    if (this.#state.curves !== undefined || this.#state.error !== undefined || this.#unwanted) return;
     void this.measure({ step: this.#state.usualStep, road: false });
   }
 
@@ -38,6 +40,7 @@ export class MapEvaluation {
     if (this.#controller !== undefined || !fits(measures, this.pixels)) return;
     const controller = new AbortController();
     this.#controller = controller;
+    this.#unwanted = false;
     const what = measures.road ? 'road' : 'curves';
     const progress = (done: number, total: number) => {
       if (controller === this.#controller) this.#change({ busy: { what, share: done / total } });
@@ -54,7 +57,15 @@ export class MapEvaluation {
     this.#change({ ...outcome, busy: undefined });
   }
 
-  /** Breaks off what is being measured; what has been measured stays in `state`. */
+  /** Breaks off what is being measured, since the user wants it no more, and tells. */
+  cancel(): void {
+    if (this.#controller === undefined) return;
+    this.stop();
+    this.#unwanted = true;
+    this.tell(this.#state);
+  }
+
+  /** Breaks off what is being measured, without a word; what has been measured stays in `state`. */
   stop(): void {
     if (this.#controller === undefined) return;
     this.#controller.abort();

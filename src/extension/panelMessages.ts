@@ -52,6 +52,9 @@ export function receiveMessage(
     case 'evaluate':
       void finished?.evaluation?.measure(message.measures);
       break;
+    case 'stopEvaluating':
+      finished?.evaluation?.cancel();
+      break;
     case 'expect':
       panel.expected.pick(readPick(message.picked));
       break;

@@ -228,6 +228,8 @@ export type FromWebview =
   | { readonly type: 'expect'; readonly picked: PickedClass | undefined }
   /** Measures the shown map; told by the state. */
   | { readonly type: 'evaluate'; readonly run: number; readonly measures: Measures }
+  /** Breaks off what is being measured; told by the state. */
+  | { readonly type: 'stopEvaluating'; readonly run: number }
   /** Lays the samples out in a plane, or breaks that off; told by the state. */
   | { readonly type: 'scatter' | 'stopScatter'; readonly run: number }
   /** Compares the shown explanation with a second one, or with another second one. */

@@ -91,3 +91,24 @@ test('stopped, it cancels, is silent, and can be asked again', async () => {
   evaluation.begin();
   assert.equal(asked.length, 2, 'what is known is not measured again');
 });
+
+test('cancelled by the user, it tells so, keeps what it has, and begins again only when it is asked to', async () => {
+  const { evaluation, asked, told } = start();
+  evaluation.cancel();
+  assert.equal(told.length, 0, 'there was nothing to cancel');
+  evaluation.begin();
+  evaluation.cancel();
+  assert.ok(asked[0]!.signal!.aborted);
+  assert.deepEqual([told.at(-1)!.busy, told.at(-1)!.error], [undefined, undefined]);
+  asked[0]!.reject(new PipelineError('cancelled', 'Cancelled.'));
+  await settled();
+  evaluation.begin();
+  assert.equal(asked.length, 1, 'what the user did not want does not begin by itself');
+
+  void evaluation.measure({ step: 1792, road: false });
+  asked[1]!.resolve({ curves });
+  await settled();
+  void evaluation.measure({ road: true });
+  evaluation.cancel();
+  assert.deepEqual([told.at(-1)!.curves, told.at(-1)!.busy], [curves, undefined]);
+});

@@ -192,6 +192,36 @@ test('a finer step and ROAD are measured on request', async () => {
   });
 });
 
+test('a measurement is cancelled by keyboard, and the focus stays in the section', async () => {
+  await withMetrics(async (page) => {
+    const known = await evaluation(page);
+    const steps = { usualStep: 1792, fineStep: 224 };
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await page.getByRole('button', { name: 'Finer: 224 pixels a step' }).press('Enter');
+    await change(page, { evaluation: { ...known, busy: { what: 'curves', share: 0.5 } } });
+    assert.equal(await focused(), 'Cancel');
+    const cancel = section(page).getByRole('button', { name: 'Cancel the measurement' });
+    assert.ok(await cancel.isVisible());
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await asked(page, 'stopEvaluating'), [{ type: 'stopEvaluating', run: 1 }]);
+    await change(page, { evaluation: known });
+    assert.ok(await cancel.isHidden());
+    assert.match((await focused()) ?? '', /^Finer/);
+
+    await change(page, { evaluation: { ...steps, busy: { what: 'curves', share: 0.4 } } });
+    await page.keyboard.press('Enter');
+    await change(page, { evaluation: steps });
+    assert.equal(await focused(), 'Measure');
+    await change(page, { evaluation: { ...known, busy: { what: 'road', share: 0.4 } } });
+    const all = await page.evaluate(() => ({
+      ...window.fakeHost.states.evaluation(224),
+      road: window.fakeHost.states.road,
+    }));
+    await change(page, { evaluation: all });
+    assert.equal(await focused(), 'Deletion and insertion', 'no button is left');
+  });
+});
+
 test('the curves can be read as a table', async () => {
   await withMetrics(async (page) => {
     await page.getByText('The curves as a table').click();

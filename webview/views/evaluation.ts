@@ -88,12 +88,17 @@ function createMeasuring(actions: Actions) {
   road.title = roadMeaning;
   const words = element('span', { role: 'status' });
   const share = element('span', { class: 'number', attributes: { 'aria-hidden': 'true' } });
-  const busy = element('span', { class: 'curve-busy' }, progressRing(), words, share);
+  const cancel = button('Cancel', 'secondary', () => actions.stopMeasuring());
+  cancel.setAttribute('aria-label', 'Cancel the measurement');
+  const busy = element('span', { class: 'curve-busy' }, progressRing(), words, share, cancel);
   const problem = element('p', { class: 'curve-problem', role: 'status' });
+  const whole = element('div', { class: 'curve-actions' }, problem, busy, measure, finer, road);
   return {
-    element: element('div', { class: 'curve-actions' }, problem, busy, measure, finer, road),
-    update(evaluation: PanelEvaluation) {
+    element: whole,
+    /** @param refuge gets the focus where the button that had it is gone and no other is left. */
+    update(evaluation: PanelEvaluation, refuge: HTMLElement) {
       known = evaluation;
+      const focused = whole.querySelector(':focus');
       const { curves, error, fineStep, usualStep } = evaluation;
       setHidden(busy, evaluation.busy === undefined);
       setText(
@@ -108,6 +113,9 @@ function createMeasuring(actions: Actions) {
       setHidden(finer, !idle || curves === undefined || curves.step <= fineStep || usualStep <= fineStep);
       setText(finer, `Finer: ${fineStep} pixels a step`);
       setHidden(road, !idle || evaluation.road !== undefined);
+      if (focused === null || focused.checkVisibility()) return;
+      const next = idle ? [measure, finer, road].find(({ hidden }) => !hidden) : cancel;
+      (next ?? refuge).focus();
     },
   };
 }
@@ -132,10 +140,11 @@ export function createEvaluation(actions: Actions, pictures: CurvePictures, redr
   const sentence = element('p', { class: 'quiet' });
   const pair = element('div', { class: 'curve-pair' }, ...plots.map((plot) => plot.element));
   const drawn = element('div', { class: 'curves' }, sentence, pair, readout.element, table.element);
+  const heading = element('h2', { text: 'Deletion and insertion', tabIndex: -1 });
   const section = element(
     'section',
     { class: 'evaluation', attributes: { 'aria-label': 'Deletion and insertion' } },
-    element('h2', { text: 'Deletion and insertion' }),
+    heading,
     drawn,
     road.element,
     measuring.element,
@@ -160,7 +169,7 @@ export function createEvaluation(actions: Actions, pictures: CurvePictures, redr
       }
       pictures.use(run);
       if (evaluation === undefined) return;
-      measuring.update(evaluation);
+      measuring.update(evaluation, heading);
       road.update(evaluation.road);
       const { curves } = evaluation;
       setHidden(drawn, curves === undefined);
