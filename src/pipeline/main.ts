@@ -13,7 +13,7 @@ import type { Event, Failure } from './protocol/events.ts';
 import type { Picture } from './protocol/pictures.ts';
 import type { Request } from './protocol/requests.ts';
 import { rescore } from './rescore.ts';
-import { scatter } from './scatter.ts';
+import { type ScatterRun, scatter } from './scatter.ts';
 import { Sessions } from './session.ts';
 import { tryModel } from './tryModel.ts';
 import { versions } from './versions.ts';
@@ -129,7 +129,7 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
       });
       return;
     case 'scatter':
-      send({ type: 'scattered', id, scatter: await scatter(keptExplanation(job.of), reporting(job, signal)) });
+      send({ type: 'scattered', id, scatter: await scatter(keptExplanation(job.of), scattering(job, signal)) });
       return;
     case 'curvePicture':
       send({ type: 'pictures', id, pictures: [await curvePicture(keptExplanation(job.of), job, sessions)] });
@@ -174,6 +174,11 @@ function reporting({ id }: Job, signal: AbortSignal): MeasuringRun {
       await giveWay();
     },
   };
+}
+
+function scattering(job: Job, signal: AbortSignal): ScatterRun {
+  const warn = (message: string) => send({ type: 'log', level: 'warn', message });
+  return { ...reporting(job, signal), warn };
 }
 
 /** Making the samples again is most of the work of writing them. */

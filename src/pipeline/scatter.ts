@@ -1,42 +1,44 @@
-import { setImmediate } from 'node:timers/promises';
-import { UMAP } from 'umap-js';
+import { breathe } from './breathe.ts';
 import { toFailure } from './errors.ts';
 import type { MeasuringRun } from './evaluate.ts';
 import { resizePicture } from './image.ts';
 import type { Kept } from './kept.ts';
 import { principalComponents } from './principalComponents.ts';
 import type { Scatter } from './protocol/samples.ts';
-import { randomStream } from './random.ts';
+import { fewestForUmap, layOutByUmap, umapEpochs } from './umap.ts';
 
 /** Samples are compared at this many pixels a side: about as fine as the masks that made them. */
 const side = 8;
 /** More points than these don't fit a plot, and take too long. */
 const mostPoints = 1000;
-/** With fewer, neighbourhoods say nothing. */
-const fewestForUmap = 30;
-const neighbours = 15;
-const epochs = 200;
-/** Samples made, or epochs done, between two looks at what else is to be done. */
-const [remakeBatch, epochBatch] = [25, 5];
-/** No sample has this number, so that its stream of random numbers is nobody else's. */
-const layoutStream = 0xffffffff;
+/** Samples made between two looks at what else is to be done. */
+const remakeBatch = 25;
+
+/** How the scatter goes on. */
+export interface ScatterRun extends MeasuringRun {
+  /** Told, for the log, why UMAP failed. */
+  warn(message: string): void;
+}
 
 /**
- * Lays samples out in a plane so that those that look alike are near each other, by UMAP (McInnes et al. 2018) on their
- * pixels at 8 × 8, or by principal components where there are few of them or UMAP fails. The same kept explanation gives
- * the same points. Gives way between batches.
+ * Lays samples out in a plane so that those that look alike are near each other, by UMAP on their pixels at 8 × 8, or by
+ * principal components where there are few of them or UMAP fails. The same kept explanation gives the same points. Gives
+ * way between batches.
  *
+ * @param layOut UMAP.
  * @throws PipelineError('vae') if samples can't be made again, 'cancelled' within a batch of a cancel.
  */
-export async function scatter({ explanation, options, remake }: Kept, run: MeasuringRun): Promise<Scatter> {
+export async function scatter(
+  { explanation, options, remake }: Kept,
+  run: ScatterRun,
+  layOut = layOutByUmap,
+): Promise<Scatter> {
   const indices = spread(explanation.samples.length);
   const umap = indices.length >= fewestForUmap;
-  const total = indices.length + (umap ? epochs : 0);
+  const total = indices.length + (umap ? umapEpochs : 0);
   const report = async (done: number) => {
     await run.report(done, total);
-    // A cancel arrives between two turns of the event loop only.
-    await setImmediate();
-    run.signal.throwIfAborted();
+    await breathe(run.signal);
   };
   const vectors: number[][] = [];
   for (let first = 0; first < indices.length; first += remakeBatch) {
@@ -47,30 +49,21 @@ export async function scatter({ explanation, options, remake }: Kept, run: Measu
     await report(vectors.length);
   }
   const told = { pixels: side, indices };
+  let problem: string | undefined;
   if (umap) {
     try {
       const coordinates = await layOut(vectors, options.seed, (epoch) => report(indices.length + epoch));
       if (coordinates.every(Number.isFinite)) return { ...told, method: 'umap', coordinates };
+      run.warn('UMAP gave points that are no numbers: the samples are laid out by principal components.');
+      problem = 'UMAP gave no numbers for these samples.';
     } catch (error) {
-      if (run.signal.aborted || toFailure(error).code === 'cancelled') throw error;
+      const { code, message, detail } = toFailure(error);
+      if (run.signal.aborted || code === 'cancelled') throw error;
+      run.warn(`UMAP failed: the samples are laid out by principal components. ${detail ?? message}`);
+      problem = 'UMAP failed: the log says why.';
     }
   }
-  return { ...told, method: 'pca', coordinates: principalComponents(vectors) };
-}
-
-async function layOut(
-  vectors: number[][],
-  seed: number,
-  report: (epoch: number) => Promise<void>,
-): Promise<Float32Array> {
-  const { uniform } = randomStream(seed, layoutStream);
-  const umap = new UMAP({ nComponents: 2, nNeighbors: neighbours, nEpochs: epochs, random: uniform });
-  const rounds = umap.initializeFit(vectors);
-  for (let round = 1; round <= rounds; round++) {
-    umap.step();
-    if (round % epochBatch === 0) await report(round);
-  }
-  return Float32Array.from(umap.getEmbedding().flat());
+  return { ...told, method: 'pca', problem, coordinates: principalComponents(vectors) };
 }
 
 /** All of `count` samples, or as many as fit, evenly spread. */

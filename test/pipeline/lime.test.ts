@@ -108,6 +108,18 @@ test('a cancel stops it, and the next one is explained', async () => {
   await explain({});
 });
 
+test('a cancel while a large picture is cut into superpixels is felt at once', async () => {
+  const large = { ...unit, size: [1024, 1024] } as const;
+  const model = specOf(writeClassifier(folder, 'any-size.onnx'), { input: large });
+  const running = pipeline.explain({ ...options, model, samples: 10 });
+  await pipeline.event((events) =>
+    events.find((event) => event.type === 'stage' && event.id === running && event.stage === 'sampling'),
+  );
+  pipeline.send({ type: 'cancel', id: running });
+  assert.equal((await pipeline.failure(running)).code, 'cancelled');
+  assert.equal(pipeline.progress(running).length, 0, 'it was cancelled before the first sample');
+});
+
 test('the evidence tells its settings', async () => {
   const directory = join(folder, 'evidence');
   assert.equal((await pipeline.answer(pipeline.export(id, directory))).type, 'exported');

@@ -126,9 +126,9 @@ test('a grey model sees superpixels of grey levels', async () => {
     return (red! * 19595 + green! * 38470 + blue! * 7471 + 0x8000) >> 16; // Pillow's L
   });
   const { result, preprocess } = await explain({ channels: 'gray' });
-  const found = segment(squares, preprocess, seed);
-  assert.deepEqual(found, segment({ ...squares, rgb: grey }, unit, seed));
-  assert.notDeepEqual(found.labels, segment(squares, unit, seed).labels);
+  const found = await segment(squares, preprocess, seed);
+  assert.deepEqual(found, await segment({ ...squares, rgb: grey }, unit, seed));
+  assert.notDeepEqual(found.labels, (await segment(squares, unit, seed)).labels);
   assert.equal(result.settings.superpixels, found.count);
   assert.equal(new Set(result.map!.values).size, found.count);
 });

@@ -68,7 +68,9 @@ function keptOf(count: number, seed = 0): Kept {
 
 function runOf(signal = new AbortController().signal) {
   const reports: [done: number, total: number][] = [];
-  return { reports, signal, report: async (done: number, total: number) => void reports.push([done, total]) };
+  const warnings: string[] = [];
+  const report = async (done: number, total: number) => void reports.push([done, total]);
+  return { reports, warnings, signal, report, warn: (message: string) => void warnings.push(message) };
 }
 
 describe('the scatter', () => {
@@ -114,7 +116,7 @@ describe('the scatter', () => {
       return kept.remake(indices);
     };
     const report = async (done: number) => void (done >= 1000 && stop.abort(new PipelineError('cancelled', '')));
-    await assert.rejects(scatter({ ...kept, remake }, { signal: stop.signal, report }));
+    await assert.rejects(scatter({ ...kept, remake }, { ...runOf(stop.signal), report }));
     assert.deepEqual(
       asked,
       Array.from({ length: 1000 }, (_, at) => at * 4),
@@ -124,13 +126,48 @@ describe('the scatter', () => {
     const run = runOf();
     await scatter(keptOf(60), run);
     const { reports } = run;
-    assert.deepEqual(reports.slice(0, 4), [
+    assert.deepEqual(reports.slice(0, 5), [
       [25, 260],
       [50, 260],
+      [60, 260],
       [60, 260],
       [65, 260],
     ]);
     assert.deepEqual(reports.at(-1), [260, 260]);
+  });
+  test('stops at a cancel while UMAP is set up', async () => {
+    const stop = new AbortController();
+    const told: number[] = [];
+    const report = async (done: number) => {
+      told.push(done);
+      // Once when the last sample is made, then for every hundred points that have their neighbours.
+      if (told.filter((count) => count === 250).length === 3) stop.abort(new PipelineError('cancelled', 'Cancelled.'));
+    };
+    await assert.rejects(scatter(keptOf(250), { ...runOf(stop.signal), report }), { code: 'cancelled' });
+    assert.deepEqual(told.slice(-3), [250, 250, 250]);
+  });
+  test('is made of principal components where UMAP fails, and says why', async () => {
+    const run = runOf();
+    const fail = async () => {
+      throw new Error('no neighbours to be found');
+    };
+    const found = await scatter(keptOf(60), run, fail);
+    assert.equal(found.method, 'pca');
+    assert.ok(found.coordinates.every(Number.isFinite) && found.coordinates.some((value) => value !== 0));
+    assert.match(found.problem ?? '', /UMAP failed/);
+    assert.equal(run.warnings.length, 1);
+    assert.match(run.warnings[0]!, /UMAP failed.*no neighbours to be found/s);
+
+    const nothing = await scatter(keptOf(60), run, async () => new Float32Array(120).fill(Number.NaN));
+    assert.deepEqual([nothing.method, nothing.problem], ['pca', 'UMAP gave no numbers for these samples.']);
+    assert.match(run.warnings[1]!, /no numbers/);
+  });
+  test('is UMAP’s where samples are all alike, or says why not', async () => {
+    const kept = keptOf(60);
+    const run = runOf();
+    const found = await scatter({ ...kept, remake: (indices) => kept.remake(indices.map(() => 0)) }, run);
+    assert.ok(found.coordinates.every(Number.isFinite));
+    assert.equal(run.warnings.length, found.method === 'umap' ? 0 : 1);
   });
   for (const at of [25, 100]) {
     test(`stops at a cancel after ${at} steps`, async () => {
@@ -140,7 +177,7 @@ describe('the scatter', () => {
         last = done;
         if (done >= at) stop.abort(new PipelineError('cancelled', 'Cancelled.'));
       };
-      await assert.rejects(scatter(keptOf(60), { signal: stop.signal, report }), { code: 'cancelled' });
+      await assert.rejects(scatter(keptOf(60), { ...runOf(stop.signal), report }), { code: 'cancelled' });
       assert.ok(last < at + 25, String(last));
     });
   }

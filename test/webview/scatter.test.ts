@@ -63,6 +63,20 @@ test('it is asked for once when it is switched on, tells its progress, and is ca
   });
 });
 
+test('the caption says why the samples are not laid out by UMAP', async () => {
+  await withScatter('scattered', async (page) => {
+    const caption = page.locator('.scatter > p.quiet');
+    assert.match((await caption.textContent()) ?? '', /by UMAP.*Drag to select\.$/);
+    const { scatter } = await page.evaluate(() => window.fakeHost.states.scattered());
+    const known = scatter?.scatter;
+    assert.ok(known);
+    await change(page, {
+      scatter: { scatter: { ...known, method: 'pca', problem: 'UMAP failed: the log says why.' } },
+    });
+    assert.match((await caption.textContent()) ?? '', /principal components.*UMAP failed: the log says why\.$/);
+  });
+});
+
 test('a failure is said in place, and the plot can be asked for again', async () => {
   await withScatter('done', async (page) => {
     await change(page, { scatter: { error: 'The VAE cannot run any more: run again.' } });

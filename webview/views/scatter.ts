@@ -135,7 +135,7 @@ export function createScatter(
     const of = points.length < next.state.samples.length ? `${points.length} of ${next.state.samples.length}` : 'All';
     setText(
       caption,
-      `${of} samples by ${methodWords[scatter.method]}: near each other if their pixels are alike, compared at ${scatter.pixels} × ${scatter.pixels}. Directions and sizes mean nothing. Drag to select.`,
+      `${of} samples by ${methodWords[scatter.method]}: near each other if their pixels are alike, compared at ${scatter.pixels} × ${scatter.pixels}. Directions and sizes mean nothing. Drag to select.${scatter.problem === undefined ? '' : ` ${scatter.problem}`}`,
     );
     setHidden(clear, brush === undefined);
   }

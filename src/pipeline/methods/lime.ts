@@ -27,7 +27,7 @@ export const lime: Method = {
   async explain(subject, run) {
     const { teacher, preprocess, picture, tensor, target } = subject;
     const clock = new Clock();
-    const superpixels = await clock.time('synthesize', async () => segment(picture, preprocess, run.seed));
+    const superpixels = await clock.time('synthesize', () => segment(picture, preprocess, run.seed, run.signal));
     const scales = affineOf(preprocess).map(({ scale }) => scale);
     const split = splitImage(tensor, teacher.input, superpixels, scales);
     // Made once, because a new array of 30 MB a batch keeps the garbage collector busy.

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { breathe } from '../breathe.ts';
 import { affineOf } from '../composeGraph.ts';
 import type { RoadFigures } from '../protocol/evaluation.ts';
 import { randomStream } from '../random.ts';
@@ -48,8 +48,7 @@ export async function road(
     const batch = new Float32Array(some.length * tensor.length);
     for (const [row, missing] of some.entries()) {
       // Lets a cancel in, which imputation would keep waiting.
-      await setImmediate();
-      signal?.throwIfAborted();
+      await breathe(signal);
       batch.set(imputeNoisily(tensor, teacher.input, missing, grain), row * tensor.length);
     }
     const result = await teacher.score(batch, some.length);

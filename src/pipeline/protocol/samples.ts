@@ -27,6 +27,8 @@ export interface Counts {
 /** Samples as points of a plane: those that look alike are near each other. */
 export interface Scatter {
   readonly method: 'umap' | 'pca';
+  /** Why UMAP did not make it, although there are samples enough. */
+  readonly problem?: string | undefined;
   /** The distance is the Euclidean one between the samples' pixels at so many a side. */
   readonly pixels: number;
   /** The samples that have a point: all, or 1000 that are evenly spread. */

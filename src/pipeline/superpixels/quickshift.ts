@@ -1,3 +1,4 @@
+import { breathe } from '../breathe.ts';
 import type { Picture } from '../protocol/pictures.ts';
 import { toLab } from './lab.ts';
 
@@ -40,18 +41,24 @@ interface Offset {
  * numbered by their roots, row by row, as there.
  * @param noise one number a pixel, far below 1, added to the densities: in flat regions, where many are equal, it
  * decides. scikit-image draws it from a normal distribution of standard deviation 1e-5.
+ * @throws the signal's reason soon after an abort: on a large picture this takes seconds, so it looks for one in between.
  */
-export function quickshift(picture: Picture, options: QuickshiftOptions, noise: Float64Array): Superpixels {
+export async function quickshift(
+  picture: Picture,
+  options: QuickshiftOptions,
+  noise: Float64Array,
+  signal?: AbortSignal,
+): Promise<Superpixels> {
   const { width, height } = picture;
   const colours = toLab(picture.rgb).map((value) => value * options.ratio);
   const points = { width, height, colours };
   const radius = Math.ceil(3 * options.kernelSize);
   const offsets = nearestFirst(radius);
-  const densities = densitiesOf(points, offsets, options.kernelSize);
+  const densities = await densitiesOf(points, offsets, options.kernelSize, signal);
   for (let pixel = 0; pixel < densities.length; pixel++) {
     densities[pixel] = (densities[pixel] as number) + (noise[pixel] as number);
   }
-  const parents = parentsOf(points, offsets, densities, options.maxDistance);
+  const parents = await parentsOf(points, offsets, densities, options.maxDistance, signal);
   return { width, height, ...labelsOf(parents) };
 }
 
@@ -67,13 +74,19 @@ function nearestFirst(radius: number): Offset[] {
 }
 
 /** How many pixels there are near each, in space and colour: Σ exp(−distance² / 2σ²) over the window. */
-function densitiesOf(points: Points, offsets: readonly Offset[], sigma: number): Float64Array {
+async function densitiesOf(
+  points: Points,
+  offsets: readonly Offset[],
+  sigma: number,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
   const { width, height, colours } = points;
   const densities = new Float64Array(width * height).fill(1); // each pixel is at distance 0 from itself
   const factor = -0.5 / (sigma * sigma);
   for (const { down, right, squared } of offsets) {
     // Each pair counts for both of its pixels, so half of the offsets do.
     if (down < 0 || (down === 0 && right < 0)) continue;
+    await breathe(signal);
     const [left, end] = [Math.max(0, -right), Math.min(width, width - right)];
     const step = down * width + right;
     for (let row = 0; row < height - down; row++) {
@@ -88,28 +101,48 @@ function densitiesOf(points: Points, offsets: readonly Offset[], sigma: number):
 }
 
 /** The nearest denser pixel in each pixel's window, the first row by row of those equally near; itself if none is. */
-function parentsOf(points: Points, offsets: readonly Offset[], densities: Float64Array, furthest: number): Int32Array {
-  const { width, height, colours } = points;
-  return Int32Array.from(densities, (density, pixel) => {
-    const column = pixel % width;
-    const row = (pixel - column) / width;
-    let parent = pixel;
-    let closest = Number.POSITIVE_INFINITY;
-    for (const { down, right, squared } of offsets) {
-      if (squared > closest) break;
-      const [y, x] = [row + down, column + right];
-      if (y < 0 || y >= height || x < 0 || x >= width) continue;
-      const other = y * width + x;
-      if (!((densities[other] as number) > density)) continue;
-      // Added up in scikit-image's order: what is equally near must be so to the last bit.
-      const distance = colourDistance(colours, pixel, other) + down * down + right * right;
-      if (distance < closest || (distance === closest && other < parent)) {
-        closest = distance;
-        parent = other;
-      }
+async function parentsOf(
+  points: Points,
+  offsets: readonly Offset[],
+  densities: Float64Array,
+  furthest: number,
+  signal: AbortSignal | undefined,
+): Promise<Int32Array> {
+  const { width } = points;
+  const parents = new Int32Array(densities.length);
+  for (let pixel = 0; pixel < parents.length; pixel++) {
+    if (pixel % width === 0) await breathe(signal);
+    parents[pixel] = parentOf(points, offsets, densities, furthest, pixel);
+  }
+  return parents;
+}
+
+function parentOf(
+  { width, height, colours }: Points,
+  offsets: readonly Offset[],
+  densities: Float64Array,
+  furthest: number,
+  pixel: number,
+): number {
+  const density = densities[pixel] as number;
+  const column = pixel % width;
+  const row = (pixel - column) / width;
+  let parent = pixel;
+  let closest = Number.POSITIVE_INFINITY;
+  for (const { down, right, squared } of offsets) {
+    if (squared > closest) break;
+    const [y, x] = [row + down, column + right];
+    if (y < 0 || y >= height || x < 0 || x >= width) continue;
+    const other = y * width + x;
+    if (!((densities[other] as number) > density)) continue;
+    // Added up in scikit-image's order: what is equally near must be so to the last bit.
+    const distance = colourDistance(colours, pixel, other) + down * down + right * right;
+    if (distance < closest || (distance === closest && other < parent)) {
+      closest = distance;
+      parent = other;
     }
-    return Math.sqrt(closest) > furthest ? pixel : parent;
-  });
+  }
+  return Math.sqrt(closest) > furthest ? pixel : parent;
 }
 
 /** Squared distance of two pixels in colour. */

@@ -23,11 +23,19 @@ const levels = {
   std: [1],
 } as const;
 
-/** The superpixels of a picture as the model sees it: of its grey levels, where it takes no colours. */
-export function segment(picture: Picture, { channels }: Preprocess, seed: number): Superpixels {
+/**
+ * The superpixels of a picture as the model sees it: of its grey levels, where it takes no colours.
+ * @throws the signal's reason soon after an abort.
+ */
+export function segment(
+  picture: Picture,
+  { channels }: Preprocess,
+  seed: number,
+  signal?: AbortSignal,
+): Promise<Superpixels> {
   const { normal } = randomStream(seed, noiseStream);
   const noises = Float64Array.from({ length: picture.width * picture.height }, () => noise * normal());
-  return quickshift(channels === 'gray' ? inGrey(picture) : picture, quickshiftOptions, noises);
+  return quickshift(channels === 'gray' ? inGrey(picture) : picture, quickshiftOptions, noises, signal);
 }
 
 function inGrey(picture: Picture): Picture {
