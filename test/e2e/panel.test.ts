@@ -8,18 +8,11 @@ import { seriousViolations } from './accessibility.ts';
 import { Panel } from './panel.ts';
 import { brightness, changes, decode, difference, type Point, readGrid } from './pixels.ts';
 import { type Manifest, Session } from './session.ts';
+import { themes } from './themes.ts';
 
 const samples = 200;
 const explain = 'Explain Prediction';
 const chelsea = path.join(examples, 'chelsea.png');
-
-/** VS Code's four kinds of theme: label in the picker, and what the page's body calls the kind. */
-const themes = [
-  { label: 'Light Modern', kind: 'vscode-light' },
-  { label: 'Dark High Contrast', kind: 'vscode-high-contrast' },
-  { label: 'Light High Contrast', kind: 'vscode-high-contrast-light' },
-  { label: 'Dark Modern', kind: 'vscode-dark' },
-];
 
 describe('The panel, in a clean VS Code with the packaged extension', { timeout: 900_000 }, () => {
   let session: Session;

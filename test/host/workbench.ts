@@ -42,6 +42,17 @@ export class Workbench {
     }
   }
 
+  /** The items of a file's menu in the explorer. */
+  async menuOf(file: string): Promise<readonly string[]> {
+    await this.file(file).click({ button: 'right' });
+    const items = this.page.locator('.monaco-menu').getByRole('menuitem');
+    await items.first().waitFor();
+    const names = await items.evaluateAll((all) => all.map((item) => item.textContent ?? ''));
+    await this.page.keyboard.press('Escape');
+    await items.first().waitFor({ state: 'hidden' });
+    return names;
+  }
+
   /** Runs a command by its whole title in the command palette, e.g. "Relabel: Show Log". */
   async run(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
