@@ -1,30 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Failure } from '../../src/pipeline/protocol/events.ts';
 import type { ModelSpec, VaeSpec } from '../../src/pipeline/protocol/models.ts';
 import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 import { type OddImage, writeOddImage, writeRotatedJpeg } from '../fixtures/images.ts';
 import { specOf, unit, writeBrokenModel, writeClassifier, writeVae } from '../fixtures/models.ts';
-import { Pipeline } from '../fixtures/pipeline.ts';
-import { writeSpot } from '../fixtures/spot.ts';
+import { startPipeline } from '../fixtures/startPipeline.ts';
 
-let folder: string;
-let good: ExplainOptions;
 /** One process for all: each failure is followed by an explanation that works. */
-let pipeline: Pipeline;
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'relabel-bad-'));
-  good = { ...(await writeSpot(folder)), samples: 25 };
-  pipeline = new Pipeline();
-});
-after(async () => {
-  pipeline.kill('SIGKILL');
-  await pipeline.ended;
-  rmSync(folder, { recursive: true });
-});
+const { folder, options, pipeline } = await startPipeline();
+const good = { ...options, samples: 25 };
 
 const explain = (changes: Partial<ExplainOptions>) => pipeline.explain({ ...good, ...changes });
 

@@ -1,33 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import sharp from 'sharp';
-import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
-import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
-import { Pipeline } from '../fixtures/pipeline.ts';
-import { isSpot, spotSide, writeSpot } from '../fixtures/spot.ts';
+import { isSpot, spotSide } from '../fixtures/spot.ts';
+import { startPipeline } from '../fixtures/startPipeline.ts';
 
 const pixels = spotSide ** 2;
 
-let folder: string;
-let options: ExplainOptions;
-let pipeline: Pipeline;
-let of: number;
-let explanation: Explanation;
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'relabel-evaluate-'));
-  options = await writeSpot(folder);
-  pipeline = new Pipeline();
-  of = pipeline.explain(options);
-  explanation = await pipeline.explanation(of);
-});
-after(async () => {
-  pipeline.kill('SIGKILL');
-  await pipeline.ended;
-  rmSync(folder, { recursive: true });
-});
+const { folder, options, pipeline } = await startPipeline();
+const of = pipeline.explain(options);
+const explanation = await pipeline.explanation(of);
 
 test('a map of what the model looks at beats a random one in both curves, and in ROAD', async () => {
   const id = pipeline.evaluate(of, { step: 37, road: true });

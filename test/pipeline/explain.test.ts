@@ -1,32 +1,20 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import { openImage, toTensor } from '../../src/pipeline/image.ts';
 import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
-import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 import { Sessions } from '../../src/pipeline/session.ts';
 import { Teacher } from '../../src/pipeline/teacher.ts';
 import { unit } from '../fixtures/models.ts';
 import { Pipeline } from '../fixtures/pipeline.ts';
-import { isSpot, spotSide, writeSpot } from '../fixtures/spot.ts';
+import { isSpot, spotSide } from '../fixtures/spot.ts';
+import { startPipeline } from '../fixtures/startPipeline.ts';
 
-let folder: string;
-let options: ExplainOptions;
-let pipeline: Pipeline;
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'relabel-explain-'));
-  options = { ...(await writeSpot(folder)), samples: 400 };
-  pipeline = new Pipeline();
-});
-after(async () => {
-  pipeline.kill('SIGKILL');
-  await pipeline.ended;
-  rmSync(folder, { recursive: true });
-});
+const { folder, options: spot, pipeline } = await startPipeline();
+const options = { ...spot, samples: 400 };
 
 /** Of the map alone: an array that has come over IPC may lie in the memory of its whole message. */
 const bytesOf = ({ map }: Explanation): Buffer => Buffer.from(new Float32Array(map!.values).buffer);

@@ -1,46 +1,30 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
 import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 import { type ClassifierName, specOf, unit, writeClassifier } from '../fixtures/models.ts';
-import { Pipeline } from '../fixtures/pipeline.ts';
+import { Pipeline, valuesOf } from '../fixtures/pipeline.ts';
 import { isRamp, rampSize, writeRamp } from '../fixtures/ramp.ts';
+import { missingVae, startPipeline } from '../fixtures/startPipeline.ts';
 
-let folder: string;
-let options: ExplainOptions;
-let pipeline: Pipeline;
-let id: number;
-let explanation: Explanation;
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'relabel-lime-'));
-  options = {
-    ...(await writeRamp(folder)),
-    // Never read: LIME needs none.
-    vae: { name: 'missing', encoder: join(folder, 'no.onnx'), decoder: join(folder, 'no.onnx') },
-    method: 'lime',
-    samples: 300,
-    sampling: 'local',
-    seed: 0,
-    executionProviders: ['cpu'],
-    batchSize: 'auto',
-  };
-  pipeline = new Pipeline();
-  id = pipeline.explain(options);
-  explanation = await pipeline.explanation(id);
-});
-after(async () => {
-  pipeline.kill('SIGKILL');
-  await pipeline.ended;
-  rmSync(folder, { recursive: true });
-});
+const { folder, pipeline } = await startPipeline();
+const options: ExplainOptions = {
+  ...(await writeRamp(folder)),
+  vae: missingVae(folder),
+  method: 'lime',
+  samples: 300,
+  sampling: 'local',
+  seed: 0,
+  executionProviders: ['cpu'],
+  batchSize: 'auto',
+};
+const id = pipeline.explain(options);
+const explanation = await pipeline.explanation(id);
 
 const explain = (change: Partial<ExplainOptions>): Promise<Explanation> =>
   pipeline.explanation(pipeline.explain({ ...options, ...change }));
-
-const valuesOf = ({ map }: Explanation): Float32Array => map?.values ?? assert.fail('no map');
 
 test('the superpixel that the teacher looks at is the hottest, and no other is warm', () => {
   const values = valuesOf(explanation);

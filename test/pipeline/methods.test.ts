@@ -1,34 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
 import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 import { type ClassifierName, specOf, unit, writeClassifier } from '../fixtures/models.ts';
-import { Pipeline } from '../fixtures/pipeline.ts';
-import { isSpot, spotSide, writeSpot } from '../fixtures/spot.ts';
+import { valuesOf } from '../fixtures/pipeline.ts';
+import { isSpot, spotSide } from '../fixtures/spot.ts';
+import { missingVae, startPipeline } from '../fixtures/startPipeline.ts';
 
-let folder: string;
-let options: ExplainOptions;
-let pipeline: Pipeline;
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'relabel-methods-'));
-  // Methods without a VAE take no notice of one that isn't there.
-  const vae = { name: 'missing', encoder: join(folder, 'no.onnx'), decoder: join(folder, 'no.onnx') };
-  options = { ...(await writeSpot(folder)), vae };
-  pipeline = new Pipeline();
-});
-after(async () => {
-  pipeline.kill('SIGKILL');
-  await pipeline.ended;
-  rmSync(folder, { recursive: true });
-});
+const { folder, options: spot, pipeline } = await startPipeline();
+const options = { ...spot, vae: missingVae(folder) };
 
 const explain = (change: Partial<ExplainOptions>): Promise<Explanation> =>
   pipeline.explanation(pipeline.explain({ ...options, ...change }));
-
-const valuesOf = ({ map }: Explanation): Float32Array => map?.values ?? assert.fail('no map');
 
 describe('a random map', () => {
   test('is uniform, the same for a seed only, and says that it means nothing', async () => {

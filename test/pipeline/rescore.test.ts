@@ -1,32 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
+import { test } from 'node:test';
 import type { ModelSpec } from '../../src/pipeline/protocol/models.ts';
-import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 import type { Picture } from '../../src/pipeline/protocol/pictures.ts';
-import { Pipeline } from '../fixtures/pipeline.ts';
-import { isSpot, writeSpot } from '../fixtures/spot.ts';
+import { isSpot } from '../fixtures/spot.ts';
+import { startPipeline } from '../fixtures/startPipeline.ts';
 
-let folder: string;
-let options: ExplainOptions;
-let pipeline: Pipeline;
-let of: number;
-let explanation: Explanation;
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'relabel-rescore-'));
-  options = await writeSpot(folder);
-  pipeline = new Pipeline();
-  of = pipeline.explain(options);
-  explanation = await pipeline.explanation(of);
-});
-after(async () => {
-  pipeline.kill('SIGKILL');
-  await pipeline.ended;
-  rmSync(folder, { recursive: true });
-});
+const { options, pipeline } = await startPipeline();
+const of = pipeline.explain(options);
+const explanation = await pipeline.explanation(of);
 
 async function rescore(model: Partial<ModelSpec>, about = of) {
   const { executionProviders, batchSize } = options;

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import axe from 'axe-core';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { AddModelState } from '../../src/extension/addModel/protocol.ts';
+import { seriousViolations } from '../fixtures/accessibility.ts';
 import type { FormStateName } from './formStates.ts';
-import { Harness } from './harness.ts';
+import { startHarness } from './harness.ts';
 import { type ThemeName, themeNames } from './themes.ts';
 
-let harness: Harness;
-before(async () => {
-  harness = await Harness.start('webview/addModel/main.ts', 'test/webview/fakeForm.ts');
-});
-after(() => harness.stop());
+const harness = await startHarness('webview/addModel/main.ts', 'test/webview/fakeForm.ts');
 
 /** Opens the form in a state, lets the check use it, and demands that nothing went wrong in the page. */
 async function withForm(state: FormStateName, check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') {
@@ -132,11 +128,7 @@ for (const theme of themeNames) {
       await withForm(
         state,
         async (page) => {
-          await page.evaluate(axe.source);
-          const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-          const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-          const found = bad.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-          assert.deepEqual(found, [], state);
+          assert.deepEqual(await seriousViolations(page), [], state);
         },
         theme,
       );

@@ -1,36 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import axe from 'axe-core';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { FromWebview, PanelComparison } from '../../src/extension/protocol.ts';
+import { seriousViolations } from '../fixtures/accessibility.ts';
 import type { StateName } from './fakeHost.ts';
-import { Harness } from './harness.ts';
-import { type ThemeName, themeNames } from './themes.ts';
+import { type Opening, posted, settle, withPanel } from './panel.ts';
+import { themeNames } from './themes.ts';
 
-let harness: Harness;
-before(async () => {
-  harness = await Harness.start();
-});
-after(() => harness.stop());
+/** A state in a window that shows all of it. */
+const withState = (name: StateName, check: (page: Page) => Promise<void>, opening: Opening = {}) =>
+  withPanel(name, check, { viewport: { width: 1280, height: 1000 }, ...opening });
 
-async function withState(
-  name: StateName,
-  check: (page: Page) => Promise<void>,
-  { theme = 'dark' as ThemeName, viewport = { width: 1280, height: 1000 } } = {},
-) {
-  const { page, errors } = await harness.open(theme, viewport);
-  await page.evaluate((state) => window.fakeHost.show(state), name);
-  await settle(page);
-  await check(page);
-  assert.deepEqual(errors, []);
-  await page.context().close();
-}
-
-const settle = (page: Page) =>
-  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 /** What the page asked for last, besides pictures. */
 const last = async (page: Page): Promise<FromWebview | undefined> =>
-  (await page.evaluate(() => window.fakeHost.messages)).findLast(({ type }) => type !== 'pictures');
+  (await posted(page)).findLast(({ type }) => type !== 'pictures');
 const section = (page: Page) => page.getByRole('region', { name: 'Comparison' });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim());
@@ -305,13 +288,7 @@ for (const theme of themeNames) {
       'comparedModels',
       async (page) => {
         await button(page, 'Compare…').click();
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        assert.deepEqual(
-          serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-          [],
-        );
+        assert.deepEqual(await seriousViolations(page), []);
       },
       { theme },
     );

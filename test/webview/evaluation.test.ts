@@ -1,42 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import axe from 'axe-core';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { PanelState } from '../../src/extension/protocol.ts';
-import { Harness } from './harness.ts';
-import { themeNames } from './themes.ts';
-
-let harness: Harness;
-before(async () => {
-  harness = await Harness.start();
-});
-after(() => harness.stop());
+import { seriousViolations } from '../fixtures/accessibility.ts';
+import { change, posted, settle, show, withPanel } from './panel.ts';
+import { type ThemeName, themeNames } from './themes.ts';
 
 /** A finished explanation whose map has been measured, in a window that shows all of it. */
-async function withMetrics(check: (page: Page) => Promise<void>): Promise<void> {
-  const { page, errors } = await harness.open('dark', { width: 1280, height: 1300 });
-  await page.evaluate(() => window.fakeHost.show('done'));
-  await settle(page);
-  await check(page);
-  assert.deepEqual(errors, []);
-  await page.context().close();
-}
-
-const settle = (page: Page) =>
-  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-
-async function change(page: Page, part: Partial<PanelState>): Promise<void> {
-  await page.evaluate((changes) => {
-    const { fakeHost } = window;
-    fakeHost.send({ type: 'state', state: { ...fakeHost.last, ...changes } });
-  }, part);
-  await settle(page);
-}
+const withMetrics = (check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') =>
+  withPanel('done', check, { theme, viewport: { width: 1280, height: 1300 } });
 
 const section = (page: Page) => page.getByRole('region', { name: 'Deletion and insertion' });
 const plot = (page: Page, name: 'Deletion' | 'Insertion') => page.getByRole('slider', { name: `${name} curve` });
-const asked = async (page: Page, type: string) =>
-  (await page.evaluate(() => window.fakeHost.messages)).filter((message) => message.type === type);
+const asked = async (page: Page, type: string) => (await posted(page)).filter((message) => message.type === type);
 const evaluation = (page: Page) => page.evaluate(() => window.fakeHost.states.evaluation());
 const isThere = (page: Page) => page.waitForFunction(() => document.querySelector('.curve-readout canvas.there'));
 
@@ -249,44 +224,32 @@ test('before, without and after a failed measurement the section says so', async
       run: 1,
       measures: { step: 1792, road: false },
     });
-    await page.evaluate(() => window.fakeHost.show('nothingShifted'));
-    await settle(page);
+    await show(page, 'nothingShifted');
     assert.ok(await section(page).isHidden(), 'without a map there is nothing to measure');
-    await page.evaluate(() => window.fakeHost.show('running'));
-    await settle(page);
+    await show(page, 'running');
     assert.ok(await section(page).isHidden());
   });
 });
 
 for (const theme of themeNames) {
   test(`axe finds nothing serious in the metrics in ${theme}`, async () => {
-    const { page, errors } = await harness.open(theme, { width: 1280, height: 1300 });
-    await page.evaluate(axe.source);
-    await page.evaluate(() => window.fakeHost.show('done'));
-    const known = await page.evaluate(() => ({
-      ...window.fakeHost.states.evaluation(),
-      road: window.fakeHost.states.road,
-    }));
-    const states = [
-      known,
-      { ...known, busy: { what: 'road', share: 0.5 } },
-      { ...known, error: 'It failed.' },
-    ] as const;
-    await plot(page, 'Deletion').press('PageUp');
-    await page.getByText('The curves as a table').click();
-    for (const state of states) {
-      await change(page, { evaluation: state });
-      await page.waitForTimeout(100);
-      const { violations } = await page.evaluate(() =>
-        (window as unknown as { axe: typeof axe }).axe.run('.evaluation'),
-      );
-      const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      assert.deepEqual(
-        bad.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`),
-        [],
-      );
-    }
-    assert.deepEqual(errors, []);
-    await page.context().close();
+    await withMetrics(async (page) => {
+      const known = await page.evaluate(() => ({
+        ...window.fakeHost.states.evaluation(),
+        road: window.fakeHost.states.road,
+      }));
+      const states = [
+        known,
+        { ...known, busy: { what: 'road', share: 0.5 } },
+        { ...known, error: 'It failed.' },
+      ] as const;
+      await plot(page, 'Deletion').press('PageUp');
+      await page.getByText('The curves as a table').click();
+      for (const state of states) {
+        await change(page, { evaluation: state });
+        await page.waitForTimeout(100);
+        assert.deepEqual(await seriousViolations(page, '.evaluation'), []);
+      }
+    }, theme);
   });
 }

@@ -1,36 +1,23 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import axe from 'axe-core';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { PanelState } from '../../src/extension/protocol.ts';
-import { Harness } from './harness.ts';
+import { seriousViolations } from '../fixtures/accessibility.ts';
+import { change, posted, withPanel } from './panel.ts';
 import { type ThemeName, themeNames } from './themes.ts';
 
-let harness: Harness;
-before(async () => {
-  harness = await Harness.start();
-});
-after(() => harness.stop());
-
 /** A finished explanation with what is known of the expected class. */
-async function withExpected(
-  part: Partial<PanelState>,
-  check: (page: Page) => Promise<void>,
-  theme: ThemeName = 'dark',
-) {
-  const { page, errors } = await harness.open(theme);
-  await page.evaluate(async (changes) => {
-    const { fakeHost } = window;
-    await fakeHost.show('done');
-    fakeHost.send({ type: 'state', state: { ...fakeHost.last, ...changes } });
-  }, part);
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  await check(page);
-  assert.deepEqual(errors, []);
-  await page.context().close();
-}
+const withExpected = (part: Partial<PanelState>, check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') =>
+  withPanel(
+    'done',
+    async (page) => {
+      await change(page, part);
+      await check(page);
+    },
+    { theme },
+  );
 
-const last = async (page: Page) => (await page.evaluate(() => window.fakeHost.messages)).at(-1);
+const last = async (page: Page) => (await posted(page)).at(-1);
 const verdict = (page: Page) => page.locator('.verdict');
 const explain = (page: Page) => page.getByRole('button', { name: 'Explain the expected class' });
 const tiger = { index: 282, label: 'tiger cat' };
@@ -105,13 +92,7 @@ for (const theme of themeNames) {
     await withExpected(
       { expected: { ...tiger, source: 'folder' } },
       async (page) => {
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-        const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        assert.deepEqual(
-          bad.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-          [],
-        );
+        assert.deepEqual(await seriousViolations(page), []);
       },
       theme,
     );

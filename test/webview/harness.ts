@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { build } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../host/chromium.ts';
@@ -131,4 +132,11 @@ export class Harness {
   async stop(): Promise<void> {
     await this.#close();
   }
+}
+
+/** Starts a harness that lives as long as the tests of the file that calls for it. */
+export async function startHarness(page?: string, fake?: string): Promise<Harness> {
+  const harness = await Harness.start(page, fake);
+  after(() => harness.stop());
+  return harness;
 }

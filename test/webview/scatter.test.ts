@@ -1,49 +1,27 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import axe from 'axe-core';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { PanelState } from '../../src/extension/protocol.ts';
-import { Harness } from './harness.ts';
+import { seriousViolations } from '../fixtures/accessibility.ts';
+import type { StateName } from './fakeHost.ts';
+import { change, posted, settle, withPanel } from './panel.ts';
 import { type ThemeName, themeNames } from './themes.ts';
 
-let harness: Harness;
-before(async () => {
-  harness = await Harness.start();
-});
-after(() => harness.stop());
-
-const settle = (page: Page) =>
-  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-
-async function change(page: Page, part: Partial<PanelState>): Promise<void> {
-  await page.evaluate((changes) => {
-    const { fakeHost } = window;
-    fakeHost.send({ type: 'state', state: { ...fakeHost.last, ...changes } });
-  }, part);
-  await settle(page);
-}
-
-/** A finished explanation in a window that shows all of it, with the scatter switched on by keyboard. */
-async function withScatter(
-  state: 'scattered' | 'done',
-  check: (page: Page) => Promise<void>,
-  theme: ThemeName = 'dark',
-) {
-  const { page, errors } = await harness.open(theme, { width: 1280, height: 1900 });
-  await page.evaluate((name) => window.fakeHost.show(name), state);
-  await settle(page);
-  assert.equal(await page.locator('.scatter').isVisible(), false, 'it is not there by default');
-  await page.getByRole('checkbox', { name: 'Scatter' }).focus();
-  await page.keyboard.press('Space');
-  await settle(page);
-  await check(page);
-  assert.deepEqual(errors, []);
-  await page.context().close();
-}
+/** An explanation in a window that shows all of it, with the scatter switched on by keyboard. */
+const withScatter = (state: StateName, check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') =>
+  withPanel(
+    state,
+    async (page) => {
+      assert.equal(await page.locator('.scatter').isVisible(), false, 'it is not there by default');
+      await page.getByRole('checkbox', { name: 'Scatter' }).focus();
+      await page.keyboard.press('Space');
+      await settle(page);
+      await check(page);
+    },
+    { theme, viewport: { width: 1280, height: 1900 } },
+  );
 
 const plot = (page: Page) => page.getByRole('application', { name: /^Scatter of/ });
-const asked = async (page: Page) =>
-  (await page.evaluate(() => window.fakeHost.messages)).filter(({ type }) => /catter$/.test(type));
+const asked = async (page: Page) => (await posted(page)).filter(({ type }) => /catter$/.test(type));
 const words = (page: Page) => page.locator('.scatter-side [role=status]').textContent();
 const total = async (page: Page) => Number((await page.locator('.tile').first().getAttribute('aria-setsize')) ?? 0);
 const samples = (page: Page) => page.evaluate(() => window.fakeHost.states.done().samples);
@@ -175,13 +153,7 @@ for (const theme of themeNames) {
         await plot(page).focus();
         await page.keyboard.press('ArrowRight');
         await settle(page);
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-        const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        assert.deepEqual(
-          bad.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-          [],
-        );
+        assert.deepEqual(await seriousViolations(page), []);
       },
       theme,
     );

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RunSettings } from '../../src/extension/protocol.ts';
+import { change, posted, settle, show, withPanel } from './panel.ts';
+
+test('controls ask for a run with what was changed', async () => {
+  await withPanel('done', async (page) => {
+    const explained = async (): Promise<RunSettings[]> =>
+      (await posted(page)).flatMap((message) => (message.type === 'explain' ? [message.settings] : []));
+    await page.getByRole('spinbutton', { name: 'Samples' }).fill('250');
+    await page.getByRole('spinbutton', { name: 'Seed' }).fill('7');
+    const classes = page.getByRole('combobox', { name: 'Class to explain' });
+    await classes.fill('tiger');
+    assert.deepEqual(await page.locator('.combobox-list [role=option] span:first-child').allTextContents(), [
+      'tiger cat',
+      'tiger',
+      'tiger cat',
+      'tiger',
+    ]);
+    await classes.press('Enter');
+    assert.equal(await classes.inputValue(), 'tiger cat');
+    await page.getByRole('button', { name: 'Run again' }).click();
+    assert.deepEqual(await explained(), [
+      { model: 'SqueezeNet 1.1 (bundled)', method: 'relabel', target: 282, samples: 250, sampling: 'local', seed: 7 },
+    ]);
+
+    await page.getByRole('spinbutton', { name: 'Samples' }).fill('1');
+    await page.getByRole('spinbutton', { name: 'Samples' }).press('Enter');
+    assert.equal((await explained()).length, 1, 'a number out of range starts nothing');
+
+    await page.getByRole('button', { name: 'lynx 0.01. Explain this class: lynx, catamount' }).click();
+    assert.equal((await explained())[1]?.target, 287);
+    assert.equal(
+      (await explained())[1]?.samples,
+      undefined,
+      'another class is explained with the settings of the shown run',
+    );
+  });
+});
+
+test('another model is picked by keyboard, starts with its top class, and outlasts incoming states', async () => {
+  await withPanel('done', async (page) => {
+    await change(page, { models: ['Mine', 'SqueezeNet 1.1 (bundled)'], bundledOnly: false });
+    assert.ok(await page.getByRole('button', { name: 'Add your own model' }).isHidden());
+    const models = page.getByRole('combobox', { name: 'Model' });
+    await models.focus();
+    await page.keyboard.press('ArrowUp');
+    await settle(page);
+    await change(page, {});
+    assert.match((await models.textContent()) ?? '', /Mine/);
+    const classes = page.getByRole('combobox', { name: 'Class to explain' });
+    assert.equal(await classes.inputValue(), 'The top class');
+    await classes.click();
+    assert.equal(
+      await page.locator('.combobox-list [role=option]').count(),
+      1,
+      'the other model’s classes are not known yet',
+    );
+    await classes.press('Escape');
+    await page.getByRole('button', { name: 'Run again' }).click();
+    const last = (await posted(page)).at(-1);
+    assert.equal(last?.type === 'explain' && last.settings.model, 'Mine');
+  });
+});
+
+test('a method is picked by keyboard, and brings its number of samples unless one was typed', async () => {
+  await withPanel('done', async (page) => {
+    const methods = page.getByRole('combobox', { name: 'Method' });
+    const samples = page.getByRole('spinbutton', { name: 'Samples' });
+    const sampling = page.getByRole('combobox', { name: 'Sampling' });
+    const pick = async (key: 'ArrowDown' | 'ArrowUp', times = 1) => {
+      await methods.focus();
+      for (let press = 0; press < times; press++) await page.keyboard.press(key);
+      await settle(page);
+    };
+    assert.match((await methods.textContent()) ?? '', /Re-label distillation/);
+    assert.equal(await samples.inputValue(), '1000');
+
+    await pick('ArrowDown');
+    assert.match((await methods.textContent()) ?? '', /RISE/);
+    assert.equal(await samples.inputValue(), '4000');
+    assert.equal(await sampling.getAttribute('aria-disabled'), 'true');
+    assert.equal(await sampling.getAttribute('aria-description'), 'RISE paints nothing, so it has no sampling mode.');
+    await page.getByRole('button', { name: 'Run again' }).click();
+    const asked = (await posted(page)).at(-1);
+    const settings = { model: 'SqueezeNet 1.1 (bundled)', method: 'rise', sampling: 'local', seed: 0 };
+    assert.deepEqual(asked, { type: 'explain', settings });
+
+    await pick('ArrowDown', 2);
+    assert.ok(await samples.isDisabled(), 'windows are not for the user to count');
+    assert.equal(await samples.inputValue(), '');
+    assert.match((await samples.getAttribute('aria-description')) ?? '', /^Occlusion does not ask/);
+
+    await pick('ArrowUp', 3);
+    assert.equal(await samples.inputValue(), '1000');
+    assert.equal(await sampling.getAttribute('aria-disabled'), 'false');
+    await samples.fill('250');
+    await pick('ArrowDown');
+    assert.equal(await samples.inputValue(), '250', 'what was typed stays');
+    await samples.fill('');
+    await samples.blur();
+    await settle(page);
+    assert.equal(await samples.inputValue(), '4000', 'an emptied field is the default again');
+  });
+});
+
+test('"Auto" leaves the number of samples to the method, and brings it back', async () => {
+  await withPanel('done', async (page) => {
+    const samples = page.getByRole('spinbutton', { name: 'Samples' });
+    const auto = page.getByRole('checkbox', { name: 'Auto' });
+    const askedFor = async () => {
+      await page.getByRole('button', { name: 'Run again' }).click();
+      const last = (await posted(page)).at(-1);
+      return last?.type === 'explain' ? last.settings.samples : undefined;
+    };
+    assert.equal(await auto.getAttribute('aria-checked'), 'false');
+    await auto.focus();
+    await page.keyboard.press('Space');
+    await settle(page);
+    assert.equal(await auto.getAttribute('aria-checked'), 'true');
+    assert.ok(await samples.isDisabled());
+    assert.equal(await samples.inputValue(), '');
+    assert.match((await samples.getAttribute('aria-description')) ?? '', /^As many as it takes/);
+    assert.equal(await askedFor(), 'auto');
+
+    await page.keyboard.press('Shift+Tab');
+    await auto.click();
+    await settle(page);
+    assert.equal(await samples.inputValue(), '1000');
+    await page.getByRole('combobox', { name: 'Method' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await settle(page);
+    assert.ok(await auto.isHidden(), 'RISE does not stop by itself');
+  });
+});
+
+test('namesakes among the classes are told apart, and Escape leaves the choice as it was', async () => {
+  await withPanel('done', async (page) => {
+    const classes = page.getByRole('combobox', { name: 'Class to explain' });
+    await classes.fill('crane');
+    assert.deepEqual(await page.locator('.combobox-list [role=option] span:first-child').allTextContents(), [
+      'crane (134)',
+      'crane (517)',
+    ]);
+    await classes.press('Escape');
+    assert.equal(await classes.inputValue(), 'Top: Egyptian cat');
+    assert.equal(await classes.getAttribute('aria-expanded'), 'false');
+  });
+});
+
+test('cancel and the menu send their commands', async () => {
+  await withPanel('running', async (page) => {
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const names = ['Copy terminal command', 'Export…', 'Add a model…', 'Open image', 'Reveal image', 'Show log'];
+    for (const name of names) {
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name }).click();
+    }
+    assert.deepEqual((await posted(page)).slice(1), [
+      { type: 'cancel' },
+      { type: 'command', command: 'copyCommand' },
+      { type: 'command', command: 'export' },
+      { type: 'command', command: 'addModel' },
+      { type: 'command', command: 'openImage' },
+      { type: 'command', command: 'revealImage' },
+      { type: 'command', command: 'showLog' },
+    ]);
+    await show(page, 'cancelled');
+    assert.match((await page.locator('.messages').textContent()) ?? '', /Cancelled after 320 of 1000 samples/);
+    assert.equal(await page.locator('[role=status][aria-live]').textContent(), 'Cancelled after 320 of 1000 samples.');
+  });
+});

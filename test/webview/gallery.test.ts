@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { chip, focusedSample, posted, settle, withPanel } from './panel.ts';
+
+test('the gallery counts what the explanation counts, and its filters show just these', async () => {
+  await withPanel('done', async (page) => {
+    const { counts, names } = await page.evaluate(() => {
+      const state = window.fakeHost.states.done();
+      return { counts: state.counts, names: state.prediction?.labels };
+    });
+    assert.ok(counts !== undefined && names !== undefined);
+    const shownCount = async (filter: string | number) =>
+      Number(await chip(page, filter).locator('.number').textContent());
+    assert.equal(await shownCount('all'), counts.total);
+    assert.equal(await shownCount('kept'), counts.kept);
+    assert.equal(await shownCount('shifted'), counts.shifted);
+    for (const [label, count] of Object.entries(counts.shiftedTo)) {
+      assert.equal(await shownCount(names.indexOf(label)), count, label);
+    }
+    await chip(page, 282).click();
+    await settle(page);
+    const tile = page.locator('.tile').first();
+    assert.equal(await tile.getAttribute('aria-setsize'), String(counts.shiftedTo['tiger cat']));
+    const texts = await page.locator('.tile').allTextContents();
+    assert.ok(texts.length > 5 && texts.every((text) => /^tiger cat.*shifted$/.test(text)), texts.join('|'));
+    await chip(page, 'kept').click();
+    await settle(page);
+    assert.ok((await page.locator('.tile').allTextContents()).every((text) => text.endsWith('kept')));
+  });
+});
+
+test('the smallest change that shifted the label comes first, until another order is chosen', async () => {
+  await withPanel('done', async (page) => {
+    const order = () =>
+      page
+        .locator('.tile')
+        .evaluateAll((tiles) => tiles.slice(0, 8).map((tile) => Number(tile.getAttribute('data-index'))));
+    const samples = await page.evaluate(() => window.fakeHost.states.makeSamples(1000));
+    const expected = samples
+      .filter(({ kept }) => !kept)
+      .sort((a, b) => a.change - b.change)
+      .slice(0, 8);
+    assert.deepEqual(
+      await order(),
+      expected.map(({ index }) => index),
+    );
+    await page.getByRole('combobox', { name: 'Sort samples' }).focus();
+    await page.keyboard.press('End');
+    await settle(page);
+    assert.deepEqual(await order(), [0, 1, 2, 3, 4, 5, 6, 7]);
+    await page.keyboard.press('ArrowUp');
+    await settle(page);
+    const least = [...samples].sort((a, b) => a.probability - b.probability || a.index - b.index).slice(0, 8);
+    assert.deepEqual(
+      await order(),
+      least.map(({ index }) => index),
+    );
+  });
+});
+
+test('groups have the manifest’s counts, open and close by keyboard, and follow the filter', async () => {
+  await withPanel('done', async (page) => {
+    const counts = await page.evaluate(() => window.fakeHost.states.done().counts!);
+    await page.getByRole('checkbox', { name: 'Group by class' }).focus();
+    await page.keyboard.press('Space');
+    await settle(page);
+    const heads = await page.locator('.tile-group h3').allInnerTexts();
+    const names = Object.entries(counts.shiftedTo).map(([label, count]) => [label.split(',')[0], count] as const);
+    const sorted = names.sort(([, a], [, b]) => b - a).map(([name, count]) => `shifted to ${name} ${count}`);
+    assert.deepEqual(
+      heads.map((text) => text.replace(/\s+/g, ' ').trim()),
+      [...sorted, `kept: Egyptian cat ${counts.kept}`],
+    );
+
+    const first = page.getByRole('button', { name: sorted[0]!, exact: true });
+    const list = page.getByRole('listbox', { name: 'Samples shifted to tiger cat' });
+    assert.match(
+      await page.locator('.group-head').first().innerText(),
+      /smallest change 0\.0\d\d · mean probability of/,
+    );
+    await first.focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await first.getAttribute('aria-expanded'), 'false');
+    assert.equal(await list.isVisible(), false);
+    await page.keyboard.press('Enter');
+    assert.equal(await list.isVisible(), true);
+    await settle(page);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    const tile = page.locator('.tile:focus');
+    assert.equal(await tile.getAttribute('aria-posinset'), '2');
+    assert.equal(await tile.getAttribute('aria-setsize'), String(counts.shiftedTo['tiger cat']));
+    const index = await focusedSample(page);
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator('dialog h2').textContent(), `Sample ${index}`);
+    await page.keyboard.press('Escape');
+    assert.equal(await focusedSample(page), index, 'the focus comes back to the tile');
+
+    await chip(page, 281).click();
+    await settle(page);
+    assert.equal(await page.locator('.tile-group').count(), 1);
+    await page.waitForFunction(() => document.querySelectorAll('.tile-picture.there').length >= 8);
+  });
+});
+
+test('only tiles in view are made, and their pictures are asked for in pages, once', async () => {
+  await withPanel('done', async (page) => {
+    await page.locator('.samples h2').evaluate((title) => title.scrollIntoView());
+    await page.waitForFunction(() => document.querySelectorAll('.tile-picture.there').length >= 20);
+    assert.ok((await page.locator('.tile').count()) < 120);
+    const requests = (await posted(page)).flatMap((message) => (message.type === 'pictures' ? [message] : []));
+    assert.ok(requests.every(({ indices, size }) => indices.length <= 24 && size === 112));
+    const asked = requests.flatMap(({ indices }) => indices);
+    assert.equal(new Set(asked).size, asked.length, 'no picture is asked for twice');
+    assert.ok(asked.length < 120);
+
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.tile')].some((tile) => tile.getAttribute('aria-posinset') === '1000'),
+    );
+    await page.waitForFunction(() =>
+      document.querySelector('.tile:last-child .tile-picture')?.classList.contains('there'),
+    );
+    assert.ok((await page.locator('.tile').count()) < 120);
+  });
+});
+
+test('no pictures are asked for while a run is under way', async () => {
+  await withPanel('running', async (page) => {
+    assert.ok((await page.locator('.tile').count()) > 10);
+    assert.ok((await posted(page)).every(({ type }) => type !== 'pictures'));
+  });
+});
+
+test('pictures that fail are said so in place, and can be asked for again', async () => {
+  await withPanel('running', async (page) => {
+    await page.evaluate(() => {
+      window.fakeHost.answer = 'failure';
+    });
+    await page.evaluate(() => window.fakeHost.show('done'));
+    const again = page.locator('.samples .banner').getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    assert.match((await page.locator('.samples .banner').textContent()) ?? '', /The VAE cannot run any more/);
+    await page.evaluate(() => {
+      window.fakeHost.answer = 'pictures';
+    });
+    await again.click();
+    await page.waitForFunction(() => document.querySelectorAll('.tile-picture.there').length >= 20);
+    assert.ok(await page.locator('.samples .banner').isHidden());
+  });
+});
+
+test('the gallery and the dialog work by keyboard alone', async () => {
+  await withPanel('done', async (page) => {
+    await chip(page, 'all').focus();
+    for (let step = 0; step < 12 && (await focusedSample(page)) === null; step++) await page.keyboard.press('Tab');
+    const positions = await page
+      .locator('.tile')
+      .evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('data-index')));
+    assert.equal(await focusedSample(page), positions[0], 'Tab comes to the first sample');
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await focusedSample(page), positions[1]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    assert.equal(await focusedSample(page), positions[1]);
+    assert.equal(await page.locator('.tile[tabindex="0"]').count(), 1, 'one tile is in the Tab order');
+
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    assert.equal(await dialog.getByRole('heading').textContent(), `Sample ${positions[1]}`);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await dialog.getByRole('heading').textContent(), `Sample ${positions[2]}`);
+    await page.keyboard.press('Escape');
+    assert.ok(await dialog.isHidden());
+    assert.equal(await focusedSample(page), positions[2], 'the focus is on the sample that was looked at');
+
+    await page.keyboard.press('End');
+    await settle(page);
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-posinset')), '1000');
+    await page.keyboard.press('Home');
+    assert.equal(await focusedSample(page), positions[0]);
+  });
+});
