@@ -8,6 +8,7 @@ import { matchLabel } from './matchLabel.ts';
 import type { Subject } from './methods/method.ts';
 import { methods } from './methods/registry.ts';
 import { showImage } from './preview.ts';
+import { givenFrom } from './probabilities.ts';
 import type { Event } from './protocol/events.ts';
 import type { ClassScore, Explanation, Prediction, Progress } from './protocol/explanation.ts';
 import type { ExplainOptions } from './protocol/options.ts';
@@ -131,7 +132,7 @@ function classesOf(
   }
   const target = wanted ?? teacher.topClass(scores, 0, scores.classes - 1);
   const { probability } = teacher.scoreOf(scores, 0, target);
-  return { topClass: target, target, presentFrom: probability >= 0.5 ? 0.5 : probability / 2 };
+  return { topClass: target, target, presentFrom: probability >= givenFrom ? givenFrom : probability / 2 };
 }
 
 function wantedClass(teacher: Teacher, asked: ExplainOptions['target']): number | undefined {
@@ -158,9 +159,13 @@ async function predictionOf(subject: Subject, scores: Scores): Promise<Predictio
   const { teacher, target } = subject;
   const all: ClassScore[] = teacher.labels.map((_, index) => teacher.scoreOf(scores, 0, index));
   const top = [...all].sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, 5);
+  const given = teacher.multiLabel
+    ? all.filter(({ probability }) => probability >= givenFrom).map(({ index }) => index)
+    : undefined;
   return {
     top,
     target: teacher.scoreOf(scores, 0, target),
+    given,
     reconstruction: await reconstructionLabel(subject),
     provider: teacher.provider,
     providerNotes: teacher.model.providerNotes,

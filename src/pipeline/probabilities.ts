@@ -11,6 +11,9 @@ export function isMultiLabel(kind: OutputKind): boolean {
   return kind === 'sigmoid' || kind === 'multilabel';
 }
 
+/** The probability from which on a label is given to an image, where labels don't exclude each other. */
+export const givenFrom = 0.5;
+
 /** Probabilities of a batch: row `i` is `probabilities[i * classes … (i + 1) * classes - 1]`. */
 export interface Scores {
   readonly count: number;

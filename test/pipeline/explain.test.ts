@@ -8,7 +8,7 @@ import { openImage, toTensor } from '../../src/pipeline/image.ts';
 import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
 import { Sessions } from '../../src/pipeline/session.ts';
 import { Teacher } from '../../src/pipeline/teacher.ts';
-import { unit } from '../fixtures/models.ts';
+import { specOf, unit, writeClassifier } from '../fixtures/models.ts';
 import { Pipeline } from '../fixtures/pipeline.ts';
 import { isSpot, spotSide } from '../fixtures/spot.ts';
 import { startPipeline } from '../fixtures/startPipeline.ts';
@@ -289,4 +289,27 @@ test('an image that changes or goes while it is explained stays what it was', as
   const directory = join(folder, 'of-a-deleted-image');
   assert.equal((await pipeline.answer(pipeline.export(deleted, directory))).type, 'exported');
   assert.ok(readFileSync(join(directory, 'manifest.json'), 'utf8').includes(sha256));
+});
+
+describe('labels that do not exclude each other', () => {
+  /** A plain picture: each label's probability is the sigmoid of its channel's mean, by the fixture for the model. */
+  async function predict(colour: readonly [number, number, number], output: 'multilabel' | 'auto') {
+    const image = join(folder, `${colour.join('-')}.png`);
+    const [r, g, b] = colour;
+    await sharp({ create: { width: 16, height: 16, channels: 3, background: { r, g, b } } }).toFile(image);
+    const file = output === 'auto' ? 'softmax.onnx' : 'labels.onnx';
+    const model = specOf(writeClassifier(folder, file), { output, labels: ['red', 'green', 'blue'] });
+    const id = pipeline.explain({ ...options, image, model, method: 'random' });
+    return (await pipeline.explanation(id)).prediction;
+  }
+  test('are given to the image from a probability of 0.5 on', async () => {
+    // At black, red is at 0.5 and green at 0.62, by the model's bias.
+    const { given, labels, top } = await predict([0, 0, 0], 'multilabel');
+    assert.deepEqual(given, [0, 1]);
+    assert.deepEqual([labels.length, top[0]?.label], [4, 'green']);
+    assert.deepEqual((await predict([255, 0, 255], 'multilabel')).given, [0, 1, 2]);
+  });
+  test('classes of which one is right are not given by a probability', async () => {
+    assert.equal((await predict([255, 0, 255], 'auto')).given, undefined);
+  });
 });

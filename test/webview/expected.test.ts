@@ -41,6 +41,51 @@ test('a wrong one names the expected class with its share, and explains it by ke
   });
 });
 
+/** A prediction of labels that don't exclude each other, of which these are given to the image. */
+async function severalLabels(page: Page, given: readonly number[]) {
+  await page.evaluate((indices) => {
+    const { fakeHost } = window;
+    const prediction = { ...fakeHost.last.prediction!, given: indices };
+    fakeHost.send({ type: 'state', state: { ...fakeHost.last, prediction } });
+  }, given);
+  await page.waitForFunction(() => document.querySelector('.prediction > p')?.textContent !== '');
+}
+
+test('where several labels may be right, one is right if it is predicted, not if it is the top one', async () => {
+  await withExpected({ expected: { ...tiger, source: 'folder' } }, async (page) => {
+    const note = page.locator('.prediction > p');
+    assert.equal(await note.isVisible(), false, 'one class is right');
+    await severalLabels(page, [285, 282]);
+    const source = 'expected by the folder’s name';
+    assert.equal(await verdict(page).textContent(), `Right: tiger cat (0.32), ${source}, is predicted.`);
+    assert.equal(await verdict(page).getAttribute('data-kind'), 'right');
+    assert.equal(
+      await note.textContent(),
+      'Several labels may be right: those that reach 0.50 are predicted. Here 2 do.',
+    );
+    assert.ok(await explain(page).isVisible(), 'it is right, but another one is explained');
+    await severalLabels(page, [285]);
+    await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.startsWith('Wrong'));
+    assert.equal(await verdict(page).textContent(), `Wrong: tiger cat (0.32), ${source}, is not predicted.`);
+  });
+  await withExpected({ expected: { index: 285, label: 'Egyptian cat', source: 'pick' } }, async (page) => {
+    await severalLabels(page, []);
+    const words = await verdict(page).textContent();
+    assert.equal(words, 'Wrong: Egyptian cat (0.39), expected by your choice, is not predicted.', 'top, but below 0.5');
+    assert.match((await page.locator('.prediction > p').textContent()) ?? '', /Here none does\.$/);
+  });
+  await withExpected({ expected: { index: 7, label: 'thing 7, object 7', source: 'csv' } }, async (page) => {
+    await severalLabels(page, [7]);
+    assert.match(
+      (await verdict(page).textContent()) ?? '',
+      /^Right: thing 7 \(at least 0\.50\), expected by the CSV file/,
+    );
+    await severalLabels(page, [3]);
+    await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.startsWith('Wrong'));
+    assert.match((await verdict(page).textContent()) ?? '', /^Wrong: thing 7 \(below 0\.50\)/);
+  });
+});
+
 test('a class far down has no known share before it is explained, and is explained once only', async () => {
   const expected = { index: 7, label: 'thing 7, object 7', source: 'csv' } as const;
   await withExpected({ expected }, async (page) => {

@@ -9,18 +9,31 @@ export interface Verdict {
 
 const sourceWords = { folder: 'the folder’s name', csv: 'the CSV file', pick: 'your choice' } as const;
 
-/** The model's top class against the expected one; undefined while there is nothing to say. */
+/** The model's answer against the expected class; undefined while there is nothing to say. */
 export function verdictOf(
   { prediction, expected, expectedProblem }: PanelState,
   nameOf: (label: number) => string,
 ): Verdict | undefined {
   if (expectedProblem !== undefined) return { kind: 'unknown', words: expectedProblem.message };
-  const top = prediction?.top[0];
-  if (prediction === undefined || expected === undefined || top === undefined) return undefined;
+  if (prediction === undefined || expected === undefined || prediction.top.length === 0) return undefined;
+  const { top, target, given } = prediction;
+  const name = nameOf(expected.index);
   const source = `by ${sourceWords[expected.source]}`;
-  if (top.index === expected.index)
-    return { kind: 'right', words: `Right: the top class is the expected one ${source}.` };
-  const known = [...prediction.top, prediction.target].find(({ index }) => index === expected.index);
-  const share = known === undefined ? `not in the top ${prediction.top.length}` : formatShare(known.probability);
-  return { kind: 'wrong', words: `Wrong: expected is ${nameOf(expected.index)} (${share}) ${source}.` };
+  const known = [...top, target].find(({ index }) => index === expected.index);
+  const share = known && formatShare(known.probability);
+  if (given !== undefined) {
+    return given.includes(expected.index)
+      ? { kind: 'right', words: `Right: ${name} (${share ?? 'at least 0.50'}), expected ${source}, is predicted.` }
+      : { kind: 'wrong', words: `Wrong: ${name} (${share ?? 'below 0.50'}), expected ${source}, is not predicted.` };
+  }
+  return top[0]?.index === expected.index
+    ? { kind: 'right', words: `Right: the top class is the expected one ${source}.` }
+    : { kind: 'wrong', words: `Wrong: expected is ${name} (${share ?? `not in the top ${top.length}`}) ${source}.` };
+}
+
+/** What counts as predicted where labels don't exclude each other; undefined where one class is right. */
+export function givenWords({ given }: NonNullable<PanelState['prediction']>): string | undefined {
+  if (given === undefined) return undefined;
+  const count = given.length === 0 ? 'none does' : given.length === 1 ? 'one does' : `${given.length} do`;
+  return `Several labels may be right: those that reach 0.50 are predicted. Here ${count}.`;
 }

@@ -61,7 +61,7 @@ export function createExpectedClass(actions: Actions): View {
       }
       setText(words, found?.words ?? '');
       const explained = state.prediction?.target.index === state.expected?.index;
-      setHidden(explain, found?.kind !== 'wrong' || explained);
+      setHidden(explain, state.expected === undefined || explained);
       setHidden(setting, state.expectedProblem?.setting === undefined);
     },
   };

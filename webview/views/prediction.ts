@@ -1,6 +1,7 @@
 import type { ClassScore } from '../../src/extension/protocol.ts';
 import { element, setAttribute, setHidden, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
+import { givenWords } from '../logic/expected.ts';
 import { formatShare } from '../logic/numbers.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { createExpectedClass } from './expectedClass.ts';
@@ -60,12 +61,14 @@ export function createPrediction(actions: Actions): View {
   extra.element.classList.add('extra');
   const expected = createExpectedClass(actions);
   const list = element('ol', { class: 'scores' }, ...rows.map((row) => row.element), extra.element);
+  const given = element('p', { class: 'quiet' });
   return {
     element: element(
       'section',
       { class: 'prediction', attributes: { 'aria-label': 'Prediction' } },
       element('h2', { text: 'Prediction' }),
       list,
+      given,
       expected.element,
     ),
     update(scene) {
@@ -77,6 +80,9 @@ export function createPrediction(actions: Actions): View {
       const outside = prediction?.top.every(({ index }) => index !== prediction.target.index) ?? false;
       setHidden(extra.element, !outside);
       if (outside) extra.update(prediction?.target, scene);
+      const words = prediction && givenWords(prediction);
+      setHidden(given, words === undefined);
+      setText(given, words ?? '');
       expected.update(scene);
     },
   };

@@ -12,6 +12,11 @@ export interface Prediction {
   /** Five classes (or all, if fewer), most probable first. */
   readonly top: readonly ClassScore[];
   readonly target: ClassScore;
+  /**
+   * Where labels don't exclude each other: the indices of those that the teacher gives the image, which are those whose
+   * probability reaches 0.5. undefined: one class is right, and the first of `top` is what the teacher says.
+   */
+  readonly given?: readonly number[] | undefined;
   /** The teacher's label on the VAE's plain reconstruction; absent where the method has no VAE. */
   readonly reconstruction?: ClassScore | undefined;
   /** The provider that ran the teacher. */
