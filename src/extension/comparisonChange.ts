@@ -1,4 +1,4 @@
-import { methodFacts, methodNames } from '../settings/methods.ts';
+import { methodNames } from '../settings/methods.ts';
 import { faultOf } from '../settings/schema.ts';
 import type { ComparisonChange, PanelState, RunSettings } from './protocol.ts';
 
@@ -44,19 +44,4 @@ export function changedSettings({ settings, prediction }: PanelState, change: Co
     case 'seed':
       return { ...settings, target, seed: change.seed };
   }
-}
-
-/** What the two explanations have not in common besides the change, in plain words. */
-export function caveats({ settings, total }: PanelState, change: ComparisonChange): readonly string[] {
-  if (change.kind === 'method') {
-    return [
-      'Maps of different methods have different units and answer different questions: compare where they are hot.',
-    ];
-  }
-  if (change.kind !== 'model' || methodFacts[settings.method].samples === null || total === 0) return [];
-  return methodFacts[settings.method].vae
-    ? [
-        'Both are drawn with the same seed and method, but where and how strongly a sample is changed follows each model’s own answers, so the samples are not the same.',
-      ]
-    : [];
 }

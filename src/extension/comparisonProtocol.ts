@@ -60,7 +60,9 @@ export interface PanelComparison {
   readonly second?: ComparedExplanation | undefined;
   /** undefined: one of the maps is not there (yet), or they cover no part of the image together. */
   readonly difference?: MapDifference | undefined;
-  /** What is to be known of the two beside each other, one sentence each. */
+  /** What must be known before the two are compared. */
+  readonly warning?: string | undefined;
+  /** What else is to be known of the two beside each other, one sentence each. */
   readonly remarks: readonly string[];
   /** Between two models only. */
   readonly sharedSamples?: SharedSamples | undefined;

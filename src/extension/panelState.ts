@@ -29,6 +29,7 @@ const empty = {
   total: 0,
   counts: undefined,
   samples: [],
+  masks: undefined,
   map: undefined,
   colormap,
   status: undefined,
@@ -89,8 +90,8 @@ export function advance(state: PanelState, event: RunEvent): PanelState {
       return { ...state, done, total, counts, samples: all, convergence, map: shown };
     }
     case 'explained': {
-      const { prediction, status, advice, map, counts, samples, student, timings, notes } = event.explanation;
-      const figures = { prediction, status, advice, counts, samples, student, timings, notes };
+      const { prediction, status, advice, map, counts, samples, masks, student, timings, notes } = event.explanation;
+      const figures = { prediction, status, advice, counts, samples, masks, student, timings, notes };
       const { total } = counts;
       return { ...state, ...figures, phase: 'done', stage: undefined, done: total, total, map: map && own(map) };
     }

@@ -177,6 +177,8 @@ export interface PanelState {
   readonly total: number;
   readonly counts?: Counts | undefined;
   readonly samples: readonly Sample[];
+  /** What the samples hide, as in Explanation; known when it is finished. */
+  readonly masks?: string | undefined;
   readonly map?: SaliencyMap | null | undefined;
   /** 256 RGB triples, low to high. */
   readonly colormap: Uint8Array;

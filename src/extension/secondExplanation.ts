@@ -1,7 +1,7 @@
 import { PipelineError, toFailure } from '../pipeline/errors.ts';
-import { matchLabel } from '../pipeline/matchLabel.ts';
 import type { ExplainOptions } from '../pipeline/protocol/options.ts';
-import { caveats, changedSettings } from './comparisonChange.ts';
+import { changedSettings } from './comparisonChange.ts';
+import { comparisonRemarks, comparisonWarning } from './comparisonRemarks.ts';
 import { differenceOf } from './mapDifference.ts';
 import { MapEvaluation } from './mapEvaluation.ts';
 import { advance, endRun, startRun } from './panelState.ts';
@@ -65,6 +65,7 @@ export class SecondExplanation {
       change: this.#change,
       second: { ...progress, counts, map, status, advice, student, evaluation },
       difference: this.#difference,
+      warning: comparisonWarning(this.#first.state, this.#state, this.#change),
       remarks: this.#remarks(),
       sharedSamples: this.#sharedSamples,
     };
@@ -170,18 +171,10 @@ export class SecondExplanation {
   }
 
   #remarks(): readonly string[] {
-    const { prediction, settings, phase } = this.#state;
     const first = this.#first.state;
-    const remarks = [...caveats(first, this.#change)];
-    const wanted = first.prediction?.target;
-    if (this.#change.kind === 'model' && prediction && wanted && matchLabel(prediction.labels, wanted) === undefined) {
-      remarks.unshift(
-        `${settings.model} has no class “${wanted.label}”: it is explained for its own top class, “${prediction.target.label}”.`,
-      );
-    }
-    if (phase === 'done' && this.#state.map && first.map && this.#difference === undefined) {
-      remarks.push('The two see different parts of the image, so there is no difference to draw.');
-    }
-    return remarks;
+    const remarks = comparisonRemarks(first, this.#state, this.#change);
+    if (this.#state.phase !== 'done' || !this.#state.map || !first.map || this.#difference !== undefined)
+      return remarks;
+    return [...remarks, 'The two see different parts of the image, so there is no difference to draw.'];
   }
 }

@@ -65,6 +65,7 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
     map,
     counts,
     samples: result.samples,
+    masks: result.masks,
     student,
     timings: {
       total,

@@ -24,6 +24,8 @@ await build({
   sourcemap: 'inline',
   // Mocha finds its own files by path, so it stays in node_modules.
   external: ['vscode', 'mocha'],
+  // RELABEL_TEST_GREP=comparing npm test -- suite: the host does not get this environment.
+  define: { 'process.env.RELABEL_TEST_GREP': JSON.stringify(process.env.RELABEL_TEST_GREP ?? '') },
   logLevel: 'warning',
 });
 

@@ -75,6 +75,16 @@ test('the same seed gives the same bytes, in another process too, and another se
   assert.notDeepEqual(valuesOf(await explain({ seed: 1 })), valuesOf(explanation));
 });
 
+test('its samples are told apart by seed and superpixels, not by the model’s answers', async () => {
+  const masksOf = async (change: Partial<ExplainOptions>) => (await explain({ samples: 20, ...change })).masks;
+  assert.ok(explanation.masks);
+  const model = { ...options.model, labels: ['one', 'another'] };
+  assert.equal(await masksOf({ model }), explanation.masks);
+  assert.notEqual(await masksOf({ seed: 1 }), explanation.masks);
+  const input = { ...options.model.input, resize: 'crop', cropFraction: 0.5 } as const;
+  assert.notEqual(await masksOf({ model: { ...options.model, input } }), explanation.masks);
+});
+
 test('pictures of samples are the image with superpixels hidden', async () => {
   const [whole, some] = await pipeline.picturesOf(pipeline.pictures(id, [0, 7]));
   assert.equal(whole!.rgb.length, rampSize.width * rampSize.height * 3);

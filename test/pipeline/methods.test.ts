@@ -57,6 +57,15 @@ for (const method of ['rise', 'occlusion'] as const) {
       explanation = await pipeline.explanation(id);
     });
 
+    test('its masks are told apart by what they follow from, and by nothing else', async () => {
+      const model = { ...options.model, name: 'Other', labels: ['dark', 'light'] };
+      const other = await explain({ method, samples: 20, model });
+      assert.ok(explanation.masks);
+      assert.equal(other.masks, explanation.masks, 'the model’s answers');
+      const { masks } = await explain({ method, samples: 20, seed: 1 });
+      assert.equal(masks === explanation.masks, method === 'occlusion', 'the seed');
+    });
+
     test('is hot where the teacher looks, and says so', () => {
       const values = valuesOf(explanation);
       const mean = (of: (pixel: number) => boolean) => {

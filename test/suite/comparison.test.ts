@@ -52,10 +52,10 @@ describe('comparing', () => {
     const tiny = await compare(panel, { kind: 'model', model: 'Tiny' });
     assert.equal(tiny.second!.phase, 'done', tiny.second!.error?.message);
     assert.match(
-      tiny.remarks[0]!,
-      /^Tiny has no class “.*”: it is explained for its own top class, “(red|green|blue)”\.$/,
+      tiny.warning!,
+      /^Tiny has no class “.*”, so B is explained for its own top class, “(red|green|blue)”: .*different classes\.$/,
     );
-    assert.ok(tiny.remarks[0]!.includes(label));
+    assert.ok(tiny.warning!.includes(label));
     // It sees the whole image, squashed or cut elsewhere: that is said, not pretended.
     await until(
       () => panel.state.comparison?.sharedSamples?.problem ?? panel.state.comparison?.sharedSamples?.rescored,
@@ -67,6 +67,38 @@ describe('comparing', () => {
     assert.equal(rescored.total, panel.state.samples.length);
     assert.equal(rescored.foreign, rescored.total, 'a model without labels has none of these');
     assert.ok(rescored.kept <= rescored.total);
+  });
+
+  it('says whether the same masks served both models', async () => {
+    writeClassifier(path.dirname(chelsea().fsPath), 'logits.onnx');
+    cpSync(path.join(extension().extensionPath, 'media/models/squeezenet1.1.onnx'), file('copy.onnx').fsPath);
+    await set('relabel.models', [
+      { name: 'Tiny', path: 'logits.onnx', labels: ['red', 'green', 'blue'], output: 'logits' },
+      // Fed as the bundled one is.
+      {
+        name: 'Copy',
+        path: 'copy.onnx',
+        output: 'probabilities',
+        input: {
+          ...{ resize: 'crop', cropFraction: 0.875, interpolation: 'bicubic', antialias: true },
+          ...{ channels: 'bgr', scale: 1, mean: [104, 117, 123], std: [1, 1, 1] },
+        },
+      },
+    ]);
+    await set('relabel.defaultModel', bundled);
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    for (const [method, same] of [
+      ['rise', /^The same 20 masks served both models/],
+      ['lime', /^The same 20 choices of superpixels served both models/],
+    ] as const) {
+      panel.receive({ type: 'explain', settings: { ...panel.state.settings, method, samples: 20, target: undefined } });
+      await ends(panel, 'done');
+      const copy = await compare(panel, { kind: 'model', model: 'Copy' });
+      assert.match(copy.remarks.join(), same);
+      const tiny = await compare(panel, { kind: 'model', model: 'Tiny' });
+      assert.match(tiny.remarks.join(), /^The samples are not the same/);
+    }
   });
 
   it('says in the second what went wrong, and loses nothing', async () => {

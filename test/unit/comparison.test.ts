@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Comparison } from '../../src/extension/comparison.ts';
 import { changedSettings, differs, readChange } from '../../src/extension/comparisonChange.ts';
+import { comparisonRemarks } from '../../src/extension/comparisonRemarks.ts';
 import { initialState } from '../../src/extension/panelState.ts';
 import type { Run, RunEvent } from '../../src/extension/pipelineHost.ts';
 import type { AskOptions } from '../../src/extension/pipelineRequests.ts';
@@ -157,7 +158,7 @@ test('another model is asked for the class by its label, and about the samples o
   for (const event of [opened(), { type: 'predicted', prediction: predictionOf(0, others), frame }])
     runs[0]!.emit(event);
   runs[0]!.emit(explained(predictionOf(0, others)));
-  assert.ok(!comparison.state!.remarks.some((remark) => remark.includes('has no class')));
+  assert.equal(comparison.state!.warning, undefined);
   assert.ok(comparison.state!.remarks.some((remark) => remark.includes('samples are not the same')));
   assert.equal(rescores[0]!.of, 70);
   rescores[0]!.progress!(1, 4);
@@ -168,12 +169,56 @@ test('another model is asked for the class by its label, and about the samples o
   assert.deepEqual(comparison.state!.sharedSamples, { rescored });
 });
 
-test('a class that the other model does not have is named', () => {
+test('a class that the other model does not have is warned of before anything is compared', () => {
   const { comparison, runs } = start();
   comparison.compare({ kind: 'model', model: 'B' });
   runs[0]!.emit(opened());
   runs[0]!.emit({ type: 'predicted', prediction: predictionOf(0, ['dog', 'cat']), frame });
-  assert.equal(comparison.state!.remarks[0], 'B has no class “cock”: it is explained for its own top class, “dog”.');
+  assert.match(
+    comparison.state!.warning!,
+    /^B has no class “cock”, so B is explained for its own top class, “dog”: the two maps, .* are of different classes\.$/,
+  );
+});
+
+/** A finished explanation by a method, of a model whose input has so many pixels a side. */
+function finishedBy(method: RunSettings['method'], masks: string | undefined, side = 224, cut = frame): PanelState {
+  const prediction = { ...predictionOf(1), inputSize: [side, side] as const };
+  return { ...first, settings: { ...settings, method }, prediction, frame: cut, masks };
+}
+const otherModel: ComparisonChange = { kind: 'model', model: 'B' };
+const remarkOn = (one: PanelState, two: PanelState) => comparisonRemarks(one, two, otherModel).join();
+
+test('two models are said to share samples only where they do', () => {
+  for (const method of ['rise', 'lime', 'occlusion'] as const) {
+    const one = finishedBy(method, 'x');
+    assert.match(
+      remarkOn(one, finishedBy(method, 'x')),
+      /^The same 1 (masks|choices of superpixels|windows) served both/,
+    );
+    assert.match(remarkOn(one, finishedBy(method, 'y', 299)), /^The samples are not the same: .*299 × 299/);
+    const elsewhere = finishedBy(method, 'x', 224, { ...frame, x: 1, width: 3 });
+    assert.match(remarkOn(one, elsewhere), /^The samples are not the same: the models see different parts/);
+    assert.equal(remarkOn(one, finishedBy(method, undefined)), '', 'before it is finished, nothing is known');
+    assert.equal(remarkOn(finishedBy(method, undefined), one), '', 'nor of one of before this was recorded');
+  }
+  assert.match(remarkOn(finishedBy('lime', 'x'), finishedBy('lime', 'y')), /preprocess shows them the image in diff/);
+  assert.match(
+    remarkOn(finishedBy('relabel', undefined), finishedBy('relabel', undefined)),
+    /samples are not the same/,
+  );
+  assert.match(remarkOn(finishedBy('random', undefined), finishedBy('random', undefined)), /asks no model/);
+});
+
+test('what two models share is known when the second is finished', () => {
+  const { comparison, runs, whole } = start();
+  comparison.begin({ ...whole, state: finishedBy('occlusion', '4 × 2') });
+  comparison.compare(otherModel);
+  const prediction = { ...predictionOf(0, ['COCK']), inputSize: [2, 4] };
+  for (const event of [opened(), { type: 'predicted', prediction, frame }]) runs[0]!.emit(event);
+  assert.deepEqual(comparison.state!.remarks, []);
+  const { explanation, type } = explained(prediction as unknown as Prediction);
+  runs[0]!.emit({ type, explanation: { ...explanation, samples: [{ index: 0 }], masks: '4 × 2' } });
+  assert.match(comparison.state!.remarks.join(), /^The same 1 windows served both models/);
 });
 
 test('without the process that made the first there are no common samples', () => {

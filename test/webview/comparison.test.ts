@@ -214,7 +214,16 @@ test('what one model says of the samples of the other, and a class that it lacks
   await withState('comparedModels', async (page) => {
     const words = (await section(page).textContent())!;
     assert.match(words, /B on A’s samples: the same label as A on 87 % \(870 of 1000\); 12 have a label/);
-    assert.match(words, /Birds v7 has no class “Egyptian cat”: it is explained for its own top class/);
+    assert.match(words, /the samples are not the same/);
+    const warning = section(page).getByRole('status').filter({ hasText: 'has no class “Egyptian cat”' });
+    assert.match(
+      (await warning.textContent())!,
+      /B is explained for its own top class, “tiger cat”.*different classes/,
+    );
+    const [above, below] = [await warning.boundingBox(), await page.locator('.panes').boundingBox()];
+    assert.ok(above!.y + above!.height <= below!.y, 'it is read before the maps');
+    await change(page, { warning: undefined });
+    assert.equal(await page.locator('.comparison-warning').isVisible(), false);
     await change(page, { sharedSamples: { busy: 0.4 } });
     assert.match((await section(page).textContent())!, /B on A’s samples: being asked, 40 %/);
     await change(page, { sharedSamples: { problem: 'The models see different parts of the image.' } });

@@ -334,7 +334,11 @@ export function comparedModels(): PanelState {
     comparison: {
       ...comparison,
       second: { ...comparison.second, settings: { ...settings, model: 'Birds v7' } },
-      remarks: ['Birds v7 has no class “Egyptian cat”: it is explained for its own top class, “tiger cat”.'],
+      warning:
+        'Birds v7 has no class “Egyptian cat”, so B is explained for its own top class, “tiger cat”: the two maps, their difference and their figures are of different classes.',
+      remarks: [
+        'Both are drawn with the same seed and method, but where and how strongly a sample is changed follows each model’s own answers, so the samples are not the same.',
+      ],
       sharedSamples: { rescored: { total: 1000, same: 870, foreign: 12, kept: 540 } },
     },
   };

@@ -6,6 +6,7 @@ import type {
   SharedSamples,
 } from '../../src/extension/protocol.ts';
 import { element, setHidden, setItems, setText } from '../dom.ts';
+import { icon } from '../icons.ts';
 import { correlationText, secondWords, sharedSamplesText, stateOfSecond } from '../logic/comparison.ts';
 import { cutOf, heatOf, sameMap } from '../logic/heat.ts';
 import { shortLabels } from '../logic/labels.ts';
@@ -88,6 +89,8 @@ export function createComparisonBody(actions: Actions, onProbe: (byKeyboard: boo
   const table = createComparisonTable();
   const correlation = element('p');
   const shared = element('p');
+  const warningWords = element('span');
+  const warning = element('p', { class: 'comparison-warning', role: 'status' }, icon('warning'), warningWords);
   const remarks = element('ul', { class: 'notes', attributes: { 'aria-label': 'About this comparison' } });
   const besides = element('div', {}, correlation, shared, remarks);
 
@@ -95,6 +98,7 @@ export function createComparisonBody(actions: Actions, onProbe: (byKeyboard: boo
     element: element(
       'div',
       { class: 'comparison-body' },
+      warning,
       element('div', { class: 'panes' }, first.element, second.element, difference.element),
       probe,
       element('div', { class: 'comparison-numbers' }, table.element, besides),
@@ -111,6 +115,8 @@ export function createComparisonBody(actions: Actions, onProbe: (byKeyboard: boo
       setText(correlation, alike === undefined ? '' : `Rank correlation of the maps: ${alike}`);
       setText(shared, sharedWords(comparison.sharedSamples, scene.state.counts?.kept));
       for (const line of [correlation, shared]) setHidden(line, line.textContent === '');
+      setHidden(warning, comparison.warning === undefined);
+      setText(warningWords, comparison.warning ?? '');
       setItems(remarks, comparison.remarks);
     },
   };

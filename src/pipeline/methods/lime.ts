@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { affineOf } from '../composeGraph.ts';
 import type { Status } from '../protocol/explanation.ts';
 import type { Picture } from '../protocol/pictures.ts';
@@ -60,6 +61,7 @@ export const lime: Method = {
       status,
       advice,
       notes: [],
+      masks: `seed ${run.seed} on ${hashOf(superpixels)}`,
       map: isMeaningful(status) ? map : null,
       student: figures,
       settings: { superpixels: superpixels.count, quickshift: quickshiftOptions, shownShare, kernelWidth, ridgeAlpha },
@@ -68,6 +70,11 @@ export const lime: Method = {
     };
   },
 };
+
+function hashOf({ labels, width }: Superpixels): string {
+  const bytes = new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength);
+  return createHash('sha256').update(`${width} `).update(bytes).digest('hex');
+}
 
 /** Which superpixels sample `index` shows: 1 shown, 0 hidden. The first is the image itself. */
 function drawShown(seed: number, index: number, count: number): Uint8Array {

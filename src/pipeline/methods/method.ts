@@ -55,6 +55,8 @@ export interface MethodResult {
   readonly map: SaliencyMap | null;
   readonly counts: Counts;
   readonly samples: readonly Sample[];
+  /** As in Explanation. */
+  readonly masks?: string | undefined;
   /** `withoutStudent` where the method distils none. */
   readonly student: StudentFigures;
   /** The method's own settings, for the manifest; they come over the options of the same names. */

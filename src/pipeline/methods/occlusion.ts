@@ -44,6 +44,7 @@ export const occlusion: Method = {
       status: 'ok',
       advice: `Each pixel shows how far the probability falls when a window of ${window} × ${window} pixels around it is hidden; nothing is left to chance, but parts that only count together may stay cold.`,
       notes: [],
+      masks: `${width} × ${height}`,
       map: drops.map(),
       student: withoutStudent(null),
       settings: { samples: places.length, window, stride },

@@ -41,6 +41,7 @@ export const rise: Method = {
       ...answers,
       ...judgeHalves(splitHalf),
       notes: [],
+      masks: `seed ${run.seed} on ${width} × ${height}`,
       map: draw(),
       student: withoutStudent(splitHalf),
       settings: { points, shown, meanProbability: meanOf(sums) },

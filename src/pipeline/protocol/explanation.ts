@@ -90,6 +90,11 @@ export interface Explanation {
   readonly map: SaliencyMap | null;
   readonly counts: Counts;
   readonly samples: readonly Sample[];
+  /**
+   * Stands for what its samples hide of the model's input: where two explanations by one method have the same, their
+   * samples of the same numbers hide the same. undefined: that follows the model's answers, or nothing is hidden.
+   */
+  readonly masks?: string | undefined;
   readonly student: StudentFigures;
   readonly timings: Timings;
   /** Anything else worth knowing, one sentence each. */
