@@ -1,4 +1,4 @@
-import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import { settingSchemas } from '../settings/schema.ts';
 
 /** A range of characters in the text of a settings.json. */
@@ -25,24 +25,6 @@ export function findSetting(text: string, path: string): Span | undefined {
     if (node !== undefined) return { offset: node.offset, length: node.length };
   }
   return undefined;
-}
-
-/** The text with an entry added at the end of the list `key`, which is made if it is not there. */
-export function appendEntry(
-  text: string,
-  key: string,
-  entry: Readonly<Record<string, unknown>>,
-): { readonly text: string; readonly index: number } {
-  const source = text.trim() === '' ? '{}' : text;
-  const root = parseTree(source);
-  const list = root && findNodeAtLocation(root, [key]);
-  const formattingOptions = { insertSpaces: true, tabSize: 2, eol: source.includes('\r\n') ? '\r\n' : '\n' };
-  const index = list?.type === 'array' ? (list.children?.length ?? 0) : 0;
-  const edits =
-    list?.type === 'array'
-      ? modify(source, [key, index], entry, { isArrayInsertion: true, formattingOptions })
-      : modify(source, [key], [entry], { formattingOptions });
-  return { text: applyEdits(source, edits), index };
 }
 
 function afterPrefix(text: string, prefix: string): string {

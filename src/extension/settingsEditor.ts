@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { appendEntry } from './appendEntry.ts';
 import { settingTarget } from './config.ts';
-import { appendEntry, findSetting, type Span, splitPath } from './settingPath.ts';
+import { findSetting, type Span, splitPath } from './settingPath.ts';
 
 /** Opens settings.json where `path` (such as `relabel.models[0].labels`) has its value, and selects that. */
 export async function openSetting(path: string, resource?: vscode.Uri): Promise<void> {
@@ -16,7 +17,13 @@ export async function addModelByHand(resource?: vscode.Uri): Promise<void> {
   if (editor === undefined) return;
   const { document } = editor;
   const entry = { name: 'My model', path: 'models/my-model.onnx', labels: 'models/labels.txt', preset: 'torchvision' };
-  const { text, index } = appendEntry(document.getText(), key, entry);
+  const appended = appendEntry(document.getText(), [key], entry);
+  if ('problem' in appended) {
+    const message = `Relabel: ${vscode.workspace.asRelativePath(document.uri)} ${appended.problem}: correct that first.`;
+    void vscode.window.showErrorMessage(message);
+    return select(editor, findSetting(document.getText(), key));
+  }
+  const { text, index } = appended;
   const whole = new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end);
   await editor.edit((edit) => edit.replace(whole, text));
   const written = findSetting(text, `${key}[${index}].path`);

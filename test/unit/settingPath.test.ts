@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { appendEntry, findSetting, splitPath } from '../../src/extension/settingPath.ts';
+import { findSetting, splitPath } from '../../src/extension/settingPath.ts';
 
 const text = `{
   // my settings
@@ -40,25 +40,3 @@ test('of a path that is not all there, the deepest part is found', () => {
   assert.equal(found('relabel.samples'), undefined);
   assert.equal(findSetting('', 'relabel.samples'), undefined);
 });
-
-test('an entry is added after the others, which stay as they are', () => {
-  const added = appendEntry(text, 'relabel.models', { name: 'c', path: 'c.onnx' });
-  assert.equal(added.index, 2);
-  const span = findSetting(added.text, 'relabel.models[2].path');
-  assert.equal(added.text.slice(span!.offset, span!.offset + span!.length), '"c.onnx"');
-  assert.ok(added.text.includes('// my settings'));
-  assert.ok(added.text.includes('{ "name": "a", "path": "a.onnx" }'));
-});
-
-for (const [what, before] of [
-  ['an empty file', ''],
-  ['an empty object', '{}'],
-  ['an empty list', '{ "relabel.models": [] }'],
-  ['a value of the wrong type', '{ "relabel.models": 3 }'],
-] as const) {
-  test(`an entry is added to ${what}`, () => {
-    const { text: after, index } = appendEntry(before, 'relabel.models', { name: 'c' });
-    assert.equal(index, 0);
-    assert.deepEqual(JSON.parse(after), { 'relabel.models': [{ name: 'c' }] });
-  });
-}

@@ -22,6 +22,9 @@ export class AddModelPage {
     const failure = createBanner('error', 'error', button('Show log', 'secondary', command('showLog')));
     failure.element.setAttribute('role', 'alert');
     const problems = createBanner('warning', 'warning');
+    const openSettings = button('Open settings', 'secondary', command('openSettings'));
+    const notAdded = createBanner('error', 'error', openSettings);
+    notAdded.element.setAttribute('role', 'alert');
     const explain = button('Explain', 'primary', command('explain'));
     const added = createBanner('info', 'check', explain, button('Close', 'secondary', command('close')));
     const fields = createFields(post);
@@ -40,7 +43,7 @@ export class AddModelPage {
       button('Cancel', 'secondary', command('close')),
       byHand,
     );
-    const actions = element('div', { class: 'form-actions' }, problems.element, buttons);
+    const actions = element('div', { class: 'form-actions' }, notAdded.element, problems.element, buttons);
     const form = element('form', { class: 'add-model' }, fields.element, feeds.element, actions);
     form.addEventListener('submit', (event) => event.preventDefault());
     const live = element('p', { class: 'visually-hidden', role: 'status' });
@@ -65,10 +68,11 @@ export class AddModelPage {
       failure.show(state.failure);
       setHidden(facts, description === undefined);
       if (description !== undefined) showFacts(facts, state);
-      setHidden(form, phase !== 'ready');
+      setHidden(form, phase !== 'ready' && phase !== 'adding');
       fields.update(state);
       feeds.update(state);
       problems.show(state.problems.length > 0 ? state.problems.join(' · ') : undefined);
+      notAdded.show(state.notAdded);
       add.disabled = state.problems.length > 0 || state.tried[state.form.feed] === 'waiting';
       const words = phase === 'added' ? `“${state.form.name.trim()}” is in ${state.addedTo}.` : undefined;
       added.show(words);

@@ -9,7 +9,7 @@ import type { ExplainPanels } from '../explainPanels.ts';
 import { html } from '../html.ts';
 import type { PipelineHost } from '../pipelineHost.ts';
 import { defaultRunSettings } from '../runSettings.ts';
-import { addModelByHand } from '../settingsEditor.ts';
+import { addModelByHand, openSetting } from '../settingsEditor.ts';
 import { Throttle } from '../throttle.ts';
 import { AddModelSession } from './addModelSession.ts';
 import { chooseImages, chooseLabels, findImages } from './chooseFiles.ts';
@@ -153,6 +153,8 @@ export class AddModelPanel implements vscode.Disposable {
       }
       case 'byHand':
         return addModelByHand(this.uri);
+      case 'openSettings':
+        return openSetting('relabel.models', this.uri);
       case 'showLog':
         return this.#services.log.show();
       case 'close':
@@ -166,8 +168,9 @@ export class AddModelPanel implements vscode.Disposable {
     const target = modelTarget(this.uri);
     const entry = this.session.entry((file) => settingPathFor(file, this.uri, target));
     if (entry === undefined) return;
-    const place = await writeModel(entry, this.uri, target);
-    if (!this.#disposed) this.session.added(place);
+    this.session.adding();
+    const written = await writeModel(entry, this.uri, target);
+    if (!this.#disposed) this.session.added(written);
   }
 
   #explain(): void {

@@ -71,7 +71,7 @@ export class AddModelSession {
   change(change: Partial<ModelForm>): void {
     if (this.#state.phase !== 'ready') return;
     for (const key of Object.keys(change)) this.#decided.add(key);
-    this.#change({ form: { ...this.#state.form, ...change } });
+    this.#change({ form: { ...this.#state.form, ...change }, notAdded: undefined });
     if ('outputName' in change) this.#classes = undefined;
     if (Object.keys(change).some((key) => key !== 'name' && key !== 'feed')) void this.#check();
   }
@@ -88,9 +88,19 @@ export class AddModelSession {
     return description && entryOf(form, description, this.model, toPath);
   }
 
-  added(to: string): void {
+  /** It is being written: nothing can be changed meanwhile. */
+  adding(): void {
+    this.#change({ phase: 'adding', notAdded: undefined });
+  }
+
+  /** It was written, or could not be. */
+  added(written: { readonly place: string } | { readonly failure: string }): void {
+    if ('failure' in written) {
+      this.#change({ phase: 'ready', notAdded: written.failure });
+      return;
+    }
     this.#turn++;
-    this.#change({ phase: 'added', addedTo: to });
+    this.#change({ phase: 'added', addedTo: written.place });
   }
 
   dispose(): void {

@@ -38,7 +38,7 @@ export interface LabelFile {
 export interface AddModelState {
   readonly modelName: string;
   readonly modelPath: string;
-  readonly phase: 'opening' | 'failed' | 'ready' | 'added';
+  readonly phase: 'opening' | 'failed' | 'ready' | 'adding' | 'added';
   /** Why the model can't be added. */
   readonly failure?: string | undefined;
   readonly description?: ModelDescription | undefined;
@@ -53,6 +53,8 @@ export interface AddModelState {
   readonly tried: Readonly<Record<string, Tried>>;
   /** What is wrong with the form, one sentence each; it can't be added as long as there is any. */
   readonly problems: readonly string[];
+  /** Why it could not be written where it belongs. */
+  readonly notAdded?: string | undefined;
   /** Where it was written, such as "the workspace settings". */
   readonly addedTo?: string | undefined;
 }
@@ -65,4 +67,12 @@ export type FromForm =
   | { readonly type: 'change'; readonly change: Partial<ModelForm> }
   | { readonly type: 'command'; readonly command: FormCommand };
 
-export type FormCommand = 'chooseLabels' | 'chooseImages' | 'add' | 'explain' | 'byHand' | 'showLog' | 'close';
+export type FormCommand =
+  | 'chooseLabels'
+  | 'chooseImages'
+  | 'add'
+  | 'explain'
+  | 'byHand'
+  | 'openSettings'
+  | 'showLog'
+  | 'close';

@@ -1,10 +1,16 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { firstLine } from '../../pipeline/errors.ts';
 import { settingTarget } from '../config.ts';
+import { settingsFileOf } from '../settingsFile.ts';
 import type { ModelEntry } from './modelEntry.ts';
 
 const key = 'relabel.models';
 const { ConfigurationTarget } = vscode;
+
+/** How long VS Code may take to notice that a settings file has changed, in milliseconds. */
+const patience = 5_000;
 
 /** Where a model goes: what a workspace that is not trusted says of models does not count. */
 export function modelTarget(resource: vscode.Uri): vscode.ConfigurationTarget {
@@ -21,26 +27,63 @@ export function settingPathFor(file: string, resource: vscode.Uri, target: vscod
   return inside ? relative.split(path.sep).join('/') : file;
 }
 
-/** Adds an entry to the models of a settings file, and nothing else. @returns where, in words. */
+/**
+ * Adds an entry to the models of a settings file, and touches nothing else there; where VS Code has to write it, that
+ * takes the comments inside of the list away.
+ * @returns where, in words, or why not.
+ */
 export async function writeModel(
   entry: ModelEntry,
   resource: vscode.Uri,
   target: vscode.ConfigurationTarget,
-): Promise<string> {
-  const configuration = vscode.workspace.getConfiguration(undefined, resource);
-  const inspected = configuration.inspect<unknown>(key);
+): Promise<{ readonly place: string } | { readonly failure: string }> {
+  const done = { place: wordsOf(target) };
+  const before = modelsOf(resource, target);
+  const written = (await settingsFileOf(target, resource)?.append(key, entry)) ?? 'not text';
+  if (written === 'written') {
+    await known(entry, resource, target);
+    return done;
+  }
+  if (written !== 'not text') return written;
+  try {
+    const configuration = vscode.workspace.getConfiguration(undefined, resource);
+    await configuration.update(key, [...before, entry], target);
+    return done;
+  } catch (error) {
+    return { failure: firstLine(error instanceof Error ? error.message : String(error)) };
+  }
+}
+
+/** The list of `target` alone; VS Code itself merges none. */
+function modelsOf(resource: vscode.Uri, target: vscode.ConfigurationTarget): readonly unknown[] {
+  const inspected = vscode.workspace.getConfiguration(undefined, resource).inspect<unknown>(key);
   const values = {
     [ConfigurationTarget.Global]: inspected?.globalValue,
     [ConfigurationTarget.Workspace]: inspected?.workspaceValue,
     [ConfigurationTarget.WorkspaceFolder]: inspected?.workspaceFolderValue,
   };
-  const before: unknown = values[target];
-  await configuration.update(key, [...(Array.isArray(before) ? before : []), entry], target);
-  return targetWords[target];
+  const value: unknown = values[target];
+  return Array.isArray(value) ? value : [];
 }
 
-const targetWords: Readonly<Record<vscode.ConfigurationTarget, string>> = {
-  [ConfigurationTarget.Global]: 'your user settings',
-  [ConfigurationTarget.Workspace]: 'the workspace settings',
-  [ConfigurationTarget.WorkspaceFolder]: 'the settings of the folder',
-};
+/** Waits until VS Code has read the entry, so that an explanation finds it. */
+async function known(entry: ModelEntry, resource: vscode.Uri, target: vscode.ConfigurationTarget): Promise<void> {
+  const there = (): boolean =>
+    modelsOf(resource, target).some((model) => JSON.stringify(model) === JSON.stringify(entry));
+  const disposables: vscode.Disposable[] = [];
+  const read = new Promise<void>((resolve) => {
+    disposables.push(vscode.workspace.onDidChangeConfiguration(() => (there() ? resolve() : undefined)));
+    if (there()) resolve();
+  });
+  await Promise.race([read, sleep(patience, undefined, { ref: false })]);
+  for (const disposable of disposables) disposable.dispose();
+}
+
+function wordsOf(target: vscode.ConfigurationTarget): string {
+  if (target === ConfigurationTarget.Global) return 'your user settings';
+  // The settings of the only folder are what VS Code calls those of the workspace.
+  const alone = vscode.workspace.workspaceFile === undefined;
+  return target === ConfigurationTarget.WorkspaceFolder && !alone
+    ? 'the settings of the folder'
+    : 'the workspace settings';
+}
