@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { examples } from '../host/places.ts';
 import { seriousViolations } from './accessibility.ts';
 import { Panel } from './panel.ts';
-import { brightness, changes, decode, difference, type Point, readGrid } from './pixels.ts';
+import { bestShift, brightness, changes, decode, difference, type Point, readGrid } from './pixels.ts';
 import { type Manifest, Session } from './session.ts';
 import { themes } from './themes.ts';
 
@@ -114,6 +114,34 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
     // Rounding is all that may differ: moved by one pixel, the two are up to 28 of 255 apart.
     const apart = changes(shown, overlay, inside).reduce((most, change) => Math.max(most, change));
     assert.ok(apart <= 2, `they differ by up to ${apart} of 255`);
+  });
+
+  step('keeps image and map together when zoomed, to the pixel', async () => {
+    const { page } = session.workbench;
+    const overlay = await decode(path.join(evidence, 'overlay.png'));
+    const photo = await decode(chelsea);
+    // By keyboard: to 1:1, and from the whole picture to four times as large, a little to the right and down.
+    for (const keys of [['1'], ['0', '+', '+', '+', '+', 'Shift+ArrowRight', 'Shift+ArrowDown']]) {
+      for (const key of keys) await panel.pane.press(key);
+      for (const [picture, shown] of [
+        [overlay, true],
+        [photo, false],
+      ] as const) {
+        if ((await panel.map.isChecked()) !== shown) await panel.map.press('Space');
+        await panel.settle();
+        const { plane, view } = await panel.planeAndView();
+        const screen = await decode(await page.screenshot({ clip: view }));
+        const found = bestShift(screen, picture, { x: plane.x - view.x, y: plane.y - view.y, width: plane.width });
+        assert.ok(
+          Math.max(Math.abs(found.x), Math.abs(found.y)) <= 1,
+          `${shown ? 'the map' : 'the photo'} lies ${found.x}, ${found.y} pixels off after ${keys.join(' ')}`,
+        );
+      }
+      await panel.map.press('Space');
+      await panel.settle();
+      await session.workbench.screenshot(`zoomed ${keys.length}`);
+    }
+    await panel.pane.press('0');
   });
 
   step('opens a sample beside the original by keyboard, and gives the focus back', async () => {

@@ -10,6 +10,13 @@ export interface ShownCounts {
   readonly shiftedTo: Readonly<Record<string, number>>;
 }
 
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 const verdicts = /^(Trustworthy|Unstable|Nothing shifted|Everything shifted)$/;
 
 /** The panel in front, as its user meets it: by roles and names. */
@@ -22,6 +29,11 @@ export class Panel {
 
   get picture(): Locator {
     return this.view.getByRole('region', { name: 'Picture and saliency map' }).getByRole('img').first();
+  }
+
+  /** What the picture is looked at through, zoomed and moved. */
+  get pane(): Locator {
+    return this.view.getByRole('application', { name: /^Picture: / });
   }
 
   /** The switch of the map. */
@@ -127,6 +139,25 @@ export class Panel {
     });
     const bytes = Buffer.from(rgba, 'base64');
     return { width, height, rgb: Uint8Array.from(bytes.filter((_, index) => index % 4 !== 3)) };
+  }
+
+  /** Waits until the page has drawn what it was told. */
+  async settle(): Promise<void> {
+    await this.view
+      .locator('body')
+      .evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
+
+  /** Where the whole picture lies in the window, and the middle of what is to be seen of it, away from all edges. */
+  async planeAndView(): Promise<{ readonly plane: Box; readonly view: Box }> {
+    const [plane, pane] = [await this.picture.boundingBox(), await this.pane.boundingBox()];
+    if (plane === null || pane === null) throw new Error('the picture is not to be seen');
+    const margin = 8;
+    const [left, top] = [Math.max(plane.x, pane.x), Math.max(plane.y, pane.y)].map((edge) => Math.ceil(edge) + margin);
+    const right = Math.min(plane.x + plane.width, pane.x + pane.width) - margin;
+    const bottom = Math.min(plane.y + plane.height, pane.y + pane.height) - margin;
+    const view = { x: left!, y: top!, width: Math.floor(right - left!), height: Math.floor(bottom - top!) };
+    return { plane, view };
   }
 
   private get view() {

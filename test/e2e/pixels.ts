@@ -20,8 +20,8 @@ export interface Point {
   readonly y: number;
 }
 
-/** The picture in a file. */
-export async function decode(file: string): Promise<Pixels> {
+/** The picture in a file, or in its bytes. */
+export async function decode(file: string | Buffer): Promise<Pixels> {
   const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, rgb: new Uint8Array(data) };
 }
@@ -56,6 +56,48 @@ export function brightness(a: Pixels, b: Pixels, points: readonly Point[]): numb
   });
   ratios.sort((one, other) => one - other);
   return ratios[Math.floor(ratios.length / 2)] ?? Number.NaN;
+}
+
+/**
+ * By how many pixels a part of the screen has to be moved to look the most like a picture that lies on it: 0, 0 where
+ * that is drawn in its place.
+ *
+ * @param plane where the picture begins on that part, and how wide it is there.
+ */
+export function bestShift(
+  screen: Pixels,
+  picture: Pixels,
+  plane: { readonly x: number; readonly y: number; readonly width: number },
+): Point {
+  const scale = plane.width / picture.width;
+  const furthest = 4;
+  let best = { x: 0, y: 0, apart: Number.POSITIVE_INFINITY };
+  for (let down = -furthest; down <= furthest; down++) {
+    for (let right = -furthest; right <= furthest; right++) {
+      let apart = 0;
+      for (let y = furthest; y < screen.height - furthest; y += 3) {
+        for (let x = furthest; x < screen.width - furthest; x += 3) {
+          // The middle of a pixel of the screen, between the middles of the picture's.
+          const across = (x + 0.5 - plane.x) / scale - 0.5;
+          const along = (y + 0.5 - plane.y) / scale - 0.5;
+          apart += Math.abs(at(screen, { x: x + right, y: y + down }, 1) - between(picture, across, along));
+        }
+      }
+      if (apart < best.apart) best = { x: right, y: down, apart };
+    }
+  }
+  return { x: best.x, y: best.y };
+}
+
+/** The green of a picture between its pixels. */
+function between(picture: Pixels, x: number, y: number): number {
+  const held = (value: number, length: number) => Math.min(length - 1, Math.max(0, value));
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const green = (column: number, row: number) =>
+    at(picture, { x: held(column, picture.width), y: held(row, picture.height) }, 1);
+  const above = green(left, top) + (green(left + 1, top) - green(left, top)) * (x - left);
+  const below = green(left, top + 1) + (green(left + 1, top + 1) - green(left, top + 1)) * (x - left);
+  return above + (below - above) * (y - top);
 }
 
 function at({ width, rgb }: Pixels, { x, y }: Point, channel: number): number {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  actualZoom,
   clampViewport,
   mostZoom,
   pan,
   pictureAt,
   pictureRect,
+  planeIn,
   readViewport,
   reveal,
   wholePicture,
@@ -67,4 +69,27 @@ test('only what is a viewport is read back, within its limits', () => {
   assert.deepEqual(readViewport({ zoom: 0.5, x: 0.5, y: 0.5 }), { zoom: 0.5, x: 0.5, y: 0.5 });
   for (const nothing of [undefined, null, 4, 'x', {}, { zoom: 2, x: 1 }, { zoom: Number.NaN, x: 0.5, y: 0.5 }])
     assert.equal(readViewport(nothing), undefined);
+});
+
+test('at its actual size a picture has exactly the pixels of the original, and begins with one of the screen', () => {
+  const pane = { x: 20.25, y: 158.1875, width: 989.03125, height: 494.984375 };
+  for (const pixelRatio of [1, 1.5, 2]) {
+    for (const original of [
+      { width: 451, height: 300 },
+      { width: 4001, height: 2003 },
+      { width: 60_000, height: 30_027 },
+    ]) {
+      const actual = actualZoom(original, pane.width, pixelRatio);
+      const viewport = zoomTo(wholePicture, actual, { x: 0.3, y: 0.4 }, actual);
+      assert.equal(viewport.zoom, actual, 'it is never out of reach');
+      const plane = planeIn(viewport, pane, original, pixelRatio);
+      assert.deepEqual([plane.width * pixelRatio, plane.height * pixelRatio], [original.width, original.height]);
+      for (const start of [(pane.x + plane.x) * pixelRatio, (pane.y + plane.y) * pixelRatio])
+        assert.ok(Math.abs(start - Math.round(start)) < 1e-6, `it begins within a pixel: ${start}`);
+      const { x, y } = pictureRect(viewport);
+      assert.ok(Math.abs(plane.x - x * pane.width) <= 0.5 && Math.abs(plane.y - y * pane.height) <= 0.5);
+    }
+  }
+  const other = planeIn({ zoom: 2, x: 0.5, y: 0.5 }, pane, { width: 451, height: 300 }, 1);
+  assert.deepEqual([other.x, other.width], [-0.5 * pane.width, 2 * pane.width], 'else it is where the viewport says');
 });

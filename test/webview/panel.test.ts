@@ -167,3 +167,26 @@ for (const theme of themeNames) {
     );
   });
 }
+
+test('in a window of 1440 pixels beside the explorer, the settings of the next run are one row', async () => {
+  for (const width of [940, 1092]) {
+    await withPanel(
+      'comparedModels',
+      async (page) => {
+        const parts = await page.locator('.controls > *').evaluateAll((all) =>
+          all.map((part) => {
+            const { left, right, bottom } = part.getBoundingClientRect();
+            return { left, right, bottom, cut: part.scrollWidth > part.clientWidth };
+          }),
+        );
+        assert.equal(parts.length, 7, 'with a choice of models');
+        parts.forEach(({ left, right, bottom, cut }, index) => {
+          assert.ok(Math.abs(bottom - parts[0]!.bottom) < 2, `part ${index} is in another row`);
+          assert.ok(index === 0 || left >= parts[index - 1]!.right, `part ${index} lies over the one before`);
+          assert.ok(right <= width - 19 && !cut, `part ${index} is cut off`);
+        });
+      },
+      { viewport: { width, height: 700 } },
+    );
+  }
+});

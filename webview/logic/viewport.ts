@@ -1,4 +1,4 @@
-import type { Rect } from './geometry.ts';
+import type { Rect, Size } from './geometry.ts';
 
 /** A place as shares 0–1 of a width and a height. */
 export interface Place {
@@ -27,21 +27,21 @@ const leastZoom = 1 / 64;
 /**
  * The nearest viewport that shows nothing beside the picture where it could show more of it.
  *
- * @param least the smallest zoom, at most 1: below 1 the picture is smaller than its pane
+ * @param actual the zoom of the picture's own size, which is never out of reach: below 1 that is smaller than its pane
  */
-export function clampViewport({ zoom, x, y }: Viewport, least = 1): Viewport {
-  const held = Math.min(mostZoom, Math.max(Math.min(1, least), zoom));
+export function clampViewport({ zoom, x, y }: Viewport, actual = 1): Viewport {
+  const held = Math.min(Math.max(mostZoom, actual), Math.max(Math.min(1, actual), zoom));
   const margin = Math.min(0.5, 0.5 / held);
   const within = (share: number) => Math.min(1 - margin, Math.max(margin, share));
   return { zoom: held, x: within(x), y: within(y) };
 }
 
 /** Zooms to `zoom` so that what lies under the place `at` of the pane stays there. */
-export function zoomTo(viewport: Viewport, zoom: number, at: Place = { x: 0.5, y: 0.5 }, least = 1): Viewport {
+export function zoomTo(viewport: Viewport, zoom: number, at: Place = { x: 0.5, y: 0.5 }, actual = 1): Viewport {
   // Clamped first: a zoom that is out of range must not move the picture.
-  const held = clampViewport({ ...viewport, zoom }, least).zoom;
+  const held = clampViewport({ ...viewport, zoom }, actual).zoom;
   const under = pictureAt(viewport, at);
-  return clampViewport({ zoom: held, x: under.x - (at.x - 0.5) / held, y: under.y - (at.y - 0.5) / held }, least);
+  return clampViewport({ zoom: held, x: under.x - (at.x - 0.5) / held, y: under.y - (at.y - 0.5) / held }, actual);
 }
 
 /** Moves the picture by shares of the pane: to the right and down with positive ones. */
@@ -68,6 +68,31 @@ export function pictureAt({ zoom, x, y }: Viewport, at: Place): Place {
 /** Where the picture lies, in shares of the pane. */
 export function pictureRect({ zoom, x, y }: Viewport): Rect {
   return { x: 0.5 - x * zoom, y: 0.5 - y * zoom, width: zoom, height: zoom };
+}
+
+/** The zoom at which one pixel of the original takes one of the screen, in a pane so many of the window's pixels wide. */
+export function actualZoom(original: Size, paneWidth: number, pixelRatio: number): number {
+  return original.width / Math.max(1, paneWidth * pixelRatio);
+}
+
+/**
+ * Where the picture lies in its pane, in the window's pixels. At its actual size it has exactly as many of the screen's
+ * pixels as the original, and begins with one of them: anything else would blur it.
+ *
+ * @param pane where that lies in the window.
+ */
+export function planeIn(viewport: Viewport, pane: Rect, original: Size, pixelRatio: number): Rect {
+  const { x, y, width, height } = pictureRect(viewport);
+  const plane = { x: x * pane.width, y: y * pane.height, width: width * pane.width, height: height * pane.height };
+  const actual = actualZoom(original, pane.width, pixelRatio);
+  if (Math.abs(viewport.zoom / actual - 1) > 1e-6) return plane;
+  const whole = (value: number) => Math.round(value * pixelRatio) / pixelRatio;
+  return {
+    x: whole(pane.x + plane.x) - pane.x,
+    y: whole(pane.y + plane.y) - pane.y,
+    width: original.width / pixelRatio,
+    height: original.height / pixelRatio,
+  };
 }
 
 /** A viewport that was stored, as untrusted data; undefined if it is none. */

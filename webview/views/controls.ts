@@ -16,7 +16,7 @@ const samplingWords = ['Local', 'Global'];
 function field(label: string, control: HTMLElement): HTMLElement {
   return element(
     'div',
-    { class: 'field' },
+    { class: `field ${label.toLowerCase()}-field` },
     element('span', { text: label, attributes: { 'aria-hidden': 'true' } }),
     control,
   );

@@ -1,11 +1,13 @@
 import { element } from '../dom.ts';
 import type { Size } from '../logic/geometry.ts';
 import {
+  actualZoom,
   clampViewport,
   type Place,
   pan,
   pictureAt,
   pictureRect,
+  planeIn,
   reveal,
   type Viewport,
   wholePicture,
@@ -106,7 +108,7 @@ export class PicturePane {
   }
 
   get #actualZoom(): number {
-    return this.#original.width / Math.max(1, this.element.clientWidth * devicePixelRatio);
+    return actualZoom(this.#original, this.element.getBoundingClientRect().width, devicePixelRatio);
   }
 
   /** @param at the place of the pane that stays: by default the probe's, else the middle */
@@ -123,12 +125,13 @@ export class PicturePane {
   }
 
   #place(): void {
-    const { x, y, width, height } = pictureRect(this.#viewport);
-    const share = (value: number) => `${value * 100}%`;
-    Object.assign(this.#plane.style, { left: share(x), top: share(y), width: share(width), height: share(height) });
+    const pane = this.element.getBoundingClientRect();
+    const { x, y, width, height } = planeIn(this.#viewport, pane, this.#original, devicePixelRatio);
+    const px = (value: number) => `${value}px`;
+    Object.assign(this.#plane.style, { left: px(x), top: px(y), width: px(width), height: px(height) });
     this.element.classList.toggle('zoomed', this.#viewport.zoom > 1);
     const { canvas } = this.overlay;
-    const photoScale = (this.element.clientWidth * this.#viewport.zoom * devicePixelRatio) / canvas.width;
+    const photoScale = (width * devicePixelRatio) / canvas.width;
     canvas.classList.toggle('pixelated', photoScale >= pixelatedFrom);
     this.#onResize();
   }

@@ -56,9 +56,9 @@ export function createStage(actions: Actions): Stage {
 
   function drawPicture({ state, look, photo, frame, heat, cut, colormap }: Scene): void {
     if (photo === undefined) return;
-    document.documentElement.style.setProperty('--ratio', String(photo.width / photo.height));
-    pane.overlay.draw(photo, frame, heat, colormap, look.map ? look.opacity : 0, cut);
     const { imageWidth = photo.width, imageHeight = photo.height } = frame ?? {};
+    document.documentElement.style.setProperty('--ratio', String(imageWidth / imageHeight));
+    pane.overlay.draw(photo, frame, heat, colormap, look.map ? look.opacity : 0, cut);
     pane.show(look.viewport, { width: imageWidth, height: imageHeight });
     pane.marks.update(photo, frame, heat, look.map, look.contour ? contourShare(look.share) : undefined);
     setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, look.map ? heat : undefined));
