@@ -49,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   });
   subscriptions.push(
     panels,
+    forms,
     host,
     history,
     new HistoryView(history, panels),

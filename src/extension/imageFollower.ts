@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { toFailure } from '../pipeline/errors.ts';
-import { ImageWatch } from './imageWatch.ts';
+import { FileWatch } from './fileWatch.ts';
 import type { PipelineHost } from './pipelineHost.ts';
 import type { PanelState, ShownPicture } from './protocol.ts';
 
@@ -23,7 +23,7 @@ const settleTime = 200;
 
 /** Tells whether an image file is still what was read of it, and shows what it has become. */
 export class ImageFollower implements vscode.Disposable {
-  readonly #watch: ImageWatch;
+  readonly #watch: FileWatch;
   readonly #host: PipelineHost;
   readonly #tell: (news: FileNews) => void;
   #read: ReadImage | undefined;
@@ -34,7 +34,7 @@ export class ImageFollower implements vscode.Disposable {
   constructor(uri: vscode.Uri, host: PipelineHost, tell: (news: FileNews) => void) {
     this.#host = host;
     this.#tell = tell;
-    this.#watch = new ImageWatch(uri, () => {
+    this.#watch = new FileWatch(uri, () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.#look(), settleTime);
     });

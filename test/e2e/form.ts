@@ -23,6 +23,15 @@ export class AddModelForm {
     return this.view.getByRole('combobox', { name: 'Labels' });
   }
 
+  get output(): Locator {
+    return this.view.getByRole('combobox', { name: 'What comes out' });
+  }
+
+  async choose(list: Locator, words: string): Promise<void> {
+    await list.click();
+    await this.view.getByRole('option', { name: words, exact: true }).click();
+  }
+
   /** A way to feed the model. */
   way(title: string): Locator {
     return this.view.getByRole('radio', { name: title, exact: true });
@@ -43,6 +52,11 @@ export class AddModelForm {
       .getByRole('status')
       .getByText('The model was tried in every way.')
       .waitFor({ state: 'attached', timeout: 120_000 });
+  }
+
+  /** A message over the form or at its end, with all its words. */
+  get alert(): Locator {
+    return this.view.getByRole('alert').filter({ visible: true });
   }
 
   /** The live check of one way to feed the model. */

@@ -37,11 +37,12 @@ export class Session {
   /**
    * @param settings the user's
    * @param files written into the workspace before it is opened: content by path
+   * @param options.open the one of them that is opened, if not the folder
    */
   static async start(
     settings: Readonly<Record<string, unknown>>,
     files: Readonly<Record<string, string | Uint8Array>>,
-    { trust = false } = {},
+    { trust = false, open = '' } = {},
   ): Promise<Session> {
     const folder = exampleWorkspace();
     for (const [name, content] of Object.entries(files)) {
@@ -51,7 +52,7 @@ export class Session {
     const vsix = path.join(root, `relabel-${process.platform}-${process.arch}-${manifest.version}.vsix`);
     const server = await Server.start(await installCodeServer(), { folder, settings, trust, extensions: [vsix] });
     const session = new Session(await Browser.open(await findChromium()), folder, server, temporaryFolder('session'));
-    await session.workbench.open(server.address(folder), 'chelsea.png');
+    await session.workbench.open(server.address(path.join(folder, open)), 'chelsea.png');
     return session;
   }
 

@@ -108,9 +108,9 @@ export class Server {
     return `127.0.0.1:${this.port}`;
   }
 
-  /** The workbench on `folder`; `payload` is what VS Code calls so in its address. */
-  address(folder: string, payload?: readonly (readonly [string, string])[]): string {
-    const query = new URLSearchParams({ folder });
+  /** The workbench on a folder or a .code-workspace file; `payload` is what VS Code calls so in its address. */
+  address(place: string, payload?: readonly (readonly [string, string])[]): string {
+    const query = new URLSearchParams({ [place.endsWith('.code-workspace') ? 'workspace' : 'folder']: place });
     if (payload) query.set('payload', JSON.stringify(payload));
     return `http://${this.authority}/?${query}`;
   }

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AddModelSession } from '../../src/extension/addModel/addModelSession.ts';
 import { feedsOf, fromFile } from '../../src/extension/addModel/feeds.ts';
+import { readKeptForm } from '../../src/extension/addModel/keptForm.ts';
 import { labelChoices, likelyLabels } from '../../src/extension/addModel/labelFiles.ts';
 import { entryOf } from '../../src/extension/addModel/modelEntry.ts';
 import { likelyOutput } from '../../src/extension/addModel/outputs.ts';
-import type { AddModelState, ModelForm } from '../../src/extension/addModel/protocol.ts';
+import type { AddModelState, KeptForm, ModelForm } from '../../src/extension/addModel/protocol.ts';
 import type { Question } from '../../src/extension/pipelineRequests.ts';
 import { PipelineError } from '../../src/pipeline/errors.ts';
 import type { ModelDescription, TryResult } from '../../src/pipeline/protocol/newModel.ts';
@@ -49,7 +50,7 @@ test('an entry has no more than is needed, and is one that the settings take', (
     path: 'm/birds.onnx',
     preset: 'torchvision',
   });
-  const all = { ...form, labels: '/w/l.txt', outputName: 'b', output: 'sigmoid', size: [8, 9] } as const;
+  const all = { ...form, labels: '/w/l.txt', outputName: 'b', output: 'sigmoid', size: ['8', '9'] } as const;
   const full = entryOf(all, { ...anySize, channels: 1 }, '/w/m.onnx', relative, 'unit');
   assert.deepEqual(full, {
     name: 'Birds',
@@ -62,7 +63,7 @@ test('an entry has no more than is needed, and is one that the settings take', (
   });
   const { problems } = readSettings({ 'relabel.models': [full] }, { baseDir: '/w', assets: '/a' });
   assert.deepEqual(problems, []);
-  const own = entryOf({ ...form, size: [8, 8] }, anySize, '/w/m.onnx', relative, fromFile);
+  const own = entryOf({ ...form, size: ['8', '8'] }, anySize, '/w/m.onnx', relative, fromFile);
   assert.deepEqual(own, { name: 'Birds', path: 'm.onnx', input: { size: 8 } });
 });
 
@@ -85,8 +86,14 @@ test('of several outputs the one that has the classes is proposed', () => {
   assert.equal(likely({ name: 'only', type: 'float32' }), 'only');
 });
 
+const place = { model: '/m/model.onnx', uri: 'file:///m/model.onnx', modelPath: 'model.onnx' };
+
 /** A session whose model is described and answers as told; `entries` are configured already. */
-function start(description: ModelDescription | PipelineError, result: TryResult | PipelineError = answer) {
+function start(
+  description: ModelDescription | PipelineError,
+  result: TryResult | PipelineError = answer,
+  kept?: KeptForm,
+) {
   const asked: Question[] = [];
   const states: AddModelState[] = [];
   const answerTo = async (question: Question): Promise<unknown> => {
@@ -95,16 +102,20 @@ function start(description: ModelDescription | PipelineError, result: TryResult 
     if (given instanceof PipelineError) throw given;
     return { type: 'x', description: given, result: given };
   };
-  const session: AddModelSession = new AddModelSession('/m/model.onnx', 'model.onnx', {
-    ask: answerTo as never,
-    providers: () => ['cpu'],
-    resolve: (entry) => {
-      const { settings, problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/', assets: '/a' });
-      const spec = settings.models.find(({ bundled }) => !bundled);
-      return { spec, problems: problems.map(({ message }) => message) };
+  const session: AddModelSession = new AddModelSession(
+    place,
+    {
+      ask: answerTo as never,
+      providers: () => ['cpu'],
+      resolve: (entry) => {
+        const { settings, problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/', assets: '/a' });
+        const spec = settings.models.find(({ bundled }) => !bundled);
+        return { spec, problems: problems.map(({ message }) => message) };
+      },
+      changed: () => states.push(session.state),
     },
-    changed: () => states.push(session.state),
-  });
+    kept,
+  );
   const tries = () => asked.flatMap((question) => (question.type === 'try' ? [question.model] : []));
   const idle = async () => {
     for (let turn = 0; turn < 200; turn++) await Promise.resolve();
@@ -144,14 +155,109 @@ test('what looks like labels that do not exclude each other is taken for that, u
 test('an open size is asked for, beginning with what a file says', async () => {
   const open = start(anySize);
   await open.session.open([]);
-  assert.deepEqual(open.session.state.form.size, [224, 224]);
+  assert.deepEqual(open.session.state.form.size, ['224', '224']);
   const said = start({ ...anySize, sidecar: { source: 'config.json', size: [96, 96] } });
   await said.session.open([]);
   await said.idle();
-  assert.deepEqual(said.session.state.form.size, [96, 96]);
-  said.session.change({ size: [64, 32] });
+  assert.deepEqual(said.session.state.form.size, ['96', '96']);
+  said.session.change({ size: ['64', '32'] });
   await said.idle();
   assert.deepEqual(said.tries().at(-1)?.input.size, [64, 32]);
+});
+
+test('a size that is none is a problem, and nothing is tried with it', async () => {
+  const { session, tries, idle } = start(anySize);
+  await session.open([]);
+  await idle();
+  const before = tries().length;
+  for (const size of [
+    ['', '224'],
+    ['0', '224'],
+    ['1.5', '224'],
+    ['224', '4097'],
+  ] as const) {
+    session.change({ size });
+    await idle();
+    assert.deepEqual(session.state.problems, ['Give the input size in pixels, from 1 to 4096.'], size.join());
+    assert.equal(tries().length, before);
+  }
+  session.change({ size: ['16', '224'] });
+  await idle();
+  assert.deepEqual(session.state.problems, []);
+});
+
+test('a form of before comes back as it was typed; what was not decided is guessed anew', async () => {
+  const first = start(anySize);
+  await first.session.open(['/i/cat.png']);
+  await first.idle();
+  first.session.change({ name: ' half a ', size: ['1', ''] });
+  first.session.change({ feed: 'keras-caffe' });
+  const kept = readKeptForm(JSON.parse(JSON.stringify(first.session.state.kept)));
+  assert.deepEqual(kept?.decided, ['name', 'size', 'feed']);
+
+  const second = start({ ...anySize, outputs: [{ name: 'logits', type: 'float32' }] }, answer, kept);
+  assert.deepEqual(second.session.images, ['/i/cat.png']);
+  await second.session.open(second.session.images);
+  await second.idle();
+  const { form: back, phase } = second.session.state;
+  assert.deepEqual(
+    [phase, back.name, back.size, back.feed, back.labels],
+    ['ready', ' half a ', ['1', ''], 'keras-caffe', '/m/model.txt'],
+  );
+});
+
+test('a decision that the model has no use for any more is guessed anew', async () => {
+  const { session, idle } = start(colours);
+  await session.open([]);
+  session.change({ feed: 'keras-caffe', outputName: 'other' });
+  await idle();
+  const { kept } = session.state;
+  const grey = start({ ...colours, channels: 1 }, answer, { ...kept, form: { ...kept.form, size: ['8', '8'] } });
+  await grey.session.open([]);
+  await grey.idle();
+  const { feed, outputName, size } = grey.session.state.form;
+  assert.deepEqual([feed, outputName, size], ['unit', '', undefined]);
+});
+
+test('a form that has done its work comes back so, and asks nothing', async () => {
+  const { session } = start(colours);
+  await session.open([]);
+  session.added({ place: 'the workspace settings' });
+  const back = start(colours, answer, readKeptForm(session.state.kept));
+  await back.session.open([]);
+  assert.deepEqual([back.session.state.phase, back.session.state.addedTo], ['added', 'the workspace settings']);
+  assert.equal(back.tries().length, 0);
+});
+
+test('nothing but a form comes back', () => {
+  const kept: KeptForm = { uri: 'file:///m.onnx', form, decided: ['name'], images: ['/a', '/b', '/c'] };
+  assert.deepEqual(readKeptForm(kept), kept);
+  const odd = { ...kept, decided: ['name', 'evil', 3], images: ['/a', 3, '/b', '/c', '/d'], addedTo: 3 };
+  assert.deepEqual(readKeptForm(odd), kept);
+  for (const value of [
+    undefined,
+    'text',
+    {},
+    { ...kept, uri: 'https://example.com/m.onnx' },
+    { ...kept, form: { ...form, output: 'numbers' } },
+    { ...kept, form: { ...form, name: 3 } },
+  ]) {
+    assert.equal(readKeptForm(value), undefined);
+  }
+});
+
+test('a model that goes says so, and goes on when it is back', async () => {
+  const { session, idle } = start(colours);
+  await session.open([]);
+  session.change({ name: 'mine' });
+  session.gone();
+  assert.equal(session.state.failure, 'model.onnx is gone. The form goes on as soon as the file is back.');
+  await idle();
+  assert.equal(session.state.phase, 'failed');
+  await session.open([]);
+  await idle();
+  const { phase, failure, form: back } = session.state;
+  assert.deepEqual([phase, failure, back.name], ['ready', undefined, 'mine']);
 });
 
 test('a name that is missing or a failure of the chosen way is a problem, another way out of it', async () => {

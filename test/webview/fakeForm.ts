@@ -1,11 +1,12 @@
 import chelsea from '../../media/examples/chelsea.png';
-import type { AddModelState, FromForm, ToForm } from '../../src/extension/addModel/protocol.ts';
+import type { AddModelState, FromForm, KeptForm, ToForm } from '../../src/extension/addModel/protocol.ts';
 import { type FormStateName, formStates } from './formStates.ts';
 
 /** Runs in the page of the form that adds a model, in the place of VS Code and the extension. */
 class FakeForm {
   readonly messages: FromForm[] = [];
   last: AddModelState = formStates.opening;
+  stored: KeptForm | undefined;
 
   /** Sends a named state; the cat is what was fed. */
   async show(name: FormStateName, change: Partial<AddModelState> = {}): Promise<void> {
@@ -38,9 +39,19 @@ class FakeForm {
 declare global {
   interface Window {
     fakeForm: FakeForm;
+    /** What a test listens with, if it does. */
+    heardByTest?: (message: FromForm) => void;
   }
 }
 
 const fake = new FakeForm();
 window.fakeForm = fake;
-window.acquireVsCodeApi = () => ({ postMessage: (message: FromForm) => fake.messages.push(structuredClone(message)) });
+window.acquireVsCodeApi = () => ({
+  postMessage: (message: FromForm) => {
+    fake.messages.push(structuredClone(message));
+    window.heardByTest?.(message);
+  },
+  setState: (state: KeptForm) => {
+    fake.stored = structuredClone(state);
+  },
+});

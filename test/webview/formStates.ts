@@ -49,11 +49,14 @@ const unsure: TryResult = {
   ],
 };
 
+const form = { name: 'birds', labels: '', outputName: '', output: 'auto', feed: '' } as const;
+
 const opening: AddModelState = {
+  kept: { uri: 'file:///w/models/birds.onnx', form, decided: [], images: [] },
   modelName: 'birds.onnx',
   modelPath: 'models/birds.onnx',
   phase: 'opening',
-  form: { name: 'birds', labels: '', outputName: '', output: 'auto', feed: '' },
+  form,
   feeds: [],
   labelFiles: [],
   images: [],
@@ -82,7 +85,7 @@ const ready: AddModelState = {
     labels: '/w/models/birds.txt',
     outputName: 'logits',
     output: 'auto',
-    size: [224, 224],
+    size: ['224', '224'],
     feed: 'from a file',
   },
   feeds,

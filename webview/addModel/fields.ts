@@ -47,10 +47,9 @@ export function createFields(post: Post) {
       'aria-label': label,
     };
     const input = element('input', { attributes });
-    input.addEventListener('change', () => {
-      const [height, width] = form?.size ?? [0, 0];
-      if (input.validity.valid)
-        change({ size: place === 0 ? [input.valueAsNumber, width] : [height, input.valueAsNumber] });
+    input.addEventListener('input', () => {
+      const [height, width] = form?.size ?? ['', ''];
+      change({ size: place === 0 ? [input.value, width] : [height, input.value] });
     });
     return input;
   };
@@ -86,7 +85,7 @@ export function createFields(post: Post) {
       setHidden(sizeRow, form.size === undefined);
       [height, width].forEach((input, place) => {
         const value = form?.size?.[place];
-        if (document.activeElement !== input && value !== undefined) input.value = String(value);
+        if (document.activeElement !== input && value !== undefined) input.value = value;
       });
     },
   };

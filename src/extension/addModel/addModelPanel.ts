@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { toFailure } from '../../pipeline/errors.ts';
-import { describe } from '../../settings/problem.ts';
 import { defaultProviders } from '../../settings/providers.ts';
-import { readSettings } from '../../settings/settings.ts';
 import type { Config } from '../config.ts';
 import type { ExplainPanels } from '../explainPanels.ts';
+import { FileWatch } from '../fileWatch.ts';
 import { html } from '../html.ts';
 import type { PipelineHost } from '../pipelineHost.ts';
 import { defaultRunSettings } from '../runSettings.ts';
@@ -14,7 +14,8 @@ import { Throttle } from '../throttle.ts';
 import { AddModelSession } from './addModelSession.ts';
 import { chooseImages, chooseLabels, findImages } from './chooseFiles.ts';
 import type { ModelEntry } from './modelEntry.ts';
-import type { FormCommand, FromForm, ToForm } from './protocol.ts';
+import type { FormCommand, FromForm, KeptForm, ToForm } from './protocol.ts';
+import { resolveEntry } from './resolveEntry.ts';
 import { modelTarget, settingPathFor, writeModel } from './writeModel.ts';
 
 export interface AddModelServices {
@@ -28,6 +29,9 @@ export interface AddModelServices {
 /** How often the page is told of progress, in milliseconds. */
 const tellEvery = 100;
 
+/** How long a model's file is left to whoever writes it, in milliseconds. */
+const settleTime = 300;
+
 /** The form that adds one model: its page, and what the page asks for. */
 export class AddModelPanel implements vscode.Disposable {
   readonly session: AddModelSession;
@@ -36,37 +40,44 @@ export class AddModelPanel implements vscode.Disposable {
   readonly #throttle: Throttle;
   readonly #disposables: vscode.Disposable[];
   readonly #onDisposed: () => void;
+  readonly #watch: FileWatch;
+  #stamp: Promise<string | undefined>;
   #disposed = false;
 
-  /** @param image tried first, if the user is looking at one. */
+  /** @param begin the image that the user is looking at, which is tried first, or what the form was like before. */
   constructor(
     panel: vscode.WebviewPanel,
     readonly uri: vscode.Uri,
     services: AddModelServices,
-    image: vscode.Uri | undefined,
+    begin: { readonly image?: vscode.Uri | undefined; readonly kept?: KeptForm | undefined },
     onDisposed: () => void,
   ) {
     this.#panel = panel;
     this.#services = services;
     this.#onDisposed = onDisposed;
-    this.session = new AddModelSession(uri.fsPath, vscode.workspace.asRelativePath(uri), {
-      ask: (question, options) => services.host.ask(question, options),
+    const model = { model: uri.fsPath, uri: uri.toString(), modelPath: vscode.workspace.asRelativePath(uri) };
+    const tools = {
+      ask: services.host.ask.bind(services.host),
       providers: () => {
         const { settings } = services.config.read(uri);
         return settings.executionProviders ?? defaultProviders(settings);
       },
-      resolve: (entry) => this.#resolve(entry),
+      resolve: (entry: ModelEntry) => resolveEntry(entry, uri, services.config.assets),
       changed: () => this.#throttle.ask(),
-    });
+    };
+    this.session = new AddModelSession(model, tools, begin.kept);
     this.#throttle = new Throttle(() => this.#send({ type: 'state', state: this.session.state }), tellEvery);
+    this.#watch = new FileWatch(uri, () => void this.#look());
+    this.#stamp = this.#watch.stamp();
     this.#disposables = [
       this.#throttle,
+      this.#watch,
       this.session,
       panel.webview.onDidReceiveMessage((message: FromForm) => this.receive(message)),
       panel.onDidDispose(() => this.dispose()),
     ];
     this.#fill();
-    void this.#open(image);
+    void this.#open(begin.image);
   }
 
   reveal(): void {
@@ -97,10 +108,21 @@ export class AddModelPanel implements vscode.Disposable {
   }
 
   async #open(image: vscode.Uri | undefined): Promise<void> {
+    if (this.session.images.length > 0) return this.session.open(this.session.images);
     const found = await findImages(this.#services.config.assets);
     if (this.#disposed) return;
     const first = image === undefined ? [] : [image.fsPath];
     await this.session.open([...new Set([...first, ...found])].slice(0, Math.max(1, found.length)));
+  }
+
+  /** The model's file may have changed, gone or come back. */
+  async #look(): Promise<void> {
+    await sleep(settleTime);
+    const [before, now] = [await this.#stamp, await this.#watch.stamp()];
+    if (this.#disposed || now === before) return;
+    this.#stamp = Promise.resolve(now);
+    if (now === undefined) this.session.gone();
+    else await this.session.open(this.session.images);
   }
 
   #fill(): void {
@@ -120,19 +142,6 @@ export class AddModelPanel implements vscode.Disposable {
 
   #send(message: ToForm): void {
     if (!this.#disposed) void this.#panel.webview.postMessage(message);
-  }
-
-  #resolve(entry: ModelEntry): ReturnType<ConstructorParameters<typeof AddModelSession>[2]['resolve']> {
-    const { config } = this.#services;
-    const key = 'relabel.models';
-    const written = vscode.workspace.getConfiguration(undefined, this.uri).get<unknown>(key);
-    const others = Array.isArray(written) ? written : [];
-    const baseDir = vscode.workspace.getWorkspaceFolder(this.uri)?.uri.fsPath ?? '/';
-    const { settings, problems } = readSettings({ [key]: [...others, entry] }, { baseDir, assets: config.assets });
-    const place = `${key}[${others.length}].`;
-    const own = problems.filter(({ setting }) => setting.startsWith(place));
-    const spec = own.length > 0 ? undefined : settings.models.find(({ name }) => name === entry.name);
-    return { spec, problems: own.map((problem) => describe(problem).slice(place.length)) };
   }
 
   async #perform(command: FormCommand): Promise<void> {
@@ -169,6 +178,10 @@ export class AddModelPanel implements vscode.Disposable {
     const entry = this.session.entry((file) => settingPathFor(file, this.uri, target));
     if (entry === undefined) return;
     this.session.adding();
+    // The watch tells a moment later.
+    const there = (await this.#watch.stamp()) !== undefined;
+    if (this.#disposed) return;
+    if (!there) return this.session.gone();
     const written = await writeModel(entry, this.uri, target);
     if (!this.#disposed) this.session.added(written);
   }

@@ -2,14 +2,19 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AddModelPanel, type AddModelServices } from './addModelPanel.ts';
 import { chooseModelFile } from './chooseFiles.ts';
+import { readKeptForm } from './keptForm.ts';
 
-/** The forms that are open: at most one for a model. */
-export class AddModelPanels {
+const viewType = 'relabel.addModel';
+
+/** The forms that are open: at most one for a model. Brings them back after a window reload. */
+export class AddModelPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #panels = new Map<string, AddModelPanel>();
   readonly #services: AddModelServices;
+  readonly #serializer: vscode.Disposable;
 
   constructor(services: AddModelServices) {
     this.#services = services;
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(viewType, this);
   }
 
   get(uri: vscode.Uri): AddModelPanel | undefined {
@@ -33,8 +38,29 @@ export class AddModelPanels {
   #open(uri: vscode.Uri): void {
     const image = this.#services.panels.active?.uri;
     const title = `Add ${path.basename(uri.fsPath)}`;
-    const panel = vscode.window.createWebviewPanel('relabel.addModel', title, vscode.ViewColumn.Active);
+    this.#add(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active), uri, { image });
+  }
+
+  /** VS Code's own: a form of before a reload. */
+  async deserializeWebviewPanel(webviewPanel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const kept = readKeptForm(state);
+    const uri = kept && vscode.Uri.parse(kept.uri);
+    if (uri === undefined || this.get(uri) !== undefined) webviewPanel.dispose();
+    else this.#add(webviewPanel, uri, { kept });
+  }
+
+  /** Lets go of VS Code. The forms stay: their tabs are what a reload brings back. */
+  dispose(): void {
+    this.#serializer.dispose();
+  }
+
+  #add(
+    webviewPanel: vscode.WebviewPanel,
+    uri: vscode.Uri,
+    begin: ConstructorParameters<typeof AddModelPanel>[3],
+  ): void {
     const key = uri.toString();
-    this.#panels.set(key, new AddModelPanel(panel, uri, this.#services, image, () => this.#panels.delete(key)));
+    const panel = new AddModelPanel(webviewPanel, uri, this.#services, begin, () => this.#panels.delete(key));
+    this.#panels.set(key, panel);
   }
 }

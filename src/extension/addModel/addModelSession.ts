@@ -4,10 +4,11 @@ import type { ModelSpec, Provider } from '../../pipeline/protocol/models.ts';
 import type { ModelDescription, TryResult } from '../../pipeline/protocol/newModel.ts';
 import type { PipelineHost } from '../pipelineHost.ts';
 import { feedsOf } from './feeds.ts';
+import { formFields } from './keptForm.ts';
 import { labelChoices, likelyLabels } from './labelFiles.ts';
 import { entryOf, type ModelEntry } from './modelEntry.ts';
-import { likelyOutput } from './outputs.ts';
-import type { AddModelState, ModelForm, Tried } from './protocol.ts';
+import { proposeForm, sizeProblem } from './proposeForm.ts';
+import type { AddModelState, KeptForm, ModelForm, Tried } from './protocol.ts';
 
 export interface SessionTools {
   readonly ask: PipelineHost['ask'];
@@ -17,32 +18,42 @@ export interface SessionTools {
   changed(): void;
 }
 
-/** What is asked for where a model takes any size and nothing tells which one. */
-const usualSide = 224;
-
 /** A model on its way into the settings: what it is, what the user decides, and what it makes of a few images. */
 export class AddModelSession {
+  /** Absolute path of the file. */
+  readonly model: string;
   readonly #tools: SessionTools;
+  readonly #uri: string;
   #state: AddModelState;
   #images: readonly string[] = [];
   #classes: number | undefined;
   /** What the user has decided is not guessed any more. */
-  readonly #decided = new Set<string>();
+  readonly #decided = new Set<keyof ModelForm>();
   /** Counts checks, so that one that the form has left behind ends. */
   #turn = 0;
 
-  /** @param model absolute path. */
+  /**
+   * @param model its file's absolute path, its address, and its path as the user knows it.
+   * @param kept what the form was like before.
+   */
   constructor(
-    readonly model: string,
-    modelPath: string,
+    { model, uri, modelPath }: { readonly model: string; readonly uri: string; readonly modelPath: string },
     tools: SessionTools,
+    kept?: KeptForm,
   ) {
     this.#tools = tools;
+    this.#uri = uri;
+    this.model = model;
     const modelName = path.basename(model);
     const name = path.basename(model, path.extname(model));
-    const form = { name, labels: '', outputName: '', output: 'auto', feed: '' } as const;
+    const form = kept?.form ?? ({ name, labels: '', outputName: '', output: 'auto', feed: '' } as const);
     const nothing = { feeds: [], labelFiles: [], images: [], round: 0, tried: {}, problems: [] };
-    this.#state = { modelName, modelPath, phase: 'opening', form, ...nothing };
+    for (const field of kept?.decided ?? []) this.#decided.add(field);
+    this.#images = kept?.images ?? [];
+    const phase = kept?.addedTo === undefined ? 'opening' : 'added';
+    const addedTo = kept?.addedTo;
+    const state = { modelName, modelPath, phase, form, addedTo, ...nothing } as const;
+    this.#state = { ...state, images: this.#images.map((image) => path.basename(image)), kept: this.#keep(state) };
   }
 
   get state(): AddModelState {
@@ -54,10 +65,13 @@ export class AddModelSession {
     return this.#images;
   }
 
-  /** Opens the model and tries it on the images. */
+  /** Opens the model, anew if its file has changed, and tries it on the images. */
   async open(images: readonly string[]): Promise<void> {
+    if (this.#state.phase === 'added') return;
     this.#images = images;
+    this.#classes = undefined;
     const turn = ++this.#turn;
+    if (this.#state.phase !== 'opening') this.#change({ phase: 'opening', failure: undefined, notAdded: undefined });
     try {
       const executionProviders = this.#tools.providers();
       const { description } = await this.#tools.ask({ type: 'describe', model: this.model, executionProviders });
@@ -67,10 +81,18 @@ export class AddModelSession {
     }
   }
 
+  /** The file is not there any more: until it is opened again, nothing can be done. */
+  gone(): void {
+    if (this.#state.phase === 'added') return;
+    this.#turn++;
+    const failure = `${this.#state.modelName} is gone. The form goes on as soon as the file is back.`;
+    this.#change({ phase: 'failed', failure, description: undefined });
+  }
+
   /** Takes a decision of the user, and tries the model anew if it makes a difference to that. */
   change(change: Partial<ModelForm>): void {
     if (this.#state.phase !== 'ready') return;
-    for (const key of Object.keys(change)) this.#decided.add(key);
+    for (const key of formFields) if (key in change) this.#decided.add(key);
     this.#change({ form: { ...this.#state.form, ...change }, notAdded: undefined });
     if ('outputName' in change) this.#classes = undefined;
     if (Object.keys(change).some((key) => key !== 'name' && key !== 'feed')) void this.#check();
@@ -108,17 +130,13 @@ export class AddModelSession {
   }
 
   #take(description: ModelDescription): void {
-    const { refusal, size, sidecar } = description;
+    const { refusal } = description;
     if (refusal !== undefined) {
       this.#change({ phase: 'failed', failure: refusal, description });
       return;
     }
     const feeds = feedsOf(description);
-    const open = sidecar?.size ?? ([usualSide, usualSide] as const);
-    const output = likelyOutput(description);
-    const outputName = output === description.outputs[0]?.name ? '' : output;
-    const feed = feeds[0]?.key ?? '';
-    const form = { ...this.#state.form, outputName, feed, ...(size === undefined ? { size: open } : {}) };
+    const form = proposeForm(description, feeds, this.#state.form, this.#decided);
     const images = this.#images.map((image) => path.basename(image));
     this.#change({ phase: 'ready', description, feeds, form, images });
     void this.#check();
@@ -141,13 +159,17 @@ export class AddModelSession {
   async #try(feed: string): Promise<Tried> {
     const { description, form } = this.#state;
     if (description === undefined) return 'waiting';
+    const failure = sizeProblem(form);
+    if (failure !== undefined) return { failure };
     const entry = entryOf(form, description, this.model, (file) => file, feed);
     // A name that is taken, or none yet, says nothing about what the model does.
-    const { spec, problems } = this.#tools.resolve({ ...entry, name: `${path.basename(this.model)}, tried` });
+    const { modelName } = this.#state;
+    const { spec, problems } = this.#tools.resolve({ ...entry, name: `${modelName}, tried` });
     if (spec === undefined) return { failure: problems.join('; ') };
     try {
       const executionProviders = this.#tools.providers();
-      return (await this.#tools.ask({ type: 'try', model: spec, images: this.#images, executionProviders })).result;
+      const model = { ...spec, name: modelName };
+      return (await this.#tools.ask({ type: 'try', model, images: this.#images, executionProviders })).result;
     } catch (error) {
       return { failure: toFailure(error).message };
     }
@@ -168,12 +190,18 @@ export class AddModelSession {
 
   #change(change: Partial<AddModelState>): void {
     const next = { ...this.#state, ...change };
-    this.#state = { ...next, problems: this.#problemsOf(next) };
+    this.#state = { ...next, problems: this.#problemsOf(next), kept: this.#keep(next) };
     this.#tools.changed();
+  }
+
+  #keep({ form, addedTo }: Pick<AddModelState, 'form' | 'addedTo'>): KeptForm {
+    return { uri: this.#uri, form, decided: [...this.#decided], images: this.#images, addedTo };
   }
 
   #problemsOf({ phase, form, tried, description }: AddModelState): readonly string[] {
     if (phase !== 'ready' || description === undefined) return [];
+    const failure = sizeProblem(form);
+    if (failure !== undefined) return [failure];
     const { problems } = this.#tools.resolve(entryOf(form, description, this.model, (file) => file));
     const answer = tried[form.feed];
     if (typeof answer !== 'object') return problems;

@@ -24,7 +24,7 @@ export function entryOf(
   toPath: (path: string) => string,
   feed: string = form.feed,
 ): ModelEntry {
-  const [height, width] = form.size ?? [];
+  const [height, width] = form.size?.map(Number) ?? [];
   const open = size === undefined && height !== undefined;
   const input = {
     ...(open ? { size: height === width ? height : [height, width] } : {}),

@@ -4,7 +4,7 @@ import type { ModelDescription, TensorInfo } from '../../pipeline/protocol/newMo
 const names = [/logit/i, /prob|softmax|sigmoid/i, /class|label|score|pred/i];
 
 /** The output that most likely has the classes: of those that are a row of numbers an image, the one called so. */
-export function likelyOutput({ outputs }: ModelDescription): string {
+export function likelyOutput({ outputs }: Pick<ModelDescription, 'outputs'>): string {
   const rows = outputs.filter(isRow);
   for (const pattern of names) {
     const called = rows.find(({ name }) => pattern.test(name));

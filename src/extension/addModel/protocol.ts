@@ -13,8 +13,8 @@ export interface ModelForm {
   /** '': the first. */
   readonly outputName: string;
   readonly output: ModelSpec['output'];
-  /** [height, width]; only where the model leaves it open. */
-  readonly size?: readonly [number, number] | undefined;
+  /** [height, width] as they were typed; only where the model leaves it open. */
+  readonly size?: readonly [string, string] | undefined;
   /** Key of a way to feed the model. */
   readonly feed: string;
 }
@@ -35,7 +35,19 @@ export interface LabelFile {
   readonly words: string;
 }
 
+/** What brings a form back after the window was reloaded. */
+export interface KeptForm {
+  readonly uri: string;
+  readonly form: ModelForm;
+  /** What the user has decided; the rest is guessed anew. */
+  readonly decided: readonly (keyof ModelForm)[];
+  /** Absolute paths. */
+  readonly images: readonly string[];
+  readonly addedTo?: string | undefined;
+}
+
 export interface AddModelState {
+  readonly kept: KeptForm;
   readonly modelName: string;
   readonly modelPath: string;
   readonly phase: 'opening' | 'failed' | 'ready' | 'adding' | 'added';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { stampOf } from './fileStamps.ts';
 
-/** Tells when an image file may have changed, come or gone. */
-export class ImageWatch implements vscode.Disposable {
+/** Tells when a file may have changed, come or gone. */
+export class FileWatch implements vscode.Disposable {
   readonly #watcher: vscode.FileSystemWatcher;
 
   constructor(

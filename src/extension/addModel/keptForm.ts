@@ -1,0 +1,39 @@
+import type { KeptForm, ModelForm } from './protocol.ts';
+
+const mostImages = 3;
+
+const outputs: readonly ModelForm['output'][] = ['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'];
+/** All that a user can decide. */
+export const formFields: readonly (keyof ModelForm)[] = ['name', 'labels', 'outputName', 'output', 'size', 'feed'];
+
+/** What a page left behind, as untrusted data; undefined: nothing that a form could come back from. */
+export function readKeptForm(value: unknown): KeptForm | undefined {
+  const { uri, form, decided, images, addedTo } = record(value);
+  const { name, labels, outputName, output, size, feed } = record(form);
+  const kind = outputs.find((known) => known === output);
+  if (typeof uri !== 'string' || !uri.startsWith('file:') || kind === undefined) return undefined;
+  if (![name, labels, outputName, feed].every((text) => typeof text === 'string')) return undefined;
+  const [height, width] = texts(size);
+  return {
+    uri,
+    form: {
+      name: String(name),
+      labels: String(labels),
+      outputName: String(outputName),
+      output: kind,
+      feed: String(feed),
+      ...(height === undefined || width === undefined ? {} : { size: [height, width] }),
+    },
+    decided: formFields.filter((field) => texts(decided).includes(field)),
+    images: texts(images).slice(0, mostImages),
+    ...(typeof addedTo === 'string' ? { addedTo } : {}),
+  };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

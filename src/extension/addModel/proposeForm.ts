@@ -1,0 +1,39 @@
+import type { ModelDescription } from '../../pipeline/protocol/newModel.ts';
+import { likelyOutput } from './outputs.ts';
+import type { Feed, ModelForm } from './protocol.ts';
+
+/** What is asked for where a model takes any size and nothing tells which one. */
+const usualSide = 224;
+const largestSide = 4096;
+
+/**
+ * What a model's form begins with.
+ * @param before what the form was like; only what the user has decided, and the model still has a use for, stays.
+ */
+export function proposeForm(
+  { outputs, size, sidecar }: ModelDescription,
+  feeds: readonly Feed[],
+  before: ModelForm,
+  decided: ReadonlySet<keyof ModelForm>,
+): ModelForm {
+  const likely = likelyOutput({ outputs });
+  const guessed = likely === outputs[0]?.name ? '' : likely;
+  const named = decided.has('outputName') && outputs.some(({ name }) => name === before.outputName);
+  const known = decided.has('feed') && feeds.some(({ key }) => key === before.feed);
+  const [height, width] = sidecar?.size ?? [usualSide, usualSide];
+  const open = decided.has('size') && before.size ? before.size : ([`${height}`, `${width}`] as const);
+  return {
+    ...before,
+    outputName: named ? before.outputName : guessed,
+    feed: known ? before.feed : (feeds[0]?.key ?? ''),
+    size: size === undefined ? open : undefined,
+  };
+}
+
+/** What is wrong with the size, in a sentence. */
+export function sizeProblem({ size }: ModelForm): string | undefined {
+  const isSide = (text: string): boolean => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= largestSide;
+  return size === undefined || size.every(isSide)
+    ? undefined
+    : `Give the input size in pixels, from 1 to ${largestSide}.`;
+}

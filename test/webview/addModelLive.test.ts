@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { type ClassifierName, side, writeBrokenModel, writeClassifier, writeExternal } from '../fixtures/models.ts';
+import { Harness } from './harness.ts';
+import { LiveForm } from './liveForm.ts';
+
+let harness: Harness;
+let folder: string;
+let red: string;
+before(async () => {
+  harness = await Harness.start('webview/addModel/main.ts', 'test/webview/fakeForm.ts');
+});
+after(() => harness.stop());
+
+/** Opens the form of a model of these tests on an image, lets the check look at it, and demands a page without errors. */
+async function withModel(
+  write: ClassifierName | (() => string),
+  check: (page: Page, form: LiveForm) => Promise<void>,
+  options: { readonly labels?: string; readonly colour?: readonly number[]; readonly corner?: readonly number[] } = {},
+) {
+  const { labels = 'red\ngreen\nblue\n', colour = [255, 0, 0] } = options;
+  const { corner = colour } = options;
+  folder = mkdtempSync(join(tmpdir(), 'relabel-form-'));
+  red = join(folder, 'red.png');
+  const rgb = Uint8Array.from({ length: side * side * 3 }, (_, at) => (at < 3 ? corner : colour)[at % 3] ?? 0);
+  await sharp(rgb, { raw: { width: side, height: side, channels: 3 } })
+    .png()
+    .toFile(red);
+  writeFileSync(join(folder, 'labels.txt'), labels);
+  const model = typeof write === 'string' ? writeClassifier(folder, write) : write();
+  const { page, errors } = await harness.open('dark');
+  const form = await LiveForm.open(page, model, [red]);
+  try {
+    await check(page, form);
+    assert.deepEqual(errors, []);
+  } finally {
+    await page.context().close();
+    await form.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const row = (page: Page, title: string) =>
+  page.locator('.feed').filter({ has: page.getByRole('radio', { name: title, exact: true }) });
+/** The five best classes of a way to feed the model, as they are written. */
+const top = (page: Page, title: string) => row(page, title).getByRole('listitem').allTextContents();
+const facts = async (page: Page) => (await page.locator('.facts').textContent()) ?? '';
+const chosen = (page: Page, list: string) => page.getByRole('combobox', { name: list }).getAttribute('current-value');
+const warning = (page: Page) => page.locator('.form-actions .banner.warning');
+const canAdd = (page: Page) => page.getByRole('button', { name: 'Add model' }).isEnabled();
+
+/** e⁴, e^½ and e^-½ of their sum. */
+const answers = ['red 0.96', 'green 0.03', 'blue 0.01'];
+
+test('a label file of the wrong count is offered with its count, and keeps the model out while it is chosen', async () => {
+  const labels = 'red\ngreen\n';
+  await withModel(
+    'logits.onnx',
+    async (page, form) => {
+      assert.equal(await chosen(page, 'Labels'), '');
+      assert.deepEqual(await top(page, 'unit'), ['class 0 0.96', 'class 1 0.03', 'class 2 0.01']);
+      await page.getByRole('combobox', { name: 'Labels' }).click();
+      await page.getByRole('option', { name: 'labels.txt (2 labels, but the model has 3 classes)' }).click();
+      await form.tried();
+      assert.match((await warning(page).textContent()) ?? '', /has 3 classes, but .*labels\.txt has 2 labels/);
+      assert.equal(await canAdd(page), false);
+    },
+    { labels },
+  );
+});
+
+test('a model that returns NaN says so in every row and at the end, and can not be added', async () => {
+  await withModel('nan.onnx', async (page) => {
+    const rows = page.locator('.feed');
+    assert.ok((await rows.count()) > 5);
+    for (const text of await rows.allTextContents()) assert.match(text, /gives NaN or infinity/);
+    assert.match((await warning(page).textContent()) ?? '', /gives NaN or infinity: check scale, mean and std/);
+    assert.equal(await canAdd(page), false);
+  });
+});
+
+test('a preset that gives a constant tensor says so where the answers would be', async () => {
+  // Too dark for bytes of 0 or 1; as 0 to 255 there is something to see.
+  await withModel(
+    'uint8.onnx',
+    async (page) => {
+      assert.match((await row(page, 'unit').textContent()) ?? '', /Constant: every value is 0, so the model can’t see/);
+      assert.deepEqual(await top(page, 'unit'), []);
+      assert.doesNotMatch((await row(page, 'raw255').textContent()) ?? '', /Constant/);
+    },
+    { colour: [100, 0, 0] },
+  );
+});
+
+test('a file that went away, that is no model, or that lacks its weights, says what to do', async () => {
+  const failure = async (write: () => string, words: RegExp) => {
+    await withModel(write, async (page) => {
+      assert.match((await page.getByRole('alert').first().textContent()) ?? '', words);
+      assert.ok(await page.getByRole('button', { name: 'Add model' }).isHidden());
+    });
+  };
+  await failure(() => join(folder, 'never.onnx'), /never\.onnx does not exist/);
+  await failure(() => writeBrokenModel(folder, 'text.onnx'), /text\.onnx is not an ONNX model/);
+  await failure(() => writeBrokenModel(folder, 'external.onnx'), /keeps its weights in another file that is missing/);
+  await failure(() => writeClassifier(folder, 'two-inputs.onnx'), /must have one input, an image, but has 2/);
+});
+
+test('a model that goes while the form is open says so', async () => {
+  await withModel('logits.onnx', async (page, form) => {
+    rmSync(form.session.model);
+    form.session.gone();
+    await form.tried();
+    assert.match(
+      (await page.getByRole('alert').first().textContent()) ?? '',
+      /logits\.onnx is gone\. The form goes on/,
+    );
+  });
+});
+
+test('of several outputs the one with the classes is proposed, and another that has none says so', async () => {
+  await withModel('two-outputs.onnx', async (page, form) => {
+    assert.match(await facts(page), /Outputsfeatures float32.*; output float32/);
+    assert.equal(await chosen(page, 'Output with the classes'), 'output');
+    assert.deepEqual(await top(page, 'unit'), answers);
+    await page.getByRole('combobox', { name: 'Output with the classes' }).click();
+    await page.getByRole('option', { name: /^features/ }).click();
+    await form.tried();
+    const words = 'Model "two-outputs.onnx" gives float32 1×3×8×8 where a classifier gives one row of numbers an image';
+    assert.ok((await warning(page).textContent())?.startsWith(words));
+    assert.equal(await canAdd(page), false);
+  });
+});
+
+test('an open size is asked for, and tried as it is typed', async () => {
+  await withModel('any-size.onnx', async (page, form) => {
+    assert.match(await facts(page), /input float32 n×3×h×w, NCHW/);
+    const [height, width] = ['Height', 'Width'].map((name) =>
+      page.getByRole('spinbutton', { name: new RegExp(`^${name}`) }),
+    );
+    assert.deepEqual([await height!.inputValue(), await width!.inputValue()], ['224', '224']);
+    await height!.fill('');
+    await form.tried();
+    assert.match((await warning(page).textContent()) ?? '', /Give the input size in pixels, from 1 to 4096/);
+    assert.equal(await canAdd(page), false);
+    await height!.fill('8');
+    await width!.fill('16');
+    await form.tried();
+    const canvas = row(page, 'unit').locator('canvas');
+    assert.deepEqual(
+      await canvas.evaluate((made) => [(made as HTMLCanvasElement).height, (made as HTMLCanvasElement).width]),
+      [8, 16],
+    );
+    assert.equal(await canAdd(page), true);
+  });
+});
+
+for (const [name, way, told, expected] of [
+  ['float16.onnx', 'unit', /input float16 n×3×8×8, NCHW/, answers],
+  ['uint8.onnx', 'raw255', /input uint8 n×3×8×8, NCHW/, answers],
+  ['nhwc.onnx', 'unit', /input float32 n×8×8×3, NHWC/, answers],
+  ['batch-1.onnx', 'unit', /input float32 1×3×8×8, NCHW, batch of 1/, answers],
+  // Without the bias.
+  ['spatial.onnx', 'unit', /NCHW, any batch/, ['red 0.96', 'green 0.02', 'blue 0.02']],
+] as const) {
+  test(`${name} is told, tried and ready to be added`, async () => {
+    await withModel(name, async (page) => {
+      assert.match(await facts(page), told);
+      assert.deepEqual(await top(page, way), expected);
+      assert.equal(await canAdd(page), true);
+    });
+  });
+}
+
+test('a grey model is offered the ways without colours, and shown what it gets in grey', async () => {
+  const labels = 'light\ndark\n';
+  await withModel(
+    'gray.onnx',
+    async (page) => {
+      assert.deepEqual(await page.getByRole('radio').evaluateAll((all) => all.length), 3);
+      assert.match((await top(page, 'unit'))[0] ?? '', /^(light|dark) 0\.\d+$/);
+      assert.equal(await canAdd(page), true);
+    },
+    { labels, corner: [255, 255, 255] },
+  );
+});
+
+test('weights in another file are found beside the model', async () => {
+  await withModel(
+    () => writeExternal(folder).model,
+    async (page) => {
+      assert.deepEqual(await top(page, 'unit'), answers);
+      assert.equal(await canAdd(page), true);
+    },
+  );
+});
+
+test('labels that do not exclude each other are taken for that, and the user may say otherwise', async () => {
+  await withModel('labels.onnx', async (page, form) => {
+    assert.equal(await chosen(page, 'What comes out'), 'multilabel');
+    // The sigmoids of 4, 1/2 and -1/2, which add up to more than 1.
+    const [first, second, third] = await top(page, 'unit');
+    assert.deepEqual([first, second, third], ['red 0.98', 'green 0.62', 'blue 0.38']);
+    await page.getByRole('combobox', { name: 'What comes out' }).click();
+    await page.getByRole('option', { name: 'Logits: one class is right' }).click();
+    await form.tried();
+    assert.notEqual((await top(page, 'unit'))[1], 'green 0.62');
+    assert.equal(await chosen(page, 'What comes out'), 'logits');
+  });
+});
