@@ -2,7 +2,9 @@ import type { AddModelState, Feed, Tried, TriedImage } from '../../src/extension
 import { arrange, element, freshId, setText } from '../dom.ts';
 import { shortLabel } from '../logic/labels.ts';
 import { formatShare, formatValue } from '../logic/numbers.ts';
+import { type Surer, surerFeed } from '../logic/surestFeed.ts';
 import { button, progressRing } from '../ui.ts';
+import { createBanner } from '../views/banner.ts';
 import { drawPicture } from '../views/tile.ts';
 import type { Post } from './page.ts';
 
@@ -20,11 +22,29 @@ export function createFeeds(post: Post) {
     class: 'quiet',
     text: 'Each picture is the tensor itself: its channels as red, green and blue, from its lowest value to its highest. The right way shows the object whole and in its colours (BGR models swap red and blue), and gives sure and right answers.',
   });
+  const surer = createBanner(
+    'info',
+    'info',
+    button('Choose it', 'secondary', () => {
+      if (surest !== undefined) post({ type: 'change', change: { feed: surest.key } });
+    }),
+  );
+  let surest: Surer | undefined;
   const images = button('Other images…', 'secondary', () => post({ type: 'command', command: 'chooseImages' }));
 
   return {
-    element: element('section', {}, element('div', { class: 'feeds-head' }, heading, images), hint, list),
-    update({ feeds, form, round, tried, images: names }: AddModelState): void {
+    element: element(
+      'section',
+      {},
+      element('div', { class: 'feeds-head' }, heading, images),
+      hint,
+      surer.element,
+      list,
+    ),
+    update(state: AddModelState): void {
+      const { feeds, form, round, tried, images: names } = state;
+      surest = surerFeed(state);
+      surer.show(surest && wordsOf(surest));
       for (const feed of feeds) {
         const known = rows.get(feed.key);
         const row = known ?? createRow(feed, group, () => post({ type: 'change', change: { feed: feed.key } }));
@@ -37,6 +57,11 @@ export function createFeeds(post: Post) {
       );
     },
   };
+}
+
+/** A hint, no verdict: a model that is wrong may be sure of it. */
+function wordsOf({ title, sureness, chosen }: Surer): string {
+  return `“${title}” gives surer answers: ${formatShare(sureness)} on average, against ${formatShare(chosen)}. See whether they are right.`;
 }
 
 function createRow({ title, words }: Feed, group: string, choose: () => void) {

@@ -64,6 +64,8 @@ export class AddModelPage {
       const { phase, description } = state;
       setText(title, `Add ${state.modelName}`);
       setText(place, state.modelPath);
+      // In the workspace's own folder it would only repeat the title.
+      setHidden(place, state.modelPath === state.modelName);
       setHidden(opening, phase !== 'opening');
       failure.show(state.failure);
       setHidden(facts, description === undefined);
