@@ -84,6 +84,10 @@ test('a way with much surer answers than the chosen one is pointed to', async ()
     assert.ok((await hint.textContent())?.startsWith(words), (await hint.textContent()) ?? '');
     await hint.getByRole('button', { name: 'Choose it' }).click();
     assert.deepEqual(await posted(page), [{ type: 'change', change: { feed: 'from a file' } }]);
+    await change(page, 'ready', shown);
+    assert.equal(await hint.count(), 0);
+    const radio = page.getByRole('radio', { name: 'As preprocessor_config.json says' });
+    assert.ok(await radio.evaluate((node) => node === document.activeElement), 'the focus stays in the form');
   });
 });
 

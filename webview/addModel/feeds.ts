@@ -26,7 +26,10 @@ export function createFeeds(post: Post) {
     'info',
     'info',
     button('Choose it', 'secondary', () => {
-      if (surest !== undefined) post({ type: 'change', change: { feed: surest.key } });
+      if (surest === undefined) return;
+      post({ type: 'change', change: { feed: surest.key } });
+      // The hint goes, and must not take the focus along.
+      rows.get(surest.key)?.focus();
     }),
   );
   let surest: Surer | undefined;
@@ -82,6 +85,7 @@ function createRow({ title, words }: Feed, group: string, choose: () => void) {
 
   return {
     element: row,
+    focus: () => radio.focus(),
     update(tried: Tried, round: number, chosen: boolean, images: readonly string[]): void {
       radio.checked = chosen;
       row.classList.toggle('chosen', chosen);
