@@ -22,6 +22,7 @@ import { createMessages } from './views/messages.ts';
 import { createPrediction } from './views/prediction.ts';
 import { createStage } from './views/stage.ts';
 import { createTrust } from './views/trust.ts';
+import { WholePictures } from './wholePictures.ts';
 
 /** A picture that was sent, ready to be drawn. */
 interface Photo {
@@ -40,6 +41,7 @@ export class Page {
   readonly #takePicture: Actions['takePicture'];
   readonly #pictures: readonly Pictures[];
   readonly #curvePictures: CurvePictures;
+  readonly #wholePictures: WholePictures;
   #state: PanelState | undefined;
   #look: Look;
   #draft: Draft = {};
@@ -63,6 +65,7 @@ export class Page {
     const large = new Pictures(host, plan);
     this.#pictures = [thumbnails, large];
     this.#curvePictures = new CurvePictures(host, plan);
+    this.#wholePictures = new WholePictures(host);
 
     const actions = this.#actions();
     const announcer = createAnnouncer();
@@ -94,7 +97,7 @@ export class Page {
       for (const part of [side, gallery.element]) setHidden(part, nothing);
     };
     this.#tell = (before, after) => announcer.tell(before, after);
-    this.#takePicture = (to) => void takePicture(stage, to, host);
+    this.#takePicture = (to) => void takePicture(stage, to, host, this.#wholePictures);
   }
 
   receive(message: ToWebview): void {
@@ -107,6 +110,9 @@ export class Page {
         return;
       case 'curvePicture':
         this.#curvePictures.receive(message);
+        return;
+      case 'wholePicture':
+        this.#wholePictures.receive(message);
         return;
       case 'picturesFailed':
         this.#curvePictures.receive(message);

@@ -10,6 +10,7 @@ import { answerPictures } from './pictureAnswers.ts';
 import type { PanelState, RunSettings } from './protocol.ts';
 import { readRunSettings } from './runSettings.ts';
 import { savePicture } from './savePicture.ts';
+import { answerWholePicture } from './wholePicture.ts';
 
 type Message = Parameters<PageOwner['receive']>[0];
 
@@ -48,6 +49,9 @@ export function receiveMessage(
     case 'pictures':
     case 'curvePicture':
       void answerPictures(host.kept, finished?.run?.id, message, page);
+      break;
+    case 'wholePicture':
+      void answerWholePicture(host, panel.uri.fsPath, message, page);
       break;
     case 'evaluate':
       void finished?.evaluation?.measure(message.measures);

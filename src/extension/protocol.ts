@@ -208,7 +208,14 @@ export type ToWebview =
     }
   /** Answers "curvePicture". */
   | { readonly type: 'curvePicture'; readonly request: number; readonly picture: Picture | undefined }
-  /** Answers either. */
+  /** Answers "wholePicture": the picture, or why there is none, in words to follow "because". */
+  | {
+      readonly type: 'wholePicture';
+      readonly request: number;
+      readonly picture?: EncodedPicture | undefined;
+      readonly problem?: string | undefined;
+    }
+  /** Answers "pictures" or "curvePicture". */
   | { readonly type: 'picturesFailed'; readonly request: number; readonly message: string };
 
 export type FromWebview =
@@ -226,6 +233,8 @@ export type FromWebview =
     }
   /** What the model was fed at a point of a curve of the shown map. */
   | ({ readonly type: 'curvePicture'; readonly request: number; readonly run: number } & CurveRequest)
+  /** All pixels of the picture whose file has this hash. */
+  | { readonly type: 'wholePicture'; readonly request: number; readonly sha256: string }
   /** The class that the user expects; undefined: what the ground truth says. Told by the state. */
   | { readonly type: 'expect'; readonly picked: PickedClass | undefined }
   /** Measures the shown map; told by the state. */

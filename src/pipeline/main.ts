@@ -107,7 +107,7 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
       return;
     }
     case 'preview':
-      send({ type: 'previewed', id, opened: await showImage(await openImage(job.image)) });
+      send({ type: 'previewed', id, opened: await showImage(await openImage(job.image), job.whole) });
       return;
     case 'describe':
       send({ type: 'described', id, description: await describeModel(job.model, job.executionProviders, sessions) });

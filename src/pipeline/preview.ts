@@ -14,9 +14,19 @@ export function previewSize(image: { readonly width: number; readonly height: nu
   return { width: Math.max(1, Math.round(image.width * scale)), height: Math.max(1, Math.round(image.height * scale)) };
 }
 
-/** What is shown of an image before anything is known about it. */
-export async function showImage(image: SourceImage): Promise<OpenedImage> {
-  return { preview: await encodePreview(image), sha256: image.sha256, notes: image.notes };
+/**
+ * What is shown of an image before anything is known about it.
+ *
+ * @param whole every pixel as it is, whatever that costs.
+ */
+export async function showImage(image: SourceImage, whole = false): Promise<OpenedImage> {
+  const preview = await (whole ? encodeWhole(image) : encodePreview(image));
+  return { preview, sha256: image.sha256, notes: image.notes };
+}
+
+async function encodeWhole({ width, height, rgb }: SourceImage): Promise<EncodedPicture> {
+  const picture = sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false });
+  return { width, height, mime: 'image/png', bytes: await picture.png({ compressionLevel: 1 }).toBuffer() };
 }
 
 /** The image for a browser: at most 2048 pixels a side; PNG up to 1 megapixel, else JPEG. */

@@ -10,6 +10,8 @@ import { root } from '../host/places.ts';
 const mostBytes = 50_000;
 /** Small enough for words to be read where the walkthrough shows a page at half its size. */
 const window = { width: 1120, height: 800 };
+/** For a thousand samples on a machine that has other work, in milliseconds. */
+const patience = 600_000;
 const folder = path.join(root, 'media/walkthrough');
 mkdirSync(folder, { recursive: true });
 
@@ -44,7 +46,7 @@ async function toggleSideBar(): Promise<void> {
 try {
   await workbench.pickFromMenu('chelsea.png', 'Explain Prediction');
   await panel.done('chelsea.png');
-  await webview.getByRole('slider', { name: 'Insertion curve' }).waitFor({ timeout: 120_000 });
+  await webview.getByRole('slider', { name: 'Insertion curve' }).waitFor({ timeout: patience });
   await page.mouse.move(0, 0);
   await page.waitForTimeout(1500);
   await page.screenshot({ path: path.join(root, 'docs/panel.png') });
@@ -59,14 +61,14 @@ try {
   await webview.locator('main').evaluate((main) => main.scrollIntoView());
   await panel.button('Compare…').click();
   await panel.button('Compare').click();
-  await webview.getByText(/^Rank correlation of the maps/).waitFor({ timeout: 120_000 });
-  await webview.getByRole('cell', { name: 'being measured' }).first().waitFor({ state: 'detached', timeout: 120_000 });
+  await webview.getByText(/^Rank correlation of the maps/).waitFor({ timeout: patience });
+  await webview.getByRole('cell', { name: 'being measured' }).first().waitFor({ state: 'detached', timeout: patience });
   await take('compare');
 
   await toggleSideBar();
   await workbench.pickFromMenu('my-model.onnx', 'Add Model…');
-  await panel.button('Add model').waitFor({ timeout: 60_000 });
-  await webview.getByText('Trying').first().waitFor({ state: 'hidden', timeout: 120_000 });
+  await panel.button('Add model').waitFor({ timeout: patience });
+  await webview.getByText('Trying').first().waitFor({ state: 'hidden', timeout: patience });
   await toggleSideBar();
   await take('add-model');
 } finally {

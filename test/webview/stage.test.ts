@@ -114,6 +114,22 @@ test('dragging moves a zoomed picture, and no further than its edge', async () =
   );
 });
 
+test('the words of the zoom end where the picture ends', async () => {
+  await withLook(async (page) => {
+    const { x, width } = await boxOf(page, '.picture');
+    const ends = await page.locator('.zoom vscode-button > span').evaluateAll((words) =>
+      words.map((word) => {
+        // What is drawn, which may be more than the box.
+        const range = document.createRange();
+        range.selectNodeContents(word);
+        return [range.getBoundingClientRect().right, word.getBoundingClientRect().right] as const;
+      }),
+    );
+    assert.equal(ends.length, 2);
+    for (const [drawn, box] of ends) assert.ok(drawn <= box && drawn <= x + width, `${drawn} hangs out of ${box}`);
+  });
+});
+
 test('at 1:1 the screen shows the very pixels of the picture', async () => {
   await withLook(
     async (page) => {

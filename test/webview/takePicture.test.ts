@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
+import { settle } from './panel.ts';
 import { boxOf, close, withLook } from './picture.ts';
 
 async function takePicture(page: Page, name: 'Copy picture' | 'Save picture'): Promise<void> {
@@ -68,7 +69,7 @@ test('copying puts a PNG on the clipboard; where that is refused, saving is aske
       `async ([item]) => { window.written = [item.types, await item.getType('image/png')] }`,
     );
     await takePicture(page, 'Copy picture');
-    await page.getByText('The picture was copied as PNG.').first().waitFor();
+    await page.getByText('The picture was copied as PNG, 451 × 300 pixels.').first().waitFor();
     const written = await page.evaluate(async () => {
       const [types, blob] = (window as unknown as { written: [string[], Blob] }).written;
       const { width, height } = await createImageBitmap(blob);
@@ -82,3 +83,68 @@ test('copying puts a PNG on the clipboard; where that is refused, saving is aske
     assert.equal((await savedPicture(page)).instead, true);
   });
 });
+
+const twice = { imageWidth: 902, imageHeight: 600, x: 188, y: 38, width: 525, height: 525 };
+
+/** Has the picture on screen stand for one of twice its size, and answers what is asked for with `answer`. */
+async function takeTwice(page: Page, answer: { colour?: string; bytes?: number[]; problem?: string }) {
+  await page.evaluate((frame) => {
+    const { fakeHost } = window;
+    fakeHost.send({ type: 'state', state: { ...fakeHost.last, frame } });
+  }, twice);
+  await settle(page);
+  await takePicture(page, 'Save picture');
+  await page.waitForFunction(() => window.fakeHost.messages.some(({ type }) => type === 'wholePicture'));
+  await page.evaluate(async ({ colour, bytes, problem }) => {
+    const { fakeHost } = window;
+    const asked = fakeHost.messages.find((message) => message.type === 'wholePicture');
+    if (asked?.type !== 'wholePicture') return;
+    const made = colour === undefined ? new Uint8Array(bytes ?? []) : await fakeHost.plainPicture(902, 600, colour);
+    const picture = { width: 902, height: 600, mime: 'image/png', bytes: made } as const;
+    const { type, request } = asked;
+    fakeHost.send({ type, request, ...(problem === undefined ? { picture } : { problem }) });
+  }, answer);
+  return savedPicture(page);
+}
+
+test('a picture that is shown reduced is taken at its own size, with map and contour in their places', async () => {
+  await withLook(
+    async (page) => {
+      const { data, info } = await takeTwice(page, { colour: 'rgb(40, 40, 40)' });
+      assert.deepEqual([info.width, info.height], [902, 600]);
+      const sha256 = await page.evaluate(
+        () =>
+          window.fakeHost.messages.flatMap((message) => (message.type === 'wholePicture' ? [message.sha256] : []))[0],
+      );
+      assert.equal(sha256, 'that of chelsea.png');
+      const at = (x: number, y: number) => data[(y * info.width + x) * info.channels]!;
+      assert.ok(at(100, 300) < 30, 'dimmed beside the frame');
+      assert.ok(at(187, 300) < at(190, 300), 'from its edge on');
+      // The map's hot spot, which is the cat's left eye: see catMap of the states.
+      const [eyeX, eyeY] = [188 + 0.29 * 525, 38 + 0.38 * 525].map(Math.round) as [number, number];
+      assert.ok(at(eyeX, eyeY) > 100, `the heat is not at ${eyeX}, ${eyeY}: ${at(eyeX, eyeY)}`);
+      const light: number[] = [];
+      for (let y = 0; y < 600; y++) for (let x = 0; x < 902; x++) if (at(x, y) > 240) light.push(x);
+      const [line, canvas] = [await boxOf(page, '.contour-over'), await boxOf(page, '.picture canvas')];
+      const scale = canvas.width / 902;
+      close(Math.min(...light), (line.x - canvas.x) / scale, 6, 'the left end of the contour');
+      close(Math.max(...light), (line.x + line.width - canvas.x) / scale, 6, 'its right end');
+      await page.getByText('The picture was made as PNG, 902 × 600 pixels.').first().waitFor();
+    },
+    { contour: true },
+  );
+});
+
+for (const [answer, reason] of [
+  [{ problem: 'the file is another one by now' }, 'the file is another one by now'],
+  [{ bytes: [1, 2, 3] }, 'this window can’t draw a larger one'],
+] as const) {
+  test(`where it cannot be taken at its own size, that is said: ${reason}`, async () => {
+    await withLook(async (page) => {
+      const { info } = await takeTwice(page, 'bytes' in answer ? { bytes: [...answer.bytes] } : answer);
+      assert.deepEqual([info.width, info.height], [451, 300]);
+      const words = `451 × 300 pixels and not its own 902 × 600 pixels, because ${reason}.`;
+      await page.getByText(words).first().waitFor();
+    });
+  });
+}

@@ -89,21 +89,27 @@ export class Marks {
     }
   }
 
-  /** The contours on a canvas that has the picture's pixels, `width` pixels wide. */
-  drawContours(context: CanvasRenderingContext2D): void {
-    for (const { lines } of [this.#against, this.#for]) {
-      for (const line of lines) {
+  /** Takes the contours as they are now. @returns what draws them on a canvas that has the picture's pixels */
+  contours(): (context: CanvasRenderingContext2D) => void {
+    const outlines = [this.#against, this.#for].flatMap(({ lines }) =>
+      lines.flatMap((line) => {
         const path = line.getAttribute('d');
-        if (path === null || line.getAttribute('visibility') === 'hidden') continue;
-        const style = getComputedStyle(line);
+        if (path === null || line.getAttribute('visibility') === 'hidden') return [];
+        const { stroke, strokeWidth, strokeDasharray } = getComputedStyle(line);
         const outline = new Path2D();
         outline.addPath(new Path2D(path), line.transform.baseVal.consolidate()?.matrix);
-        context.strokeStyle = style.stroke;
-        context.lineWidth = Number.parseFloat(style.strokeWidth);
-        context.setLineDash(style.strokeDasharray.split(/[ ,]+/).map(Number.parseFloat).filter(Number.isFinite));
+        const dashes = strokeDasharray.split(/[ ,]+/).map(Number.parseFloat).filter(Number.isFinite);
+        return { outline, stroke, width: Number.parseFloat(strokeWidth), dashes };
+      }),
+    );
+    return (context) => {
+      for (const { outline, stroke, width, dashes } of outlines) {
+        context.strokeStyle = stroke;
+        context.lineWidth = width;
+        context.setLineDash(dashes);
         context.stroke(outline);
       }
-    }
+    };
   }
 
   #drawEdge(rect: Rect | undefined): void {

@@ -6,6 +6,15 @@ import { type Heat, heatPixels } from '../logic/heat.ts';
 /** How much of the light outside of the model's view is taken away at full effect. */
 const dimming = 0.6;
 
+/** Dims what lies outside of the model's view `rect`. */
+export function shade(context: CanvasRenderingContext2D, size: Size, rect: Rect, strength: number): void {
+  context.globalAlpha = dimming * Math.min(1, strength * 2);
+  context.beginPath();
+  context.rect(0, 0, size.width, size.height);
+  context.rect(rect.x, rect.y, rect.width, rect.height);
+  context.fill('evenodd');
+}
+
 /** Draws the photo and what lies on it, in the photo's own pixels. The heat is painted anew only for a new map. */
 export class Overlay {
   readonly canvas: HTMLCanvasElement;
@@ -42,11 +51,7 @@ export class Overlay {
     if (frame === undefined || strength === 0) return;
 
     const rect = frameOnPreview(frame, photo);
-    context.globalAlpha = dimming * Math.min(1, strength * 2);
-    context.beginPath();
-    context.rect(0, 0, width, height);
-    context.rect(rect.x, rect.y, rect.width, rect.height);
-    context.fill('evenodd');
+    shade(context, photo, rect, strength);
     if (heat === undefined) return;
 
     this.#paint(heat, colours, rect, photo, cut);

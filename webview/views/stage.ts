@@ -3,7 +3,7 @@ import { icon } from '../icons.ts';
 import { statusWord } from '../logic/methods.ts';
 import { cellUnder } from '../logic/reading.ts';
 import { activity, pictureText } from '../logic/sentences.ts';
-import { pngOf } from '../pngOf.ts';
+import type { Shot } from '../pngOf.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { progressRing } from '../ui.ts';
 import { createLegend } from './legend.ts';
@@ -23,8 +23,10 @@ function absence({ state, foreign }: Scene): string | undefined {
 }
 
 export interface Stage extends View {
-  /** The picture as it is shown, whole, at the size of the photo, as a PNG. @throws Error if the page has no memory. */
-  png(): Promise<Blob>;
+  /** What is shown now, the whole of it however it is zoomed; undefined: there is no picture. */
+  shot(): Shot | undefined;
+  /** Of the file of the explained picture. */
+  imageSha256(): string | undefined;
   /** Shows and says something in the line of the readout. */
   say(words: string): void;
 }
@@ -89,7 +91,13 @@ export function createStage(actions: Actions): Stage {
       legend.update(next);
       if (moved && pane.probe !== undefined) tellProbe(pane.probe, pane.probedBy, false);
     },
-    png: () => pngOf(pane.overlay.canvas, pane.marks),
+    shot() {
+      if (scene?.photo === undefined) return undefined;
+      const { photo, frame, heat, colormap, look, cut } = scene;
+      const strength = look.map ? look.opacity : 0;
+      return { photo, frame, heat, colormap, strength, cut, drawContours: pane.marks.contours() };
+    },
+    imageSha256: () => scene?.state.imageSha256,
     say: readout.say,
   };
 }

@@ -27,7 +27,10 @@ export interface Frame {
 }
 
 export interface OpenedImage {
-  /** At most 2048 pixels a side, oriented, sRGB, on white where it was transparent. PNG up to 1 Mpx, else JPEG. */
+  /**
+   * Oriented, sRGB, on white where it was transparent. At most 2048 pixels a side, PNG up to 1 Mpx, else JPEG, unless it
+   * was asked for as a whole.
+   */
   readonly preview: EncodedPicture;
   /** SHA-256 of the file's bytes, in hexadecimal. */
   readonly sha256: string;

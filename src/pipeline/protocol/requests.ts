@@ -13,8 +13,8 @@ export type Request =
   | { readonly type: 'explain'; readonly id: number; readonly options: ExplainOptions }
   /** Cancels the explanation `id`; answered by its `failed` event with code "cancelled". */
   | { readonly type: 'cancel'; readonly id: number }
-  /** Reads an image to show it, without any model; answered by `previewed`. */
-  | { readonly type: 'preview'; readonly id: number; readonly image: string }
+  /** Reads an image to show it, without any model, if asked for with all its pixels as PNG; answered by `previewed`. */
+  | { readonly type: 'preview'; readonly id: number; readonly image: string; readonly whole?: boolean | undefined }
   /** Opens a model to see what it is; answered by `described`. */
   | {
       readonly type: 'describe';
