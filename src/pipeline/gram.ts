@@ -52,23 +52,18 @@ export class Gram {
     this.count = total;
   }
 
-  /** Inner product of two samples. */
-  product(a: number, b: number): number {
-    return this.#products[a > b ? a * this.capacity + b : b * this.capacity + a] as number;
-  }
-
-  /** Inner products of the samples `indices` with each other, row by row. */
-  block(indices: Int32Array): Float32Array {
-    const size = indices.length;
-    const block = new Float32Array(size * size);
-    for (let row = 0; row < size; row++) {
+  /** Inner products of all samples with each other, row by row; the caller's own. */
+  products(): Float32Array {
+    const { count, capacity } = this;
+    const products = new Float32Array(count * count);
+    for (let row = 0; row < count; row++) {
       for (let column = 0; column <= row; column++) {
-        const value = this.product(indices[row] as number, indices[column] as number);
-        block[row * size + column] = value;
-        block[column * size + row] = value;
+        const value = this.#products[row * capacity + column] as number;
+        products[row * count + column] = value;
+        products[column * count + row] = value;
       }
     }
-    return block;
+    return products;
   }
 
   /** Mean features of all samples. */

@@ -13,6 +13,8 @@ import type { Posterior, Vae } from './vae.ts';
 
 /** Cells a side of the masks, mixed at random: several scales rank pixels better than one (METHOD 6). */
 const maskCells = [5, 7, 10, 14] as const;
+/** Those of the masks that follow a map: it says where the coarse parts are, so that they can look at finer ones. */
+const guidedCells = [10, 14] as const;
 
 /**
  * Noise is drawn this many times, and every drawing serves many masks: as far as the student sees, what makes two
@@ -21,7 +23,7 @@ const maskCells = [5, 7, 10, 14] as const;
 const drawings = 30;
 
 /** Standard deviations in the student's pixels: of its prior, and of the smoothing of what it makes of colours. */
-const smoothing = 1.5;
+const smoothing = 0.7;
 const colourSmoothing = 2.5;
 /** Mean coverage below which a pixel counts as hardly ever replaced, so that nothing is divided by next to nothing. */
 const rarelyReplaced = 0.01;
@@ -155,6 +157,7 @@ export class LocalSynthesis implements Synthesis {
     const { width, height } = this.composer.studentSize;
     return {
       maskCells,
+      guidedCells,
       drawings,
       strengthRanges: ranges,
       pull,
@@ -200,12 +203,19 @@ export class LocalSynthesis implements Synthesis {
   }
 
   #drawMask(random: RandomStream, kind: Kind, strength: number): Mask {
-    const cells = maskCells[Math.floor(random.uniform() * maskCells.length)] ?? maskCells[0];
+    const oneOf = (sizes: readonly number[]) => sizes[Math.floor(random.uniform() * sizes.length)] ?? maskCells[0];
     if (kind === 'random' || this.#guide === undefined) {
+      const cells = oneOf(maskCells);
       const share = strength < mostReplaced ? strength : mostReplaced + shareSpread * (2 * random.uniform() - 1);
       return drawMask(random, cells, share);
     }
-    return drawGuidedMask(random, cells, kind === 'necessary' ? strength : 1 / strength, this.#guide, kind);
+    return drawGuidedMask(
+      random,
+      oneOf(guidedCells),
+      kind === 'necessary' ? strength : 1 / strength,
+      this.#guide,
+      kind,
+    );
   }
 
   async #replacement(noise: number): Promise<Replacement> {

@@ -1,4 +1,5 @@
 import type { Gram } from './gram.ts';
+import { quadraticKernel, submatrix } from './kernel.ts';
 import { pearson, spearman } from './metrics/correlation.ts';
 import type { StudentFigures } from './protocol/explanation.ts';
 import { meanDiagonal, type RidgeSolution, solveRidge } from './ridge.ts';
@@ -20,17 +21,15 @@ export const softWeight = 0.7;
 export const hardWeight = 0.3;
 
 /** Ridge strengths to choose from, in multiples of the mean diagonal, strongest first: each starts from the last. */
-export const strengths = [10, 3, 1];
+export const strengths = [8, 4, 2];
 /** For maps on the way, when a choice would cost more than it gives. */
-const usualStrength = 3;
+const usualStrength = 4;
 
 /** The map that a student of the samples so far gives: quick, without figures. */
 export function sketch(gram: Gram, lessons: Lessons, mapOf: MapOf): Grid {
+  const { kernel, mapBy } = lookAt(gram, mapOf);
   const all = range(gram.count);
-  const targets = targetsOf(lessons, all);
-  const products = gram.block(all);
-  const { dual } = solveRidge(products, targets, usualStrength * meanDiagonal(products));
-  return mapOf(gram.combine(all, dual), gram.mean());
+  return mapBy(train(kernel, lessons, all, usualStrength), all);
 }
 
 /**
@@ -38,32 +37,31 @@ export function sketch(gram: Gram, lessons: Lessons, mapOf: MapOf): Grid {
  * still moves. undefined where one of them is even.
  */
 export function steadiness(gram: Gram, lessons: Lessons, mapOf: MapOf): number | undefined {
-  const mean = gram.mean();
+  const { kernel, mapBy } = lookAt(gram, mapOf);
   const [one, other] = split(gram.count).halves.map((indices) => {
-    const { dual } = train(gram, lessons, indices, usualStrength);
-    return mapOf(gram.combine(indices, dual), mean).values;
+    return mapBy(train(kernel, lessons, indices, usualStrength), indices).values;
   });
   return one && other ? (spearman(one, other) ?? undefined) : undefined;
 }
 
 /**
- * Distils the teacher into a linear model of the pixels (METHOD 3): a ridge regression on 0.7·probability + 0.3·label,
- * the least-squares counterpart of the paper's eq. 7. A fifth of the samples is held out; the rest is split into two
+ * Distils the teacher into a model of the pixels and of pairs of them (kernel.ts): a ridge regression on
+ * 0.7·probability + 0.3·label, the least-squares counterpart of the paper's eq. 7. The map is what its linear part makes
+ * of each pixel: its slope at the mean sample. A fifth of the samples is held out; the rest is split into two
  * halves, which choose the strength by predicting each other and whose maps are compared; the figures are those of a
  * student of both halves on the held-out fifth; the map is that of a student of all samples.
  */
 export function distil(gram: Gram, lessons: Lessons, mapOf: MapOf): { figures: StudentFigures; grid: Grid } {
   const { heldOut, halves, training } = split(gram.count);
-  const mean = gram.mean();
-  const { strength, outOfFold, students } = chooseStrength(gram, lessons, halves);
-  const mapBy = ({ dual }: RidgeSolution, indices: Int32Array) => mapOf(gram.combine(indices, dual), mean);
+  const { kernel, mapBy } = lookAt(gram, mapOf);
+  const { strength, outOfFold, students } = chooseStrength(kernel, lessons, halves);
   const [one, other] = halves.map((indices, half) => {
     const student = students[half];
     return student && mapBy(student, indices).values;
   });
 
-  const student = train(gram, lessons, training, strength);
-  const predictions = predict(gram, training, student, heldOut);
+  const student = train(kernel, lessons, training, strength);
+  const predictions = predict(kernel, training, student, heldOut);
   const border = bestBorder(outOfFold, pick(lessons.hard, concat(halves)));
   const all = range(gram.count);
   return {
@@ -74,7 +72,7 @@ export function distil(gram: Gram, lessons: Lessons, mapOf: MapOf): { figures: S
       strength,
       hard: lessons.hard.some(Boolean),
     },
-    grid: mapBy(train(gram, lessons, all, strength), all),
+    grid: mapBy(train(kernel, lessons, all, strength), all),
   };
 }
 
@@ -98,9 +96,9 @@ export function split(count: number): { heldOut: Int32Array; halves: [Int32Array
  * is the strongest ridge whose correlation is within one standard error of the best (Breiman et al. 1984, section 3.4.3):
  * as good as the best as far as the samples can tell, and the more stable map.
  */
-function chooseStrength(gram: Gram, lessons: Lessons, halves: readonly [Int32Array, Int32Array]) {
+function chooseStrength(kernel: Float32Array, lessons: Lessons, halves: readonly [Int32Array, Int32Array]) {
   const folds = halves.map((indices) => {
-    const products = gram.block(indices);
+    const products = submatrix(kernel, indices);
     return { indices, products, targets: targetsOf(lessons, indices), scale: meanDiagonal(products) };
   });
   const soft = pick(lessons.soft, concat(halves));
@@ -114,7 +112,7 @@ function chooseStrength(gram: Gram, lessons: Lessons, halves: readonly [Int32Arr
       folds.map((fold, i) => {
         const other = 1 - i;
         const student = students[other];
-        return student ? predict(gram, halves[other] ?? fold.indices, student, fold.indices) : new Float64Array();
+        return student ? predict(kernel, halves[other] ?? fold.indices, student, fold.indices) : new Float64Array();
       }),
     );
     return { strength, students, outOfFold, score: pearson(outOfFold, soft) ?? 0 };
@@ -127,17 +125,29 @@ function chooseStrength(gram: Gram, lessons: Lessons, halves: readonly [Int32Arr
   return chosen;
 }
 
-function train(gram: Gram, lessons: Lessons, indices: Int32Array, strength: number): RidgeSolution {
-  const products = gram.block(indices);
+/** All samples so far as students see them, and the map of one that has learned from the samples `indices`. */
+function lookAt(gram: Gram, mapOf: MapOf) {
+  const { values: kernel, scale } = quadraticKernel(gram.products());
+  const mean = gram.mean();
+  const mapBy = ({ dual }: RidgeSolution, indices: Int32Array) => {
+    const weights = dual.map((value) => scale * value);
+    return mapOf(gram.combine(indices, weights), mean);
+  };
+  return { kernel, mapBy };
+}
+
+function train(kernel: Float32Array, lessons: Lessons, indices: Int32Array, strength: number): RidgeSolution {
+  const products = submatrix(kernel, indices);
   return solveRidge(products, targetsOf(lessons, indices), strength * meanDiagonal(products));
 }
 
 /** The student's output on samples `on`, having learned from `indices`. */
-function predict(gram: Gram, indices: Int32Array, student: RidgeSolution, on: Int32Array): Float64Array {
+function predict(kernel: Float32Array, indices: Int32Array, student: RidgeSolution, on: Int32Array): Float64Array {
+  const count = Math.sqrt(kernel.length);
   return Float64Array.from(on, (index) => {
     let sum = student.intercept;
     for (let i = 0; i < indices.length; i++) {
-      sum += (student.dual[i] as number) * gram.product(index, indices[i] as number);
+      sum += (student.dual[i] as number) * (kernel[index * count + (indices[i] as number)] as number);
     }
     return sum;
   });

@@ -87,6 +87,18 @@ test('it learns 0.7 · probability + 0.3 · label', () => {
   });
 });
 
+test('what two places do together is learned, which no linear student can', async () => {
+  // The target is there where both are bright or both are dark: alone, neither tells anything.
+  const places = 6;
+  const pair = new Gram(count, places);
+  await pair.add(Float32Array.from(changes.flatMap((change) => change.slice(0, places))));
+  const soft = changes.map((change) => ((change[1]! + 0.5) * (change[4]! + 0.5) > 0 ? 1 : 0));
+  const told = { soft, hard: soft.map((value) => value === 1) };
+  const { figures } = distil(pair, told, (values) => ({ width: places, height: 1, values }));
+  assert.ok(figures.correlation! > 0.5, `correlation ${figures.correlation}`);
+  assert.ok(figures.agreement! > 0.7, `agreement ${figures.agreement}`);
+});
+
 test('what speaks against the target is cold', () => {
   const against: Lessons = { soft: lessons.soft.map((value) => 1 - value), hard: lessons.hard.map((value) => !value) };
   const [inside] = inAndOut(distil(gram, against, mapOf).grid.values);
