@@ -8,7 +8,7 @@ import { cutOf, heatOf, sameMap } from './logic/heat.ts';
 import { shortLabels } from './logic/labels.ts';
 import { firstLook, type Look, readLook } from './logic/look.ts';
 import { remember } from './logic/remember.ts';
-import { Pictures } from './pictures.ts';
+import { SamplePictures } from './samplePictures.ts';
 import type { Actions, Scene } from './scene.ts';
 import { takePicture } from './takePicture.ts';
 import { createAnnouncer } from './views/announcer.ts';
@@ -39,7 +39,7 @@ export class Page {
   readonly #choose: () => void;
   readonly #tell: (before: PanelState | undefined, after: PanelState) => void;
   readonly #takePicture: Actions['takePicture'];
-  readonly #pictures: readonly Pictures[];
+  readonly #pictures: readonly SamplePictures[];
   readonly #curvePictures: CurvePictures;
   readonly #wholePictures: WholePictures;
   #state: PanelState | undefined;
@@ -61,8 +61,8 @@ export class Page {
     const contour = document.body.dataset.vscodeThemeKind?.startsWith('vscode-high-contrast') ?? false;
     this.#look = readLook(host.storedView(), { ...firstLook, contour });
     const plan = () => this.#plan();
-    const thumbnails = new Pictures(host, plan);
-    const large = new Pictures(host, plan);
+    const thumbnails = new SamplePictures(host, plan);
+    const large = new SamplePictures(host, plan);
     this.#pictures = [thumbnails, large];
     this.#curvePictures = new CurvePictures(host, plan);
     this.#wholePictures = new WholePictures(host);

@@ -4,7 +4,7 @@ import { icon, setIcon } from '../icons.ts';
 import { originalInView } from '../logic/geometry.ts';
 import { formatShare } from '../logic/numbers.ts';
 import { hasPictures } from '../logic/samples.ts';
-import type { Pictures } from '../pictures.ts';
+import type { SamplePictures } from '../samplePictures.ts';
 import type { Scene, View } from '../scene.ts';
 import { button, iconButton } from '../ui.ts';
 import { drawPicture } from './tile.ts';
@@ -49,7 +49,7 @@ function drawOriginal(canvas: HTMLCanvasElement, { photo, frame, state }: Scene)
 }
 
 /** One sample beside the original, large; arrow keys go to the previous and the next. */
-export function createDialog(pictures: Pictures, onClose: (index: number | undefined) => void): SampleDialog {
+export function createDialog(pictures: SamplePictures, onClose: (index: number | undefined) => void): SampleDialog {
   let scene: Scene | undefined;
   let samples: readonly Sample[] = [];
   let position = 0;

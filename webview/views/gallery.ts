@@ -2,7 +2,7 @@ import type { Sample } from '../../src/extension/protocol.ts';
 import { element, setHidden, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { hasPictures, keepOrder, type Sort, selectSamples } from '../logic/samples.ts';
-import type { Pictures } from '../pictures.ts';
+import type { SamplePictures } from '../samplePictures.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button, checkbox, dropdown } from '../ui.ts';
 import { createChips } from './chips.ts';
@@ -34,7 +34,7 @@ function emptyText({ state }: Scene): string {
 /** All samples as tiles, in one list or by the class that they shifted to. Only pictures in view are asked for. */
 export function createGallery(
   actions: Actions,
-  pictures: Pictures,
+  pictures: SamplePictures,
   open: (samples: readonly Sample[], position: number) => void,
 ): Gallery {
   const chips = createChips(actions);

@@ -2,7 +2,7 @@ import type { Picture, Sample } from '../../src/extension/protocol.ts';
 import { arrange, element, setAttribute, setHidden, setText } from '../dom.ts';
 import { colouredLabels, isInside, type Point, pointsOf, type Rect } from '../logic/scatter.ts';
 import { percent, sampleText } from '../logic/sentences.ts';
-import type { Pictures } from '../pictures.ts';
+import type { SamplePictures } from '../samplePictures.ts';
 import type { Actions, Scene } from '../scene.ts';
 import { button } from '../ui.ts';
 import { ScatterPlot } from './scatterPlot.ts';
@@ -31,7 +31,7 @@ const methodWords = { umap: 'UMAP', pca: 'their first two principal components' 
  */
 export function createScatter(
   actions: Actions,
-  pictures: Pictures,
+  pictures: SamplePictures,
   open: (samples: readonly Sample[], position: number) => void,
   changed: () => void,
 ): ScatterView {

@@ -1,7 +1,7 @@
 import type { Sample } from '../../src/extension/protocol.ts';
 import { arrange, element, setAttribute } from '../dom.ts';
 import { type GridLayout, layOutGrid, moveInGrid, visibleTiles } from '../logic/grid.ts';
-import type { Pictures } from '../pictures.ts';
+import type { SamplePictures } from '../samplePictures.ts';
 import type { Scene } from '../scene.ts';
 import { Tile } from './tile.ts';
 
@@ -15,7 +15,7 @@ const spareRows = 2;
 /** A list of tiles in which arrow keys move in two directions. Only tiles in view are in the page. */
 export class TileGrid {
   readonly element = element('div', { class: 'tiles', role: 'listbox' });
-  readonly #pictures: Pictures;
+  readonly #pictures: SamplePictures;
   readonly #open: (samples: readonly Sample[], position: number) => void;
   readonly #tiles = new Map<number, Tile>();
   #scene: Scene | undefined;
@@ -27,7 +27,11 @@ export class TileGrid {
    * @param open opens a sample of the list.
    * @param moved hears that another tile is the current one, so that tiles have to be placed again.
    */
-  constructor(pictures: Pictures, open: (samples: readonly Sample[], position: number) => void, moved: () => void) {
+  constructor(
+    pictures: SamplePictures,
+    open: (samples: readonly Sample[], position: number) => void,
+    moved: () => void,
+  ) {
     this.#pictures = pictures;
     this.#open = open;
     this.element.addEventListener('focusin', (event) => {

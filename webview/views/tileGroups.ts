@@ -3,7 +3,7 @@ import { arrange, element, freshId, setAttribute, setHidden, setText } from '../
 import { icon } from '../icons.ts';
 import { formatShare } from '../logic/numbers.ts';
 import { groupSamples, type SampleGroup } from '../logic/samples.ts';
-import type { Pictures } from '../pictures.ts';
+import type { SamplePictures } from '../samplePictures.ts';
 import type { Scene } from '../scene.ts';
 import { TileGrid } from './tileGrid.ts';
 
@@ -25,7 +25,11 @@ export class TileGroups {
   #run: number | undefined;
 
   /** @param changed hears that tiles have to be placed again. */
-  constructor(pictures: Pictures, open: (samples: readonly Sample[], position: number) => void, changed: () => void) {
+  constructor(
+    pictures: SamplePictures,
+    open: (samples: readonly Sample[], position: number) => void,
+    changed: () => void,
+  ) {
     this.#makeGrid = () => new TileGrid(pictures, open, changed);
     this.#changed = changed;
   }
