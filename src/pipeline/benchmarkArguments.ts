@@ -1,9 +1,9 @@
 import type { SchemaObject } from 'ajv';
 import { methodFacts, methodNames, type SampleCount } from '../settings/methods.ts';
-import { describe, type Problem } from '../settings/problem.ts';
+import type { Problem } from '../settings/problem.ts';
 import { conform, settingSchemas } from '../settings/schema.ts';
 import { numeric, parseCommandLine } from './commandLine.ts';
-import { PipelineError } from './errors.ts';
+import { PipelineError, refuse } from './errors.ts';
 import type { Provider } from './protocol/models.ts';
 import type { MethodName, Sampling } from './protocol/options.ts';
 
@@ -82,7 +82,7 @@ export function parseBenchmarkArguments(args: readonly string[]): BenchmarkArgum
   const { model: models = [], out, fresh, config, json } = values;
   const twice = models.find((model, index) => models.indexOf(model) < index);
   if (twice !== undefined) problems.push({ setting: '--model', message: `names ${twice} twice` });
-  if (problems.length > 0) throw new PipelineError('settings', problems.map(describe).join('\n'));
+  refuse(problems);
   return { folder, models, methods: chosen, ...taken, out, fresh, config, json };
 }
 

@@ -2,7 +2,7 @@ import type { Figures, Result } from './benchmarkEntry.ts';
 import { subjectOf } from './evaluate.ts';
 import { type ExplainEvent, explain } from './explain.ts';
 import type { Kept } from './kept.ts';
-import { deletion, insertion } from './metrics/causal.ts';
+import { causalCurve } from './metrics/causal.ts';
 import { road } from './metrics/road.ts';
 import type { ExplainOptions } from './protocol/options.ts';
 import type { Sessions } from './session.ts';
@@ -55,8 +55,8 @@ async function judge(kept: Kept, sessions: Sessions, step: number, signal: Abort
     return { deletion: null, insertion: null, difference: null, morf: null, lerf: null, road: null };
   }
   const { subject, order } = await subjectOf(kept, sessions);
-  const deleted = await deletion(subject, order, step, signal);
-  const inserted = await insertion(subject, order, step, signal);
+  const deleted = await causalCurve(subject, 'deletion', order, step, signal);
+  const inserted = await causalCurve(subject, 'insertion', order, step, signal);
   const { meanMorf, meanLerf, difference } = await road(subject, order, { seed: kept.options.seed, signal });
   return {
     deletion: deleted.auc,

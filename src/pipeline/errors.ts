@@ -1,3 +1,4 @@
+import { describe, type Problem } from '../settings/problem.ts';
 import type { Failure } from './protocol/events.ts';
 
 /** An error whose message is fit for the user: one line that names the file or setting and the next step. */
@@ -11,6 +12,15 @@ export class PipelineError extends Error {
   ) {
     super(message, extra.cause === undefined ? undefined : { cause: extra.cause });
   }
+}
+
+/**
+ * Goes no further with settings or arguments that have problems.
+ *
+ * @throws PipelineError('settings') with one line for each.
+ */
+export function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new PipelineError('settings', problems.map(describe).join('\n'));
 }
 
 /** Any thrown value as data; what is not a PipelineError is a bug of ours and says so. */

@@ -1,14 +1,7 @@
 import { PipelineError } from './errors.ts';
 import { toTensor } from './image.ts';
 import type { Kept } from './kept.ts';
-import {
-  type CausalCurve,
-  type CausalSubject,
-  curveImage,
-  deletion,
-  insertion,
-  saliencyOrder,
-} from './metrics/causal.ts';
+import { type CausalCurve, type CausalSubject, causalCurve, curveImage, saliencyOrder } from './metrics/causal.ts';
 import { randomMap } from './metrics/randomMap.ts';
 import { road } from './metrics/road.ts';
 import type { CurvePair, CurveRequest, Evaluation, Measures } from './protocol/evaluation.ts';
@@ -59,8 +52,8 @@ async function measure(kept: Kept, measures: Measures, sessions: Sessions, run: 
   };
   const pairOf = async (pixels: Uint32Array, by: number): Promise<CurvePair> => {
     const measured = {
-      deletion: plain(await deletion(subject, pixels, by, run.signal, afterBatch)),
-      insertion: plain(await insertion(subject, pixels, by, run.signal, afterBatch)),
+      deletion: plain(await causalCurve(subject, 'deletion', pixels, by, run.signal, afterBatch)),
+      insertion: plain(await causalCurve(subject, 'insertion', pixels, by, run.signal, afterBatch)),
     };
     return { ...measured, difference: measured.insertion.auc - measured.deletion.auc };
   };

@@ -1,10 +1,10 @@
 import type { SchemaObject } from 'ajv';
 import { methodNames, type SampleCount } from '../settings/methods.ts';
 import type { Overrides } from '../settings/options.ts';
-import { describe, type Problem } from '../settings/problem.ts';
+import type { Problem } from '../settings/problem.ts';
 import { conform, settingSchemas } from '../settings/schema.ts';
 import { numeric, parseCommandLine } from './commandLine.ts';
-import { PipelineError } from './errors.ts';
+import { PipelineError, refuse } from './errors.ts';
 import type { Provider } from './protocol/models.ts';
 import type { MethodName, Sampling } from './protocol/options.ts';
 
@@ -56,7 +56,7 @@ export function parseExplainArguments(args: readonly string[]): ExplainArguments
     executionProviders: provider && [provider],
   };
   const step = take<number>('step', { type: 'integer', minimum: 1 }, numeric(values.step));
-  if (problems.length > 0) throw new PipelineError('settings', problems.map(describe).join('\n'));
+  refuse(problems);
   const { model, config, out, json, metrics, stability } = values;
   if (step !== undefined && !metrics) {
     throw new PipelineError('settings', '--step says how finely the map is measured: add --metrics.');

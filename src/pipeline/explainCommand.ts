@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import { explainOptions } from '../settings/options.ts';
 import { pickModel } from '../settings/pickModel.ts';
-import { describe } from '../settings/problem.ts';
 import type { ConfiguredModel, Settings } from '../settings/settings.ts';
 import { manifestOf, writeBundle } from './bundle.ts';
-import { PipelineError, toFailure } from './errors.ts';
+import { PipelineError, refuse, toFailure } from './errors.ts';
 import { explainAndMeasure } from './explainAndMeasure.ts';
 import { type ExplainArguments, parseExplainArguments } from './explainArguments.ts';
 import type { Kept } from './kept.ts';
@@ -24,7 +23,7 @@ import { TerminalProgress } from './terminalProgress.ts';
 export async function explainCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
   const asked = parseExplainArguments(args);
   const { settings, problems, notes } = readTerminalSettings(asked.config);
-  if (problems.length > 0) throw new PipelineError('settings', problems.map(describe).join('\n'));
+  refuse(problems);
   const code = await runElsewhere(settings);
   if (code !== undefined) return code;
 

@@ -8,6 +8,7 @@ import { seriousViolations } from './accessibility.ts';
 import { AddModelForm } from './form.ts';
 import { Panel } from './panel.ts';
 import { Session } from './session.ts';
+import { stepsOf } from './steps.ts';
 import { themes } from './themes.ts';
 
 const media = (name: string): Buffer => readFileSync(path.join(root, 'media/models', name));
@@ -38,17 +39,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
 
   after(async () => session?.stop());
 
-  /** A step of one long session; what VS Code looked like when it failed is kept. */
-  function step(name: string, run: () => Promise<void>): void {
-    it(name, async () => {
-      try {
-        await run();
-      } catch (error) {
-        await session.workbench.screenshot(`failed: ${name}`);
-        throw error;
-      }
-    });
-  }
+  const step = stepsOf(() => session);
 
   step('opens from the menu of an .onnx file, and from no other', async () => {
     assert.doesNotMatch((await session.workbench.menuOf('chelsea.png')).join(), /Add Model/);

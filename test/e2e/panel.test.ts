@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe } from 'node:test';
 import sharp from 'sharp';
 import { examples } from '../host/places.ts';
 import { seriousViolations } from './accessibility.ts';
 import { Panel } from './panel.ts';
 import { bestShift, brightness, changes, decode, difference, type Point, readGrid } from './pixels.ts';
 import { type Manifest, Session } from './session.ts';
+import { stepsOf } from './steps.ts';
 import { themes } from './themes.ts';
 
 const samples = 200;
@@ -20,17 +21,7 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
   let manifest: Manifest;
   let evidence: string;
 
-  /** A step of one long session; what VS Code looked like when it failed is kept. */
-  function step(name: string, run: () => Promise<void>): void {
-    it(name, async () => {
-      try {
-        await run();
-      } catch (error) {
-        await session.workbench.screenshot(`failed: ${name}`);
-        throw error;
-      }
-    });
-  }
+  const step = stepsOf(() => session);
 
   before(async () => {
     // Stored lying on its side, to be set upright by its EXIF tag.

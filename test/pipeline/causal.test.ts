@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { type CausalCurve, deletion, insertion, saliencyOrder } from '../../src/pipeline/metrics/causal.ts';
+import { type CausalCurve, causalCurve, saliencyOrder } from '../../src/pipeline/metrics/causal.ts';
 import { Sessions } from '../../src/pipeline/session.ts';
 import { Teacher } from '../../src/pipeline/teacher.ts';
 import { presets } from '../../src/settings/presets.ts';
@@ -34,8 +34,8 @@ for (const name of ['a', 'b']) {
         assert.ok(Math.abs(score - scores[i]!) < 1e-3);
       });
     };
-    agrees(await deletion(subject, order, 1792), expected.del_1792);
-    agrees(await insertion(subject, order, 1792), expected.ins_1792);
+    agrees(await causalCurve(subject, 'deletion', order, 1792), expected.del_1792);
+    agrees(await causalCurve(subject, 'insertion', order, 1792), expected.ins_1792);
     await sessions.dispose();
   });
 }

@@ -120,12 +120,3 @@ export async function asked(
   }
   return questions;
 }
-
-export function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

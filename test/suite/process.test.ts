@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { alive, api, chelsea, ends, explainLong, runAgain, startAfresh, until } from './helpers.ts';
+import { exists } from '../fixtures/exists.ts';
+import { api, chelsea, ends, explainLong, runAgain, startAfresh, until } from './helpers.ts';
 
 describe('the pipeline process', () => {
   beforeEach(startAfresh);
@@ -19,9 +20,9 @@ describe('the pipeline process', () => {
     await explainLong(chelsea());
     const { host } = await api();
     const pid = host.pid!;
-    assert.ok(alive(pid));
+    assert.ok(exists(pid));
     // What VS Code does with it when the extension is deactivated. Nothing can be explained after this test.
     host.dispose();
-    await until(() => !alive(pid), 'the process to end');
+    await until(() => !exists(pid), 'the process to end');
   });
 });

@@ -4,9 +4,8 @@ import { test } from 'node:test';
 import {
   blurKernel,
   type CausalSubject,
+  causalCurve,
   curveImage,
-  deletion,
-  insertion,
   saliencyOrder,
 } from '../../src/pipeline/metrics/causal.ts';
 import { parseNpy } from '../fixtures/npy.ts';
@@ -38,18 +37,18 @@ test('pixels go in the order of saliency, equals by index', () => {
 
 test('deletion takes pixels away step by step; its area is that of trapezia', async () => {
   const subject = summing(Float32Array.of(0.5, 0.25, 0.125, 0.125));
-  const one = await deletion(subject, Uint32Array.of(0, 1, 2, 3), 1);
+  const one = await causalCurve(subject, 'deletion', Uint32Array.of(0, 1, 2, 3), 1);
   assert.deepEqual([...one.scores], [1, 0.5, 0.25, 0.125, 0]);
   // (1/2 + 0.5 + 0.25 + 0.125 + 0/2) / 4
   assert.equal(one.auc, 0.34375);
-  const three = await deletion(subject, Uint32Array.of(3, 2, 1, 0), 3);
+  const three = await causalCurve(subject, 'deletion', Uint32Array.of(3, 2, 1, 0), 3);
   assert.deepEqual([...three.scores], [1, 0.5, 0]);
   assert.equal(three.auc, 0.5);
 });
 
 test('insertion ends at the image, and starts at its blur with nothing beyond the edge', async () => {
   const subject = summing(Float32Array.of(0.5, 0.25, 0.125, 0.125));
-  const { scores } = await insertion(subject, Uint32Array.of(0, 1, 2, 3), 2);
+  const { scores } = await causalCurve(subject, 'insertion', Uint32Array.of(0, 1, 2, 3), 2);
   const [centre, next] = [blurKernel()[5]!, blurKernel()[6]!];
   // Of each pixel's light, (centre + next)² stays within the two by two pixels.
   assert.ok(Math.abs(scores[0]! - (centre + next) ** 2) < 1e-6);
@@ -67,7 +66,7 @@ test('the image at a point of a curve is what the teacher was fed there', async 
   const order = Uint32Array.of(2, 0, 3, 1);
   for (const name of ['deletion', 'insertion'] as const) {
     fed.splice(0);
-    await { deletion, insertion }[name](subject, order, 3);
+    await causalCurve(subject, name, order, 3);
     const images = [0, 1, 2].map((point) => [...curveImage(subject, name, order, 3, point)]);
     assert.deepEqual(images, fed);
   }
@@ -77,12 +76,19 @@ test('the image at a point of a curve is what the teacher was fed there', async 
 test('every batch is told of, and waited for', async () => {
   const told: number[] = [];
   let busy = false;
-  await deletion(summing(new Float32Array(4)), Uint32Array.of(0, 1, 2, 3), 1, undefined, async (images) => {
-    assert.ok(!busy);
-    busy = true;
-    await new Promise((resolve) => setImmediate(resolve));
-    busy = false;
-    told.push(images);
-  });
+  await causalCurve(
+    summing(new Float32Array(4)),
+    'deletion',
+    Uint32Array.of(0, 1, 2, 3),
+    1,
+    undefined,
+    async (images) => {
+      assert.ok(!busy);
+      busy = true;
+      await new Promise((resolve) => setImmediate(resolve));
+      busy = false;
+      told.push(images);
+    },
+  );
   assert.deepEqual(told, [2, 2, 1]);
 });

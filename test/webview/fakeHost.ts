@@ -2,45 +2,11 @@ import chelsea from '../../media/examples/chelsea.png';
 import type { FromWebview, PanelState, Picture, ToWebview } from '../../src/extension/protocol.ts';
 import * as states from './states.ts';
 
-const {
-  waiting,
-  loading,
-  running,
-  done,
-  remembered,
-  unstable,
-  nothingShifted,
-  failed,
-  cancelled,
-  changed,
-  rise,
-  scattered,
-  compared,
-  comparedModels,
-  comparing,
-  comparisonFailed,
-  random,
-} = states;
-const named = {
-  waiting,
-  loading,
-  running,
-  done,
-  remembered,
-  unstable,
-  nothingShifted,
-  failed,
-  cancelled,
-  changed,
-  rise,
-  scattered,
-  compared,
-  comparedModels,
-  comparing,
-  comparisonFailed,
-  random,
-};
-export type StateName = keyof typeof named;
+type States = typeof states;
+/** Those of `states` that are whole. */
+export type StateName = {
+  [Name in keyof States]: States[Name] extends PanelState | ((done: number) => PanelState) ? Name : never;
+}[keyof States];
 
 /** Runs in the page before the page's own script, in the place of VS Code and the extension. */
 class FakeHost {
@@ -52,7 +18,7 @@ class FakeHost {
   #photo: ImageData | undefined;
 
   /** The state that was sent last. */
-  last: PanelState = waiting;
+  last: PanelState = states.waiting;
 
   send(message: ToWebview): void {
     if (message.type === 'state') this.last = message.state;
@@ -61,7 +27,7 @@ class FakeHost {
 
   /** Sends a named state, with the photo if it comes by then. */
   async show(name: StateName): Promise<void> {
-    const made = named[name];
+    const made = this.states[name];
     if (name !== 'waiting' && name !== 'loading') await this.sendPreview();
     this.send({ type: 'state', state: typeof made === 'function' ? made(430) : made });
   }

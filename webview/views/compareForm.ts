@@ -3,7 +3,9 @@ import { element, setHidden } from '../dom.ts';
 import { type ComparisonKind, kindsOf, kindWords, usualChange } from '../logic/comparison.ts';
 import type { Scene } from '../scene.ts';
 import { button, dropdown } from '../ui.ts';
+import { classGroups } from './classGroups.ts';
 import { type ClassGroup, createCombobox } from './combobox.ts';
+import { createForm } from './form.ts';
 import { createNumberField } from './numberField.ts';
 
 export interface CompareForm {
@@ -22,16 +24,8 @@ export function createCompareForm(onDone: (change: ComparisonChange | undefined)
   let scene: Scene | undefined;
   let change: ComparisonChange | undefined;
 
-  function classGroups(): ClassGroup[] {
-    const prediction = scene?.state.prediction;
-    if (scene === undefined || prediction === undefined) return [];
-    const { nameOf, labelOf } = scene;
-    const option = (value: number) => ({ value, name: nameOf(value), label: labelOf(value) });
-    const others = (indices: readonly number[]) => indices.filter((index) => index !== prediction.target.index);
-    return [
-      { title: 'Most probable', options: others(prediction.top.map(({ index }) => index)).map(option) },
-      { title: 'All classes', options: others(prediction.labels.map((_, index) => index)).map(option) },
-    ];
+  function otherClasses(): ClassGroup[] {
+    return scene === undefined ? [] : classGroups(scene, { without: scene.state.prediction?.target.index });
   }
 
   function choose(next: ComparisonChange | undefined): void {
@@ -43,7 +37,7 @@ export function createCompareForm(onDone: (change: ComparisonChange | undefined)
     const kind = scene && kindsOf(scene.state).find((name) => name === value);
     if (scene !== undefined && kind !== undefined) choose(usualChange(scene.state, kind));
   });
-  const classes = createCombobox('Class to compare with', classGroups, (target) => {
+  const classes = createCombobox('Class to compare with', otherClasses, (target) => {
     if (target !== undefined) choose({ kind: 'class', target });
   });
   const models = dropdown('Model to compare with', (model) => choose({ kind: 'model', model }));
@@ -61,24 +55,18 @@ export function createCompareForm(onDone: (change: ComparisonChange | undefined)
     seed: seed.element,
   };
   const submit = button('Compare', 'primary', () => form.requestSubmit());
-  const form = element(
-    'form',
-    { class: 'compare-form', hidden: true, attributes: { 'aria-label': 'Compare with' } },
+  const form = createForm(
+    { class: 'compare-form', label: 'Compare with' },
+    () => {
+      if (change !== undefined && differs(change)) onDone(change);
+    },
     element('span', { text: 'Compare with', attributes: { 'aria-hidden': 'true' } }),
     kinds.element,
     ...Object.values(fields),
     submit,
     button('Cancel', 'secondary', () => onDone(undefined)),
   );
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (form.reportValidity() && change !== undefined && differs(change)) onDone(change);
-  });
-  // A form whose submit button is a custom element has none that Enter could press.
-  form.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.defaultPrevented)
-      form.requestSubmit();
-  });
+  form.hidden = true;
 
   function differs(wanted: ComparisonChange): boolean {
     return wanted.kind !== 'seed' || wanted.seed !== scene?.state.settings.seed;

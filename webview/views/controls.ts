@@ -3,7 +3,9 @@ import { element, setAttribute, setHidden } from '../dom.ts';
 import { methodOf } from '../logic/methods.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button, checkbox, dropdown } from '../ui.ts';
+import { classGroups } from './classGroups.ts';
 import { type ClassGroup, createCombobox } from './combobox.ts';
+import { createForm } from './form.ts';
 import { createMenu } from './menu.ts';
 import { createNumberField } from './numberField.ts';
 
@@ -26,24 +28,16 @@ function field(label: string, control: HTMLElement): HTMLElement {
 export function createControls(actions: Actions): View {
   let scene: Scene | undefined;
 
-  function classGroups(): ClassGroup[] {
-    const prediction = scene?.state.prediction;
-    if (scene === undefined || prediction === undefined) return [];
-    const top = { value: undefined, name: 'The top class', label: 'Whatever class the model finds the most probable' };
+  function groups(): ClassGroup[] {
+    if (scene?.state.prediction === undefined) return [];
+    const first = {
+      value: undefined,
+      name: 'The top class',
+      label: 'Whatever class the model finds the most probable',
+    };
     // Another model's classes are known once it has run.
-    if (scene.settings.model !== scene.state.settings.model) return [{ title: 'Most probable', options: [top] }];
-    const option = (value: number) => ({
-      value,
-      name: scene?.nameOf(value) ?? '',
-      label: prediction.labels[value] ?? '',
-    });
-    return [
-      {
-        title: 'Most probable',
-        options: [top, ...prediction.top.map(({ index }) => option(index))],
-      },
-      { title: 'All classes', options: prediction.labels.map((_, index) => option(index)) },
-    ];
+    if (scene.settings.model !== scene.state.settings.model) return [{ title: 'Most probable', options: [first] }];
+    return classGroups(scene, { first });
   }
 
   /** The method, and what depends on it. */
@@ -74,7 +68,7 @@ export function createControls(actions: Actions): View {
     setAttribute(samplingField, 'title', unused);
   }
 
-  const classes = createCombobox('Class to explain', classGroups, (target) => actions.draft({ target }));
+  const classes = createCombobox('Class to explain', groups, (target) => actions.draft({ target }));
   const models = dropdown('Model', (model) => actions.draft({ model }));
   const sampling = dropdown('Sampling', (value) => {
     const chosen = samplings.find((name) => name === value);
@@ -107,9 +101,9 @@ export function createControls(actions: Actions): View {
     { label: 'Reveal image in explorer', run: () => actions.command('revealImage') },
     { label: 'Show log', run: () => actions.command('showLog') },
   ]);
-  const form = element(
-    'form',
-    { class: 'controls', attributes: { 'aria-label': 'Settings of the next run' } },
+  const form = createForm(
+    { class: 'controls', label: 'Settings of the next run' },
+    actions.run,
     field('Class', classes.element),
     modelField,
     field('Method', methods.element),
@@ -118,15 +112,6 @@ export function createControls(actions: Actions): View {
     samplingField,
     element('div', { class: 'buttons' }, run, compare, menu),
   );
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (form.reportValidity()) actions.run();
-  });
-  // A form whose submit button is a custom element has none that Enter could press.
-  form.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !event.defaultPrevented)
-      form.requestSubmit();
-  });
 
   return {
     element: form,

@@ -7,6 +7,7 @@ import { hasPictures } from '../logic/samples.ts';
 import type { SamplePictures } from '../samplePictures.ts';
 import type { Scene, View } from '../scene.ts';
 import { button, iconButton } from '../ui.ts';
+import { createBanner } from './banner.ts';
 import { drawPicture } from './tile.ts';
 
 /** The grey that the pipeline pads letterboxed pictures with. */
@@ -65,15 +66,9 @@ export function createDialog(pictures: SamplePictures, onClose: (index: number |
   const probability = element('dd', { class: 'number' });
   const probabilityName = element('dt');
   const change = element('dd', { class: 'number' });
-  const failureWords = element('span', { class: 'banner-words' });
   const retry = button('Try again', 'secondary', () => pictures.retry());
-  const failure = element(
-    'div',
-    { class: 'banner warning', role: 'status', hidden: true },
-    icon('warning'),
-    failureWords,
-    retry,
-  );
+  const failure = createBanner('warning', 'warning', retry);
+  failure.element.setAttribute('role', 'status');
   const live = element('p', { class: 'visually-hidden', role: 'status' });
   const dialog = element(
     'dialog',
@@ -89,7 +84,7 @@ export function createDialog(pictures: SamplePictures, onClose: (index: number |
       iconButton('Close', icon('close'), () => dialog.close()),
     ),
     element('div', { class: 'pair' }, original.element, sample.element),
-    failure,
+    failure.element,
     element(
       'dl',
       {},
@@ -145,8 +140,7 @@ export function createDialog(pictures: SamplePictures, onClose: (index: number |
     if (picture !== undefined) drawPicture(sample.canvas, picture);
     else Object.assign(sample.canvas, { width: prediction.inputSize[1], height: prediction.inputSize[0] });
     const why = state.remembered === undefined ? pictures.failure : 'Run the explanation again to see this sample.';
-    setText(failureWords, why ?? '');
-    setHidden(failure, why === undefined);
+    failure.show(why);
     setHidden(retry, state.remembered !== undefined);
     pictures.want(hasPictures(state) ? near : []);
   }

@@ -3,7 +3,8 @@ import { type IconName, icon, setIcon } from '../icons.ts';
 import { type Verdict, verdictOf } from '../logic/expected.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button } from '../ui.ts';
-import { type ClassGroup, createCombobox } from './combobox.ts';
+import { classGroups } from './classGroups.ts';
+import { createCombobox } from './combobox.ts';
 
 const icons: Readonly<Record<Verdict['kind'], IconName>> = { right: 'check', wrong: 'error', unknown: 'warning' };
 
@@ -11,22 +12,8 @@ const icons: Readonly<Record<Verdict['kind'], IconName>> = { right: 'check', wro
 export function createExpectedClass(actions: Actions): View {
   let scene: Scene | undefined;
 
-  function groups(): ClassGroup[] {
-    const prediction = scene?.state.prediction;
-    if (scene === undefined || prediction === undefined) return [];
-    const { nameOf, labelOf } = scene;
-    const option = (value: number) => ({ value, name: nameOf(value), label: labelOf(value) });
-    const unpicked = {
-      value: undefined,
-      name: 'As the settings say',
-      label: 'What relabel.groundTruth says, if anything',
-    };
-    return [
-      { title: 'Most probable', options: [unpicked, ...prediction.top.map(({ index }) => option(index))] },
-      { title: 'All classes', options: prediction.labels.map((_, index) => option(index)) },
-    ];
-  }
-
+  const first = { value: undefined, name: 'As the settings say', label: 'What relabel.groundTruth says, if anything' };
+  const groups = () => (scene === undefined ? [] : classGroups(scene, { first }));
   const picker = createCombobox('Expected class', groups, (index) => actions.expect(index));
   const mark = icon('check');
   const words = element('span');

@@ -1,10 +1,10 @@
 import type { Sample } from '../../src/extension/protocol.ts';
 import { element, setHidden, setText } from '../dom.ts';
-import { icon } from '../icons.ts';
 import { hasPictures, keepOrder, type Sort, selectSamples } from '../logic/samples.ts';
 import type { SamplePictures } from '../samplePictures.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button, checkbox, dropdown } from '../ui.ts';
+import { createBanner } from './banner.ts';
 import { createChips } from './chips.ts';
 import { createScatter } from './scatter.ts';
 import { minTileWidth, TileGrid } from './tileGrid.ts';
@@ -45,15 +45,9 @@ export function createGallery(
   const grouping = checkbox('Group by class', (grouped) => actions.look({ grouped }));
   const plotting = checkbox('Scatter', (scatter) => actions.look({ scatter }));
   const words = element('p', { class: 'quiet' });
-  const failureWords = element('span', { class: 'banner-words' });
   const retry = button('Try again', 'secondary', () => pictures.retry());
-  const failure = element(
-    'div',
-    { class: 'banner warning', hidden: true, role: 'status' },
-    icon('warning'),
-    failureWords,
-    retry,
-  );
+  const failure = createBanner('warning', 'warning', retry);
+  failure.element.setAttribute('role', 'status');
   let fromPlot = false;
   const openTile = (samples: readonly Sample[], position: number) => {
     fromPlot = false;
@@ -124,8 +118,7 @@ export function createGallery(
     setHidden(words, shown.length > 0);
     setHidden(list.element, look.grouped || shown.length === 0);
     setHidden(groups.element, !look.grouped || shown.length === 0);
-    setText(failureWords, pictures.failure ?? '');
-    setHidden(failure, pictures.failure === undefined);
+    failure.show(pictures.failure);
     place();
   }
 
@@ -147,7 +140,7 @@ export function createGallery(
           sort.element,
         ),
       ),
-      failure,
+      failure.element,
       scatter.element,
       words,
       list.element,

@@ -25,26 +25,41 @@ export type AfterBatch = (images: number) => void | Promise<void>;
 const blurSide = 11;
 const blurSigma = 5;
 
-/** Deletion: from the image to nothing (0 in normalised space). Lower is better. Petsiuk et al. 2018; eclique/RISE, evaluation.py. */
-export function deletion(
+/**
+ * Deletion goes from the image to nothing (0 in normalised space): lower is better. Insertion goes from the blurred
+ * image to the image: higher is better. Petsiuk et al. 2018; eclique/RISE, evaluation.py.
+ *
+ * @param order pixels, the first to change first.
+ * @param step pixels that change at a time.
+ */
+export async function causalCurve(
   subject: CausalSubject,
+  name: CurveName,
   order: Uint32Array,
   step: number,
   signal?: AbortSignal,
   afterBatch?: AfterBatch,
 ): Promise<CausalCurve> {
-  return curve(subject, 'deletion', order, step, signal, afterBatch);
-}
-
-/** Insertion: from the blurred image to the image. Higher is better. The same source. */
-export function insertion(
-  subject: CausalSubject,
-  order: Uint32Array,
-  step: number,
-  signal?: AbortSignal,
-  afterBatch?: AfterBatch,
-): Promise<CausalCurve> {
-  return curve(subject, 'insertion', order, step, signal, afterBatch);
+  const { teacher, tensor, target } = subject;
+  const { from, to } = endsOf(subject, name);
+  const steps = Math.ceil(order.length / step);
+  const scores = new Float64Array(steps + 1);
+  const current = from.slice();
+  for (let first = 0; first <= steps; first += teacher.batchSize) {
+    signal?.throwIfAborted();
+    const count = Math.min(teacher.batchSize, steps + 1 - first);
+    const batch = new Float32Array(count * tensor.length);
+    for (let row = 0; row < count; row++) {
+      const done = first + row;
+      move(current, to, order.subarray(Math.max(0, done - 1) * step, done * step), teacher.input);
+      batch.set(current, row * tensor.length);
+    }
+    const result = await teacher.score(batch, count);
+    for (let row = 0; row < count; row++) scores[first + row] = teacher.scoreOf(result, row, target).probability;
+    await afterBatch?.(count);
+  }
+  const ends = ((scores[0] ?? 0) + (scores[steps] ?? 0)) / 2;
+  return { scores, auc: (scores.reduce((sum, score) => sum + score, 0) - ends) / steps };
 }
 
 /** The image that the teacher is fed at a point of a curve, counted from 0, in its layout. */
@@ -86,36 +101,6 @@ function move(image: Float32Array, to: Float32Array, pixels: Uint32Array, { chan
       image[at] = to[at] as number;
     }
   }
-}
-
-async function curve(
-  subject: CausalSubject,
-  name: CurveName,
-  order: Uint32Array,
-  step: number,
-  signal: AbortSignal | undefined,
-  afterBatch: AfterBatch | undefined,
-): Promise<CausalCurve> {
-  const { teacher, tensor, target } = subject;
-  const { from, to } = endsOf(subject, name);
-  const steps = Math.ceil(order.length / step);
-  const scores = new Float64Array(steps + 1);
-  const current = from.slice();
-  for (let first = 0; first <= steps; first += teacher.batchSize) {
-    signal?.throwIfAborted();
-    const count = Math.min(teacher.batchSize, steps + 1 - first);
-    const batch = new Float32Array(count * tensor.length);
-    for (let row = 0; row < count; row++) {
-      const done = first + row;
-      move(current, to, order.subarray(Math.max(0, done - 1) * step, done * step), teacher.input);
-      batch.set(current, row * tensor.length);
-    }
-    const result = await teacher.score(batch, count);
-    for (let row = 0; row < count; row++) scores[first + row] = teacher.scoreOf(result, row, target).probability;
-    await afterBatch?.(count);
-  }
-  const ends = ((scores[0] ?? 0) + (scores[steps] ?? 0)) / 2;
-  return { scores, auc: (scores.reduce((sum, score) => sum + score, 0) - ends) / steps };
 }
 
 /** The image under RISE's kernel with zero padding, channel by channel. */
