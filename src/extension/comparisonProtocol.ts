@@ -3,9 +3,7 @@ import type { SaliencyMap } from '../pipeline/protocol/explanation.ts';
 import type { MethodName } from '../pipeline/protocol/options.ts';
 import type { Frame } from '../pipeline/protocol/pictures.ts';
 import type { Rescored } from '../pipeline/protocol/samples.ts';
-import type { PanelState } from './protocol.ts';
-
-export type { Rescored };
+import type { PanelState } from './stateProtocol.ts';
 
 /** The one thing in which the second explanation of a comparison differs from the first. */
 export type ComparisonChange =

@@ -11,7 +11,7 @@ import type { Remembered } from './historyEntry.ts';
 import { type FileNews, ImageFollower, type ReadImage, shown } from './imageFollower.ts';
 import { MapEvaluation } from './mapEvaluation.ts';
 import { receiveMessage } from './panelMessages.ts';
-import { type PageOwner, PanelPage } from './panelPage.ts';
+import { type PageMessage, type PageOwner, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
 import { advance, endRun, initialState, recall, startRun, withChoices } from './panelState.ts';
 import type { Run, RunEvent } from './pipelineHost.ts';
@@ -241,7 +241,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.#page.previewChanged();
   }
 
-  receive(message: Parameters<PageOwner['receive']>[0]): void {
+  receive(message: PageMessage): void {
     const speaksOfIt = 'run' in message && message.run === this.#finished?.state.run;
     receiveMessage(message, this, this.#services, this.#page, speaksOfIt ? this.#finished : undefined);
   }

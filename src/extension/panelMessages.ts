@@ -4,15 +4,13 @@ import { readChange } from './comparisonChange.ts';
 import { type ExpectedClass, readPick } from './expected/expectedClass.ts';
 import type { Finished } from './finished.ts';
 import { performCommand } from './panelCommands.ts';
-import type { PageOwner, PanelPage } from './panelPage.ts';
+import type { PageMessage, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
 import { answerPictures } from './pictureAnswers.ts';
 import type { PanelState, RunSettings } from './protocol.ts';
 import { readRunSettings } from './runSettings.ts';
 import { savePicture } from './savePicture.ts';
 import { answerWholePicture } from './wholePicture.ts';
-
-type Message = Parameters<PageOwner['receive']>[0];
 
 /** The panel whose page speaks. */
 export interface MessageSubject {
@@ -31,7 +29,7 @@ export interface MessageSubject {
  * @param finished the finished explanation of the panel, if it is the one that the page speaks of.
  */
 export function receiveMessage(
-  message: Message,
+  message: PageMessage,
   panel: MessageSubject,
   { host, log, extensionUri }: Pick<PanelServices, 'host' | 'log' | 'extensionUri'>,
   page: Pick<PanelPage, 'send'>,

@@ -7,11 +7,14 @@ import { Throttle } from './throttle.ts';
 /** How often the page is told of progress, in milliseconds. */
 const tellEvery = 100;
 
+/** Every message but "ready", which the page's end here answers itself. */
+export type PageMessage = Exclude<FromWebview, { type: 'ready' }>;
+
+/** Whose page it is. */
 export interface PageOwner {
   readonly state: PanelState;
   readonly preview: ShownPicture | undefined;
-  /** Every message but "ready", which the page's end here answers itself. */
-  receive(message: Exclude<FromWebview, { type: 'ready' }>): void;
+  receive(message: PageMessage): void;
 }
 
 /** The extension's end of a panel's page. The page may end and start again at any time, as its tab hides and shows. */
