@@ -1,6 +1,7 @@
 /** A child of `element`; undefined leaves a place out. */
 type Child = Node | string | undefined;
 
+/** What an element is made with. */
 export interface Properties {
   readonly class?: string;
   readonly text?: string;
@@ -53,6 +54,7 @@ export function setAttribute(node: Element, name: string, value: string | undefi
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
+/** Hides or shows an element, only where that changes something. */
 export function setHidden(node: HTMLElement, hidden: boolean): void {
   if (node.hidden !== hidden) node.hidden = hidden;
 }

@@ -15,6 +15,7 @@ import {
 } from '@vscode/webview-ui-toolkit';
 import { element, setAttribute } from './dom.ts';
 
+/** Lets the browser know the toolkit’s elements. Comes before any of them is made. */
 export function registerComponents(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
@@ -46,6 +47,7 @@ export function iconButton(label: string, picture: Element, onClick: () => void)
   return made;
 }
 
+/** A checkbox with its words. */
 export function checkbox(label: string, onChange: (checked: boolean) => void): Checkbox {
   const made = create('vscode-checkbox', Checkbox);
   made.textContent = label;
@@ -53,6 +55,7 @@ export function checkbox(label: string, onChange: (checked: boolean) => void): C
   return made;
 }
 
+/** A list of which one value is chosen. */
 export interface Choice {
   readonly element: HTMLElement;
   /** Shows what can be chosen and what is chosen; leaves the open list of an unchanged choice alone. */

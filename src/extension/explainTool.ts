@@ -14,6 +14,7 @@ import type { PanelState, ShownPicture } from './protocol.ts';
 import { toolAnswer } from './toolAnswer.ts';
 import { imagePath, readToolInput, type ToolInput, toolModel } from './toolInput.ts';
 
+/** What the tool works with. */
 export interface ToolServices {
   readonly host: PipelineHost;
   readonly config: Config;

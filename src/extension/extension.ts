@@ -23,6 +23,7 @@ export interface RelabelApi {
   readonly forms: AddModelPanels;
 }
 
+/** Builds the extension; everything that is to end with it is registered here. */
 export function activate(context: vscode.ExtensionContext): RelabelApi {
   const { extensionUri, subscriptions } = context;
   const log = vscode.window.createOutputChannel('Relabel', { log: true });

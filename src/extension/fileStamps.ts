@@ -13,6 +13,7 @@ export function modelFiles({ model, vae }: ExplainOptions): string[] {
   return [...new Set([model.path, `${model.path}.data`, ...labels, vae.encoder, vae.decoder])];
 }
 
+/** What a file is like now. */
 export async function stampOf(file: string): Promise<Stamp> {
   try {
     const { mtimeMs, size } = await stat(file);
@@ -22,6 +23,7 @@ export async function stampOf(file: string): Promise<Stamp> {
   }
 }
 
+/** What files are like now. */
 export async function stampsOf(files: readonly string[]): Promise<Stamps> {
   return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await stampOf(file)] as const)));
 }

@@ -6,6 +6,7 @@ import type { Request } from '../pipeline/protocol/requests.ts';
 import type { Log } from './log.ts';
 import type { Runtime } from './runtime.ts';
 
+/** Hears what becomes of the process. */
 export interface PipelineChildListener {
   event(event: Event): void;
   /** The process has ended, or never started; called once. `reason` is a few words, e.g. "signal SIGKILL". */

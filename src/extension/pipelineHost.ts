@@ -29,6 +29,7 @@ export interface Activity {
   readonly waiting: number;
 }
 
+/** How the host runs its process, and how patient it is. */
 export interface PipelineHostOptions extends KeeperOptions {
   /** How long a cancelled run may go on before its process is killed, in milliseconds. */
   readonly cancelGraceMs?: number;

@@ -5,6 +5,7 @@ import { PipelineChild } from './pipelineChild.ts';
 import { RestartPolicy } from './restartPolicy.ts';
 import type { Runtime } from './runtime.ts';
 
+/** What is kept going, and how. */
 export interface KeeperOptions {
   /** Absolute path of the pipeline's script. */
   readonly main: string;
@@ -14,6 +15,7 @@ export interface KeeperOptions {
   readonly policy?: RestartPolicy;
 }
 
+/** Hears what becomes of the processes. */
 export interface KeeperListener {
   /** A child is there and takes requests. */
   ready(): void;

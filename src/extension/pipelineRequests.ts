@@ -22,17 +22,20 @@ const answers = {
   overlay: 'overlay',
 } as const;
 
+/** The event that answers a question. */
 export type AnswerTo<Q extends Question> = Extract<Event, { type: (typeof answers)[Q['type']] }>;
 type Answer = AnswerTo<Question>;
 
 const answerTypes: readonly string[] = Object.values(answers);
 
+/** Whether the event answers a question, whichever. */
 export function isAnswer(event: Event): event is Answer {
   return answerTypes.includes(event.type);
 }
 
 type TellProgress = (done: number, total: number) => void;
 
+/** How a question is asked. */
 export interface AskOptions {
   readonly signal?: AbortSignal;
   readonly progress?: TellProgress;

@@ -39,6 +39,7 @@ export interface ShownPicture extends EncodedPicture {
   readonly sha256: string;
 }
 
+/** What went wrong, for the user. */
 export interface PanelError {
   readonly message: string;
   /** Offer to open this setting (a JSON path such as `relabel.models[0].labels`). */
@@ -56,6 +57,7 @@ export interface PanelEvaluation extends Evaluation {
   readonly error?: string | undefined;
 }
 
+/** When an explanation of the history was made, and whether it could be made again. */
 export interface RememberedRun {
   /** Milliseconds since 1970. */
   readonly made: number;

@@ -20,6 +20,7 @@ export interface ToolInput {
   readonly method?: MethodName;
 }
 
+/** The name that package.json gives the tool. */
 export const toolName = 'relabel_explain_prediction';
 
 /**

@@ -67,16 +67,19 @@ export interface Entry {
   readonly result: Result | Failed;
 }
 
+/** What came of an image, a model and a method. */
 export interface Result {
   readonly status: Status;
   readonly target: ClassScore;
   readonly figures: Figures;
 }
 
+/** Why nothing came of them, in one line. */
 export interface Failed {
   readonly error: string;
 }
 
+/** Whether nothing came of it. */
 export function isFailed(result: Result | Failed): result is Failed {
   return 'error' in result;
 }

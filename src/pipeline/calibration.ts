@@ -10,6 +10,7 @@ export interface Calibration {
   observe(strengths: Float32Array, kept: readonly boolean[]): void;
 }
 
+/** Where strengths are looked for. */
 export interface CalibrationRange {
   readonly lowest: number;
   readonly highest: number;
@@ -19,6 +20,7 @@ export interface CalibrationRange {
   readonly spread: number;
 }
 
+/** Starts a calibration that knows no sample yet. */
 export function calibrate(range: CalibrationRange): Calibration {
   const strengths: number[] = [];
   const outcomes: number[] = [];

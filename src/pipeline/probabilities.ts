@@ -7,6 +7,7 @@ export type OutputKind = 'logits' | 'probabilities' | 'sigmoid' | 'multilabel';
 /** What stands after the labels of a model that may give none. */
 export const noLabel = 'no label';
 
+/** Whether the labels do not exclude each other. */
 export function isMultiLabel(kind: OutputKind): boolean {
   return kind === 'sigmoid' || kind === 'multilabel';
 }

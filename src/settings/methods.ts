@@ -21,6 +21,7 @@ export const methodFacts: Readonly<Record<MethodName, MethodFacts>> = {
   random: { title: 'Random (reference)', samples: null, vae: false, student: false },
 };
 
+/** Every method, in the order of pickers. */
 export const methodNames = Object.keys(methodFacts) as readonly MethodName[];
 
 /** A number of samples, or as many as it takes for the map to stand still. */

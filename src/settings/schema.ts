@@ -7,6 +7,7 @@ export const settingSchemas = manifest.contributes.configuration.properties;
 
 export type SettingKey = keyof typeof settingSchemas;
 
+/** Whether there is a setting of that name. */
 export function isSettingKey(key: string): key is SettingKey {
   return Object.hasOwn(settingSchemas, key);
 }

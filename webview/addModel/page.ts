@@ -109,6 +109,7 @@ function showFacts(list: HTMLElement, { description }: AddModelState): void {
   );
 }
 
+/** An input or output of a model in one line. */
 export function tensorText({ name, type, shape }: TensorInfo): string {
   const sizes = shape?.map((size) => (typeof size === 'string' && size === '' ? '?' : size)).join('×');
   return [name, type, sizes].filter((part) => part !== undefined && part !== '').join(' ');

@@ -76,6 +76,7 @@ export function headingParts({
   ];
 }
 
+/** What a second explanation differs in, for the picker. */
 export const kindWords: Readonly<Record<ComparisonKind, string>> = {
   class: 'Another class',
   model: 'Another model',
@@ -108,6 +109,7 @@ export function sharedSamplesText({ total, same, foreign, kept }: Rescored, firs
   return `${parts.join('; ')}. B keeps its own label on ${percent(total === 0 ? 0 : kept / total)}${beside}.`;
 }
 
+/** The rank correlation of two maps, with what it means. */
 export function correlationText(correlation: number | null): string {
   if (correlation === null) return 'not computable: one of the maps is the same everywhere';
   return `${formatCorrelation(correlation)} (1: the same order of the pixels, 0: unrelated)`;

@@ -1,5 +1,6 @@
 import type { Frame } from '../../src/extension/protocol.ts';
 
+/** A rectangle, by its upper left corner. */
 export interface Rect {
   readonly x: number;
   readonly y: number;
@@ -7,6 +8,7 @@ export interface Rect {
   readonly height: number;
 }
 
+/** Of a picture, a map or a pane. */
 export interface Size {
   readonly width: number;
   readonly height: number;

@@ -8,6 +8,7 @@ export interface GridLayout {
   readonly height: number;
 }
 
+/** What a grid has to keep to. */
 export interface GridSpec {
   readonly minTileWidth: number;
   readonly gap: number;
@@ -17,6 +18,7 @@ export interface GridSpec {
   readonly captionHeight: number;
 }
 
+/** As many columns as fit a width, and as many rows as the tiles need. */
 export function layOutGrid(width: number, count: number, spec: GridSpec): GridLayout {
   const columns = Math.max(1, Math.floor((width + spec.gap) / (spec.minTileWidth + spec.gap)));
   const tileWidth = Math.max(1, Math.floor((width - (columns - 1) * spec.gap) / columns));

@@ -1,4 +1,4 @@
-import type { Filter, Sort } from './samples.ts';
+import { type Filter, type Sort, sorts } from './samples.ts';
 import { readViewport, type Viewport, wholePicture } from './viewport.ts';
 
 /** What the user is looking at. It belongs to the page and survives a reload of the window. */
@@ -21,6 +21,7 @@ export interface Look {
   readonly scatter: boolean;
 }
 
+/** What the user looks at before having chosen anything. */
 export const firstLook: Look = {
   opacity: 0.6,
   map: true,
@@ -34,12 +35,7 @@ export const firstLook: Look = {
   scatter: false,
 };
 
-const sorts: readonly unknown[] = ['shift', 'change', 'probability', 'leastProbable', 'index'] satisfies Sort[];
 const filters: readonly unknown[] = ['all', 'kept', 'shifted'] satisfies Filter[];
-
-function isSort(value: unknown): value is Sort {
-  return sorts.includes(value);
-}
 
 function isFilter(value: unknown): value is Filter {
   return filters.includes(value) || (Number.isInteger(value) && Number(value) >= 0);
@@ -57,7 +53,7 @@ export function readLook(stored: unknown, first: Look = firstLook): Look {
     signed: typeof signed === 'boolean' ? signed : first.signed,
     viewport: readViewport(viewport) ?? first.viewport,
     filter: isFilter(filter) ? filter : first.filter,
-    sort: isSort(sort) ? sort : first.sort,
+    sort: sorts.find((name) => name === sort) ?? first.sort,
     grouped: typeof grouped === 'boolean' ? grouped : first.grouped,
     scatter: typeof scatter === 'boolean' ? scatter : first.scatter,
   };

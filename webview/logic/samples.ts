@@ -3,10 +3,11 @@ import type { PanelState, Sample } from '../../src/extension/protocol.ts';
 /** Which samples the gallery shows; a number is the class that a sample shifted to. */
 export type Filter = 'all' | 'kept' | 'shifted' | number;
 /**
- * "shift": by change, those that shifted first. "probability" and "leastProbable": by the target's, high to low and low
- * to high. "index": as they were made.
+ * The orders of samples. "shift": by change, those that shifted first. "probability" and "leastProbable": by the
+ * target's, high to low and low to high. "index": as they were made.
  */
-export type Sort = 'shift' | 'change' | 'probability' | 'leastProbable' | 'index';
+export const sorts = ['shift', 'change', 'probability', 'leastProbable', 'index'] as const;
+export type Sort = (typeof sorts)[number];
 
 /**
  * Whether there are pictures of a state's samples: only a finished explanation can make them, which has a status and
@@ -16,11 +17,13 @@ export function hasPictures({ status, remembered }: Pick<PanelState, 'status' | 
   return status !== undefined && remembered === undefined;
 }
 
+/** How many samples shifted to a label. */
 export interface ShiftedTo {
   readonly label: number;
   readonly count: number;
 }
 
+/** How many samples pass each filter. */
 export interface SampleCounts {
   readonly all: number;
   readonly kept: number;
@@ -29,6 +32,7 @@ export interface SampleCounts {
   readonly shiftedTo: readonly ShiftedTo[];
 }
 
+/** Counts samples for the filters. */
 export function countSamples(samples: readonly Sample[]): SampleCounts {
   let kept = 0;
   const perLabel = new Map<number, number>();
@@ -59,6 +63,7 @@ function compare(sort: Sort, a: Sample, b: Sample): number {
   return first[sort] || a.index - b.index;
 }
 
+/** The samples that pass a filter, in an order. */
 export function selectSamples(samples: readonly Sample[], filter: Filter, sort: Sort): Sample[] {
   return samples.filter((sample) => passes(sample, filter)).sort((a, b) => compare(sort, a, b));
 }

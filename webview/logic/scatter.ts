@@ -1,4 +1,5 @@
 import type { Sample, Scatter } from '../../src/extension/protocol.ts';
+import type { Rect } from './geometry.ts';
 import { countSamples } from './samples.ts';
 
 /** The plane that points are drawn on. */
@@ -14,13 +15,6 @@ export interface Point {
   readonly y: number;
   /** Rank of the label among the most frequent ones, from 0; undefined: one of the others. */
   readonly colour: number | undefined;
-}
-
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** The labels that have a colour of their own: the kept samples' first, then those most shifted to. */
@@ -91,6 +85,7 @@ export function pointAfter(points: readonly Point[], from: Point, key: string): 
   });
 }
 
+/** Whether a point lies in a rectangle, its edges included. */
 export function isInside({ x, y }: Point, rect: Rect): boolean {
   return x >= rect.x && x <= rect.x + rect.width && y >= rect.y && y <= rect.y + rect.height;
 }

@@ -6,6 +6,7 @@ import { statusWord } from './methods.ts';
 import { formatShare } from './numbers.ts';
 import { strongestRegion } from './region.ts';
 
+/** Execution providers as people know them. */
 export const providerNames: Readonly<Record<Provider, string>> = {
   cpu: 'CPU',
   cuda: 'CUDA',
@@ -43,6 +44,7 @@ export function rememberedWords({ made, modelChanged }: RememberedRun): string {
   return `Made on ${when}. Pictures of the samples are not kept: run again to see them, and to export.`;
 }
 
+/** A share 0–1 in whole percent. */
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }

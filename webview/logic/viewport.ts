@@ -21,6 +21,7 @@ export interface Viewport {
 /** The whole picture. */
 export const wholePicture: Viewport = { zoom: 1, x: 0.5, y: 0.5 };
 
+/** The most that a picture is enlarged. */
 export const mostZoom = 64;
 const leastZoom = 1 / 64;
 

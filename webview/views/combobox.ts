@@ -2,6 +2,7 @@ import { element, freshId, setAttribute } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { matchesLabel, otherNames } from '../logic/labels.ts';
 
+/** A class that can be picked. */
 export interface ClassOption {
   /** undefined: whatever class is the most probable. */
   readonly value: number | undefined;
@@ -10,6 +11,7 @@ export interface ClassOption {
   readonly label: string;
 }
 
+/** Classes under a title. */
 export interface ClassGroup {
   readonly title: string;
   readonly options: readonly ClassOption[];

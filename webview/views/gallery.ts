@@ -1,6 +1,6 @@
 import type { Sample } from '../../src/extension/protocol.ts';
 import { element, setHidden, setText } from '../dom.ts';
-import { hasPictures, keepOrder, type Sort, selectSamples } from '../logic/samples.ts';
+import { hasPictures, keepOrder, type Sort, selectSamples, sorts } from '../logic/samples.ts';
 import type { SamplePictures } from '../samplePictures.ts';
 import type { Actions, Scene, View } from '../scene.ts';
 import { button, checkbox, dropdown } from '../ui.ts';
@@ -10,14 +10,13 @@ import { createScatter } from './scatter.ts';
 import { minTileWidth, TileGrid } from './tileGrid.ts';
 import { TileGroups } from './tileGroups.ts';
 
-const sorts: readonly Sort[] = ['shift', 'change', 'probability', 'leastProbable', 'index'];
-const sortWords = [
-  'Smallest change that shifted the label',
-  'Smallest change',
-  'Probability of the class, high to low',
-  'Probability of the class, low to high',
-  'Order of sampling',
-];
+const sortWords: Readonly<Record<Sort, string>> = {
+  shift: 'Smallest change that shifted the label',
+  change: 'Smallest change',
+  probability: 'Probability of the class, high to low',
+  leastProbable: 'Probability of the class, low to high',
+  index: 'Order of sampling',
+};
 
 export interface Gallery extends View {
   /** Moves the focus to a sample's tile, scrolling there if need be. */
@@ -102,7 +101,11 @@ export function createGallery(
     const wanted = Math.round(Math.min(128, Math.max(96, minTileWidth * devicePixelRatio)));
     pictures.use(state.run, Math.min(long, wanted));
     chips.update(next);
-    sort.update(sorts, sortWords, look.sort);
+    sort.update(
+      sorts,
+      sorts.map((name) => sortWords[name]),
+      look.sort,
+    );
     if (grouping.checked !== look.grouped) grouping.checked = look.grouped;
     if (plotting.checked !== look.scatter) plotting.checked = look.scatter;
     setHidden(plotting, state.samples.length === 0);

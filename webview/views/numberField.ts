@@ -1,5 +1,6 @@
 import { element, freshId, setAttribute } from '../dom.ts';
 
+/** A field for a whole number. */
 export interface NumberField {
   readonly element: HTMLElement;
   /**

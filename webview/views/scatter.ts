@@ -1,6 +1,7 @@
 import type { Picture, Sample } from '../../src/extension/protocol.ts';
 import { arrange, element, setAttribute, setHidden, setText } from '../dom.ts';
-import { colouredLabels, isInside, type Point, pointsOf, type Rect } from '../logic/scatter.ts';
+import type { Rect } from '../logic/geometry.ts';
+import { colouredLabels, isInside, type Point, pointsOf } from '../logic/scatter.ts';
 import { percent, sampleText } from '../logic/sentences.ts';
 import type { SamplePictures } from '../samplePictures.ts';
 import type { Actions, Scene } from '../scene.ts';

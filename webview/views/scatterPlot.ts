@@ -1,5 +1,6 @@
 import { element, setAttribute, svg } from '../dom.ts';
-import { isInside, type Point, plane, pointAfter, pointNear, type Rect } from '../logic/scatter.ts';
+import type { Rect } from '../logic/geometry.ts';
+import { isInside, type Point, plane, pointAfter, pointNear } from '../logic/scatter.ts';
 
 /** How far from a point the pointer means it, and how far it goes before it draws a rectangle. */
 const [reach, slack] = [3, 1.5];

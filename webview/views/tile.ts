@@ -12,6 +12,7 @@ export function drawPicture(canvas: HTMLCanvasElement, picture: Picture): void {
   context2d(canvas).putImageData(new ImageData(opaque(picture.rgb), picture.width, picture.height), 0, 0);
 }
 
+/** Where a tile lies in its list, by rank and in CSS pixels. */
 export interface Place {
   readonly position: number;
   readonly count: number;

@@ -5,6 +5,7 @@ import type { SamplePictures } from '../samplePictures.ts';
 import type { Scene } from '../scene.ts';
 import { Tile } from './tile.ts';
 
+/** The narrowest that a tile gets, in CSS pixels. */
 export const minTileWidth = 112;
 const gap = 8;
 /** Two lines of text and the space around them. */

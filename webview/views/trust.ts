@@ -15,6 +15,7 @@ const statusIcons: Readonly<Record<Status, IconName>> = {
   'everything-shifted': 'info',
 };
 
+/** A figure that tells of the map’s worth. */
 export interface Figure {
   readonly name: string;
   /** Whether it is there for a method. */
@@ -35,6 +36,7 @@ function orNone(value: number | null | undefined, format: (value: number) => str
 
 const hasStudent = (method: MethodChoice | undefined): boolean => method?.student ?? true;
 
+/** The figures, in the order in which they are shown. */
 export const figures: readonly Figure[] = [
   {
     name: 'Agreement',

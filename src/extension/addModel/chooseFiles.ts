@@ -38,12 +38,14 @@ export async function findImages(assets: string): Promise<readonly string[]> {
   return found.length > 0 ? found.map((uri) => uri.fsPath).sort() : own;
 }
 
+/** Asks which images to try the model on; the first few count. */
 export async function chooseImages(): Promise<readonly string[]> {
   const filters = { Images: [...imageExtensions] };
   const options = { title: 'Images to Try the Model On', openLabel: 'Try', canSelectMany: true, filters };
   return ((await vscode.window.showOpenDialog(options)) ?? []).slice(0, mostImages).map((uri) => uri.fsPath);
 }
 
+/** Asks which file has the labels, beginning beside the model. undefined: none. */
 export async function chooseLabels(model: string): Promise<string | undefined> {
   const defaultUri = vscode.Uri.file(path.dirname(model));
   const filters = { Labels: ['txt', 'json', 'names', 'labels'], 'All files': ['*'] };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { firstLine, PipelineError } from '../../pipeline/errors.ts';
 
+/** A line of the table: a path and the label of what lies there. */
 export interface TruthRow {
   /** As written, with `/` between folders. */
   readonly path: string;
