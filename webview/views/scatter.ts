@@ -1,12 +1,14 @@
 import type { Picture, Sample } from '../../src/extension/protocol.ts';
-import { arrange, element, setAttribute, setHidden, setText } from '../dom.ts';
+import { element, setAttribute, setHidden, setText } from '../dom.ts';
 import type { Rect } from '../logic/geometry.ts';
-import { colouredLabels, isInside, type Point, pointsOf } from '../logic/scatter.ts';
-import { percent, sampleText } from '../logic/sentences.ts';
+import { isInside, type Point, pointsOf } from '../logic/scatter.ts';
+import { sampleText } from '../logic/sentences.ts';
 import type { SamplePictures } from '../samplePictures.ts';
 import type { Actions, Scene } from '../scene.ts';
 import { button } from '../ui.ts';
+import { createScatterLegend } from './scatterLegend.ts';
 import { ScatterPlot } from './scatterPlot.ts';
+import { createScatterProgress, scatterStatus } from './scatterProgress.ts';
 import { drawPicture } from './tile.ts';
 
 export interface ScatterView {
@@ -70,52 +72,15 @@ export function createScatter(
     plot.element.focus();
     changed();
   });
-  const legend = element('ul', { class: 'scatter-legend' });
+  const legend = createScatterLegend();
   const caption = element('p', { class: 'quiet' });
-  const told = element('span');
-  const cancel = button('Cancel', 'secondary', () => {
-    actions.scatter(false);
-    actions.look({ scatter: false });
-  });
-  const retry = button('Try again', 'secondary', () => actions.scatter(true));
-  const busy = element('p', { class: 'scatter-busy', role: 'status' }, told, cancel, retry);
+  const progress = createScatterProgress(actions);
   const body = element(
     'div',
     { class: 'scatter-body' },
     plot.element,
-    element('div', { class: 'scatter-side' }, canvas, words, legend, clear),
+    element('div', { class: 'scatter-side' }, canvas, words, legend.element, clear),
   );
-
-  function drawLegend({ state, nameOf }: Scene): void {
-    const labels = colouredLabels(state.samples);
-    const items = labels.map((label, colour) => legendItem(nameOf(label), String(colour)));
-    const others = state.samples.some(({ label }) => !labels.includes(label));
-    const shapes = [legendItem('kept', 'shape', '●'), legendItem('shifted', 'shape', '◆')];
-    arrange(legend, [...shapes, ...items, ...(others ? [legendItem('other labels', 'other')] : [])]);
-  }
-
-  function state(): 'there' | 'busy' | 'failed' | 'impossible' {
-    const scatter = scene?.state.scatter;
-    if (scatter === undefined) return 'impossible';
-    if (scatter.scatter !== undefined) return 'there';
-    return scatter.error === undefined ? 'busy' : 'failed';
-  }
-
-  function drawBusy(): void {
-    const now = state();
-    const { share = 0, error = '' } = scene?.state.scatter ?? {};
-    const running = scene?.state.phase === 'running';
-    const impossible = running
-      ? 'The plot can be made when the explanation is finished.'
-      : 'Run the explanation again to see its samples as points.';
-    const texts = { there: '', busy: `Laying out the samples: ${percent(share)}`, failed: error, impossible };
-    setText(told, texts[now]);
-    setHidden(busy, now === 'there');
-    setHidden(cancel, now !== 'busy');
-    setHidden(retry, now !== 'failed');
-    setHidden(body, now !== 'there');
-    setHidden(caption, now !== 'there');
-  }
 
   function drawPlot(next: Scene): void {
     const { scatter } = next.state.scatter ?? {};
@@ -127,7 +92,7 @@ export function createScatter(
       points = pointsOf(scatter, next.state.samples);
       brush = undefined;
       current = undefined;
-      drawLegend(next);
+      legend.draw(next);
     }
     const passing = new Set(selected.map(({ index }) => index));
     const live = points.filter(({ sample }) => passing.has(sample.index));
@@ -142,7 +107,7 @@ export function createScatter(
   }
 
   return {
-    element: element('div', { class: 'scatter' }, busy, body, caption),
+    element: element('div', { class: 'scatter' }, progress.element, body, caption),
     update(next, passing) {
       scene = next;
       selected = passing;
@@ -157,13 +122,14 @@ export function createScatter(
         asked = run;
         actions.scatter(true);
       }
-      drawBusy();
+      progress.update(next);
+      for (const part of [body, caption]) setHidden(part, scatterStatus(next.state) !== 'there');
       drawPlot(next);
       this.show();
     },
     brushed(list) {
       const rect = brush;
-      if (rect === undefined || scene?.look.scatter !== true || state() !== 'there') return list;
+      if (rect === undefined || scene?.look.scatter !== true || scatterStatus(scene.state) !== 'there') return list;
       const inside = new Set(points.filter((point) => isInside(point, rect)).map(({ sample }) => sample.index));
       return list.filter(({ index }) => inside.has(index));
     },
@@ -179,17 +145,4 @@ export function createScatter(
     },
     focus: () => plot.element.focus(),
   };
-}
-
-function legendItem(name: string, colour: string, shape = '■'): HTMLElement {
-  return element(
-    'li',
-    {},
-    element('span', {
-      class: 'scatter-swatch',
-      text: shape,
-      attributes: { 'data-colour': colour, 'aria-hidden': 'true' },
-    }),
-    name,
-  );
 }
