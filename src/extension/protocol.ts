@@ -3,7 +3,7 @@
  * it whole; the page owns only what the user is looking at (opacity, filter, the open sample).
  */
 import type { CurveRequest, Measures } from '../pipeline/protocol/evaluation.ts';
-import type { Picture } from '../pipeline/protocol/pictures.ts';
+import type { EncodedPicture, Picture } from '../pipeline/protocol/pictures.ts';
 import type { ComparisonChange } from './comparisonProtocol.ts';
 import type { PanelState, PickedClass, RunSettings, ShownPicture } from './stateProtocol.ts';
 
