@@ -23,6 +23,8 @@ export class Gram {
   readonly features: Float32Array;
   /** `capacity` × `capacity`, the lower triangle with its diagonal. */
   readonly #products: Float32Array;
+  /** Of all features, kept up so that a mean costs no walk over all samples. */
+  readonly #sum: Float64Array;
 
   constructor(
     readonly capacity: number,
@@ -30,6 +32,7 @@ export class Gram {
   ) {
     this.features = new Float32Array(capacity * dimension);
     this.#products = new Float32Array(capacity * capacity);
+    this.#sum = new Float64Array(dimension);
   }
 
   /** @param rows whole rows of `dimension` features. */
@@ -39,6 +42,11 @@ export class Gram {
     const first = this.count;
     const total = first + added;
     this.features.set(rows, first * dimension);
+    for (let row = 0; row < added; row++) {
+      for (let feature = 0; feature < dimension; feature++) {
+        this.#sum[feature] = (this.#sum[feature] as number) + (rows[row * dimension + feature] as number);
+      }
+    }
     const product = await compileGraph(productGraph);
     const { products } = await product.run({
       rows: new Tensor('float32', rows, [added, dimension]),
@@ -68,8 +76,7 @@ export class Gram {
 
   /** Mean features of all samples. */
   mean(): Float64Array {
-    const all = Int32Array.from({ length: this.count }, (_, index) => index);
-    return this.combine(all, new Float64Array(this.count).fill(1 / this.count));
+    return this.#sum.map((sum) => sum / this.count);
   }
 
   /** Σ weights[i] · features of sample indices[i]. */
