@@ -3,7 +3,20 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { AddModelPanel } from '../../src/extension/addModel/addModelPanel.ts';
-import { api, asked, chelsea, ends, explain, extension, file, panelOf, set, startAfresh, until } from './helpers.ts';
+import {
+  api,
+  asked,
+  chelsea,
+  ends,
+  explain,
+  extension,
+  file,
+  panelOf,
+  revertAll,
+  set,
+  startAfresh,
+  until,
+} from './helpers.ts';
 
 const media = (name: string): string => path.join(extension().extensionPath, 'media/models', name);
 
@@ -139,7 +152,7 @@ describe('adding a model to the settings file', () => {
     form.receive({ type: 'change', change: { name: 'Squeeze', feed: 'keras-caffe' } });
   });
   afterEach(async () => {
-    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await revertAll();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     rmSync(settings().fsPath, { recursive: true, force: true });
     await write('{ "relabel.samples": 33 }');
@@ -192,8 +205,7 @@ describe('adding a model to the settings file', () => {
     assert.equal(text(), before);
     assert.match(document.getText(), /half a thought/);
 
-    await vscode.commands.executeCommand('workbench.action.files.save');
-    await until(() => !document.isDirty, 'the saved file');
+    assert.ok(await document.save());
     await add();
     assert.equal(form.session.state.notAdded, undefined);
     assert.match(text(), /half a thought/);

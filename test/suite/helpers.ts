@@ -78,8 +78,22 @@ export async function set(key: string, value: unknown): Promise<void> {
   await vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Workspace);
 }
 
+/** Takes back every change that is not saved: VS Code writes no setting beside such a change to the settings' file. */
+export async function revertAll(): Promise<void> {
+  const dirty = () => vscode.workspace.textDocuments.find(({ isDirty }) => isDirty);
+  const end = Date.now() + 20_000;
+  for (let document = dirty(); document !== undefined; document = dirty()) {
+    assert.ok(Date.now() < end, `${document.uri.path} can not be reverted`);
+    // It reverts the editor that is active, which a form that opens late may be instead.
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await sleep(20);
+  }
+}
+
 /** Closes every tab and takes back every setting. */
 export async function startAfresh(): Promise<void> {
+  await revertAll();
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   const { panels } = await api();
   await until(() => panels.all.length === 0, 'the panels to close');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { api, asked, chelsea, ends, explain, extension, file, set, startAfresh, until } from './helpers.ts';
+import { api, asked, chelsea, ends, explain, extension, file, revertAll, set, startAfresh, until } from './helpers.ts';
 
 describe('models', () => {
   beforeEach(async () => {
@@ -49,7 +49,7 @@ describe('models', () => {
       ['Mine', 'My model'],
     );
     assert.equal(document.isDirty, true);
-    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await revertAll();
   });
 
   it('that are gone are named', async () => {
