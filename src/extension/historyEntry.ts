@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import manifest from '../../package.json' with { type: 'json' };
 import { colormap } from '../pipeline/colormap.ts';
 import type { Status } from '../pipeline/protocol/explanation.ts';
 import type { ExplainOptions } from '../pipeline/protocol/options.ts';
@@ -14,7 +15,7 @@ const schema = 1;
 
 /** What a list of explanations shows of each. */
 export interface HistoryHead {
-  /** Names the explanation: the same options have the same. */
+  /** Names the explanation: the same options have the same, with the same version. */
   readonly id: string;
   /** Of the image. */
   readonly uri: string;
@@ -39,9 +40,12 @@ export interface Remembered {
   readonly picture: ShownPicture | undefined;
 }
 
-/** 32 hexadecimal digits that stand for everything that was asked. */
-export function historyId(options: ExplainOptions): string {
-  return createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 32);
+/** 32 hexadecimal digits that stand for everything that was asked, and for whom: another version may answer otherwise. */
+export function historyId(options: ExplainOptions, version = manifest.version): string {
+  return createHash('sha256')
+    .update(JSON.stringify([version, options]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 /** A file of the history: the head as one line of JSON, then all of it as compressed JSON. */

@@ -79,6 +79,7 @@ describe('its id', () => {
     assert.match(historyId(options), /^[0-9a-f]{32}$/);
     assert.equal(historyId({ ...options }), historyId(options));
     const others = [{ seed: 1 }, { target: 3 }, { image: '/w/dog.png' }].map((other) => ({ ...options, ...other }));
-    assert.equal(new Set([options, ...others].map(historyId)).size, 4);
+    assert.equal(new Set([options, ...others].map((asked) => historyId(asked))).size, 4);
+    assert.notEqual(historyId(options, '0.0.1'), historyId(options, '0.0.2'));
   });
 });

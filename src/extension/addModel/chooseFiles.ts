@@ -1,9 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { imageExtensions } from '../../settings/imageFiles.ts';
+import { mostImages } from './keptForm.ts';
 
-/** So many images show a wrong preset at a glance, and a large model answers them soon. */
-export const mostImages = 3;
 const mostModels = 100;
 const elsewhere = '**/{node_modules,.git,.venv,venv}/**';
 

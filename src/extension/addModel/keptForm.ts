@@ -1,6 +1,7 @@
 import type { KeptForm, ModelForm } from './protocol.ts';
 
-const mostImages = 3;
+/** So many images show a wrong preset at a glance, and a large model answers them soon. */
+export const mostImages = 3;
 
 const outputs: readonly ModelForm['output'][] = ['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'];
 /** All that a user can decide. */
