@@ -15,14 +15,12 @@ import {
 } from '../logic/viewport.ts';
 import { Marks } from './marks.ts';
 import { Overlay } from './overlay.ts';
+import { followGestures, type PaneGestures } from './paneGestures.ts';
 
 /** From this many screen pixels to a pixel of the photo on, pixels are not smoothed. */
 const pixelatedFrom = 4;
 /** A press of a button or key zooms by this. */
 const zoomStep = Math.SQRT2;
-/** A turn of the wheel by one pixel zooms by this power of e; a notch counts as at most so many pixels. */
-const wheelPower = 0.01;
-const wheelNotch = 30;
 /** Share of the pane by which a key moves the picture. */
 const panStep = 0.1;
 
@@ -57,8 +55,6 @@ export class PicturePane {
   #original: Size = { width: 1, height: 1 };
   #probe: Point | undefined;
   #probedBy: ProbedBy = 'pointer';
-  /** Where a drag has come to, in pixels of the window. */
-  #drag: Point | undefined;
 
   /** @param onResize the pane's `scale` may have changed */
   constructor(label: string, listener: PaneListener, onResize: () => void) {
@@ -66,7 +62,7 @@ export class PicturePane {
     this.#onResize = onResize;
     const attributes = { 'aria-label': label };
     this.element = element('div', { class: 'picture', role: 'application', tabIndex: 0, attributes }, this.#plane);
-    this.#listen();
+    followGestures(this.element, this.#gestures());
     new ResizeObserver(() => this.#place()).observe(this.element);
   }
 
@@ -142,52 +138,14 @@ export class PicturePane {
     this.#listener.probe(to, by);
   }
 
-  // ---- Events ---------------------------------------------------------------------------------------------------
-
-  #listen(): void {
-    const { element } = this;
-    element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
-    element.addEventListener('pointerdown', (event) => {
-      if (event.button !== 0 || this.#viewport.zoom <= 1) return;
-      element.setPointerCapture(event.pointerId);
-      element.classList.add('dragging');
-      this.#drag = { x: event.clientX, y: event.clientY };
-    });
-    element.addEventListener('pointermove', (event) => this.#move(event));
-    for (const end of ['pointerup', 'pointercancel', 'lostpointercapture'] as const) {
-      element.addEventListener(end, () => {
-        element.classList.remove('dragging');
-        this.#drag = undefined;
-      });
-    }
-    element.addEventListener('pointerleave', () => this.#movePointer(undefined, 'pointer'));
-    element.addEventListener('blur', () => this.#movePointer(undefined, 'pointer'));
-    element.addEventListener('keydown', (event) => {
-      if (!event.ctrlKey && !event.metaKey && !event.altKey && this.#press(event)) event.preventDefault();
-    });
-  }
-
-  /** With Ctrl or Cmd, which is what a pinch sends, it zooms; without, it moves a picture that is zoomed. */
-  #wheel(event: WheelEvent): void {
-    const zooming = event.ctrlKey || event.metaKey;
-    if (!zooming && this.#viewport.zoom <= 1) return;
-    event.preventDefault();
-    const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : wheelNotch;
-    if (zooming) {
-      const turn = Math.min(wheelNotch, Math.max(-wheelNotch, event.deltaY * unit));
-      this.#zoom(this.#viewport.zoom * Math.exp(-turn * wheelPower), this.#placeOf(event));
-    } else {
-      this.#pan(-event.deltaX * unit, -event.deltaY * unit);
-    }
-    this.#point(event);
-  }
-
-  #move(event: PointerEvent): void {
-    if (this.#drag !== undefined) {
-      this.#pan(event.clientX - this.#drag.x, event.clientY - this.#drag.y);
-      this.#drag = { x: event.clientX, y: event.clientY };
-    }
-    this.#point(event);
+  #gestures(): PaneGestures {
+    return {
+      isZoomed: () => this.#viewport.zoom > 1,
+      zoomBy: (factor, event) => this.#zoom(this.#viewport.zoom * factor, this.#placeOf(event)),
+      panBy: (x, y) => this.#pan(x, y),
+      point: (event) => this.#movePointer(event && this.#pointOf(event), 'pointer'),
+      press: (event) => this.#press(event),
+    };
   }
 
   /** Moves the picture by pixels of the window. */
@@ -196,10 +154,11 @@ export class PicturePane {
     this.#see(pan(this.#viewport, { x: x / clientWidth, y: y / clientHeight }));
   }
 
-  #point(event: MouseEvent): void {
+  /** Where in the photo an event is. */
+  #pointOf(event: MouseEvent): Point {
     const { width, height } = this.overlay.canvas;
     const { x, y } = pictureAt(this.#viewport, this.#placeOf(event));
-    this.#movePointer({ x: x * width, y: y * height }, 'pointer');
+    return { x: x * width, y: y * height };
   }
 
   /** Where in the pane the probe is, if it is in sight. */
