@@ -27,6 +27,11 @@ export class Panel {
     return this.view.getByRole('heading', { level: 1 });
   }
 
+  /** Model, provider and the time it took, as the line beside the name has them. */
+  get facts(): Promise<string> {
+    return this.view.locator('header .facts').innerText();
+  }
+
   get picture(): Locator {
     return this.view.getByRole('region', { name: 'Picture and saliency map' }).getByRole('img').first();
   }

@@ -19,6 +19,9 @@ export interface ComparedPane {
   probe(at: Point | undefined, cross: boolean): number | undefined;
 }
 
+/** A line may end with it, and begins with none. */
+const separator = '\u00a0· ';
+
 /** The frame of one of the pictures that are shown side by side. */
 export function createPaneFrame(letter: string, pane: PicturePane, legend: HTMLElement) {
   const heading = element('h3', {}, element('span', { class: 'letter', text: letter }), ' ');
@@ -56,9 +59,9 @@ export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): C
       const made = headingParts(scene).map(({ kind, text }) =>
         kind === differs ? element('strong', { text }) : element('span', { text }),
       );
-      const text = made.map((part) => part.textContent).join(' · ');
+      const text = made.map((part) => part.textContent).join(separator);
       if (frame.parts.textContent !== text) {
-        frame.parts.replaceChildren(...made.flatMap((part, index) => (index === 0 ? [part] : [' · ', part])));
+        frame.parts.replaceChildren(...made.flatMap((part, index) => (index === 0 ? [part] : [separator, part])));
       }
       frame.say(words);
       setHidden(pane.element, photo === undefined);
