@@ -1,7 +1,8 @@
 import type { AddModelState, ModelForm } from '../../src/extension/addModel/protocol.ts';
 import { element, freshId, setHidden } from '../dom.ts';
 import { button, dropdown } from '../ui.ts';
-import { type Post, tensorText } from './page.ts';
+import { tensorText } from './facts.ts';
+import type { Post } from './page.ts';
 
 const outputs: readonly ModelForm['output'][] = ['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'];
 const outputWords = [
@@ -20,73 +21,75 @@ function row(label: string, control: HTMLElement, ...more: HTMLElement[]): HTMLE
   return element('div', { class: 'form-row' }, name, element('div', { class: 'form-controls' }, control, ...more));
 }
 
-/** What only the user knows. */
-export function createFields(post: Post) {
-  let form: ModelForm | undefined;
-  const change = (changes: Partial<ModelForm>): void => post({ type: 'change', change: changes });
-  const name = element('input', {
-    id: freshId('name'),
-    attributes: { type: 'text', required: '', spellcheck: 'false', autocomplete: 'off' },
-  });
-  name.addEventListener('input', () => change({ name: name.value }));
-
-  const labels = dropdown('Labels', (path) => change({ labels: path }));
-  const browse = button('Browse…', 'secondary', () => post({ type: 'command', command: 'chooseLabels' }));
-  const outputName = dropdown('Output with the classes', (value) => change({ outputName: value }));
-  const output = dropdown('What comes out', (value) => {
-    const kind = outputs.find((known) => known === value);
-    if (kind !== undefined) change({ output: kind });
-  });
+/** Height and width, of which the other stays when one is changed. */
+function createSize(form: () => ModelForm | undefined, change: (size: readonly [string, string]) => void) {
   const side = (label: string, place: 0 | 1) => {
-    const attributes = {
-      type: 'number',
-      min: '1',
-      max: `${largestSide}`,
-      step: '1',
-      required: '',
-      'aria-label': label,
-    };
-    const input = element('input', { attributes });
+    const range = { type: 'number', min: '1', max: `${largestSide}`, step: '1', required: '' };
+    const input = element('input', { attributes: { ...range, 'aria-label': label } });
     input.addEventListener('input', () => {
-      const [height, width] = form?.size ?? ['', ''];
-      change({ size: place === 0 ? [input.value, width] : [height, input.value] });
+      const [height, width] = form()?.size ?? ['', ''];
+      change(place === 0 ? [input.value, width] : [height, input.value]);
     });
     return input;
   };
   const [height, width] = [side('Height of the input in pixels', 0), side('Width of the input in pixels', 1)];
   const times = element('span', { text: '×', attributes: { 'aria-hidden': 'true' } });
-  const sizeRow = row('Input size, height × width', height, times, width);
+  const whole = row('Input size, height × width', height, times, width);
+  return {
+    element: whole,
+    update({ size }: ModelForm): void {
+      setHidden(whole, size === undefined);
+      [height, width].forEach((input, place) => {
+        const value = size?.[place];
+        if (document.activeElement !== input && value !== undefined) input.value = value;
+      });
+    },
+  };
+}
+
+/** What only the user knows. */
+export function createFields(post: Post) {
+  let form: ModelForm | undefined;
+  const change = (changes: Partial<ModelForm>): void => post({ type: 'change', change: changes });
+  const attributes = { type: 'text', required: '', spellcheck: 'false', autocomplete: 'off' };
+  const name = element('input', { id: freshId('name'), attributes });
+  name.addEventListener('input', () => change({ name: name.value }));
+  const size = createSize(
+    () => form,
+    (changed) => change({ size: changed }),
+  );
+  const labels = dropdown('Labels', (path) => change({ labels: path }));
+  const browse = button('Browse…', 'secondary', () => post({ type: 'command', command: 'chooseLabels' }));
+  const outputName = dropdown('Output with the classes', (value) => change({ outputName: value }));
   const outputRow = row('Output', outputName.element);
+  const output = dropdown('What comes out', (value) => {
+    const kind = outputs.find((known) => known === value);
+    if (kind !== undefined) change({ output: kind });
+  });
+  const rows = [
+    row('Name', name),
+    size.element,
+    row('Labels', labels.element, browse),
+    outputRow,
+    row('What comes out', output.element),
+  ];
 
   return {
-    element: element(
-      'section',
-      { class: 'form-fields', attributes: { 'aria-label': 'Model' } },
-      row('Name', name),
-      sizeRow,
-      row('Labels', labels.element, browse),
-      outputRow,
-      row('What comes out', output.element),
-    ),
+    element: element('section', { class: 'form-fields', attributes: { 'aria-label': 'Model' } }, ...rows),
     update(state: AddModelState): void {
       form = state.form;
-      const { description } = state;
       if (document.activeElement !== name && name.value !== form.name) name.value = form.name;
+      size.update(form);
       const files = state.labelFiles.map(({ path }) => path);
       const words = state.labelFiles.map((file) => file.words);
       const chosen = form.labels;
       const own = chosen === '' || files.includes(chosen) ? [] : [chosen];
       labels.update(['', ...files, ...own], ['None: classes have numbers', ...words, ...own], chosen);
-      const tensors = description?.outputs ?? [];
+      const tensors = state.description?.outputs ?? [];
       const names = tensors.map((tensor) => tensor.name);
       outputName.update(names, tensors.map(tensorText), form.outputName || (names[0] ?? ''));
       setHidden(outputRow, tensors.length < 2);
       output.update(outputs, outputWords, form.output);
-      setHidden(sizeRow, form.size === undefined);
-      [height, width].forEach((input, place) => {
-        const value = form?.size?.[place];
-        if (document.activeElement !== input && value !== undefined) input.value = value;
-      });
     },
   };
 }

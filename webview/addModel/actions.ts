@@ -1,0 +1,27 @@
+import type { AddModelState } from '../../src/extension/addModel/protocol.ts';
+import { element } from '../dom.ts';
+import { button } from '../ui.ts';
+import { createBanner } from '../views/banner.ts';
+import type { Post } from './page.ts';
+
+/** What ends the form, and why it can't be ended yet. */
+export function createActions(post: Post) {
+  const problems = createBanner('warning', 'warning');
+  const openSettings = button('Open settings', 'secondary', () => post({ type: 'command', command: 'openSettings' }));
+  const notAdded = createBanner('error', 'error', openSettings);
+  notAdded.element.setAttribute('role', 'alert');
+  const add = button('Add model', 'primary', () => post({ type: 'command', command: 'add' }));
+  const cancel = button('Cancel', 'secondary', () => post({ type: 'command', command: 'close' }));
+  const words = { class: 'link', text: 'Write the settings by hand', attributes: { type: 'button' } };
+  const byHand = element('button', words);
+  byHand.addEventListener('click', () => post({ type: 'command', command: 'byHand' }));
+  const buttons = element('div', { class: 'form-buttons' }, add, cancel, byHand);
+  return {
+    element: element('div', { class: 'form-actions' }, notAdded.element, problems.element, buttons),
+    update(state: AddModelState): void {
+      problems.show(state.problems.length > 0 ? state.problems.join(' · ') : undefined);
+      notAdded.show(state.notAdded);
+      add.disabled = state.problems.length > 0 || state.tried[state.form.feed] === 'waiting';
+    },
+  };
+}

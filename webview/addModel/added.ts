@@ -1,0 +1,28 @@
+import type { AddModelState } from '../../src/extension/addModel/protocol.ts';
+import { setHidden, setText } from '../dom.ts';
+import { button } from '../ui.ts';
+import { createBanner } from '../views/banner.ts';
+import type { Post } from './page.ts';
+
+/** That the model is in the settings, and what one does next. */
+export function createAdded(post: Post) {
+  const explain = button('Explain', 'primary', () => post({ type: 'command', command: 'explain' }));
+  const close = button('Close', 'secondary', () => post({ type: 'command', command: 'close' }));
+  const banner = createBanner('info', 'check', explain, close);
+  return {
+    element: banner.element,
+    update(state: AddModelState): void {
+      const words = addedText(state);
+      banner.show(words);
+      const [image] = state.images;
+      setHidden(explain, image === undefined);
+      setText(explain, `Explain ${image}`);
+      if (words !== undefined && !banner.element.contains(document.activeElement)) explain.focus();
+    },
+  };
+}
+
+/** undefined until it is added. */
+export function addedText({ phase, form, addedTo }: AddModelState): string | undefined {
+  return phase === 'added' ? `“${form.name.trim()}” is in ${addedTo}.` : undefined;
+}
