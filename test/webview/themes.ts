@@ -17,9 +17,9 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     colours: {
       'charts-blue': '#1a85ff',
       'charts-green': '#388a34',
-      'charts-orange': '#d18616',
       'charts-purple': '#652d90',
       'charts-red': '#e51400',
+      'charts-yellow': '#bf8803',
       'badge-background': '#cccccc',
       'badge-foreground': '#3b3b3b',
       'button-background': '#005fb8',
@@ -80,9 +80,9 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     colours: {
       'charts-blue': '#3794ff',
       'charts-green': '#89d185',
-      'charts-orange': '#d18616',
       'charts-purple': '#b180d7',
       'charts-red': '#f14c4c',
+      'charts-yellow': '#cca700',
       'badge-background': '#616161',
       'badge-foreground': '#f8f8f8',
       'button-background': '#0078d4',
@@ -143,9 +143,9 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     colours: {
       'charts-blue': '#3794ff',
       'charts-green': '#89d185',
-      'charts-orange': '#d18616',
       'charts-purple': '#b180d7',
       'charts-red': '#f48771',
+      'charts-yellow': '#ffd370',
       'badge-background': '#000000',
       'badge-foreground': '#ffffff',
       'button-border': '#6fc3df',
@@ -198,9 +198,9 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     colours: {
       'charts-blue': '#1a85ff',
       'charts-green': '#374e06',
-      'charts-orange': '#d18616',
       'charts-purple': '#652d90',
       'charts-red': '#b5200d',
+      'charts-yellow': '#895503',
       'badge-background': '#0f4a85',
       'badge-foreground': '#ffffff',
       'button-background': '#0f4a85',
