@@ -112,7 +112,7 @@ export function sharedSamplesText({ total, same, foreign, kept }: Rescored, firs
 /** The rank correlation of two maps, with what it means. */
 export function correlationText(correlation: number | null): string {
   if (correlation === null) return 'not computable: one of the maps is the same everywhere';
-  return `${formatCorrelation(correlation)} (1: the same order of the pixels, 0: unrelated)`;
+  return `${formatCorrelation(correlation)} (1: the same order of the pixels, 0: unrelated, −1: the opposite)`;
 }
 
 /** What a screen reader hears when a comparison has moved on; undefined: nothing. */
