@@ -101,6 +101,32 @@ test('the keyboard goes from point to point, shows the sample, opens it and come
   });
 });
 
+test('the sample that is looked at is marked in plot and list, whichever the keyboard is in', async () => {
+  await withScatter('scattered', async (page) => {
+    const marked = page.locator('.tile[aria-selected="true"]');
+    const ring = () => page.locator('.scatter-ring').evaluate((it) => [it.getAttribute('cx'), it.getAttribute('cy')]);
+    assert.equal(await marked.count(), 0);
+    await plot(page).focus();
+    await page.keyboard.press('End');
+    await settle(page);
+    const told = (await words(page)) ?? '';
+    assert.deepEqual(await marked.evaluateAll((tiles) => tiles.map((tile) => tile.ariaLabel)), [told]);
+    const there = await ring();
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement?.ariaLabel), told, 'the list begins with it');
+    await page.keyboard.press('ArrowLeft');
+    await settle(page);
+    const other = await page.evaluate(() => document.activeElement?.ariaLabel);
+    assert.notEqual(other, told);
+    assert.equal(await words(page), other);
+    assert.notDeepEqual(await ring(), there);
+    assert.deepEqual(await marked.evaluateAll((tiles) => tiles.map((tile) => tile.ariaLabel)), [other]);
+    await page.getByRole('checkbox', { name: 'Scatter' }).click();
+    await settle(page);
+    assert.equal(await marked.count(), 0, 'without the plot nothing is marked');
+  });
+});
+
 test('the pointer shows and opens the sample under it', async () => {
   await withScatter('scattered', async (page) => {
     const point = page.locator('.scatter-point').nth(40);

@@ -56,8 +56,12 @@ export function createGallery(
     fromPlot = true;
     open(samples, position);
   };
-  const list = new TileGrid(pictures, openTile, plan);
-  const groups = new TileGroups(pictures, openTile, plan);
+  const moved = (index: number) => {
+    scatter.look(index);
+    plan();
+  };
+  const list = new TileGrid(pictures, openTile, moved);
+  const groups = new TileGroups(pictures, openTile, moved, plan);
   const scatter = createScatter(actions, pictures, openPoint, () => {
     stale = true;
     plan();
@@ -69,8 +73,10 @@ export function createGallery(
 
   function place(): void {
     if (scene === undefined) return;
-    const indices = scene.look.grouped ? groups.place() : list.place();
     const looked = scatter.current();
+    const tiles = scene.look.grouped ? groups : list;
+    tiles.mark(looked);
+    const indices = tiles.place();
     const wanted = looked === undefined ? indices : [looked, ...indices];
     pictures.want(hasPictures(scene.state) ? wanted : []);
   }

@@ -19,6 +19,8 @@ export interface ScatterView {
   brushed(selected: readonly Sample[]): readonly Sample[];
   /** The sample that is looked at: its picture is wanted. */
   current(): number | undefined;
+  /** Goes to a sample's point, if it has one. */
+  look(index: number): void;
   /** Shows the picture of the sample that is looked at. */
   show(): void;
   focus(): void;
@@ -134,6 +136,10 @@ export function createScatter(
       return list.filter(({ index }) => inside.has(index));
     },
     current: () => (scene?.look.scatter ? current?.sample.index : undefined),
+    look(index) {
+      const point = scene?.look.scatter && points.find(({ sample }) => sample.index === index);
+      if (point) plot.look(point);
+    },
     show() {
       const picture = current && pictures.get(current.sample.index);
       const text = current && scene ? sampleText(current.sample, scene.nameOf(current.sample.label)) : '';

@@ -45,7 +45,7 @@ export class ScatterPlot {
     });
     this.element.addEventListener('focus', () => {
       const first = this.#current ?? this.#live[0];
-      if (first !== undefined && this.element.matches(':focus-visible')) this.#look(first);
+      if (first !== undefined && this.element.matches(':focus-visible')) this.look(first);
     });
     this.element.addEventListener('keydown', (event) => this.#press(event));
   }
@@ -80,7 +80,8 @@ export class ScatterPlot {
     this.#mark(undefined);
   }
 
-  #look(point: Point): void {
+  /** Goes to a point, as pointer and keys do. */
+  look(point: Point): void {
     if (point === this.#current) return;
     this.#mark(point);
     this.#events.look(point);
@@ -102,7 +103,7 @@ export class ScatterPlot {
     else {
       const isMove = /^(Arrow|Home$|End$)/.test(event.key);
       const to = pointAfter(this.#live, current, event.key);
-      if (to !== undefined) this.#look(to);
+      if (to !== undefined) this.look(to);
       if (!isMove) return;
     }
     event.preventDefault();
@@ -117,7 +118,7 @@ export class ScatterPlot {
       return;
     }
     const near = pointNear(this.#live, place.x, place.y, reach);
-    if (near !== undefined) this.#look(near);
+    if (near !== undefined) this.look(near);
   }
 
   #release(event: PointerEvent): void {
@@ -133,7 +134,7 @@ export class ScatterPlot {
     const near = pointNear(this.#live, place.x, place.y, reach);
     if (near === undefined) this.#events.brush(undefined);
     else {
-      this.#look(near);
+      this.look(near);
       this.#events.open(near);
     }
   }

@@ -47,7 +47,8 @@ export class Tile {
     );
   }
 
-  update(sample: Sample, scene: Scene, place: Place, focusable: boolean): void {
+  /** @param marked it is the one that is looked at in another view. */
+  update(sample: Sample, scene: Scene, place: Place, focusable: boolean, marked: boolean): void {
     const name = scene.nameOf(sample.label);
     setText(this.#name, name);
     setText(this.#number, formatShare(sample.labelProbability));
@@ -60,6 +61,7 @@ export class Tile {
     const label = scene.labelOf(sample.label);
     if (this.element.title !== label) this.element.title = label;
     this.element.tabIndex = focusable ? 0 : -1;
+    setAttribute(this.element, 'aria-selected', String(marked));
     const { style } = this.element;
     style.transform = `translate(${place.x}px, ${place.y}px)`;
     style.width = `${place.width}px`;

@@ -22,24 +22,25 @@ export class TileGrid {
   #scene: Scene | undefined;
   #shown: readonly Sample[] = [];
   #current: number | undefined;
+  #marked: number | undefined;
   #layout: GridLayout = layOutGrid(0, 0, { minTileWidth, gap, aspect: 1, captionHeight });
 
   /**
    * @param open opens a sample of the list.
-   * @param moved hears that another tile is the current one, so that tiles have to be placed again.
+   * @param moved hears that the focus has come to another sample, so that tiles have to be placed again.
    */
   constructor(
     pictures: SamplePictures,
     open: (samples: readonly Sample[], position: number) => void,
-    moved: () => void,
+    moved: (index: number) => void,
   ) {
     this.#pictures = pictures;
     this.#open = open;
     this.element.addEventListener('focusin', (event) => {
       const sample = this.#shown[this.#positionOf(event.target)];
-      if (sample === undefined || sample.index === this.#current) return;
+      if (sample === undefined) return;
       this.#current = sample.index;
-      moved();
+      moved(sample.index);
     });
     this.element.addEventListener('click', (event) => {
       const position = this.#positionOf(event.target);
@@ -57,6 +58,13 @@ export class TileGrid {
     this.#shown = samples;
     this.#scene = scene;
     setAttribute(this.element, 'aria-label', label);
+  }
+
+  /** Marks the sample that is looked at in another view; the keyboard comes to it first. undefined: there is none. */
+  mark(index: number | undefined): void {
+    if (index === this.#marked) return;
+    this.#marked = index;
+    if (index !== undefined && !this.element.contains(document.activeElement)) this.#current = index;
   }
 
   /** Puts the tiles in view into the page. @returns the samples that they show. */
@@ -83,7 +91,7 @@ export class TileGrid {
       const x = (position % columns) * (width + gap);
       const y = Math.floor(position / columns) * (height + gap);
       const place = { position, count, x, y, width, height, pictureHeight: height - captionHeight };
-      tile.update(sample, scene, place, position === focus);
+      tile.update(sample, scene, place, position === focus, sample.index === this.#marked);
       tile.show(this.#pictures.get(sample.index));
       return tile.element;
     });

@@ -24,13 +24,17 @@ export class TileGroups {
   #shown: readonly Group[] = [];
   #run: number | undefined;
 
-  /** @param changed hears that tiles have to be placed again. */
+  /**
+   * @param moved hears that the focus has come to another sample.
+   * @param changed hears that tiles have to be placed again.
+   */
   constructor(
     pictures: SamplePictures,
     open: (samples: readonly Sample[], position: number) => void,
+    moved: (index: number) => void,
     changed: () => void,
   ) {
-    this.#makeGrid = () => new TileGrid(pictures, open, changed);
+    this.#makeGrid = () => new TileGrid(pictures, open, moved);
     this.#changed = changed;
   }
 
@@ -48,6 +52,11 @@ export class TileGroups {
       this.element,
       this.#shown.map((group) => group.element),
     );
+  }
+
+  /** Marks the sample that is looked at in another view; undefined: there is none. */
+  mark(index: number | undefined): void {
+    for (const { grid } of this.#shown) grid.mark(index);
   }
 
   /** @returns the samples whose tiles are in view. */
