@@ -28,6 +28,12 @@ export class ComparisonSection {
     return this.section.getByRole('img', { name });
   }
 
+  /** What a picture is looked at through, zoomed and moved. */
+  pane(which: 'A' | 'B' | 'difference'): Locator {
+    const name = which === 'difference' ? /^Difference: / : new RegExp(`^Picture ${which}: `);
+    return this.section.getByRole('application', { name });
+  }
+
   /** What each of the pictures is of. */
   async headings(): Promise<readonly string[]> {
     const texts = await this.section.getByRole('heading', { level: 3 }).allTextContents();

@@ -53,11 +53,22 @@ export class Keyboard {
     throw new Error(`Tab does not lead to ${target}`);
   }
 
+  /** Presses the arrow down until `target`, an entry of an open menu of a page, has the focus. */
+  async arrowTo(target: Locator): Promise<void> {
+    await this.moveTo(target.and(this.workbench.webview.locator(':focus')), 'ArrowDown');
+  }
+
+  /** Whether the focus is on this part of a page. */
+  async isOn(target: Locator): Promise<boolean> {
+    return (await target.evaluate(wayTo)) === undefined;
+  }
+
   /** Presses arrows until the closed list `target`, which has the focus, has this value. */
   async choose(target: Locator, value: string): Promise<void> {
     await this.press('Home');
     for (let presses = 0; presses < 20; presses++) {
-      if ((await target.getAttribute('current-value')) === value) return;
+      // The attribute of it comes a frame later.
+      if ((await target.evaluate((node) => (node as HTMLSelectElement).value)) === value) return;
       await this.press('ArrowDown');
     }
     throw new Error(`${target} has no “${value}”`);

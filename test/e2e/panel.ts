@@ -10,6 +10,7 @@ export interface ShownCounts {
   readonly shiftedTo: Readonly<Record<string, number>>;
 }
 
+/** In pixels of the window, or in shares of another box. */
 interface Box {
   readonly x: number;
   readonly y: number;
@@ -52,6 +53,16 @@ export class Panel {
 
   get verdict(): Locator {
     return this.view.getByRole('region', { name: 'Trust' }).getByText(verdicts);
+  }
+
+  /** The class that the image should have. */
+  get expected(): Locator {
+    return this.view.getByRole('combobox', { name: 'Expected class' });
+  }
+
+  /** Whether the model's top class is the expected one. */
+  get rightOrWrong(): Locator {
+    return this.view.getByRole('region', { name: 'Prediction' }).getByRole('status');
   }
 
   get samples(): Locator {
@@ -163,6 +174,19 @@ export class Panel {
     const bottom = Math.min(plane.y + plane.height, pane.y + pane.height) - margin;
     const view = { x: left!, y: top!, width: Math.floor(right - left!), height: Math.floor(bottom - top!) };
     return { plane, view };
+  }
+
+  /** Where a picture lies in its pane, in shares of that to a thousandth. */
+  async placeIn(pane: Locator, picture: Locator): Promise<Box> {
+    const [outer, inner] = [await pane.boundingBox(), await picture.boundingBox()];
+    if (outer === null || inner === null) throw new Error('the picture is not to be seen');
+    const share = (part: number, whole: number): number => Math.round((part / whole) * 1000) / 1000;
+    return {
+      x: share(inner.x - outer.x, outer.width),
+      y: share(inner.y - outer.y, outer.height),
+      width: share(inner.width, outer.width),
+      height: share(inner.height, outer.height),
+    };
   }
 
   private get view() {

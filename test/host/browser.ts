@@ -45,6 +45,11 @@ export class Browser {
     });
   }
 
+  /** Lets the pages read and write the clipboard without a question. */
+  async allowClipboard(): Promise<void> {
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe } from 'node:test';
+import { mustRun } from '../host/command.ts';
+import { examples } from '../host/places.ts';
+import { seriousViolations } from './accessibility.ts';
+import { readClipboard } from './clipboard.ts';
+import { Keyboard } from './keyboard.ts';
+import { MapOnPicture } from './mapOnPicture.ts';
+import { Panel } from './panel.ts';
+import { changes, decode, difference, type Pixels, readGrid } from './pixels.ts';
+import { type Manifest, Session } from './session.ts';
+import { type Reading, Stage } from './stage.ts';
+import { stepsOf } from './steps.ts';
+import { themes } from './themes.ts';
+
+const samples = 200;
+const image = 'cats/cat.png';
+const times = (count: number, key: string): string[] => Array<string>(count).fill(key);
+const original = path.join(examples, 'chelsea.png');
+
+describe('Looking closely, by keyboard, in a clean VS Code', { timeout: 900_000 }, () => {
+  let session: Session;
+  let panel: Panel;
+  let keys: Keyboard;
+  let stage: Stage;
+  let told: MapOnPicture;
+  /** The least of the top 10 % of the map. */
+  let top: number;
+  let photo: Pixels;
+
+  const step = stepsOf(() => session);
+
+  before(async () => {
+    const settings = { 'relabel.samples': samples, 'workbench.colorTheme': 'Default Dark Modern' };
+    session = await Session.start(settings, { [image]: readFileSync(original) });
+    await session.browser.allowClipboard();
+    panel = new Panel(session.workbench);
+    keys = new Keyboard(session.workbench);
+    stage = new Stage(session.workbench, keys);
+    const evidence = session.scratch('evidence');
+    const { frame } = await session.explainInTerminal(image, '--samples', `${samples}`, '--out', evidence);
+    told = new MapOnPicture(await readGrid(path.join(evidence, 'saliency.npy')), frame);
+    top = told.strongest[Math.floor(told.strongest.length / 10)]!;
+    photo = await decode(original);
+    await session.workbench.file('cats').click();
+    await session.workbench.pickFromMenu('cat.png', 'Explain Prediction');
+    await panel.done('cat.png');
+  });
+
+  after(async () => session?.stop());
+
+  step('shows the top 10 % of the map, and nothing else of it', async () => {
+    await keys.tabTo(stage.top);
+    await keys.press('Home');
+    await keys.press(...times(9, 'ArrowRight'));
+    assert.equal(await stage.top.getAttribute('aria-valuetext'), '10 %');
+    await panel.settle();
+    const shown = await panel.pixels(panel.picture);
+    const points = told.pixels();
+    const kept = changes(shown, photo, points).map((change) => change > 1);
+    const share = kept.filter(Boolean).length / points.length;
+    assert.ok(Math.abs(share - 0.1) < 0.01, `${share} of the pixels are kept`);
+    const wrong = points.filter((point, index) => {
+      const near = told.valuesAt(point, 1);
+      return kept[index] ? Math.max(...near) < top : Math.min(...near) > top;
+    });
+    assert.equal(wrong.length, 0, `${wrong.length} pixels are kept that are not of the top, or left out`);
+    await session.workbench.screenshot('top of the map');
+  });
+
+  step('draws the contour around that part', async () => {
+    await keys.tabTo(stage.contour);
+    assert.equal(await stage.contour.getAttribute('aria-label'), 'Contour of the top 10 %');
+    await keys.press('Space');
+    const { values, width } = told.map;
+    const cells = Array.from(values, (value, index) => ({ value, index })).filter(({ index }) => index % 7 === 0);
+    const middles = cells.map(({ index }) => [(index % width) + 0.5, Math.floor(index / width) + 0.5] as const);
+    const enclosed = await stage.enclosed(middles);
+    const wrong = cells.filter(({ value }, index) => value > top !== enclosed[index]);
+    assert.ok(wrong.length < cells.length / 500, `${wrong.length} of ${cells.length} cells are on the wrong side`);
+  });
+
+  step('shows what speaks against the class, in the colour across', async () => {
+    await keys.tabTo(stage.top);
+    await keys.press('End');
+    await keys.tabTo(stage.signed);
+    await keys.press('Space');
+    await stage.legend.getByText(/^−1: against “tiger cat”/).waitFor();
+    await panel.settle();
+    const shown = await panel.pixels(panel.picture);
+    const { values } = told.map;
+    const sizes = values.map(Math.abs).toSorted();
+    // A map is drawn at 60 %, and the signed one 1.5 times as opaque as it is strong.
+    const opacity = (value: number): number =>
+      0.6 * Math.min(1, (1.5 * Math.abs(value)) / sizes[Math.floor(sizes.length * 0.995)]!);
+    /** By how much red exceeds blue in what the map adds to the photo that is seen through it. */
+    const red = (cell: number): number => {
+      const { x, y } = told.pixelOf(cell);
+      const [now, before] = [shown, photo].map(({ rgb }) => rgb.subarray((y * photo.width + x) * 3));
+      return now![0]! - now![2]! - (1 - opacity(values[cell]!)) * (before![0]! - before![2]!);
+    };
+    const cells = Array.from(values.keys()).sort((one, other) => values[one]! - values[other]!);
+    const mean = (some: readonly number[]): number => some.reduce((sum, cell) => sum + red(cell), 0) / some.length;
+    const [against, inFavour] = [mean(cells.slice(0, 200)), mean(cells.slice(-200))];
+    // Little speaks against this class: the map is pale there.
+    assert.ok(against < -1, `what speaks against the class is redder than blue by ${against}`);
+    assert.ok(inFavour > 50, `what speaks for the class is redder than blue by ${inFavour}`);
+  });
+
+  for (const { label, kind } of themes) {
+    step(`has no serious accessibility violation in ${label}`, async () => {
+      await session.workbench.theme(label);
+      assert.equal(await session.workbench.webview.locator('body').getAttribute('data-vscode-theme-kind'), kind);
+      await panel.heading.scrollIntoViewIfNeeded();
+      await session.workbench.screenshot(`signed ${label}`);
+      assert.deepEqual(await seriousViolations(session.workbench.webview), []);
+    });
+  }
+
+  /** The picture's own pixel and the map's own value stand in the line under the picture. */
+  function assertTrue({ x, y, rgb, map: read }: Reading): void {
+    const at = (y * photo.width + x) * 3;
+    assert.deepEqual(rgb, [...photo.rgb.subarray(at, at + 3)], `the colour at ${x}, ${y}`);
+    assert.equal(read !== undefined, told.covers({ x, y }), `whether there is a map at ${x}, ${y}`);
+    if (read === undefined) return;
+    // What is drawn at full strength, the 99.5th percentile.
+    const full = told.strongest[Math.floor(told.strongest.length * 0.005)]!;
+    const fits = told.valuesAt({ x, y }).some((value) => {
+      const level = Math.min(1, Math.max(0, value / full));
+      const apart = [read.value / value - 1, read.level - level, read.top / 100 - told.shareFrom(value)].map(Math.abs);
+      // Two digits of the value and of the level, and whole percents.
+      return apart[0]! <= 0.051 && apart[1]! <= 0.011 && apart[2]! <= 0.0051;
+    });
+    assert.ok(fits, `${JSON.stringify(read)} at ${x}, ${y} is none of ${told.valuesAt({ x, y })}`);
+  }
+
+  step('reads the picture’s own pixel and the map’s own value under the keyboard’s probe', async () => {
+    await keys.tabTo(stage.signed);
+    await keys.press('Space');
+    await keys.tabTo(panel.pane);
+    const near = [['ArrowRight'], times(4, 'ArrowLeft'), [...times(5, '+'), 'ArrowUp'], times(3, 'ArrowRight')];
+    // Out of what the model sees.
+    const ways = [...near, ['0', ...times(18, 'ArrowRight')], times(12, 'ArrowUp')];
+    const readings: Reading[] = [];
+    for (const way of ways) {
+      await keys.press(...way);
+      await panel.settle();
+      readings.push(await stage.reading());
+      assertTrue(readings.at(-1)!);
+    }
+    assert.equal(readings.filter((reading) => reading.map === undefined).length, 2);
+    assert.equal(new Set(readings.map(({ x, y }) => `${x},${y}`)).size, ways.length);
+    await session.workbench.screenshot('probe');
+    await keys.press('Escape');
+  });
+
+  step('copies the picture as PNG, as it is shown and at its own size', async () => {
+    await keys.press('+', '+', '+');
+    await stage.act('Copy picture as PNG');
+    await stage.line.getByText('The picture was copied as PNG, 451 × 300 pixels.').waitFor();
+    const { png } = await readClipboard(session.workbench.page);
+    const copied = await decode(png!);
+    assert.deepEqual([copied.width, copied.height], [451, 300]);
+    const shown = await panel.pixels(panel.picture);
+    // The canvas lacks the contour, which is a drawing over it.
+    const points = told.pixels();
+    const apart = changes(copied, shown, points).filter((change) => change > 2).length / points.length;
+    assert.ok(apart > 0.001 && apart < 0.1, `${apart} of the pixels are not the map’s`);
+    assert.ok(difference(copied, photo) > 5, 'the map is in it');
+  });
+
+  step('copies a command that makes the same explanation in a terminal', async () => {
+    await stage.act('Copy terminal command');
+    const { page } = session.workbench;
+    const words = /^Relabel copied the terminal command\. Run it in /;
+    await page.getByText(words).first().waitFor();
+    const { text } = await readClipboard(page);
+    assert.match(text!, / explain cats\/cat\.png --model .* --samples 200 --sampling local --seed 0 --provider cpu$/);
+    const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}` };
+    await mustRun('sh', ['-c', text!], { cwd: session.path(''), env });
+    const written = readFileSync(session.path('relabel-out/cat/manifest.json'), 'utf8');
+    const { total, kept, shifted, shiftedTo } = (JSON.parse(written) as Manifest).counts;
+    assert.equal(total, samples);
+    assert.deepEqual(await panel.counts(), { total, kept, shifted, shiftedTo });
+  });
+
+  step('reveals the image in the explorer', async () => {
+    const file = session.workbench.file('cat.png');
+    await session.workbench.file('cats').click();
+    await file.waitFor({ state: 'hidden' });
+    await keys.press('ControlOrMeta+1');
+    await stage.act('Reveal image in explorer');
+    await file.waitFor();
+    await session.workbench.page.locator('[role=treeitem][aria-selected=true]').and(file).waitFor();
+    await session.workbench.screenshot('revealed');
+  });
+
+  step('never leaves this machine', async () => {
+    assert.deepEqual(session.browser.outside(), []);
+  });
+});
