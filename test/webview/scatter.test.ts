@@ -103,7 +103,7 @@ test('the keyboard goes from point to point, shows the sample, opens it and come
 
 test('the sample that is looked at is marked in plot and list, whichever the keyboard is in', async () => {
   await withScatter('scattered', async (page) => {
-    const marked = page.locator('.tile[aria-selected="true"]');
+    const marked = page.locator('.tile[aria-selected="true"]:visible');
     const ring = () => page.locator('.scatter-ring').evaluate((it) => [it.getAttribute('cx'), it.getAttribute('cy')]);
     assert.equal(await marked.count(), 0);
     await plot(page).focus();
@@ -121,6 +121,9 @@ test('the sample that is looked at is marked in plot and list, whichever the key
     assert.equal(await words(page), other);
     assert.notDeepEqual(await ring(), there);
     assert.deepEqual(await marked.evaluateAll((tiles) => tiles.map((tile) => tile.ariaLabel)), [other]);
+    await page.getByRole('checkbox', { name: 'Group by class' }).click();
+    await settle(page);
+    assert.deepEqual(await marked.evaluateAll((tiles) => tiles.map((tile) => tile.ariaLabel)), [other], 'in its group');
     await page.getByRole('checkbox', { name: 'Scatter' }).click();
     await settle(page);
     assert.equal(await marked.count(), 0, 'without the plot nothing is marked');
