@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ExplainTool } from '../../src/extension/explainTool.ts';
 import type { toolAnswer } from '../../src/extension/toolAnswer.ts';
 import { type ToolInput, toolName } from '../../src/extension/toolInput.ts';
-import { api, chelsea, few, file, many, startAfresh, until } from './helpers.ts';
+import { writeClassifier } from '../fixtures/models.ts';
+import { api, chelsea, ends, explain, explainLong, few, file, many, set, startAfresh, until } from './helpers.ts';
 
 type Answer = ReturnType<typeof toolAnswer> & {
   readonly overlay?: string;
@@ -70,6 +72,52 @@ describe('the language-model tool', () => {
     } finally {
       if (parts.LanguageModelDataPart !== undefined) parts.LanguageModelDataPart.image = before;
     }
+  });
+
+  it('says the same as the panel', async () => {
+    await set('relabel.samples', 200);
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    const { answer } = await ask({ image: 'chelsea.png' });
+    const { prediction, counts, status, student, frame } = panel.state;
+    const thousandths = (value: number | null | undefined) => value && Math.round(value * 1000) / 1000;
+    const top = prediction!.top.map((score) => ({ ...score, probability: thousandths(score.probability) }));
+    assert.deepEqual(answer.prediction, top);
+    const { kept, shifted } = answer.samples;
+    assert.deepEqual([kept, shifted, answer.status], [counts!.kept, counts!.shifted, status]);
+    const figures = [answer.figures.agreement, answer.figures.splitHalfCorrelation];
+    assert.deepEqual(figures, [student!.agreement, student!.splitHalf].map(thousandths));
+    const { x, y, width, height } = frame!;
+    assert.deepEqual(Object.values(answer.image.seenByModel), [x, y, width, height].map(Math.round));
+  });
+
+  it('takes a model file by its path and a method, and names both where it asks', async () => {
+    writeClassifier(path.dirname(chelsea().fsPath), 'logits.onnx');
+    writeFileSync(file('logits.txt').fsPath, 'red\ngreen\nblue\n');
+    const input = { image: chelsea().toString(), model: 'logits.onnx', method: 'rise', samples: few } as const;
+    const { value } = tool.prepareInvocation({ input }).confirmationMessages!.message as vscode.MarkdownString;
+    assert.ok(value.replaceAll('\\', '').includes(file('logits.onnx').fsPath), value);
+    const { answer } = await ask(input);
+    assert.deepEqual([answer.model, answer.run.method, answer.samples.total], ['logits', 'rise', few]);
+    assert.deepEqual(new Set(answer.prediction.map(({ label }) => label)), new Set(['red', 'green', 'blue']));
+    assert.match(answer.caveats.join(), /Parts of the image were hidden/);
+  });
+
+  it('asks nothing about a question that can not be answered, and runs nothing for it', async () => {
+    const input = { image: 'notes.txt' };
+    assert.equal(tool.prepareInvocation({ input }).confirmationMessages, undefined);
+    const { error } = (await ask(input)).answer;
+    assert.match(error!.message, /notes\.txt is not the name of an image/);
+  });
+
+  it('waits for a panel, and leaves it alone when cancelled', async () => {
+    const panel = await explainLong(chelsea());
+    const running = ask({ image: 'coffee.png', samples: few });
+    token.cancel();
+    await assert.rejects(running, vscode.CancellationError);
+    assert.equal(panel.state.phase, 'running');
+    panel.receive({ type: 'cancel' });
+    await ends(panel, 'cancelled');
   });
 
   it('explains another class by its label', async () => {
