@@ -5,6 +5,7 @@ import {
   changedText,
   curvePath,
   curveText,
+  labelHeights,
   labelPoint,
   placeOf,
   pointAfterKey,
@@ -55,4 +56,19 @@ test('lines are labelled where they are furthest apart, away from the ends', () 
   const map = [0, 9, 1, 2, 3, 9, 1, 1, 1, 1, 9].map((tenth) => tenth / 10);
   assert.equal(labelPoint(map, new Array(11).fill(0)), 5);
   assert.equal(labelPoint([1, 0], [0, 1]), 1);
+});
+
+test('labels stand on the far sides of their lines, within the plot, and never on each other', () => {
+  assert.deepEqual(labelHeights(40, 60), [31, 69]);
+  assert.deepEqual(labelHeights(20, 100), [11, 91], 'over a line along the floor');
+  for (const [upper, lower] of [
+    [96, 100],
+    [100, 100],
+    [0, 0],
+    [0, 4],
+    [84, 86],
+  ] as const) {
+    const [above, below] = labelHeights(upper, lower);
+    assert.ok(above >= 5 && below <= 95 && below - above >= 12, `${upper}, ${lower}: ${above}, ${below}`);
+  }
 });

@@ -68,3 +68,15 @@ export function labelPoint(map: readonly number[], random: readonly number[]): n
   }
   return best;
 }
+
+/**
+ * How high the labels of two lines are, where one lies at `upper` and the other at `lower`; all in percent of the
+ * plot's height, from its top. They stand on the far sides of the lines where there is room, and never on each other.
+ */
+export function labelHeights(upper: number, lower: number): readonly [above: number, below: number] {
+  const [beside, apart, first] = [9, 12, 5];
+  // A line along the floor has no room beneath it.
+  const below = lower < 86 ? lower + beside : lower - beside;
+  const above = Math.max(first, Math.min(upper - beside, below - apart));
+  return [above, Math.max(below, above + apart)];
+}

@@ -5,6 +5,7 @@ import {
   changedText,
   curvePath,
   curveText,
+  labelHeights,
   labelPoint,
   placeOf,
   pointAfterKey,
@@ -36,11 +37,10 @@ function lineLabel(words: string, kind: string) {
   const label = element('span', { class: `line-label ${kind}`, text: words });
   return {
     element: label,
-    place({ x, y }: { readonly x: number; readonly y: number }, above: boolean) {
+    /** In percent of the plot. */
+    place(x: number, y: number) {
       label.style.left = `${x}%`;
-      // A line along the floor has no room beneath it.
-      const down = !above && y < 86;
-      label.style.top = `${Math.max(5, y + (down ? 9 : -9))}%`;
+      label.style.top = `${y}%`;
     },
   };
 }
@@ -155,9 +155,11 @@ export function createCurvePlot(name: CurveName, pick: (point: number) => void):
         mapLine.setAttribute('d', curvePath(map));
         randomLine.setAttribute('d', curvePath(random));
         const at = labelPoint(map.scores, random.scores);
-        const mapAbove = (map.scores[at] ?? 0) >= (random.scores[at] ?? 0);
-        mapLabel.place(placeOf(map.scores, at), mapAbove);
-        randomLabel.place(placeOf(random.scores, at), !mapAbove);
+        const [onMap, onRandom] = [placeOf(map.scores, at), placeOf(random.scores, at)];
+        const mapAbove = onMap.y <= onRandom.y;
+        const [above, below] = labelHeights(Math.min(onMap.y, onRandom.y), Math.max(onMap.y, onRandom.y));
+        mapLabel.place(onMap.x, mapAbove ? above : below);
+        randomLabel.place(onRandom.x, mapAbove ? below : above);
         setText(summary, curveText(name, map, random));
       }
       mark(point, next);
