@@ -91,6 +91,19 @@ test('keys move along a curve; the marker, the words and the picture follow', as
   });
 });
 
+test('curves of before are read without pictures, which are not promised and not asked for', async () => {
+  await withPanel('remembered', async (page) => {
+    const readout = page.locator('.curve-readout');
+    assert.equal((await readout.innerText()).trim(), 'Move along a curve to read its values.');
+    await plot(page, 'Deletion').focus();
+    await page.keyboard.press('PageUp');
+    await settle(page);
+    assert.match((await readout.innerText()).replace(/\s+/g, ' '), /^11 % of the pixels deleted Egyptian cat 0\.\d\d/);
+    assert.equal(await readout.locator('canvas').isVisible(), false);
+    assert.equal((await asked(page, 'curvePicture')).length, 0);
+  });
+});
+
 test('the pointer moves along a curve, and pictures are asked for once each, the last one looked at next', async () => {
   await withMetrics(async (page) => {
     const box = await plot(page, 'Insertion').boundingBox();

@@ -27,11 +27,14 @@ function createReadout(pictures: CurvePictures) {
   return {
     element: element('div', { class: 'curve-readout' }, canvas, element('div', {}, where, here, there, note)),
     update({ state, nameOf }: Scene, curves: Curves, at: { curve: CurveName; point: number } | undefined) {
+      // What comes from the history has no pictures.
+      const pictured = state.remembered === undefined;
+      setHidden(canvas, !pictured);
       if (at === undefined) {
         canvas.classList.remove('there');
         canvas.ariaLabel = 'No point is chosen';
         for (const line of [where, here, there]) setText(line, '');
-        setText(note, 'Move along a curve to see what the model saw there.');
+        setText(note, `Move along a curve to ${pictured ? 'see what the model saw there' : 'read its values'}.`);
         return;
       }
       const { curve, point } = at;
@@ -41,11 +44,11 @@ function createReadout(pictures: CurvePictures) {
       setText(where, changedText(curve, point, step, pixels));
       setText(here, `${name} ${score(map[curve])}`);
       setText(there, `random map ${score(random[curve])}`);
-      const picture = pictures.want({ curve, step, point });
+      const picture = pictured ? pictures.want({ curve, step, point }) : undefined;
       canvas.classList.toggle('there', picture !== undefined);
       canvas.ariaLabel = `What the model saw: ${where.textContent}`;
       if (picture !== undefined) drawPicture(canvas, picture);
-      setText(note, pictures.failure ?? '');
+      setText(note, (pictured && pictures.failure) || '');
     },
   };
 }
