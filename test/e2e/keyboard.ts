@@ -15,30 +15,36 @@ export class Keyboard {
 
   /** Runs a command by its whole title in the command palette, e.g. "Relabel: Show Log". */
   async run(title: string): Promise<void> {
-    await this.press('F1');
-    await this.pick(title, `>${title}`);
+    // Commands come with their extensions, and whatever takes the focus meanwhile closes the palette.
+    for (const until = Date.now() + 60_000; ; ) {
+      await this.press('F1');
+      if (await this.picks(title, `>${title}`)) return;
+      if (Date.now() > until) throw new Error(`there is no command "${title}"`);
+      await this.press('Escape');
+    }
   }
 
-  /** Takes the entry `name` of the open quick input, which is filtered by `text`. */
-  async pick(name: string, text = name): Promise<void> {
-    const { page } = this.workbench;
-    const widget = page.locator('.quick-input-widget:visible');
-    await widget.locator('input').first().waitFor();
-    await this.press('ControlOrMeta+a');
-    await this.type(text);
-    const exact = page.getByText(name, { exact: true });
-    await this.moveTo(widget.locator('.monaco-list-row.focused').filter({ has: exact }), 'ArrowDown');
-    await this.press('Enter');
+  /** Takes the entry `name` of the open quick input. */
+  async pick(name: string): Promise<void> {
+    if (!(await this.picks(name, name))) throw new Error(`"${name}" is not to be picked`);
   }
 
   /** Picks an item of a file's menu in the explorer. */
   async pickFromMenu(file: string, item: string): Promise<void> {
+    const { page } = this.workbench;
     await this.run('File: Focus on Files Explorer');
     await this.press('Home');
-    await this.moveTo(this.workbench.file(file).and(this.workbench.page.locator('.focused')), 'ArrowDown');
-    await this.press('Shift+F10');
-    const entry = this.workbench.page.locator('.monaco-menu .focused').getByRole('menuitem', { name: item });
-    await this.moveTo(entry, 'ArrowDown');
+    await this.moveTo(this.workbench.file(file).and(page.locator('.focused')), 'ArrowDown');
+    const entry = page.locator('.monaco-menu').getByRole('menuitem', { name: item });
+    // Files are shown before extensions are registered, so the menu is opened again until the item is in it.
+    for (const until = Date.now() + 60_000; ; ) {
+      await this.press('Shift+F10');
+      if (await entry.waitFor({ timeout: 1000 }).then(yes, no)) break;
+      if (Date.now() > until) throw new Error(`"${item}" is not in the menu of ${file}`);
+      await this.press('Escape');
+    }
+    const chosen = page.locator('.monaco-menu .focused').getByRole('menuitem', { name: item });
+    await this.moveTo(chosen, 'ArrowDown');
     await this.press('Enter');
   }
 
@@ -74,13 +80,29 @@ export class Keyboard {
     throw new Error(`${target} has no “${value}”`);
   }
 
-  /** Presses an arrow until `target` is there. */
-  private async moveTo(target: Locator, key: string): Promise<void> {
-    for (let presses = 0; presses < 40; presses++) {
-      if (await target.waitFor({ timeout: 500 }).then(yes, no)) return;
+  /** Presses an arrow until `target` is there, e.g. a row of a list as it is while it has the focus. */
+  async moveTo(target: Locator, key: string): Promise<void> {
+    if (!(await this.movesTo(target, key, 40))) throw new Error(`${key} does not lead to ${target}`);
+  }
+
+  private async movesTo(target: Locator, key: string, most: number): Promise<boolean> {
+    for (let presses = 0; presses < most; presses++) {
+      if (await target.waitFor({ timeout: 500 }).then(yes, no)) return true;
       await this.press(key);
     }
-    throw new Error(`${key} does not lead to ${target}`);
+    return false;
+  }
+
+  private async picks(name: string, text: string): Promise<boolean> {
+    const { page } = this.workbench;
+    const widget = page.locator('.quick-input-widget:visible');
+    if (!(await widget.locator('input').first().waitFor({ timeout: 5000 }).then(yes, no))) return false;
+    await this.press('ControlOrMeta+a');
+    await this.type(text);
+    const row = widget.locator('.monaco-list-row.focused').filter({ has: page.getByText(name, { exact: true }) });
+    const found = await this.movesTo(row, 'ArrowDown', 8);
+    if (found) await this.press('Enter');
+    return found;
   }
 }
 

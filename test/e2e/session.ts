@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { Browser } from '../host/browser.ts';
@@ -65,6 +65,11 @@ export class Session {
       cwd: this.outside,
     });
     return JSON.parse(printed);
+  }
+
+  /** The user's settings, as they are on the disk now. */
+  userSettings(): Readonly<Record<string, unknown>> {
+    return JSON.parse(readFileSync(this.server.userSettings, 'utf8'));
   }
 
   /** Absolute path of a file of the workspace. */

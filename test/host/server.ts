@@ -40,6 +40,9 @@ const quiet = {
   'window.autoDetectHighContrast': false,
 };
 
+/** Of the user, in a server's folder. */
+const userSettings = 'data/User/settings.json';
+
 /** A throwaway code-server on 127.0.0.1: everything that it writes lies in one temporary folder. */
 export class Server {
   private constructor(
@@ -61,7 +64,7 @@ export class Server {
       mkdirSync(folder, { recursive: true });
     }
     const settings = { ...quiet, 'security.workspace.trust.enabled': options.trust === true, ...options.settings };
-    writeFileSync(path.join(data, 'User/settings.json'), JSON.stringify(settings, null, 2));
+    writeFileSync(path.join(home, userSettings), JSON.stringify(settings, null, 2));
     writeFileSync(path.join(home, 'config.yaml'), 'auth: none\n');
 
     const env = environment(home, options.env);
@@ -113,6 +116,11 @@ export class Server {
     const query = new URLSearchParams({ [place.endsWith('.code-workspace') ? 'workspace' : 'folder']: place });
     if (payload) query.set('payload', JSON.stringify(payload));
     return `http://${this.authority}/?${query}`;
+  }
+
+  /** Absolute path of the user's settings. */
+  get userSettings(): string {
+    return path.join(this.home, userSettings);
   }
 
   log(): string {

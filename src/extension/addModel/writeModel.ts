@@ -80,7 +80,9 @@ async function known(entry: ModelEntry, resource: vscode.Uri, target: vscode.Con
 }
 
 function wordsOf(target: vscode.ConfigurationTarget): string {
-  if (target === ConfigurationTarget.Global) return 'your user settings';
+  if (target === ConfigurationTarget.Global) {
+    return `your user settings${vscode.workspace.isTrusted ? '' : ', since this workspace is not trusted'}`;
+  }
   // The settings of the only folder are what VS Code calls those of the workspace.
   const alone = vscode.workspace.workspaceFile === undefined;
   return target === ConfigurationTarget.WorkspaceFolder && !alone
