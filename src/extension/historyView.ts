@@ -3,8 +3,12 @@ import * as vscode from 'vscode';
 import { toFailure } from '../pipeline/errors.ts';
 import type { ExplainPanels } from './explainPanels.ts';
 import type { History, HistoryItem } from './history.ts';
+import { Throttle } from './throttle.ts';
 
 const viewId = 'relabel.history';
+
+/** How often the list is made anew while files change, in milliseconds. */
+const listEvery = 500;
 
 /**
  * The list of explanations that are kept. It lies in the explorer, where the images are, and is collapsed until it is
@@ -16,6 +20,12 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
   readonly #view: vscode.TreeView<HistoryItem>;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
+  /** The ids of what is selected. */
+  #selected: readonly string[] = [];
+  /** Those that have just been selected, or have just ceased to be. */
+  #toggled: readonly string[] = [];
+  /** Absolute paths of the files that the listed explanations are of. */
+  #files: ReadonlySet<string> = new Set();
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(history: History, panels: ExplainPanels) {
@@ -23,9 +33,20 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
     this.#panels = panels;
     this.#view = vscode.window.createTreeView(viewId, { treeDataProvider: this, canSelectMany: true });
     const { registerCommand } = vscode.commands;
+    const throttle = new Throttle(() => this.#changed.fire(), listEvery);
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*');
+    const look = ({ fsPath }: vscode.Uri): void => {
+      if (this.#view.visible && this.#files.has(fsPath)) throttle.ask();
+    };
     this.#disposables = [
       this.#view,
       this.#changed,
+      throttle,
+      watcher,
+      watcher.onDidChange(look),
+      watcher.onDidCreate(look),
+      watcher.onDidDelete(look),
+      this.#view.onDidChangeSelection(({ selection }) => this.#select(selection.map(({ head }) => head.id))),
       history.onDidChange(() => this.#changed.fire()),
       // Files may have changed while nobody looked.
       this.#view.onDidChangeVisibility(({ visible }) => visible && this.#changed.fire()),
@@ -35,6 +56,8 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
       registerCommand('relabel.history.remove', (item?: HistoryItem, items?: readonly HistoryItem[]) =>
         this.#tell(this.#history.remove(this.#chosen(item, items).map(({ head }) => head.id))),
       ),
+      // VS Code tells no extension which entry has the focus: the key that removes that one has it toggled first.
+      registerCommand('relabel.history.removeToggled', () => this.#tell(this.#history.remove(this.#toggled))),
       registerCommand('relabel.clearHistory', () => this.#tell(this.#clear())),
     ];
   }
@@ -42,6 +65,7 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
   async getChildren(parent?: HistoryItem): Promise<HistoryItem[]> {
     if (parent !== undefined) return [];
     const items = await this.#history.list();
+    this.#files = new Set(items.flatMap(({ head }) => Object.keys(head.stamps)));
     void vscode.commands.executeCommand('setContext', 'relabel.hasHistory', items.length > 0);
     return [...items];
   }
@@ -71,6 +95,12 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
   #chosen(item: HistoryItem | undefined, items: readonly HistoryItem[] | undefined): readonly HistoryItem[] {
     if (items !== undefined && items.length > 0) return items;
     return item === undefined ? this.#view.selection : [item];
+  }
+
+  #select(now: readonly string[]): void {
+    const before = this.#selected;
+    this.#toggled = [...now, ...before].filter((id) => now.includes(id) !== before.includes(id));
+    this.#selected = now;
   }
 
   async #open(item: HistoryItem | undefined): Promise<void> {

@@ -169,6 +169,8 @@ describe('Two explanations side by side, by keyboard, in a clean VS Code', { tim
   });
 
   step('comes back after the window is reloaded', async () => {
+    // In a browser, VS Code stores what is open every five seconds, and not at the end.
+    await session.workbench.page.waitForTimeout(6_000);
     await session.workbench.reload('chelsea.png');
     await panel.done('chelsea.png');
     await comparison.done(colours.name);

@@ -38,6 +38,7 @@ test('the walkthrough leads to commands and pictures that are there', () => {
   for (const { description, media, completionEvents } of steps) {
     assert.ok(existsSync(media.image), media.image);
     assert.ok(media.altText.length > 20);
+    assert.doesNotMatch(description.replaceAll('**', ''), /[*`_]/, 'VS Code knows bold and links there, and no more');
     const used = [
       ...description.matchAll(/\(command:([\w.]+)/g),
       ...completionEvents.join(' ').matchAll(/onCommand:([\w.]+)/g),

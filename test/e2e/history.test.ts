@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { after, before, describe } from 'node:test';
+import { seriousViolations } from './accessibility.ts';
+import { HistoryView } from './historyView.ts';
+import { Keyboard } from './keyboard.ts';
+import { Panel } from './panel.ts';
+import { Session } from './session.ts';
+import { stepsOf } from './steps.ts';
+import { themes } from './themes.ts';
+
+const explain = 'Explain Prediction';
+const fromHistory = 'Pictures of the samples are not kept: run again to see them';
+
+describe('The history, by keyboard, in a clean VS Code with the packaged extension', { timeout: 600_000 }, () => {
+  let session: Session;
+  let panel: Panel;
+  let keys: Keyboard;
+  let history: HistoryView;
+  /** Of the first explanation: model, provider and the time it took, which another run would not take. */
+  let facts: string;
+  let counts: Awaited<ReturnType<Panel['counts']>>;
+
+  const step = stepsOf(() => session);
+
+  before(async () => {
+    session = await Session.start({ 'relabel.samples': 200, 'workbench.colorTheme': 'Default Dark Modern' }, {});
+    panel = new Panel(session.workbench);
+    keys = new Keyboard(session.workbench);
+    history = new HistoryView(session.workbench, keys);
+  });
+
+  after(async () => session?.stop());
+
+  step('says what it is for while it is empty, and leads to a first explanation', async () => {
+    await history.focus();
+    await history.welcome('Explanations are kept here, to be opened again at once.').waitFor();
+    await session.workbench.screenshot('history empty');
+    await keys.tabTo(history.button('Explain an Image…'));
+    await keys.press('Enter');
+    // VS Code in a browser asks for a file in its quick input.
+    await session.workbench.page.locator('.quick-input-widget:visible').getByText('Explain Prediction').waitFor();
+    await keys.press('Escape');
+  });
+
+  step('lists an explanation as soon as it is finished', async () => {
+    await keys.pickFromMenu('chelsea.png', explain);
+    await panel.done('chelsea.png');
+    [facts, counts] = [await panel.facts, await panel.counts()];
+    await history.focus();
+    const label = (await panel.prediction())[0]!.match(/Explained now: ([^,]*)/)![1]!;
+    await history.entry(new RegExp(`^chelsea\\.png, ${label}, SqueezeNet 1\\.1 \\(bundled\\), `)).waitFor();
+    await keys.pickFromMenu('coffee.png', explain);
+    await panel.done('coffee.png');
+    await history.entry(/^coffee\.png, /).waitFor();
+    const names = await history.entries.allTextContents();
+    assert.deepEqual([names.length, names[0]!.startsWith('coffee.png')], [2, true], 'the latest comes first');
+    await session.workbench.screenshot('history two');
+  });
+
+  step('opens one again as it was, without running anything', async () => {
+    await keys.run('View: Close All Editors');
+    await history.focus();
+    await history.select(/^chelsea\.png, /);
+    await keys.press('Enter');
+    await panel.done('chelsea.png');
+    await panel.message(fromHistory).waitFor();
+    assert.equal(await panel.facts, facts);
+    assert.deepEqual(await panel.counts(), counts);
+  });
+
+  for (const { label, kind } of themes) {
+    step(`shows it without a serious accessibility violation in ${label}`, async () => {
+      await session.workbench.theme(label);
+      assert.equal(await session.workbench.webview.locator('body').getAttribute('data-vscode-theme-kind'), kind);
+      await panel.heading.scrollIntoViewIfNeeded();
+      await session.workbench.screenshot(`history ${label}`);
+      assert.deepEqual(await seriousViolations(session.workbench.webview), []);
+    });
+  }
+
+  step('has all that is in it, and the panel, after the window is reloaded', async () => {
+    await session.workbench.reload('chelsea.png');
+    await panel.done('chelsea.png');
+    await panel.message(fromHistory).waitFor();
+    assert.equal(await panel.facts, facts, 'nothing was run');
+    assert.deepEqual(await panel.counts(), counts);
+    await history.focus();
+    await history.entry(/^chelsea\.png, /).waitFor();
+    assert.equal(await history.entries.count(), 2);
+  });
+
+  step('marks what is of another picture than the file has now', async () => {
+    const content = readFileSync(session.path('chelsea.png'));
+    writeFileSync(session.path('chelsea.png'), readFileSync(session.path('coffee.png')));
+    await panel.message('The image has changed: the prediction').waitFor({ timeout: 20_000 });
+    await history.entry(/^chelsea\.png, image changed since, /).waitFor();
+    await keys.run('View: Close All Editors');
+    await history.focus();
+    await history.select(/^chelsea\.png, /);
+    await session.workbench.screenshot('history stale');
+    await keys.press('Enter');
+    await panel.message('The image has changed: the prediction').waitFor({ timeout: 20_000 });
+    await session.workbench.screenshot('history stale opened');
+    assert.deepEqual(await panel.counts(), counts, 'it still shows what it found');
+    writeFileSync(session.path('chelsea.png'), content);
+  });
+
+  step('loses the entry that has the focus by a key, and all by a command that asks first', async () => {
+    // The other one was opened, and so is selected.
+    await history.focus();
+    await history.select(/^coffee\.png, /);
+    await keys.press('Delete');
+    await history.entry(/^coffee\.png, /).waitFor({ state: 'detached' });
+    assert.equal(await history.entries.count(), 1);
+    await keys.run('Relabel: Clear History');
+    const dialog = session.workbench.page.getByRole('dialog').filter({ hasText: 'Remove all explanations' });
+    await dialog.waitFor();
+    await session.workbench.screenshot('history clear');
+    await keys.press('Enter');
+    await history.welcome('Explanations are kept here, to be opened again at once.').waitFor();
+  });
+
+  step('never leaves this machine', async () => {
+    assert.deepEqual(session.browser.outside(), []);
+  });
+});
