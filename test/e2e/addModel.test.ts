@@ -4,12 +4,11 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { encodeClassifier } from '../fixtures/models.ts';
 import { root } from '../host/places.ts';
-import { seriousViolations } from './accessibility.ts';
+import { stepsInEveryTheme } from './accessibility.ts';
 import { AddModelForm } from './form.ts';
 import { Panel } from './panel.ts';
 import { Session } from './session.ts';
 import { stepsOf } from './steps.ts';
-import { themes } from './themes.ts';
 
 const media = (name: string): Buffer => readFileSync(path.join(root, 'media/models', name));
 const addModel = 'Add Model…';
@@ -73,14 +72,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
     await form.text(hint).waitFor();
   });
 
-  for (const { label, kind } of themes) {
-    step(`has no serious accessibility violation in ${label}`, async () => {
-      await session.workbench.theme(label);
-      assert.equal(await session.workbench.webview.locator('body').getAttribute('data-vscode-theme-kind'), kind);
-      await session.workbench.screenshot(`form ${label}`);
-      assert.deepEqual(await seriousViolations(session.workbench.webview), []);
-    });
-  }
+  stepsInEveryTheme(step, () => session, 'form');
 
   step('says that the model is gone, and goes on where it was when it is back', async () => {
     await form.name.fill('Squeeze');

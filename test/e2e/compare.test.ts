@@ -4,14 +4,13 @@ import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import { encodeClassifier } from '../fixtures/models.ts';
 import { root } from '../host/places.ts';
-import { seriousViolations } from './accessibility.ts';
+import { seriousViolations, stepsInEveryTheme } from './accessibility.ts';
 import { ComparisonSection } from './comparison.ts';
 import { Keyboard } from './keyboard.ts';
 import { Panel } from './panel.ts';
 import { type Grid, type Pixels, readGrid } from './pixels.ts';
 import { type Manifest, Session } from './session.ts';
 import { stepsOf } from './steps.ts';
-import { themes } from './themes.ts';
 
 const samples = '200';
 const bundled = 'SqueezeNet 1.1 (bundled)';
@@ -115,14 +114,7 @@ describe('Two explanations side by side, by keyboard, in a clean VS Code', { tim
     await keys.press('Escape');
   });
 
-  for (const { label, kind } of themes) {
-    step(`has no serious accessibility violation in ${label}`, async () => {
-      await session.workbench.theme(label);
-      assert.equal(await session.workbench.webview.locator('body').getAttribute('data-vscode-theme-kind'), kind);
-      await session.workbench.screenshot(`comparison ${label}`);
-      assert.deepEqual(await seriousViolations(session.workbench.webview), []);
-    });
-  }
+  stepsInEveryTheme(step, () => session, 'comparison');
 
   step('goes on with another method, and says that the same masks served both models', async () => {
     const method = session.workbench.webview.getByRole('combobox', { name: 'Method' }).first();

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
-import { seriousViolations } from './accessibility.ts';
+import { stepsInEveryTheme } from './accessibility.ts';
 import { HistoryView } from './historyView.ts';
 import { Keyboard } from './keyboard.ts';
 import { Panel } from './panel.ts';
 import { Session } from './session.ts';
 import { stepsOf } from './steps.ts';
-import { themes } from './themes.ts';
 
 const explain = 'Explain Prediction';
 const fromHistory = 'Pictures of the samples are not kept: run again to see them';
@@ -69,15 +68,12 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
     assert.deepEqual(await panel.counts(), counts);
   });
 
-  for (const { label, kind } of themes) {
-    step(`shows it without a serious accessibility violation in ${label}`, async () => {
-      await session.workbench.theme(label);
-      assert.equal(await session.workbench.webview.locator('body').getAttribute('data-vscode-theme-kind'), kind);
-      await panel.heading.scrollIntoViewIfNeeded();
-      await session.workbench.screenshot(`history ${label}`);
-      assert.deepEqual(await seriousViolations(session.workbench.webview), []);
-    });
-  }
+  stepsInEveryTheme(
+    step,
+    () => session,
+    'history',
+    () => panel.heading.scrollIntoViewIfNeeded(),
+  );
 
   step('has all that is in it, and the panel, after the window is reloaded', async () => {
     await session.workbench.reload('chelsea.png');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import { mustRun } from '../host/command.ts';
 import { examples } from '../host/places.ts';
-import { seriousViolations } from './accessibility.ts';
+import { stepsInEveryTheme } from './accessibility.ts';
 import { readClipboard } from './clipboard.ts';
 import { Keyboard } from './keyboard.ts';
 import { MapOnPicture } from './mapOnPicture.ts';
@@ -13,7 +13,6 @@ import { changes, decode, difference, type Pixels, readGrid } from './pixels.ts'
 import { type Manifest, Session } from './session.ts';
 import { type Reading, Stage } from './stage.ts';
 import { stepsOf } from './steps.ts';
-import { themes } from './themes.ts';
 
 const samples = 200;
 const image = 'cats/cat.png';
@@ -109,15 +108,12 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: 900_000 
     assert.ok(inFavour > 50, `what speaks for the class is redder than blue by ${inFavour}`);
   });
 
-  for (const { label, kind } of themes) {
-    step(`has no serious accessibility violation in ${label}`, async () => {
-      await session.workbench.theme(label);
-      assert.equal(await session.workbench.webview.locator('body').getAttribute('data-vscode-theme-kind'), kind);
-      await panel.heading.scrollIntoViewIfNeeded();
-      await session.workbench.screenshot(`signed ${label}`);
-      assert.deepEqual(await seriousViolations(session.workbench.webview), []);
-    });
-  }
+  stepsInEveryTheme(
+    step,
+    () => session,
+    'signed',
+    () => panel.heading.scrollIntoViewIfNeeded(),
+  );
 
   /** The picture's own pixel and the map's own value stand in the line under the picture. */
   function assertTrue({ x, y, rgb, map: read }: Reading): void {

@@ -4,12 +4,11 @@ import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import sharp from 'sharp';
 import { examples } from '../host/places.ts';
-import { seriousViolations } from './accessibility.ts';
+import { seriousViolations, stepsInEveryTheme } from './accessibility.ts';
 import { Panel } from './panel.ts';
 import { bestShift, brightness, changes, decode, difference, type Point, readGrid } from './pixels.ts';
 import { type Manifest, Session } from './session.ts';
 import { stepsOf } from './steps.ts';
-import { themes } from './themes.ts';
 
 const samples = 200;
 const explain = 'Explain Prediction';
@@ -169,15 +168,12 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
     await panel.filter('all').click();
   });
 
-  for (const { label, kind } of themes) {
-    step(`has no serious accessibility violation in ${label}`, async () => {
-      await session.workbench.theme(label);
-      assert.equal(await session.workbench.webview.locator('body').getAttribute('data-vscode-theme-kind'), kind);
-      await panel.heading.scrollIntoViewIfNeeded();
-      await session.workbench.screenshot(`panel ${label}`);
-      assert.deepEqual(await seriousViolations(session.workbench.webview), []);
-    });
-  }
+  stepsInEveryTheme(
+    step,
+    () => session,
+    'panel',
+    () => panel.heading.scrollIntoViewIfNeeded(),
+  );
 
   step('runs again with other settings, like the terminal with the same', async () => {
     const other = await session.explainInTerminal('chelsea.png', '--samples', '120', '--seed', '7');

@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
-import { seriousViolations } from './accessibility.ts';
+import { stepsInEveryTheme } from './accessibility.ts';
 import { Keyboard } from './keyboard.ts';
 import { Panel } from './panel.ts';
 import { decode, difference } from './pixels.ts';
 import { SampleList } from './sampleList.ts';
 import { type Manifest, Session } from './session.ts';
 import { stepsOf } from './steps.ts';
-import { themes } from './themes.ts';
 
 /** A sample as the terminal writes it into samples.json. */
 interface Told {
@@ -170,16 +169,15 @@ describe('The samples, by keyboard, in a clean VS Code', { timeout: 900_000 }, (
     assert.ok(await keys.isOn(list.plot));
   });
 
-  for (const { label, kind } of themes) {
-    step(`have no serious accessibility violation in ${label}`, async () => {
-      await session.workbench.theme(label);
-      assert.equal(await session.workbench.webview.locator('body').getAttribute('data-vscode-theme-kind'), kind);
+  stepsInEveryTheme(
+    step,
+    () => session,
+    'samples',
+    async () => {
       await assertColours();
       await list.plotting.scrollIntoViewIfNeeded();
-      await session.workbench.screenshot(`samples ${label}`);
-      assert.deepEqual(await seriousViolations(session.workbench.webview), []);
-    });
-  }
+    },
+  );
 
   step('never leave this machine', async () => {
     assert.deepEqual(session.browser.outside(), []);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import { examples } from '../host/places.ts';
-import { seriousViolations } from './accessibility.ts';
+import { stepsInEveryTheme } from './accessibility.ts';
 import { ComparisonSection } from './comparison.ts';
 import { Keyboard } from './keyboard.ts';
 import { MapOnPicture } from './mapOnPicture.ts';
@@ -11,7 +11,6 @@ import { Panel } from './panel.ts';
 import { changes, decode, difference, type Pixels, readGrid } from './pixels.ts';
 import { type Manifest, Session } from './session.ts';
 import { stepsOf } from './steps.ts';
-import { themes } from './themes.ts';
 
 const samples = 200;
 const explain = 'Explain Prediction';
@@ -79,14 +78,7 @@ describe('Why this class and not that, by keyboard, in a clean VS Code', { timeo
     assert.equal(await panel.expected.inputValue(), 'Egyptian cat');
   });
 
-  for (const { label, kind } of themes) {
-    step(`has no serious accessibility violation in ${label}`, async () => {
-      await session.workbench.theme(label);
-      assert.equal(await session.workbench.webview.locator('body').getAttribute('data-vscode-theme-kind'), kind);
-      await session.workbench.screenshot(`expected ${label}`);
-      assert.deepEqual(await seriousViolations(session.workbench.webview), []);
-    });
-  }
+  stepsInEveryTheme(step, () => session, 'expected');
 
   step('explains the expected class beside the top one, each as the terminal does', async () => {
     await comparison.compare('class');
