@@ -122,8 +122,7 @@ describe('Two explanations side by side, by keyboard, in a clean VS Code', { tim
     await keys.choose(method, 'rise');
     // Each method begins with a number of its own.
     await keys.tabTo(panel.field('Samples'));
-    await keys.press('ControlOrMeta+a');
-    await keys.type(samples);
+    await keys.typeOver(samples);
     await keys.tabTo(panel.button('Run again'));
     await keys.press('Enter');
     await comparison.done(`${swapped.name} · ${brief(manifests[0].prediction[0]!.label)} · RISE`);

@@ -13,6 +13,13 @@ export class Keyboard {
     await this.workbench.page.keyboard.type(text);
   }
 
+  /** Types over what stands in the field of a page that has the focus. */
+  async typeOver(text: string): Promise<void> {
+    // Not Ctrl+A: VS Code hears of that as well and has the page select all, which on a slow machine comes after the first letters.
+    await this.press('End', 'Shift+Home');
+    await this.type(text);
+  }
+
   /** Runs a command by its whole title in the command palette, e.g. "Relabel: Show Log". */
   async run(title: string): Promise<void> {
     // Commands come with their extensions, and whatever takes the focus meanwhile closes the palette.

@@ -70,8 +70,7 @@ describe('Why this class and not that, by keyboard, in a clean VS Code', { timeo
       ['tiger c', 'Right: the top class is the expected one by your choice.'],
       ['egypt', `Wrong: expected is Egyptian cat (${share('Egyptian cat')}) by your choice.`],
     ] as const) {
-      await keys.press('ControlOrMeta+a');
-      await keys.type(typed);
+      await keys.typeOver(typed);
       await keys.press('Enter');
       await panel.rightOrWrong.getByText(words, { exact: true }).waitFor();
     }
