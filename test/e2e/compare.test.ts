@@ -7,8 +7,9 @@ import { root } from '../host/places.ts';
 import { seriousViolations, stepsInEveryTheme } from './accessibility.ts';
 import { ComparisonSection } from './comparison.ts';
 import { Keyboard } from './keyboard.ts';
+import { MapOnPicture } from './mapOnPicture.ts';
 import { Panel } from './panel.ts';
-import { type Grid, type Pixels, readGrid } from './pixels.ts';
+import { type Grid, readGrid, rednessAt } from './pixels.ts';
 import { type Manifest, Session } from './session.ts';
 import { stepsOf } from './steps.ts';
 
@@ -90,17 +91,13 @@ describe('Two explanations side by side, by keyboard, in a clean VS Code', { tim
     const apart = [...a.values].map((value, index) => ({ index, by: value / topA - b.values[index]! / topB }));
     apart.sort((one, other) => one.by - other.by);
     const shown = await panel.pixels(comparison.picture('difference'));
-    const { frame } = manifests[0];
+    const onPicture = new MapOnPicture(a, manifests[0].frame);
     const redness = (cells: readonly { readonly index: number }[]) =>
-      cells.map(({ index }) => {
-        const x = Math.floor(frame.x + (((index % a.width) + 0.5) * frame.width) / a.width);
-        const y = Math.floor(frame.y + ((Math.floor(index / a.width) + 0.5) * frame.height) / a.height);
-        return rednessAt(shown, x, y);
-      });
+      cells.map(({ index }) => rednessAt(shown, onPicture.pixelOf(index)));
     const [lowest, highest] = [redness(apart.slice(0, 200)), redness(apart.slice(-200))];
     assert.ok(Math.max(...lowest) < -40, `red − blue is up to ${Math.max(...lowest)} where B is higher`);
     assert.ok(Math.min(...highest) > 40, `red − blue is down to ${Math.min(...highest)} where A is higher`);
-    const beside = Array.from({ length: 300 }, (_, y) => rednessAt(shown, 40, y));
+    const beside = Array.from({ length: 300 }, (_, y) => rednessAt(shown, { x: 40, y }));
     assert.ok(Math.max(...beside.map(Math.abs)) <= 2, 'grey beside the part that the models see');
   });
 
@@ -193,9 +190,4 @@ function words({ label, probability }: Manifest['prediction'][number]): string {
 
 function largest({ values }: Grid): number {
   return values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
-}
-
-function rednessAt({ width, rgb }: Pixels, x: number, y: number): number {
-  const at = (y * width + x) * 3;
-  return rgb[at]! - rgb[at + 2]!;
 }

@@ -31,9 +31,13 @@ describe('The first steps, by keyboard, in a clean VS Code with the packaged ext
 
   after(async () => session?.stop());
 
-  async function press(title: string, button: string): Promise<void> {
+  async function unfold(title: string): Promise<void> {
     await keys.tabTo(chapter(title));
     if ((await chapter(title).getAttribute('aria-expanded')) !== 'true') await keys.press('Enter');
+  }
+
+  async function press(title: string, button: string): Promise<void> {
+    await unfold(title);
     await keys.tabTo(chapter(title).getByRole('button', { name: button, exact: true }));
     await keys.press('Enter');
   }
@@ -43,8 +47,7 @@ describe('The first steps, by keyboard, in a clean VS Code with the packaged ext
     await keys.pick(walkthrough!.title);
     await page.getByRole('heading', { level: 2, name: walkthrough!.title }).waitFor();
     for (const { title, media } of walkthrough!.steps) {
-      await keys.tabTo(chapter(title));
-      if ((await chapter(title).getAttribute('aria-expanded')) !== 'true') await keys.press('Enter');
+      await unfold(title);
       const picture = page.getByRole('img', { name: media.altText, exact: true });
       await picture.and(page.locator('img')).waitFor();
       await session.workbench.page.waitForFunction(

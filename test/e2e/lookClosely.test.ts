@@ -9,7 +9,7 @@ import { readClipboard } from './clipboard.ts';
 import { Keyboard } from './keyboard.ts';
 import { MapOnPicture } from './mapOnPicture.ts';
 import { Panel } from './panel.ts';
-import { changes, decode, difference, type Pixels, readGrid } from './pixels.ts';
+import { changes, decode, difference, type Pixels, readGrid, rednessAt } from './pixels.ts';
 import { type Manifest, Session } from './session.ts';
 import { type Reading, Stage } from './stage.ts';
 import { stepsOf } from './steps.ts';
@@ -96,9 +96,8 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: 900_000 
       0.6 * Math.min(1, (1.5 * Math.abs(value)) / sizes[Math.floor(sizes.length * 0.995)]!);
     /** By how much red exceeds blue in what the map adds to the photo that is seen through it. */
     const red = (cell: number): number => {
-      const { x, y } = told.pixelOf(cell);
-      const [now, before] = [shown, photo].map(({ rgb }) => rgb.subarray((y * photo.width + x) * 3));
-      return now![0]! - now![2]! - (1 - opacity(values[cell]!)) * (before![0]! - before![2]!);
+      const point = told.pixelOf(cell);
+      return rednessAt(shown, point) - (1 - opacity(values[cell]!)) * rednessAt(photo, point);
     };
     const cells = Array.from(values.keys()).sort((one, other) => values[one]! - values[other]!);
     const mean = (some: readonly number[]): number => some.reduce((sum, cell) => sum + red(cell), 0) / some.length;

@@ -48,6 +48,11 @@ export function changes(a: Pixels, b: Pixels, points: readonly Point[]): readonl
   return points.map((point) => Math.max(...[0, 1, 2].map((c) => Math.abs(at(a, point, c) - at(b, point, c)))));
 }
 
+/** By how much red exceeds blue at a point. */
+export function rednessAt(pixels: Pixels, point: Point): number {
+  return at(pixels, point, 0) - at(pixels, point, 2);
+}
+
 /** How bright a line of `a` is beside the same line of `b`: the median over its pixels, where `b` is not black. */
 export function brightness(a: Pixels, b: Pixels, points: readonly Point[]): number {
   const ratios = points.flatMap((point) => {
