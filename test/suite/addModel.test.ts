@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { AddModelPanel } from '../../src/extension/addModel/addModelPanel.ts';
+import { writeClassifier } from '../fixtures/models.ts';
 import {
   api,
   asked,
@@ -34,6 +35,12 @@ async function tried(form: AddModelPanel): Promise<void> {
   };
   await until(over, 'the model to be tried');
 }
+
+/** A PNG of 8 × 8 pixels of red 100: too dark for bytes of 0 or 1; as 0 to 255 there is something to see. */
+const darkRed = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAEUlEQVQI12NIYWDAihiGlgQA3k8ZAbBsoGMAAAAASUVORK5CYII=',
+  'base64',
+);
 
 const entry = { name: 'Squeeze', path: 'added/squeeze.onnx', labels: 'added/squeeze.txt', preset: 'keras-caffe' };
 const written = () => vscode.workspace.getConfiguration('relabel').inspect('models')?.workspaceValue;
@@ -111,6 +118,31 @@ describe('adding a model', () => {
     const form = await open(text);
     await tried(form);
     assert.match(form.session.state.failure ?? '', /text\.onnx is not an ONNX model/);
+  });
+
+  it('says that a model gives NaN, and keeps it out', async () => {
+    const form = await open(vscode.Uri.file(writeClassifier(file('added').fsPath, 'nan.onnx')));
+    await tried(form);
+    assert.match(form.session.state.problems.join(), /gives NaN or infinity: check scale, mean and std/);
+    form.receive({ type: 'command', command: 'add' });
+    assert.equal(form.session.state.phase, 'ready');
+    assert.equal(written(), undefined);
+  });
+
+  it('shows that a preset gives a constant tensor, and that another does not', async () => {
+    const dark = file('added', 'dark.png');
+    writeFileSync(dark.fsPath, darkRed);
+    const form = await open(vscode.Uri.file(writeClassifier(file('added').fsPath, 'uint8.onnx')));
+    form.session.useImages([dark.fsPath]);
+    await tried(form);
+    const range = (way: string) => {
+      const answer = form.session.state.tried[way];
+      const [image] = typeof answer === 'object' && 'images' in answer ? answer.images : [];
+      assert.ok(image && 'tensor' in image, JSON.stringify(answer));
+      return [image.low, image.high];
+    };
+    assert.deepEqual(range('unit'), [0, 0]);
+    assert.deepEqual(range('raw255'), [0, 100]);
   });
 
   it('has one form for a model, which closes with its tab', async () => {
