@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 /**
  * A reporter for Node's test runner that writes one line of JSON, a Tally, when all is done. Suites are not counted;
  * a file that fails as a whole (it does not load, or leaves something running) is. In JavaScript, because Node loads
@@ -8,22 +10,27 @@
  */
 export default async function* reporter(source) {
   /** @type {import('./stages.ts').Tally} */
-  const tally = { passed: 0, failed: 0, skipped: [] };
+  const tally = { passed: 0, failed: 0, failures: [], skipped: [] };
+  /** @param {string} what */
+  const fail = (what) => {
+    tally.failed++;
+    tally.failures.push(what);
+  };
   for await (const { type, data } of source) {
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const { name, file, details, skip, todo } = data;
+    const whole = `${basename(file ?? '')}: ${name}`;
     if (details.type === 'suite') {
       // A suite fails with its tests, which are counted, or by a hook of its own, which nothing else counts.
-      if (type === 'test:fail' && details.error.failureType !== 'subtestsFailed') tally.failed++;
+      if (type === 'test:fail' && details.error.failureType !== 'subtestsFailed') fail(whole);
     } else if (type === 'test:pass' && name === file) {
-      tally.failed++;
-      console.error(`${file} has no tests`);
+      fail(`${file} has no tests`);
     } else if (skip !== undefined || todo !== undefined) {
       tally.skipped.push(`${name}: ${reason(skip ?? todo)}`);
     } else if (type === 'test:pass') {
       tally.passed++;
     } else {
-      tally.failed++;
+      fail(whole);
     }
   }
   yield `${JSON.stringify(tally)}\n`;

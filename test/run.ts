@@ -26,11 +26,13 @@ for (const stage of chosen(asked)) {
   total.failed += outcome.failed;
   total.skipped += outcome.skipped.length;
   const seconds = ((Date.now() - start) / 1000).toFixed(0);
-  report.push(`${stage.name.padEnd(8)} ${figures(outcome)}  (${outcome.where}; ${seconds} s)`);
+  const counts = figures({ ...outcome, skipped: outcome.skipped.length });
+  report.push(`${stage.name.padEnd(8)} ${counts}  (${outcome.where}; ${seconds} s)`);
+  for (const name of outcome.failures) report.push(`         failed  ${name}`);
   for (const line of outcome.skipped) report.push(`         skipped ${line}`);
 }
 console.log(`\n${report.join('\n')}\n`);
-console.log(figures({ ...total, skipped: Array<string>(total.skipped) }));
+console.log(figures(total));
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 /** The end-to-end tests install the VSIX, so it is always made for them. */
@@ -45,10 +47,10 @@ async function settle(stage: Stage): Promise<Outcome> {
   } catch (error) {
     console.error(error);
     const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    return { passed: 0, failed: 1, skipped: [], where: `did not run: ${reason}` };
+    return { passed: 0, failed: 1, failures: [], skipped: [], where: `did not run: ${reason}` };
   }
 }
 
-function figures({ passed, failed, skipped }: Pick<Outcome, 'passed' | 'failed' | 'skipped'>): string {
-  return `${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
+function figures({ passed, failed, skipped }: typeof total): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

@@ -10,6 +10,8 @@ import { findSuiteHost } from './host/suiteHost.ts';
 export interface Tally {
   passed: number;
   failed: number;
+  /** The names of the tests that failed, where they are known. */
+  failures: string[];
   /** "name: reason" of each test that was skipped. */
   skipped: string[];
 }
@@ -42,7 +44,7 @@ export const stages: readonly Stage[] = [
 async function check(): Promise<Outcome> {
   const codes = [await local('tsc', '--noEmit'), await local('biome', 'check', '.')];
   const passed = codes.filter((code) => code === 0).length;
-  return { passed, failed: codes.length - passed, skipped: [], where: 'tsc and biome' };
+  return { passed, failed: codes.length - passed, failures: [], skipped: [], where: 'tsc and biome' };
 }
 
 async function webview(): Promise<Outcome> {
@@ -52,7 +54,7 @@ async function webview(): Promise<Outcome> {
 
 async function pack(): Promise<Outcome> {
   const code = await local('tsx', 'package.ts');
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], where: 'vsce' };
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, failures: [], skipped: [], where: 'vsce' };
 }
 
 /** test/suite by mocha, inside VS Code's extension host. */
@@ -65,9 +67,10 @@ async function suite(): Promise<Outcome> {
   // Mocha's last words: "  12 passing (3s)", "  1 pending", "  1 failing".
   const count = (word: string): number => Number(new RegExp(`^\\s*(\\d+) ${word}\\b`, 'm').exec(output)?.[1] ?? 0);
   const failed = count('failing');
+  const failures = Array.from(output.matchAll(/^failed: (.+)$/gm), ([, name = '']) => name);
   const skipped = Array.from({ length: count('pending') }, () => 'pending in the suite: see its output above');
   // A host that ends badly without a failing test has failed all the same.
-  return { passed: count('passing'), failed: failed || (code === 0 ? 0 : 1), skipped, where: host.name };
+  return { passed: count('passing'), failed: failed || (code === 0 ? 0 : 1), failures, skipped, where: host.name };
 }
 
 /** The packaged extension in a clean VS Code that a browser drives. */

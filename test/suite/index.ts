@@ -18,6 +18,9 @@ export async function run(): Promise<void> {
   await import('./history.test.ts');
   await import('./comparison.test.ts');
   await import('./process.test.ts');
-  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  const failures = await new Promise<number>((resolve) => {
+    // For the report of `npm test`.
+    mocha.run(resolve).on('fail', (test) => console.error(`failed: ${test.fullTitle()}`));
+  });
   if (failures > 0) throw new Error(`${failures} tests failed.`);
 }

@@ -214,6 +214,8 @@ test('the curves can be read as a table', async () => {
   await withMetrics(async (page) => {
     await page.getByText('The curves as a table').click();
     const rows = page.getByRole('table').locator('tbody tr');
+    // The browser says that the table was opened in a task of its own.
+    await rows.first().waitFor();
     assert.equal(await rows.count(), 29);
     const { curves } = await evaluation(page);
     const { map, random } = curves!;
