@@ -75,7 +75,14 @@ export async function explainLong(image: vscode.Uri): Promise<ExplainPanel> {
 }
 
 export async function set(key: string, value: unknown): Promise<void> {
-  await vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Workspace);
+  for (const end = Date.now() + 20_000; ; await sleep(100)) {
+    try {
+      return await vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Workspace);
+    } catch (error) {
+      // VS Code writes no setting while it has not seen what a test has just written to the file itself.
+      if (!/content of the file is newer/.test(String(error)) || Date.now() > end) throw error;
+    }
+  }
 }
 
 /** Takes back every change that is not saved: VS Code writes no setting beside such a change to the settings' file. */

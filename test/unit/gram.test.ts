@@ -17,3 +17,15 @@ test('inner products, means and combinations grow batch by batch', async () => {
   // 2 · (−5, 6) − (1, 2)
   assert.deepEqual([...gram.combine(Int32Array.of(2, 0), Float64Array.of(2, -1))], [-11, 10]);
 });
+
+test('a combination takes in any number of samples', async () => {
+  const gram = new Gram(9, 1);
+  await gram.add(Float32Array.of(1, 10, 100, 1000, 10_000, 100_000, 1e6, 1e7, 1e8));
+  const indices = Int32Array.of(8, 7, 6, 5, 4, 3, 2, 1, 0);
+  for (let count = 0; count <= 9; count++) {
+    // 1, 2, 3 … in the places from the left: 123 000 000 of three.
+    const expected = indices.subarray(0, count).reduce((sum, index, i) => sum + (i + 1) * 10 ** index, 0);
+    const weights = Float64Array.from({ length: count }, (_, i) => i + 1);
+    assert.deepEqual([...gram.combine(indices.subarray(0, count), weights)], [expected]);
+  }
+});
