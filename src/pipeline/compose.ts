@@ -219,10 +219,10 @@ function averaged(weights: Float32Array, count: number, pixels: number, cell: nu
   const means = new Float32Array(count * cells * gridPoints);
   for (let row = 0; row < count * pixels; row++) {
     const own = Math.floor((row % pixels) / cell);
-    const span = Math.min(cell, pixels - own * cell);
+    const share = 1 / Math.min(cell, pixels - own * cell);
     const to = (Math.floor(row / pixels) * cells + own) * gridPoints;
     for (let point = 0; point < gridPoints; point++) {
-      means[to + point] = (means[to + point] as number) + (weights[row * gridPoints + point] as number) / span;
+      means[to + point] = (means[to + point] as number) + share * (weights[row * gridPoints + point] as number);
     }
   }
   return new Tensor('float32', means, [count, 1, cells, gridPoints]);

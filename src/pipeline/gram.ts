@@ -1,6 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { compileGraph } from './compiledGraph.ts';
 import type { Graph } from './graph.ts';
+import { type Kernel, quadraticKernel } from './kernel.ts';
 
 /** rows · allᵀ, by ONNX Runtime: all cores and vector instructions, 50 times faster than a plain loop. */
 const productGraph: Graph = {
@@ -25,6 +26,7 @@ export class Gram {
   readonly #products: Float32Array;
   /** Of all features, kept up so that a mean costs no walk over all samples. */
   readonly #sum: Float64Array;
+  #kernel: Kernel | undefined;
 
   constructor(
     readonly capacity: number,
@@ -58,6 +60,7 @@ export class Gram {
       this.#products.set(block.subarray(row * total, row * total + end), (first + row) * capacity);
     }
     this.count = total;
+    this.#kernel = undefined;
   }
 
   /** Inner products of all samples with each other, row by row; the caller's own. */
@@ -72,6 +75,12 @@ export class Gram {
       }
     }
     return products;
+  }
+
+  /** The kernel of all samples with each other, made once as long as none is added. It is not the caller's to change. */
+  kernel(): Kernel {
+    this.#kernel ??= quadraticKernel(this.products());
+    return this.#kernel;
   }
 
   /** Mean features of all samples. */

@@ -23,7 +23,7 @@ const guidedCells = [10, 14] as const;
 const drawings = 30;
 
 /** Standard deviations in the student's pixels: of its prior, and of the smoothing of what it makes of colours. */
-const smoothing = 0.7;
+const smoothing = 0.4;
 const colourSmoothing = 2.5;
 /** Mean coverage below which a pixel counts as hardly ever replaced, so that nothing is divided by next to nothing. */
 const rarelyReplaced = 0.01;

@@ -1,5 +1,5 @@
 import type { Gram } from './gram.ts';
-import { quadraticKernel, submatrix } from './kernel.ts';
+import { submatrix } from './kernel.ts';
 import { pearson, spearman } from './metrics/correlation.ts';
 import type { StudentFigures } from './protocol/explanation.ts';
 import { meanDiagonal, type RidgeSolution, solveRidge } from './ridge.ts';
@@ -16,9 +16,12 @@ export interface Lessons {
 /** The map that a student's weights amount to; `mean` are the mean features of all samples. */
 export type MapOf = (weights: Float64Array, mean: Float64Array) => Grid;
 
-/** λ1 and λ2 of the paper's eq. 7: how much the teacher's probability and its label count. */
-export const softWeight = 0.7;
-export const hardWeight = 0.3;
+/**
+ * λ1 and λ2 of eq. 7: how much the teacher's probability and its label count. The paper has 0.7 and 0.3; labels are the
+ * coarser lesson, and maps are better with less of them (docs/method.md).
+ */
+export const softWeight = 0.85;
+export const hardWeight = 0.15;
 
 /** Ridge strengths to choose from, in multiples of the mean diagonal, strongest first: each starts from the last. */
 export const strengths = [8, 4, 2];
@@ -46,7 +49,7 @@ export function steadiness(gram: Gram, lessons: Lessons, mapOf: MapOf): number |
 
 /**
  * Distils the teacher into a model of the pixels and of pairs of them (kernel.ts): a ridge regression on
- * 0.7·probability + 0.3·label, the least-squares counterpart of the paper's eq. 7. The map is what its linear part makes
+ * 0.85·probability + 0.15·label, the least-squares counterpart of the paper's eq. 7. The map is what its linear part makes
  * of each pixel: its slope at the mean sample. A fifth of the samples is held out; the rest is split into two
  * halves, which choose the strength by predicting each other and whose maps are compared; the figures are those of a
  * student of both halves on the held-out fifth; the map is that of a student of all samples.
@@ -127,7 +130,7 @@ function chooseStrength(kernel: Float32Array, lessons: Lessons, halves: readonly
 
 /** All samples so far as students see them, and the map of one that has learned from the samples `indices`. */
 function lookAt(gram: Gram, mapOf: MapOf) {
-  const { values: kernel, scale } = quadraticKernel(gram.products());
+  const { values: kernel, scale } = gram.kernel();
   const mean = gram.mean();
   const mapBy = ({ dual }: RidgeSolution, indices: Int32Array) => {
     const weights = dual.map((value) => scale * value);
@@ -158,7 +161,7 @@ function predict(kernel: Float32Array, indices: Int32Array, student: RidgeSoluti
   });
 }
 
-/** 0.7·P_T + 0.3·y', or P_T alone while no sample is of the target class (METHOD 3). */
+/** λ1·P_T + λ2·y', or P_T alone while no sample is of the target class (METHOD 3). */
 function targetsOf(lessons: Lessons, indices: Int32Array): Float64Array {
   const hasHard = lessons.hard.some(Boolean);
   return Float64Array.from(indices, (index) => {

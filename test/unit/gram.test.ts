@@ -6,6 +6,7 @@ test('inner products, means and combinations grow batch by batch', async () => {
   const gram = new Gram(4, 2);
   await gram.add(Float32Array.of(1, 2, 3, 4));
   assert.equal(gram.count, 2);
+  assert.equal(gram.kernel().values.length, 4);
   await gram.add(Float32Array.of(-5, 6));
   assert.equal(gram.count, 3);
   // ⟨(1,2),(1,2)⟩ = 5, ⟨(1,2),(3,4)⟩ = 11, ⟨(1,2),(−5,6)⟩ = 7, ⟨(3,4),(3,4)⟩ = 25, ⟨(3,4),(−5,6)⟩ = 9, ⟨(−5,6),(−5,6)⟩ = 61
@@ -14,6 +15,7 @@ test('inner products, means and combinations grow batch by batch', async () => {
   gram.mean().forEach((value, i) => {
     assert.ok(Math.abs(value - [-1 / 3, 4][i]!) < 1e-12);
   });
+  assert.equal(gram.kernel().values.length, 9);
   // 2 · (−5, 6) − (1, 2)
   assert.deepEqual([...gram.combine(Int32Array.of(2, 0), Float64Array.of(2, -1))], [-11, 10]);
 });

@@ -75,14 +75,14 @@ test('a sketch shows the same place', () => {
   assert.ok(inside > 0 && Math.abs(outside) < 0.3 * inside, `${inside} inside, ${outside} outside`);
 });
 
-test('it learns 0.7 · probability + 0.3 · label', () => {
+test('it learns 0.85 · probability + 0.15 · label', () => {
   // Maps are linear in what is learned; where no label is the target's, that is the probability alone.
   const alone = (soft: readonly number[]) => sketch(gram, { soft, hard: lessons.hard.map(() => false) }, mapOf).values;
   const ofSoft = alone(lessons.soft);
   const ofHard = alone(lessons.hard.map(Number));
   const largest = Math.max(...ofSoft.map(Math.abs));
   sketch(gram, lessons, mapOf).values.forEach((value, pixel) => {
-    const difference = Math.abs(value - 0.7 * ofSoft[pixel]! - 0.3 * ofHard[pixel]!);
+    const difference = Math.abs(value - 0.85 * ofSoft[pixel]! - 0.15 * ofHard[pixel]!);
     assert.ok(difference < 1e-3 * largest, `pixel ${pixel}: ${value}`);
   });
 });
