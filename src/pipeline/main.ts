@@ -31,7 +31,8 @@ const waiting: Job[] = [];
 const running = new Map<number, AbortController>();
 
 function send(event: Event): void {
-  if (process.connected) process.send?.(event);
+  // An event that the parent is no longer there to read is an error for nobody: 'disconnect' comes next.
+  if (process.connected) process.send?.(event, undefined, undefined, () => {});
 }
 
 function receive(request: Request): void {
