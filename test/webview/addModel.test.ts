@@ -12,15 +12,24 @@ const harness = await startHarness('webview/addModel/main.ts', 'test/webview/fak
 /** Opens the form in a state, lets the check use it, and demands that nothing went wrong in the page. */
 async function withForm(state: FormStateName, check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') {
   const { page, errors } = await harness.open(theme);
-  await page.evaluate((name) => window.fakeForm.show(name), state);
+  await change(page, state, {});
   await check(page);
   assert.deepEqual(errors, []);
   await page.context().close();
 }
 
 const posted = (page: Page) => page.evaluate(() => window.fakeForm.messages.slice(1));
-const change = (page: Page, state: FormStateName, part: Partial<AddModelState>) =>
-  page.evaluate(([name, changes]) => window.fakeForm.show(name, changes), [state, part] as const);
+
+/** Lets the extension send a named state with some of it changed, and waits until the page has drawn it. */
+async function change(page: Page, state: FormStateName, part: Partial<AddModelState>): Promise<void> {
+  await page.evaluate(
+    async ([name, changes]) => {
+      await window.fakeForm.show(name, changes);
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    },
+    [state, part] as const,
+  );
+}
 
 test('what the model says of itself is shown, and what only the user knows is asked', async () => {
   await withForm('ready', async (page) => {
