@@ -49,7 +49,7 @@ export function steadiness(gram: Gram, lessons: Lessons, mapOf: MapOf): number |
 
 /**
  * Distils the teacher into a model of the pixels and of pairs of them (kernel.ts): a ridge regression on
- * 0.85·probability + 0.15·label, the least-squares counterpart of the paper's eq. 7. The map is what its linear part makes
+ * λ1·probability + λ2·label, the least-squares counterpart of the paper's eq. 7. The map is what its linear part makes
  * of each pixel: its slope at the mean sample. A fifth of the samples is held out; the rest is split into two
  * halves, which choose the strength by predicting each other and whose maps are compared; the figures are those of a
  * student of both halves on the held-out fifth; the map is that of a student of all samples.

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import type { Locator } from 'playwright-core';
 import manifest from '../../package.json' with { type: 'json' };
+import { appears } from '../host/appears.ts';
 import { HistoryView } from './historyView.ts';
 import { Keyboard } from './keyboard.ts';
 import { Panel } from './panel.ts';
@@ -100,9 +101,3 @@ describe('The first steps, by keyboard, in a clean VS Code with the packaged ext
     assert.deepEqual(session.browser.outside(), []);
   });
 });
-
-const appears = (target: Locator, timeout: number): Promise<boolean> =>
-  target.waitFor({ timeout }).then(
-    () => true,
-    () => false,
-  );

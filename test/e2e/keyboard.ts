@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { appears } from '../host/appears.ts';
 import type { Workbench } from '../host/workbench.ts';
 
 /** What a person does with VS Code who has no pointer. */
@@ -46,7 +47,7 @@ export class Keyboard {
     // Files are shown before extensions are registered, so the menu is opened again until the item is in it.
     for (const until = Date.now() + 60_000; ; ) {
       await this.press('Shift+F10');
-      if (await entry.waitFor({ timeout: 1000 }).then(yes, no)) break;
+      if (await appears(entry, 1000)) break;
       if (Date.now() > until) throw new Error(`"${item}" is not in the menu of ${file}`);
       await this.press('Escape');
     }
@@ -94,7 +95,7 @@ export class Keyboard {
 
   private async movesTo(target: Locator, key: string, most: number): Promise<boolean> {
     for (let presses = 0; presses < most; presses++) {
-      if (await target.waitFor({ timeout: 500 }).then(yes, no)) return true;
+      if (await appears(target, 500)) return true;
       await this.press(key);
     }
     return false;
@@ -103,7 +104,7 @@ export class Keyboard {
   private async picks(name: string, text: string): Promise<boolean> {
     const { page } = this.workbench;
     const widget = page.locator('.quick-input-widget:visible');
-    if (!(await widget.locator('input').first().waitFor({ timeout: 5000 }).then(yes, no))) return false;
+    if (!(await appears(widget.locator('input').first(), 5000))) return false;
     await this.press('ControlOrMeta+a');
     await this.type(text);
     const row = widget.locator('.monaco-list-row.focused').filter({ has: page.getByText(name, { exact: true }) });
@@ -123,6 +124,3 @@ function wayTo(node: Element): 'Tab' | 'Shift+Tab' | undefined {
   if (target.contains(activeElement)) return undefined;
   return target.compareDocumentPosition(activeElement) & Node.DOCUMENT_POSITION_FOLLOWING ? 'Shift+Tab' : 'Tab';
 }
-
-const yes = (): boolean => true;
-const no = (): boolean => false;

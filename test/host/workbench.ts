@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { appears, disappears } from './appears.ts';
 import { results } from './places.ts';
 
 /** What a person does with VS Code, on its page. */
@@ -30,14 +31,14 @@ export class Workbench {
     // Files are shown before extensions are registered, so the menu is opened again until the item is in it.
     for (const until = Date.now() + 60_000; ; ) {
       await this.file(first).click({ button: 'right' });
-      if (await entry.waitFor({ timeout: 1000 }).then(yes, no)) break;
+      if (await appears(entry, 1000)) break;
       if (Date.now() > until) throw new Error(`"${item}" is not in the menu of ${first}`);
       await this.page.keyboard.press('Escape');
     }
     // A menu that has just opened ignores clicks, in case its opening was a slip of the hand.
     for (const until = Date.now() + 10_000; ; ) {
       await entry.click();
-      if (await entry.waitFor({ state: 'hidden', timeout: 1000 }).then(yes, no)) return;
+      if (await disappears(entry, 1000)) return;
       if (Date.now() > until) throw new Error(`the menu of ${first} does not take "${item}"`);
     }
   }
@@ -111,6 +112,3 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ has: name }).first().click();
   }
 }
-
-const yes = (): boolean => true;
-const no = (): boolean => false;

@@ -5,6 +5,7 @@ import type { AddModelState } from '../../src/extension/addModel/protocol.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
 import type { FormStateName } from './formStates.ts';
 import { startHarness } from './harness.ts';
+import { settle } from './settle.ts';
 import { type ThemeName, themeNames } from './themes.ts';
 
 const harness = await startHarness('webview/addModel/main.ts', 'test/webview/fakeForm.ts');
@@ -22,13 +23,8 @@ const posted = (page: Page) => page.evaluate(() => window.fakeForm.messages.slic
 
 /** Lets the extension send a named state with some of it changed, and waits until the page has drawn it. */
 async function change(page: Page, state: FormStateName, part: Partial<AddModelState>): Promise<void> {
-  await page.evaluate(
-    async ([name, changes]) => {
-      await window.fakeForm.show(name, changes);
-      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-    },
-    [state, part] as const,
-  );
+  await page.evaluate(([name, changes]) => window.fakeForm.show(name, changes), [state, part] as const);
+  await settle(page);
 }
 
 test('what the model says of itself is shown, and what only the user knows is asked', async () => {

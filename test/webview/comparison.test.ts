@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import type { FromWebview, PanelComparison } from '../../src/extension/protocol.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
 import type { StateName } from './fakeHost.ts';
-import { type Opening, posted, settle, withPanel } from './panel.ts';
+import { type Opening, posted, withPanel } from './panel.ts';
+import { settle } from './settle.ts';
 import { themeNames } from './themes.ts';
 
 /** A state in a window that shows all of it. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import { change, posted, settle, show, withPanel } from './panel.ts';
+import { change, posted, show, withPanel } from './panel.ts';
+import { settle } from './settle.ts';
 import { type ThemeName, themeNames } from './themes.ts';
 
 /** A finished explanation whose map has been measured, in a window that shows all of it. */

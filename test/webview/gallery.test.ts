@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chip, focusedSample, posted, settle, withPanel } from './panel.ts';
+import { chip, focusedSample, posted, withPanel } from './panel.ts';
+import { settle } from './settle.ts';
 
 test('the gallery counts what the explanation counts, and its filters show just these', async () => {
   await withPanel('done', async (page) => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settle, withPanel } from './panel.ts';
+import { withPanel } from './panel.ts';
 import { close, hotSpan, near, pixelAt, pointAt, readout, showHotCell, stagePixels, withLook } from './picture.ts';
+import { settle } from './settle.ts';
 
 test('the map lights the pixels that it is about, to the pixel, on a picture that is not square', async () => {
   await withPanel('done', async (page) => {

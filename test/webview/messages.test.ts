@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { change, chip, posted, settle, show, withPanel } from './panel.ts';
+import { change, chip, posted, show, withPanel } from './panel.ts';
+import { settle } from './settle.ts';
 
 test('no preview and no samples: every state has its words', async () => {
   await withPanel('waiting', async (page) => {

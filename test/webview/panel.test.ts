@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import { chip, focusedSample, settle, show, withPanel } from './panel.ts';
+import { chip, focusedSample, show, withPanel } from './panel.ts';
+import { settle } from './settle.ts';
 import { themeNames } from './themes.ts';
 
 test('many states a second disturb neither the focus, nor the typed text, nor the scroll position', async () => {

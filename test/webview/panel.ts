@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import type { PanelState } from '../../src/extension/protocol.ts';
 import type { StateName } from './fakeHost.ts';
 import { startHarness } from './harness.ts';
+import { settle } from './settle.ts';
 import type { ThemeName } from './themes.ts';
 
 const harness = await startHarness();
@@ -41,11 +42,6 @@ export async function change(page: Page, part: Partial<PanelState>): Promise<voi
     fakeHost.send({ type: 'state', state: { ...fakeHost.last, ...changes } });
   }, part);
   await settle(page);
-}
-
-/** Waits until the page has drawn what it was sent. */
-export async function settle(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 /** What the page has posted, the first of it first. */

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { seriousViolations } from '../fixtures/accessibility.ts';
 import type { StateName } from './fakeHost.ts';
-import { change, posted, settle, withPanel } from './panel.ts';
+import { change, posted, withPanel } from './panel.ts';
+import { settle } from './settle.ts';
 import { type ThemeName, themeNames } from './themes.ts';
 
 /** An explanation in a window that shows all of it, with the scatter switched on by keyboard. */

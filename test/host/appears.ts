@@ -1,0 +1,14 @@
+import type { Locator } from 'playwright-core';
+
+/** Whether `target` is there within `timeout` milliseconds: an absence is an answer here, and no failure. */
+export const appears = (target: Locator, timeout: number): Promise<boolean> => reaches(target, 'visible', timeout);
+
+/** Whether `target` is gone within `timeout` milliseconds. */
+export const disappears = (target: Locator, timeout: number): Promise<boolean> => reaches(target, 'hidden', timeout);
+
+function reaches(target: Locator, state: 'visible' | 'hidden', timeout: number): Promise<boolean> {
+  return target.waitFor({ state, timeout }).then(
+    () => true,
+    () => false,
+  );
+}
