@@ -88,23 +88,14 @@ export class Gram {
     return this.#sum.map((sum) => sum / this.count);
   }
 
-  /** Σ weights[i] · features of sample indices[i]. Four samples at once: the sums are read and written less often. */
+  /** Σ weights[i] · features of sample indices[i]. */
   combine(indices: Int32Array, weights: Float64Array): Float64Array {
-    const { features, dimension } = this;
-    const result = new Float64Array(dimension);
-    // Beyond the last one is the first sample, weighing nothing.
-    const weight = (i: number) => weights[i] ?? 0;
-    const offset = (i: number) => (indices[i] ?? 0) * dimension;
-    for (let i = 0; i < indices.length; i += 4) {
-      const [a, b, c, d] = [weight(i), weight(i + 1), weight(i + 2), weight(i + 3)];
-      const [atA, atB, atC, atD] = [offset(i), offset(i + 1), offset(i + 2), offset(i + 3)];
-      for (let feature = 0; feature < dimension; feature++) {
-        result[feature] =
-          (result[feature] as number) +
-          a * (features[atA + feature] as number) +
-          b * (features[atB + feature] as number) +
-          c * (features[atC + feature] as number) +
-          d * (features[atD + feature] as number);
+    const result = new Float64Array(this.dimension);
+    for (let i = 0; i < indices.length; i++) {
+      const weight = weights[i] as number;
+      const offset = (indices[i] as number) * this.dimension;
+      for (let feature = 0; feature < this.dimension; feature++) {
+        result[feature] = (result[feature] as number) + weight * (this.features[offset + feature] as number);
       }
     }
     return result;
