@@ -80,7 +80,6 @@ export class Composer {
     const { width: columns, height: rows } = this.studentSize;
     const difference = new Float32Array(count * channels * height * width);
     const view = new Float32Array(count * channels * cells);
-    const scaleOf = (at: number) => this.affine[Math.floor(at / cells) % channels]?.scale ?? 1;
     const energy = new Float32Array(count * cells);
     for (const [first, some] of slices(count)) {
       const squares = new Float32Array(some * channels * cells);
@@ -94,7 +93,10 @@ export class Composer {
       );
       energy.set(energyOf(squares, cells, this.affine), first * cells);
     }
-    for (let at = 0; at < view.length; at++) view[at] = (view[at] as number) / scaleOf(at);
+    for (let plane = 0; plane < count * channels; plane++) {
+      const scale = this.affine[plane % channels]?.scale ?? 1;
+      for (let at = plane * cells; at < (plane + 1) * cells; at++) view[at] = (view[at] as number) / scale;
+    }
     return { count, difference, view, energy };
   }
 

@@ -13,6 +13,20 @@ const productGraph: Graph = {
   nodes: [{ op: 'Gemm', inputs: ['rows', 'all'], outputs: ['products'], attributes: { transB: 1 } }],
 };
 
+/** What products become when leading features get other variances: products + leading · diag(change) · leadingᵀ. */
+const reweighingGraph: Graph = {
+  inputs: [
+    { name: 'products', shape: ['n', 'n'] },
+    { name: 'leading', shape: ['n', 'd'] },
+    { name: 'change', shape: ['d'] },
+  ],
+  outputs: [{ name: 'reweighed', shape: ['n', 'n'] }],
+  nodes: [
+    { op: 'Mul', inputs: ['leading', 'change'], outputs: ['changed'] },
+    { op: 'Gemm', inputs: ['changed', 'leading', 'products'], outputs: ['reweighed'], attributes: { transB: 1 } },
+  ],
+};
+
 /**
  * The features of all samples so far and their inner products, which grow batch by batch. Samples are far fewer than
  * features, so a linear student is solved from the products alone (METHOD 3).
@@ -81,6 +95,30 @@ export class Gram {
   kernel(): Kernel {
     this.#kernel ??= quadraticKernel(this.products());
     return this.#kernel;
+  }
+
+  /**
+   * The kernel that there would be if the variance of the leading features were multiplied by `relevance`.
+   * Its memory is the caller's: n² numbers.
+   */
+  async reweighed(relevance: Float32Array): Promise<Kernel> {
+    const { count, dimension } = this;
+    const some = relevance.length;
+    const leading = new Float32Array(count * some);
+    for (let sample = 0; sample < count; sample++) {
+      leading.set(this.features.subarray(sample * dimension, sample * dimension + some), sample * some);
+    }
+    const graph = await compileGraph(reweighingGraph);
+    const { reweighed } = await graph.run({
+      products: new Tensor('float32', this.products(), [count, count]),
+      leading: new Tensor('float32', leading, [count, some]),
+      change: new Tensor(
+        'float32',
+        relevance.map((factor) => factor - 1),
+        [some],
+      ),
+    });
+    return quadraticKernel(reweighed?.data as Float32Array); // the graph's output is float32
   }
 
   /** Mean features of all samples. */

@@ -1,5 +1,5 @@
 /** What products of two pixels' features count against the pixels' own. */
-const pairWeight = 3;
+const pairWeight = 1;
 
 /** What two samples have in common, as a student sees it. */
 export interface Kernel {
@@ -10,7 +10,7 @@ export interface Kernel {
 }
 
 /**
- * The kernel of degree two k + 3k² with k = `scale` · ⟨φ, φ'⟩ of centred features φ, 1 in the mean of a sample with
+ * The kernel of degree two k + k² with k = `scale` · ⟨φ, φ'⟩ of centred features φ, 1 in the mean of a sample with
  * itself. What it adds to a linear student are weights on pairs of features, so that "either eye is enough" is learned
  * as such, not met as noise. About the mean sample they are quadratic: there the gradient is that of the linear part.
  * (Polynomial kernels: Schölkopf and Smola, Learning with Kernels, 2002, section 2.1.)

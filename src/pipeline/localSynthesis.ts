@@ -1,13 +1,13 @@
 import { type Calibration, type CalibrationRange, calibrate } from './calibration.ts';
 import { Composer, type Replacement } from './compose.ts';
 import { drawGuidedMask, type Guide, guideOf, pull, type Question } from './guidedMask.ts';
+import { LocalFeatures } from './localFeatures.ts';
 import { drawMask, type Mask } from './mask.ts';
 import type { Subject } from './methods/method.ts';
 import type { Picture } from './protocol/pictures.ts';
 import { type RandomStream, randomStream } from './random.ts';
 import { decodeDrawings, type Recipe, remakeByRecipes } from './recipe.ts';
 import type { Grid } from './saliency.ts';
-import { gaussianSmoothing, type Smoothing } from './smoothing.ts';
 import type { Synthesis, SyntheticBatch } from './synthesize.ts';
 import type { Posterior, Vae } from './vae.ts';
 
@@ -21,14 +21,6 @@ const guidedCells = [10, 14] as const;
  * samples differ is where the image is replaced. It saves nine tenths of the decoder's time.
  */
 const drawings = 30;
-
-/** Standard deviations in the student's pixels: of its prior, and of the smoothing of what it makes of colours. */
-const smoothing = 0.4;
-const colourSmoothing = 2.5;
-/** Mean coverage below which a pixel counts as hardly ever replaced, so that nothing is divided by next to nothing. */
-const rarelyReplaced = 0.01;
-/** What the kind of a mask weighs against a pixel: about as much as all of them together. */
-const kindWeight = 0.3;
 
 type Kind = 'random' | Question;
 const kinds: readonly Kind[] = ['random', 'necessary', 'sufficient'];
@@ -69,24 +61,20 @@ export class LocalSynthesis implements Synthesis {
     sufficient: { kept: 0, asked: 0 },
   };
   readonly #recipes: Recipe[] = [];
-  readonly #prior: Smoothing;
-  readonly #colours: Smoothing;
+  readonly #features: LocalFeatures;
   #last: readonly { readonly kind: Kind; readonly strength: number }[] = [];
   #guide: Guide | undefined;
   #drawn: { readonly noise: number; readonly replacement: Replacement } | undefined;
-  #features = new Float32Array();
 
   private constructor(
     private readonly composer: Composer,
     private readonly frame: { readonly width: number; readonly height: number },
-    private readonly channels: number,
+    channels: number,
     private readonly vae: Vae,
     private readonly posterior: Posterior,
     private readonly seed: number,
   ) {
-    const { width, height } = composer.studentSize;
-    this.#prior = gaussianSmoothing(width, height, smoothing);
-    this.#colours = gaussianSmoothing(width, height, colourSmoothing);
+    this.#features = new LocalFeatures(composer.studentSize, channels, kinds.length);
   }
 
   static async create(subject: Subject, vae: Vae, posterior: Posterior, seed: number): Promise<LocalSynthesis> {
@@ -95,16 +83,16 @@ export class LocalSynthesis implements Synthesis {
   }
 
   get features(): number {
-    return this.composer.cells * (1 + this.channels) + kinds.length;
+    return this.#features.count;
   }
 
   async make(indices: readonly number[]): Promise<SyntheticBatch> {
     const streams = indices.map((index) => randomStream(this.seed, index));
-    const kinds = streams.map((random) => this.#drawKind(random));
-    const { strengths, noise } = this.#drawStrengths(kinds);
-    this.#last = kinds.map((kind, row) => ({ kind, strength: strengths[row] ?? 0 }));
+    const drawnKinds = streams.map((random) => this.#drawKind(random));
+    const { strengths, noise } = this.#drawStrengths(drawnKinds);
+    this.#last = drawnKinds.map((kind, row) => ({ kind, strength: strengths[row] ?? 0 }));
     const recipes = streams.map((random, row) => ({
-      mask: this.#drawMask(random, kinds[row] ?? 'random', strengths[row] ?? 0),
+      mask: this.#drawMask(random, drawnKinds[row] ?? 'random', strengths[row] ?? 0),
       drawing: (indices[row] ?? 0) % drawings,
       noise,
     }));
@@ -116,7 +104,8 @@ export class LocalSynthesis implements Synthesis {
       drawn,
       recipes.map(({ mask }) => mask),
     );
-    return { tensor, features: this.#featuresOf(coverage, replacement, drawn), change };
+    const ofKinds = drawnKinds.map((kind) => kinds.indexOf(kind));
+    return { tensor, features: this.#features.of(coverage, replacement, drawn, ofKinds), change };
   }
 
   observe(kept: readonly boolean[]): void {
@@ -135,22 +124,12 @@ export class LocalSynthesis implements Synthesis {
     this.#guide = guideOf(map, this.composer.studentSize.cell, this.frame);
   }
 
-  /**
-   * How much less of the target each pixel leaves when it is replaced as it is on average: by what the student makes of
-   * its being replaced at all, and by m·(x − x̄') of the colours that took its place.
-   */
   mapOf(weights: Float64Array, mean: Float64Array): Grid {
-    const { cells } = this.composer;
-    const { width, height } = this.composer.studentSize;
-    const colours = new Float64Array(cells);
-    for (let at = cells; at < cells * (1 + this.channels); at++) {
-      const cell = at % cells;
-      const replaced = Math.max(mean[cell] as number, rarelyReplaced);
-      colours[cell] = (colours[cell] as number) + ((weights[at] as number) * (mean[at] as number)) / replaced;
-    }
-    const smooth = this.#colours.smooth(colours);
-    const coverage = this.#prior.spread(weights.subarray(0, cells));
-    return { width, height, values: coverage.map((effect, cell) => -effect - (smooth[cell] as number)) };
+    return this.#features.mapOf(weights, mean);
+  }
+
+  relevanceOf(map: Grid): Float32Array {
+    return this.#features.relevanceOf(map);
   }
 
   get settings() {
@@ -162,8 +141,7 @@ export class LocalSynthesis implements Synthesis {
       strengthRanges: ranges,
       pull,
       studentSize: [height, width],
-      smoothing,
-      colourSmoothing,
+      ...this.#features.settings,
     };
   }
 
@@ -225,34 +203,6 @@ export class LocalSynthesis implements Synthesis {
       this.#drawn = { noise, replacement: await this.composer.replace(decoded, drawings) };
     }
     return this.#drawn.replacement;
-  }
-
-  /**
-   * What the student sees of each sample: the coverage, smoothed, which is its prior that neighbouring pixels weigh
-   * alike; the change of each of its pixels' colours, in units of the drawings' root mean square; and the kind of the
-   * mask, so that it need not explain by pixels what one kind has more of the label than another.
-   */
-  #featuresOf(coverage: Float32Array, { view, energy }: Replacement, drawn: readonly number[]): Float32Array {
-    const { cells } = this.composer;
-    const { features, channels } = this;
-    if (this.#features.length !== drawn.length * features) this.#features = new Float32Array(drawn.length * features);
-    const unit = Math.sqrt((channels * energy.reduce((sum, value) => sum + value, 0)) / energy.length) || 1;
-    drawn.forEach((drawing, row) => {
-      const covered = coverage.subarray(row * cells, (row + 1) * cells);
-      const own = this.#features.subarray(row * features, (row + 1) * features);
-      own.set(this.#prior.smooth(covered));
-      for (let channel = 0; channel < channels; channel++) {
-        const colours = (drawing * channels + channel) * cells;
-        for (let cell = 0; cell < cells; cell++) {
-          const change = (covered[cell] as number) * (view[colours + cell] as number);
-          own[cells * (1 + channel) + cell] = change / unit;
-        }
-      }
-      kinds.forEach((kind, place) => {
-        own[cells * (1 + channels) + place] = kind === this.#last[row]?.kind ? kindWeight * Math.sqrt(cells) : 0;
-      });
-    });
-    return this.#features;
   }
 }
 

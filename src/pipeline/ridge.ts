@@ -9,11 +9,11 @@ export interface RidgeSolution {
 }
 
 /** Relative size of the residual at which conjugate gradients stop. */
-const tolerance = 1e-4;
+const tolerance = 1e-3;
 
 /**
  * Solves min Σ (y − w·φ − b)² + λ‖w‖² as (H K H + λI) α = H y, w = Σ α_i φ_i, where H centres, by conjugate gradients
- * to a relative residual of 1e-4 (Hestenes and Stiefel 1952). The dual of ridge regression: Saunders, Gammerman and
+ * to a relative residual of 1e-3 (Hestenes and Stiefel 1952). The dual of ridge regression: Saunders, Gammerman and
  * Vovk, ICML 1998.
  * @param products n × n inner products K of the training samples, row by row.
  * @param targets n numbers y.

@@ -1,27 +1,21 @@
+import { agreementOf, bestBorder } from './agreement.ts';
 import type { Gram } from './gram.ts';
 import { submatrix } from './kernel.ts';
+import { type Lessons, pick, range, split } from './lessons.ts';
+import { type Look, lookAt, lookCloser, type View } from './look.ts';
 import { pearson, spearman } from './metrics/correlation.ts';
 import type { StudentFigures } from './protocol/explanation.ts';
 import { meanDiagonal, type RidgeSolution, solveRidge } from './ridge.ts';
 import type { Grid } from './saliency.ts';
 
-/** What the teacher said of the samples: the student's lessons. */
-export interface Lessons {
-  /** Probability of the target, 0–1, per sample. */
-  readonly soft: readonly number[];
-  /** Whether the top class was the target, per sample. */
-  readonly hard: readonly boolean[];
-}
-
-/** The map that a student's weights amount to; `mean` are the mean features of all samples. */
-export type MapOf = (weights: Float64Array, mean: Float64Array) => Grid;
-
 /**
  * λ1 and λ2 of eq. 7: how much the teacher's probability and its label count. The paper has 0.7 and 0.3; labels are the
  * coarser lesson, and maps are better with less of them (docs/method.md).
  */
-export const softWeight = 0.85;
-export const hardWeight = 0.15;
+export const softWeight = 0.95;
+export const hardWeight = 0.05;
+
+type Halves = readonly [Int32Array, Int32Array];
 
 /** Ridge strengths to choose from, in multiples of the mean diagonal, strongest first: each starts from the last. */
 export const strengths = [8, 4, 2];
@@ -29,8 +23,8 @@ export const strengths = [8, 4, 2];
 const usualStrength = 4;
 
 /** The map that a student of the samples so far gives: quick, without figures. */
-export function sketch(gram: Gram, lessons: Lessons, mapOf: MapOf): Grid {
-  const { kernel, mapBy } = lookAt(gram, mapOf);
+export function sketch(gram: Gram, lessons: Lessons, view: View): Grid {
+  const { kernel, mapBy } = lookAt(gram, view);
   const all = range(gram.count);
   return mapBy(learn(kernel, lessons, all, usualStrength), all);
 }
@@ -39,8 +33,8 @@ export function sketch(gram: Gram, lessons: Lessons, mapOf: MapOf): Grid {
  * How alike the maps of two halves of the samples so far are (Spearman's rank correlation): quick, to see whether the map
  * still moves. undefined where one of them is even.
  */
-export function steadiness(gram: Gram, lessons: Lessons, mapOf: MapOf): number | undefined {
-  const { kernel, mapBy } = lookAt(gram, mapOf);
+export function steadiness(gram: Gram, lessons: Lessons, view: View): number | undefined {
+  const { kernel, mapBy } = lookAt(gram, view);
   const [one, other] = split(gram.count).halves.map((indices) => {
     return mapBy(train(kernel, lessons, indices, usualStrength), indices).values;
   });
@@ -49,29 +43,30 @@ export function steadiness(gram: Gram, lessons: Lessons, mapOf: MapOf): number |
 
 /**
  * Distils the teacher into a model of the pixels and of pairs of them (kernel.ts): a ridge regression on
- * λ1·probability + λ2·label, the least-squares counterpart of the paper's eq. 7. The map is what its linear part makes
- * of each pixel: its slope at the mean sample. A fifth of the samples is held out; the rest is split into two
- * halves, which choose the strength by predicting each other and whose maps are compared; the figures are those of a
- * student of both halves on the held-out fifth; the map is that of a student of all samples.
+ * λ1·probability + λ2·label, the least-squares counterpart of the paper's eq. 7. A first student's map says which pixels
+ * are worth the second one's attention (`relevanceOf`). The map is what the second one's linear part makes of each pixel:
+ * its slope at the mean sample. A fifth of the samples is held out; the rest is split into two halves, which choose the
+ * strength by predicting each other and whose maps are compared; the figures are those of a student of both halves on
+ * the held-out fifth; the map is that of a student of all samples. No first student has seen the held-out fifth, and
+ * none of a half the other half.
  */
-export function distil(gram: Gram, lessons: Lessons, mapOf: MapOf): { figures: StudentFigures; grid: Grid } {
+export async function distil(
+  gram: Gram,
+  lessons: Lessons,
+  view: View,
+): Promise<{ figures: StudentFigures; grid: Grid }> {
   const { heldOut, halves, training } = split(gram.count);
-  const { kernel, mapBy } = lookAt(gram, mapOf);
-  const { strength, outOfFold, students } = chooseStrength(kernel, lessons, halves);
-  const [one, other] = halves.map((indices, half) => {
-    const student = students[half];
-    return student && mapBy(student, indices).values;
-  });
+  const { strength, outOfFold, maps } = await chooseStrength(gram, lessons, view, halves);
 
-  const student = train(kernel, lessons, training, strength);
-  const predictions = predict(kernel, training, student, heldOut);
-  const border = bestBorder(outOfFold, pick(lessons.hard, concat(halves)));
+  const { kernel, mapBy } = await lookAgain(gram, lessons, view, training);
+  const predictions = predict(kernel, training, train(kernel, lessons, training, strength), heldOut);
+  const border = bestBorder(outOfFold, pick(lessons.hard, inTurn(halves)));
   const all = range(gram.count);
   return {
     figures: {
       ...agreementOf(predictions, pick(lessons.hard, heldOut), border),
       correlation: pearson(predictions, pick(lessons.soft, heldOut)),
-      splitHalf: one && other ? spearman(one, other) : null,
+      splitHalf: spearman(maps[0].values, maps[1].values),
       strength,
       hard: lessons.hard.some(Boolean),
     },
@@ -80,63 +75,52 @@ export function distil(gram: Gram, lessons: Lessons, mapOf: MapOf): { figures: S
 }
 
 /**
- * One of every five samples is held out. Its place among the five moves on by one each time, because strengths rise
- * within a batch: the held-out samples, and both halves, have weak and strong ones alike.
+ * Two-fold cross-validation over the halves; `outOfFold` are the predictions of each half by the other's student, `maps`
+ * those of the halves. Chosen is the strongest ridge whose correlation is within one standard error of the best (Breiman
+ * et al. 1984, section 3.4.3): as good as the best as far as the samples can tell, and the more stable map.
  */
-export function split(count: number): { heldOut: Int32Array; halves: [Int32Array, Int32Array]; training: Int32Array } {
-  const all = range(count);
-  const isHeldOut = (index: number) => (index + Math.floor(index / 5)) % 5 === 0;
-  const training = all.filter((index) => !isHeldOut(index));
-  return {
-    heldOut: all.filter(isHeldOut),
-    training,
-    halves: [training.filter((_, i) => i % 2 === 0), training.filter((_, i) => i % 2 === 1)],
-  };
-}
-
-/**
- * Two-fold cross-validation over the halves; `outOfFold` are the predictions of each half by the other's student. Chosen
- * is the strongest ridge whose correlation is within one standard error of the best (Breiman et al. 1984, section 3.4.3):
- * as good as the best as far as the samples can tell, and the more stable map.
- */
-function chooseStrength(kernel: Float32Array, lessons: Lessons, halves: readonly [Int32Array, Int32Array]) {
-  const folds = halves.map((indices) => {
-    const products = submatrix(kernel, indices);
-    return { indices, products, targets: targetsOf(lessons, indices), scale: meanDiagonal(products) };
-  });
-  const soft = pick(lessons.soft, concat(halves));
-  let previous: readonly RidgeSolution[] = [];
-  const tried = strengths.map((strength) => {
-    const students = folds.map((fold, i) =>
-      solveRidge(fold.products, fold.targets, strength * fold.scale, previous[i]?.dual),
-    );
-    previous = students;
-    const outOfFold = concat64(
-      folds.map((fold, i) => {
-        const other = 1 - i;
-        const student = students[other];
-        return student ? predict(kernel, halves[other] ?? fold.indices, student, fold.indices) : new Float64Array();
-      }),
-    );
-    return { strength, students, outOfFold, score: pearson(outOfFold, soft) ?? 0 };
+async function chooseStrength(gram: Gram, lessons: Lessons, view: View, halves: Halves) {
+  const [one, two] = halves;
+  const first = await tryStrengths(gram, lessons, view, one, two);
+  const second = await tryStrengths(gram, lessons, view, two, one);
+  const soft = pick(lessons.soft, inTurn(halves));
+  const tried = first.tried.flatMap((ofFirst, at) => {
+    const ofSecond = second.tried[at];
+    if (!ofSecond) return [];
+    const outOfFold = Float64Array.of(...ofSecond.predictions, ...ofFirst.predictions);
+    return [{ ofFirst, ofSecond, outOfFold, score: pearson(outOfFold, soft) ?? 0 }];
   });
   const best = Math.max(...tried.map(({ score }) => score));
   // Of Pearson's correlation, by the delta method.
   const error = (1 - best ** 2) / Math.sqrt(soft.length);
   const chosen = tried.find(({ score }) => score >= best - error);
   if (!chosen) throw new RangeError('no ridge strengths to choose from');
-  return chosen;
+  const { ofFirst, ofSecond, outOfFold } = chosen;
+  const maps = [first.mapBy(ofFirst.student, one), second.mapBy(ofSecond.student, two)] as const;
+  return { strength: ofFirst.strength, outOfFold, maps };
 }
 
-/** All samples so far as students see them, and the map of one that has learned from the samples `indices`. */
-function lookAt(gram: Gram, mapOf: MapOf) {
-  const { values: kernel, scale } = gram.kernel();
-  const mean = gram.mean();
-  const mapBy = ({ dual }: RidgeSolution, indices: Int32Array) => {
-    const weights = dual.map((value) => scale * value);
-    return mapOf(gram.combine(indices, weights), mean);
-  };
-  return { kernel, mapBy };
+/** For each strength a student of one half, and what it says of the other. */
+async function tryStrengths(gram: Gram, lessons: Lessons, view: View, half: Int32Array, other: Int32Array) {
+  const { kernel, mapBy } = await lookAgain(gram, lessons, view, half);
+  const products = submatrix(kernel, half);
+  const targets = targetsOf(lessons, half);
+  const scale = meanDiagonal(products);
+  let start: Float64Array | undefined;
+  const tried = strengths.map((strength) => {
+    const student = solveRidge(products, targets, strength * scale, start);
+    start = student.dual;
+    return { strength, student, predictions: predict(kernel, half, student, other) };
+  });
+  return { mapBy, tried };
+}
+
+/** How the samples look to someone who has the map of a first student, which has learned from the samples `indices`. */
+function lookAgain(gram: Gram, lessons: Lessons, view: View, indices: Int32Array): Promise<Look> {
+  return lookCloser(gram, view, () => {
+    const { kernel, mapBy } = lookAt(gram, view);
+    return mapBy(train(kernel, lessons, indices, usualStrength), indices);
+  });
 }
 
 /** A student of the samples `indices`; `kernel` is that of all samples. */
@@ -170,44 +154,4 @@ function targetsOf(lessons: Lessons, indices: Int32Array): Float64Array {
   });
 }
 
-/** How often the student's side of the border is the teacher's, and a constant's at best; null: there is one class only. */
-export function agreementOf(
-  predictions: Float64Array,
-  isTarget: readonly boolean[],
-  border: number,
-): Pick<StudentFigures, 'agreement' | 'chance'> {
-  const agreeing = isTarget.filter((truth, i) => truth === (predictions[i] ?? 0) >= border).length;
-  const positives = isTarget.filter(Boolean).length;
-  if (positives === 0 || positives === isTarget.length) return { agreement: null, chance: null };
-  const count = isTarget.length;
-  return { agreement: agreeing / count, chance: Math.max(positives, count - positives) / count };
-}
-
-/** The border between the two classes that puts most of `values` on their side. */
-export function bestBorder(values: Float64Array, isTarget: readonly boolean[]): number {
-  const order = range(values.length).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
-  let right = isTarget.filter(Boolean).length;
-  let best = right;
-  let border = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < order.length; i++) {
-    right += isTarget[order[i] ?? 0] ? -1 : 1;
-    if (right > best) {
-      best = right;
-      const here = values[order[i] ?? 0] ?? 0;
-      border = (here + (values[order[i + 1] ?? order[i] ?? 0] ?? here)) / 2;
-      if (i === order.length - 1) border = Number.POSITIVE_INFINITY;
-    }
-  }
-  return border;
-}
-
-const range = (count: number): Int32Array => Int32Array.from({ length: count }, (_, index) => index);
-
-/** The items at `indices`, all of which there are. */
-export const pick = <T>(items: readonly T[], indices: Int32Array): T[] =>
-  Array.from(indices, (index) => items[index] as T);
-
-const concat = (parts: readonly Int32Array[]): Int32Array => Int32Array.from(parts.flatMap((part) => Array.from(part)));
-
-const concat64 = (parts: readonly Float64Array[]): Float64Array =>
-  Float64Array.from(parts.flatMap((part) => Array.from(part)));
+const inTurn = ([one, other]: Halves): Int32Array => Int32Array.of(...one, ...other);

@@ -35,6 +35,11 @@ export interface Synthesis {
    * @param mean features of all samples.
    */
   mapOf(weights: Float64Array, mean: Float64Array): Grid;
+  /**
+   * How much a first map leaves of each of the leading features, as a factor on their variance; a second student is told
+   * them so weighed. Without it, there is one student.
+   */
+  relevanceOf?(map: Grid): Float32Array;
   /** For the manifest. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Makes samples again as pictures. A function that holds on to what it needs alone, not to tensors. */

@@ -31,3 +31,22 @@ test('a combination takes in any number of samples', async () => {
     assert.deepEqual([...gram.combine(indices.subarray(0, count), weights)], [expected]);
   }
 });
+
+test('features whose variance is changed have the kernel of features so scaled', async () => {
+  const rows = [
+    [1, 2, 3],
+    [3, -4, 1],
+    [-5, 6, 0],
+    [0, 1, -2],
+  ];
+  const gram = new Gram(4, 3);
+  await gram.add(Float32Array.from(rows.flat()));
+  const scaled = new Gram(4, 3);
+  await scaled.add(Float32Array.from(rows.flatMap(([a, b, c]) => [2 * a!, 0.5 * b!, c!])));
+  const { values, scale } = await gram.reweighed(Float32Array.of(4, 0.25));
+  const expected = scaled.kernel();
+  assert.ok(Math.abs(scale - expected.scale) < 1e-6);
+  values.forEach((value, at) => {
+    assert.ok(Math.abs(value - expected.values[at]!) < 1e-5, `${at}: ${value} is not ${expected.values[at]}`);
+  });
+});

@@ -104,27 +104,3 @@ test('the same seed gives the same samples, another seed others', async () => {
   assert.deepEqual(await tensorOf(3), await tensorOf(3));
   assert.notDeepEqual(await tensorOf(3), await tensorOf(4));
 });
-
-test('the map is what a pixel leaves of the target when it is replaced, by coverage and by colours', async () => {
-  const made = await synthesis();
-  const at = 10 * side + 14;
-  const peakOf = (weights: Float64Array, mean: Float64Array) => {
-    const { values } = made.mapOf(weights, mean);
-    return { peak: values.reduce((best, value, index) => (value > values[best]! ? index : best), 0), values };
-  };
-  const mean = new Float64Array(made.features).fill(0.5);
-  // Losing the pixel costs the target something: it speaks for it.
-  const coverage = new Float64Array(made.features);
-  coverage[at] = -1;
-  const { peak, values } = peakOf(coverage, mean);
-  assert.equal(peak, at);
-  assert.ok(Math.abs(values.reduce((sum, value) => sum + value, 0) - 1) < 1e-9, 'smoothing moves it about, no more');
-
-  // Red weighs for the target, and what takes the pixel's place is less red: 2 · 0.3 / 0.5 is lost.
-  const colours = new Float64Array(made.features);
-  colours[cells + at] = 2;
-  mean[cells + at] = -0.3;
-  const red = peakOf(colours, mean);
-  assert.equal(red.peak, at);
-  assert.ok(Math.abs(red.values.reduce((sum, value) => sum + value, 0) - 1.2) < 0.05);
-});

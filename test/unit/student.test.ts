@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { bestBorder } from '../../src/pipeline/agreement.ts';
 import { Gram } from '../../src/pipeline/gram.ts';
+import { type Lessons, split } from '../../src/pipeline/lessons.ts';
+import type { View } from '../../src/pipeline/look.ts';
 import { randomStream } from '../../src/pipeline/random.ts';
 import { contribution } from '../../src/pipeline/saliency.ts';
 import { gaussianSmoothing } from '../../src/pipeline/smoothing.ts';
-import { bestBorder, distil, type Lessons, type MapOf, sketch, split } from '../../src/pipeline/student.ts';
+import { distil, sketch } from '../../src/pipeline/student.ts';
 
 const size = { width: 24, height: 24 };
 const plane = size.width * size.height;
 const count = 500;
 const { smooth } = gaussianSmoothing(size.width, size.height, 5);
-const mapOf: MapOf = (weights, mean) => {
-  const map = contribution(weights, mean, size.width, size.height);
-  return { ...map, values: smooth(map.values) };
+/** One student alone. */
+const view: View = {
+  mapOf(weights, mean) {
+    const map = contribution(weights, mean, size.width, size.height);
+    return { ...map, values: smooth(map.values) };
+  },
 };
 
 /** Blocks of 4 × 4 pixels, six in a row, change alike. Planted are four of them: rows 4–11, columns 12–19. */
@@ -55,8 +61,8 @@ function inAndOut(values: Float64Array): [inside: number, outside: number] {
   return [mean(all.filter((pixel) => planted.includes(blockOf(pixel)))), mean(all.filter(isFar))];
 }
 
-test('a planted linear teacher is recovered: figures, and a map that is hot where it looks', () => {
-  const { figures, grid } = distil(gram, lessons, mapOf);
+test('a planted linear teacher is recovered: figures, and a map that is hot where it looks', async () => {
+  const { figures, grid } = await distil(gram, lessons, view);
   assert.ok(figures.correlation! > 0.8, `correlation ${figures.correlation}`);
   assert.ok(figures.agreement! > 0.8, `agreement ${figures.agreement}`);
   assert.ok(figures.splitHalf! > 0.7, `split half ${figures.splitHalf}`);
@@ -70,19 +76,37 @@ test('a planted linear teacher is recovered: figures, and a map that is hot wher
   assert.ok(inside > 0 && Math.abs(outside) < 0.2 * inside, `${inside} inside, ${outside} outside`);
 });
 
+test('a second student that is told where to look learns more, and its map is quieter elsewhere', async () => {
+  const told: View = {
+    ...view,
+    relevanceOf({ values }) {
+      const mean = values.reduce((sum, value) => sum + value * value, 0) / plane;
+      return Float32Array.from(values, (value) => (value * value) / mean);
+    },
+  };
+  const [one, two] = [await distil(gram, lessons, view), await distil(gram, lessons, told)];
+  assert.ok(two.figures.correlation! > one.figures.correlation!, `${two.figures.correlation}`);
+  const noise = ({ grid }: typeof one) => {
+    const [inside] = inAndOut(grid.values);
+    const [, outside] = inAndOut(grid.values.map((value) => value ** 2));
+    return Math.sqrt(outside) / inside;
+  };
+  assert.ok(noise(two) < 0.9 * noise(one), `${noise(two)} of ${noise(one)}`);
+});
+
 test('a sketch shows the same place', () => {
-  const [inside, outside] = inAndOut(sketch(gram, lessons, mapOf).values);
+  const [inside, outside] = inAndOut(sketch(gram, lessons, view).values);
   assert.ok(inside > 0 && Math.abs(outside) < 0.3 * inside, `${inside} inside, ${outside} outside`);
 });
 
-test('it learns 0.85 · probability + 0.15 · label', () => {
+test('it learns 0.95 · probability + 0.05 · label', () => {
   // Maps are linear in what is learned; where no label is the target's, that is the probability alone.
-  const alone = (soft: readonly number[]) => sketch(gram, { soft, hard: lessons.hard.map(() => false) }, mapOf).values;
+  const alone = (soft: readonly number[]) => sketch(gram, { soft, hard: lessons.hard.map(() => false) }, view).values;
   const ofSoft = alone(lessons.soft);
   const ofHard = alone(lessons.hard.map(Number));
   const largest = Math.max(...ofSoft.map(Math.abs));
-  sketch(gram, lessons, mapOf).values.forEach((value, pixel) => {
-    const difference = Math.abs(value - 0.85 * ofSoft[pixel]! - 0.15 * ofHard[pixel]!);
+  sketch(gram, lessons, view).values.forEach((value, pixel) => {
+    const difference = Math.abs(value - 0.95 * ofSoft[pixel]! - 0.05 * ofHard[pixel]!);
     assert.ok(difference < 1e-3 * largest, `pixel ${pixel}: ${value}`);
   });
 });
@@ -94,29 +118,31 @@ test('what two places do together is learned, which no linear student can', asyn
   await pair.add(Float32Array.from(changes.flatMap((change) => change.slice(0, places))));
   const soft = changes.map((change) => ((change[1]! + 0.5) * (change[4]! + 0.5) > 0 ? 1 : 0));
   const told = { soft, hard: soft.map((value) => value === 1) };
-  const { figures } = distil(pair, told, (values) => ({ width: places, height: 1, values }));
+  const { figures } = await distil(pair, told, {
+    mapOf: (values) => ({ width: places, height: 1, values }),
+  });
   assert.ok(figures.correlation! > 0.5, `correlation ${figures.correlation}`);
   assert.ok(figures.agreement! > 0.7, `agreement ${figures.agreement}`);
 });
 
-test('what speaks against the target is cold', () => {
+test('what speaks against the target is cold', async () => {
   const against: Lessons = { soft: lessons.soft.map((value) => 1 - value), hard: lessons.hard.map((value) => !value) };
-  const [inside] = inAndOut(distil(gram, against, mapOf).grid.values);
+  const [inside] = inAndOut((await distil(gram, against, view)).grid.values);
   assert.ok(inside < 0, String(inside));
 });
 
-test('noise is not learned', () => {
+test('noise is not learned', async () => {
   const draw = (index: number) => randomStream(22, index).uniform();
   const soft = Array.from({ length: count }, (_, index) => draw(index));
-  const { figures } = distil(gram, { soft, hard: soft.map((value) => value > 0.5) }, mapOf);
+  const { figures } = await distil(gram, { soft, hard: soft.map((value) => value > 0.5) }, view);
   // Four standard errors for a hundred held-out samples; for the agreement, of a fair coin.
   assert.ok(Math.abs(figures.correlation!) < 0.4, `correlation ${figures.correlation}`);
   assert.ok(Math.abs(figures.agreement! - 0.5) < 0.2, `agreement ${figures.agreement}`);
   assert.ok(figures.splitHalf! < 0.7, `split half ${figures.splitHalf}`);
 });
 
-test('where the target is never the top class, the probability alone is learned', () => {
-  const { figures, grid } = distil(gram, { ...lessons, hard: lessons.hard.map(() => false) }, mapOf);
+test('where the target is never the top class, the probability alone is learned', async () => {
+  const { figures, grid } = await distil(gram, { ...lessons, hard: lessons.hard.map(() => false) }, view);
   assert.equal(figures.hard, false);
   assert.deepEqual([figures.agreement, figures.chance], [null, null]);
   assert.ok(figures.correlation! > 0.8, `correlation ${figures.correlation}`);
@@ -124,16 +150,16 @@ test('where the target is never the top class, the probability alone is learned'
   assert.ok(inside > 0 && Math.abs(outside) < 0.2 * inside, `${inside} inside, ${outside} outside`);
 });
 
-test('where the target is always the top class, there is nothing to agree on', () => {
-  const { figures } = distil(gram, { ...lessons, hard: lessons.hard.map(() => true) }, mapOf);
+test('where the target is always the top class, there is nothing to agree on', async () => {
+  const { figures } = await distil(gram, { ...lessons, hard: lessons.hard.map(() => true) }, view);
   assert.deepEqual([figures.hard, figures.agreement, figures.chance], [true, null, null]);
 });
 
-test('a teacher that always says the same has no figures, and no warmth', () => {
-  const { figures, grid } = distil(
+test('a teacher that always says the same has no figures, and no warmth', async () => {
+  const { figures, grid } = await distil(
     gram,
     { soft: lessons.soft.map(() => 1), hard: lessons.hard.map(() => true) },
-    mapOf,
+    view,
   );
   assert.deepEqual([figures.correlation, figures.splitHalf], [null, null]);
   assert.ok(grid.values.every((value) => Math.abs(value) < 1e-6));

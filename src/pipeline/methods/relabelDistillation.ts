@@ -1,17 +1,10 @@
 import { studentSize } from '../composeGraph.ts';
 import { globalSynthesis } from '../globalSynthesis.ts';
 import { Gram } from '../gram.ts';
+import type { Lessons } from '../lessons.ts';
 import { LocalSynthesis } from '../localSynthesis.ts';
 import { enlarge, type Grid } from '../saliency.ts';
-import {
-  distil,
-  hardWeight,
-  type Lessons,
-  strengths as ridgeStrengths,
-  sketch,
-  softWeight,
-  steadiness,
-} from '../student.ts';
+import { distil, hardWeight, strengths as ridgeStrengths, sketch, softWeight, steadiness } from '../student.ts';
 import type { Synthesis } from '../synthesize.ts';
 import { isMeaningful, judge, remarks } from '../verdict.ts';
 import { askTeacher } from './askTeacher.ts';
@@ -39,12 +32,16 @@ export const relabelDistillation: Method = {
     const gram = new Gram(run.samples, synthesis.features);
     const lessons = { soft: [] as number[], hard: [] as boolean[] } satisfies Lessons;
     const unguided = Math.min(Math.max(unguidedShare * run.samples, fewestUnguided), mostUnguided);
-    const mapOf = synthesis.mapOf.bind(synthesis);
     const { cell } = studentSize(teacher.input);
     const full = (grid: Grid) => enlarge(grid, cell, picture.width, picture.height);
     const oneSided = () => new Set(kept).size < 2;
     const kept: boolean[] = [];
     let splitHalf: number | undefined;
+    let sketched: { readonly count: number; readonly grid: Grid } | undefined;
+    const soFar = (): Grid => {
+      if (sketched?.count !== gram.count) sketched = { count: gram.count, grid: sketch(gram, lessons, synthesis) };
+      return sketched.grid;
+    };
 
     const answers = await askTeacher(subject, run, {
       total: run.samples,
@@ -58,16 +55,16 @@ export const relabelDistillation: Method = {
         await gram.add(features.subarray(0, samples.length * synthesis.features));
         splitHalf = undefined;
         if (oneSided()) return;
-        if (isDue(gram.count, samples.length, compareEvery)) splitHalf = steadiness(gram, lessons, mapOf);
+        if (isDue(gram.count, samples.length, compareEvery)) splitHalf = steadiness(gram, lessons, synthesis);
         const guiding = gram.count >= unguided && gram.count < run.samples;
-        if (guiding && isDue(gram.count, samples.length, guideEvery)) synthesis.follow(sketch(gram, lessons, mapOf));
+        if (guiding && isDue(gram.count, samples.length, guideEvery)) synthesis.follow(soFar());
       },
       splitHalf: () => splitHalf,
-      draw: () => (oneSided() ? undefined : full(sketch(gram, lessons, mapOf))),
+      draw: () => (oneSided() ? undefined : full(soFar())),
     });
 
     const clock = new Clock();
-    const { figures, grid } = await clock.time('student', async () => distil(gram, lessons, mapOf));
+    const { figures, grid } = await clock.time('student', () => distil(gram, lessons, synthesis));
     const { counts, timings } = answers;
     const { status, advice } = judge(counts, figures);
     const other = target === topClass ? undefined : teacher.labels[target];

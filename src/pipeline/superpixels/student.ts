@@ -1,6 +1,7 @@
+import { agreementOf, bestBorder } from '../agreement.ts';
+import { type Lessons, pick, split } from '../lessons.ts';
 import { pearson, spearman } from '../metrics/correlation.ts';
 import type { SaliencyMap, StudentFigures } from '../protocol/explanation.ts';
-import { agreementOf, bestBorder, type Lessons, pick, split } from '../student.ts';
 import { type LinearModel, predict, WeightedSamples } from '../weightedRidge.ts';
 import type { Superpixels } from './quickshift.ts';
 
