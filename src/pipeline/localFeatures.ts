@@ -7,9 +7,8 @@ const smoothing = 0.4;
 /** The same of the coarse view and of what is made of colours, in its own pixels, and of the relevance. */
 const coarseSmoothing = 1.5;
 const relevanceSmoothing = 1;
-/** What the coarse view of the coverage, and the colours, weigh against the fine one. */
+/** What the coarse view of the coverage weighs against the fine one. */
 const coarseWeight = 0.75;
-const colourWeight = 0.5;
 /** What the kind of a mask weighs against a pixel: about as much as all of them together. */
 const kindWeight = 0.3;
 /** Mean coverage below which a pixel counts as hardly ever replaced, so that nothing is divided by next to nothing. */
@@ -56,7 +55,7 @@ export class LocalFeatures {
   }
 
   get settings() {
-    return { smoothing, coarseSmoothing, coarseWeight, colourWeight, relevanceSmoothing, leastRelevance };
+    return { smoothing, coarseSmoothing, coarseWeight, relevanceSmoothing, leastRelevance };
   }
 
   /**
@@ -156,7 +155,7 @@ export class LocalFeatures {
     for (let plane = 0; plane < planes; plane++) {
       const halved = this.#halve(view.subarray(plane * cells, (plane + 1) * cells));
       changes.set(
-        halved.map((value) => (colourWeight * span * value) / unit),
+        halved.map((value) => (span * value) / unit),
         plane * coarseCells,
       );
     }

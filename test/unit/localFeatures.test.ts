@@ -27,11 +27,11 @@ test('a sample is seen as its coverage, finely and coarsely, its colours and its
   const coverage = new Float32Array(2 * 15).fill(0.5);
   const rows = features.of(coverage, twoShades(15), [1, 0], [2, 0]);
   const unit = Math.sqrt((0.3 ** 2 + 0.4 ** 2) / 2);
-  // Fine 1; coarse 0.75 and colours 0.5, each for two pixels a side; kinds 0.3 for all pixels together.
+  // Coarse ones weigh 0.75 and colours 1, each for two pixels a side; kinds 0.3 for all pixels together.
   const expected = (shade: number, kind: number) => [
     ...Array(15).fill(0.5),
     ...Array(6).fill(0.5 * 0.75 * 2),
-    ...Array(6).fill((0.5 * 0.5 * 2 * shade) / unit),
+    ...Array(6).fill((0.5 * 2 * shade) / unit),
     ...[0, 1, 2].map((other) => (other === kind ? 0.3 * Math.sqrt(15) : 0)),
   ];
   [...expected(-0.4, 2), ...expected(0.3, 0)].forEach((value, at) => {
