@@ -4,13 +4,13 @@ import {
   type Affine,
   affineOf,
   composeGraph,
-  gridPoints,
   planar,
   replacementGraph,
   studentSize,
   type TensorShape,
 } from './composeGraph.ts';
-import { fillWeights, type Mask } from './mask.ts';
+import type { Mask } from './mask.ts';
+import { MaskFeeds } from './maskFeeds.ts';
 import type { Preprocess } from './protocol/models.ts';
 
 /** What decoded pictures would change if they took the place of all of the image. */
@@ -43,6 +43,7 @@ export interface Batch {
 export class Composer {
   readonly studentSize: ReturnType<typeof studentSize>;
   readonly #image: Tensor;
+  readonly #feeds: MaskFeeds;
   /** Made once, because a new 30 MB array a batch keeps the garbage collector busy. */
   #batch: Batch | undefined;
 
@@ -55,6 +56,7 @@ export class Composer {
     private readonly affine: readonly Affine[],
   ) {
     this.studentSize = studentSize(shape);
+    this.#feeds = new MaskFeeds(shape.height, shape.width, this.studentSize.cell);
     this.#image = new Tensor('float32', planar(image, shape), [1, shape.channels, shape.height, shape.width]);
   }
 
@@ -137,7 +139,7 @@ export class Composer {
       {
         image: this.#image,
         difference: rowsOf(difference, member, count, channels, height, width),
-        ...maskFeeds(masks.slice(first, first + count), height, width, this.studentSize.cell),
+        ...this.#feeds.of(masks.slice(first, first + count)),
       },
       {
         synthetic: rowsOf(batch.tensor, first, count, ...image),
@@ -190,42 +192,4 @@ function energyOf(squares: Float32Array, cells: number, affine: readonly Affine[
     energy[to] = (energy[to] as number) + (squares[at] as number) / (scale ** 2 * channels);
   }
   return energy;
-}
-
-/** Masks as the graph takes them: grids, and the weights with which each row and column takes them. */
-function maskFeeds(masks: readonly Mask[], height: number, width: number, cell: number): Record<string, Tensor> {
-  const count = masks.length;
-  const grids = new Float32Array(count * gridPoints ** 2);
-  const rows = new Float32Array(count * height * gridPoints);
-  const columns = new Float32Array(count * width * gridPoints);
-  masks.forEach((mask, index) => {
-    const points = mask.cells + 1;
-    for (let row = 0; row < points; row++) {
-      grids.set(mask.grid.subarray(row * points, (row + 1) * points), (index * gridPoints + row) * gridPoints);
-    }
-    fillWeights(rows.subarray(index * height * gridPoints), gridPoints, height, mask.cells, mask.offsetY);
-    fillWeights(columns.subarray(index * width * gridPoints), gridPoints, width, mask.cells, mask.offsetX);
-  });
-  return {
-    grids: new Tensor('float32', grids, [count, 1, gridPoints, gridPoints]),
-    rows: new Tensor('float32', rows, [count, 1, height, gridPoints]),
-    columns: new Tensor('float32', columns, [count, 1, width, gridPoints]),
-    studentRows: averaged(rows, count, height, cell),
-    studentColumns: averaged(columns, count, width, cell),
-  };
-}
-
-/** Weights of `count` axes averaged over the student's pixels; the last one may span fewer than `cell`. */
-function averaged(weights: Float32Array, count: number, pixels: number, cell: number): Tensor {
-  const cells = Math.ceil(pixels / cell);
-  const means = new Float32Array(count * cells * gridPoints);
-  for (let row = 0; row < count * pixels; row++) {
-    const own = Math.floor((row % pixels) / cell);
-    const share = 1 / Math.min(cell, pixels - own * cell);
-    const to = (Math.floor(row / pixels) * cells + own) * gridPoints;
-    for (let point = 0; point < gridPoints; point++) {
-      means[to + point] = (means[to + point] as number) + share * (weights[row * gridPoints + point] as number);
-    }
-  }
-  return new Tensor('float32', means, [count, 1, cells, gridPoints]);
 }
