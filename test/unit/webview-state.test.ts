@@ -106,7 +106,7 @@ test('a screen reader hears the start, the first map and the end, and no batches
 
 test('a map is summed up in words', () => {
   const heat = { width: 3, height: 3, levels: Float32Array.from([1, 0, 0, 0, 0, 0, 0, 0, 1 / 3]), top: 1 };
-  assert.equal(mapSummary(heat), 'Strongest in the upper left, which holds 75 % of the positive contribution.');
+  assert.equal(mapSummary(heat), 'The upper left holds the most, 75 % of the positive contribution.');
   assert.equal(mapSummary({ ...heat, levels: new Float32Array(9) }), 'No pixel speaks for the class.');
 });
 

@@ -54,7 +54,7 @@ export function mapSummary(heat: Heat | undefined): string {
   if (heat === undefined) return '';
   const region = strongestRegion(heat);
   if (region === undefined) return 'No pixel speaks for the class.';
-  return `Strongest in the ${region.name}, which holds ${percent(region.share)} of the positive contribution.`;
+  return `The ${region.name} holds the most, ${percent(region.share)} of the positive contribution.`;
 }
 
 /** Alternative text of the hero picture. */
