@@ -14,7 +14,7 @@ import { type Manifest, Session } from './session.ts';
 import { type Reading, Stage } from './stage.ts';
 import { stepsOf } from './steps.ts';
 
-const samples = 200;
+const samples = 400;
 const image = 'cats/cat.png';
 const times = (count: number, key: string): string[] => Array<string>(count).fill(key);
 const original = path.join(examples, 'chelsea.png');

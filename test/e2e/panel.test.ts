@@ -10,7 +10,7 @@ import { bestShift, brightness, changes, decode, difference, type Point, readGri
 import { type Manifest, Session } from './session.ts';
 import { stepsOf } from './steps.ts';
 
-const samples = 200;
+const samples = 400;
 const explain = 'Explain Prediction';
 const chelsea = path.join(examples, 'chelsea.png');
 
