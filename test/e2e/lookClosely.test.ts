@@ -172,7 +172,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: 900_000 
     const words = /^Relabel copied the terminal command\. Run it in /;
     await page.getByText(words).first().waitFor();
     const { text } = await readClipboard(page);
-    assert.match(text!, / explain cats\/cat\.png --model .* --samples 200 --sampling local --seed 0 --provider cpu$/);
+    assert.match(text!, / explain cats\/cat\.png --model .* --samples 400 --sampling local --seed 0 --provider cpu$/);
     const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}` };
     await mustRun('sh', ['-c', text!], { cwd: session.path(''), env });
     const written = readFileSync(session.path('relabel-out/cat/manifest.json'), 'utf8');
