@@ -46,9 +46,11 @@ export async function globalSynthesis(
     },
     observe: (kept) => calibration.observe(last, kept),
     follow: () => undefined,
-    mapOf(weights, mean) {
-      const map = contribution(weights, mean, width, height);
-      return { ...map, values: smooth(map.values) };
+    view: {
+      mapOf(weights, mean) {
+        const map = contribution(weights, mean, width, height);
+        return { ...map, values: smooth(map.values) };
+      },
     },
     get settings() {
       return {

@@ -1,6 +1,7 @@
 import type { Replacement } from './compose.ts';
 import { type Grid, valueAt } from './saliency.ts';
 import { gaussianSmoothing, type Smoothing } from './smoothing.ts';
+import type { View } from './synthesize.ts';
 
 /** Standard deviation of the prior that neighbouring pixels weigh alike, in the student's pixels. */
 const smoothing = 0.4;
@@ -25,7 +26,7 @@ const span = 2;
  * need not explain by pixels what one kind has more of the label than another. A ridge regression on them has a prior of
  * two scales: broad parts weigh alike, and single pixels depart from that.
  */
-export class LocalFeatures {
+export class LocalFeatures implements View {
   readonly #fine: Smoothing;
   readonly #coarse: Smoothing;
   readonly #relevance: Smoothing;

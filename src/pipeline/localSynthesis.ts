@@ -61,7 +61,7 @@ export class LocalSynthesis implements Synthesis {
     sufficient: { kept: 0, asked: 0 },
   };
   readonly #recipes: Recipe[] = [];
-  readonly #features: LocalFeatures;
+  readonly view: LocalFeatures;
   #last: readonly { readonly kind: Kind; readonly strength: number }[] = [];
   #guide: Guide | undefined;
   #drawn: { readonly noise: number; readonly replacement: Replacement } | undefined;
@@ -74,7 +74,7 @@ export class LocalSynthesis implements Synthesis {
     private readonly posterior: Posterior,
     private readonly seed: number,
   ) {
-    this.#features = new LocalFeatures(composer.studentSize, channels, kinds.length);
+    this.view = new LocalFeatures(composer.studentSize, channels, kinds.length);
   }
 
   static async create(subject: Subject, vae: Vae, posterior: Posterior, seed: number): Promise<LocalSynthesis> {
@@ -83,7 +83,7 @@ export class LocalSynthesis implements Synthesis {
   }
 
   get features(): number {
-    return this.#features.count;
+    return this.view.count;
   }
 
   async make(indices: readonly number[]): Promise<SyntheticBatch> {
@@ -105,7 +105,7 @@ export class LocalSynthesis implements Synthesis {
       recipes.map(({ mask }) => mask),
     );
     const ofKinds = drawnKinds.map((kind) => kinds.indexOf(kind));
-    return { tensor, features: this.#features.of(coverage, replacement, drawn, ofKinds), change };
+    return { tensor, features: this.view.of(coverage, replacement, drawn, ofKinds), change };
   }
 
   observe(kept: readonly boolean[]): void {
@@ -124,14 +124,6 @@ export class LocalSynthesis implements Synthesis {
     this.#guide = guideOf(map, this.composer.studentSize.cell, this.frame);
   }
 
-  mapOf(weights: Float64Array, mean: Float64Array): Grid {
-    return this.#features.mapOf(weights, mean);
-  }
-
-  relevanceOf(map: Grid): Float32Array {
-    return this.#features.relevanceOf(map);
-  }
-
   get settings() {
     const { width, height } = this.composer.studentSize;
     return {
@@ -141,7 +133,7 @@ export class LocalSynthesis implements Synthesis {
       strengthRanges: ranges,
       pull,
       studentSize: [height, width],
-      ...this.#features.settings,
+      ...this.view.settings,
     };
   }
 

@@ -1,10 +1,7 @@
 import type { Gram } from './gram.ts';
 import type { RidgeSolution } from './ridge.ts';
 import type { Grid } from './saliency.ts';
-import type { Synthesis } from './synthesize.ts';
-
-/** What features tell of an image: see Synthesis. */
-export type View = Pick<Synthesis, 'mapOf' | 'relevanceOf'>;
+import type { View } from './synthesize.ts';
 
 /** What a student makes of the samples so far. */
 export interface Look {
@@ -20,15 +17,12 @@ export function lookAt(gram: Gram, view: View): Look {
   return { kernel: values, mapBy: mapper(gram, view, scale, new Float32Array()) };
 }
 
-/** Features count as a first map says, if the view can tell. */
-export async function lookCloser(gram: Gram, view: View, first: () => Grid): Promise<Look> {
-  if (!view.relevanceOf) return lookAt(gram, view);
-  const relevance = view.relevanceOf(first());
+/** @param relevance what the variance of the leading features is multiplied by. */
+export async function lookCloser(gram: Gram, view: View, relevance: Float32Array): Promise<Look> {
   const { values, scale } = await gram.reweighed(relevance);
   return { kernel: values, mapBy: mapper(gram, view, scale, relevance) };
 }
 
-/** @param relevance what the variance of leading features was multiplied by. */
 function mapper(gram: Gram, view: View, scale: number, relevance: Float32Array): Look['mapBy'] {
   const mean = gram.mean();
   return ({ dual }, indices) => {

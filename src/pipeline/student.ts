@@ -2,11 +2,12 @@ import { agreementOf, bestBorder } from './agreement.ts';
 import type { Gram } from './gram.ts';
 import { submatrix } from './kernel.ts';
 import { type Lessons, pick, range, split } from './lessons.ts';
-import { type Look, lookAt, lookCloser, type View } from './look.ts';
+import { type Look, lookAt, lookCloser } from './look.ts';
 import { pearson, spearman } from './metrics/correlation.ts';
 import type { StudentFigures } from './protocol/explanation.ts';
 import { meanDiagonal, type RidgeSolution, solveRidge } from './ridge.ts';
 import type { Grid } from './saliency.ts';
+import type { View } from './synthesize.ts';
 
 /**
  * λ1 and λ2 of eq. 7: how much the teacher's probability and its label count. The paper has 0.7 and 0.3; labels are the
@@ -116,11 +117,11 @@ async function tryStrengths(gram: Gram, lessons: Lessons, view: View, half: Int3
 }
 
 /** How the samples look to someone who has the map of a first student, which has learned from the samples `indices`. */
-function lookAgain(gram: Gram, lessons: Lessons, view: View, indices: Int32Array): Promise<Look> {
-  return lookCloser(gram, view, () => {
-    const { kernel, mapBy } = lookAt(gram, view);
-    return mapBy(train(kernel, lessons, indices, usualStrength), indices);
-  });
+async function lookAgain(gram: Gram, lessons: Lessons, view: View, indices: Int32Array): Promise<Look> {
+  const first = lookAt(gram, view);
+  if (!view.relevanceOf) return first;
+  const map = first.mapBy(train(first.kernel, lessons, indices, usualStrength), indices);
+  return lookCloser(gram, view, view.relevanceOf(map));
 }
 
 /** A student of the samples `indices`; `kernel` is that of all samples. */

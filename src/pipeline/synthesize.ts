@@ -14,6 +14,20 @@ export interface SyntheticBatch {
   readonly change: Float32Array;
 }
 
+/** What a student's features tell of an image. */
+export interface View {
+  /**
+   * The map that a student's weights amount to.
+   * @param mean features of all samples.
+   */
+  mapOf(weights: Float64Array, mean: Float64Array): Grid;
+  /**
+   * How much a first map leaves of each of the leading features, as a factor on their variance; a second student is told
+   * them so weighed. Without it, there is one student.
+   */
+  relevanceOf?(map: Grid): Float32Array;
+}
+
 /**
  * A way to make synthetic images of one image. It finds by itself how strongly to change it so that about half of the
  * labels shift: no sample is spent on the search alone.
@@ -30,16 +44,8 @@ export interface Synthesis {
   observe(kept: readonly boolean[]): void;
   /** Draws what follows by the map so far. */
   follow(map: Grid): void;
-  /**
-   * The map that a student's weights amount to.
-   * @param mean features of all samples.
-   */
-  mapOf(weights: Float64Array, mean: Float64Array): Grid;
-  /**
-   * How much a first map leaves of each of the leading features, as a factor on their variance; a second student is told
-   * them so weighed. Without it, there is one student.
-   */
-  relevanceOf?(map: Grid): Float32Array;
+  /** What the features tell of the image. */
+  readonly view: View;
   /** For the manifest. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Makes samples again as pictures. A function that holds on to what it needs alone, not to tensors. */

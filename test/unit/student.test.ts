@@ -3,11 +3,11 @@ import { before, test } from 'node:test';
 import { bestBorder } from '../../src/pipeline/agreement.ts';
 import { Gram } from '../../src/pipeline/gram.ts';
 import { type Lessons, split } from '../../src/pipeline/lessons.ts';
-import type { View } from '../../src/pipeline/look.ts';
 import { randomStream } from '../../src/pipeline/random.ts';
 import { contribution } from '../../src/pipeline/saliency.ts';
 import { gaussianSmoothing } from '../../src/pipeline/smoothing.ts';
 import { distil, sketch } from '../../src/pipeline/student.ts';
+import type { View } from '../../src/pipeline/synthesize.ts';
 
 const size = { width: 24, height: 24 };
 const plane = size.width * size.height;

@@ -39,7 +39,7 @@ export const relabelDistillation: Method = {
     let splitHalf: number | undefined;
     let sketched: { readonly count: number; readonly grid: Grid } | undefined;
     const soFar = (): Grid => {
-      if (sketched?.count !== gram.count) sketched = { count: gram.count, grid: sketch(gram, lessons, synthesis) };
+      if (sketched?.count !== gram.count) sketched = { count: gram.count, grid: sketch(gram, lessons, synthesis.view) };
       return sketched.grid;
     };
 
@@ -55,7 +55,7 @@ export const relabelDistillation: Method = {
         await gram.add(features.subarray(0, samples.length * synthesis.features));
         splitHalf = undefined;
         if (oneSided()) return;
-        if (isDue(gram.count, samples.length, compareEvery)) splitHalf = steadiness(gram, lessons, synthesis);
+        if (isDue(gram.count, samples.length, compareEvery)) splitHalf = steadiness(gram, lessons, synthesis.view);
         const guiding = gram.count >= unguided && gram.count < run.samples;
         if (guiding && isDue(gram.count, samples.length, guideEvery)) synthesis.follow(soFar());
       },
@@ -64,7 +64,7 @@ export const relabelDistillation: Method = {
     });
 
     const clock = new Clock();
-    const { figures, grid } = await clock.time('student', () => distil(gram, lessons, synthesis));
+    const { figures, grid } = await clock.time('student', () => distil(gram, lessons, synthesis.view));
     const { counts, timings } = answers;
     const { status, advice } = judge(counts, figures);
     const other = target === topClass ? undefined : teacher.labels[target];
