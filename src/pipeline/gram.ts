@@ -13,19 +13,8 @@ const productGraph: Graph = {
   nodes: [{ op: 'Gemm', inputs: ['rows', 'all'], outputs: ['products'], attributes: { transB: 1 } }],
 };
 
-/** What products become when leading features get other variances: products + leading · diag(change) · leadingᵀ. */
-const reweighingGraph: Graph = {
-  inputs: [
-    { name: 'products', shape: ['n', 'n'] },
-    { name: 'leading', shape: ['n', 'd'] },
-    { name: 'change', shape: ['d'] },
-  ],
-  outputs: [{ name: 'reweighed', shape: ['n', 'n'] }],
-  nodes: [
-    { op: 'Mul', inputs: ['leading', 'change'], outputs: ['changed'] },
-    { op: 'Gemm', inputs: ['changed', 'leading', 'products'], outputs: ['reweighed'], attributes: { transB: 1 } },
-  ],
-};
+/** So many rows of a change are made at once: all of 5000 samples would take another 100 MB. */
+const rowsAtOnce = 500;
 
 /**
  * The features of all samples so far and their inner products, which grow batch by batch. Samples are far fewer than
@@ -63,12 +52,7 @@ export class Gram {
         this.#sum[feature] = (this.#sum[feature] as number) + (rows[row * dimension + feature] as number);
       }
     }
-    const product = await compileGraph(productGraph);
-    const { products } = await product.run({
-      rows: new Tensor('float32', rows, [added, dimension]),
-      all: new Tensor('float32', this.features.subarray(0, total * dimension), [total, dimension]),
-    });
-    const block = products?.data as Float32Array; // the graph's output is float32
+    const block = await productsOf(rows, this.features.subarray(0, total * dimension), dimension);
     for (let row = 0; row < added; row++) {
       const end = first + row + 1;
       this.#products.set(block.subarray(row * total, row * total + end), (first + row) * capacity);
@@ -108,17 +92,16 @@ export class Gram {
     for (let sample = 0; sample < count; sample++) {
       leading.set(this.features.subarray(sample * dimension, sample * dimension + some), sample * some);
     }
-    const graph = await compileGraph(reweighingGraph);
-    const { reweighed } = await graph.run({
-      products: new Tensor('float32', this.products(), [count, count]),
-      leading: new Tensor('float32', leading, [count, some]),
-      change: new Tensor(
-        'float32',
-        relevance.map((factor) => factor - 1),
-        [some],
-      ),
-    });
-    return quadraticKernel(reweighed?.data as Float32Array); // the graph's output is float32
+    const products = this.products();
+    for (let first = 0; first < count; first += rowsAtOnce) {
+      const rows = leading.slice(first * some, (first + rowsAtOnce) * some);
+      for (let at = 0; at < rows.length; at++) rows[at] = (rows[at] as number) * ((relevance[at % some] as number) - 1);
+      const change = await productsOf(rows, leading, some);
+      for (let at = 0; at < change.length; at++) {
+        products[first * count + at] = (products[first * count + at] as number) + (change[at] as number);
+      }
+    }
+    return quadraticKernel(products);
   }
 
   /** Mean features of all samples. */
@@ -138,4 +121,14 @@ export class Gram {
     }
     return result;
   }
+}
+
+/** Inner products of each of `rows` with each of `all`, whole rows of `dimension` features. */
+async function productsOf(rows: Float32Array, all: Float32Array, dimension: number): Promise<Float32Array> {
+  const graph = await compileGraph(productGraph);
+  const { products } = await graph.run({
+    rows: new Tensor('float32', rows, [rows.length / dimension, dimension]),
+    all: new Tensor('float32', all, [all.length / dimension, dimension]),
+  });
+  return products?.data as Float32Array; // the graph's output is float32
 }
