@@ -75,12 +75,17 @@ export async function explainLong(image: vscode.Uri): Promise<ExplainPanel> {
 }
 
 export async function set(key: string, value: unknown): Promise<void> {
+  let refused = false;
   for (const end = Date.now() + 20_000; ; await sleep(100)) {
     try {
       return await vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Workspace);
     } catch (error) {
-      // VS Code writes no setting while it has not seen what a test has just written to the file itself.
-      if (!/content of the file is newer/.test(String(error)) || Date.now() > end) throw error;
+      // VS Code writes no setting while it has not seen what a test has just written to the file itself. The change that
+      // it could not save may then stay in its editor, and stand in the way of the next try.
+      const unseen = /content of the file is newer/.test(String(error));
+      if (!(unseen || (refused && /has unsaved changes/.test(String(error)))) || Date.now() > end) throw error;
+      refused = true;
+      await revertAll();
     }
   }
 }
