@@ -45,9 +45,11 @@ const priorAnswers = 20;
 const largestNoise = 4;
 
 /**
- * Local sampling, METHOD 2.3: x' = x + g·(q(z) − x) under soft masks g. They are drawn at random until there is a map
- * to follow; then by the map, to ask whether what it says is enough for the label, and whether it is needed. The student
- * sees what share of each of its pixels was replaced, and by which colours.
+ * Local sampling, METHOD 2.3: x' = x + g·(q(z) − x) under soft masks g. They are drawn at random until there are maps
+ * to follow; then by the maps, to ask whether what one says is enough for the label, and whether it is needed. Maps that
+ * differ where nothing is settled send masks to look there (as in Thompson sampling: Thompson, Biometrika 1933; with
+ * half the samples for a draw of the posterior). The student sees what share of each of its pixels was replaced, and by
+ * which colours.
  */
 export class LocalSynthesis implements Synthesis {
   readonly #calibrations: Readonly<Record<Kind, Calibration>> = {
@@ -63,7 +65,8 @@ export class LocalSynthesis implements Synthesis {
   readonly #recipes: Recipe[] = [];
   readonly view: LocalFeatures;
   #last: readonly { readonly kind: Kind; readonly strength: number }[] = [];
-  #guide: Guide | undefined;
+  /** Masks follow one of them, chosen at random; as long as there are none, they are drawn at random. */
+  #guides: readonly Guide[] = [];
   #drawn: { readonly noise: number; readonly replacement: Replacement } | undefined;
 
   private constructor(
@@ -120,8 +123,8 @@ export class LocalSynthesis implements Synthesis {
     }
   }
 
-  follow(map: Grid): void {
-    this.#guide = guideOf(map, this.composer.studentSize.cell, this.frame);
+  follow(maps: readonly Grid[]): void {
+    this.#guides = maps.map((map) => guideOf(map, this.composer.studentSize.cell, this.frame));
   }
 
   get settings() {
@@ -142,7 +145,7 @@ export class LocalSynthesis implements Synthesis {
   }
 
   #drawKind(random: RandomStream): Kind {
-    if (this.#guide === undefined) return 'random';
+    if (this.#guides.length === 0) return 'random';
     const sufficient = this.#doubt('sufficient');
     return random.uniform() * (sufficient + this.#doubt('necessary')) < sufficient ? 'sufficient' : 'necessary';
   }
@@ -164,28 +167,25 @@ export class LocalSynthesis implements Synthesis {
         strengths[row] = given[place] ?? 0;
       });
     }
-    const random = this.#guide === undefined ? strengths : this.#calibrations.random.next(1);
+    const guided = this.#guides.length > 0;
+    const random = guided ? this.#calibrations.random.next(1) : strengths;
     const mean = random.reduce((sum, strength) => sum + strength, 0) / random.length;
-    if (this.#guide !== undefined) return { strengths, noise: noiseOf(mean) };
+    if (guided) return { strengths, noise: noiseOf(mean) };
     // What was not done must not be told as done: a batch has one noise, and so one strength beyond `mostReplaced`.
     const done = strengths.map((strength) => (mean > mostReplaced ? mean : Math.min(strength, mostReplaced)));
     return { strengths: done, noise: noiseOf(mean) };
   }
 
   #drawMask(random: RandomStream, kind: Kind, strength: number): Mask {
-    const oneOf = (sizes: readonly number[]) => sizes[Math.floor(random.uniform() * sizes.length)] ?? maskCells[0];
-    if (kind === 'random' || this.#guide === undefined) {
-      const cells = oneOf(maskCells);
+    const oneOf = <T>(items: readonly T[]) => items[Math.floor(random.uniform() * items.length)];
+    const guide = oneOf(this.#guides);
+    if (kind === 'random' || guide === undefined) {
+      const cells = oneOf(maskCells) ?? maskCells[0];
       const share = strength < mostReplaced ? strength : mostReplaced + shareSpread * (2 * random.uniform() - 1);
       return drawMask(random, cells, share);
     }
-    return drawGuidedMask(
-      random,
-      oneOf(guidedCells),
-      kind === 'necessary' ? strength : 1 / strength,
-      this.#guide,
-      kind,
-    );
+    const share = kind === 'necessary' ? strength : 1 / strength;
+    return drawGuidedMask(random, oneOf(guidedCells) ?? guidedCells[0], share, guide, kind);
   }
 
   async #replacement(noise: number): Promise<Replacement> {

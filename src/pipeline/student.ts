@@ -30,16 +30,12 @@ export function sketch(gram: Gram, lessons: Lessons, view: View): Grid {
   return mapBy(learn(kernel, lessons, all, usualStrength), all);
 }
 
-/**
- * How alike the maps of two halves of the samples so far are (Spearman's rank correlation): quick, to see whether the map
- * still moves. undefined where one of them is even.
- */
-export function steadiness(gram: Gram, lessons: Lessons, view: View): number | undefined {
+/** The maps that students of two halves of the samples so far give: where they differ, nothing is settled yet. */
+export function sketchHalves(gram: Gram, lessons: Lessons, view: View): readonly [Grid, Grid] {
   const { kernel, mapBy } = lookAt(gram, view);
-  const [one, other] = split(gram.count).halves.map((indices) => {
-    return mapBy(train(kernel, lessons, indices, usualStrength), indices).values;
-  });
-  return one && other ? (spearman(one, other) ?? undefined) : undefined;
+  const [one, other] = split(gram.count).halves;
+  const mapOf = (indices: Int32Array) => mapBy(train(kernel, lessons, indices, usualStrength), indices);
+  return [mapOf(one), mapOf(other)];
 }
 
 /**

@@ -42,8 +42,8 @@ export interface Synthesis {
   make(indices: readonly number[]): Promise<SyntheticBatch>;
   /** Tells which of the samples that were made last kept their label. */
   observe(kept: readonly boolean[]): void;
-  /** Draws what follows by the map so far. */
-  follow(map: Grid): void;
+  /** Draws what follows by maps of the samples so far, each image by one of them. */
+  follow(maps: readonly Grid[]): void;
   /** What the features tell of the image. */
   readonly view: View;
   /** For the manifest. */

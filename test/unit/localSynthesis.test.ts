@@ -59,7 +59,7 @@ test('samples are made again as they were, before and after a map guides them', 
   const made = await synthesis();
   const tensors: Float32Array[] = [];
   for (const first of [0, 40, 80]) {
-    if (first === 80) made.follow(rightHalf);
+    if (first === 80) made.follow([rightHalf]);
     const { tensor } = await made.make(range(first, 40));
     tensors.push(Float32Array.from(tensor));
     made.observe(range(0, 40).map((index) => index % 2 === 0));
@@ -76,7 +76,7 @@ test('samples are made again as they were, before and after a map guides them', 
 
 test('with a map to follow, samples keep what is salient, or lose it', async () => {
   const made = await synthesis();
-  made.follow(rightHalf);
+  made.follow([rightHalf]);
   const { features } = await made.make(range(0, 60));
   const all = range(0, 60).map((row) => lost(features, row, made.features));
   const keeps = all.filter(([left, right]) => left > right + 0.2).length;
@@ -84,9 +84,25 @@ test('with a map to follow, samples keep what is salient, or lose it', async () 
   assert.ok(keeps >= 10 && loses >= 10, `${keeps} keep it, ${loses} lose it`);
 });
 
+test('where two maps differ, each is followed by about half of the samples', async () => {
+  const made = await synthesis();
+  const leftHalf = { ...rightHalf, values: rightHalf.values.map((value) => 1 - value) };
+  made.follow([rightHalf, leftHalf]);
+  // The last three features are the kind: random, necessary, sufficient.
+  const count = 200;
+  const { features } = await made.make(range(0, count));
+  const kinds = range(0, count).map((row) => features.slice((row + 1) * made.features - 3, (row + 1) * made.features));
+  const shares = range(0, count).map((row) => lost(features, row, made.features));
+  for (const kind of [1, 2]) {
+    const ofKind = shares.filter((_, row) => kinds[row]![kind]! > 0);
+    const right = ofKind.filter(([left, right]) => right > left).length / ofKind.length;
+    assert.ok(right > 0.35 && right < 0.65, `kind ${kind}: ${right} lose the right half`);
+  }
+});
+
 test('the question with the open answers is asked more often', async () => {
   const made = await synthesis();
-  made.follow(rightHalf);
+  made.follow([rightHalf]);
   const count = 50;
   let loses = 0;
   for (let batch = 0; batch < 8; batch++) {

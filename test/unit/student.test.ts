@@ -6,7 +6,7 @@ import { type Lessons, split } from '../../src/pipeline/lessons.ts';
 import { randomStream } from '../../src/pipeline/random.ts';
 import { contribution } from '../../src/pipeline/saliency.ts';
 import { gaussianSmoothing } from '../../src/pipeline/smoothing.ts';
-import { distil, sketch } from '../../src/pipeline/student.ts';
+import { distil, sketch, sketchHalves } from '../../src/pipeline/student.ts';
 import type { View } from '../../src/pipeline/synthesize.ts';
 
 const size = { width: 24, height: 24 };
@@ -97,6 +97,21 @@ test('a second student that is told where to look learns more, and its map is qu
 test('a sketch shows the same place', () => {
   const [inside, outside] = inAndOut(sketch(gram, lessons, view).values);
   assert.ok(inside > 0 && Math.abs(outside) < 0.3 * inside, `${inside} inside, ${outside} outside`);
+});
+
+test('so do those of two halves, which have learned from none of the same samples', () => {
+  const [one, other] = sketchHalves(gram, lessons, view);
+  for (const { values } of [one, other]) {
+    const [inside, outside] = inAndOut(values);
+    assert.ok(inside > 0 && Math.abs(outside) < 0.4 * inside, `${inside} inside, ${outside} outside`);
+  }
+  const { halves } = split(count);
+  const ofOther = new Set(halves[1]);
+  const soft = lessons.soft.map((value, index) => (ofOther.has(index) ? 1 - value : value));
+  const hard = lessons.hard.map((value, index) => (ofOther.has(index) ? !value : value));
+  const [same, turned] = sketchHalves(gram, { soft, hard }, view);
+  assert.deepEqual(same.values, one.values);
+  assert.ok(inAndOut(turned.values)[0] < 0);
 });
 
 test('it learns 0.95 · probability + 0.05 · label', () => {

@@ -3,21 +3,22 @@ import { globalSynthesis } from '../globalSynthesis.ts';
 import { Gram } from '../gram.ts';
 import type { Lessons } from '../lessons.ts';
 import { LocalSynthesis } from '../localSynthesis.ts';
+import { spearman } from '../metrics/correlation.ts';
 import { enlarge, type Grid } from '../saliency.ts';
-import { distil, hardWeight, strengths as ridgeStrengths, sketch, softWeight, steadiness } from '../student.ts';
+import { distil, hardWeight, strengths as ridgeStrengths, sketch, sketchHalves, softWeight } from '../student.ts';
 import type { Synthesis } from '../synthesize.ts';
 import { isMeaningful, judge, remarks } from '../verdict.ts';
 import { askTeacher } from './askTeacher.ts';
 import { Clock } from './clock.ts';
 import type { Latent, Method, MethodRun, Subject } from './method.ts';
 
-/** Share of the samples, and bounds to it, that are drawn before a map guides the next ones. */
+/** Share of the samples, and bounds to it, that are drawn before maps guide the next ones. */
 const unguidedShare = 0.4;
 const fewestUnguided = 200;
 const mostUnguided = 400;
-/** So many more are drawn by one map before it is made anew. */
+/** So many more are drawn by the same maps before they are made anew. */
 const guideEvery = 100;
-/** So often the maps of two halves are compared. */
+/** So often the maps of two halves are compared, at least. */
 const compareEvery = 200;
 
 /** Re-label distillation: Hua, Ge and Zhang, ICME 2021 (arXiv 2409.13137), as METHOD.md completes it. */
@@ -37,11 +38,6 @@ export const relabelDistillation: Method = {
     const oneSided = () => new Set(kept).size < 2;
     const kept: boolean[] = [];
     let splitHalf: number | undefined;
-    let sketched: { readonly count: number; readonly grid: Grid } | undefined;
-    const soFar = (): Grid => {
-      if (sketched?.count !== gram.count) sketched = { count: gram.count, grid: sketch(gram, lessons, synthesis.view) };
-      return sketched.grid;
-    };
 
     const answers = await askTeacher(subject, run, {
       total: run.samples,
@@ -55,12 +51,15 @@ export const relabelDistillation: Method = {
         await gram.add(features.subarray(0, samples.length * synthesis.features));
         splitHalf = undefined;
         if (oneSided()) return;
-        if (isDue(gram.count, samples.length, compareEvery)) splitHalf = steadiness(gram, lessons, synthesis.view);
-        const guiding = gram.count >= unguided && gram.count < run.samples;
-        if (guiding && isDue(gram.count, samples.length, guideEvery)) synthesis.follow(soFar());
+        const reached = (every: number) => isDue(gram.count, samples.length, every);
+        const guiding = gram.count >= unguided && gram.count < run.samples && reached(guideEvery);
+        if (!guiding && !reached(compareEvery)) return;
+        const halves = sketchHalves(gram, lessons, synthesis.view);
+        splitHalf = spearman(halves[0].values, halves[1].values) ?? undefined;
+        if (guiding) synthesis.follow(halves);
       },
       splitHalf: () => splitHalf,
-      draw: () => (oneSided() ? undefined : full(soFar())),
+      draw: () => (oneSided() ? undefined : full(sketch(gram, lessons, synthesis.view))),
     });
 
     const clock = new Clock();
