@@ -39,21 +39,24 @@ export class Keyboard {
 
   /** Picks an item of a file's menu in the explorer. */
   async pickFromMenu(file: string, item: string): Promise<void> {
+    // Files are shown before extensions are registered, and VS Code takes the focus from a menu while they are. So all of
+    // it is tried again.
+    for (const until = Date.now() + 90_000; !(await this.reachInMenu(file, item)); ) {
+      if (Date.now() > until) throw new Error(`"${item}" can't be reached in the menu of ${file}`);
+      await this.press('Escape');
+    }
+    await this.press('Enter');
+  }
+
+  private async reachInMenu(file: string, item: string): Promise<boolean> {
     const { page } = this.workbench;
     await this.run('File: Focus on Files Explorer');
     await this.press('Home');
     await this.moveTo(this.workbench.file(file).and(page.locator('.focused')), 'ArrowDown');
-    const entry = page.locator('.monaco-menu').getByRole('menuitem', { name: item });
-    // Files are shown before extensions are registered, so the menu is opened again until the item is in it.
-    for (const until = Date.now() + 60_000; ; ) {
-      await this.press('Shift+F10');
-      if (await appears(entry, 1000)) break;
-      if (Date.now() > until) throw new Error(`"${item}" is not in the menu of ${file}`);
-      await this.press('Escape');
-    }
-    const chosen = page.locator('.monaco-menu .focused').getByRole('menuitem', { name: item });
-    await this.moveTo(chosen, 'ArrowDown');
-    await this.press('Enter');
+    await this.press('Shift+F10');
+    const menu = page.locator('.monaco-menu');
+    if (!(await appears(menu.getByRole('menuitem', { name: item }), 1000))) return false;
+    return this.movesTo(menu.locator('.focused').getByRole('menuitem', { name: item }), 'ArrowDown', 20);
   }
 
   /** Presses Tab, forwards or backwards, until `target`, of a page, has the focus. */
