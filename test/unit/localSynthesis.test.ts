@@ -88,13 +88,13 @@ test('where two maps differ, each is followed by about half of the samples', asy
   const made = await synthesis();
   const leftHalf = { ...rightHalf, values: rightHalf.values.map((value) => 1 - value) };
   made.follow([rightHalf, leftHalf]);
-  // The last three features are the kind: random, necessary, sufficient.
   const count = 200;
   const { features } = await made.make(range(0, count));
-  const kinds = range(0, count).map((row) => features.slice((row + 1) * made.features - 3, (row + 1) * made.features));
   const shares = range(0, count).map((row) => lost(features, row, made.features));
+  // The last three features tell the kind of a mask: random, necessary, sufficient.
+  const isOf = (kind: number, row: number) => features[(row + 1) * made.features - 3 + kind]! > 0;
   for (const kind of [1, 2]) {
-    const ofKind = shares.filter((_, row) => kinds[row]![kind]! > 0);
+    const ofKind = shares.filter((_, row) => isOf(kind, row));
     const right = ofKind.filter(([left, right]) => right > left).length / ofKind.length;
     assert.ok(right > 0.35 && right < 0.65, `kind ${kind}: ${right} lose the right half`);
   }

@@ -54,9 +54,9 @@ export const relabelDistillation: Method = {
         const reached = (every: number) => isDue(gram.count, samples.length, every);
         const guiding = gram.count >= unguided && gram.count < run.samples && reached(guideEvery);
         if (!guiding && !reached(compareEvery)) return;
-        const halves = sketchHalves(gram, lessons, synthesis.view);
-        splitHalf = spearman(halves[0].values, halves[1].values) ?? undefined;
-        if (guiding) synthesis.follow(halves);
+        const [one, other] = sketchHalves(gram, lessons, synthesis.view);
+        splitHalf = spearman(one.values, other.values) ?? undefined;
+        if (guiding) synthesis.follow([one, other]);
       },
       splitHalf: () => splitHalf,
       draw: () => (oneSided() ? undefined : full(sketch(gram, lessons, synthesis.view))),
