@@ -108,6 +108,7 @@ describe('The samples, by keyboard, in a clean VS Code', { timeout: 900_000 }, (
     assert.equal(difference(shown, await decode(path.join(evidence, first.file))), 0);
     await keys.press('Escape');
     await panel.dialog.waitFor({ state: 'hidden' });
+    await panel.settle();
     assert.ok(await keys.isOn(list.tile(first.index)));
   });
 
@@ -166,6 +167,7 @@ describe('The samples, by keyboard, in a clean VS Code', { timeout: 900_000 }, (
     await keys.press('Enter');
     await panel.dialog.getByRole('heading', { name: next!.replace(/^.*, s/, 'S') }).waitFor();
     await keys.press('Escape');
+    await panel.settle();
     assert.ok(await keys.isOn(list.plot));
   });
 

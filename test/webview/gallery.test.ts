@@ -95,6 +95,7 @@ test('groups have the manifest’s counts, open and close by keyboard, and follo
     await page.keyboard.press('Enter');
     assert.equal(await page.locator('dialog h2').textContent(), `Sample ${index}`);
     await page.keyboard.press('Escape');
+    await settle(page);
     assert.equal(await focusedSample(page), index, 'the focus comes back to the tile');
 
     await chip(page, 281).click();
@@ -175,6 +176,8 @@ test('the gallery and the dialog work by keyboard alone', async () => {
     await page.keyboard.press('ArrowLeft');
     assert.equal(await dialog.getByRole('heading').textContent(), `Sample ${positions[2]}`);
     await page.keyboard.press('Escape');
+    // A dialog tells of its end after it is gone.
+    await settle(page);
     assert.ok(await dialog.isHidden());
     assert.equal(await focusedSample(page), positions[2], 'the focus is on the sample that was looked at');
 
