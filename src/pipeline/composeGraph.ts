@@ -20,8 +20,14 @@ const cellOf = ({ height, width }: TensorShape): number =>
 /** One image, channel by channel. */
 export function planar(image: Float32Array, { layout, channels }: TensorShape): Float32Array {
   if (layout === 'NCHW' || channels === 1) return image;
+  const planes = new Float32Array(image.length);
   const plane = image.length / channels;
-  return Float32Array.from(image, (_, at) => image[(at % plane) * channels + Math.floor(at / plane)] ?? 0);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let pixel = 0; pixel < plane; pixel++) {
+      planes[channel * plane + pixel] = image[pixel * channels + channel] as number;
+    }
+  }
+  return planes;
 }
 
 /** One teacher channel of a 0–1 RGB picture: `offset + scale · Σ weights · rgb`. */

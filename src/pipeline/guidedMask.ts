@@ -49,16 +49,17 @@ export function drawGuidedMask(
   // A point's place on the map: the inverse of fillWeights in mask.ts.
   const place = (point: number, pixels: number, offset: number) =>
     ((point + 0.5 - offset) * Math.ceil(pixels / cells)) / guide.cell - 0.5;
-  const scores = Float64Array.from({ length: points ** 2 }, (_, at) => {
+  const scores = new Float64Array(points ** 2).map((_, at) => {
     const row = place(Math.floor(at / points), guide.height, offsetY);
     const column = place(at % points, guide.width, offsetX);
     return pull * valueAt(guide.map, row, column) + random.normal();
   });
-  const order = Uint16Array.from(scores, (_, at) => at).sort(
-    (a, b) => (scores[b] as number) - (scores[a] as number) || a - b,
-  );
-  const salient = Math.min(Math.max(Math.round(share * order.length), 1), order.length - 1);
-  const grid = new Float32Array(order.length).fill(question === 'necessary' ? 0 : 1);
-  for (const at of order.subarray(0, salient)) grid[at] = question === 'necessary' ? 1 : 0;
+  const salient = Math.min(Math.max(Math.round(share * scores.length), 1), scores.length - 1);
+  // Chance leaves no two scores alike, so that just `salient` of them reach this one.
+  const least = scores.slice().sort()[scores.length - salient] as number;
+  const grid = new Float32Array(scores.length);
+  scores.forEach((score, at) => {
+    grid[at] = score >= least === (question === 'necessary') ? 1 : 0;
+  });
   return { cells, grid, offsetX, offsetY };
 }

@@ -21,9 +21,9 @@ export const fullMask: Mask = { cells: 1, grid: new Float32Array(4).fill(1), off
  * @param share probability that a cell is 1, 0–1.
  */
 export function drawMask(random: RandomStream, cells: number, share: number): Mask {
-  const draws = Float64Array.from({ length: (cells + 1) ** 2 }, () => random.uniform());
+  const draws = new Float64Array((cells + 1) ** 2).map(() => random.uniform());
   const border = Math.max(share, Math.min(...draws) + Number.EPSILON);
-  const grid = Float32Array.from(draws, (draw) => (draw < border ? 1 : 0));
+  const grid = new Float32Array(draws.length).map((_, at) => ((draws[at] as number) < border ? 1 : 0));
   return { cells, grid, offsetX: random.uniform(), offsetY: random.uniform() };
 }
 

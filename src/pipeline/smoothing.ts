@@ -12,18 +12,20 @@ export interface Smoothing {
 export function gaussianSmoothing(width: number, height: number, deviation: number): Smoothing {
   const across = bells(width, deviation);
   const down = bells(height, deviation);
+  const [spreadAcross, spreadDown] = [transposed(across), transposed(down)];
   return {
-    smooth: (plane) => pass(pass(plane, across, width, 1, false), down, height, width, false),
-    spread: (plane) => pass(pass(plane, across, width, 1, true), down, height, width, true),
+    smooth: (plane) => pass(pass(plane, across, width, 1), down, height, width),
+    spread: (plane) => pass(pass(plane, spreadAcross, width, 1), spreadDown, height, width),
   };
 }
 
 interface Bells {
   readonly radius: number;
-  /** length × (2 · radius + 1): the bell around each position, 0 beyond the edges, summing to 1. */
+  /** length × (2 · radius + 1): what each position takes of those around it, 0 beyond the edges. */
   readonly weights: Float64Array;
 }
 
+/** Those of each position sum to 1. */
 function bells(length: number, deviation: number): Bells {
   const radius = Math.ceil(3 * deviation);
   const side = 2 * radius + 1;
@@ -44,31 +46,33 @@ function bells(length: number, deviation: number): Bells {
   return { radius, weights };
 }
 
+/** What each position takes is what it gave. */
+function transposed({ radius, weights }: Bells): Bells {
+  const side = 2 * radius + 1;
+  const length = weights.length / side;
+  const turned = new Float64Array(weights.length);
+  for (let from = 0; from < length; from++) {
+    for (let to = Math.max(0, from - radius); to < Math.min(length, from + radius + 1); to++) {
+      turned[to * side + from - to + radius] = weights[from * side + to - from + radius] as number;
+    }
+  }
+  return { radius, weights: turned };
+}
+
 /** Along one axis, whose positions lie `stride` apart. */
-function pass(
-  plane: ArrayLike<number>,
-  { radius, weights }: Bells,
-  length: number,
-  stride: number,
-  transposed: boolean,
-): Float64Array {
+function pass(plane: ArrayLike<number>, { radius, weights }: Bells, length: number, stride: number): Float64Array {
   const side = 2 * radius + 1;
   const result = new Float64Array(plane.length);
   for (let line = 0; line < plane.length / length; line++) {
     const start = stride === 1 ? line * length : line;
     for (let position = 0; position < length; position++) {
-      const here = start + position * stride;
-      const first = Math.max(0, position - radius);
       const end = Math.min(length, position + radius + 1);
       const bell = position * side + radius - position;
       let sum = 0;
-      for (let other = first; other < end; other++) {
-        const there = start + other * stride;
-        const weight = weights[bell + other] as number;
-        if (transposed) result[there] = (result[there] as number) + weight * (plane[here] as number);
-        else sum += weight * (plane[there] as number);
+      for (let other = Math.max(0, position - radius); other < end; other++) {
+        sum += (weights[bell + other] as number) * (plane[start + other * stride] as number);
       }
-      if (!transposed) result[here] = sum;
+      result[start + position * stride] = sum;
     }
   }
   return result;
