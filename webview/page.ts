@@ -1,7 +1,7 @@
 import type { PanelState, SaliencyMap, ShownPicture, ToWebview } from '../src/extension/protocol.ts';
 import { CurvePictures } from './curvePictures.ts';
-import { element, setHidden } from './dom.ts';
 import type { Host } from './host.ts';
+import { createLayout, type Layout } from './layout.ts';
 import { diverging } from './logic/diverging.ts';
 import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
 import { cutOf, heatOf, sameMap } from './logic/heat.ts';
@@ -9,19 +9,8 @@ import { shortLabels } from './logic/labels.ts';
 import { firstLook, type Look, readLook } from './logic/look.ts';
 import { remember } from './logic/remember.ts';
 import { SamplePictures } from './samplePictures.ts';
-import type { Actions, Scene } from './scene.ts';
+import type { Actions } from './scene.ts';
 import { takePicture } from './takePicture.ts';
-import { createAnnouncer } from './views/announcer.ts';
-import { createComparison } from './views/comparison.ts';
-import { createControls } from './views/controls.ts';
-import { createDialog } from './views/dialog.ts';
-import { createEvaluation } from './views/evaluation.ts';
-import { createGallery } from './views/gallery.ts';
-import { createHeader } from './views/header.ts';
-import { createMessages } from './views/messages.ts';
-import { createPrediction } from './views/prediction.ts';
-import { createStage } from './views/stage.ts';
-import { createTrust } from './views/trust.ts';
 import { WholePictures } from './wholePictures.ts';
 
 /** A picture that was sent, ready to be drawn. */
@@ -33,12 +22,8 @@ interface Photo {
 
 /** Holds what the host said and what the user is looking at, and has the views draw it, at most once a frame. */
 export class Page {
-  readonly element: HTMLElement;
   readonly #host: Host;
-  readonly #update: (scene: Scene) => void;
-  readonly #choose: () => void;
-  readonly #tell: (before: PanelState | undefined, after: PanelState) => void;
-  readonly #takePicture: Actions['takePicture'];
+  readonly #layout: Layout;
   readonly #pictures: readonly SamplePictures[];
   readonly #curvePictures: CurvePictures;
   readonly #wholePictures: WholePictures;
@@ -66,38 +51,11 @@ export class Page {
     this.#pictures = [thumbnails, large];
     this.#curvePictures = new CurvePictures(host, plan);
     this.#wholePictures = new WholePictures(host);
+    this.#layout = createLayout(this.#actions(), { thumbnails, large, curve: this.#curvePictures }, plan);
+  }
 
-    const actions = this.#actions();
-    const announcer = createAnnouncer();
-    const dialog = createDialog(large, (index) => index !== undefined && gallery.focus(index));
-    const gallery = createGallery(actions, thumbnails, (samples, position) => dialog.open(samples, position));
-    const [header, controls, messages] = [createHeader(actions), createControls(actions), createMessages(actions)];
-    const [stage, prediction, trust] = [createStage(actions), createPrediction(actions), createTrust()];
-    const evaluation = createEvaluation(actions, this.#curvePictures, plan);
-    const comparison = createComparison(actions);
-    this.#choose = () => comparison.choose();
-    const views = [header, controls, messages, comparison, stage, prediction, trust, evaluation, gallery, dialog];
-    header.element.append(controls.element);
-    const side = element('div', { class: 'side' }, prediction.element, trust.element, evaluation.element);
-    const columns = element('div', { class: 'columns' }, stage.element, side);
-    const parts = [
-      header.element,
-      messages.element,
-      comparison.element,
-      columns,
-      gallery.element,
-      dialog.element,
-      announcer.element,
-    ];
-    this.element = element('main', { hidden: true }, ...parts);
-    this.#update = (scene) => {
-      this.element.hidden = false;
-      for (const view of views) view.update(scene);
-      const nothing = scene.state.phase === 'failed' && scene.state.prediction === undefined;
-      for (const part of [side, gallery.element]) setHidden(part, nothing);
-    };
-    this.#tell = (before, after) => announcer.tell(before, after);
-    this.#takePicture = (to) => void takePicture(stage, to, host, this.#wholePictures);
+  get element(): HTMLElement {
+    return this.#layout.element;
   }
 
   receive(message: ToWebview): void {
@@ -153,11 +111,11 @@ export class Page {
       stopMeasuring: () => {
         if (this.#state !== undefined) this.#host.post({ type: 'stopEvaluating', run: this.#state.run });
       },
-      chooseComparison: () => this.#choose(),
+      chooseComparison: () => this.#layout.chooseComparison(),
       compare: (change) =>
         this.#host.post(change === undefined ? { type: 'stopComparing' } : { type: 'compare', change }),
       command: (command) => this.#host.post({ type: 'command', command }),
-      takePicture: (to) => this.#takePicture(to),
+      takePicture: (to) => void takePicture(this.#layout.stage, to, this.#host, this.#wholePictures),
     };
   }
 
@@ -177,7 +135,7 @@ export class Page {
     if (!sameRun) this.#colours = state.colormap;
     const labels = state.prediction?.labels ?? [];
     if (!sameRun || labels.length !== this.#names.length) this.#names = shortLabels(labels);
-    this.#tell(before, state);
+    this.#layout.tell(before, state);
     this.#plan();
   }
 
@@ -208,7 +166,7 @@ export class Page {
     const { share, signed } = this.#look;
     const map = foreign ? undefined : this.#map;
     const heat = map && this.#heatOf(map, signed);
-    this.#update({
+    this.#layout.update({
       state,
       look: this.#look,
       settings,

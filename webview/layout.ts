@@ -1,0 +1,73 @@
+import type { PanelState } from '../src/extension/protocol.ts';
+import type { CurvePictures } from './curvePictures.ts';
+import { element, setHidden } from './dom.ts';
+import type { SamplePictures } from './samplePictures.ts';
+import type { Actions, Scene } from './scene.ts';
+import { createAnnouncer } from './views/announcer.ts';
+import { createComparison } from './views/comparison.ts';
+import { createControls } from './views/controls.ts';
+import { createDialog } from './views/dialog.ts';
+import { createEvaluation } from './views/evaluation.ts';
+import { createGallery } from './views/gallery.ts';
+import { createHeader } from './views/header.ts';
+import { createMessages } from './views/messages.ts';
+import { createPrediction } from './views/prediction.ts';
+import { createStage, type Stage } from './views/stage.ts';
+import { createTrust } from './views/trust.ts';
+
+/** The views, each in its place. */
+export interface Layout {
+  /** Hidden until there is something to show. */
+  readonly element: HTMLElement;
+  readonly stage: Stage;
+  update(scene: Scene): void;
+  /** Tells screen readers what is new. */
+  tell(before: PanelState | undefined, after: PanelState): void;
+  /** Lets the user choose what to compare with. */
+  chooseComparison(): void;
+}
+
+/** Where the views have pictures from that are fetched when they are needed. */
+interface Pictures {
+  readonly thumbnails: SamplePictures;
+  readonly large: SamplePictures;
+  readonly curve: CurvePictures;
+}
+
+/** @param redraw asks for another `update`. */
+export function createLayout(actions: Actions, pictures: Pictures, redraw: () => void): Layout {
+  const announcer = createAnnouncer();
+  const dialog = createDialog(pictures.large, (index) => index !== undefined && gallery.focus(index));
+  const gallery = createGallery(actions, pictures.thumbnails, (samples, position) => dialog.open(samples, position));
+  const [header, controls, messages] = [createHeader(actions), createControls(actions), createMessages(actions)];
+  const [stage, prediction, trust] = [createStage(actions), createPrediction(actions), createTrust()];
+  const evaluation = createEvaluation(actions, pictures.curve, redraw);
+  const comparison = createComparison(actions);
+  const views = [header, controls, messages, comparison, stage, prediction, trust, evaluation, gallery, dialog];
+
+  header.element.append(controls.element);
+  const side = element('div', { class: 'side' }, prediction.element, trust.element, evaluation.element);
+  const columns = element('div', { class: 'columns' }, stage.element, side);
+  const rows = [
+    header.element,
+    messages.element,
+    comparison.element,
+    columns,
+    gallery.element,
+    dialog.element,
+    announcer.element,
+  ];
+  const main = element('main', { hidden: true }, ...rows);
+  return {
+    element: main,
+    stage,
+    update(scene) {
+      main.hidden = false;
+      for (const view of views) view.update(scene);
+      const nothing = scene.state.phase === 'failed' && scene.state.prediction === undefined;
+      for (const part of [side, gallery.element]) setHidden(part, nothing);
+    },
+    tell: announcer.tell,
+    chooseComparison: comparison.choose,
+  };
+}
