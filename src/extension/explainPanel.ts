@@ -14,8 +14,9 @@ import { receiveMessage } from './panelMessages.ts';
 import { type PageMessage, type PageOwner, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
 import { advance, endRun, initialState, recall, startRun, withChoices } from './panelState.ts';
-import type { Run, RunEvent } from './pipelineHost.ts';
+import type { Run } from './pipelineHost.ts';
 import type { PanelState, RunSettings, ShownPicture } from './protocol.ts';
+import type { RunEvent } from './runQueue.ts';
 import { defaultRunSettings, runOptions } from './runSettings.ts';
 import { SampleScatter } from './sampleScatter.ts';
 

@@ -4,8 +4,8 @@ import type { SaliencyMap } from '../pipeline/protocol/explanation.ts';
 import type { OpenedImage } from '../pipeline/protocol/pictures.ts';
 import { autoSamples, defaultSamples, methodFacts, methodNames } from '../settings/methods.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { RunEvent } from './pipelineHost.ts';
 import type { MethodChoice, MethodName, PanelState, RunSettings } from './protocol.ts';
+import type { RunEvent } from './runQueue.ts';
 
 /** What never changes about a panel. */
 export type PanelImage = Pick<PanelState, 'uri' | 'imageName' | 'imagePath'>;

@@ -6,9 +6,7 @@ import type { ExplainOptions } from '../pipeline/protocol/options.ts';
 import { KeptExplanations } from './keptExplanations.ts';
 import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';
 import { type AnswerTo, type AskOptions, isAnswer, PipelineRequests, type Question } from './pipelineRequests.ts';
-
-/** What an explanation tells on its way. */
-export type RunEvent = Extract<Event, { type: 'stage' | 'opened' | 'predicted' | 'progress' | 'explained' }>;
+import { type Activity, type RunEvent, RunQueue } from './runQueue.ts';
 
 /** One explanation that was asked for: it waits for those before it, then runs. */
 export interface Run {
@@ -19,30 +17,10 @@ export interface Run {
   cancel(): void;
 }
 
-/** What the pipeline is busy with. */
-export interface Activity {
-  /** Path of the image. */
-  readonly image: string;
-  readonly done: number;
-  readonly total: number;
-  /** Explanations that wait for this one. */
-  readonly waiting: number;
-}
-
 /** How the host runs its process, and how patient it is. */
 export interface PipelineHostOptions extends KeeperOptions {
   /** How long a cancelled run may go on before its process is killed, in milliseconds. */
   readonly cancelGraceMs?: number;
-}
-
-interface Job {
-  readonly id: number;
-  readonly resolve: (explanation: Explanation) => void;
-  readonly reject: (error: PipelineError) => void;
-  readonly options: ExplainOptions;
-  readonly listener: (event: RunEvent) => void;
-  done: number;
-  cancelTimer?: NodeJS.Timeout;
 }
 
 interface HostEvents {
@@ -61,8 +39,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   readonly #keeper: PipelineKeeper;
   #disposed = false;
   #nextId = 1;
-  readonly #queue: Job[] = [];
-  #running: Job | undefined;
+  readonly #queue = new RunQueue();
   /** The finished explanations that the child keeps, and what can be asked about them. */
   readonly kept: KeptExplanations;
   readonly #requests = new PipelineRequests();
@@ -96,17 +73,15 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   /** Queues an explanation. `listener` hears of it until its promise settles. */
   explain(options: ExplainOptions, listener: (event: RunEvent) => void): Run {
     const id = this.#nextId++;
-    const explanation = new Promise<Explanation>((resolve, reject) => {
-      this.#queue.push({ id, options, listener, resolve, reject, done: 0 });
-    });
+    const explanation = this.#queue.add(id, options, listener);
     this.#pump();
     return { id, explanation, cancel: () => this.#cancel(id) };
   }
 
   /** Cancels the explanation that runs now, or is about to. */
   cancelRunning(): void {
-    const job = this.#running ?? this.#queue[0];
-    if (job !== undefined) this.#cancel(job.id);
+    const { first } = this.#queue;
+    if (first !== undefined) this.#cancel(first.id);
   }
 
   /**
@@ -143,25 +118,21 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     if (this.#requests.unsent && this.#keeper.ensure()) {
       this.#requests.flush((request) => this.#keeper.send(request));
     }
-    if (this.#running === undefined && this.#queue.length > 0 && this.#keeper.ensure()) {
-      this.#running = this.#queue.shift();
-      if (this.#running !== undefined) {
-        const { id, options } = this.#running;
-        this.#options.log.info(`Explains ${options.image} with ${options.model.name}`);
-        this.#keeper.send({ type: 'explain', id, options });
-      }
+    const begun = this.#queue.ready && this.#keeper.ensure() ? this.#queue.begin() : undefined;
+    if (begun !== undefined) {
+      const { id, options } = begun;
+      this.#options.log.info(`Explains ${options.image} with ${options.model.name}`);
+      this.#keeper.send({ type: 'explain', id, options });
     }
     this.#tell();
   }
 
   #cancel(id: number): void {
-    const place = this.#queue.findIndex((job) => job.id === id);
-    if (place >= 0) {
-      for (const job of this.#queue.splice(place, 1)) job.reject(cancelled());
+    if (this.#queue.withdraw(id, cancelled())) {
       this.#tell();
       return;
     }
-    const job = this.#running;
+    const job = this.#queue.running;
     if (job?.id !== id || job.cancelTimer !== undefined) return;
     this.#keeper.send({ type: 'cancel', id });
     job.cancelTimer = setTimeout(() => {
@@ -171,56 +142,39 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     }, this.#options.cancelGraceMs ?? 5_000);
   }
 
-  #advance(job: Job, event: RunEvent): void {
-    if (event.type === 'explained') this.kept.add(event.id);
-    job.listener(event);
-    if (event.type === 'progress') {
-      job.done = event.progress.done;
-      this.#tell();
-    } else if (event.type === 'explained') {
-      this.#settle((running) => running.resolve(event.explanation));
-      this.#pump();
-    }
-  }
-
-  /** Settles the explanation that runs, if one does. */
-  #settle(settle: (job: Job) => void): void {
-    const job = this.#running;
-    if (job === undefined) return;
-    this.#running = undefined;
-    clearTimeout(job.cancelTimer);
-    settle(job);
-  }
-
   #failWaiting(message: string): void {
     const gone = new PipelineError('gone', message);
-    for (const job of this.#queue.splice(0)) job.reject(gone);
+    this.#queue.failWaiting(gone);
     this.#requests.fail(gone);
   }
 
   #tell(): void {
-    const job = this.#running ?? this.#queue[0];
-    const waiting = this.#queue.length - (this.#running === undefined ? 1 : 0);
-    const activity = job && { image: job.options.image, done: job.done, total: job.options.samples, waiting };
-    this.emit('activity', activity);
+    this.emit('activity', this.#queue.activity);
   }
 
   // ---- Child ----------------------------------------------------------------------------------------------------
 
   #receive(event: Exclude<Event, { type: 'ready' | 'log' }>): void {
-    const job = event.id === this.#running?.id ? this.#running : undefined;
+    const runs = event.id === this.#queue.running?.id;
     if (event.type === 'failed') {
       const error = this.#toError(event.error);
-      if (job === undefined) this.#requests.settle(event.id, (request) => request.reject(error));
-      else this.#settle(({ reject }) => reject(error));
+      if (runs) this.#queue.settle(({ reject }) => reject(error));
+      else this.#requests.settle(event.id, (request) => request.reject(error));
       this.#pump();
     } else if (isAnswer(event)) {
       this.#requests.settle(event.id, (request) => request.resolve(event));
     } else if (event.type === 'evaluating') {
       this.#requests.progress(event.id, event.done, event.total);
-    } else if (job !== undefined) {
-      this.#advance(job, event);
+    } else if (runs) {
+      this.#advance(event);
     }
+  }
+
+  #advance(event: RunEvent): void {
+    if (event.type === 'explained') this.kept.add(event.id);
+    this.#queue.advance(event);
+    if (event.type === 'progress') this.#tell();
+    else if (event.type === 'explained') this.#pump();
   }
 
   #toError({ code, message, setting }: Failure): PipelineError {
@@ -236,7 +190,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
       'gone',
       `The process that runs the models has ended (${reason}). Run the explanation again; if it ends again, see the log.`,
     );
-    this.#settle(({ reject, cancelTimer }) => reject(cancelTimer === undefined ? gone : cancelled()));
+    this.#queue.settle(({ reject, cancelTimer }) => reject(cancelTimer === undefined ? gone : cancelled()));
     this.#requests.lose(gone);
   }
 }

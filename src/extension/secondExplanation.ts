@@ -5,7 +5,7 @@ import { comparisonRemarks, comparisonWarning } from './comparisonRemarks.ts';
 import { differenceOf } from './mapDifference.ts';
 import { MapEvaluation } from './mapEvaluation.ts';
 import { advance, endRun, startRun } from './panelState.ts';
-import type { PipelineHost, Run, RunEvent } from './pipelineHost.ts';
+import type { PipelineHost, Run } from './pipelineHost.ts';
 import type {
   ComparisonChange,
   MapDifference,
@@ -14,6 +14,7 @@ import type {
   RunSettings,
   SharedSamples,
 } from './protocol.ts';
+import type { RunEvent } from './runQueue.ts';
 
 /** A finished explanation to compare another one with. */
 export interface FirstExplanation {

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Activity, PipelineHost, type PipelineHostOptions, type Run } from '../../src/extension/pipelineHost.ts';
+import { PipelineHost, type PipelineHostOptions, type Run } from '../../src/extension/pipelineHost.ts';
+import type { Activity } from '../../src/extension/runQueue.ts';
 import { PipelineError } from '../../src/pipeline/errors.ts';
 import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { advance, endRun, initialState, startRun, withChoices } from '../../src/extension/panelState.ts';
-import type { RunEvent } from '../../src/extension/pipelineHost.ts';
+import type { RunEvent } from '../../src/extension/runQueue.ts';
 import type { Explanation, Prediction } from '../../src/pipeline/protocol/explanation.ts';
 import type { MethodName } from '../../src/pipeline/protocol/options.ts';
 import type { Frame } from '../../src/pipeline/protocol/pictures.ts';
