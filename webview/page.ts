@@ -8,6 +8,7 @@ import { cutOf, heatOf, sameMap } from './logic/heat.ts';
 import { shortLabels } from './logic/labels.ts';
 import { firstLook, type Look, readLook } from './logic/look.ts';
 import { remember } from './logic/remember.ts';
+import { onceAFrame } from './onceAFrame.ts';
 import { SamplePictures } from './samplePictures.ts';
 import type { Actions } from './scene.ts';
 import { takePicture } from './takePicture.ts';
@@ -38,20 +39,19 @@ export class Page {
   readonly #cutOf = remember(cutOf);
   #colours: Uint8Array = new Uint8Array();
   #names: readonly string[] = [];
-  #planned = false;
+  readonly #plan = onceAFrame(() => this.#draw());
 
   constructor(host: Host) {
     this.#host = host;
     // Where colours are few, the line tells more than they do.
     const contour = document.body.dataset.vscodeThemeKind?.startsWith('vscode-high-contrast') ?? false;
     this.#look = readLook(host.storedView(), { ...firstLook, contour });
-    const plan = () => this.#plan();
-    const thumbnails = new SamplePictures(host, plan);
-    const large = new SamplePictures(host, plan);
+    const thumbnails = new SamplePictures(host, this.#plan);
+    const large = new SamplePictures(host, this.#plan);
     this.#pictures = [thumbnails, large];
-    this.#curvePictures = new CurvePictures(host, plan);
+    this.#curvePictures = new CurvePictures(host, this.#plan);
     this.#wholePictures = new WholePictures(host);
-    this.#layout = createLayout(this.#actions(), { thumbnails, large, curve: this.#curvePictures }, plan);
+    this.#layout = createLayout(this.#actions(), { thumbnails, large, curve: this.#curvePictures }, this.#plan);
   }
 
   get element(): HTMLElement {
@@ -146,15 +146,6 @@ export class Page {
     if (turn !== this.#previews) return;
     this.#photo = bitmap && { bitmap, sha256: preview.sha256, lossless: preview.mime === 'image/png' };
     this.#plan();
-  }
-
-  #plan(): void {
-    if (this.#planned) return;
-    this.#planned = true;
-    requestAnimationFrame(() => {
-      this.#planned = false;
-      this.#draw();
-    });
   }
 
   #draw(): void {

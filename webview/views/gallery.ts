@@ -1,22 +1,15 @@
 import type { Sample } from '../../src/extension/protocol.ts';
 import { element, setHidden, setText } from '../dom.ts';
-import { hasPictures, keepOrder, type Sort, selectSamples, sorts } from '../logic/samples.ts';
+import { hasPictures, keepOrder, selectSamples } from '../logic/samples.ts';
+import { onceAFrame } from '../onceAFrame.ts';
 import type { SamplePictures } from '../samplePictures.ts';
 import type { Actions, Scene, View } from '../scene.ts';
-import { button, checkbox, dropdown } from '../ui.ts';
+import { button } from '../ui.ts';
 import { createBanner } from './banner.ts';
-import { createChips } from './chips.ts';
+import { createGalleryBar } from './galleryBar.ts';
 import { createScatter } from './scatter.ts';
 import { minTileWidth, TileGrid } from './tileGrid.ts';
 import { TileGroups } from './tileGroups.ts';
-
-const sortWords: Readonly<Record<Sort, string>> = {
-  shift: 'Smallest change that shifted the label',
-  change: 'Smallest change',
-  probability: 'Probability of the class, high to low',
-  leastProbable: 'Probability of the class, low to high',
-  index: 'Order of sampling',
-};
 
 export interface Gallery extends View {
   /** Moves the focus to a sample's tile, scrolling there if need be. */
@@ -36,13 +29,7 @@ export function createGallery(
   pictures: SamplePictures,
   open: (samples: readonly Sample[], position: number) => void,
 ): Gallery {
-  const chips = createChips(actions);
-  const sort = dropdown('Sort samples', (value) => {
-    const chosen = sorts.find((name) => name === value);
-    if (chosen !== undefined) actions.look({ sort: chosen });
-  });
-  const grouping = checkbox('Group by class', (grouped) => actions.look({ grouped }));
-  const plotting = checkbox('Scatter', (scatter) => actions.look({ scatter }));
+  const bar = createGalleryBar(actions);
   const words = element('p', { class: 'quiet' });
   const retry = button('Try again', 'secondary', () => pictures.retry());
   const failure = createBanner('warning', 'warning', retry);
@@ -56,6 +43,14 @@ export function createGallery(
     fromPlot = true;
     open(samples, position);
   };
+  let scene: Scene | undefined;
+  let shown: readonly Sample[] = [];
+  /** Other samples are selected, or looked at, than are drawn. */
+  let stale = false;
+  const plan = onceAFrame(() => {
+    if (stale && scene !== undefined) update(scene);
+    else place();
+  });
   const moved = (index: number) => {
     scatter.look(index);
     plan();
@@ -66,10 +61,6 @@ export function createGallery(
     stale = true;
     plan();
   });
-  let scene: Scene | undefined;
-  let shown: readonly Sample[] = [];
-  /** Other samples are selected, or looked at, than are drawn. */
-  let stale = false;
 
   function place(): void {
     if (scene === undefined) return;
@@ -81,16 +72,6 @@ export function createGallery(
     pictures.want(hasPictures(scene.state) ? wanted : []);
   }
 
-  let planned = false;
-  function plan(): void {
-    if (planned) return;
-    planned = true;
-    requestAnimationFrame(() => {
-      planned = false;
-      if (stale && scene !== undefined) update(scene);
-      else place();
-    });
-  }
   window.addEventListener('scroll', plan, { passive: true, capture: true });
   window.addEventListener('resize', plan);
   const resizes = new ResizeObserver(plan);
@@ -106,15 +87,7 @@ export function createGallery(
     const long = Math.max(...(state.prediction?.inputSize ?? [0]));
     const wanted = Math.round(Math.min(128, Math.max(96, minTileWidth * devicePixelRatio)));
     pictures.use(state.run, Math.min(long, wanted));
-    chips.update(next);
-    sort.update(
-      sorts,
-      sorts.map((name) => sortWords[name]),
-      look.sort,
-    );
-    if (grouping.checked !== look.grouped) grouping.checked = look.grouped;
-    if (plotting.checked !== look.scatter) plotting.checked = look.scatter;
-    setHidden(plotting, state.samples.length === 0);
+    bar.update(next);
     const passing = selectSamples(state.samples, look.filter, look.sort);
     scatter.update(next, passing);
     const selected = scatter.brushed(passing);
@@ -135,20 +108,7 @@ export function createGallery(
     element: element(
       'section',
       { class: 'samples', attributes: { 'aria-label': 'Samples' } },
-      element(
-        'div',
-        { class: 'samples-head' },
-        element('h2', { text: 'Samples' }),
-        chips.element,
-        element(
-          'div',
-          { class: 'field' },
-          plotting,
-          grouping,
-          element('span', { text: 'Sort', attributes: { 'aria-hidden': 'true' } }),
-          sort.element,
-        ),
-      ),
+      bar.element,
       failure.element,
       scatter.element,
       words,
