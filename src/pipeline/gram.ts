@@ -30,6 +30,8 @@ export class Gram {
   /** Of all features, kept up so that a mean costs no walk over all samples. */
   readonly #sum: Float64Array;
   #kernel: Kernel | undefined;
+  /** Of every kernel: new ones would leave 100 MB of 5000 samples each to the garbage collector. */
+  readonly #kernelMemory: Float32Array;
 
   constructor(
     readonly capacity: number,
@@ -38,6 +40,7 @@ export class Gram {
     this.features = new Float32Array(capacity * dimension);
     this.#products = new Float32Array(capacity * capacity);
     this.#sum = new Float64Array(dimension);
+    this.#kernelMemory = new Float32Array(capacity * capacity);
   }
 
   /** @param rows whole rows of `dimension` features. */
@@ -66,25 +69,25 @@ export class Gram {
     this.#kernel = undefined;
   }
 
-  /** Inner products of all samples with each other, row by row; the caller's own. */
-  products(): Float32Array {
+  /** Inner products of all samples with each other, row by row, written into `memory`. */
+  products(memory: Float32Array = new Float32Array(this.count ** 2)): Float32Array {
     const { count, capacity } = this;
-    const products = new Float32Array(count * count);
+    const products = memory.subarray(0, count * count);
     for (let row = 0; row < count; row++) {
       products.set(this.#products.subarray(row * capacity, row * capacity + count), row * count);
     }
     return products;
   }
 
-  /** The kernel of all samples with each other, made once as long as none is added. It is not the caller's to change. */
+  /** The kernel of all samples with each other. A kernel holds until another is asked for, or a sample is added. */
   kernel(): Kernel {
-    this.#kernel ??= quadraticKernel(this.products());
+    this.#kernel ??= quadraticKernel(this.products(this.#kernelMemory));
     return this.#kernel;
   }
 
   /**
-   * The kernel that there would be if the variance of the leading features were multiplied by `relevance`.
-   * Its memory is the caller's: n² numbers.
+   * The kernel that there would be if the variance of the leading features were multiplied by `relevance`. It takes the
+   * place of `kernel()`.
    */
   async reweighed(relevance: Float32Array): Promise<Kernel> {
     const { count, dimension } = this;
@@ -93,7 +96,8 @@ export class Gram {
     for (let sample = 0; sample < count; sample++) {
       leading.set(this.features.subarray(sample * dimension, sample * dimension + some), sample * some);
     }
-    const products = this.products();
+    this.#kernel = undefined;
+    const products = this.products(this.#kernelMemory);
     for (let first = 0; first < count; first += rowsAtOnce) {
       const rows = leading.slice(first * some, (first + rowsAtOnce) * some);
       for (let start = 0; start < rows.length; start += some) {

@@ -5,7 +5,7 @@ import type { View } from './synthesize.ts';
 
 /** What a student makes of the samples so far. */
 export interface Look {
-  /** What each two have in common: n × n, row by row. */
+  /** What each two have in common: n × n, row by row. It holds until the next look. */
   readonly kernel: Float32Array;
   /** The map of a student who has learned from the samples `indices`. It holds on to no kernel. */
   readonly mapBy: (student: RidgeSolution, indices: Int32Array) => Grid;
@@ -17,8 +17,9 @@ export function lookAt(gram: Gram, view: View): Look {
   return { kernel: values, mapBy: mapper(gram, view, scale, new Float32Array()) };
 }
 
-/** @param relevance what the variance of the leading features is multiplied by. */
-export async function lookCloser(gram: Gram, view: View, relevance: Float32Array): Promise<Look> {
+/** @param relevance what the variance of the leading features is multiplied by; undefined: all count alike. */
+export async function lookCloser(gram: Gram, view: View, relevance: Float32Array | undefined): Promise<Look> {
+  if (relevance === undefined) return lookAt(gram, view);
   const { values, scale } = await gram.reweighed(relevance);
   return { kernel: values, mapBy: mapper(gram, view, scale, relevance) };
 }

@@ -53,9 +53,11 @@ export async function distil(
   view: View,
 ): Promise<{ figures: StudentFigures; grid: Grid }> {
   const { heldOut, halves, training } = split(gram.count);
-  const { strength, outOfFold, maps } = await chooseStrength(gram, lessons, view, halves);
+  // All first students learn before any second one: there is memory for one kernel.
+  const [ofOne, ofOther, ofBoth] = [...halves, training].map((indices) => relevanceTo(indices, gram, lessons, view));
+  const { strength, outOfFold, maps } = await chooseStrength(gram, lessons, view, halves, [ofOne, ofOther]);
 
-  const { kernel, mapBy } = await lookAgain(gram, lessons, view, training);
+  const { kernel, mapBy } = await lookCloser(gram, view, ofBoth);
   const predictions = predict(kernel, training, train(kernel, lessons, training, strength), heldOut);
   const border = bestBorder(outOfFold, pick(lessons.hard, inTurn(halves)));
   const all = range(gram.count);
@@ -76,10 +78,16 @@ export async function distil(
  * those of the halves. Chosen is the strongest ridge whose correlation is within one standard error of the best (Breiman
  * et al. 1984, section 3.4.3): as good as the best as far as the samples can tell, and the more stable map.
  */
-async function chooseStrength(gram: Gram, lessons: Lessons, view: View, halves: Halves) {
+async function chooseStrength(
+  gram: Gram,
+  lessons: Lessons,
+  view: View,
+  halves: Halves,
+  relevances: readonly (Float32Array | undefined)[],
+) {
   const [one, two] = halves;
-  const first = await tryStrengths(gram, lessons, view, one, two);
-  const second = await tryStrengths(gram, lessons, view, two, one);
+  const first = tryStrengths(await lookCloser(gram, view, relevances[0]), lessons, one, two);
+  const second = tryStrengths(await lookCloser(gram, view, relevances[1]), lessons, two, one);
   const soft = pick(lessons.soft, inTurn(halves));
   const tried = first.tried.flatMap((ofFirst, at) => {
     const ofSecond = second.tried[at];
@@ -98,8 +106,7 @@ async function chooseStrength(gram: Gram, lessons: Lessons, view: View, halves: 
 }
 
 /** For each strength a student of one half, and what it says of the other. */
-async function tryStrengths(gram: Gram, lessons: Lessons, view: View, half: Int32Array, other: Int32Array) {
-  const { kernel, mapBy } = await lookAgain(gram, lessons, view, half);
+function tryStrengths({ kernel, mapBy }: Look, lessons: Lessons, half: Int32Array, other: Int32Array) {
   const products = submatrix(kernel, half);
   const targets = targetsOf(lessons, half);
   const scale = meanDiagonal(products);
@@ -112,12 +119,11 @@ async function tryStrengths(gram: Gram, lessons: Lessons, view: View, half: Int3
   return { mapBy, tried };
 }
 
-/** How the samples look to someone who has the map of a first student, which has learned from the samples `indices`. */
-async function lookAgain(gram: Gram, lessons: Lessons, view: View, indices: Int32Array): Promise<Look> {
-  const first = lookAt(gram, view);
-  if (!view.relevanceOf) return first;
-  const map = first.mapBy(train(first.kernel, lessons, indices, usualStrength), indices);
-  return lookCloser(gram, view, view.relevanceOf(map));
+/** What the map of a first student says is relevant, which has learned from the samples `indices`; undefined: everything. */
+function relevanceTo(indices: Int32Array, gram: Gram, lessons: Lessons, view: View): Float32Array | undefined {
+  if (!view.relevanceOf) return undefined;
+  const { kernel, mapBy } = lookAt(gram, view);
+  return view.relevanceOf(mapBy(train(kernel, lessons, indices, usualStrength), indices));
 }
 
 /** A student of the samples `indices`; `kernel` is that of all samples. */
