@@ -69,8 +69,8 @@ export class Gram {
     this.#kernel = undefined;
   }
 
-  /** Inner products of all samples with each other, row by row, written into `memory`. */
-  products(memory: Float32Array = new Float32Array(this.count ** 2)): Float32Array {
+  /** Inner products of all samples with each other, row by row, written to the start of `memory`. */
+  products(memory: Float32Array): Float32Array {
     const { count, capacity } = this;
     const products = memory.subarray(0, count * count);
     for (let row = 0; row < count; row++) {

@@ -56,7 +56,7 @@ export function drawGuidedMask(
   });
   const salient = Math.min(Math.max(Math.round(share * scores.length), 1), scores.length - 1);
   // Chance leaves no two scores alike, so that just `salient` of them reach this one.
-  const least = scores.slice().sort()[scores.length - salient] as number;
+  const least = scores.toSorted()[scores.length - salient] as number;
   const grid = new Float32Array(scores.length);
   scores.forEach((score, at) => {
     grid[at] = score >= least === (question === 'necessary') ? 1 : 0;

@@ -53,11 +53,11 @@ export async function distil(
   view: View,
 ): Promise<{ figures: StudentFigures; grid: Grid }> {
   const { heldOut, halves, training } = split(gram.count);
-  // All first students learn before any second one: there is memory for one kernel.
-  const [ofOne, ofOther, ofBoth] = [...halves, training].map((indices) => relevanceTo(indices, gram, lessons, view));
-  const { strength, outOfFold, maps } = await chooseStrength(gram, lessons, view, halves, [ofOne, ofOther]);
+  // First students learn before any second one, whose kernel takes the place of theirs.
+  const relevance = relevanceTo(training, gram, lessons, view);
+  const { strength, outOfFold, maps } = await chooseStrength(gram, lessons, view, halves);
 
-  const { kernel, mapBy } = await lookCloser(gram, view, ofBoth);
+  const { kernel, mapBy } = await lookCloser(gram, view, relevance);
   const predictions = predict(kernel, training, train(kernel, lessons, training, strength), heldOut);
   const border = bestBorder(outOfFold, pick(lessons.hard, inTurn(halves)));
   const all = range(gram.count);
@@ -78,16 +78,11 @@ export async function distil(
  * those of the halves. Chosen is the strongest ridge whose correlation is within one standard error of the best (Breiman
  * et al. 1984, section 3.4.3): as good as the best as far as the samples can tell, and the more stable map.
  */
-async function chooseStrength(
-  gram: Gram,
-  lessons: Lessons,
-  view: View,
-  halves: Halves,
-  relevances: readonly (Float32Array | undefined)[],
-) {
+async function chooseStrength(gram: Gram, lessons: Lessons, view: View, halves: Halves) {
   const [one, two] = halves;
-  const first = tryStrengths(await lookCloser(gram, view, relevances[0]), lessons, one, two);
-  const second = tryStrengths(await lookCloser(gram, view, relevances[1]), lessons, two, one);
+  const [toOne, toTwo] = [relevanceTo(one, gram, lessons, view), relevanceTo(two, gram, lessons, view)];
+  const first = tryStrengths(await lookCloser(gram, view, toOne), lessons, one, two);
+  const second = tryStrengths(await lookCloser(gram, view, toTwo), lessons, two, one);
   const soft = pick(lessons.soft, inTurn(halves));
   const tried = first.tried.flatMap((ofFirst, at) => {
     const ofSecond = second.tried[at];

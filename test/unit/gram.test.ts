@@ -10,7 +10,7 @@ test('inner products, means and combinations grow batch by batch', async () => {
   await gram.add(Float32Array.of(-5, 6));
   assert.equal(gram.count, 3);
   // ⟨(1,2),(1,2)⟩ = 5, ⟨(1,2),(3,4)⟩ = 11, ⟨(1,2),(−5,6)⟩ = 7, ⟨(3,4),(3,4)⟩ = 25, ⟨(3,4),(−5,6)⟩ = 9, ⟨(−5,6),(−5,6)⟩ = 61
-  assert.deepEqual([...gram.products()], [5, 11, 7, 11, 25, 9, 7, 9, 61]);
+  assert.deepEqual([...gram.products(new Float32Array(9))], [5, 11, 7, 11, 25, 9, 7, 9, 61]);
   // (1, 2) + (3, 4) + (−5, 6) over 3
   gram.mean().forEach((value, i) => {
     assert.ok(Math.abs(value - [-1 / 3, 4][i]!) < 1e-12);
@@ -49,4 +49,14 @@ test('features whose variance is changed have the kernel of features so scaled',
   values.forEach((value, at) => {
     assert.ok(Math.abs(value - expected.values[at]!) < 1e-5, `${at}: ${value} is not ${expected.values[at]}`);
   });
+});
+
+test('another kernel takes the place of the first, which is made again when it is asked for', async () => {
+  const gram = new Gram(4, 2);
+  await gram.add(Float32Array.of(1, 2, 3, -4, -5, 6));
+  const before = [...gram.kernel().values];
+  const reweighed = [...(await gram.reweighed(Float32Array.of(9))).values];
+  assert.notDeepEqual(reweighed, before);
+  assert.deepEqual([...gram.kernel().values], before);
+  assert.deepEqual([...(await gram.reweighed(Float32Array.of(9))).values], reweighed);
 });

@@ -26,16 +26,13 @@ export function createMeasuring(actions: Actions) {
     update(evaluation: PanelEvaluation, refuge: HTMLElement) {
       known = evaluation;
       const focused = whole.querySelector(':focus');
-      const { curves, error, fineStep, usualStep } = evaluation;
-      setHidden(busy, evaluation.busy === undefined);
-      setText(
-        words,
-        evaluation.busy === undefined ? '' : `Measuring ${evaluation.busy.what === 'road' ? 'ROAD' : 'the map'}`,
-      );
-      setText(share, evaluation.busy === undefined ? '' : percent(evaluation.busy.share));
+      const { busy: measured, curves, error, fineStep, usualStep } = evaluation;
+      const idle = measured === undefined;
+      setHidden(busy, idle);
+      setText(words, idle ? '' : `Measuring ${measured.what === 'road' ? 'ROAD' : 'the map'}`);
+      setText(share, idle ? '' : percent(measured.share));
       setHidden(problem, error === undefined);
       setText(problem, error ?? '');
-      const idle = evaluation.busy === undefined;
       setHidden(measure, !idle || curves !== undefined);
       setHidden(finer, !idle || curves === undefined || curves.step <= fineStep || usualStep <= fineStep);
       setText(finer, `Finer: ${fineStep} pixels a step`);
