@@ -1,44 +1,30 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test, { after, before, beforeEach, describe } from 'node:test';
+import test, { before, describe } from 'node:test';
 import sharp from 'sharp';
 import { type Entry, isFailed } from '../../src/pipeline/benchmarkEntry.ts';
 import type { Report } from '../../src/pipeline/benchmarkReport.ts';
-import { program, runRelabel, writeTinySettings } from '../fixtures/terminal.ts';
-import { type TinyModels, writeTinyModels } from '../fixtures/tinyModels.ts';
+import { TinyFolder } from '../fixtures/tinyFolder.ts';
 
-const scratch = mkdtempSync(join(tmpdir(), 'relabel-benchmark-'));
-let models: TinyModels;
-let photos: string;
-/** Where the command runs: new for every test. */
-let folder: string;
-let count = 0;
+const tiny = await TinyFolder.create();
+const photos = join(tiny.scratch, 'photos');
 
 before(async () => {
-  assert.ok(existsSync(program), 'npm run build comes first');
-  models = await writeTinyModels(join(scratch, 'models'));
-  photos = join(scratch, 'photos');
+  const { image } = tiny.models;
   mkdirSync(join(photos, 'folder.png'), { recursive: true });
   writeFileSync(join(photos, 'labels.txt'), 'no image');
-  cpSync(models.image, join(photos, 'b.png'));
+  cpSync(image, join(photos, 'b.png'));
   // The same noise, mirrored and turned.
-  await sharp(models.image).flop().toFile(join(photos, 'a.png'));
-  await sharp(models.image).rotate(90).toFile(join(photos, 'c.png'));
-});
-after(() => rmSync(scratch, { recursive: true, force: true }));
-beforeEach(() => {
-  folder = join(scratch, String(++count));
-  mkdirSync(join(folder, '.vscode'), { recursive: true });
-  writeTinySettings(join(folder, '.vscode', 'settings.json'), models);
+  await sharp(image).flop().toFile(join(photos, 'a.png'));
+  await sharp(image).rotate(90).toFile(join(photos, 'c.png'));
 });
 
-const run = (...args: string[]) => runRelabel(folder, ['benchmark', ...args]);
+const run = (...args: string[]) => tiny.relabel(['benchmark', ...args]);
 const small = ['--methods', 'relabel:40,relabel:20', '--step', '128', '--out', 'r.json'];
-const resultFile = () => join(folder, 'r.json');
+const resultFile = () => join(tiny.folder, 'r.json');
 const kept = (): { schema: number; entries: Entry[] } => JSON.parse(readFileSync(resultFile(), 'utf8'));
-const fileNames = () => readdirSync(folder).sort();
+const fileNames = () => readdirSync(tiny.folder).sort();
 
 async function json(...args: string[]): Promise<Report & { readonly entries: Entry[] }> {
   const { code, stdout, stderr } = await run(...args, '--json');
@@ -140,8 +126,8 @@ test('a Markdown table on stdout, a line for each entry on stderr', async () => 
 });
 
 test('several models: one table each, in the order asked for', async () => {
-  const other = join(folder, 'other.onnx');
-  cpSync(models.teacher, other);
+  const other = join(tiny.folder, 'other.onnx');
+  cpSync(tiny.models.teacher, other);
   const report = await json(photos, '--limit', '1', ...small, '--model', 'tiny', '--model', other);
   assert.deepEqual(
     report.models.map(({ model }) => model),
@@ -210,7 +196,7 @@ describe('going on', () => {
   });
 
   test('an image or a model with other content is computed again', async () => {
-    const own = join(folder, 'own');
+    const own = join(tiny.folder, 'own');
     mkdirSync(own);
     cpSync(join(photos, 'a.png'), join(own, 'x.png'));
     await json(own, ...small);
@@ -220,7 +206,7 @@ describe('going on', () => {
   });
 
   test('the same image under another name is found', async () => {
-    const own = join(folder, 'own');
+    const own = join(tiny.folder, 'own');
     mkdirSync(own);
     cpSync(join(photos, 'a.png'), join(own, 'x.png'));
     await json(own, ...small);
@@ -269,7 +255,7 @@ describe('going on', () => {
 
 describe('failing', () => {
   test('an image that fails is an entry with its error, does not stop the others, and is tried again', async () => {
-    const own = join(folder, 'own');
+    const own = join(tiny.folder, 'own');
     mkdirSync(own);
     writeFileSync(join(own, 'a.png'), 'no image');
     cpSync(join(photos, 'b.png'), join(own, 'b.png'));
@@ -301,7 +287,7 @@ describe('failing', () => {
   });
 
   test('a model that can not be loaded is told before anything is computed', async () => {
-    const broken = join(folder, 'broken.onnx');
+    const broken = join(tiny.folder, 'broken.onnx');
     writeFileSync(broken, 'no model');
     const { code, stdout, stderr } = await run(photos, ...small, '--model', 'tiny', '--model', broken);
     assert.deepEqual([code, stdout], [1, '']);
@@ -317,7 +303,7 @@ describe('failing', () => {
     ['an unknown method', ['.', '--methods', 'magic'], /--methods must be one of/],
   ] as const) {
     test(`wrong use: ${what}`, async () => {
-      if (what === 'an unknown model') cpSync(models.image, join(folder, 'x.png'));
+      if (what === 'an unknown model') cpSync(tiny.models.image, join(tiny.folder, 'x.png'));
       const { code, stdout, stderr } = await run(...args, '--out', 'r.json');
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(stderr, reason);
@@ -326,7 +312,7 @@ describe('failing', () => {
   }
 
   test('a result file that can not be written', async () => {
-    writeFileSync(join(folder, 'file'), '');
+    writeFileSync(join(tiny.folder, 'file'), '');
     const { code, stderr } = await run(photos, ...small, '--out', join('file', 'r.json'));
     assert.equal(code, 1);
     assert.match(stderr, /Could not write .*r\.json \(.*\): name another file for --out\./);
@@ -349,7 +335,7 @@ test('Ctrl+C stops, keeps what is finished, and the same command goes on', {
     '1',
   ];
   let killed = false;
-  const { code, stdout, stderr } = await runRelabel(folder, args, (text, kill) => {
+  const { code, stdout, stderr } = await tiny.relabel(args, (text, kill) => {
     if (killed || !/^1 of 2, /m.test(text)) return;
     killed = true;
     kill();

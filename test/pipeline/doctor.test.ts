@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import test, { describe } from 'node:test';
+import { TinyFolder } from '../fixtures/tinyFolder.ts';
+
+const tiny = await TinyFolder.create();
+
+describe('doctor', () => {
+  test('all good, with the models of the settings and the bundled one', async () => {
+    const { code, stdout, stderr } = await tiny.relabel(['doctor']);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /^ok +Node\.js +\d/m);
+    assert.match(stdout, /^ok +cpu +runs/m);
+    assert.match(stdout, /^ok +model +"tiny": input input float32 N×3×32×32; 3 classes; the example cat is red/m);
+    assert.match(stdout, /preprocess from model: size 32×32; layout NCHW \| from preset "unit": resize squash; /);
+    assert.match(stdout, /^ok +VAE +"tiny": images 16×16, 48 latents \(3×4×4\)/m);
+    assert.match(stdout, /^ok +model +"SqueezeNet 1\.1 \(bundled\)".*(tiger|Egyptian|tabby)/m);
+    assert.match(stdout, /\nAll good\n$/);
+  });
+
+  test('problems of settings and models, each with its name, and their number', async () => {
+    const model = { name: 'x', path: tiny.models.teacher, preset: 'unit' };
+    tiny.writeSettings(join(tiny.folder, '.vscode', 'settings.json'), {
+      'relabel.samples': 3,
+      'relabel.models': [
+        { ...model, name: 'gone', path: 'gone.onnx' },
+        { ...model, name: 'labels', labels: ['one', 'two'] },
+        { ...model, name: 'not ONNX', path: tiny.models.labels },
+      ],
+      'relabel.vaes': [],
+    });
+    const { code, stdout } = await tiny.relabel(['doctor', '--json']);
+    assert.equal(code, 1);
+    const { problems, findings } = JSON.parse(stdout);
+    const said = findings.filter((finding: { result: string }) => finding.result === 'problem');
+    assert.deepEqual(
+      said.map(({ what }: { what: string }) => what),
+      ['settings', 'model', 'model', 'model'],
+    );
+    assert.equal(problems, 4);
+    assert.match(said[0].says, /relabel\.samples must be a whole number from 20/);
+    assert.match(said[1].says, /gone\.onnx/);
+    assert.match(said[2].says, /"labels" has 3 classes, but .* 2 labels/);
+    assert.match(said[3].says, /tiny\.txt is not an ONNX model/);
+  });
+
+  test('a provider that was asked for and does not run is a problem', async () => {
+    const provider = process.platform === 'darwin' ? 'dml' : 'coreml';
+    tiny.writeSettings(join(tiny.folder, '.vscode', 'settings.json'), {
+      'relabel.executionProviders': [provider, 'cpu'],
+    });
+    const { code, stdout } = await tiny.relabel(['doctor']);
+    assert.equal(code, 1);
+    assert.match(stdout, new RegExp(`^PROBLEM +${provider} +does not run: `, 'm'));
+    assert.match(stdout, /\n1 problem\n$/);
+  });
+});
