@@ -1,22 +1,17 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { type Affine, affineOf } from './affine.ts';
+import { Blender, type Capacity } from './blender.ts';
 import { compileGraph, imagesAtOnce } from './compiledGraph.ts';
-import {
-  type Affine,
-  affineOf,
-  composeGraph,
-  planar,
-  replacementGraph,
-  studentSize,
-  type TensorShape,
-} from './composeGraph.ts';
+import { Coverage } from './coverage.ts';
 import type { Mask } from './mask.ts';
-import { MaskFeeds } from './maskFeeds.ts';
 import type { Preprocess } from './protocol/models.ts';
+import { replacementGraph } from './replacementGraph.ts';
+import { planar, studentSize, type TensorShape } from './tensorShape.ts';
 
 /** What decoded pictures would change if they took the place of all of the image. */
 export interface Replacement {
   readonly count: number;
-  /** q(z) − x in the teacher's normalised space: count × channels × height × width. */
+  /** q(z) − x in the teacher's normalised space, one after another as it takes images; it lasts until the next. */
   readonly difference: Float32Array;
   /** The same in units of the 0–1 pixel range, averaged over the student's pixels: count × channels × rows × columns. */
   readonly view: Float32Array;
@@ -26,7 +21,6 @@ export interface Replacement {
 
 /** What composing one batch gives. The arrays are used again by the next: copy what has to last. */
 export interface Batch {
-  readonly count: number;
   /** `count` synthetic images as the teacher takes them. */
   readonly tensor: Float32Array;
   /** Share of each of the student's pixels that was replaced, 0–1: count × rows × columns. */
@@ -37,37 +31,45 @@ export interface Batch {
 
 /**
  * Puts decoded images into the teacher's view of the original: x' = x + g·(q(z) − x), METHOD 2.3, in the teacher's own
- * normalised space, where the formula is the same because normalisation is affine. It runs as ONNX graphs, which take a
- * tenth of the time of plain loops.
+ * normalised space, where the formula is the same because normalisation is affine.
  */
 export class Composer {
   readonly studentSize: ReturnType<typeof studentSize>;
   readonly #image: Tensor;
-  readonly #feeds: MaskFeeds;
-  /** Made once, because a new 30 MB array a batch keeps the garbage collector busy. */
-  #batch: Batch | undefined;
+  readonly #blender: Blender;
+  readonly #coverage: Coverage;
 
   private constructor(
     private readonly replacing: InferenceSession,
-    private readonly composing: InferenceSession,
     image: Float32Array,
     private readonly shape: TensorShape,
     private readonly side: number,
     private readonly affine: readonly Affine[],
+    capacity: Capacity,
   ) {
     this.studentSize = studentSize(shape);
-    this.#feeds = new MaskFeeds(shape.height, shape.width, this.studentSize.cell);
+    this.#coverage = new Coverage(shape.height, shape.width, this.studentSize.cell);
+    this.#blender = new Blender(shape, capacity);
+    this.#blender.image.set(image);
     this.#image = new Tensor('float32', planar(image, shape), [1, shape.channels, shape.height, shape.width]);
   }
 
   /**
    * @param image the original as the teacher takes it, one image of `shape`.
    * @param side of the decoded images, in pixels.
+   * @param capacity how many are decoded, and composed, at once.
+   * @throws PipelineError('settings') where there is no memory for as many.
    */
-  static async create(image: Float32Array, shape: TensorShape, side: number, input: Preprocess): Promise<Composer> {
+  static async create(
+    image: Float32Array,
+    shape: TensorShape,
+    side: number,
+    input: Preprocess,
+    capacity: Capacity,
+  ): Promise<Composer> {
     const affine = affineOf(input);
     const replacing = await compileGraph(replacementGraph(shape, side, affine));
-    return new Composer(replacing, await compileGraph(composeGraph(shape)), image, shape, side, affine);
+    return new Composer(replacing, image, shape, side, affine, capacity);
   }
 
   /** Pixels of the student's view. */
@@ -75,20 +77,25 @@ export class Composer {
     return this.studentSize.width * this.studentSize.height;
   }
 
-  /** @param decoded `count` × 3 × side × side, RGB, 0–1; what lies beyond is cut off. */
+  /**
+   * They take the place of those before.
+   * @param decoded `count` × 3 × side × side, RGB, 0–1; what lies beyond is cut off.
+   */
   async replace(decoded: Float32Array, count: number): Promise<Replacement> {
     const { cells } = this;
-    const { channels, height, width } = this.shape;
+    const { channels, height, width, layout } = this.shape;
     const { width: columns, height: rows } = this.studentSize;
-    const difference = new Float32Array(count * channels * height * width);
+    const image = layout === 'NCHW' ? ([channels, height, width] as const) : ([height, width, channels] as const);
+    const { differences } = this.#blender;
     const view = new Float32Array(count * channels * cells);
     const energy = new Float32Array(count * cells);
-    for (const [first, some] of slices(count)) {
+    for (let first = 0; first < count; first += imagesAtOnce) {
+      const some = Math.min(imagesAtOnce, count - first);
       const squares = new Float32Array(some * channels * cells);
       await this.replacing.run(
         { image: this.#image, decoded: rowsOf(decoded, first, some, 3, this.side, this.side) },
         {
-          difference: rowsOf(difference, first, some, channels, height, width),
+          difference: rowsOf(differences, first, some, ...image),
           view: rowsOf(view, first, some, channels, rows, columns),
           squares: rowsOf(squares, 0, some, channels, rows, columns),
         },
@@ -99,63 +106,33 @@ export class Composer {
       const scale = this.affine[plane % channels]?.scale ?? 1;
       for (let at = plane * cells; at < (plane + 1) * cells; at++) view[at] = (view[at] as number) / scale;
     }
-    return { count, difference, view, energy };
+    const size = channels * height * width;
+    return { count, difference: differences.subarray(0, count * size), view, energy };
   }
 
   /**
+   * @param replacement the last one that was made.
    * @param members for each mask, which of the replacements it lets in.
    */
-  async compose(replacement: Replacement, members: readonly number[], masks: readonly Mask[]): Promise<Batch> {
-    const count = masks.length;
-    if (this.#batch?.count !== count) this.#batch = this.#emptyBatch(count);
-    const batch = this.#batch;
-    for (const [first, some] of runs(members)) {
-      await this.#composeSome(replacement, members[first] ?? 0, masks, first, some, batch);
-    }
+  compose(replacement: Replacement, members: readonly number[], masks: readonly Mask[]): Batch {
     const { cells } = this;
-    for (let index = 0; index < count; index++) {
-      const energy = replacement.energy.subarray((members[index] ?? 0) * cells);
-      let sum = 0;
-      for (let cell = 0; cell < cells; cell++) {
-        sum += (batch.coverage[index * cells + cell] as number) ** 2 * (energy[cell] as number);
-      }
-      batch.change[index] = Math.sqrt(sum / cells);
-    }
-    return batch;
-  }
-
-  /** Composes `count` images from `first` on, of as many replacements, straight into their places in the batch. */
-  async #composeSome(
-    { difference }: Replacement,
-    member: number,
-    masks: readonly Mask[],
-    first: number,
-    count: number,
-    batch: Batch,
-  ): Promise<void> {
-    const { height, width, channels, layout } = this.shape;
-    const image = layout === 'NCHW' ? ([channels, height, width] as const) : ([height, width, channels] as const);
-    await this.composing.run(
-      {
-        image: this.#image,
-        difference: rowsOf(difference, member, count, channels, height, width),
-        ...this.#feeds.of(masks.slice(first, first + count)),
-      },
-      {
-        synthetic: rowsOf(batch.tensor, first, count, ...image),
-        coverage: rowsOf(batch.coverage, first, count, 1, this.studentSize.height, this.studentSize.width),
-      },
-    );
-  }
-
-  #emptyBatch(count: number): Batch {
-    const { height, width, channels } = this.shape;
-    return {
-      count,
-      tensor: new Float32Array(count * height * width * channels),
-      coverage: new Float32Array(count * this.cells),
+    const count = masks.length;
+    const batch = {
+      tensor: this.#blender.blended.subarray(0, count * this.#blender.image.length),
+      coverage: new Float32Array(count * cells),
       change: new Float32Array(count),
     };
+    masks.forEach((mask, index) => {
+      const member = members[index] ?? 0;
+      this.#blender.blend(mask, member, index);
+      const covered = batch.coverage.subarray(index * cells, (index + 1) * cells);
+      this.#coverage.write(mask, covered);
+      const energy = replacement.energy.subarray(member * cells);
+      let sum = 0;
+      for (let cell = 0; cell < cells; cell++) sum += (covered[cell] as number) ** 2 * (energy[cell] as number);
+      batch.change[index] = Math.sqrt(sum / cells);
+    });
+    return batch;
   }
 }
 
@@ -163,22 +140,6 @@ export class Composer {
 function rowsOf(values: Float32Array, first: number, count: number, ...shape: readonly number[]): Tensor {
   const size = shape.reduce((a, b) => a * b, 1);
   return new Tensor('float32', values.subarray(first * size, (first + count) * size), [count, ...shape]);
-}
-
-/** 0 … count − 1 in parts that go through a graph at once. */
-function* slices(count: number): Generator<[first: number, count: number]> {
-  for (let first = 0; first < count; first += imagesAtOnce) yield [first, Math.min(imagesAtOnce, count - first)];
-}
-
-/** Parts in which the members follow each other, so that their planes can be taken as they lie. */
-function* runs(members: readonly number[]): Generator<[first: number, count: number]> {
-  let first = 0;
-  for (let end = 1; end <= members.length; end++) {
-    const follows = members[end] === (members[end - 1] ?? 0) + 1;
-    if (follows && end - first < imagesAtOnce) continue;
-    yield [first, end - first];
-    first = end;
-  }
 }
 
 /** Mean squares of the channels as those of the 0–1 pixel range, averaged over the channels. */

@@ -180,9 +180,10 @@ async function reconstructionLabel(subject: Subject): Promise<ClassScore | undef
   const { teacher, latent, tensor, preprocess } = subject;
   if (!latent) return undefined;
   const { vae, posterior } = latent;
-  const composer = await Composer.create(tensor, teacher.input, vae.side, preprocess);
+  const capacity = { replacements: 1, images: 1 };
+  const composer = await Composer.create(tensor, teacher.input, vae.side, preprocess, capacity);
   const replacement = await composer.replace(await vae.decode(posterior.mu, 1), 1);
-  const { tensor: reconstruction } = await composer.compose(replacement, [0], [fullMask]);
+  const { tensor: reconstruction } = composer.compose(replacement, [0], [fullMask]);
   const scores = await teacher.score(reconstruction, 1);
   return teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
 }

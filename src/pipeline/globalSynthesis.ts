@@ -24,20 +24,22 @@ export async function globalSynthesis(
   posterior: Posterior,
   seed: number,
 ): Promise<Synthesis> {
-  const composer = await Composer.create(subject.tensor, subject.teacher.input, vae.side, subject.preprocess);
+  const { tensor, teacher, preprocess } = subject;
+  const capacity = { replacements: teacher.batchSize, images: teacher.batchSize };
+  const composer = await Composer.create(tensor, teacher.input, vae.side, preprocess, capacity);
   const { width, height } = composer.studentSize;
   const { smooth } = gaussianSmoothing(width, height, smoothing);
   const calibration = calibrate(noiseRange);
   const noises: number[] = [];
   let last: Float32Array = new Float32Array();
   return {
-    features: composer.cells * subject.teacher.input.channels,
+    features: composer.cells * teacher.input.channels,
     async make(indices) {
       last = calibration.next(indices.length);
       noises.push(...last);
       const replacement = await composer.replace(await decode(vae, posterior, seed, indices, last), indices.length);
       const everywhere = indices.map(() => fullMask);
-      const batch = await composer.compose(
+      const batch = composer.compose(
         replacement,
         indices.map((_, row) => row),
         everywhere,
@@ -83,11 +85,12 @@ function decode(
 function remaker(picture: Picture, vae: Vae, posterior: Posterior, seed: number, noises: readonly number[]) {
   const shape = { width: picture.width, height: picture.height, channels: 3, layout: 'NHWC' } as const;
   return async (indices: readonly number[]): Promise<Picture[]> => {
-    const composer = await Composer.create(Float32Array.from(picture.rgb), shape, vae.side, plainPicture);
+    const capacity = { replacements: indices.length, images: indices.length };
+    const composer = await Composer.create(Float32Array.from(picture.rgb), shape, vae.side, plainPicture, capacity);
     const wanted = indices.map((index) => noises[index] ?? 0);
     const replacement = await composer.replace(await decode(vae, posterior, seed, indices, wanted), indices.length);
     const rows = indices.map((_, row) => row);
-    const { tensor } = await composer.compose(
+    const { tensor } = composer.compose(
       replacement,
       rows,
       indices.map(() => fullMask),

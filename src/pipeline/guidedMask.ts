@@ -46,7 +46,7 @@ export function drawGuidedMask(
   const points = cells + 1;
   const offsetX = random.uniform();
   const offsetY = random.uniform();
-  // A point's place on the map: the inverse of fillWeights in mask.ts.
+  // A point's place on the map: the inverse of placePixels in mask.ts.
   const place = (point: number, pixels: number, offset: number) =>
     ((point + 0.5 - offset) * Math.ceil(pixels / cells)) / guide.cell - 0.5;
   const scores = new Float64Array(points ** 2).map((_, at) => {

@@ -38,8 +38,10 @@ export class LocalSynthesis implements Synthesis {
   }
 
   static async create(subject: Subject, vae: Vae, posterior: Posterior, seed: number): Promise<LocalSynthesis> {
-    const composer = await Composer.create(subject.tensor, subject.teacher.input, vae.side, subject.preprocess);
-    return new LocalSynthesis(composer, subject.picture, subject.teacher.input.channels, vae, posterior, seed);
+    const { tensor, teacher, preprocess } = subject;
+    const capacity = { replacements: drawings, images: teacher.batchSize };
+    const composer = await Composer.create(tensor, teacher.input, vae.side, preprocess, capacity);
+    return new LocalSynthesis(composer, subject.picture, teacher.input.channels, vae, posterior, seed);
   }
 
   get features(): number {
@@ -52,7 +54,7 @@ export class LocalSynthesis implements Synthesis {
     const drawn = indices.map((index) => index % drawings);
     this.#recipes.push(...masks.map((mask, row) => ({ mask, drawing: drawn[row] ?? 0, noise })));
     const replacement = await this.#replacement(noise);
-    const { tensor, coverage, change } = await this.composer.compose(replacement, drawn, masks);
+    const { tensor, coverage, change } = this.composer.compose(replacement, drawn, masks);
     return { tensor, features: this.view.of(coverage, replacement, drawn, kinds), change };
   }
 

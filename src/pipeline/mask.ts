@@ -27,39 +27,31 @@ export function drawMask(random: RandomStream, cells: number, share: number): Ma
   return { cells, grid, offsetX: random.uniform(), offsetY: random.uniform() };
 }
 
-/**
- * Bilinear interpolation as a matrix, one axis of a mask: pixel p of `pixels` takes `weights[p · stride + i]` of the
- * grid's point i. As in RISE, cells have ⌈pixels / cells⌉ pixels.
- * @param weights zeros, pixels × stride; stride > mask.cells.
- */
-export function fillWeights(
-  weights: Float32Array,
-  stride: number,
-  pixels: number,
-  cells: number,
-  offset: number,
-): void {
+/** Takes a pixel's place: it is `1 − share` of the grid's point `low` and `share` of the next one, 0–1. */
+type TakePlace = (pixel: number, low: number, share: number) => void;
+
+/** Where the pixels along one axis lie among a mask's points. As in RISE, cells have ⌈pixels / cells⌉ pixels. */
+export function placePixels(pixels: number, cells: number, offset: number, take: TakePlace): void {
   const cell = Math.ceil(pixels / cells);
-  interpolate(weights, stride, pixels, cells + 1, (pixel) => (pixel + 0.5) / cell - 0.5 + offset);
+  placeAmong(pixels, cells + 1, (pixel) => (pixel + 0.5) / cell - 0.5 + offset, take);
 }
 
 /**
+ * Bilinear interpolation along one axis.
  * @param positionOf where a pixel lies among the grid's points 0 … points − 1. Beyond the outermost points the grid is
  *   mirrored, as skimage's mode "reflect" has it.
  */
-export function interpolate(
-  weights: Float32Array,
-  stride: number,
+export function placeAmong(
   pixels: number,
   points: number,
   positionOf: (pixel: number) => number,
+  take: TakePlace,
 ): void {
   const last = points - 1;
   for (let pixel = 0; pixel < pixels; pixel++) {
     const ahead = Math.abs(positionOf(pixel));
     const position = ahead > last ? 2 * last - ahead : ahead;
     const low = Math.min(Math.floor(position), last - 1);
-    weights[pixel * stride + low] = 1 - (position - low);
-    weights[pixel * stride + low + 1] = position - low;
+    take(pixel, low, position - low);
   }
 }

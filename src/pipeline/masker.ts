@@ -1,7 +1,7 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { compileGraph, imagesAtOnce } from './compiledGraph.ts';
-import { planar, type TensorShape } from './composeGraph.ts';
 import type { Graph } from './graph.ts';
+import { planar, type TensorShape } from './tensorShape.ts';
 
 /** A mask of the whole frame as the product rows · grid · columnsᵀ: some hundred numbers for a plane of pixels. */
 export interface GridMask {

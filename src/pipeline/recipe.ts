@@ -40,10 +40,11 @@ export function remakeByRecipes(
 ) {
   const shape = { width: picture.width, height: picture.height, channels: 3, layout: 'NHWC' } as const;
   return async (indices: readonly number[]): Promise<Picture[]> => {
-    const composer = await Composer.create(Float32Array.from(picture.rgb), shape, vae.side, plainPicture);
     const wanted = indices.flatMap((index) => recipes[index] ?? []);
+    const capacity = { replacements: wanted.length, images: wanted.length };
+    const composer = await Composer.create(Float32Array.from(picture.rgb), shape, vae.side, plainPicture, capacity);
     const replacement = await composer.replace(await decodeDrawings(vae, posterior, seed, wanted), wanted.length);
-    const { tensor } = await composer.compose(
+    const { tensor } = composer.compose(
       replacement,
       wanted.map((_, row) => row),
       wanted.map(({ mask }) => mask),

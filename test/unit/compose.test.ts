@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Batch, Composer, type Replacement } from '../../src/pipeline/compose.ts';
-import type { TensorShape } from '../../src/pipeline/composeGraph.ts';
 import { drawMask, fullMask, type Mask } from '../../src/pipeline/mask.ts';
 import type { Preprocess } from '../../src/pipeline/protocol/models.ts';
 import { randomStream } from '../../src/pipeline/random.ts';
+import type { TensorShape } from '../../src/pipeline/tensorShape.ts';
 
 const side = 6;
 const imagenet: Preprocess = {
@@ -43,6 +43,7 @@ const decoded = Float32Array.from({ length: masks.length * 3 * side * side }, ()
 
 /** Which of the decoded images each mask lets in. */
 const members = [1, 2, 0];
+const capacity = { replacements: 3, images: 25 };
 
 /** x' = x + g·(q(z) − x), pixel by pixel, channel by channel, and the student's views of q(z) − x and of g. */
 function compose(image: Float32Array, { shape, input, cell }: Case): { replacement: Replacement; batch: Batch } {
@@ -57,7 +58,6 @@ function compose(image: Float32Array, { shape, input, cell }: Case): { replaceme
     energy: new Float32Array(count * cells),
   };
   const batch = {
-    count,
     tensor: new Float32Array(count * image.length),
     coverage: new Float32Array(count * cells),
     change: new Float32Array(count),
@@ -79,7 +79,7 @@ function compose(image: Float32Array, { shape, input, cell }: Case): { replaceme
             scale * colour(member, channel, y, x, shape, input) - input.mean[channel]! / input.std[channel]!;
           const difference = value - image[at]!;
           batch.tensor[index * image.length + at] = image[at]! + covered * difference;
-          replacement.difference[((member * channels + channel) * height + y) * width + x] = difference;
+          replacement.difference[member * image.length + at] = difference;
           replacement.view[(member * channels + channel) * cells + own]! += (share * difference) / scale;
           replacement.energy[member * cells + own]! += (share * (difference / scale) ** 2) / channels;
         }
@@ -138,7 +138,7 @@ for (const given of CASES) {
     const pixels = shape.height * shape.width * shape.channels;
     const range = 255 * input.scale;
     const image = Float32Array.from({ length: pixels }, (_, at) => ((at % 17) / 17 - 0.5) * range);
-    const composer = await Composer.create(image, shape, side, input);
+    const composer = await Composer.create(image, shape, side, input, capacity);
     const { width, height } = composer.studentSize;
     assert.deepEqual(
       [height, width, composer.studentSize.cell],
@@ -152,8 +152,7 @@ for (const given of CASES) {
     assertClose(replacement.view, expected.replacement.view, 1e-5, 'view');
     assertClose(replacement.energy, expected.replacement.energy, 1e-5, 'energy');
 
-    const batch = await composer.compose(replacement, members, masks);
-    assert.equal(batch.count, masks.length);
+    const batch = composer.compose(replacement, members, masks);
     assertClose(batch.tensor, expected.batch.tensor, tolerance, 'value');
     assertClose(batch.coverage, expected.batch.coverage, 1e-5, 'coverage');
     assertClose(batch.change, expected.batch.change, 1e-4, 'change');
@@ -162,9 +161,9 @@ for (const given of CASES) {
 
 test('where all is replaced alike, the change is that of the pixels themselves', async () => {
   const { shape, input } = CASES[0]!;
-  const composer = await Composer.create(new Float32Array(30 * 40 * 3), shape, side, input);
+  const composer = await Composer.create(new Float32Array(30 * 40 * 3), shape, side, input, capacity);
   const replacement = await composer.replace(decoded, 1);
-  const { change } = await composer.compose(replacement, [0], [fullMask]);
+  const { change } = composer.compose(replacement, [0], [fullMask]);
   // The image is 0 throughout: the mean grey.
   const squares = replacement.difference.map((value, at) => (value * input.std[Math.floor(at / 1200)]!) ** 2);
   assert.ok(Math.abs(change[0]! - Math.sqrt(squares.reduce((sum, value) => sum + value) / 3600)) < 1e-4);
@@ -172,19 +171,19 @@ test('where all is replaced alike, the change is that of the pixels themselves',
 
 test('an image alone is composed as in a batch', async () => {
   const { shape, input } = CASES[0]!;
-  const composer = await Composer.create(new Float32Array(30 * 40 * 3), shape, side, input);
+  const composer = await Composer.create(new Float32Array(30 * 40 * 3), shape, side, input, capacity);
   const replacement = await composer.replace(decoded, masks.length);
-  const together = Float32Array.from((await composer.compose(replacement, members, masks)).tensor);
-  const alone = await composer.compose(replacement, members.slice(2), masks.slice(2));
+  const together = Float32Array.from(composer.compose(replacement, members, masks).tensor);
+  const alone = composer.compose(replacement, members.slice(2), masks.slice(2));
   assert.deepEqual(alone.tensor, together.slice(2 * 30 * 40 * 3));
 });
 
-test('more images than go through a graph at once, of replacements in any order', async () => {
+test('as many images as there is room for, of replacements in any order', async () => {
   const { shape, input } = CASES[0]!;
-  const composer = await Composer.create(new Float32Array(30 * 40 * 3), shape, side, input);
+  const composer = await Composer.create(new Float32Array(30 * 40 * 3), shape, side, input, capacity);
   const replacement = await composer.replace(decoded, masks.length);
   const many = Array.from({ length: 25 }, (_, index) => index % 3);
-  const batch = await composer.compose(
+  const batch = composer.compose(
     replacement,
     many,
     many.map(() => fullMask),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawGuidedMask, guideOf } from '../../src/pipeline/guidedMask.ts';
-import { fillWeights, type Mask } from '../../src/pipeline/mask.ts';
+import type { Mask } from '../../src/pipeline/mask.ts';
 import { randomStream } from '../../src/pipeline/random.ts';
+import { renderMask } from '../fixtures/renderMask.ts';
 
 const frame = { width: 80, height: 64 };
 const cell = 4;
@@ -16,23 +17,15 @@ const values = Float64Array.from({ length: columns * rows }, (_, at) =>
 const guide = guideOf({ width: columns, height: rows, values }, cell, frame);
 
 /** Share of the pixels that are replaced, in the hot part and elsewhere. */
-function coverage({ cells, grid, offsetX, offsetY }: Mask): { hot: number; cold: number } {
-  const points = cells + 1;
-  const down = new Float32Array(frame.height * points);
-  const across = new Float32Array(frame.width * points);
-  fillWeights(down, points, frame.height, cells, offsetY);
-  fillWeights(across, points, frame.width, cells, offsetX);
+function coverage(mask: Mask): { hot: number; cold: number } {
   const sums = { hot: 0, cold: 0 };
   const pixels = { hot: 0, cold: 0 };
-  for (let y = 0; y < frame.height; y++) {
-    for (let x = 0; x < frame.width; x++) {
-      const part = isHot(Math.floor(x / cell), Math.floor(y / cell)) ? 'hot' : 'cold';
-      pixels[part]++;
-      for (let at = 0; at < grid.length; at++) {
-        sums[part] += grid[at]! * down[y * points + Math.floor(at / points)]! * across[x * points + (at % points)]!;
-      }
-    }
-  }
+  renderMask(mask, frame.height, frame.width).forEach((value, at) => {
+    const [x, y] = [at % frame.width, Math.floor(at / frame.width)];
+    const part = isHot(Math.floor(x / cell), Math.floor(y / cell)) ? 'hot' : 'cold';
+    pixels[part]++;
+    sums[part] += value;
+  });
   return { hot: sums.hot / pixels.hot, cold: sums.cold / pixels.cold };
 }
 

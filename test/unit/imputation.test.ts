@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TensorShape } from '../../src/pipeline/composeGraph.ts';
 import { imputationOperator } from '../../src/pipeline/metrics/gridOperator.ts';
 import { GridSolver } from '../../src/pipeline/metrics/gridSolver.ts';
 import { imputeLinearly } from '../../src/pipeline/metrics/imputation.ts';
+import type { TensorShape } from '../../src/pipeline/tensorShape.ts';
 import cases from '../fixtures/imputation.json' with { type: 'json' };
 
 /** The picture of imputation.py. */

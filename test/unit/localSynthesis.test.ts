@@ -22,7 +22,7 @@ const picture: Picture = {
 /** A teacher that takes pictures as they are. */
 const input = { width: side, height: side, channels: 3, layout: 'NHWC' } as const;
 const subject = {
-  teacher: { input },
+  teacher: { input, batchSize: 200 },
   preprocess: plainPicture,
   picture,
   tensor: Float32Array.from(picture.rgb),

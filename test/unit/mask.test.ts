@@ -1,27 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drawMask, fillWeights, fullMask, type Mask } from '../../src/pipeline/mask.ts';
+import { drawMask, fullMask, type Mask } from '../../src/pipeline/mask.ts';
 import { randomStream } from '../../src/pipeline/random.ts';
+import { renderMask } from '../fixtures/renderMask.ts';
 import { mask as vectors } from '../fixtures/vectors.json' with { type: 'json' };
-
-/** Rows · grid · columnsᵀ, as the graph that lays masks over images computes it. */
-function render({ cells, grid, offsetX, offsetY }: Mask, height: number, width: number): number[] {
-  const stride = cells + 3;
-  const rows = new Float32Array(height * stride);
-  const columns = new Float32Array(width * stride);
-  fillWeights(rows, stride, height, cells, offsetY);
-  fillWeights(columns, stride, width, cells, offsetX);
-  const points = cells + 1;
-  return Array.from({ length: height * width }, (_, pixel) => {
-    const row = rows.subarray(Math.floor(pixel / width) * stride);
-    const column = columns.subarray((pixel % width) * stride);
-    return grid.reduce((sum, value, at) => sum + value * row[Math.floor(at / points)]! * column[at % points]!, 0);
-  });
-}
 
 for (const { height, width, mask, grid, ...rest } of vectors) {
   test(`a grid of ${rest.cells} cells on ${height} × ${width} pixels, moved by ${rest.offsetY}, ${rest.offsetX}, is RISE's`, () => {
-    const rendered = render({ ...rest, grid: Float32Array.from(grid) }, height, width);
+    const rendered = renderMask({ ...rest, grid: Float32Array.from(grid) }, height, width);
     assert.equal(rendered.length, mask.length);
     rendered.forEach((value, pixel) => {
       assert.ok(Math.abs(value - mask[pixel]!) < 1e-5, `pixel ${pixel}: ${value} is not ${mask[pixel]}`);
@@ -30,7 +16,7 @@ for (const { height, width, mask, grid, ...rest } of vectors) {
 }
 
 test('the full mask covers every pixel', () => {
-  assert.ok(render(fullMask, 7, 5).every((value) => Math.abs(value - 1) < 1e-6));
+  assert.ok(renderMask(fullMask, 7, 5).every((value) => Math.abs(value - 1) < 1e-6));
 });
 
 test('a mask is drawn from its stream alone', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { affineOf } from '../composeGraph.ts';
+import { affineOf } from '../affine.ts';
 import type { Status } from '../protocol/explanation.ts';
 import type { Picture } from '../protocol/pictures.ts';
 import { randomStream } from '../random.ts';

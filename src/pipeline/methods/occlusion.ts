@@ -1,4 +1,4 @@
-import { affineOf } from '../composeGraph.ts';
+import { affineOf } from '../affine.ts';
 import { type GridMask, Masker } from '../masker.ts';
 import type { SaliencyMap } from '../protocol/explanation.ts';
 import { askTeacher } from './askTeacher.ts';

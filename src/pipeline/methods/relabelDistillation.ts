@@ -1,4 +1,3 @@
-import { studentSize } from '../composeGraph.ts';
 import { globalSynthesis } from '../globalSynthesis.ts';
 import { Gram } from '../gram.ts';
 import type { Lessons } from '../lessons.ts';
@@ -7,6 +6,7 @@ import { spearman } from '../metrics/correlation.ts';
 import { enlarge, type Grid } from '../saliency.ts';
 import { distil, hardWeight, strengths as ridgeStrengths, sketch, sketchHalves, softWeight } from '../student.ts';
 import type { Synthesis } from '../synthesize.ts';
+import { studentSize } from '../tensorShape.ts';
 import { isMeaningful, judge, remarks } from '../verdict.ts';
 import { askTeacher } from './askTeacher.ts';
 import { Clock } from './clock.ts';

@@ -1,5 +1,5 @@
-import { affineOf } from '../composeGraph.ts';
-import { interpolate } from '../mask.ts';
+import { affineOf } from '../affine.ts';
+import { placeAmong } from '../mask.ts';
 import { type GridMask, Masker } from '../masker.ts';
 import { MaskSums } from '../maskSums.ts';
 import { spearman } from '../metrics/correlation.ts';
@@ -68,7 +68,11 @@ export function riseMask(grid: Float32Array, height: number, width: number, down
   const axis = (pixels: number, offset: number) => {
     const weights = new Float32Array(pixels * side);
     const pitch = ((side + 1) * cellOf(pixels, side)) / side;
-    interpolate(weights, side, pixels, side, (pixel) => (pixel + offset + 0.5) / pitch - 0.5);
+    const positionOf = (pixel: number) => (pixel + offset + 0.5) / pitch - 0.5;
+    placeAmong(pixels, side, positionOf, (pixel, low, share) => {
+      weights[pixel * side + low] = 1 - share;
+      weights[pixel * side + low + 1] = share;
+    });
     return weights;
   };
   return { grid, rows: axis(height, down), columns: axis(width, right) };

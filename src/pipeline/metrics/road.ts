@@ -1,5 +1,5 @@
+import { affineOf } from '../affine.ts';
 import { breathe } from '../breathe.ts';
-import { affineOf } from '../composeGraph.ts';
 import type { RoadFigures } from '../protocol/evaluation.ts';
 import { randomStream } from '../random.ts';
 import type { TeacherInput } from '../teacherInput.ts';

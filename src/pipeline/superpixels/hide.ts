@@ -1,4 +1,4 @@
-import type { TensorShape } from '../composeGraph.ts';
+import type { TensorShape } from '../tensorShape.ts';
 import type { Superpixels } from './quickshift.ts';
 
 /** An image, value by value with what hides it. */
