@@ -21,6 +21,8 @@ export type { Scores } from './probabilities.ts';
 /** Of this many images a batch spreads its fixed costs, and still ends within a fraction of a second for a cancel. */
 const cpuBatch = 50;
 const gpuBatch = 64;
+/** Numbers of a batch at most: 256 MiB. */
+const mostNumbers = 2 ** 26;
 
 /** The model under inspection, as a function from input tensors to class probabilities. */
 export class Teacher {
@@ -65,7 +67,7 @@ export class Teacher {
     const kind = spec.output === 'auto' ? trial.kind : spec.output;
     const named = await readLabels(spec, Math.max(2, trial.outputs), trial.outputs === 1);
     const labels = trial.outputs > 1 && isMultiLabel(kind) ? [...named, noLabel] : named;
-    const best = batchSize === 'auto' ? (model.provider === 'cpu' ? cpuBatch : gpuBatch) : batchSize;
+    const best = batchSize === 'auto' ? bestBatch(model.provider, input) : batchSize;
     return new Teacher(spec, sources, model, input, trial, kind, labels, best);
   }
 
@@ -159,4 +161,10 @@ async function tryOutOnce(spec: ModelSpec, model: LoadedModel, input: TeacherInp
   const trial = await tryOut(new Classifier(spec.name, model, input, input.fixedBatch, spec.outputName), spec.input);
   model.trials.set(key, trial);
   return trial;
+}
+
+/** Images a batch, of which large inputs have fewer, so that they fit into memory. */
+function bestBatch(provider: Provider, { height, width, channels }: TeacherInput): number {
+  const usual = provider === 'cpu' ? cpuBatch : gpuBatch;
+  return Math.max(1, Math.min(usual, Math.floor(mostNumbers / (height * width * channels))));
 }

@@ -172,6 +172,17 @@ for (const { model, changes, expected, tolerance, batchSize } of CASES) {
   });
 }
 
+for (const [size, batchSize] of [
+  [side, 50],
+  // 2²⁶ numbers are 256 MiB.
+  [2048, Math.floor(2 ** 26 / (3 * 2048 ** 2))],
+] as const) {
+  test(`inputs of ${size} × ${size} pixels are asked about ${batchSize} at a time`, async () => {
+    const teacher = await load('any-size.onnx', { input: { ...unit, size: [size, size] } });
+    assert.equal(teacher.batchSize, batchSize);
+  });
+}
+
 test('the input is read off the model', async () => {
   const { input } = await load('nhwc.onnx');
   assert.deepEqual(input, {
