@@ -8,20 +8,17 @@ import type { Preprocess } from './protocol/models.ts';
 import { replacementGraph } from './replacementGraph.ts';
 import { planar, studentSize, type TensorShape } from './tensorShape.ts';
 
-/** What decoded pictures would change if they took the place of all of the image. */
+/** What decoded pictures would change if they took the place of all of the image, as the student sees it. */
 export interface Replacement {
-  readonly count: number;
-  /** q(z) − x in the teacher's normalised space, one after another as it takes images; it lasts until the next. */
-  readonly difference: Float32Array;
-  /** The same in units of the 0–1 pixel range, averaged over the student's pixels: count × channels × rows × columns. */
+  /** q(z) − x in units of the 0–1 pixel range, averaged over the student's pixels: count × channels × rows × columns. */
   readonly view: Float32Array;
   /** Mean square over the channels, in units of the 0–1 pixel range: count × rows × columns of the student. */
   readonly energy: Float32Array;
 }
 
-/** What composing one batch gives. The arrays are used again by the next: copy what has to last. */
+/** What composing one batch gives. */
 export interface Batch {
-  /** `count` synthetic images as the teacher takes them. */
+  /** `count` synthetic images as the teacher takes them. The next batch takes their place: copy what has to last. */
   readonly tensor: Float32Array;
   /** Share of each of the student's pixels that was replaced, 0–1: count × rows × columns. */
   readonly coverage: Float32Array;
@@ -106,8 +103,7 @@ export class Composer {
       const scale = this.affine[plane % channels]?.scale ?? 1;
       for (let at = plane * cells; at < (plane + 1) * cells; at++) view[at] = (view[at] as number) / scale;
     }
-    const size = channels * height * width;
-    return { count, difference: differences.subarray(0, count * size), view, energy };
+    return { view, energy };
   }
 
   /**

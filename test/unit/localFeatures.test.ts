@@ -13,8 +13,6 @@ function twoShades(cells: number): Replacement {
   const plane = (of: (shade: number) => number) =>
     Float32Array.from({ length: 2 * cells }, (_, at) => of(shades[Math.floor(at / cells)]!));
   return {
-    count: 2,
-    difference: new Float32Array(),
     view: plane((shade) => shade),
     energy: plane((shade) => shade ** 2),
   };
