@@ -1,5 +1,5 @@
 import type { Scene } from '../scene.ts';
-import type { ClassGroup, ClassOption } from './combobox.ts';
+import type { ClassGroup, ClassOption } from './classList.ts';
 
 /**
  * The classes to choose from: the most probable ones, then all.

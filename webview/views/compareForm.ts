@@ -4,7 +4,8 @@ import { type ComparisonKind, kindsOf, kindWords, usualChange } from '../logic/c
 import type { Scene } from '../scene.ts';
 import { button, dropdown } from '../ui.ts';
 import { classGroups } from './classGroups.ts';
-import { type ClassGroup, createCombobox } from './combobox.ts';
+import type { ClassGroup } from './classList.ts';
+import { createCombobox } from './combobox.ts';
 import { createForm } from './form.ts';
 import { createNumberField } from './numberField.ts';
 
