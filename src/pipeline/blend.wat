@@ -1,6 +1,6 @@
 ;; Lays soft masks over images, four numbers at a time. `npm run wasm` makes blendModule.ts of it.
 ;;
-;; Addresses are bytes in the memory that blender.ts lays out. All numbers are 32-bit floats unless said otherwise.
+;; Addresses are bytes in the memory that blendMemory.ts lays out. All numbers are 32-bit floats unless said otherwise.
 (module
   (import "relabel" "memory" (memory 1))
 

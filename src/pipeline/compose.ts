@@ -1,6 +1,7 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Affine, affineOf } from './affine.ts';
-import { Blender, type Capacity } from './blender.ts';
+import { Blender } from './blender.ts';
+import { BlendMemory, type Capacity } from './blendMemory.ts';
 import { compileGraph, imagesAtOnce } from './compiledGraph.ts';
 import { Coverage } from './coverage.ts';
 import type { Mask } from './mask.ts';
@@ -33,6 +34,7 @@ export interface Batch {
 export class Composer {
   readonly studentSize: ReturnType<typeof studentSize>;
   readonly #image: Tensor;
+  readonly #memory: BlendMemory;
   readonly #blender: Blender;
   readonly #coverage: Coverage;
 
@@ -46,8 +48,9 @@ export class Composer {
   ) {
     this.studentSize = studentSize(shape);
     this.#coverage = new Coverage(shape.height, shape.width, this.studentSize.cell);
-    this.#blender = new Blender(shape, capacity);
-    this.#blender.image.set(image);
+    this.#memory = new BlendMemory(shape, capacity);
+    this.#memory.image.set(image);
+    this.#blender = new Blender(this.#memory);
     this.#image = new Tensor('float32', planar(image, shape), [1, shape.channels, shape.height, shape.width]);
   }
 
@@ -83,7 +86,7 @@ export class Composer {
     const { channels, height, width, layout } = this.shape;
     const { width: columns, height: rows } = this.studentSize;
     const image = layout === 'NCHW' ? ([channels, height, width] as const) : ([height, width, channels] as const);
-    const { differences } = this.#blender;
+    const { differences } = this.#memory;
     const view = new Float32Array(count * channels * cells);
     const energy = new Float32Array(count * cells);
     for (let first = 0; first < count; first += imagesAtOnce) {
@@ -113,8 +116,9 @@ export class Composer {
   compose(replacement: Replacement, members: readonly number[], masks: readonly Mask[]): Batch {
     const { cells } = this;
     const count = masks.length;
+    const { image, blended } = this.#memory;
     const batch = {
-      tensor: this.#blender.blended.subarray(0, count * this.#blender.image.length),
+      tensor: blended.subarray(0, count * image.length),
       coverage: new Float32Array(count * cells),
       change: new Float32Array(count),
     };

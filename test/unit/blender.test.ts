@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Blender } from '../../src/pipeline/blender.ts';
+import { BlendMemory } from '../../src/pipeline/blendMemory.ts';
 import { PipelineError } from '../../src/pipeline/errors.ts';
 import { drawMask, fullMask } from '../../src/pipeline/mask.ts';
 import { randomStream } from '../../src/pipeline/random.ts';
@@ -20,12 +21,13 @@ for (const layout of ['NCHW', 'NHWC'] as const) {
   test(`${layout}: an image and its neighbours stay apart where a plane is no multiple of four numbers`, () => {
     const [height, width, channels] = [5, 7, 3] as const;
     const size = height * width * channels;
-    const blender = new Blender({ height, width, channels, layout }, { replacements: 2, images: 3 });
-    blender.image.forEach((_, at) => {
-      blender.image[at] = at;
+    const memory = new BlendMemory({ height, width, channels, layout }, { replacements: 2, images: 3 });
+    const blender = new Blender(memory);
+    memory.image.forEach((_, at) => {
+      memory.image[at] = at;
     });
-    blender.differences.forEach((_, at) => {
-      blender.differences[at] = at < size ? 1 : -1000;
+    memory.differences.forEach((_, at) => {
+      memory.differences[at] = at < size ? 1 : -1000;
     });
     const masks = [1, 2, 3].map((index) => drawMask(randomStream(7, index), 3, 0.5));
     const replacements = [1, 0, 1];
@@ -37,7 +39,7 @@ for (const layout of ['NCHW', 'NHWC'] as const) {
       for (let at = 0; at < size; at++) {
         const pixel = layout === 'NCHW' ? at % (height * width) : Math.floor(at / channels);
         const expected = at + rendered[pixel]! * (replacements[index] === 0 ? 1 : -1000);
-        const actual = blender.blended[index * size + at]!;
+        const actual = memory.blended[index * size + at]!;
         assert.ok(Math.abs(actual - expected) < 1e-3, `image ${index}, number ${at}: ${actual} is not ${expected}`);
       }
     });
@@ -45,7 +47,8 @@ for (const layout of ['NCHW', 'NHWC'] as const) {
 }
 
 test('nothing is written beyond what there is room for', () => {
-  const blender = new Blender({ height: 4, width: 4, channels: 1, layout: 'NCHW' }, { replacements: 2, images: 1 });
+  const shape = { height: 4, width: 4, channels: 1, layout: 'NCHW' } as const;
+  const blender = new Blender(new BlendMemory(shape, { replacements: 2, images: 1 }));
   assert.throws(() => blender.blend(fullMask, 2, 0), RangeError);
   assert.throws(() => blender.blend(fullMask, 0, 1), RangeError);
   blender.blend(fullMask, 1, 0);
@@ -54,7 +57,7 @@ test('nothing is written beyond what there is room for', () => {
 test('more than there is memory for: the error names the setting and the next step', () => {
   const shape = { height: 4096, width: 4096, channels: 3, layout: 'NCHW' } as const;
   assert.throws(
-    () => new Blender(shape, { replacements: 30, images: 50 }),
+    () => new BlendMemory(shape, { replacements: 30, images: 50 }),
     (error) => {
       assert.ok(error instanceof PipelineError);
       assert.equal(error.code, 'settings');
