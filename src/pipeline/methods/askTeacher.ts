@@ -5,7 +5,7 @@ import { Clock } from './clock.ts';
 import type { MethodResult, MethodRun, Subject } from './method.ts';
 
 /** Shares of the samples after which a map of those so far is shown. */
-const sketchAt = [0.1, 0.25, 0.5];
+const sketchAt = [0.05, 0.1, 0.25, 0.5];
 
 /** How a method asks the teacher about many changed versions of the image. */
 export interface Questions<Batch extends Changed> {
