@@ -93,7 +93,7 @@ for (const method of ['rise', 'occlusion'] as const) {
       assert.deepEqual(progress.at(-1)?.counts, explanation.counts);
       assert.ok(progress.every(({ done, total }) => done <= total && total === CALLS[method]));
       const maps = progress.filter(({ map }) => map);
-      assert.equal(maps.length, 3);
+      assert.equal(maps.length, 4);
       assert.ok(maps[0]!.done <= 0.15 * CALLS[method]);
       for (const { kept, probability, change } of explanation.samples) {
         assert.equal(kept, probability >= 0.5);
