@@ -34,7 +34,7 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: { main: 'src/pipeline/main.ts', cli: 'src/pipeline/cli.ts' },
+    entryPoints: { main: 'src/pipeline/main.ts', cli: 'src/cli/cli.ts' },
     format: 'esm',
     splitting: true,
     external: ['onnxruntime-node', 'sharp'],

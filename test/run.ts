@@ -1,6 +1,6 @@
 /** `npm test` runs every stage; `npm test -- unit pipeline` only those. */
-import { command } from './host/command.ts';
-import { root } from './host/places.ts';
+import { command } from '../scripts/shared/command.ts';
+import { root } from '../scripts/shared/places.ts';
 import { type Outcome, type Stage, stages } from './stages.ts';
 
 const asked = process.argv.slice(2);

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { command } from '../scripts/shared/command.ts';
+import { root, temporaryFolder, tool } from '../scripts/shared/places.ts';
 import { findChromium } from './host/chromium.ts';
 import { installCodeServer } from './host/codeServer.ts';
-import { command } from './host/command.ts';
-import { root, temporaryFolder, tool } from './host/places.ts';
 import { findSuiteHost } from './host/suiteHost.ts';
 
 /** What a run of tests came to. */
@@ -53,7 +53,7 @@ async function webview(): Promise<Outcome> {
 }
 
 async function pack(): Promise<Outcome> {
-  const code = await local('tsx', 'package.ts');
+  const code = await local('tsx', 'scripts/package.ts');
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, failures: [], skipped: [], where: 'vsce' };
 }
 
@@ -80,10 +80,14 @@ async function endToEnd(): Promise<Outcome> {
   return { ...(await nodeTests('e2e')), where: `${name}, ${version}` };
 }
 
-/** test/FOLDER/*.test.ts by Node's own runner, one file at a time. */
+/** Every *.test.ts below test/FOLDER by Node's own runner, one file at a time. */
 async function nodeTests(folder: string): Promise<Tally> {
   const directory = path.join(root, 'test', folder);
-  const files = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.test.ts')) : [];
+  const files = existsSync(directory)
+    ? readdirSync(directory, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.test.ts'))
+        .sort()
+    : [];
   if (files.length === 0) throw new Error(`test/${folder} has no tests`);
   const scratch = temporaryFolder('tally');
   try {

@@ -1,19 +1,19 @@
-import type { PanelState } from '../src/extension/protocol.ts';
-import type { CurvePictures } from './curvePictures.ts';
-import { element, setHidden } from './dom.ts';
-import type { SamplePictures } from './samplePictures.ts';
-import type { Actions, Scene } from './scene.ts';
-import { createAnnouncer } from './views/announcer.ts';
-import { createComparison } from './views/comparison.ts';
-import { createControls } from './views/controls.ts';
-import { createDialog } from './views/dialog.ts';
-import { createEvaluation } from './views/evaluation.ts';
-import { createGallery } from './views/gallery.ts';
-import { createHeader } from './views/header.ts';
-import { createMessages } from './views/messages.ts';
-import { createPrediction } from './views/prediction.ts';
-import { createStage, type Stage } from './views/stage.ts';
-import { createTrust } from './views/trust.ts';
+import type { PanelState } from '../src/protocol/panel.ts';
+import type { CurvePictures } from './base/curvePictures.ts';
+import { element, setHidden } from './base/dom.ts';
+import type { SamplePictures } from './base/samplePictures.ts';
+import type { Actions, Scene } from './base/scene.ts';
+import { createComparison } from './views/comparison/comparison.ts';
+import { createEvaluation } from './views/evaluation/evaluation.ts';
+import { createStage, type Stage } from './views/picture/stage.ts';
+import { createAnnouncer } from './views/run/announcer.ts';
+import { createControls } from './views/run/controls.ts';
+import { createHeader } from './views/run/header.ts';
+import { createMessages } from './views/run/messages.ts';
+import { createDialog } from './views/samples/dialog.ts';
+import { createGallery } from './views/samples/gallery.ts';
+import { createPrediction } from './views/verdict/prediction.ts';
+import { createTrust } from './views/verdict/trust.ts';
 
 /** The views, each in its place. */
 export interface Layout {

@@ -1,7 +1,7 @@
 import './style.css';
-import { Host } from './host.ts';
+import { Host } from './base/host.ts';
+import { registerComponents } from './base/ui.ts';
 import { Page } from './page.ts';
-import { registerComponents } from './ui.ts';
 
 registerComponents();
 const host = new Host();

@@ -1,18 +1,18 @@
-import type { PanelState, SaliencyMap, ShownPicture, ToWebview } from '../src/extension/protocol.ts';
-import { CurvePictures } from './curvePictures.ts';
-import type { Host } from './host.ts';
+import type { PanelState, SaliencyMap, ShownPicture, ToWebview } from '../src/protocol/panel.ts';
+import { CurvePictures } from './base/curvePictures.ts';
+import type { Host } from './base/host.ts';
+import { onceAFrame } from './base/onceAFrame.ts';
+import { SamplePictures } from './base/samplePictures.ts';
+import type { Actions } from './base/scene.ts';
+import { WholePictures } from './base/wholePictures.ts';
 import { createLayout, type Layout } from './layout.ts';
 import { diverging } from './logic/diverging.ts';
 import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
 import { cutOf, heatOf, sameMap } from './logic/heat.ts';
 import { shortLabels } from './logic/labels.ts';
-import { firstLook, type Look, readLook } from './logic/look.ts';
 import { remember } from './logic/remember.ts';
-import { onceAFrame } from './onceAFrame.ts';
-import { SamplePictures } from './samplePictures.ts';
-import type { Actions } from './scene.ts';
-import { takePicture } from './takePicture.ts';
-import { WholePictures } from './wholePictures.ts';
+import { firstLook, type Look, readLook } from './logic/viewOptions.ts';
+import { takePicture } from './views/picture/takePicture.ts';
 
 /** A picture that was sent, ready to be drawn. */
 interface Photo {

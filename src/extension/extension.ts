@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { AddModelPanels } from './addModel/addModelPanels.ts';
-import { Config } from './config.ts';
-import { explainImages } from './explain.ts';
-import { ExplainPanels } from './explainPanels.ts';
-import { ExplainTool } from './explainTool.ts';
-import { findRuntime } from './findRuntime.ts';
-import { History } from './history.ts';
-import { HistoryView } from './historyView.ts';
-import { selectModel } from './modelPicker.ts';
-import { PipelineHost } from './pipelineHost.ts';
-import { runtimeProblems } from './runtime.ts';
-import { SettingsProblems } from './settingsProblems.ts';
+import { ExplainTool } from './agentTool/explainTool.ts';
+import { toolName } from './agentTool/toolInput.ts';
+import { History } from './history/history.ts';
+import { HistoryView } from './history/historyView.ts';
+import { explainImages } from './panel/explain.ts';
+import { ExplainPanels } from './panel/explainPanels.ts';
+import { findRuntime } from './process/findRuntime.ts';
+import { PipelineHost } from './process/pipelineHost.ts';
+import { runtimeProblems } from './process/runtime.ts';
+import { Config } from './settings/config.ts';
+import { selectModel } from './settings/modelPicker.ts';
+import { SettingsProblems } from './settings/settingsProblems.ts';
 import { StatusBar } from './statusBar.ts';
-import { toolName } from './toolInput.ts';
 
 /** What other extensions, and the tests, may look at. */
 export interface RelabelApi {

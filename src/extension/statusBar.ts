@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { PipelineHost } from './pipelineHost.ts';
-import type { Activity } from './runQueue.ts';
+import type { PipelineHost } from './process/pipelineHost.ts';
+import type { Activity } from './process/runQueue.ts';
 
 /** Shows in the status bar what the pipeline is busy with; sets the context key `relabel.running`. */
 export class StatusBar implements vscode.Disposable {

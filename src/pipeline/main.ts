@@ -1,21 +1,22 @@
 /** The pipeline process: takes requests over IPC one after another, answers with events, ends with its parent. */
-import { writeBundle } from './bundle.ts';
-import { describeModel } from './describeModel.ts';
-import { encodeOverlay } from './encodeOverlay.ts';
-import { PipelineError, toFailure } from './errors.ts';
-import { curvePicture, evaluate, type MeasuringRun } from './evaluate.ts';
-import { explain } from './explain.ts';
-import { openImage, resizePicture } from './image.ts';
-import type { Kept } from './kept.ts';
-import { showImage } from './preview.ts';
-import type { Evaluation } from './protocol/evaluation.ts';
-import type { Event, Failure } from './protocol/events.ts';
-import type { Picture } from './protocol/pictures.ts';
-import type { Request } from './protocol/requests.ts';
-import { rescore } from './rescore.ts';
-import { type ScatterRun, scatter } from './scatter.ts';
-import { Sessions } from './session.ts';
-import { tryModel } from './tryModel.ts';
+
+import { PipelineError, toFailure } from '../common/errors.ts';
+import type { Evaluation } from '../protocol/evaluation.ts';
+import type { Event, Failure } from '../protocol/events.ts';
+import type { Picture } from '../protocol/pictures.ts';
+import type { Request } from '../protocol/requests.ts';
+import { writeBundle } from './explanation/bundle.ts';
+import { curvePicture, evaluate, type MeasuringRun } from './explanation/evaluate.ts';
+import { explain } from './explanation/explain.ts';
+import type { Kept } from './explanation/explanationRecord.ts';
+import { rescore } from './explanation/rescore.ts';
+import { type ScatterRun, scatter } from './explanation/scatter.ts';
+import { encodeOverlay } from './image/encodeOverlay.ts';
+import { openImage, resizePicture } from './image/image.ts';
+import { showImage } from './image/preview.ts';
+import { describeModel } from './model/describeModel.ts';
+import { tryModel } from './model/probeModel.ts';
+import { Sessions } from './onnx/session.ts';
 import { versions } from './versions.ts';
 
 type Of<T extends Request['type']> = Extract<Request, { type: T }>;

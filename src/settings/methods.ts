@@ -1,4 +1,4 @@
-import type { MethodName } from '../pipeline/protocol/options.ts';
+import type { MethodName } from '../protocol/options.ts';
 
 /** What is known of a method before it runs. */
 export interface MethodFacts {

@@ -1,9 +1,9 @@
-import type { ModelSpec, VaeSpec } from '../pipeline/protocol/models.ts';
+import type { Problem } from '../common/problem.ts';
+import type { ModelSpec, VaeSpec } from '../protocol/models.ts';
 import { bundledModel } from './bundled.ts';
 import { expandPath } from './paths.ts';
 import { type InputEntry, preprocessOf, writtenInput } from './preprocess.ts';
 import { type PresetName, presets } from './presets.ts';
-import type { Problem } from './problem.ts';
 import { conform, settingSchemas, settingValue } from './schema.ts';
 import type { ConfiguredModel, SettingsOrigin } from './settings.ts';
 

@@ -1,5 +1,5 @@
-import type { Provider } from '../pipeline/protocol/models.ts';
-import type { ExplainOptions, MethodName, Sampling } from '../pipeline/protocol/options.ts';
+import type { Provider } from '../protocol/models.ts';
+import type { ExplainOptions, MethodName, Sampling } from '../protocol/options.ts';
 import { autoSamples, defaultSamples, methodFacts, type SampleCount } from './methods.ts';
 import { defaultProviders } from './providers.ts';
 import type { ConfiguredModel, Settings } from './settings.ts';

@@ -1,5 +1,5 @@
-import type { Channels, Preprocess, WrittenInput } from '../pipeline/protocol/models.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../common/problem.ts';
+import type { Channels, Preprocess, WrittenInput } from '../protocol/models.ts';
 
 /** `input` of a model entry, as the schema allows it. */
 export type InputEntry = Omit<Partial<Preprocess>, 'size'> & {

@@ -1,4 +1,4 @@
-import type { Preprocess } from '../pipeline/protocol/models.ts';
+import type { Preprocess } from '../protocol/models.ts';
 
 /** A family of models that want their input alike. Size and layout are read from the model. */
 export type Preset = Omit<Preprocess, 'size' | 'layout'>;

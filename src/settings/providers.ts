@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Provider } from '../pipeline/protocol/models.ts';
+import type { Provider } from '../protocol/models.ts';
 import type { Settings } from './settings.ts';
 
 /** What decides the default; the process itself unless a test says otherwise. */

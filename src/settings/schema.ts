@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type SchemaObject } from 'ajv';
 import manifest from '../../package.json' with { type: 'json' };
-import type { Problem } from './problem.ts';
+import type { Problem } from '../common/problem.ts';
 
 /** The schema of every setting: the manifest that VS Code reads is the one source of types, limits and defaults. */
 export const settingSchemas = manifest.contributes.configuration.properties;

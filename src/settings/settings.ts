@@ -1,14 +1,14 @@
 import { delimiter, isAbsolute } from 'node:path';
-import type { ModelSpec, Provider, VaeSpec } from '../pipeline/protocol/models.ts';
-import type { Sampling } from '../pipeline/protocol/options.ts';
+import type { Problem } from '../common/problem.ts';
+import type { ModelSpec, Provider, VaeSpec } from '../protocol/models.ts';
+import type { Sampling } from '../protocol/options.ts';
 import { type GroundTruth, readGroundTruth } from './groundTruth.ts';
 import type { SampleCount } from './methods.ts';
 import { readModels } from './models.ts';
 import { expandHome } from './paths.ts';
-import type { Problem } from './problem.ts';
 import { isSettingKey, type SettingKey, settingSchemas, settingValue } from './schema.ts';
 
-export type { Problem } from './problem.ts';
+export type { Problem } from '../common/problem.ts';
 
 export interface ConfiguredModel extends ModelSpec {
   readonly vae: VaeSpec;

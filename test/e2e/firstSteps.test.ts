@@ -3,11 +3,11 @@ import { after, before, describe } from 'node:test';
 import type { Locator } from 'playwright-core';
 import manifest from '../../package.json' with { type: 'json' };
 import { appears } from '../host/appears.ts';
-import { HistoryView } from './historyView.ts';
-import { Keyboard } from './keyboard.ts';
-import { Panel } from './panel.ts';
-import { Session } from './session.ts';
-import { stepsOf } from './steps.ts';
+import { HistoryView } from './support/historyView.ts';
+import { Keyboard } from './support/keyboard.ts';
+import { Panel } from './support/panel.ts';
+import { Session } from './support/session.ts';
+import { stepsOf } from './support/steps.ts';
 
 const [walkthrough] = manifest.contributes.walkthroughs;
 

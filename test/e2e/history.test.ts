@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
-import { stepsInEveryTheme } from './accessibility.ts';
-import { HistoryView } from './historyView.ts';
-import { Keyboard } from './keyboard.ts';
-import { Panel } from './panel.ts';
-import { Session } from './session.ts';
-import { stepsOf } from './steps.ts';
+import { stepsInEveryTheme } from './support/accessibility.ts';
+import { HistoryView } from './support/historyView.ts';
+import { Keyboard } from './support/keyboard.ts';
+import { Panel } from './support/panel.ts';
+import { Session } from './support/session.ts';
+import { stepsOf } from './support/steps.ts';
 
 const explain = 'Explain Prediction';
 const fromHistory = 'Pictures of the samples are not kept: run again to see them';

@@ -3,12 +3,12 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import sharp from 'sharp';
-import { examples } from '../host/places.ts';
-import { seriousViolations, stepsInEveryTheme } from './accessibility.ts';
-import { Panel } from './panel.ts';
-import { bestShift, brightness, changes, decode, difference, type Point, readGrid } from './pixels.ts';
-import { type Manifest, Session } from './session.ts';
-import { stepsOf } from './steps.ts';
+import { examples } from '../../scripts/shared/places.ts';
+import { seriousViolations, stepsInEveryTheme } from './support/accessibility.ts';
+import { Panel } from './support/panel.ts';
+import { bestShift, brightness, changes, decode, difference, type Point, readGrid } from './support/pixels.ts';
+import { type Manifest, Session } from './support/session.ts';
+import { stepsOf } from './support/steps.ts';
 
 const samples = 400;
 const explain = 'Explain Prediction';

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
-import { stepsInEveryTheme } from './accessibility.ts';
-import { Keyboard } from './keyboard.ts';
-import { Panel } from './panel.ts';
-import { decode, difference } from './pixels.ts';
-import { SampleList } from './sampleList.ts';
-import { type Manifest, Session } from './session.ts';
-import { stepsOf } from './steps.ts';
+import { stepsInEveryTheme } from './support/accessibility.ts';
+import { Keyboard } from './support/keyboard.ts';
+import { Panel } from './support/panel.ts';
+import { decode, difference } from './support/pixels.ts';
+import { SampleList } from './support/sampleList.ts';
+import { type Manifest, Session } from './support/session.ts';
+import { stepsOf } from './support/steps.ts';
 
 /** A sample as the terminal writes it into samples.json. */
 interface Told {

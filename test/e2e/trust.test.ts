@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
 import { encodeClassifier } from '../fixtures/models.ts';
-import { seriousViolations } from './accessibility.ts';
-import { AddModelForm } from './form.ts';
-import { Keyboard } from './keyboard.ts';
-import { Panel } from './panel.ts';
-import { Session } from './session.ts';
-import { stepsOf } from './steps.ts';
+import { seriousViolations } from './support/accessibility.ts';
+import { AddModelForm } from './support/form.ts';
+import { Keyboard } from './support/keyboard.ts';
+import { Panel } from './support/panel.ts';
+import { Session } from './support/session.ts';
+import { stepsOf } from './support/steps.ts';
 
 const settings = '.vscode/settings.json';
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { type Page, type Browser as PlaywrightBrowser, chromium as playwright } from 'playwright-core';
+import { temporaryFolder } from '../../scripts/shared/places.ts';
 import type { Chromium } from './chromium.ts';
-import { temporaryFolder } from './places.ts';
 
 /** A headless Chromium with a fresh profile that cannot leave 127.0.0.1, and keeps what tried to. */
 export class Browser {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { answers, command, mustRun } from './command.ts';
+import { answers, command, mustRun } from '../../scripts/shared/command.ts';
 
 export interface Chromium {
   readonly executable: string;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { answers, mustRun } from './command.ts';
-import { cache } from './places.ts';
+import { answers, mustRun } from '../../scripts/shared/command.ts';
+import { cache } from '../../scripts/shared/places.ts';
 import { versions } from './versions.ts';
 
 /** VS Code's own workbench and Node extension host, served to a browser. */

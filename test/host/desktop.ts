@@ -1,6 +1,6 @@
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
-import { answers } from './command.ts';
-import { cache } from './places.ts';
+import { answers } from '../../scripts/shared/command.ts';
+import { cache } from '../../scripts/shared/places.ts';
 import { versions } from './versions.ts';
 
 export interface Desktop {

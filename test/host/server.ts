@@ -3,9 +3,9 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } f
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mustRun } from '../../scripts/shared/command.ts';
+import { temporaryFolder } from '../../scripts/shared/places.ts';
 import type { CodeServer } from './codeServer.ts';
-import { mustRun } from './command.ts';
-import { temporaryFolder } from './places.ts';
 
 export interface ServerOptions {
   /** Folder that the workbench opens. */

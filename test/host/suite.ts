@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
-import { exampleWorkspace, root, temporaryFolder } from './places.ts';
+import { exampleWorkspace, root, temporaryFolder } from '../../scripts/shared/places.ts';
 
 const [executable] = process.argv.slice(2);
 if (executable === undefined) throw new Error('usage: tsx test/host/suite.ts EXECUTABLE');

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { cache, root } from '../../scripts/shared/places.ts';
 import { installCodeServer } from './codeServer.ts';
 import { installDesktop } from './desktop.ts';
-import { cache, root } from './places.ts';
 
 /** A VS Code that `runTests` of @vscode/test-electron can start. */
 export interface SuiteHost {

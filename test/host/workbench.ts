@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { results } from '../../scripts/shared/places.ts';
 import { appears, disappears } from './appears.ts';
-import { results } from './places.ts';
 
 /** What a person does with VS Code, on its page. */
 export class Workbench {

@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path';
 import test, { before, describe } from 'node:test';
 import sharp from 'sharp';
-import { type Entry, isFailed } from '../../src/pipeline/benchmarkEntry.ts';
-import type { Report } from '../../src/pipeline/benchmarkReport.ts';
+import { type Entry, isFailed } from '../../src/cli/benchmark/entry.ts';
+import type { Report } from '../../src/cli/benchmark/report.ts';
 import { TinyFolder } from '../fixtures/tinyFolder.ts';
 
 const tiny = await TinyFolder.create();

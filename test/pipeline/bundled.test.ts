@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
-import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
+import type { Explanation } from '../../src/protocol/explanation.ts';
+import type { ExplainOptions } from '../../src/protocol/options.ts';
 import { bundledModel } from '../../src/settings/bundled.ts';
 import { Pipeline } from '../fixtures/pipeline.ts';
 

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { type CausalCurve, causalCurve, saliencyOrder } from '../../src/pipeline/metrics/causal.ts';
-import { Sessions } from '../../src/pipeline/session.ts';
-import { Teacher } from '../../src/pipeline/teacher.ts';
+import { Teacher } from '../../src/pipeline/model/teacher.ts';
+import { Sessions } from '../../src/pipeline/onnx/session.ts';
 import { presets } from '../../src/settings/presets.ts';
 import { parseNpy } from '../fixtures/npy.ts';
 

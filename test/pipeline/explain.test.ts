@@ -4,10 +4,10 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileS
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import sharp from 'sharp';
-import { openImage, toTensor } from '../../src/pipeline/image.ts';
-import type { Explanation } from '../../src/pipeline/protocol/explanation.ts';
-import { Sessions } from '../../src/pipeline/session.ts';
-import { Teacher } from '../../src/pipeline/teacher.ts';
+import { openImage, toTensor } from '../../src/pipeline/image/image.ts';
+import { Teacher } from '../../src/pipeline/model/teacher.ts';
+import { Sessions } from '../../src/pipeline/onnx/session.ts';
+import type { Explanation } from '../../src/protocol/explanation.ts';
 import { specOf, unit, writeClassifier } from '../fixtures/models.ts';
 import { Pipeline } from '../fixtures/pipeline.ts';
 import { isSpot, spotSide } from '../fixtures/spot.ts';

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { PipelineHost, type PipelineHostOptions, type Run } from '../../src/extension/pipelineHost.ts';
-import type { Activity } from '../../src/extension/runQueue.ts';
-import { PipelineError } from '../../src/pipeline/errors.ts';
-import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
+import { PipelineError } from '../../src/common/errors.ts';
+import { PipelineHost, type PipelineHostOptions, type Run } from '../../src/extension/process/pipelineHost.ts';
+import type { Activity } from '../../src/extension/process/runQueue.ts';
+import type { ExplainOptions } from '../../src/protocol/options.ts';
 
 const main = fileURLToPath(new URL('../fixtures/fakeChild.mjs', import.meta.url));
 let lines: string[];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import type { ExplainOptions } from '../../src/pipeline/protocol/options.ts';
+import type { ExplainOptions } from '../../src/protocol/options.ts';
 import { exists } from '../fixtures/exists.ts';
 import { Pipeline } from '../fixtures/pipeline.ts';
 import { writeSpot } from '../fixtures/spot.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ModelSpec } from '../../src/pipeline/protocol/models.ts';
-import type { Picture } from '../../src/pipeline/protocol/pictures.ts';
+import type { ModelSpec } from '../../src/protocol/models.ts';
+import type { Picture } from '../../src/protocol/pictures.ts';
 import { isSpot } from '../fixtures/spot.ts';
 import { startPipeline } from '../fixtures/startPipeline.ts';
 

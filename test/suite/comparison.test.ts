@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ExplainPanel } from '../../src/extension/explainPanel.ts';
-import type { PanelComparison } from '../../src/extension/protocol.ts';
+import type { ExplainPanel } from '../../src/extension/panel/explainPanel.ts';
+import type { PanelComparison } from '../../src/protocol/panel.ts';
 import { writeClassifier } from '../fixtures/models.ts';
 import { api, chelsea, ends, explain, extension, file, many, set, startAfresh, until } from './helpers.ts';
 

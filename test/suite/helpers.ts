@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { ExplainPanel } from '../../src/extension/explainPanel.ts';
 import type { RelabelApi } from '../../src/extension/extension.ts';
-import type { Phase } from '../../src/extension/protocol.ts';
+import type { ExplainPanel } from '../../src/extension/panel/explainPanel.ts';
+import type { Phase } from '../../src/protocol/panel.ts';
 
 /** Few samples make a quick explanation, many one that is long enough to interrupt. */
 export const few = 20;

@@ -3,8 +3,8 @@ import { copyFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { HistoryItem } from '../../src/extension/history.ts';
-import type { PanelState } from '../../src/extension/protocol.ts';
+import type { HistoryItem } from '../../src/extension/history/history.ts';
+import type { PanelState } from '../../src/protocol/panel.ts';
 import {
   api,
   asked,

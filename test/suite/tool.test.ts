@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ExplainTool } from '../../src/extension/explainTool.ts';
-import type { toolAnswer } from '../../src/extension/toolAnswer.ts';
-import { type ToolInput, toolName } from '../../src/extension/toolInput.ts';
+import type { ExplainTool } from '../../src/extension/agentTool/explainTool.ts';
+import type { toolAnswer } from '../../src/extension/agentTool/toolAnswer.ts';
+import { type ToolInput, toolName } from '../../src/extension/agentTool/toolInput.ts';
 import { writeClassifier } from '../fixtures/models.ts';
 import { api, chelsea, ends, explain, explainLong, few, file, many, set, startAfresh, until } from './helpers.ts';
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { AddModelState } from '../../src/extension/addModel/protocol.ts';
+import type { AddModelState } from '../../src/protocol/addModelForm.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import type { FormStateName } from './formStates.ts';
-import { startHarness } from './harness.ts';
-import { settle } from './settle.ts';
-import { type ThemeName, themeNames } from './themes.ts';
+import type { FormStateName } from './support/formStates.ts';
+import { startHarness } from './support/harness.ts';
+import { settle } from './support/settle.ts';
+import { type ThemeName, themeNames } from './support/themes.ts';
 
-const harness = await startHarness('webview/addModel/main.ts', 'test/webview/fakeForm.ts');
+const harness = await startHarness('webview/addModel/main.ts', 'test/webview/support/fakeForm.ts');
 
 /** Opens the form in a state, lets the check use it, and demands that nothing went wrong in the page. */
 async function withForm(state: FormStateName, check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') {

@@ -6,14 +6,14 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { type ClassifierName, side, writeBrokenModel, writeClassifier, writeExternal } from '../fixtures/models.ts';
-import { Harness } from './harness.ts';
-import { LiveForm } from './liveForm.ts';
+import { Harness } from './support/harness.ts';
+import { LiveForm } from './support/liveForm.ts';
 
 let harness: Harness;
 let folder: string;
 let red: string;
 before(async () => {
-  harness = await Harness.start('webview/addModel/main.ts', 'test/webview/fakeForm.ts');
+  harness = await Harness.start('webview/addModel/main.ts', 'test/webview/support/fakeForm.ts');
 });
 after(() => harness.stop());
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { FromWebview, PanelComparison } from '../../src/extension/protocol.ts';
+import type { FromWebview, PanelComparison } from '../../src/protocol/panel.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import type { StateName } from './fakeHost.ts';
-import { type Opening, posted, withPanel } from './panel.ts';
-import { settle } from './settle.ts';
-import { themeNames } from './themes.ts';
+import type { StateName } from './support/fakeHost.ts';
+import { type Opening, posted, withPanel } from './support/panel.ts';
+import { settle } from './support/settle.ts';
+import { themeNames } from './support/themes.ts';
 
 /** A state in a window that shows all of it. */
 const withState = (name: StateName, check: (page: Page) => Promise<void>, opening: Opening = {}) =>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunSettings } from '../../src/extension/protocol.ts';
-import { change, posted, show, withPanel } from './panel.ts';
-import { settle } from './settle.ts';
+import type { RunSettings } from '../../src/protocol/panel.ts';
+import { change, posted, show, withPanel } from './support/panel.ts';
+import { settle } from './support/settle.ts';
 
 test('controls ask for a run with what was changed', async () => {
   await withPanel('done', async (page) => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import { change, posted, show, withPanel } from './panel.ts';
-import { settle } from './settle.ts';
-import { type ThemeName, themeNames } from './themes.ts';
+import { change, posted, show, withPanel } from './support/panel.ts';
+import { settle } from './support/settle.ts';
+import { type ThemeName, themeNames } from './support/themes.ts';
 
 /** A finished explanation whose map has been measured, in a window that shows all of it. */
 const withMetrics = (check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') =>

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { PanelState } from '../../src/extension/protocol.ts';
+import type { PanelState } from '../../src/protocol/panel.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import { change, posted, withPanel } from './panel.ts';
-import { type ThemeName, themeNames } from './themes.ts';
+import { change, posted, withPanel } from './support/panel.ts';
+import { type ThemeName, themeNames } from './support/themes.ts';
 
 /** A finished explanation with what is known of the expected class. */
 const withExpected = (part: Partial<PanelState>, check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') =>

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withPanel } from './panel.ts';
-import { close, hotSpan, near, pixelAt, pointAt, readout, showHotCell, stagePixels, withLook } from './picture.ts';
-import { settle } from './settle.ts';
+import { withPanel } from './support/panel.ts';
+import {
+  close,
+  hotSpan,
+  near,
+  pixelAt,
+  pointAt,
+  readout,
+  showHotCell,
+  stagePixels,
+  withLook,
+} from './support/picture.ts';
+import { settle } from './support/settle.ts';
 
 test('the map lights the pixels that it is about, to the pixel, on a picture that is not square', async () => {
   await withPanel('done', async (page) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { change, chip, posted, show, withPanel } from './panel.ts';
-import { settle } from './settle.ts';
+import { change, chip, posted, show, withPanel } from './support/panel.ts';
+import { settle } from './support/settle.ts';
 
 test('no preview and no samples: every state has its words', async () => {
   await withPanel('waiting', async (page) => {

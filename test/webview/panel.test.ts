@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import { chip, focusedSample, show, withPanel } from './panel.ts';
-import { settle } from './settle.ts';
-import { themeNames } from './themes.ts';
+import { chip, focusedSample, show, withPanel } from './support/panel.ts';
+import { settle } from './support/settle.ts';
+import { themeNames } from './support/themes.ts';
 
 test('many states a second disturb neither the focus, nor the typed text, nor the scroll position', async () => {
   await withPanel('running', async (page) => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import type { StateName } from './fakeHost.ts';
-import { change, posted, withPanel } from './panel.ts';
-import { settle } from './settle.ts';
-import { type ThemeName, themeNames } from './themes.ts';
+import type { StateName } from './support/fakeHost.ts';
+import { change, posted, withPanel } from './support/panel.ts';
+import { settle } from './support/settle.ts';
+import { type ThemeName, themeNames } from './support/themes.ts';
 
 /** An explanation in a window that shows all of it, with the scatter switched on by keyboard. */
 const withScatter = (state: StateName, check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') =>

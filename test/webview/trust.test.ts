@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { change, show, withPanel } from './panel.ts';
+import { change, show, withPanel } from './support/panel.ts';
 
 test('each status is said in words, with its sentence', async () => {
   await withPanel('done', async (page) => {

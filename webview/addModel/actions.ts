@@ -1,7 +1,7 @@
-import type { AddModelState } from '../../src/extension/addModel/protocol.ts';
-import { element } from '../dom.ts';
-import { button } from '../ui.ts';
-import { createBanner } from '../views/banner.ts';
+import type { AddModelState } from '../../src/protocol/addModelForm.ts';
+import { element } from '../base/dom.ts';
+import { button } from '../base/ui.ts';
+import { createBanner } from '../views/widgets/banner.ts';
 import type { Post } from './page.ts';
 
 /** What ends the form, and why it can't be ended yet. */

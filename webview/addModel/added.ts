@@ -1,7 +1,7 @@
-import type { AddModelState } from '../../src/extension/addModel/protocol.ts';
-import { setHidden, setText } from '../dom.ts';
-import { button } from '../ui.ts';
-import { createBanner } from '../views/banner.ts';
+import type { AddModelState } from '../../src/protocol/addModelForm.ts';
+import { setHidden, setText } from '../base/dom.ts';
+import { button } from '../base/ui.ts';
+import { createBanner } from '../views/widgets/banner.ts';
 import type { Post } from './page.ts';
 
 /** That the model is in the settings, and what one does next. */

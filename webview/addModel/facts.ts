@@ -1,5 +1,5 @@
-import type { AddModelState, TensorInfo } from '../../src/extension/addModel/protocol.ts';
-import { element, setHidden } from '../dom.ts';
+import type { AddModelState, TensorInfo } from '../../src/protocol/addModelForm.ts';
+import { element, setHidden } from '../base/dom.ts';
 
 /** What is read off the model, and so need not be asked. */
 export function createFacts() {

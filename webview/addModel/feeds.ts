@@ -1,11 +1,11 @@
-import type { AddModelState, Feed, Tried, TriedImage } from '../../src/extension/addModel/protocol.ts';
-import { arrange, element, freshId, setText } from '../dom.ts';
+import type { AddModelState, Feed, Tried, TriedImage } from '../../src/protocol/addModelForm.ts';
+import { arrange, element, freshId, setText } from '../base/dom.ts';
+import { button, progressRing } from '../base/ui.ts';
 import { shortLabel } from '../logic/labels.ts';
 import { formatShare, formatValue } from '../logic/numbers.ts';
 import { type Surer, surerFeed } from '../logic/surestFeed.ts';
-import { button, progressRing } from '../ui.ts';
-import { createBanner } from '../views/banner.ts';
-import { drawPicture } from '../views/tile.ts';
+import { drawPicture } from '../views/samples/tile.ts';
+import { createBanner } from '../views/widgets/banner.ts';
 import type { Post } from './page.ts';
 
 /** The live check: every way to feed the model, what it is then fed of some images, and what it says to that. */

@@ -1,6 +1,6 @@
-import type { AddModelState, ModelForm } from '../../src/extension/addModel/protocol.ts';
-import { element, freshId, setHidden } from '../dom.ts';
-import { button, dropdown } from '../ui.ts';
+import type { AddModelState, ModelForm } from '../../src/protocol/addModelForm.ts';
+import { element, freshId, setHidden } from '../base/dom.ts';
+import { button, dropdown } from '../base/ui.ts';
 import { tensorText } from './facts.ts';
 import type { Post } from './page.ts';
 

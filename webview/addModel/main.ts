@@ -1,6 +1,6 @@
 import './style.css';
-import type { FromForm, KeptForm, ToForm } from '../../src/extension/addModel/protocol.ts';
-import { registerComponents } from '../ui.ts';
+import type { FromForm, KeptForm, ToForm } from '../../src/protocol/addModelForm.ts';
+import { registerComponents } from '../base/ui.ts';
 import { AddModelPage } from './page.ts';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromForm): void; setState(state: KeptForm): void };

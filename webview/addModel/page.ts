@@ -1,7 +1,7 @@
-import type { AddModelState, FromForm } from '../../src/extension/addModel/protocol.ts';
-import { element, setHidden, setText } from '../dom.ts';
-import { button, progressRing } from '../ui.ts';
-import { createBanner } from '../views/banner.ts';
+import type { AddModelState, FromForm } from '../../src/protocol/addModelForm.ts';
+import { element, setHidden, setText } from '../base/dom.ts';
+import { button, progressRing } from '../base/ui.ts';
+import { createBanner } from '../views/widgets/banner.ts';
 import { createActions } from './actions.ts';
 import { addedText, createAdded } from './added.ts';
 import { createFacts } from './facts.ts';

@@ -4,7 +4,7 @@ import type {
   PanelComparison,
   PanelState,
   Rescored,
-} from '../../src/extension/protocol.ts';
+} from '../../src/protocol/panel.ts';
 import { methodOf } from './methods.ts';
 import { formatCorrelation } from './numbers.ts';
 import { activity, percent } from './sentences.ts';

@@ -1,4 +1,4 @@
-import type { Curve } from '../../src/extension/protocol.ts';
+import type { Curve } from '../../src/protocol/panel.ts';
 import { formatShare } from './numbers.ts';
 
 export type CurveName = 'deletion' | 'insertion';

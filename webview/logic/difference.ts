@@ -1,4 +1,4 @@
-import type { MapDifference, SaliencyMap } from '../../src/extension/protocol.ts';
+import type { MapDifference, SaliencyMap } from '../../src/protocol/panel.ts';
 import type { Heat } from './heat.ts';
 import { strongestRegion } from './region.ts';
 import { percent } from './sentences.ts';

@@ -1,4 +1,4 @@
-import type { RunSettings } from '../../src/extension/protocol.ts';
+import type { RunSettings } from '../../src/protocol/panel.ts';
 
 /** What the user has changed since the shown run and not yet run; absent keys are as in the run. */
 export type Draft = Partial<RunSettings>;

@@ -1,4 +1,4 @@
-import type { PanelState } from '../../src/extension/protocol.ts';
+import type { PanelState } from '../../src/protocol/panel.ts';
 import { formatShare } from './numbers.ts';
 
 /** Whether the model is right, and in which words. */

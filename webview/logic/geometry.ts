@@ -1,4 +1,4 @@
-import type { Frame } from '../../src/extension/protocol.ts';
+import type { Frame } from '../../src/protocol/panel.ts';
 
 /** A rectangle, by its upper left corner. */
 export interface Rect {

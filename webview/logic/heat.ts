@@ -1,4 +1,4 @@
-import type { SaliencyMap } from '../../src/extension/protocol.ts';
+import type { SaliencyMap } from '../../src/protocol/panel.ts';
 import type { Rect, Size } from './geometry.ts';
 
 /** How much more opaque a signed map is: the colours of its weak values are pale. */

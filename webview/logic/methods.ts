@@ -1,4 +1,4 @@
-import type { MethodChoice, MethodName, PanelState, Status } from '../../src/extension/protocol.ts';
+import type { MethodChoice, MethodName, PanelState, Status } from '../../src/protocol/panel.ts';
 
 /** What is known of a method; undefined while the host has not said. */
 export function methodOf({ methods }: PanelState, method: MethodName): MethodChoice | undefined {

@@ -1,4 +1,4 @@
-import type { Frame, SaliencyMap } from '../../src/extension/protocol.ts';
+import type { Frame, SaliencyMap } from '../../src/protocol/panel.ts';
 import { cellAt, frameOnPreview, type Size } from './geometry.ts';
 import { formatShare, formatValue } from './numbers.ts';
 import type { Place } from './viewport.ts';

@@ -1,4 +1,4 @@
-import type { PanelState, Sample } from '../../src/extension/protocol.ts';
+import type { PanelState, Sample } from '../../src/protocol/panel.ts';
 
 /** Which samples the gallery shows; a number is the class that a sample shifted to. */
 export type Filter = 'all' | 'kept' | 'shifted' | number;

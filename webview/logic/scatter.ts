@@ -1,4 +1,4 @@
-import type { Sample, Scatter } from '../../src/extension/protocol.ts';
+import type { Sample, Scatter } from '../../src/protocol/panel.ts';
 import type { Rect } from './geometry.ts';
 import { countSamples } from './samples.ts';
 

@@ -1,4 +1,4 @@
-import type { PanelState, Provider, RememberedRun, Sample, Stage } from '../../src/extension/protocol.ts';
+import type { PanelState, Provider, RememberedRun, Sample, Stage } from '../../src/protocol/panel.ts';
 
 import type { Heat } from './heat.ts';
 import { shortLabel } from './labels.ts';

@@ -1,4 +1,4 @@
-import type { AddModelState, Tried } from '../../src/extension/addModel/protocol.ts';
+import type { AddModelState, Tried } from '../../src/protocol/addModelForm.ts';
 
 /** By so much an answer must be surer to be worth a word: a right way to feed a model is rarely a little surer. */
 const worthSaying = 0.2;

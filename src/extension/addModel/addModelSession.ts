@@ -1,14 +1,14 @@
 import path from 'node:path';
-import { toFailure } from '../../pipeline/errors.ts';
-import type { ModelSpec, Provider } from '../../pipeline/protocol/models.ts';
-import type { ModelDescription, TryResult } from '../../pipeline/protocol/newModel.ts';
-import type { PipelineHost } from '../pipelineHost.ts';
+import { toFailure } from '../../common/errors.ts';
+import type { AddModelState, KeptForm, ModelForm, Tried } from '../../protocol/addModelForm.ts';
+import type { ModelSpec, Provider } from '../../protocol/models.ts';
+import type { ModelDescription, TryResult } from '../../protocol/newModel.ts';
+import type { PipelineHost } from '../process/pipelineHost.ts';
 import { feedsOf } from './feeds.ts';
 import { formFields } from './keptForm.ts';
 import { labelChoices, likelyLabels } from './labelFiles.ts';
 import { entryOf, type ModelEntry } from './modelEntry.ts';
 import { proposeForm, sizeProblem } from './proposeForm.ts';
-import type { AddModelState, KeptForm, ModelForm, Tried } from './protocol.ts';
 
 export interface SessionTools {
   readonly ask: PipelineHost['ask'];

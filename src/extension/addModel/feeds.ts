@@ -1,7 +1,7 @@
-import type { ModelDescription } from '../../pipeline/protocol/newModel.ts';
+import type { Feed } from '../../protocol/addModelForm.ts';
+import type { ModelDescription } from '../../protocol/newModel.ts';
 import { type PresetName, presets } from '../../settings/presets.ts';
 import { settingSchemas } from '../../settings/schema.ts';
-import type { Feed } from './protocol.ts';
 
 /** The way that a file beside the model says. */
 export const fromFile = 'from a file';

@@ -1,4 +1,4 @@
-import type { KeptForm, ModelForm } from './protocol.ts';
+import type { KeptForm, ModelForm } from '../../protocol/addModelForm.ts';
 
 /** So many images show a wrong preset at a glance, and a large model answers them soon. */
 export const mostImages = 3;

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { ModelDescription } from '../../pipeline/protocol/newModel.ts';
-import type { LabelFile } from './protocol.ts';
+import type { LabelFile } from '../../protocol/addModelForm.ts';
+import type { ModelDescription } from '../../protocol/newModel.ts';
 
 /** Text files have all sorts of lines in them: one with another count is of interest only if its name says so. */
 const looksLikeLabels = /label|class|categor|synset|names/i;

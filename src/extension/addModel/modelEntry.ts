@@ -1,6 +1,6 @@
-import type { ModelDescription } from '../../pipeline/protocol/newModel.ts';
+import type { ModelForm } from '../../protocol/addModelForm.ts';
+import type { ModelDescription } from '../../protocol/newModel.ts';
 import { fromFile } from './feeds.ts';
-import type { ModelForm } from './protocol.ts';
 
 /** An entry of `relabel.models`, with no more in it than is needed. */
 export interface ModelEntry {

@@ -1,4 +1,4 @@
-import type { ModelDescription, TensorInfo } from '../../pipeline/protocol/newModel.ts';
+import type { ModelDescription, TensorInfo } from '../../protocol/newModel.ts';
 
 /** What exporters call the classes' output, most telling first. */
 const names = [/logit/i, /prob|softmax|sigmoid/i, /class|label|score|pred/i];

@@ -1,6 +1,6 @@
-import type { ModelDescription } from '../../pipeline/protocol/newModel.ts';
+import type { Feed, ModelForm } from '../../protocol/addModelForm.ts';
+import type { ModelDescription } from '../../protocol/newModel.ts';
 import { likelyOutput } from './outputs.ts';
-import type { Feed, ModelForm } from './protocol.ts';
 
 /** What is asked for where a model takes any size and nothing tells which one. */
 const usualSide = 224;

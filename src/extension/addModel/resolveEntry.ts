@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describe } from '../../settings/problem.ts';
+import { describe } from '../../common/problem.ts';
 import { readSettings } from '../../settings/settings.ts';
 import type { SessionTools } from './addModelSession.ts';
 import type { ModelEntry } from './modelEntry.ts';

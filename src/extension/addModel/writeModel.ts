@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { firstLine } from '../../pipeline/errors.ts';
-import { settingTarget } from '../config.ts';
-import { settingsFileOf } from '../settingsFile.ts';
+import { firstLine } from '../../common/errors.ts';
+import { settingTarget } from '../settings/config.ts';
+import { settingsFileOf } from '../settings/settingsFile.ts';
 import type { ModelEntry } from './modelEntry.ts';
 
 const key = 'relabel.models';

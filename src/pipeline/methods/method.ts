@@ -1,10 +1,10 @@
-import type { Progress, SaliencyMap, Status, StudentFigures, Timings } from '../protocol/explanation.ts';
-import type { Preprocess } from '../protocol/models.ts';
-import type { MethodName, Sampling } from '../protocol/options.ts';
-import type { Picture } from '../protocol/pictures.ts';
-import type { Counts, Sample } from '../protocol/samples.ts';
-import type { Teacher } from '../teacher.ts';
-import type { Posterior, Vae } from '../vae.ts';
+import type { Progress, SaliencyMap, Status, StudentFigures, Timings } from '../../protocol/explanation.ts';
+import type { Preprocess } from '../../protocol/models.ts';
+import type { MethodName, Sampling } from '../../protocol/options.ts';
+import type { Picture } from '../../protocol/pictures.ts';
+import type { Counts, Sample } from '../../protocol/samples.ts';
+import type { Teacher } from '../model/teacher.ts';
+import type { Posterior, Vae } from '../model/vae.ts';
 
 /** One image as the models see it: what every method starts from. */
 export interface Subject {

@@ -1,10 +1,10 @@
-import type { MethodName } from '../protocol/options.ts';
-import { lime } from './lime.ts';
+import type { MethodName } from '../../protocol/options.ts';
+import { lime } from './lime/lime.ts';
 import type { Method } from './method.ts';
-import { occlusion } from './occlusion.ts';
-import { randomMap } from './randomMap.ts';
-import { relabelDistillation } from './relabelDistillation.ts';
-import { rise } from './rise.ts';
+import { occlusion } from './occlusion/occlusion.ts';
+import { randomMap } from './random/randomMap.ts';
+import { relabelDistillation } from './relabelDistillation/relabelDistillation.ts';
+import { rise } from './rise/rise.ts';
 
 export const methods: Readonly<Record<MethodName, Method>> = {
   relabel: relabelDistillation,

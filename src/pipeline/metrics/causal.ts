@@ -1,5 +1,5 @@
-import type { Teacher } from '../teacher.ts';
-import type { TeacherInput } from '../teacherInput.ts';
+import type { Teacher } from '../model/teacher.ts';
+import type { TeacherInput } from '../model/teacherInput.ts';
 
 /** How the target's probability moves as pixels go or come, most salient first. */
 export interface CausalCurve {

@@ -1,4 +1,4 @@
-import type { TensorShape } from '../tensorShape.ts';
+import type { TensorShape } from '../image/tensorShape.ts';
 import { type GridOperator, imputationOperator } from './gridOperator.ts';
 import { GridSolver } from './gridSolver.ts';
 

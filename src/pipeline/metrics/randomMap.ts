@@ -1,4 +1,4 @@
-import { randomStream } from '../random.ts';
+import { randomStream } from '../numeric/random.ts';
 
 /** Not a sample's: those count from 0. */
 const mapStream = -2;

@@ -1,8 +1,8 @@
-import { affineOf } from '../affine.ts';
-import { breathe } from '../breathe.ts';
-import type { RoadFigures } from '../protocol/evaluation.ts';
-import { randomStream } from '../random.ts';
-import type { TeacherInput } from '../teacherInput.ts';
+import type { RoadFigures } from '../../protocol/evaluation.ts';
+import { affineOf } from '../image/affine.ts';
+import type { TeacherInput } from '../model/teacherInput.ts';
+import { randomStream } from '../numeric/random.ts';
+import { breathe } from '../numeric/yieldToEventLoop.ts';
 import type { AfterBatch, CausalSubject } from './causal.ts';
 import { imputeLinearly } from './imputation.ts';
 

@@ -1,5 +1,5 @@
-import type { SaliencyMap } from '../protocol/explanation.ts';
-import { spearman } from './correlation.ts';
+import { spearman } from '../../common/correlation.ts';
+import type { SaliencyMap } from '../../protocol/explanation.ts';
 
 /** A map of a part of the samples. */
 export interface PartialMap {

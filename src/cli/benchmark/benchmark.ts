@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import { PipelineError, toFailure } from '../../common/errors.ts';
+import { fileHash } from '../../pipeline/fileHash.ts';
+import { Teacher } from '../../pipeline/model/teacher.ts';
+import { Vae } from '../../pipeline/model/vae.ts';
+import { Sessions } from '../../pipeline/onnx/session.ts';
+import { versions } from '../../pipeline/versions.ts';
+import type { Provider } from '../../protocol/models.ts';
+import type { ExplainOptions } from '../../protocol/options.ts';
+import { methodFacts } from '../../settings/methods.ts';
+import { explainOptions, type Overrides } from '../../settings/options.ts';
+import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
+import type { MethodChoice } from './arguments.ts';
+import type { Entry, Failed, Identity, Result } from './entry.ts';
+import { type MeasureRun, measure } from './measure.ts';
+import type { BenchmarkFile } from './resultsFile.ts';
+
+/** What is to be explained, by what, and how the maps are judged. */
+export interface BenchmarkPlan {
+  /** Absolute path. */
+  readonly folder: string;
+  /** Names of files in it. */
+  readonly images: readonly string[];
+  readonly models: readonly ConfiguredModel[];
+  readonly methods: readonly MethodChoice[];
+  readonly settings: Settings;
+  readonly overrides: Overrides;
+  readonly step: number;
+  /** As results name it. */
+  readonly machine: string;
+}
+
+/** A model that has been loaded once, and so can be. */
+export interface CheckedModel {
+  readonly spec: ConfiguredModel;
+  readonly sha256: string;
+  /** SHA-256 of the VAE's files, where a method has one. */
+  readonly vae: Identity['vae'];
+  /** The one that runs. */
+  readonly provider: Provider;
+}
+
+/** One entry to be: an image, a model and a method. */
+export interface Cell {
+  readonly image: string;
+  readonly model: CheckedModel;
+  readonly choice: MethodChoice;
+  readonly options: ExplainOptions;
+  readonly identity: Identity;
+}
+
+export interface BenchmarkRun {
+  readonly signal: AbortSignal;
+  /** Told before a cell is measured. @returns what follows its explanation. */
+  begin(cell: Cell): Omit<MeasureRun, 'signal'>;
+  /** Told after every cell, measured or found. */
+  finish(cell: Cell, entry: Entry): void;
+}
+
+/**
+ * Loads every model once, so that a broken one is known before the first hour has passed.
+ * @throws PipelineError when a model or its VAE can't be loaded.
+ */
+export async function checkModels(plan: BenchmarkPlan): Promise<CheckedModel[]> {
+  const checked: CheckedModel[] = [];
+  for (const spec of plan.models) {
+    const { executionProviders, batchSize } = optionsOf(plan, spec, '', undefined);
+    const sessions = new Sessions();
+    try {
+      const teacher = await Teacher.load(spec, sessions, executionProviders, batchSize);
+      const needed = plan.methods.some(({ method }) => methodFacts[method].vae);
+      const vae = needed ? await Vae.load(spec.vae, sessions, [teacher.provider]) : undefined;
+      const hashes = vae ? ([vae.encoder.sha256, vae.decoder.sha256] as const) : null;
+      // What a file beside the model says now is what every cell is measured with.
+      const resolved = { ...spec, input: teacher.spec.input, written: undefined };
+      checked.push({ spec: resolved, sha256: teacher.model.sha256, vae: hashes, provider: teacher.provider });
+    } finally {
+      await sessions.dispose();
+    }
+  }
+  return checked;
+}
+
+/** Every entry to be, in the order in which they are made: by model, by image, by method. */
+export async function layOut(plan: BenchmarkPlan, models: readonly CheckedModel[]): Promise<Cell[]> {
+  const images: { readonly name: string; readonly hash: string }[] = [];
+  for (const name of plan.images) {
+    // A file that can't be read has no hash; explaining it will say why.
+    const hash = await fileHash(join(plan.folder, name)).catch(() => `${name} can't be read`);
+    images.push({ name, hash });
+  }
+  return models.flatMap((model) =>
+    images.flatMap(({ name, hash }) =>
+      plan.methods.map((choice) => {
+        const options = optionsOf(plan, model.spec, join(plan.folder, name), choice);
+        return { image: name, model, choice, options, identity: identityOf(plan, model, hash, options) };
+      }),
+    ),
+  );
+}
+
+/**
+ * Measures every cell that the file does not hold yet. One that fails is an entry with its error.
+ * @returns the entries of the cells, in their order.
+ * @throws PipelineError('cancelled') within one batch of a cancel; what was finished is in the file.
+ */
+export async function benchmark(
+  plan: BenchmarkPlan,
+  cells: readonly Cell[],
+  file: BenchmarkFile,
+  run: BenchmarkRun,
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  let model: CheckedModel | undefined;
+  let sessions = new Sessions();
+  try {
+    for (const cell of cells) {
+      throwIfCancelled(run.signal);
+      let entry = file.find(cell.identity);
+      if (!entry) {
+        if (model !== cell.model) {
+          // The memory of one model is no other's.
+          await sessions.dispose();
+          sessions = new Sessions();
+          model = cell.model;
+        }
+        entry = { ...namesOf(cell, plan), result: await attempt(cell, sessions, plan.step, run) };
+        file.put(entry);
+      }
+      entries.push({ ...entry, image: cell.image, model: cell.model.spec.name });
+      run.finish(cell, entry);
+    }
+  } finally {
+    await sessions.dispose();
+  }
+  return entries;
+}
+
+async function attempt(cell: Cell, sessions: Sessions, step: number, run: BenchmarkRun): Promise<Result | Failed> {
+  try {
+    return await measure(cell.options, sessions, step, { signal: run.signal, ...run.begin(cell) });
+  } catch (error) {
+    throwIfCancelled(run.signal);
+    const { code, message, detail } = toFailure(error);
+    return { error: code === 'internal' ? (detail ?? message) : message };
+  }
+}
+
+function namesOf(cell: Cell, { machine }: BenchmarkPlan): Omit<Entry, 'result'> {
+  return { image: cell.image, model: cell.model.spec.name, identity: cell.identity, machine };
+}
+
+function optionsOf(
+  { settings, overrides }: BenchmarkPlan,
+  model: ConfiguredModel,
+  image: string,
+  choice: MethodChoice | undefined,
+): ExplainOptions {
+  return explainOptions(settings, model, image, { ...overrides, method: choice?.method, samples: choice?.samples });
+}
+
+const noVae = { vae: null, sampling: null };
+
+function identityOf({ step }: BenchmarkPlan, model: CheckedModel, image: string, options: ExplainOptions): Identity {
+  const { method, samples, until, seed, batchSize } = options;
+  const { input, output } = options.model;
+  const { sha256, provider } = model;
+  // A method without a VAE gives the same whatever the VAE and the way to sample it.
+  const { vae, sampling } = methodFacts[method].vae ? { vae: model.vae, sampling: options.sampling } : noVae;
+  const { relabel, onnxruntime } = versions;
+  const files = { image, model: sha256, vae, input, output };
+  const count = until === undefined ? { samples } : { samples, until };
+  return { ...files, method, ...count, sampling, seed, step, batchSize, provider, relabel, onnxruntime };
+}
+
+function throwIfCancelled({ aborted }: AbortSignal): void {
+  if (aborted) throw new PipelineError('cancelled', 'The benchmark was cancelled.');
+}

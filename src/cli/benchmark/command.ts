@@ -1,0 +1,172 @@
+import { readdirSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { firstLine, PipelineError, refuse } from '../../common/errors.ts';
+import { versions } from '../../pipeline/versions.ts';
+import { isImageFile } from '../../settings/imageFiles.ts';
+import { pickModel } from '../../settings/pickModel.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { runElsewhere } from '../runElsewhere.ts';
+import { readTerminalSettings } from '../settingsFile.ts';
+import { TerminalProgress } from '../terminalProgress.ts';
+import { type BenchmarkArguments, parseBenchmarkArguments } from './arguments.ts';
+import { type BenchmarkPlan, benchmark, type Cell, type CheckedModel, checkModels, layOut } from './benchmark.ts';
+import { type Entry, isFailed } from './entry.ts';
+import { type Report, summarizeModel } from './report.ts';
+import { BenchmarkFile } from './resultsFile.ts';
+import { toMarkdown } from './table.ts';
+
+/**
+ * `relabel benchmark`: compares methods over a folder of images, with what is known from before in the results' file.
+ *
+ * @returns the exit code: 0, or 1 if an entry failed.
+ * @throws PipelineError('settings') for wrong use; PipelineError('cancelled') when `signal` aborts.
+ */
+export async function benchmarkCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const asked = parseBenchmarkArguments(args);
+  const { settings, problems, notes } = readTerminalSettings(asked.config);
+  refuse(problems);
+  const code = await runElsewhere(settings);
+  if (code !== undefined) return code;
+  for (const note of notes) console.error(note);
+
+  const all = imagesIn(asked.folder);
+  const plan = planOf(asked, settings, evenly(all, asked.limit ?? all.length));
+  const file = BenchmarkFile.open(asked.out);
+  const models = await checkModels(plan);
+  const cells = await layOut(plan, models);
+  if (asked.fresh) for (const { identity } of cells) file.drop(identity);
+
+  const entries = await runVisibly(plan, cells, file, signal);
+  const report = reportOf(args, asked, plan, all.length, models, entries);
+  console.log(asked.json ? JSON.stringify({ ...report, entries }, null, 2) : toMarkdown(report));
+  return report.failed === 0 ? 0 : 1;
+}
+
+function planOf(asked: BenchmarkArguments, settings: Settings, images: readonly string[]): BenchmarkPlan {
+  const names: readonly (string | undefined)[] = asked.models.length > 0 ? asked.models : [undefined];
+  const { methods, step, provider, sampling, seed } = asked;
+  return {
+    folder: resolve(asked.folder),
+    images,
+    models: names.map((name) => pickModel(settings, name, process.cwd())),
+    methods,
+    settings,
+    overrides: { sampling, seed, executionProviders: provider && [provider] },
+    step,
+    machine: `${availableParallelism()} × ${cpus()[0]?.model.trim() || process.arch}`,
+  };
+}
+
+/** The images of a folder, in the order of their names. */
+function imagesIn(folder: string): string[] {
+  let names: string[];
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    names = entries.filter((entry) => !entry.isDirectory() && isImageFile(entry.name)).map(({ name }) => name);
+  } catch (cause) {
+    const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
+    throw new PipelineError('settings', `${folder} can't be read as a folder (${reason}).`, { cause });
+  }
+  if (names.length === 0) throw new PipelineError('settings', `${folder} has no images: name a folder that has some.`);
+  return names.sort();
+}
+
+/** `count` names, evenly over all. */
+function evenly(names: readonly string[], count: number): string[] {
+  const taken = Math.min(count, names.length);
+  return Array.from({ length: taken }, (_, i) => names[Math.floor(((i + 0.5) * names.length) / taken)] ?? '');
+}
+
+async function runVisibly(
+  plan: BenchmarkPlan,
+  cells: readonly Cell[],
+  file: BenchmarkFile,
+  signal: AbortSignal,
+): Promise<Entry[]> {
+  const before = cells.filter(({ identity }) => file.find(identity)).length;
+  const again = '--fresh computes them again';
+  if (before > 0) console.error(`${before} of ${cells.length} results are in ${file.path} already; ${again}.`);
+  const terminal = process.stderr.isTTY;
+  let done = 0;
+  let progress: TerminalProgress | undefined;
+  // In a terminal, where the line is short and passes, the models' order has to do.
+  const place = ({ model, image, choice }: Cell, brief = false) => {
+    return [`${done + 1} of ${cells.length}`, ...(brief ? [] : [model.spec.name]), image, choice.label].join(', ');
+  };
+  try {
+    return await benchmark(plan, cells, file, {
+      signal,
+      begin(cell) {
+        const shown = new TerminalProgress(place(cell, terminal));
+        progress = shown;
+        return {
+          emit: (event) => (terminal || event.type === 'log') && shown.show(event),
+          evaluating: () => terminal && shown.say('evaluating'),
+        };
+      },
+      finish(cell, entry) {
+        progress?.clear();
+        if (isFailed(entry.result)) console.error(`${place(cell)}: ${entry.result.error}`);
+        else if (progress && !terminal) console.error(`${place(cell)}: ${said(entry.result.figures)}`);
+        progress = undefined;
+        done++;
+      },
+    });
+  } catch (error) {
+    progress?.clear();
+    if (!(error instanceof PipelineError) || error.code !== 'cancelled') throw error;
+    const next = 'the same command goes on from there';
+    throw new PipelineError('cancelled', `Cancelled: ${done} of ${cells.length} results are in ${file.path}; ${next}.`);
+  }
+}
+
+function said({ difference, seconds }: { difference: number | null; seconds: number | null }): string {
+  const quality = difference === null ? 'no map' : `insertion − deletion ${difference.toFixed(3)}`;
+  return `${quality}, ${(seconds ?? 0).toFixed(1)} s`;
+}
+
+function reportOf(
+  args: readonly string[],
+  { against, step }: BenchmarkArguments,
+  plan: BenchmarkPlan,
+  of: number,
+  models: readonly CheckedModel[],
+  entries: readonly Entry[],
+): Report {
+  const { images, methods, machine } = plan;
+  const seed = plan.overrides.seed ?? plan.settings.seed;
+  const sampling = plan.overrides.sampling ?? plan.settings.sampling;
+  // The entries lie as the cells do: by model, by image, by method.
+  const ofModel = images.length * methods.length;
+  return {
+    setting: {
+      command: ['relabel', 'benchmark', ...args.map(quoted)].join(' '),
+      folder: plan.folder,
+      images: images.length,
+      of,
+      step,
+      seed,
+      sampling,
+      against: against ?? null,
+      machine,
+      versions,
+    },
+    models: models.map(({ spec, sha256, provider }, index) => {
+      const mine = entries.slice(index * ofModel, (index + 1) * ofModel);
+      const columns = methods.map(({ label }, at) => ({
+        method: label,
+        entries: mine.filter((_, i) => i % methods.length === at),
+      }));
+      return summarizeModel({ model: spec.name, sha256, provider }, columns, against ?? null, seed);
+    }),
+    failed: entries.filter(({ result }) => isFailed(result)).length,
+    machines: [...new Set(entries.map((entry) => entry.machine))],
+    peakMemory: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+/** As a shell takes it. */
+function quoted(argument: string): string {
+  return /^[\w./:,=@+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,96 @@
+import type { ClassScore, Status } from '../../protocol/explanation.ts';
+import type { Preprocess, Provider } from '../../protocol/models.ts';
+import type { MethodName, Sampling } from '../../protocol/options.ts';
+
+/** What is measured of one explanation; null: not defined here, such as the deletion of a map that was not drawn. */
+export interface Figures {
+  /** RISE's areas under the curves, 0–1: deletion lower, insertion higher is better. */
+  readonly deletion: number | null;
+  readonly insertion: number | null;
+  /** Insertion − deletion. */
+  readonly difference: number | null;
+  /** ROAD's mean probability with the most relevant pixels removed first, 0–1: lower is better; the least relevant: higher. */
+  readonly morf: number | null;
+  readonly lerf: number | null;
+  /** LeRF − MoRF. */
+  readonly road: number | null;
+  /** Images that the method showed to the teacher; those of the evaluation don't count. */
+  readonly calls: number | null;
+  /** Wall time of the method in seconds. */
+  readonly seconds: number | null;
+  /** The teacher's share of it, 0–1. */
+  readonly teacherShare: number | null;
+  /**
+   * The highest resident memory of the process, in bytes, seen after the method's batches. What the evaluation of
+   * earlier maps left behind is in it: for a method's own memory, run it alone.
+   */
+  readonly memory: number | null;
+  /** The student's, as in an explanation. */
+  readonly agreement: number | null;
+  readonly correlation: number | null;
+  readonly splitHalf: number | null;
+  /** Share of the samples on which the label stayed, 0–1. */
+  readonly keptShare: number | null;
+}
+
+/** All that decides a result: two entries with the same identity stand for the same map and scores. */
+export interface Identity {
+  /** SHA-256 of the files. */
+  readonly image: string;
+  readonly model: string;
+  /** Where the method has one. */
+  readonly vae: readonly [encoder: string, decoder: string] | null;
+  readonly input: Preprocess;
+  readonly output: string;
+  readonly method: MethodName;
+  readonly samples: number;
+  /** Of "auto": where it stops. */
+  readonly until?: number;
+  /** Where the method has a VAE. */
+  readonly sampling: Sampling | null;
+  readonly seed: number;
+  readonly step: number;
+  readonly batchSize: number | 'auto';
+  readonly provider: Provider;
+  readonly relabel: string;
+  readonly onnxruntime: string;
+}
+
+/** One image explained by one method for one model, or why it could not be. */
+export interface Entry {
+  /** Name of the file in the folder. */
+  readonly image: string;
+  readonly model: string;
+  readonly identity: Identity;
+  /** Where it ran: times of different machines do not compare. */
+  readonly machine: string;
+  readonly result: Result | Failed;
+}
+
+/** What came of an image, a model and a method. */
+export interface Result {
+  readonly status: Status;
+  readonly target: ClassScore;
+  readonly figures: Figures;
+}
+
+/** Why nothing came of them, in one line. */
+export interface Failed {
+  readonly error: string;
+}
+
+/** Whether nothing came of it. */
+export function isFailed(result: Result | Failed): result is Failed {
+  return 'error' in result;
+}
+
+/** @returns text that is equal for equal identities, whatever the order of the keys. */
+export function identityKey(identity: Identity): string {
+  return JSON.stringify(sorted(identity));
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, sorted(part)]);
+}

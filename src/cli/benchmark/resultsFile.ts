@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { firstLine, PipelineError } from '../../common/errors.ts';
+import { type Entry, type Identity, identityKey, isFailed } from './entry.ts';
+
+/** Counts up whenever a key of the file changes its name or meaning. */
+const schema = 1;
+
+/** The results of benchmarks on disk: complete after every entry, whatever breaks off. */
+export class BenchmarkFile {
+  readonly #entries: Map<string, Entry>;
+
+  private constructor(
+    readonly path: string,
+    entries: readonly Entry[],
+  ) {
+    this.#entries = new Map(entries.map((entry) => [identityKey(entry.identity), entry]));
+  }
+
+  /**
+   * Reads the results that are there; without a file there are none. Makes the folders above it.
+   * @throws PipelineError('settings') when the file holds anything else; it is left as it is. PipelineError('export')
+   * when nothing can be written there.
+   */
+  static open(path: string): BenchmarkFile {
+    const absolute = resolve(path);
+    try {
+      mkdirSync(dirname(absolute), { recursive: true });
+      accessSync(dirname(absolute), constants.W_OK);
+    } catch (cause) {
+      throw unwritable(absolute, cause);
+    }
+    if (!existsSync(absolute)) return new BenchmarkFile(absolute, []);
+    let reason = '';
+    try {
+      const value: unknown = JSON.parse(readFileSync(absolute, 'utf8'));
+      if (isResults(value)) return new BenchmarkFile(absolute, value.entries);
+    } catch (error) {
+      reason = ` (${firstLine(error instanceof Error ? error.message : String(error))})`;
+    }
+    const next = 'name another file for --out, or move this one away';
+    throw new PipelineError('settings', `${path} does not hold results of this benchmark${reason}: ${next}.`);
+  }
+
+  /** A finished entry; one that failed is tried again. */
+  find(identity: Identity): Entry | undefined {
+    const entry = this.#entries.get(identityKey(identity));
+    return entry && !isFailed(entry.result) ? entry : undefined;
+  }
+
+  /** Forgets an entry; the file follows with the next one that is put. */
+  drop(identity: Identity): void {
+    this.#entries.delete(identityKey(identity));
+  }
+
+  /**
+   * Adds an entry, or replaces the one with its identity, and writes the file: beside, and then renamed.
+   * @throws PipelineError('export') when it can't be written.
+   */
+  put(entry: Entry): void {
+    this.#entries.set(identityKey(entry.identity), entry);
+    const partial = `${this.path}.partial-${randomBytes(4).toString('hex')}`;
+    try {
+      writeFileSync(partial, `${JSON.stringify({ schema, entries: [...this.#entries.values()] }, null, 1)}\n`);
+      renameSync(partial, this.path);
+    } catch (cause) {
+      rmSync(partial, { force: true });
+      throw unwritable(this.path, cause);
+    }
+  }
+}
+
+function unwritable(path: string, cause: unknown): PipelineError {
+  const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
+  return new PipelineError('export', `Could not write ${path} (${reason}): name another file for --out.`, { cause });
+}
+
+function isResults(value: unknown): value is { readonly entries: readonly Entry[] } {
+  if (typeof value !== 'object' || value === null || !('schema' in value) || !('entries' in value)) return false;
+  const { schema: written, entries } = value;
+  return written === schema && Array.isArray(entries) && entries.every(isEntry);
+}
+
+function isEntry(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('identity' in value) || !('result' in value)) return false;
+  return [value.identity, value.result].every((part) => typeof part === 'object' && part !== null);
+}

@@ -1,0 +1,110 @@
+import { type Estimate, level, resamples } from '../../pipeline/numeric/bootstrap.ts';
+import type { Figures } from './entry.ts';
+import type { ModelReport, Report, Row } from './report.ts';
+
+interface TableColumn {
+  readonly heading: string;
+  cell(row: Row): string;
+}
+
+/** A benchmark as Markdown: how it ran, and two tables for each model, of the maps and of what they took. */
+export function toMarkdown(report: Report): string {
+  return [settingList(report), ...report.models.map((model) => modelSection(model, report.setting.against))].join(
+    '\n\n',
+  );
+}
+
+function settingList({ setting, machines, peakMemory, failed }: Report): string {
+  const { relabel, onnxruntime, node } = setting.versions;
+  const lines = [
+    `\`${setting.command}\``,
+    `${setting.images} of ${setting.of} images of ${setting.folder}`,
+    `step ${setting.step}, seed ${setting.seed}, sampling ${setting.sampling}`,
+    `mean (${100 * level} % interval by percentile bootstrap over images, ${resamples} resamples)`,
+    `${machines.join(' and ')}; Relabel ${relabel}, ONNX Runtime ${onnxruntime}, Node ${node}`,
+    `peak memory of this run ${Math.round(peakMemory / 1e6)} MB`,
+  ];
+  if (failed > 0) lines.push(`**${failed} failed** and are in no mean`);
+  return lines.map((line) => `- ${line}`).join('\n');
+}
+
+function modelSection({ model, provider, rows }: ModelReport, against: string | null): string {
+  const ahead: TableColumn = { heading: `ahead of ${against}`, cell: leadOf };
+  const maps = [method, drawn, ...causal, ...(against === null ? [] : [ahead]), ...road];
+  // Not every method has a student.
+  const students = student.filter((column) => rows.some((row) => column.cell(row) !== nothing));
+  const tables = [table(maps, rows), table([method, ...costs, ...students], rows)];
+  return [`### ${escaped(model)}, ${provider}`, ...tables].join('\n\n');
+}
+
+function table(columns: readonly TableColumn[], rows: readonly Row[]): string {
+  const lines = [
+    columns.map(({ heading }) => heading),
+    columns.map((_, index) => (index === 0 ? '---' : '---:')),
+    ...rows.map((row) => columns.map(({ cell }) => cell(row))),
+  ];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+const nothing = '–';
+
+const method: TableColumn = { heading: 'method', cell: (row) => escaped(row.method) };
+
+/** Where some images have no map, the means are over the others. */
+const drawn: TableColumn = {
+  heading: 'maps',
+  cell: ({ maps, images, failed }) => (maps === images + failed ? `${maps}` : `${maps} of ${images + failed}`),
+};
+
+const fixed = (digits: number) => (value: number) => (value < 0 ? '−' : '') + Math.abs(value).toFixed(digits);
+const percent = (value: number) => `${Math.round(100 * value)} %`;
+const signed = (value: number) => (value < 0 ? '−' : '+') + Math.abs(value).toFixed(3);
+
+/** With its interval. */
+function quality(heading: string, figure: keyof Figures): TableColumn {
+  return { heading, cell: (row) => interval(row.means[figure], fixed(3)) };
+}
+
+function plain(heading: string, figure: keyof Figures, write: (value: number) => string): TableColumn {
+  return {
+    heading,
+    cell(row) {
+      const mean = row.means[figure];
+      return mean === null ? nothing : write(mean.mean);
+    },
+  };
+}
+
+const causal = [
+  quality('deletion ↓', 'deletion'),
+  quality('insertion ↑', 'insertion'),
+  quality('ins − del ↑', 'difference'),
+];
+const road = [quality('ROAD MoRF ↓', 'morf'), quality('ROAD LeRF ↑', 'lerf'), quality('LeRF − MoRF ↑', 'road')];
+const costs = [
+  plain('calls', 'calls', fixed(0)),
+  plain('time (s)', 'seconds', fixed(1)),
+  plain('teacher', 'teacherShare', percent),
+];
+const student = [
+  quality('agreement ↑', 'agreement'),
+  quality('correlation ↑', 'correlation'),
+  quality('split-half ↑', 'splitHalf'),
+  plain('kept', 'keptShare', percent),
+];
+
+/** With the number of pairs where not every image makes one. */
+function leadOf({ ahead, images, failed }: Row): string {
+  const pairs = ahead === null || ahead.n === images + failed ? '' : `, ${ahead.n} images`;
+  return interval(ahead, signed) + pairs;
+}
+
+function interval(estimate: Estimate | null, write: (value: number) => string): string {
+  if (estimate === null) return nothing;
+  return `${write(estimate.mean)} (${write(estimate.low)} to ${write(estimate.high)})`;
+}
+
+/** A bar would end the cell. */
+function escaped(text: string): string {
+  return text.replaceAll('|', '\\|');
+}

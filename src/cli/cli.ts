@@ -1,0 +1,46 @@
+/** `relabel`, in a terminal: the same pipeline as in the editor, in process. */
+import manifest from '../../package.json' with { type: 'json' };
+import { PipelineError, toFailure } from '../common/errors.ts';
+import { help } from './help.ts';
+
+type Command = (args: readonly string[], signal: AbortSignal) => Promise<number>;
+
+// Loaded when asked for, so that help needs no native module, and the doctor can tell of one that doesn't load.
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  explain: async () => (await import('./explain/command.ts')).explainCommand,
+  benchmark: async () => (await import('./benchmark/command.ts')).benchmarkCommand,
+  doctor: async () => (await import('./doctor/doctor.ts')).doctor,
+};
+
+/** @returns the exit code: 0 done, 1 failed, 2 wrong use or configuration, 130 cancelled. */
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  const all = [name, ...args];
+  if (name === undefined || all.includes('--help') || all.includes('-h')) {
+    (name === undefined ? console.error : console.log)(help);
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    console.log(manifest.version);
+    return 0;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) {
+    console.error(`No command "${name}": choose ${Object.keys(commands).join(', ')}. See --help.`);
+    return 2;
+  }
+  const controller = new AbortController();
+  // Once: the second Ctrl+C finds no handler and kills.
+  process.once('SIGINT', () => controller.abort());
+  try {
+    const command = await load();
+    return await command(args, controller.signal);
+  } catch (error) {
+    const { message, code, detail } = toFailure(error);
+    console.error(error instanceof PipelineError ? message : `${message}\n${detail ?? ''}`);
+    return exitCodes[code] ?? 1;
+  }
+}
+
+const exitCodes: Readonly<Record<string, number>> = { settings: 2, cancelled: 130 };
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { firstLine, PipelineError, toFailure } from '../../common/errors.ts';
+import { fitImage, openImage, toTensor } from '../../pipeline/image/image.ts';
+import { describeSources } from '../../pipeline/model/resolveInput.ts';
+import { Teacher } from '../../pipeline/model/teacher.ts';
+import { Vae } from '../../pipeline/model/vae.ts';
+import { Sessions } from '../../pipeline/onnx/session.ts';
+import type { Provider } from '../../protocol/models.ts';
+import { explainOptions } from '../../settings/options.ts';
+import { cudaLibraryFolder } from '../../settings/providers.ts';
+import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
+import { assets } from '../settingsFile.ts';
+import type { Finding } from './doctor.ts';
+
+type Report = (finding: Finding) => void;
+
+const example = join(assets, 'examples', 'chelsea.png');
+
+/**
+ * Runs the bundled teacher on the CPU, on CUDA where its libraries are found, and on every provider of the settings:
+ * that a provider is built in does not say that it runs.
+ *
+ * @returns the providers that run, in the order in which they are to be tried.
+ */
+export async function examineProviders(settings: Settings, report: Report): Promise<readonly Provider[]> {
+  const bundled = settings.models.find((model) => model.bundled);
+  if (!bundled) throw new Error('Settings always have the bundled model.');
+  const order = explainOptions(settings, bundled, example).executionProviders;
+  const running: Provider[] = [];
+  for (const provider of new Set<Provider>([...order, 'cpu'])) {
+    const sessions = new Sessions();
+    try {
+      await Teacher.load(bundled, sessions, [provider], 1);
+      report({ what: provider, result: 'ok', says: 'runs' });
+      if (order.includes(provider)) running.push(provider);
+    } catch (error) {
+      // Asked for, or the last resort; CUDA that was only found may fail as long as the CPU runs.
+      const wanted = settings.executionProviders?.includes(provider) || provider === 'cpu';
+      report({
+        what: provider,
+        result: wanted ? 'problem' : 'note',
+        says: `does not run: ${reasonOf(error)}${hints[provider] ?? ''}`,
+      });
+    } finally {
+      await sessions.dispose();
+    }
+  }
+  if (!order.includes('cuda') && cudaLibraryFolder(settings) === undefined) {
+    report({ what: 'cuda', result: 'note', says: 'not tried: no CUDA libraries found (relabel.cuda.libraryPath)' });
+  }
+  return running;
+}
+
+const hints: Partial<Readonly<Record<Provider, string>>> = {
+  cuda:
+    ". It needs ONNX Runtime's providers_cuda and providers_shared libraries beside the main one, " +
+    'and CUDA and cuDNN in relabel.cuda.libraryPath',
+};
+
+/** The library's own words, where a message of ours has them as its cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error ? firstLine(cause.message) : toFailure(error).message;
+}
+
+/** Loads each model and its VAE as an explanation does, and predicts the bundled example. */
+export async function examineModels(
+  settings: Settings,
+  providers: readonly Provider[],
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  const examined = new Set<string>();
+  for (const model of settings.models) {
+    // One at a time, and its memory given back.
+    const sessions = new Sessions();
+    try {
+      await attempt('model', report, () => examineTeacher(model, settings, sessions, providers));
+      if (!examined.has(model.vae.name)) await attempt('VAE', report, () => examineVae(model, sessions, providers));
+      examined.add(model.vae.name);
+    } finally {
+      await sessions.dispose();
+    }
+    if (signal.aborted) throw new PipelineError('cancelled', 'Cancelled.');
+  }
+}
+
+async function attempt(what: string, report: Report, examine: () => Promise<string>): Promise<void> {
+  try {
+    report({ what, result: 'ok', says: await examine() });
+  } catch (error) {
+    report({ what, result: 'problem', says: toFailure(error).message });
+  }
+}
+
+async function examineTeacher(
+  model: ConfiguredModel,
+  settings: Settings,
+  sessions: Sessions,
+  providers: readonly Provider[],
+): Promise<string> {
+  const teacher = await Teacher.load(model, sessions, providers, settings.batchSize);
+  const { layout, height, width, channels, type, name } = teacher.input;
+  const shape = layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
+  const { input } = teacher.spec;
+  const { picture } = fitImage(await openImage(example), input, [height, width]);
+  const scores = await teacher.score(toTensor(picture, input, layout), 1);
+  const top = teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
+  const facts = [
+    `input ${name} ${type} N×${shape.join('×')}`,
+    `${teacher.labels.length} classes`,
+    `the example cat is ${top.label} ${top.probability.toFixed(2)}`,
+    `preprocess ${describeSources({ ...input, size: [height, width], layout }, teacher.sources)}`,
+    ...teacher.notes,
+  ];
+  return `"${model.name}": ${facts.join('; ')}`;
+}
+
+async function examineVae(model: ConfiguredModel, sessions: Sessions, providers: readonly Provider[]): Promise<string> {
+  const vae = await Vae.load(model.vae, sessions, providers);
+  return `"${vae.name}": images ${vae.side}×${vae.side}, ${vae.latents} latents (${vae.latentShape.join('×')})`;
+}

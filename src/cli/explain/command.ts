@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { join, parse, resolve } from 'node:path';
+import { PipelineError, refuse, toFailure } from '../../common/errors.ts';
+import { manifestOf, writeBundle } from '../../pipeline/explanation/bundle.ts';
+import type { Kept } from '../../pipeline/explanation/explanationRecord.ts';
+import { Sessions } from '../../pipeline/onnx/session.ts';
+import { explainOptions } from '../../settings/options.ts';
+import { pickModel } from '../../settings/pickModel.ts';
+import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
+import { runElsewhere } from '../runElsewhere.ts';
+import { readTerminalSettings } from '../settingsFile.ts';
+import { TerminalProgress } from '../terminalProgress.ts';
+import { type ExplainArguments, parseExplainArguments } from './arguments.ts';
+import { explainAndMeasure } from './explainAndMeasure.ts';
+import { summarize } from './summary.ts';
+
+/**
+ * `relabel explain`: explains images one after another; one that fails doesn't stop the others.
+ *
+ * @returns the exit code: 0, or 1 if an image failed.
+ * @throws PipelineError('settings') for wrong use; PipelineError('cancelled') when `signal` aborts.
+ */
+export async function explainCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const asked = parseExplainArguments(args);
+  const { settings, problems, notes } = readTerminalSettings(asked.config);
+  refuse(problems);
+  const code = await runElsewhere(settings);
+  if (code !== undefined) return code;
+
+  const model = pickModel(settings, asked.model, process.cwd());
+  if (asked.out !== undefined && asked.images.length === 1 && existsSync(asked.out)) {
+    throw new PipelineError('settings', `--out: ${asked.out} already exists: name a folder that does not exist yet.`);
+  }
+  for (const note of notes) console.error(note);
+
+  const results: unknown[] = [];
+  let failures = 0;
+  const sessions = new Sessions();
+  try {
+    for (const image of asked.images) {
+      try {
+        results.push(await explainOne(image, asked, settings, model, sessions, signal));
+      } catch (error) {
+        const failure = toFailure(error);
+        // The class or the labels: wrong for every image.
+        if (failure.code === 'cancelled' || failure.code === 'settings') throw error;
+        failures++;
+        results.push({ image: resolve(image), error: { code: failure.code, message: failure.message } });
+        console.error(`${image}: ${failure.message}`);
+        if (failure.code === 'internal' && failure.detail) console.error(failure.detail);
+      }
+    }
+  } finally {
+    await sessions.dispose();
+  }
+  if (asked.json) console.log(JSON.stringify(asked.images.length === 1 ? results[0] : results, null, 2));
+  return failures === 0 ? 0 : 1;
+}
+
+/** @returns the manifest. */
+async function explainOne(
+  image: string,
+  asked: ExplainArguments,
+  settings: Settings,
+  model: ConfiguredModel,
+  sessions: Sessions,
+  signal: AbortSignal,
+) {
+  const progress = new TerminalProgress(image);
+  try {
+    const options = explainOptions(settings, model, resolve(image), asked.overrides);
+    const kept = await explainAndMeasure(options, asked, sessions, signal, progress);
+    const folder = folderFor(image, asked);
+    if (folder !== undefined) {
+      progress.say('writing files');
+      await writeBundle(cancellable(kept, signal), folder);
+    }
+    progress.clear();
+    if (!asked.json) console.log(`${summarize(kept, image, folder)}\n`);
+    return manifestOf(kept);
+  } finally {
+    progress.clear();
+  }
+}
+
+/** Making the samples again is most of the work of writing them, and happens batch by batch. */
+function cancellable(kept: Kept, signal: AbortSignal): Kept {
+  return {
+    ...kept,
+    remake(indices) {
+      if (signal.aborted) throw new PipelineError('cancelled', 'Cancelled: no files were written.');
+      return kept.remake(indices);
+    },
+  };
+}
+
+/** Where the evidence of one image goes; undefined: nowhere. */
+function folderFor(image: string, { images, out, json }: ExplainArguments): string | undefined {
+  if (out !== undefined && images.length === 1) return out;
+  if (out === undefined && json) return undefined;
+  const first = join(out ?? 'relabel-out', parse(image).name);
+  let folder = first;
+  for (let count = 2; existsSync(folder); count++) folder = `${first}-${count}`;
+  return folder;
+}

@@ -1,0 +1,45 @@
+import { usualStep } from '../../common/steps.ts';
+import { checkStability } from '../../pipeline/explanation/checkStability.ts';
+import { evaluate } from '../../pipeline/explanation/evaluate.ts';
+import { type ExplainEvent, explain } from '../../pipeline/explanation/explain.ts';
+import type { Kept } from '../../pipeline/explanation/explanationRecord.ts';
+import type { PartialMap } from '../../pipeline/metrics/stability.ts';
+import type { Sessions } from '../../pipeline/onnx/session.ts';
+import type { ExplainOptions } from '../../protocol/options.ts';
+import type { TerminalProgress } from '../terminalProgress.ts';
+import type { ExplainArguments } from './arguments.ts';
+
+/** An explanation with what was asked to be measured of its map, where there is one. @throws PipelineError */
+export async function explainAndMeasure(
+  options: ExplainOptions,
+  { metrics, step, stability }: ExplainArguments,
+  sessions: Sessions,
+  signal: AbortSignal,
+  progress: TerminalProgress,
+): Promise<Kept> {
+  const parts: PartialMap[] = [];
+  const show = (event: ExplainEvent) => progress.show(event);
+  const kept = await explain(options, sessions, {
+    signal,
+    emit(event) {
+      show(event);
+      if (event.type !== 'progress' || event.progress.map === undefined) return;
+      parts.push({ samples: event.progress.done, map: event.progress.map });
+    },
+  });
+  const { map } = kept.explanation;
+  if (map === null) return kept;
+
+  let measured = kept;
+  if (metrics) {
+    progress.say('measuring the map');
+    const measures = { step: step ?? usualStep(map.values.length), road: true };
+    const report = (done: number, total: number) => progress.count('measuring the map, image', done, total);
+    measured = { ...measured, evaluation: await evaluate(kept, measures, sessions, { signal, report }) };
+  }
+  if (stability) {
+    progress.say('explaining again, to compare');
+    measured = { ...measured, stability: await checkStability(kept, parts, sessions, { signal, emit: show }) };
+  }
+  return measured;
+}

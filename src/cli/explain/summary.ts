@@ -1,0 +1,93 @@
+import type { Stability } from '../../pipeline/explanation/checkStability.ts';
+import type { Kept } from '../../pipeline/explanation/explanationRecord.ts';
+import type { Evaluation } from '../../protocol/evaluation.ts';
+import type { ClassScore } from '../../protocol/explanation.ts';
+import type { Counts } from '../../protocol/samples.ts';
+import { methodFacts } from '../../settings/methods.ts';
+
+type Row = [name: string, value: string];
+
+/**
+ * An explanation in a dozen lines for the terminal.
+ *
+ * @param image as the user named it.
+ * @param folder where the evidence is; undefined: not written.
+ */
+export function summarize(kept: Kept, image: string, folder: string | undefined): string {
+  const { options, explanation } = kept;
+  const facts = methodFacts[options.method];
+  const { prediction, counts, student, timings } = explanation;
+  const [top, ...others] = prediction.top.slice(0, 3);
+  const rows: Row[] = [
+    ['model', `${options.model.name}, ${prediction.provider}`],
+    ['prediction', top ? scored(top) : ''],
+    ...others.map((score): Row => ['', scored(score)]),
+  ];
+  if (prediction.target.index !== top?.index) rows.push(['explained', scored(prediction.target)]);
+  if (options.method !== 'relabel') rows.push(['method', facts.title]);
+  if (counts.total > 0) rows.push(['samples', samplesLine(counts)]);
+  if (facts.student) {
+    rows.push(
+      ['agreement', `${figure(student.agreement)}, by chance ${figure(student.chance)}`],
+      ['correlation', figure(student.correlation)],
+    );
+  }
+  if (facts.student || student.splitHalf !== null) rows.push(['split-half', figure(student.splitHalf)]);
+  if (kept.evaluation) rows.push(...metricRows(kept.evaluation));
+  if (kept.stability) rows.push(...stabilityRows(kept.stability));
+  rows.push(
+    ['status', `${explanation.status}: ${explanation.advice}`],
+    ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],
+  );
+  const notes = [...kept.image.notes, ...prediction.providerNotes, ...explanation.notes];
+  rows.push(...notes.map((note): Row => ['note', note]));
+  if (folder !== undefined) rows.push(['files', folder]);
+  return [image, ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)].join('\n');
+}
+
+function metricRows({ curves, road }: Evaluation): Row[] {
+  const rows: Row[] = [];
+  if (curves) {
+    const { map, random, step } = curves;
+    const line = (name: 'deletion' | 'insertion', better: string) =>
+      `${figure(map[name].auc)} (random ${figure(random[name].auc)}), ${better} is better, ${step} pixels a step`;
+    rows.push(['deletion', line('deletion', 'lower')], ['insertion', line('insertion', 'higher')]);
+  }
+  if (road) {
+    const { difference, meanLerf, meanMorf } = road;
+    const parts = `LeRF ${figure(meanLerf)} − MoRF ${figure(meanMorf)}`;
+    rows.push(['ROAD', `${figure(difference)} (${parts}), higher is better, random about 0`]);
+  }
+  return rows;
+}
+
+/** All are rank correlations of maps. */
+function stabilityRows({ seeds, betweenSeeds, convergence, otherClass }: Stability): Row[] {
+  const rows: Row[] = [['seeds', `${figure(betweenSeeds)} between the maps of seeds ${seeds.join(', ')}`]];
+  if (convergence.length > 0) {
+    const points = convergence.map(({ samples, correlation }) => `${figure(correlation)} after ${samples}`);
+    rows.push(['converges', `${points.join(', ')} samples`]);
+  }
+  if (otherClass) rows.push(['classes', `${figure(otherClass.correlation)} with the map of ${otherClass.label}`]);
+  return rows;
+}
+
+function scored({ index, label, probability }: ClassScore): string {
+  return `${probability.toFixed(3)}  ${label} (${index})`;
+}
+
+function samplesLine({ total, kept, shifted, shiftedTo }: Counts): string {
+  const all = Object.entries(shiftedTo);
+  const shown = all.slice(0, 3).map(([label, count]) => `${label} ${count}`);
+  const rest = all.slice(3).reduce((sum, [, count]) => sum + count, 0);
+  if (rest > 0) shown.push(`other labels ${rest}`);
+  return `${total}: ${kept} kept, ${shifted} shifted${shown.length > 0 ? ` to ${shown.join(' · ')}` : ''}`;
+}
+
+function figure(value: number | null): string {
+  return value === null ? 'none' : value.toFixed(2);
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,40 @@
+import type { ExplainEvent } from '../pipeline/explanation/explain.ts';
+
+/** One line on stderr that follows an explanation; without a terminal, one line per stage. */
+export class TerminalProgress {
+  readonly #terminal = process.stderr.isTTY;
+
+  constructor(private readonly image: string) {}
+
+  show(event: ExplainEvent): void {
+    switch (event.type) {
+      case 'stage':
+        this.say(event.stage);
+        return;
+      case 'progress': {
+        const { done, total, counts } = event.progress;
+        if (this.#terminal) this.say(`${done} of ${total} samples, ${counts.kept} kept, ${counts.shifted} shifted`);
+        return;
+      }
+      case 'log':
+        if (event.level !== 'warn' && event.level !== 'error') return;
+        this.clear();
+        console.error(event.message);
+    }
+  }
+
+  /** What is counted; said in a terminal alone, where it takes no new line. */
+  count(what: string, done: number, total: number): void {
+    if (this.#terminal) this.say(`${what} ${done} of ${total}`);
+  }
+
+  say(what: string): void {
+    this.clear();
+    const line = `${this.image}: ${what}`;
+    process.stderr.write(this.#terminal ? line.slice(0, (process.stderr.columns || 80) - 1) : `${line}\n`);
+  }
+
+  clear(): void {
+    if (this.#terminal) process.stderr.write('\r\x1b[K');
+  }
+}

@@ -1,0 +1,44 @@
+import type { Failure } from '../protocol/events.ts';
+import { describe, type Problem } from './problem.ts';
+
+/** An error whose message is fit for the user: one line that names the file or setting and the next step. */
+export class PipelineError extends Error {
+  override readonly name = 'PipelineError';
+
+  constructor(
+    readonly code: Failure['code'],
+    message: string,
+    readonly extra: { readonly setting?: string; readonly cause?: unknown } = {},
+  ) {
+    super(message, extra.cause === undefined ? undefined : { cause: extra.cause });
+  }
+}
+
+/**
+ * Goes no further with settings or arguments that have problems.
+ *
+ * @throws PipelineError('settings') with one line for each.
+ */
+export function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new PipelineError('settings', problems.map(describe).join('\n'));
+}
+
+/** Any thrown value as data; what is not a PipelineError is a bug of ours and says so. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof PipelineError) {
+    return { code: error.code, message: error.message, detail: detailOf(error), setting: error.extra.setting };
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', message: `Relabel failed unexpectedly: ${firstLine(reason)}`, detail: detailOf(error) };
+}
+
+/** The first line of a library's message, for use inside a message of ours. */
+export function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.trim() ?? '';
+}
+
+function detailOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const cause = error.cause === undefined ? '' : `\ncaused by: ${detailOf(error.cause) ?? String(error.cause)}`;
+  return (error.stack ?? error.message) + cause;
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { PipelineError, toFailure } from '../../common/errors.ts';
+import type { ExplainOptions } from '../../protocol/options.ts';
+import type { PanelState, ShownPicture } from '../../protocol/panel.ts';
+import type { EncodedPicture } from '../../protocol/pictures.ts';
+import { explainOptions } from '../../settings/options.ts';
+import type { History } from '../history/history.ts';
+import { shown } from '../panel/imageFollower.ts';
+import { advance, initialState, startRun } from '../panel/panelState.ts';
+import type { PipelineHost } from '../process/pipelineHost.ts';
+import type { Config } from '../settings/config.ts';
+import { toolAnswer } from './toolAnswer.ts';
+import { imagePath, readToolInput, type ToolInput, toolModel } from './toolInput.ts';
+
+/** What the tool works with. */
+export interface ToolServices {
+  readonly host: PipelineHost;
+  readonly config: Config;
+  readonly history: History;
+  /** A folder of ours for overlays, where VS Code cannot take pictures from a tool. It need not exist yet. */
+  readonly storage: vscode.Uri;
+}
+
+/** Long side of the overlay that a language model gets, in pixels. */
+const overlaySize = 768;
+
+/** Lets a language model ask why an image was classified as it was. What goes wrong is an answer, too. */
+export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
+  readonly #services: ToolServices;
+
+  constructor(services: ToolServices) {
+    this.#services = services;
+  }
+
+  prepareInvocation({ input }: vscode.LanguageModelToolInvocationPrepareOptions<ToolInput>) {
+    try {
+      const { image, model, samples, target } = this.#plan(input);
+      const subject = target === undefined ? plain(image) : `${plain(image)} for the class “${plain(String(target))}”`;
+      const message = new vscode.MarkdownString(
+        `Explain what the model “${plain(model.name)}” sees in ${subject}? ` +
+          `${samples > 0 ? samples : 'Some hundred'} variations of the image are made and classified on this machine, by ${plain(model.path)}. ` +
+          'The answer goes to the language model, with a small picture of the image.',
+      );
+      return {
+        invocationMessage: `Explaining ${path.basename(image)}`,
+        confirmationMessages: { title: 'Explain a prediction', message },
+      };
+    } catch {
+      // invoke() runs nothing then and says what is wrong.
+      return { invocationMessage: 'Explaining a prediction' };
+    }
+  }
+
+  async invoke(
+    { input }: Pick<vscode.LanguageModelToolInvocationOptions<ToolInput>, 'input'>,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.LanguageModelToolResult> {
+    try {
+      return await this.#explain(this.#plan(input), token);
+    } catch (error) {
+      const { code, message } = toFailure(error);
+      if (code === 'cancelled') throw new vscode.CancellationError();
+      return answer({ error: { code, message } });
+    }
+  }
+
+  /** @throws PipelineError where the input is not good. */
+  #plan(value: unknown): ExplainOptions {
+    const input = readToolInput(value);
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const image = imagePath(input.image, folders);
+    const uri = vscode.Uri.file(image);
+    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? folders[0] ?? path.dirname(image);
+    const { settings } = this.#services.config.read(uri);
+    const model = toolModel(settings, input.model, folder, vscode.workspace.isTrusted);
+    const { class: target, samples, method } = input;
+    return explainOptions(settings, model, image, { target, samples, method });
+  }
+
+  async #explain(options: ExplainOptions, token: vscode.CancellationToken): Promise<vscode.LanguageModelToolResult> {
+    const { host, history } = this.#services;
+    const recording = history.begin(options);
+    let state = firstState(options);
+    let picture: ShownPicture | undefined;
+    const run = host.explain(options, (event) => {
+      state = advance(state, event);
+      if (event.type === 'opened') picture = shown(event.opened);
+    });
+    const cancel = token.onCancellationRequested(() => run.cancel());
+    if (token.isCancellationRequested) run.cancel();
+    try {
+      const explanation = await run.explanation;
+      const { frame, settings } = state;
+      if (frame === undefined) throw new PipelineError('internal', 'The pipeline did not say what it predicted.');
+      const target = options.target === undefined ? undefined : explanation.prediction.target.index;
+      await recording.keep({ ...state, settings: { ...settings, target } }, picture);
+      const overlay = await host.kept.overlay(run.id, overlaySize);
+      return await this.#withOverlay(toolAnswer(options, explanation, frame), options.image, overlay);
+    } finally {
+      cancel.dispose();
+      host.kept.forget(run.id);
+    }
+  }
+
+  async #withOverlay(
+    data: object,
+    image: string,
+    overlay: EncodedPicture | null,
+  ): Promise<vscode.LanguageModelToolResult> {
+    if (overlay === null) return answer(data);
+    const part = picturePart(overlay);
+    if (part !== undefined) return answer(data, part);
+    const name = createHash('sha256').update(image).digest('hex').slice(0, 16);
+    const file = vscode.Uri.joinPath(this.#services.storage, 'overlays', `${name}-overlay.jpg`);
+    await vscode.workspace.fs.writeFile(file, overlay.bytes);
+    return answer({ ...data, overlay: file.fsPath });
+  }
+}
+
+/** As a panel of the image has it: for the history, from which one can be opened. */
+function firstState({ image, model, method, samples, sampling, seed }: ExplainOptions): PanelState {
+  const uri = vscode.Uri.file(image);
+  const names = { imageName: path.basename(image), imagePath: vscode.workspace.asRelativePath(uri) };
+  // None: the method decides how many.
+  const settings = { model: model.name, method, samples: samples || undefined, sampling, seed };
+  return startRun(initialState({ uri: uri.toString(), ...names }, settings), 1, settings);
+}
+
+/** Text as it is, inside Markdown. MarkdownString.appendText would forbid every line break. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!~<>|&]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+function answer(data: object, ...parts: readonly vscode.LanguageModelTextPart[]): vscode.LanguageModelToolResult {
+  return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(data)), ...parts]);
+}
+
+/** A picture in an answer, where VS Code takes one: the types of 1.100 do not know it yet. */
+function picturePart({ bytes, mime }: EncodedPicture): vscode.LanguageModelTextPart | undefined {
+  const { LanguageModelDataPart: Part } = vscode as unknown as {
+    readonly LanguageModelDataPart?: { image?(data: Uint8Array, mime: string): vscode.LanguageModelTextPart };
+  };
+  return Part?.image?.(new Uint8Array(bytes), mime);
+}

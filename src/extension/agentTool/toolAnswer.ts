@@ -1,0 +1,105 @@
+import type { Explanation, StudentFigures } from '../../protocol/explanation.ts';
+import type { ExplainOptions } from '../../protocol/options.ts';
+import type { Frame } from '../../protocol/pictures.ts';
+import type { Counts } from '../../protocol/samples.ts';
+import { methodFacts } from '../../settings/methods.ts';
+import { mapRegions } from './mapRegions.ts';
+
+/** Labels that samples shifted to, by name; the rest is one number. */
+const mostLabels = 8;
+/** With less above chance than this the student has learned next to nothing. */
+const worthAgreement = 0.05;
+
+/**
+ * An explanation in words and figures for a language model: what was asked, what came out, where the map is hot in
+ * pixels of the image, and what must not be read into it. Plain data for JSON; figures have three decimals.
+ *
+ * @param frame where the model's input lies on the image.
+ */
+export function toolAnswer(options: ExplainOptions, explanation: Explanation, frame: Frame) {
+  const { prediction, status, advice, map, counts, student, timings, notes } = explanation;
+  return rounded({
+    image: { path: options.image, width: frame.imageWidth, height: frame.imageHeight, seenByModel: seen(frame) },
+    model: options.model.name,
+    prediction: prediction.top,
+    target: prediction.target,
+    status,
+    advice,
+    figures: { agreement: student.agreement, agreementByChance: student.chance, ...steadiness(student) },
+    samples: briefCounts(counts),
+    map: map && { ...mapRegions(map, frame), meaning },
+    reconstruction: prediction.reconstruction,
+    caveats: caveats(options, explanation),
+    notes: [...prediction.providerNotes, ...notes],
+    run: {
+      method: options.method,
+      sampling: options.sampling,
+      seed: options.seed,
+      provider: prediction.provider,
+      seconds: timings.total / 1000,
+    },
+  });
+}
+
+const meaning =
+  'Hot regions speak for the target class. thirds: share of the positive contribution in each ninth of the image, ' +
+  'rows from the top. Boxes are in pixels of the image.';
+
+function steadiness({ correlation, splitHalf }: StudentFigures) {
+  return { heldOutCorrelation: correlation, splitHalfCorrelation: splitHalf };
+}
+
+/** The part of the image that the model looks at, in whole pixels. */
+function seen({ x, y, width, height, imageWidth, imageHeight }: Frame) {
+  const [left, top] = [Math.max(0, x), Math.max(0, y)];
+  const [right, bottom] = [Math.min(imageWidth, x + width), Math.min(imageHeight, y + height)];
+  return {
+    x: Math.round(left),
+    y: Math.round(top),
+    width: Math.round(right - left),
+    height: Math.round(bottom - top),
+  };
+}
+
+function briefCounts({ total, kept, shifted, shiftedTo }: Counts) {
+  const all = Object.entries(shiftedTo);
+  const others = all.slice(mostLabels).reduce((sum, [, count]) => sum + count, 0);
+  const named = Object.fromEntries(all.slice(0, mostLabels));
+  return { total, kept, shifted, shiftedTo: others > 0 ? { ...named, 'other labels': others } : named };
+}
+
+/** What an honest reader keeps in mind, the more pressing first; docs/reading-a-map.md has the long form. */
+function caveats(options: ExplainOptions, { status, map, student, prediction }: Explanation): string[] {
+  const said: string[] = [];
+  if (map === null) said.push('There is no map, because it would mean nothing here. Do not guess one.');
+  if (status === 'unstable') said.push('Unstable: another seed could draw another map. Do not argue from details.');
+  const { agreement, chance } = student;
+  if (agreement !== null && chance !== null && agreement - chance < worthAgreement) {
+    said.push('The student agrees with the model hardly more often than chance: the map may be noise.');
+  }
+  const { reconstruction, top } = prediction;
+  if (options.sampling === 'global' && reconstruction && reconstruction.index !== top[0]?.index) {
+    said.push('The model gives the plain reconstruction another label, so the synthetic images are not of this class.');
+  }
+  if (methodFacts[options.method].vae) {
+    said.push(
+      'Two regions that can stand in for each other both look less important than they are together.',
+      'Changed regions are also blurred: a model that reacts to blur shows that in the map.',
+    );
+  } else {
+    said.push('Parts of the image were hidden, which the model may never have seen: it may react to that itself.');
+  }
+  return [
+    ...said,
+    'The map explains this model around this image, not the object in the world and not other images.',
+    'Its detail is about a tenth of the image: speak of regions, not of edges or single whiskers.',
+  ];
+}
+
+/** A copy of plain data with every number at three decimals: more would be noise, and costs tokens. */
+function rounded<T>(data: T): T {
+  const text = JSON.stringify(data, (_, value: unknown) =>
+    typeof value === 'number' ? Math.round(value * 1000) / 1000 : value,
+  );
+  return JSON.parse(text);
+}

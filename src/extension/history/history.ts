@@ -1,0 +1,154 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { PipelineError } from '../../common/errors.ts';
+import type { ExplainOptions } from '../../protocol/options.ts';
+import type { PanelState, ShownPicture } from '../../protocol/panel.ts';
+import type { Config } from '../settings/config.ts';
+import type { Log } from '../shared/log.ts';
+import { modelFiles, type Staleness, type Stamps, staleness, stampsOf } from './fileStamps.ts';
+import { type HistoryHead, historyId, type Remembered } from './historyEntry.ts';
+import { type HistoryLimits, HistoryStore } from './historyStore.ts';
+
+/** More would make a list that nobody reads. */
+const mostEntries = 200;
+const setting = 'relabel.history.megabytes';
+
+/** Keeps an explanation that has been begun, as often as there is more of it to keep. */
+export interface Recording {
+  /** Never rejects: a history that cannot be written is no reason to lose what is shown. */
+  keep(state: PanelState, picture: ShownPicture | undefined): Promise<void>;
+}
+
+/** An entry and how its files stand to it. */
+export interface HistoryItem {
+  readonly head: HistoryHead;
+  readonly stale: Staleness;
+}
+
+/** The finished explanations of this workspace, to be shown again without running anything. */
+export class History implements vscode.Disposable {
+  readonly #store: HistoryStore;
+  readonly #config: Config;
+  readonly #log: Log;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable[];
+  /** Something was kept or removed. */
+  readonly onDidChange = this.#changed.event;
+
+  /** @param storage a folder of ours, which need not exist yet */
+  constructor(storage: vscode.Uri, config: Config, log: Log) {
+    this.#store = new HistoryStore(path.join(storage.fsPath, 'history'), log);
+    this.#config = config;
+    this.#log = log;
+    this.#disposables = [
+      this.#changed,
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(setting)) this.#prune();
+      }),
+    ];
+  }
+
+  /** Absolute path of the folder with its files. */
+  get folder(): string {
+    return this.#store.folder;
+  }
+
+  /** Takes down how the files are before the pipeline reads them. */
+  begin(options: ExplainOptions): Recording {
+    const stamps = stampsOf([options.image, ...modelFiles(options)]);
+    return { keep: async (state, picture) => this.#keep(options, await stamps, state, picture) };
+  }
+
+  async list(): Promise<readonly HistoryItem[]> {
+    const heads = await this.#store.list();
+    const now = await stampsOf([...new Set(heads.flatMap(({ stamps }) => Object.keys(stamps)))]);
+    return heads.map((head) => ({ head, stale: staleness(head.image, head.stamps, now) }));
+  }
+
+  /** @returns undefined if it is not there any more, or cannot be read. */
+  async load(id: string): Promise<Remembered | undefined> {
+    return (await this.#load(id))?.found;
+  }
+
+  /** The explanation that running these options would give again: no file of it may have changed. */
+  async find(options: ExplainOptions): Promise<Remembered | undefined> {
+    const { found, stale } = (await this.#load(historyId(options))) ?? {};
+    return stale === undefined ? found : undefined;
+  }
+
+  remove(ids: readonly string[]): Promise<void> {
+    return this.#change(async () => {
+      for (const id of ids) await this.#store.remove(id);
+    });
+  }
+
+  clear(): Promise<void> {
+    return this.#change(() => this.#store.clear());
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables.splice(0)) disposable.dispose();
+  }
+
+  get #limits(): HistoryLimits {
+    return { bytes: this.#config.read().settings.historyMegabytes * 2 ** 20, count: mostEntries };
+  }
+
+  async #load(id: string): Promise<{ found: Remembered; stale: Staleness } | undefined> {
+    const found = await this.#store.load(id);
+    if (found === undefined) return undefined;
+    const { head, state } = found;
+    const stale = staleness(head.image, head.stamps, await stampsOf(Object.keys(head.stamps)));
+    const remembered = { made: head.made, modelChanged: stale === 'model changed' };
+    return { found: { ...found, state: { ...state, remembered } }, stale };
+  }
+
+  async #keep(
+    options: ExplainOptions,
+    stamps: Stamps,
+    state: PanelState,
+    picture: ShownPicture | undefined,
+  ): Promise<void> {
+    const { prediction, status } = state;
+    const limits = this.#limits;
+    if (prediction === undefined || status === undefined || limits.bytes === 0) return;
+    const { label, probability } = prediction.target;
+    const head: HistoryHead = {
+      // A class that was asked for by its label has its index by now, as it has when it is asked for again.
+      id: historyId({ ...options, target: state.settings.target }),
+      uri: state.uri,
+      image: options.image,
+      made: Date.now(),
+      model: options.model.name,
+      target: label,
+      probability,
+      status,
+      stamps,
+    };
+    try {
+      const evaluation = state.evaluation && { ...state.evaluation, busy: undefined };
+      const shown = { ...state, evaluation, stale: undefined, error: undefined };
+      await this.#store.add({ head, state: shown, picture }, limits);
+      this.#changed.fire();
+    } catch (error) {
+      this.#log.warn(`History: could not keep the explanation of ${options.image} (${String(error)})`);
+    }
+  }
+
+  #prune(): void {
+    this.#change(() => this.#store.prune(this.#limits)).catch((error: unknown) => this.#log.warn(String(error)));
+  }
+
+  /** @throws PipelineError if files of ours cannot be changed. */
+  async #change(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (cause) {
+      throw new PipelineError('export', `The history in ${this.#store.folder} could not be changed: ${String(cause)}`, {
+        cause,
+      });
+    } finally {
+      this.#changed.fire();
+    }
+  }
+}

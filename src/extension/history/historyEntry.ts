@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import manifest from '../../../package.json' with { type: 'json' };
+import { colormap } from '../../common/colormap.ts';
+import type { Status } from '../../protocol/explanation.ts';
+import type { ExplainOptions } from '../../protocol/options.ts';
+import type { PanelState, ShownPicture } from '../../protocol/panel.ts';
+import { initialState } from '../panel/panelState.ts';
+import { readRunSettings } from '../settings/runSettings.ts';
+import type { Stamps } from './fileStamps.ts';
+
+/** Counts up whenever an entry of before could not be shown any more. */
+const schema = 1;
+
+/** What a list of explanations shows of each. */
+export interface HistoryHead {
+  /** Names the explanation: the same options have the same, with the same version. */
+  readonly id: string;
+  /** Of the image. */
+  readonly uri: string;
+  /** Absolute path of the image. */
+  readonly image: string;
+  /** Milliseconds since 1970. */
+  readonly made: number;
+  readonly model: string;
+  /** Label of the class that was explained. */
+  readonly target: string;
+  /** Of that class, 0–1. */
+  readonly probability: number;
+  readonly status: Status;
+  /** Of the image and of all files that decided the explanation. */
+  readonly stamps: Stamps;
+}
+
+/** A finished explanation as it was on screen. Pictures of samples are not kept: they are made again by running it. */
+export interface Remembered {
+  readonly head: HistoryHead;
+  readonly state: PanelState;
+  readonly picture: ShownPicture | undefined;
+}
+
+/** 32 hexadecimal digits that stand for everything that was asked, and for whom: another version may answer otherwise. */
+export function historyId(options: ExplainOptions, version = manifest.version): string {
+  return createHash('sha256')
+    .update(JSON.stringify([version, options]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** A file of the history: the head as one line of JSON, then all of it as compressed JSON. */
+export async function encodeEntry({ head, state, picture }: Remembered): Promise<Buffer> {
+  const body = await promisify(gzip)(JSON.stringify({ state, picture }, packArrays));
+  return Buffer.concat([Buffer.from(`${JSON.stringify({ schema, ...head })}\n`), body]);
+}
+
+/**
+ * @param start of a file of the history, at least its first line.
+ * @throws Error in a few words if it is none, or not of this version.
+ */
+export function decodeHead(start: Buffer): HistoryHead {
+  const end = start.indexOf('\n');
+  const head: unknown = end < 0 ? undefined : JSON.parse(start.toString('utf8', 0, end));
+  if (typeof head !== 'object' || head === null || !('schema' in head)) throw new Error('not an entry');
+  const { schema: version, ...rest } = head;
+  if (version !== schema) throw new Error(`of version ${String(version)}, not ${schema}`);
+  if (!isHead(rest)) throw new Error('its first line is not complete');
+  return rest;
+}
+
+/** @throws Error in a few words if it is not a whole entry of this version. */
+export async function decodeEntry(bytes: Buffer): Promise<Remembered> {
+  const head = decodeHead(bytes);
+  const body = await promisify(gunzip)(bytes.subarray(bytes.indexOf('\n') + 1));
+  const { state, picture }: Partial<Remembered> = JSON.parse(body.toString('utf8'), unpackArrays);
+  if (state === undefined || !isFinished(state)) throw new Error('what it shows is not complete');
+  // What this version shows and that of the entry did not know is empty.
+  return { head, picture, state: { ...initialState(state, state.settings), ...state, colormap } };
+}
+
+function isHead(value: object): value is HistoryHead {
+  const { id, uri, image, made, model, target, probability, status, stamps } = value as Partial<HistoryHead>;
+  return (
+    [id, uri, image, model, target, status].every((text) => typeof text === 'string') &&
+    [made, probability].every((number) => typeof number === 'number') &&
+    typeof stamps === 'object'
+  );
+}
+
+function isFinished({ settings, samples, map, prediction, frame, counts, student }: Partial<PanelState>): boolean {
+  const fits = map === null || (map?.values instanceof Float32Array && map.values.length === map.width * map.height);
+  const parts = [prediction, frame, counts, student];
+  return fits && Array.isArray(samples) && parts.every(Boolean) && readRunSettings(settings) !== undefined;
+}
+
+const arrayKinds = { Uint8Array, Uint8ClampedArray, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array };
+type ArrayKind = keyof typeof arrayKinds;
+
+/** Numbers as their bytes in base64; all machines that VS Code runs on have the low byte first. */
+function packArrays(_key: string, value: unknown): unknown {
+  if (!ArrayBuffer.isView(value)) return value;
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  return { array: value.constructor.name, base64: bytes.toString('base64') };
+}
+
+function unpackArrays(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('array' in value) || !('base64' in value)) return value;
+  if (typeof value.array !== 'string' || !Object.hasOwn(arrayKinds, value.array)) throw new Error('an unknown array');
+  const bytes = Uint8Array.from(Buffer.from(String(value.base64), 'base64'));
+  return new arrayKinds[value.array as ArrayKind](bytes.buffer);
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Log } from '../shared/log.ts';
+import { decodeEntry, decodeHead, encodeEntry, type HistoryHead, type Remembered } from './historyEntry.ts';
+
+const ending = '.explanation';
+/** More than any first line has. */
+const headBytes = 64 * 1024;
+
+/** What the history may hold. */
+export interface HistoryLimits {
+  readonly bytes: number;
+  readonly count: number;
+}
+
+/** Explanations in a folder, one file each. What cannot be read is passed over and told to the log, once. */
+export class HistoryStore {
+  readonly #told = new Set<string>();
+
+  /** @param folder absolute path; it need not exist yet. */
+  constructor(
+    readonly folder: string,
+    readonly log: Log,
+  ) {}
+
+  /** The heads of all entries, latest first. */
+  async list(): Promise<readonly HistoryHead[]> {
+    const heads = await Promise.all((await this.#names()).map((name) => this.#try(name, () => this.#head(name))));
+    return heads.filter((head) => head !== undefined).sort((a, b) => b.made - a.made);
+  }
+
+  /** @returns undefined if there is no such entry that can be read. */
+  async load(id: string): Promise<Remembered | undefined> {
+    const name = id + ending;
+    if (!(await this.#names()).includes(name)) return undefined;
+    return this.#try(name, async () => decodeEntry(await readFile(this.#path(name))));
+  }
+
+  /**
+   * Takes the place of what has the same id; the oldest make way for it.
+   * @throws Error of the file system, such as a full disk.
+   */
+  async add(entry: Remembered, limits: HistoryLimits): Promise<void> {
+    const bytes = await encodeEntry(entry);
+    await mkdir(this.folder, { recursive: true });
+    const partial = this.#path(`.${randomBytes(6).toString('hex')}.partial`);
+    try {
+      await writeFile(partial, bytes);
+      await rename(partial, this.#path(entry.head.id + ending));
+    } finally {
+      await rm(partial, { force: true });
+    }
+    await this.prune(limits);
+  }
+
+  async remove(id: string): Promise<void> {
+    await rm(this.#path(path.basename(id) + ending), { force: true });
+  }
+
+  async clear(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Removes the oldest until the rest is within the limits. */
+  async prune({ bytes, count }: HistoryLimits): Promise<void> {
+    const files = (await Promise.all((await this.#names()).map((name) => this.#sizeOf(name)))).filter(
+      (file) => file !== undefined,
+    );
+    files.sort((a, b) => b.mtimeMs - a.mtimeMs);
+    let total = 0;
+    const over = files.filter(({ size }, place) => {
+      total += size;
+      return place >= count || total > bytes;
+    });
+    for (const { name } of over) await rm(this.#path(name), { force: true });
+  }
+
+  async #names(): Promise<readonly string[]> {
+    try {
+      return (await readdir(this.folder)).filter((name) => name.endsWith(ending));
+    } catch {
+      return [];
+    }
+  }
+
+  /** undefined: another window has removed it meanwhile. */
+  async #sizeOf(name: string): Promise<{ name: string; mtimeMs: number; size: number } | undefined> {
+    try {
+      const { mtimeMs, size } = await stat(this.#path(name));
+      return { name, mtimeMs, size };
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #head(name: string): Promise<HistoryHead> {
+    const file = await open(this.#path(name));
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+      const head = decodeHead(buffer.subarray(0, bytesRead));
+      if (head.id + ending !== name) throw new Error('it has the name of another');
+      return head;
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #try<T>(name: string, read: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!this.#told.has(name)) this.log.warn(`History: passes over ${this.#path(name)} (${String(error)})`);
+      this.#told.add(name);
+      return undefined;
+    }
+  }
+
+  #path(name: string): string {
+    return path.join(this.folder, name);
+  }
+}

@@ -1,0 +1,164 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { toFailure } from '../../common/errors.ts';
+import type { ExplainPanels } from '../panel/explainPanels.ts';
+import { Throttle } from '../shared/throttle.ts';
+import type { History, HistoryItem } from './history.ts';
+
+const viewId = 'relabel.history';
+
+/** How often the list is made anew while files change, in milliseconds. */
+const listEvery = 500;
+
+/**
+ * The list of explanations that are kept. It lies in the explorer, where the images are, and is collapsed until it is
+ * wanted: an icon of its own in the activity bar would be there all day for a list that is needed now and then.
+ */
+export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<HistoryItem> {
+  readonly #history: History;
+  readonly #panels: ExplainPanels;
+  readonly #view: vscode.TreeView<HistoryItem>;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable[];
+  /** The ids of what is selected. */
+  #selected: readonly string[] = [];
+  /** Those that have just been selected, or have just ceased to be. */
+  #toggled: readonly string[] = [];
+  /** Absolute paths of the files that the listed explanations are of. */
+  #files: ReadonlySet<string> = new Set();
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(history: History, panels: ExplainPanels) {
+    this.#history = history;
+    this.#panels = panels;
+    this.#view = vscode.window.createTreeView(viewId, { treeDataProvider: this, canSelectMany: true });
+    const { registerCommand } = vscode.commands;
+    const throttle = new Throttle(() => this.#changed.fire(), listEvery);
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*');
+    const look = ({ fsPath }: vscode.Uri): void => {
+      if (this.#view.visible && this.#files.has(fsPath)) throttle.ask();
+    };
+    this.#disposables = [
+      this.#view,
+      this.#changed,
+      throttle,
+      watcher,
+      watcher.onDidChange(look),
+      watcher.onDidCreate(look),
+      watcher.onDidDelete(look),
+      this.#view.onDidChangeSelection(({ selection }) => this.#select(selection.map(({ head }) => head.id))),
+      history.onDidChange(() => this.#changed.fire()),
+      // Files may have changed while nobody looked.
+      this.#view.onDidChangeVisibility(({ visible }) => visible && this.#changed.fire()),
+      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.#view.visible && this.#changed.fire()),
+      registerCommand('relabel.history.open', (item?: HistoryItem) => this.#tell(this.#open(item))),
+      registerCommand('relabel.history.revealImage', (item?: HistoryItem) => this.#reveal(item)),
+      registerCommand('relabel.history.remove', (item?: HistoryItem, items?: readonly HistoryItem[]) =>
+        this.#tell(this.#history.remove(this.#chosen(item, items).map(({ head }) => head.id))),
+      ),
+      // VS Code tells no extension which entry has the focus: the key that removes that one has it toggled first.
+      registerCommand('relabel.history.removeToggled', () => this.#tell(this.#history.remove(this.#toggled))),
+      registerCommand('relabel.clearHistory', () => this.#tell(this.#clear())),
+    ];
+  }
+
+  async getChildren(parent?: HistoryItem): Promise<HistoryItem[]> {
+    if (parent !== undefined) return [];
+    const items = await this.#history.list();
+    this.#files = new Set(items.flatMap(({ head }) => Object.keys(head.stamps)));
+    void vscode.commands.executeCommand('setContext', 'relabel.hasHistory', items.length > 0);
+    return [...items];
+  }
+
+  getTreeItem(historyItem: HistoryItem): vscode.TreeItem {
+    const { head, stale } = historyItem;
+    const name = path.basename(head.image);
+    const item = new vscode.TreeItem(name);
+    item.id = head.id;
+    item.resourceUri = vscode.Uri.parse(head.uri);
+    item.iconPath = stale === undefined ? vscode.ThemeIcon.File : new vscode.ThemeIcon('warning');
+    const facts = [stale && `${stale} since`, shortLabel(head.target), head.model].filter((fact) => fact !== undefined);
+    item.description = facts.join(' · ');
+    item.tooltip = tooltip(historyItem);
+    const time = new Date(head.made).toLocaleString();
+    item.accessibilityInformation = { label: `${name}, ${facts.join(', ')}, ${time}` };
+    item.contextValue = stale === 'image gone' ? 'explanation-without-image' : 'explanation';
+    item.command = { command: 'relabel.history.open', title: 'Open', arguments: [historyItem] };
+    return item;
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables.splice(0)) disposable.dispose();
+  }
+
+  /** What a command is about: what was clicked, all that is selected with it, or from the keyboard what is selected. */
+  #chosen(item: HistoryItem | undefined, items: readonly HistoryItem[] | undefined): readonly HistoryItem[] {
+    if (items !== undefined && items.length > 0) return items;
+    return item === undefined ? this.#view.selection : [item];
+  }
+
+  #select(now: readonly string[]): void {
+    const before = this.#selected;
+    this.#toggled = [...now, ...before].filter((id) => now.includes(id) !== before.includes(id));
+    this.#selected = now;
+  }
+
+  async #open(item: HistoryItem | undefined): Promise<void> {
+    const [chosen] = this.#chosen(item, undefined);
+    if (chosen === undefined) return;
+    const remembered = await this.#history.load(chosen.head.id);
+    if (remembered !== undefined) {
+      this.#panels.restore(remembered);
+      return;
+    }
+    this.#changed.fire();
+    const image = vscode.Uri.parse(chosen.head.uri);
+    const message = `Relabel: the explanation of ${path.basename(image.fsPath)} can't be read any more. Explain it again.`;
+    const again = 'Explain Again';
+    if ((await vscode.window.showErrorMessage(message, again)) === again) this.#panels.show(image);
+  }
+
+  async #reveal(item: HistoryItem | undefined): Promise<void> {
+    const [chosen] = this.#chosen(item, undefined);
+    if (chosen === undefined) return;
+    const uri = vscode.Uri.parse(chosen.head.uri);
+    // The explorer knows files of the workspace only.
+    const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+    await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'vscode.open', uri);
+  }
+
+  async #clear(): Promise<void> {
+    const button = 'Clear History';
+    const message = 'Remove all explanations from the history of this workspace? Open panels stay as they are.';
+    if ((await vscode.window.showWarningMessage(message, { modal: true }, button)) === button) {
+      await this.#history.clear();
+    }
+  }
+
+  async #tell(done: Promise<void>): Promise<void> {
+    try {
+      await done;
+    } catch (error) {
+      void vscode.window.showErrorMessage(`Relabel: ${toFailure(error).message}`);
+    }
+  }
+}
+
+/** The first of the synonyms that ImageNet's labels have. */
+function shortLabel(label: string): string {
+  return label.split(',', 1)[0] ?? label;
+}
+
+function tooltip({ head, stale }: HistoryItem): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  const lines = [
+    vscode.workspace.asRelativePath(head.image),
+    `${head.target}, ${Math.round(head.probability * 100)} % by ${head.model}`,
+    `Status: ${head.status}. Made ${new Date(head.made).toLocaleString()}`,
+    ...(stale === undefined ? [] : [`${stale[0]?.toUpperCase()}${stale.slice(1)} since`]),
+  ];
+  lines.forEach((line, index) => {
+    text.appendText(index === 0 ? line : `\n${line}`);
+  });
+  return text;
+}

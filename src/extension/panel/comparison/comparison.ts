@@ -1,0 +1,69 @@
+import type { ComparisonChange, PanelComparison } from '../../../protocol/panel.ts';
+import { differs } from './comparisonChange.ts';
+import { type FirstExplanation, SecondExplanation, type SecondServices } from './secondExplanation.ts';
+
+/** What a panel compares its finished explanation with. It outlives runs: a new first explanation gets a new second. */
+export class Comparison {
+  readonly #services: SecondServices;
+  #change: ComparisonChange | undefined;
+  #first: FirstExplanation | undefined;
+  #second: SecondExplanation | undefined;
+  /** The panel runs another first explanation, which the second has to wait for. */
+  #paused = false;
+
+  constructor(services: SecondServices) {
+    this.#services = services;
+  }
+
+  /** What is shown of it beside the first explanation; undefined: nothing is compared. */
+  get state(): PanelComparison | undefined {
+    return this.#second?.view ?? (this.#change && { change: this.#change, remarks: [] });
+  }
+
+  /**
+   * Compares by this change from now on, as soon as there is something to compare with; undefined: not any more. A
+   * change that changes nothing is none to compare by.
+   */
+  compare(change: ComparisonChange | undefined): void {
+    if (this.#isFirst(change)) return;
+    this.#change = change;
+    this.#restart();
+  }
+
+  /** A finished explanation is shown, or none any more. One that is what the second would be ends the comparison. */
+  begin(first: FirstExplanation | undefined): void {
+    this.#first = first;
+    this.#paused = false;
+    if (this.#isFirst(this.#change)) this.#change = undefined;
+    this.#restart();
+  }
+
+  /** The panel is about to run another explanation: the second gives way. */
+  pause(): void {
+    this.#paused = true;
+    this.#drop();
+  }
+
+  /** The finished explanation is shown again. */
+  resume(): void {
+    this.#paused = false;
+    if (this.#second === undefined) this.#restart();
+  }
+
+  #isFirst(change: ComparisonChange | undefined): boolean {
+    return this.#first !== undefined && change !== undefined && !differs(this.#first.state, change);
+  }
+
+  #restart(): void {
+    this.#drop();
+    if (!this.#paused && this.#first !== undefined && this.#change !== undefined) {
+      this.#second = new SecondExplanation(this.#first, this.#change, this.#services);
+    }
+    this.#services.tell();
+  }
+
+  #drop(): void {
+    this.#second?.dispose();
+    this.#second = undefined;
+  }
+}

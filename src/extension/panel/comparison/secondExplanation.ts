@@ -1,0 +1,181 @@
+import { PipelineError, toFailure } from '../../../common/errors.ts';
+import type { ExplainOptions } from '../../../protocol/options.ts';
+import type {
+  ComparisonChange,
+  MapDifference,
+  PanelComparison,
+  PanelState,
+  RunSettings,
+  SharedSamples,
+} from '../../../protocol/panel.ts';
+import type { PipelineHost, Run } from '../../process/pipelineHost.ts';
+import type { RunEvent } from '../../process/runQueue.ts';
+import { MapEvaluation } from '../mapEvaluation.ts';
+import { advance, endRun, startRun } from '../panelState.ts';
+import { changedSettings } from './comparisonChange.ts';
+import { comparisonRemarks, comparisonWarning } from './comparisonRemarks.ts';
+import { differenceOf } from './mapDifference.ts';
+
+/** A finished explanation to compare another one with. */
+export interface FirstExplanation {
+  readonly state: PanelState;
+  /** In `kept`; undefined: the process that made it is gone. */
+  readonly of: number | undefined;
+}
+
+/** Where a second explanation runs, and who hears of it. */
+export interface SecondServices {
+  readonly host: Pick<PipelineHost, 'explain' | 'kept'>;
+  /** @throws PipelineError where the settings don't allow it. */
+  optionsOf(settings: RunSettings): ExplainOptions;
+  /** Something about the second explanation has changed. Not called any more after `dispose`. */
+  tell(): void;
+}
+
+/** The second explanation of a comparison: one run, then what is measured of it. */
+export class SecondExplanation {
+  readonly #first: FirstExplanation;
+  readonly #change: ComparisonChange;
+  readonly #services: SecondServices;
+  readonly #end = new AbortController();
+  #state: PanelState;
+  #options: ExplainOptions | undefined;
+  #run: Run | undefined;
+  #evaluation: MapEvaluation | undefined;
+  #difference: MapDifference | undefined;
+  #sharedSamples: SharedSamples | undefined;
+
+  constructor(first: FirstExplanation, change: ComparisonChange, services: SecondServices) {
+    this.#first = first;
+    this.#change = change;
+    this.#services = services;
+    this.#state = startRun(first.state, first.state.run, changedSettings(first.state, change));
+    try {
+      this.#options = this.#withClass(services.optionsOf(this.#state.settings));
+      this.#start(this.#options);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  get view(): PanelComparison {
+    const { settings, phase, stage, error, frame, prediction, done, total } = this.#state;
+    const { counts, map, status, advice, student, evaluation } = this.#state;
+    const progress = { settings, phase, stage, error, frame, prediction, done, total };
+    return {
+      change: this.#change,
+      second: { ...progress, counts, map, status, advice, student, evaluation },
+      difference: this.#difference,
+      warning: comparisonWarning(this.#first.state, this.#state, this.#change),
+      remarks: this.#remarks(),
+      sharedSamples: this.#sharedSamples,
+    };
+  }
+
+  /** Ends what goes on and forgets the explanation. */
+  dispose(): void {
+    const { phase } = this.#state;
+    this.#end.abort();
+    this.#evaluation?.stop();
+    this.#run?.cancel();
+    if (this.#run !== undefined && phase === 'done') this.#services.host.kept.forget(this.#run.id);
+  }
+
+  // ---- Run ------------------------------------------------------------------------------------------------------
+
+  /** Another model has other classes: it gets the first one's by its label. */
+  #withClass(options: ExplainOptions): ExplainOptions {
+    const target = this.#first.state.prediction?.target;
+    if (this.#change.kind !== 'model' || target === undefined) return options;
+    return { ...options, target: { index: target.index, label: target.label } };
+  }
+
+  #start(options: ExplainOptions): void {
+    const { host } = this.#services;
+    const run: Run = host.explain(options, (event) => {
+      if (!this.#over) this.#advance(run, event);
+    });
+    this.#run = run;
+    run.explanation.then(
+      // It was finished before its cancel arrived.
+      () => (this.#state.phase === 'done' ? undefined : host.kept.forget(run.id)),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #advance(run: Run, event: RunEvent): void {
+    this.#state = advance(this.#state, event);
+    if (event.type === 'opened' && event.opened.sha256 !== this.#first.state.imageSha256) {
+      this.#fail(
+        new PipelineError('image', 'The image has changed since it was explained: run it again, then compare.'),
+      );
+      run.cancel();
+      return;
+    }
+    if (event.type === 'explained') this.#finish(run);
+    this.#services.tell();
+  }
+
+  #finish({ id }: Run): void {
+    const { map, frame } = this.#state;
+    const first = this.#first.state;
+    if (map && frame && first.map && first.frame) {
+      this.#difference = differenceOf({ map: first.map, frame: first.frame }, { map, frame });
+    }
+    if (map) {
+      this.#evaluation = new MapEvaluation(this.#services.host.kept, id, map.values.length, (evaluation) => {
+        this.#state = { ...this.#state, evaluation };
+        this.#services.tell();
+      });
+      this.#evaluation.begin();
+    }
+    if (this.#change.kind === 'model') void this.#shareSamples();
+  }
+
+  /** Nobody wants to know any more, or it has failed. */
+  get #over(): boolean {
+    return this.#end.signal.aborted || this.#state.phase === 'failed';
+  }
+
+  #fail(error: unknown): void {
+    if (this.#over) return;
+    this.#state = endRun(this.#state, toFailure(error), undefined);
+    this.#services.tell();
+  }
+
+  // ---- Two models -----------------------------------------------------------------------------------------------
+
+  /** Shows the first one's samples to the second model. */
+  async #shareSamples(): Promise<void> {
+    const { of, state } = this.#first;
+    if (this.#options === undefined) return;
+    const tell = (news: SharedSamples): void => {
+      if (this.#end.signal.aborted) return;
+      this.#sharedSamples = news;
+      this.#services.tell();
+    };
+    if (of === undefined) {
+      tell({ problem: `Run the first explanation again to show its samples to ${this.#state.settings.model}.` });
+      return;
+    }
+    if (state.samples.length === 0) return;
+    const progress = (done: number, total: number): void => tell({ busy: done / total });
+    tell({ busy: 0 });
+    try {
+      const how = { signal: this.#end.signal, progress };
+      const { model, executionProviders, batchSize } = this.#options;
+      const answer = await this.#services.host.kept.rescore(of, { model, executionProviders, batchSize }, how);
+      tell('refused' in answer ? { problem: answer.refused } : { rescored: answer });
+    } catch (error) {
+      tell({ problem: toFailure(error).message });
+    }
+  }
+
+  #remarks(): readonly string[] {
+    const first = this.#first.state;
+    const remarks = comparisonRemarks(first, this.#state, this.#change);
+    if (this.#state.phase !== 'done' || !this.#state.map || !first.map || this.#difference !== undefined)
+      return remarks;
+    return [...remarks, 'The two see different parts of the image, so there is no difference to draw.'];
+  }
+}

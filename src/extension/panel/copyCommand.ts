@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import type { PanelState } from '../../protocol/panel.ts';
+import { terminalCommand } from './terminalCommand.ts';
+
+/** Copies the command that makes the shown explanation again, and says where to run it. */
+export async function copyCommand(image: vscode.Uri, state: PanelState, cli: string): Promise<void> {
+  const folder = (vscode.workspace.getWorkspaceFolder(image) ?? vscode.workspace.workspaceFolders?.[0])?.uri;
+  const { settings, prediction } = state;
+  const method = state.methods.find(({ name }) => name === settings.method);
+  const command = terminalCommand(
+    {
+      cli,
+      folder: folder?.fsPath,
+      image: image.fsPath,
+      settings,
+      target: settings.target ?? prediction?.target.index,
+      samples: method?.samples === null ? undefined : (settings.samples ?? method?.samples),
+      vae: method?.vae ?? true,
+      provider: prediction?.provider,
+    },
+    process.platform === 'win32' ? 'powershell' : 'posix',
+  );
+  await vscode.env.clipboard.writeText(command);
+  const where = folder === undefined ? '' : ` Run it in ${folder.fsPath}: it reads .vscode/settings.json there.`;
+  const bundled = settings.model === state.models.at(-1);
+  const unread = bundled ? [] : ['relabel.models', 'relabel.vaes'].filter((key) => isElsewhere(key, image));
+  if (unread.length === 0) {
+    void vscode.window.showInformationMessage(`Relabel copied the terminal command.${where}`);
+  } else {
+    const hint = `${unread.join(' and ')}, set elsewhere, must be in .vscode/settings.json or a file for --config.`;
+    void vscode.window.showWarningMessage(`Relabel copied the terminal command.${where} ${hint}`);
+  }
+}
+
+/** Whether a setting has its value from somewhere else than the `.vscode/settings.json` of the image's folder. */
+function isElsewhere(key: string, image: vscode.Uri): boolean {
+  const inspected = vscode.workspace.getConfiguration(undefined, image).inspect(key);
+  const { globalValue, workspaceValue, workspaceFolderValue } = inspected ?? {};
+  const ofFolder = vscode.workspace.workspaceFile === undefined ? workspaceValue : workspaceFolderValue;
+  return ofFolder === undefined && (workspaceValue ?? globalValue) !== undefined;
+}

@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { PipelineError, toFailure } from '../../../common/errors.ts';
+import type { Expected, PanelError, PanelState, PickedClass } from '../../../protocol/panel.ts';
+import type { GroundTruth } from '../../../settings/groundTruth.ts';
+import { type ImageNet, matchClass } from './matchClass.ts';
+import { findTruth, parseTruth } from './truthTable.ts';
+
+/** The name of the class that an image should have. */
+interface Wanted {
+  readonly name: string;
+  readonly source: Expected['source'];
+}
+
+/** What a panel's state says of it. */
+type Told = Pick<PanelState, 'expected' | 'expectedProblem' | 'picked'>;
+
+const nothing: Told = { expected: undefined, expectedProblem: undefined, picked: undefined };
+
+/** The class that an image should have: from the ground truth, unless the user has picked one. */
+export class ExpectedClass {
+  #picked: PickedClass | undefined;
+  #truth: Wanted | PanelError | undefined;
+  #imagenet: ImageNet | undefined;
+  #reads = 0;
+  #last: { readonly labels: readonly string[] | undefined; readonly told: Told } | undefined;
+
+  /**
+   * @param image absolute path.
+   * @param workspace absolute path of its workspace folder.
+   * @param assets absolute path of `media/`.
+   * @param changed hears that `of` has something else to say.
+   */
+  constructor(
+    private readonly image: string,
+    private readonly workspace: string | undefined,
+    private readonly assets: string,
+    private readonly changed: () => void,
+  ) {}
+
+  /** Reads the ground truth anew. Never throws: what is wrong is told by `of`. */
+  async read(truth: GroundTruth): Promise<void> {
+    const turn = ++this.#reads;
+    const [found, imagenet] = await Promise.all([
+      this.#find(truth).catch((error: unknown): PanelError => {
+        const { message, setting } = toFailure(error);
+        return { message, setting };
+      }),
+      truth.from === 'off' ? this.#imagenet : (this.#imagenet ?? readImageNet(this.assets)),
+    ]);
+    if (turn !== this.#reads) return;
+    this.#truth = found;
+    this.#imagenet = imagenet;
+    this.#last = undefined;
+    this.changed();
+  }
+
+  /** @param picked what the user expects; undefined: what the ground truth says. */
+  pick(picked: PickedClass | undefined): void {
+    this.#picked = picked;
+    this.#last = undefined;
+    this.changed();
+  }
+
+  /** @param labels one per class; undefined while the model is not known. */
+  of(labels: readonly string[] | undefined): Told {
+    // Progress comes often, and a search goes through all labels.
+    if (this.#last?.labels !== labels || this.#last === undefined) this.#last = { labels, told: this.#tell(labels) };
+    return this.#last.told;
+  }
+
+  #tell(labels: readonly string[] | undefined): Told {
+    const picked = this.#picked;
+    const told = { ...nothing, picked };
+    if (labels === undefined) return told;
+    if (picked !== undefined && labels[picked.index] === picked.label) {
+      return { ...told, expected: { ...picked, source: 'pick' } };
+    }
+    const wanted = picked === undefined ? this.#truth : ({ name: picked.label, source: 'pick' } as const);
+    if (wanted === undefined) return told;
+    if ('message' in wanted) return { ...told, expectedProblem: wanted };
+    const found = matchClass(labels, wanted.name, this.#imagenet);
+    const [index] = found;
+    if (index === undefined || found.length > 1) return { ...told, expectedProblem: problemOf(wanted, found) };
+    return { ...told, expected: { index, label: labels[index] ?? '', source: wanted.source } };
+  }
+
+  async #find(truth: GroundTruth): Promise<Wanted | undefined> {
+    if (truth.from === 'off') return undefined;
+    if (truth.from === 'folder') return { name: path.basename(path.dirname(this.image)), source: 'folder' };
+    const rows = parseTruth(await readText(truth.path), truth.path);
+    const folders = [path.dirname(truth.path), ...(this.workspace === undefined ? [] : [this.workspace])];
+    const row = findTruth(rows, this.image, folders, truth.path);
+    return row && { name: row.label, source: 'csv' };
+  }
+}
+
+/** Why a name does not lead to one class. */
+function problemOf({ name, source }: Wanted, found: readonly number[]): PanelError {
+  const where = { folder: 'The folder’s name', csv: 'The label in the CSV file', pick: 'The picked class' }[source];
+  const what =
+    found.length === 0
+      ? 'is no class of this model: pick the expected class'
+      : `is the name of classes ${found.join(' and ')}: pick the one that is meant`;
+  return { message: `${where}, “${name}”, ${what}.` };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new PipelineError('settings', `${file} can’t be read: correct the setting relabel.groundTruth.`, {
+      cause,
+      setting: 'relabel.groundTruth',
+    });
+  }
+}
+
+/** What is bundled with the model of ImageNet; undefined if it can't be read, and ids are names like others then. */
+async function readImageNet(assets: string): Promise<ImageNet | undefined> {
+  const lines = async (name: string) => (await readFile(path.join(assets, 'models', name), 'utf8')).trim().split('\n');
+  try {
+    const [ids, labels] = await Promise.all([lines('imagenet-wnids.txt'), lines('imagenet-labels.txt')]);
+    return { ids, labels };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A pick that comes from a page, or was stored by one. */
+export function readPick(value: unknown): PickedClass | undefined {
+  if (typeof value !== 'object' || value === null || !('index' in value) || !('label' in value)) return undefined;
+  const { index, label } = value;
+  if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || typeof label !== 'string') return undefined;
+  return { index, label };
+}

@@ -1,0 +1,249 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { PipelineError, toFailure } from '../../common/errors.ts';
+import type { ExplainOptions } from '../../protocol/options.ts';
+import type { PanelState, RunSettings, ShownPicture } from '../../protocol/panel.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { Recording } from '../history/history.ts';
+import type { Remembered } from '../history/historyEntry.ts';
+import type { Run } from '../process/pipelineHost.ts';
+import type { RunEvent } from '../process/runQueue.ts';
+import { defaultRunSettings, runOptions } from '../settings/runSettings.ts';
+import { Comparison } from './comparison/comparison.ts';
+import { ExpectedClass } from './expected/expectedClass.ts';
+import type { Finished } from './finished.ts';
+import { type FileNews, ImageFollower, type ReadImage, shown } from './imageFollower.ts';
+import { MapEvaluation } from './mapEvaluation.ts';
+import { receiveMessage } from './panelMessages.ts';
+import { type PageMessage, type PageOwner, PanelPage } from './panelPage.ts';
+import type { PanelServices } from './panelServices.ts';
+import { advance, endRun, initialState, recall, startRun, withChoices } from './panelState.ts';
+import { SampleScatter } from './sampleScatter.ts';
+
+/** The panel of one image: runs its explanations and owns what the page shows of them. */
+export class ExplainPanel implements vscode.Disposable, PageOwner {
+  /** What the finished explanation is compared with. */
+  readonly comparison: Comparison;
+  /** The class that the image should have. */
+  readonly expected: ExpectedClass;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #services: PanelServices;
+  readonly #onDisposed: () => void;
+  readonly #page: PanelPage;
+  readonly #follower: ImageFollower;
+  readonly #disposables: vscode.Disposable[];
+  #disposed = false;
+  #runs = 0;
+  #state: PanelState;
+  #preview: ShownPicture | undefined;
+  /** What the run on screen has read. */
+  #image: ReadImage | undefined;
+  #stamp: ReadImage['stamp'] = Promise.resolve(undefined);
+  #running: Run | undefined;
+  #finished: Finished | undefined;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    readonly uri: vscode.Uri,
+    services: PanelServices,
+    onDisposed: () => void,
+  ) {
+    this.#panel = panel;
+    this.#services = services;
+    this.#onDisposed = onDisposed;
+    const { settings } = services.config.read(uri);
+    const imageName = path.basename(uri.fsPath);
+    const image = { uri: uri.toString(), imageName, imagePath: vscode.workspace.asRelativePath(uri) };
+    this.#state = initialState(image, defaultRunSettings(settings));
+    this.#page = new PanelPage(panel, services.extensionUri, `Explain: ${imageName}`, this);
+    this.#follower = new ImageFollower(uri, services.host, (news) => this.#fileChanged(news));
+    this.comparison = new Comparison({
+      host: services.host,
+      optionsOf: (chosen) => runOptions(services.config.read(uri).settings, uri.fsPath, chosen),
+      tell: () => (this.#disposed ? undefined : this.#page.stateChanged()),
+    });
+    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+    this.expected = new ExpectedClass(uri.fsPath, folder, services.config.assets, () =>
+      this.#disposed ? undefined : this.#page.stateChanged(),
+    );
+    this.#disposables = [this.#page, this.#follower, panel.onDidDispose(() => this.dispose())];
+  }
+
+  get state(): PanelState {
+    const expected = this.expected.of(this.#state.prediction?.labels);
+    const scatter = this.#finished?.state.run === this.#state.run ? this.#finished.scatter?.state : undefined;
+    return { ...this.#state, ...expected, scatter, comparison: this.comparison.state };
+  }
+
+  get preview(): ShownPicture | undefined {
+    return this.#preview;
+  }
+
+  get active(): boolean {
+    return this.#panel.active;
+  }
+
+  get viewColumn(): vscode.ViewColumn | undefined {
+    return this.#panel.viewColumn;
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  /** Explains the image, by default with the user's settings. A run that goes on is cancelled. */
+  explain(wanted?: RunSettings): void {
+    const settings = this.refreshSettings();
+    const chosen = wanted ?? defaultRunSettings(settings);
+    this.#change(startRun(this.#state, this.#next(), chosen));
+    try {
+      this.#running = this.#run(runOptions(settings, this.uri.fsPath, chosen));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Shows an explanation of before in the place of what is shown. */
+  restore({ head, state, picture }: Remembered): void {
+    this.#image = picture && { picture, stamp: Promise.resolve(head.stamps[head.image] ?? undefined) };
+    this.#change(recall(this.#state, this.#next(), state));
+    this.#finish({ run: undefined, state: this.#state, image: this.#image, evaluation: undefined, scatter: undefined });
+    this.#showPreview(picture);
+    this.#follower.follow(this.#image);
+    this.refreshSettings();
+  }
+
+  /** Cancels the run that goes on or waits; whether there was one. */
+  cancel(): boolean {
+    this.#running?.cancel();
+    return this.#running !== undefined;
+  }
+
+  /** Reads the settings anew, says what is wrong with them and tells the page what can be picked. */
+  refreshSettings(): Settings {
+    const { settings, problems } = this.#services.config.read(this.uri);
+    this.#services.problems.show(problems, this.uri);
+    this.#change(withChoices(this.#state, settings));
+    void this.expected.read(settings.groundTruth);
+    return settings;
+  }
+
+  /** Writes the evidence of the shown explanation to the new folder `directory`. @throws PipelineError */
+  async export(directory: string): Promise<void> {
+    const run = this.#finished?.run;
+    if (run === undefined) throw new PipelineError('export', 'Run the explanation to its end first: that is exported.');
+    await this.#services.host.kept.export(run.id, directory);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#running?.cancel();
+    this.#running = undefined;
+    this.#finish(undefined);
+    for (const disposable of this.#disposables.splice(0)) disposable.dispose();
+    this.#panel.dispose();
+    this.#onDisposed();
+  }
+
+  // ---- Run ------------------------------------------------------------------------------------------------------
+
+  /** Ends the run that goes on. @returns the number of the next */
+  #next(): number {
+    this.#running?.cancel();
+    this.#running = undefined;
+    this.#finished?.evaluation?.stop();
+    this.comparison.pause();
+    this.#follower.follow(undefined);
+    this.#runs += 1;
+    return this.#runs;
+  }
+
+  #run(options: ExplainOptions): Run {
+    const { host, history } = this.#services;
+    const recording = history.begin(options);
+    const run: Run = host.explain(options, (event) => {
+      if (run === this.#running) this.#advance(run, event, recording);
+    });
+    run.explanation.then(
+      // It was finished before its cancel arrived.
+      () => (run === this.#finished?.run ? undefined : host.kept.forget(run.id)),
+      (error: unknown) => (run === this.#running ? this.#fail(error) : undefined),
+    );
+    return run;
+  }
+
+  #advance(run: Run, event: RunEvent, recording: Recording): void {
+    this.#change(advance(this.#state, event));
+    if (event.type === 'stage' && event.stage === 'reading image') {
+      this.#stamp = this.#follower.stamp();
+    } else if (event.type === 'opened') {
+      this.#image = { picture: shown(event.opened), stamp: this.#stamp };
+      this.#showPreview(this.#image.picture);
+    } else if (event.type === 'explained') {
+      this.#running = undefined;
+      const scatter = new SampleScatter(this.#services.host.kept, run.id, () => this.#page.stateChanged());
+      const evaluation = this.#evaluationOf(run, recording);
+      this.#finish({ run, state: this.#state, image: this.#image, evaluation, scatter });
+      this.#follower.follow(this.#image);
+      void recording.keep(this.#state, this.#image?.picture);
+    }
+  }
+
+  #evaluationOf({ id }: Run, recording: Recording): MapEvaluation | undefined {
+    const { map } = this.#state;
+    if (!map) return undefined;
+    const evaluation: MapEvaluation = new MapEvaluation(this.#services.host.kept, id, map.values.length, (news) => {
+      if (evaluation !== this.#finished?.evaluation) return;
+      this.#change({ ...this.#state, evaluation: news });
+      if (news.busy === undefined) void recording.keep(this.#state, this.#finished?.image?.picture);
+    });
+    return evaluation;
+  }
+
+  /** Takes the place of the finished explanation before, which is forgotten. */
+  #finish(finished: Finished | undefined): void {
+    this.#finished?.evaluation?.stop();
+    this.#finished?.scatter?.stop();
+    if (this.#finished?.run !== undefined) this.#services.host.kept.forget(this.#finished.run.id);
+    this.#finished = finished;
+    finished?.evaluation?.begin();
+    this.comparison.begin(finished && { state: finished.state, of: finished.run?.id });
+  }
+
+  #fail(error: unknown): void {
+    this.#running = undefined;
+    const { state, evaluation } = this.#finished ?? {};
+    const shown = state && { ...state, evaluation: evaluation?.state };
+    this.#change(endRun(this.#state, toFailure(error), shown));
+    evaluation?.begin();
+    this.comparison.resume();
+    if (this.#finished !== undefined) {
+      this.#image = this.#finished.image;
+      this.#showPreview(this.#image?.picture);
+    }
+    this.#follower.follow(this.#image);
+  }
+
+  #fileChanged({ stale, picture }: FileNews): void {
+    if (stale !== this.#state.stale) this.#change({ ...this.#state, stale });
+    if (picture !== undefined && picture !== this.#preview) this.#showPreview(picture);
+  }
+
+  // ---- Page -----------------------------------------------------------------------------------------------------
+
+  #change(state: PanelState): void {
+    this.#state = state;
+    this.#page.stateChanged();
+  }
+
+  #showPreview(preview: ShownPicture | undefined): void {
+    this.#preview = preview;
+    this.#page.previewChanged();
+  }
+
+  receive(message: PageMessage): void {
+    const speaksOfIt = 'run' in message && message.run === this.#finished?.state.run;
+    receiveMessage(message, this, this.#services, this.#page, speaksOfIt ? this.#finished : undefined);
+  }
+}

@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import type { PanelState, RunSettings } from '../../protocol/panel.ts';
+import type { Remembered } from '../history/historyEntry.ts';
+import { readRunSettings, runOptions } from '../settings/runSettings.ts';
+import { readChange } from './comparison/comparisonChange.ts';
+import { readPick } from './expected/expectedClass.ts';
+import { ExplainPanel } from './explainPanel.ts';
+import type { PanelServices } from './panelServices.ts';
+
+const viewType = 'relabel.explanation';
+
+/** All open panels: at most one for an image. Brings them back after a window reload. */
+export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly #panels = new Map<string, ExplainPanel>();
+  readonly #services: PanelServices;
+  readonly #disposables: vscode.Disposable[] = [];
+
+  constructor(services: PanelServices) {
+    this.#services = services;
+    this.#disposables.push(
+      vscode.window.registerWebviewPanelSerializer(viewType, this),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('relabel')) for (const panel of this.all) panel.refreshSettings();
+      }),
+    );
+  }
+
+  get all(): readonly ExplainPanel[] {
+    return [...this.#panels.values()];
+  }
+
+  get active(): ExplainPanel | undefined {
+    return this.all.find((panel) => panel.active);
+  }
+
+  get(uri: vscode.Uri): ExplainPanel | undefined {
+    return this.#panels.get(uri.toString());
+  }
+
+  /**
+   * Shows the panel of an image. One that is new, or has nothing good to show, explains the image.
+   * @param wanted what to explain it with in any case.
+   */
+  show(uri: vscode.Uri, wanted?: RunSettings): ExplainPanel {
+    const open = this.get(uri);
+    if (open === undefined) {
+      const panel = this.#add(vscode.window.createWebviewPanel(viewType, '', this.#column()), uri);
+      panel.explain(wanted);
+      return panel;
+    }
+    const { phase, stale, settings } = open.state;
+    open.reveal();
+    const poor = phase === 'failed' || phase === 'cancelled' || stale !== undefined;
+    if (wanted !== undefined || poor) open.explain(wanted ?? settings);
+    return open;
+  }
+
+  /** Shows an explanation of before in the panel of its image. */
+  restore(remembered: Remembered): ExplainPanel {
+    const uri = vscode.Uri.parse(remembered.head.uri);
+    const open = this.get(uri);
+    const panel = open ?? this.#add(vscode.window.createWebviewPanel(viewType, '', this.#column()), uri);
+    panel.reveal();
+    // The same explanation, still with the pictures of its samples, is not replaced by one without.
+    if (open === undefined || !sameExplanation(open.state, remembered.state)) panel.restore(remembered);
+    return panel;
+  }
+
+  /** VS Code's own: a panel of before a reload. Same settings, same explanation, from the history or made again. */
+  async deserializeWebviewPanel(webviewPanel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const stored = typeof state === 'object' && state !== null ? (state as Record<string, unknown>) : {};
+    const uri = typeof stored.uri === 'string' ? vscode.Uri.parse(stored.uri) : undefined;
+    if (uri?.scheme !== 'file' || this.get(uri) !== undefined) {
+      webviewPanel.dispose();
+      return;
+    }
+    const panel = this.#add(webviewPanel, uri);
+    panel.comparison.compare(readChange(stored.compare));
+    panel.expected.pick(readPick(stored.expected));
+    const settings = readRunSettings(stored.settings);
+    const before = settings && (await this.#find(uri, settings));
+    // Meanwhile it may have been closed, or told to explain.
+    if (this.get(uri) !== panel || panel.state.run > 0) return;
+    if (before === undefined) panel.explain(settings);
+    else panel.restore(before);
+  }
+
+  async #find(uri: vscode.Uri, wanted: RunSettings): Promise<Remembered | undefined> {
+    const { config, history } = this.#services;
+    try {
+      return await history.find(runOptions(config.read(uri).settings, uri.fsPath, wanted));
+    } catch {
+      // Explaining says what is wrong.
+      return undefined;
+    }
+  }
+
+  /** Lets go of VS Code. The panels stay: their tabs are what a reload brings back. */
+  dispose(): void {
+    for (const disposable of this.#disposables.splice(0)) disposable.dispose();
+  }
+
+  #add(webviewPanel: vscode.WebviewPanel, uri: vscode.Uri): ExplainPanel {
+    const key = uri.toString();
+    const panel = new ExplainPanel(webviewPanel, uri, this.#services, () => this.#panels.delete(key));
+    this.#panels.set(key, panel);
+    return panel;
+  }
+
+  /** Beside what the user is looking at, and together with the panels that are there. */
+  #column(): vscode.ViewColumn {
+    const other = this.all.find((panel) => panel.viewColumn !== undefined);
+    if (other?.viewColumn !== undefined) return other.viewColumn;
+    const empty = vscode.window.tabGroups.all.every((group) => group.tabs.length === 0);
+    return empty ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
+  }
+}
+
+function sameExplanation(a: PanelState, b: PanelState): boolean {
+  const told = ({ phase, imageSha256, settings }: PanelState) => JSON.stringify({ phase, imageSha256, settings });
+  return told(a) === told(b);
+}

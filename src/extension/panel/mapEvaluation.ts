@@ -1,0 +1,85 @@
+import { toFailure } from '../../common/errors.ts';
+import { fineStep, usualStep } from '../../common/steps.ts';
+import type { Measures } from '../../protocol/evaluation.ts';
+import type { PanelEvaluation } from '../../protocol/panel.ts';
+import type { KeptExplanations } from '../process/childExplanations.ts';
+
+/** Measures the map of one finished explanation: one thing after another, until it is stopped. */
+export class MapEvaluation {
+  #state: PanelEvaluation;
+  #controller: AbortController | undefined;
+  /** The user has broken off what was measured last. */
+  #unwanted = false;
+
+  /**
+   * @param of the explanation in `kept`.
+   * @param pixels of its map.
+   * @param tell hears of every change until `stop`.
+   */
+  constructor(
+    private readonly kept: KeptExplanations,
+    private readonly of: number,
+    private readonly pixels: number,
+    private readonly tell: (state: PanelEvaluation) => void,
+  ) {
+    this.#state = { usualStep: usualStep(pixels), fineStep: fineStep(pixels) };
+  }
+
+  get state(): PanelEvaluation {
+    return this.#state;
+  }
+
+  /** Measures deletion and insertion at the usual step, unless that was done, has failed or was cancelled. */
+  begin(): void {
+    if (this.#state.curves !== undefined || this.#state.error !== undefined || this.#unwanted) return;
+    void this.measure({ step: this.#state.usualStep, road: false });
+  }
+
+  /** Adds to what was measured before, or replaces it. Does nothing while something is being measured. */
+  async measure(measures: Measures): Promise<void> {
+    if (this.#controller !== undefined || !fits(measures, this.pixels)) return;
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.#unwanted = false;
+    const what = measures.road ? 'road' : 'curves';
+    const progress = (done: number, total: number) => {
+      if (controller === this.#controller) this.#change({ busy: { what, share: done / total } });
+    };
+    this.#change({ busy: { what, share: 0 }, error: undefined });
+    let outcome: Partial<PanelEvaluation>;
+    try {
+      outcome = await this.kept.evaluate(this.of, measures, { signal: controller.signal, progress });
+    } catch (error) {
+      outcome = { error: toFailure(error).message };
+    }
+    if (controller !== this.#controller) return;
+    this.#controller = undefined;
+    this.#change({ ...outcome, busy: undefined });
+  }
+
+  /** Breaks off what is being measured, since the user wants it no more, and tells. */
+  cancel(): void {
+    if (this.#controller === undefined) return;
+    this.stop();
+    this.#unwanted = true;
+    this.tell(this.#state);
+  }
+
+  /** Breaks off what is being measured, without a word; what has been measured stays in `state`. */
+  stop(): void {
+    if (this.#controller === undefined) return;
+    this.#controller.abort();
+    this.#controller = undefined;
+    this.#state = { ...this.#state, busy: undefined };
+  }
+
+  #change(change: Partial<PanelEvaluation>): void {
+    this.#state = { ...this.#state, ...change };
+    this.tell(this.#state);
+  }
+}
+
+/** What comes from a page is checked. */
+function fits({ step, road }: Measures, pixels: number): boolean {
+  return step === undefined ? road === true : Number.isInteger(step) && step >= 1 && step <= pixels;
+}

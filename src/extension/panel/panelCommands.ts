@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { toFailure } from '../../common/errors.ts';
+import type { PanelCommand, PanelState } from '../../protocol/panel.ts';
+import { openSetting } from '../settings/settingsEditor.ts';
+import { copyCommand } from './copyCommand.ts';
+import { exportEvidence } from './exportEvidence.ts';
+
+/** What the commands of a panel's page are about. */
+export interface CommandSubject {
+  readonly image: vscode.Uri;
+  /** The setting that what is shown of errors is about. */
+  readonly setting: string | undefined;
+  readonly state: PanelState;
+  /** Absolute path of the program for terminals. */
+  readonly cli: string;
+  readonly log: vscode.LogOutputChannel;
+  /** Writes the evidence to a folder that does not exist yet. */
+  export(directory: string): Promise<void>;
+}
+
+/** Does what the page asks for, and says where that fails. */
+export async function performCommand(command: PanelCommand, subject: CommandSubject): Promise<void> {
+  try {
+    await perform(command, subject);
+  } catch (error) {
+    void vscode.window.showErrorMessage(`Relabel: ${toFailure(error).message}`);
+  }
+}
+
+async function perform(command: PanelCommand, subject: CommandSubject): Promise<void> {
+  switch (command) {
+    case 'export':
+      return exportEvidence(subject.image, (directory) => subject.export(directory));
+    case 'copyCommand':
+      return copyCommand(subject.image, subject.state, subject.cli);
+    case 'addModel':
+      await vscode.commands.executeCommand('relabel.addModel');
+      return;
+    case 'openSetting':
+      return openSetting(subject.setting ?? 'relabel.models', subject.image);
+    case 'openImage':
+      await vscode.commands.executeCommand('vscode.open', subject.image, vscode.ViewColumn.One);
+      return;
+    case 'revealImage':
+      return revealImage(subject.image);
+    case 'showLog':
+      subject.log.show();
+  }
+}
+
+/** In VS Code's explorer; an image that is in none of its folders, in that of the system. */
+async function revealImage(image: vscode.Uri): Promise<void> {
+  const inWorkspace = vscode.workspace.getWorkspaceFolder(image) !== undefined;
+  await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', image);
+}

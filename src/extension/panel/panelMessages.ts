@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { PanelState, RunSettings } from '../../protocol/panel.ts';
+import { readRunSettings } from '../settings/runSettings.ts';
+import type { Comparison } from './comparison/comparison.ts';
+import { readChange } from './comparison/comparisonChange.ts';
+import { type ExpectedClass, readPick } from './expected/expectedClass.ts';
+import type { Finished } from './finished.ts';
+import { performCommand } from './panelCommands.ts';
+import type { PageMessage, PanelPage } from './panelPage.ts';
+import type { PanelServices } from './panelServices.ts';
+import { answerPictures } from './pictureAnswers.ts';
+import { savePicture } from './savePicture.ts';
+import { answerWholePicture } from './wholePicture.ts';
+
+/** The panel whose page speaks. */
+export interface MessageSubject {
+  readonly uri: vscode.Uri;
+  readonly state: PanelState;
+  readonly comparison: Comparison;
+  readonly expected: ExpectedClass;
+  explain(wanted: RunSettings): void;
+  cancel(): void;
+  export(directory: string): Promise<void>;
+}
+
+/**
+ * Does what the page asks for, after a look at what it says.
+ *
+ * @param finished the finished explanation of the panel, if it is the one that the page speaks of.
+ */
+export function receiveMessage(
+  message: PageMessage,
+  panel: MessageSubject,
+  { host, log, extensionUri }: Pick<PanelServices, 'host' | 'log' | 'extensionUri'>,
+  page: Pick<PanelPage, 'send'>,
+  finished: Finished | undefined,
+): void {
+  switch (message.type) {
+    case 'explain': {
+      const settings = readRunSettings(message.settings);
+      if (settings !== undefined) panel.explain(settings);
+      break;
+    }
+    case 'cancel':
+      panel.cancel();
+      break;
+    case 'pictures':
+    case 'curvePicture':
+      void answerPictures(host.kept, finished?.run?.id, message, page);
+      break;
+    case 'wholePicture':
+      void answerWholePicture(host, panel.uri.fsPath, message, page);
+      break;
+    case 'evaluate':
+      void finished?.evaluation?.measure(message.measures);
+      break;
+    case 'stopEvaluating':
+      finished?.evaluation?.cancel();
+      break;
+    case 'expect':
+      panel.expected.pick(readPick(message.picked));
+      break;
+    case 'scatter':
+      void finished?.scatter?.begin();
+      break;
+    case 'stopScatter':
+      finished?.scatter?.stop();
+      break;
+    case 'compare': {
+      const change = readChange(message.change);
+      if (change !== undefined) panel.comparison.compare(change);
+      break;
+    }
+    case 'stopComparing':
+      panel.comparison.compare(undefined);
+      break;
+    case 'savePicture':
+      if (message.bytes instanceof Uint8Array) void savePicture(panel.uri, message.bytes, message.instead);
+      break;
+    case 'command': {
+      const { uri, state } = panel;
+      const cli = vscode.Uri.joinPath(extensionUri, 'dist', 'cli.js').fsPath;
+      const write = (directory: string): Promise<void> => panel.export(directory);
+      const setting = state.error?.setting ?? state.expectedProblem?.setting;
+      void performCommand(message.command, { image: uri, setting, state, cli, log, export: write });
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import type * as vscode from 'vscode';
+import type { History } from '../history/history.ts';
+import type { PipelineHost } from '../process/pipelineHost.ts';
+import type { Config } from '../settings/config.ts';
+import type { SettingsProblems } from '../settings/settingsProblems.ts';
+
+/** What all panels share. */
+export interface PanelServices {
+  readonly extensionUri: vscode.Uri;
+  readonly host: PipelineHost;
+  readonly config: Config;
+  readonly history: History;
+  readonly problems: SettingsProblems;
+  readonly log: vscode.LogOutputChannel;
+}

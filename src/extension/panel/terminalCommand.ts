@@ -1,0 +1,67 @@
+import path from 'node:path';
+import type { Provider, RunSettings } from '../../protocol/panel.ts';
+import type { SampleCount } from '../../settings/methods.ts';
+
+export type Shell = 'posix' | 'powershell';
+
+/** An explanation to be made again in a terminal. */
+export interface Repetition {
+  /** Absolute path of the built program. */
+  readonly cli: string;
+  /** The folder that the command is run in, absolute; undefined: any. */
+  readonly folder: string | undefined;
+  /** Absolute path. */
+  readonly image: string;
+  readonly settings: RunSettings;
+  /** The explained class; undefined: the model's top class. */
+  readonly target: number | undefined;
+  /** undefined: they are not for the user to choose. */
+  readonly samples: SampleCount | undefined;
+  /** Whether a VAE paints the samples, so that `sampling` counts. */
+  readonly vae: boolean;
+  /** What the model ran on; undefined: as the settings say. */
+  readonly provider: Provider | undefined;
+}
+
+/** The command that makes an explanation again, every setting of the run in it, quoted for a shell. */
+export function terminalCommand(of: Repetition, shell: Shell): string {
+  const { model, method, sampling, seed } = of.settings;
+  const words = [
+    'node',
+    of.cli,
+    'explain',
+    imageWord(of),
+    ...option('model', model),
+    ...option('class', of.target),
+    ...option('method', method),
+    ...option('samples', of.samples),
+    ...option('sampling', of.vae ? sampling : undefined),
+    ...option('seed', seed),
+    ...option('provider', of.provider),
+  ];
+  const quote = shell === 'posix' ? quotePosix : quotePowerShell;
+  return words.map(quote).join(' ');
+}
+
+/** Relative to the folder where it lies in it, and never like an option. */
+function imageWord({ folder, image }: Repetition): string {
+  const relative = folder === undefined ? image : path.relative(folder, image);
+  if (relative.startsWith('..') || path.isAbsolute(relative)) return image;
+  return relative.startsWith('-') ? `.${path.sep}${relative}` : relative;
+}
+
+/** A value that begins with a dash belongs to its option only if an equals sign joins them. */
+function option(name: string, value: string | number | undefined): readonly string[] {
+  if (value === undefined) return [];
+  const text = String(value);
+  return text.startsWith('-') ? [`--${name}=${text}`] : [`--${name}`, text];
+}
+
+function quotePosix(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** PowerShell takes typographic quotes for quotes, and doubles whichever it is. */
+function quotePowerShell(word: string): string {
+  return /^[\w+=:./\\-]+$/.test(word) ? word : `'${word.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
+}

@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process';
+import { firstLine } from '../../common/errors.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { chooseRuntime, type ProbedVersion, type Runtime } from './runtime.ts';
+
+/** How long a binary may take to tell its version, in milliseconds. */
+const patience = 5_000;
+
+/** Chooses what runs the pipeline on this machine. Never rejects. */
+export function findRuntime({ nodePath, cudaLibraryPath, env }: Settings): Promise<Runtime> {
+  const { platform, execPath, versions, env: environment } = process;
+  const machine = { platform, execPath, electron: versions.electron, environment };
+  return chooseRuntime({ ...machine, nodePath, cudaLibraryPath, env }, probe);
+}
+
+function probe(command: string): Promise<ProbedVersion> {
+  return new Promise((resolve) => {
+    execFile(command, ['--version'], { timeout: patience, windowsHide: true }, (error, stdout) => {
+      if (error === null) resolve({ version: stdout.trim() });
+      else if (error.code === 'ENOENT') resolve({ error: 'does not exist' });
+      else if (error.killed) resolve({ error: `gave no answer to --version within ${patience / 1000} s` });
+      else resolve({ error: `cannot be run (${firstLine(error.message)})` });
+    });
+  });
+}

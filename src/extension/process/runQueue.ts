@@ -1,0 +1,96 @@
+import type { PipelineError } from '../../common/errors.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { ExplainOptions } from '../../protocol/options.ts';
+
+/** What an explanation tells on its way. */
+export type RunEvent = Extract<Event, { type: 'stage' | 'opened' | 'predicted' | 'progress' | 'explained' }>;
+
+/** What the pipeline is busy with. */
+export interface Activity {
+  /** Path of the image. */
+  readonly image: string;
+  readonly done: number;
+  readonly total: number;
+  /** Explanations that wait for this one. */
+  readonly waiting: number;
+}
+
+interface Job {
+  readonly id: number;
+  readonly resolve: (explanation: Explanation) => void;
+  readonly reject: (error: PipelineError) => void;
+  readonly options: ExplainOptions;
+  readonly listener: (event: RunEvent) => void;
+  /** Samples so far. */
+  done: number;
+  /** Ends it where a cancel is not answered. */
+  cancelTimer?: NodeJS.Timeout;
+}
+
+/** The explanations that were asked for: one runs, the others wait for it. */
+export class RunQueue {
+  readonly #waiting: Job[] = [];
+  #running: Job | undefined;
+
+  get running(): Job | undefined {
+    return this.#running;
+  }
+
+  /** The one that runs now, or is about to. */
+  get first(): Job | undefined {
+    return this.#running ?? this.#waiting[0];
+  }
+
+  /** Whether one could begin. */
+  get ready(): boolean {
+    return this.#running === undefined && this.#waiting.length > 0;
+  }
+
+  get activity(): Activity | undefined {
+    const job = this.first;
+    const waiting = this.#waiting.length - (this.#running === undefined ? 1 : 0);
+    return job && { image: job.options.image, done: job.done, total: job.options.samples, waiting };
+  }
+
+  /** @returns what it comes to; rejects with a PipelineError. */
+  add(id: number, options: ExplainOptions, listener: Job['listener']): Promise<Explanation> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ id, options, listener, resolve, reject, done: 0 });
+    });
+  }
+
+  /** Lets the next one run. */
+  begin(): Job | undefined {
+    this.#running = this.#waiting.shift();
+    return this.#running;
+  }
+
+  /** Takes out one that waits. @returns whether it did. */
+  withdraw(id: number, error: PipelineError): boolean {
+    const place = this.#waiting.findIndex((job) => job.id === id);
+    if (place < 0) return false;
+    for (const job of this.#waiting.splice(place, 1)) job.reject(error);
+    return true;
+  }
+
+  /** Tells of the one that runs, and settles it when it is finished. */
+  advance(event: RunEvent): void {
+    if (event.type === 'progress' && this.#running !== undefined) this.#running.done = event.progress.done;
+    this.#running?.listener(event);
+    if (event.type === 'explained') this.settle(({ resolve }) => resolve(event.explanation));
+  }
+
+  /** Settles the one that runs, if one does. */
+  settle(settle: (job: Job) => void): void {
+    const job = this.#running;
+    if (job === undefined) return;
+    this.#running = undefined;
+    clearTimeout(job.cancelTimer);
+    settle(job);
+  }
+
+  failWaiting(error: PipelineError): void {
+    for (const job of this.#waiting.splice(0)) job.reject(error);
+  }
+}

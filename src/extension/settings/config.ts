@@ -1,0 +1,39 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { settingSchemas } from '../../settings/schema.ts';
+import { type Problem, readSettings, type Settings } from '../../settings/settings.ts';
+
+/** The only reader of VS Code's settings. */
+export class Config {
+  /** @param assets absolute path of `media/` */
+  constructor(readonly assets: string) {}
+
+  /** The settings that count for a file, checked; relative paths start from its workspace folder. */
+  read(resource?: vscode.Uri): { settings: Settings; problems: readonly Problem[] } {
+    const configuration = vscode.workspace.getConfiguration(undefined, resource ?? null);
+    const raw = Object.fromEntries(Object.keys(settingSchemas).map((key) => [key, configuration.get(key)]));
+    const folder = resource === undefined ? undefined : vscode.workspace.getWorkspaceFolder(resource);
+    const baseDir = (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri.fsPath ?? homedir();
+    return readSettings(raw, { baseDir, assets: this.assets });
+  }
+
+  /** Calls `listener` when the pipeline's process would be started otherwise than before. */
+  onDidChangeProcess(listener: () => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration((change) => {
+      if (processSettings.some((key) => change.affectsConfiguration(key))) listener();
+    });
+  }
+}
+
+/** Settings that decide which process runs and how. */
+const processSettings = ['relabel.nodePath', 'relabel.cuda.libraryPath', 'relabel.env'];
+
+/** Where a setting of `resource` has its value, or where a new value belongs. */
+export function settingTarget(key: string, resource?: vscode.Uri): vscode.ConfigurationTarget {
+  const inspected = vscode.workspace.getConfiguration(undefined, resource ?? null).inspect(key);
+  if (inspected?.workspaceFolderValue !== undefined) return vscode.ConfigurationTarget.WorkspaceFolder;
+  if (inspected?.workspaceValue !== undefined) return vscode.ConfigurationTarget.Workspace;
+  if (inspected?.globalValue !== undefined) return vscode.ConfigurationTarget.Global;
+  const inWorkspace = vscode.workspace.workspaceFolders !== undefined;
+  return inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { firstLine, PipelineError } from '../../common/errors.ts';
+import { heatmap, overlay } from '../image/overlay.ts';
+import { toNpy } from '../numeric/npy.ts';
+import type { Kept } from './explanationRecord.ts';
+import { manifestOf } from './manifest.ts';
+
+export { type Manifest, manifestOf } from './manifest.ts';
+
+/** Samples in memory at a time. */
+const CHUNK = 25;
+
+/**
+ * Writes the evidence of an explanation: saliency.npy, overlay.png and heatmap.png (none of them without a map),
+ * samples/NNNN.png at the model's input size, samples.json, curves.json if the map was measured, and last manifest.json. All or nothing: it is written
+ * beside `directory` and renamed.
+ * @param directory must not exist yet; the folders above it are made.
+ * @throws PipelineError('export') naming the folder; PipelineError('vae') if the samples can't be made again.
+ */
+export async function writeBundle(kept: Kept, directory: string): Promise<void> {
+  const target = resolve(directory);
+  const partial = join(dirname(target), `.${basename(target)}.partial-${randomBytes(4).toString('hex')}`);
+  try {
+    await refuseExisting(target);
+    await mkdir(join(partial, 'samples'), { recursive: true });
+    await writeMap(kept, partial);
+    await writeSamples(kept, partial);
+    const { curves, road } = kept.evaluation ?? {};
+    if (curves || road) await writeJson(join(partial, 'curves.json'), { ...curves, road });
+    await writeJson(join(partial, 'manifest.json'), manifestOf(kept));
+    await rename(partial, target);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    throw error instanceof PipelineError ? error : exportError(target, error);
+  }
+}
+
+async function refuseExisting(target: string): Promise<void> {
+  const existing = await lstat(target).catch(() => undefined);
+  if (existing === undefined) return;
+  throw new PipelineError('export', `${target} already exists: choose a folder that does not exist yet.`);
+}
+
+async function writeMap({ explanation: { map }, frame, image }: Kept, folder: string): Promise<void> {
+  if (map === null) return;
+  await writeFile(join(folder, 'saliency.npy'), toNpy(map.values, [map.height, map.width]));
+  const over = overlay(map, frame, image);
+  await writePng(join(folder, 'overlay.png'), over.rgb, over.width, over.height);
+  const heat = heatmap(map, frame);
+  await writePng(join(folder, 'heatmap.png'), heat.rgba, heat.width, heat.height);
+}
+
+async function writeSamples(kept: Kept, folder: string): Promise<void> {
+  const { samples, prediction } = kept.explanation;
+  const entries = samples.map((sample) => ({
+    ...sample,
+    labelName: prediction.labels[sample.label],
+    file: `samples/${String(sample.index).padStart(4, '0')}.png`,
+  }));
+  for (let from = 0; from < entries.length; from += CHUNK) {
+    const chunk = entries.slice(from, from + CHUNK);
+    const pictures = await kept.remake(chunk.map((sample) => sample.index));
+    // All have to be settled before a failure may remove the folder under them.
+    const written = await Promise.allSettled(
+      pictures.map(({ rgb, width, height }, i) => writePng(join(folder, chunk[i]?.file ?? ''), rgb, width, height)),
+    );
+    for (const result of written) if (result.status === 'rejected') throw result.reason;
+  }
+  await writeJson(join(folder, 'samples.json'), entries);
+}
+
+/** RGB or RGBA, told apart by the number of bytes. Little effort on compression: synthetic images hardly shrink. */
+async function writePng(path: string, pixels: Uint8Array, width: number, height: number): Promise<void> {
+  const channels = pixels.length === width * height * 4 ? 4 : 3;
+  const picture = sharp(pixels, { raw: { width, height, channels }, limitInputPixels: false });
+  await writeFile(path, await picture.png({ compressionLevel: 3, adaptiveFiltering: true }).toBuffer());
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+const NEXT_STEP: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full: free some space or choose a folder on another disk',
+  EDQUOT: 'the disk quota is used up: free some space or choose a folder on another disk',
+  EACCES: 'permission denied: choose a folder that you may write to',
+  EPERM: 'permission denied: choose a folder that you may write to',
+  EROFS: 'the disk is read-only: choose a folder that you may write to',
+  ENOTDIR: 'a part of the path is a file: choose another folder',
+  EEXIST: 'it appeared while the evidence was written: choose a folder that does not exist yet',
+  ENOTEMPTY: 'it appeared while the evidence was written: choose a folder that does not exist yet',
+  ENAMETOOLONG: 'the name is too long: choose a shorter one',
+};
+
+function exportError(target: string, error: unknown): PipelineError {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const code = 'code' in cause ? String(cause.code) : '';
+  const reason = NEXT_STEP[code] ?? `${firstLine(cause.message)}: choose another folder`;
+  return new PipelineError('export', `Could not write to ${target}: ${reason}.`, { cause });
+}

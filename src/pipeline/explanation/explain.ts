@@ -1,0 +1,189 @@
+import { PipelineError } from '../../common/errors.ts';
+import { matchLabel } from '../../common/matchLabel.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { ClassScore, Explanation, Prediction, Progress } from '../../protocol/explanation.ts';
+import type { ExplainOptions } from '../../protocol/options.ts';
+import { methodFacts } from '../../settings/methods.ts';
+import { fitImage, openImage, toTensor } from '../image/image.ts';
+import { showImage } from '../image/preview.ts';
+import type { Subject } from '../methods/method.ts';
+import { methods } from '../methods/registry.ts';
+import { Composer } from '../methods/relabelDistillation/synthesis/compose.ts';
+import { fullMask } from '../methods/shared/mask.ts';
+import { givenFrom } from '../model/probabilities.ts';
+import { describeSources } from '../model/resolveInput.ts';
+import { type Scores, Teacher } from '../model/teacher.ts';
+import { Vae } from '../model/vae.ts';
+import type { Sessions } from '../onnx/session.ts';
+import type { Cost, Kept } from './explanationRecord.ts';
+
+type WithoutId<T> = T extends { readonly id: number } ? Omit<T, 'id'> : T;
+/** What an explanation tells on its way. */
+export type ExplainEvent = WithoutId<Extract<Event, { type: 'stage' | 'opened' | 'predicted' | 'progress' | 'log' }>>;
+
+export interface ExplainRun {
+  readonly signal: AbortSignal;
+  emit(event: ExplainEvent): void;
+}
+
+/**
+ * Explains one prediction: the paper's story, from the file to the map.
+ * @throws PipelineError when a file or setting is at fault; code "cancelled" within one batch of a cancel.
+ */
+export async function explain(options: ExplainOptions, sessions: Sessions, run: ExplainRun): Promise<Kept> {
+  const start = performance.now();
+  const { image, frame, subject, scores, imageTime, loadTime } = await openSubject(options, sessions, run);
+  const since = () => performance.now() - start - loadTime;
+  const prediction = await predictionOf(subject, scores);
+  run.emit({ type: 'predicted', prediction, frame });
+
+  run.emit({ type: 'stage', stage: 'sampling' });
+  let firstMap: number | undefined;
+  const { samples, until, sampling, seed } = options;
+  const { teacher, picture } = subject;
+  const vae = subject.latent?.vae;
+  const readCost = startMeter(teacher);
+  const report = (progress: Progress) => {
+    if (progress.map) firstMap ??= since();
+    run.emit({ type: 'progress', progress });
+  };
+  const result = await methods[options.method]
+    .explain(subject, { samples, until, sampling, seed, signal: run.signal, report })
+    .catch((error) => {
+      throwIfCancelled(run);
+      throw error;
+    });
+  const cost = readCost();
+  throwIfCancelled(run);
+
+  const { status, map, counts, student } = result;
+  const total = since();
+  const explanation: Explanation = {
+    prediction,
+    status,
+    advice: result.advice,
+    map,
+    counts,
+    samples: result.samples,
+    masks: result.masks,
+    student,
+    timings: {
+      total,
+      load: loadTime,
+      image: imageTime,
+      teacher: teacher.spent,
+      vae: vae?.spent ?? 0,
+      ...result.timings,
+      firstMap: firstMap ?? total,
+    },
+    notes: [...teacher.notes, ...result.notes],
+  };
+  const hashes = {
+    model: teacher.model.sha256,
+    vae: vae && { encoder: vae.encoder.sha256, decoder: vae.decoder.sha256 },
+  };
+  const { settings: methodSettings, remake } = result;
+  const preprocess = { input: subject.preprocess, sources: teacher.sources };
+  return { options, explanation, image, frame, preprocess, picture, cost, methodSettings, hashes, remake };
+}
+
+/** Opens the image and the models, and shows the one to the others. Times are in ms. */
+async function openSubject(options: ExplainOptions, sessions: Sessions, run: ExplainRun) {
+  run.emit({ type: 'stage', stage: 'reading image' });
+  const start = performance.now();
+  const image = await openImage(options.image);
+  run.emit({ type: 'opened', opened: await showImage(image) });
+  const imageTime = performance.now() - start;
+  throwIfCancelled(run);
+
+  run.emit({ type: 'stage', stage: 'loading models' });
+  const teacher = await Teacher.load(options.model, sessions, options.executionProviders, options.batchSize);
+  const vae = methodFacts[options.method].vae ? await Vae.load(options.vae, sessions, [teacher.provider]) : undefined;
+  if (vae) vae.spent = 0;
+  const loadTime = performance.now() - start - imageTime;
+  throwIfCancelled(run);
+
+  run.emit({ type: 'stage', stage: 'predicting' });
+  const size = [teacher.input.height, teacher.input.width] as const;
+  const preprocess = { ...teacher.spec.input, size, layout: teacher.input.layout };
+  const words = describeSources(preprocess, teacher.sources);
+  run.emit({ type: 'log', level: 'info', message: `Preprocess of ${options.model.name}: ${words}` });
+  const { picture, frame } = fitImage(image, preprocess, size);
+  const tensor = toTensor(picture, preprocess, teacher.input.layout);
+  const scores = await teacher.score(tensor, 1);
+  const classes = classesOf(teacher, scores, options.target);
+  const latent = vae && { vae, posterior: await vae.encode(picture) };
+  const subject: Subject = { teacher, latent, preprocess, picture, tensor, ...classes };
+  return { image, frame, subject, scores, imageTime, loadTime };
+}
+
+/**
+ * The classes that a sample is judged by. Labels that don't exclude each other are each a question of their own: one is
+ * there from a probability of 0.5 on or, if it is less on the image itself, from half of that on.
+ */
+function classesOf(
+  teacher: Teacher,
+  scores: Scores,
+  asked: ExplainOptions['target'],
+): Pick<Subject, 'topClass' | 'target' | 'presentFrom'> {
+  const wanted = wantedClass(teacher, asked);
+  if (!teacher.multiLabel) {
+    const topClass = teacher.topClass(scores, 0);
+    return { topClass, target: wanted ?? topClass };
+  }
+  const target = wanted ?? teacher.topClass(scores, 0, scores.classes - 1);
+  const { probability } = teacher.scoreOf(scores, 0, target);
+  return { topClass: target, target, presentFrom: probability >= givenFrom ? givenFrom : probability / 2 };
+}
+
+function wantedClass(teacher: Teacher, asked: ExplainOptions['target']): number | undefined {
+  if (asked === undefined) return undefined;
+  return typeof asked === 'object' ? matchLabel(teacher.labels, asked) : teacher.findClass(asked);
+}
+
+/** @returns what tells the cost since now. */
+function startMeter(teacher: Teacher): () => Cost {
+  const { calls, spent } = teacher;
+  const start = performance.now();
+  return () => ({
+    calls: teacher.calls - calls,
+    wall: performance.now() - start,
+    teacher: teacher.spent - spent,
+  });
+}
+
+function throwIfCancelled({ signal }: ExplainRun): void {
+  if (signal.aborted) throw new PipelineError('cancelled', 'The explanation was cancelled.');
+}
+
+async function predictionOf(subject: Subject, scores: Scores): Promise<Prediction> {
+  const { teacher, target } = subject;
+  const all: ClassScore[] = teacher.labels.map((_, index) => teacher.scoreOf(scores, 0, index));
+  const top = [...all].sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, 5);
+  const given = teacher.multiLabel
+    ? all.filter(({ probability }) => probability >= givenFrom).map(({ index }) => index)
+    : undefined;
+  return {
+    top,
+    target: teacher.scoreOf(scores, 0, target),
+    given,
+    reconstruction: await reconstructionLabel(subject),
+    provider: teacher.provider,
+    providerNotes: teacher.model.providerNotes,
+    labels: teacher.labels,
+    inputSize: [teacher.input.height, teacher.input.width],
+  };
+}
+
+/** The teacher's label on q(μ): tells how much of the image the VAE carries at all (METHOD 2.1); without one, none. */
+async function reconstructionLabel(subject: Subject): Promise<ClassScore | undefined> {
+  const { teacher, latent, tensor, preprocess } = subject;
+  if (!latent) return undefined;
+  const { vae, posterior } = latent;
+  const capacity = { replacements: 1, images: 1 };
+  const composer = await Composer.create(tensor, teacher.input, vae.side, preprocess, capacity);
+  const replacement = await composer.replace(await vae.decode(posterior.mu, 1), 1);
+  const { tensor: reconstruction } = composer.compose(replacement, [0], [fullMask]);
+  const scores = await teacher.score(reconstruction, 1);
+  return teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
+}

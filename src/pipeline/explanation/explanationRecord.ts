@@ -1,0 +1,45 @@
+import type { Evaluation } from '../../protocol/evaluation.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
+import type { Preprocess, PreprocessSources } from '../../protocol/models.ts';
+import type { ExplainOptions } from '../../protocol/options.ts';
+import type { Frame, Picture } from '../../protocol/pictures.ts';
+import type { SourceImage } from '../image/image.ts';
+import type { Stability } from './checkStability.ts';
+
+/** What the method itself took, without loading, predicting and drawing. Times are in ms. */
+export interface Cost {
+  /** Images that the teacher was shown. */
+  readonly calls: number;
+  readonly wall: number;
+  /** The part of `wall` inside the teacher's runs. */
+  readonly teacher: number;
+}
+
+/** A finished explanation with what is needed to show and export more of it: samples are made again, never stored. */
+export interface Kept {
+  readonly options: ExplainOptions;
+  readonly explanation: Explanation;
+  readonly image: SourceImage;
+  readonly frame: Frame;
+  /** With size and layout, and the rule that supplied each value. */
+  readonly preprocess: { readonly input: Preprocess; readonly sources: PreprocessSources };
+  /** What the teacher saw, before normalisation, at the model's input size. */
+  readonly picture: Picture;
+  readonly cost: Cost;
+  /** Settings of the method that are not in the options (grids, noise scale, regularisation, …), for the manifest. */
+  readonly methodSettings: Readonly<Record<string, unknown>>;
+  /** SHA-256 of the model's file, and of the VAE's files where the method has one. */
+  readonly hashes: {
+    readonly model: string;
+    readonly vae?: { readonly encoder: string; readonly decoder: string } | undefined;
+  };
+  /** What has been measured of the map so far. */
+  readonly evaluation?: Evaluation;
+  /** What became of the map with other seeds and another class, if that was tried. */
+  readonly stability?: Stability | undefined;
+  /**
+   * Makes samples again, in the order asked for, at the model's input size.
+   * @throws PipelineError('vae') if a VAE cannot run any more.
+   */
+  remake(indices: readonly number[]): Promise<Picture[]>;
+}

@@ -1,0 +1,75 @@
+import type { CurvePair, Evaluation } from '../../protocol/evaluation.ts';
+import { methodFacts } from '../../settings/methods.ts';
+import { versions } from '../versions.ts';
+import type { Kept } from './explanationRecord.ts';
+
+export type Manifest = ReturnType<typeof manifestOf>;
+
+/** Counts up whenever a key of the manifest changes its name or meaning. */
+const SCHEMA = 1;
+
+/** All about an explanation but its pictures, as JSON: what was asked, what ran, what came out. Times are in ms. */
+export function manifestOf(kept: Kept) {
+  const { options, explanation, image, hashes } = kept;
+  const { prediction, map } = explanation;
+  return {
+    schema: SCHEMA,
+    image: { path: image.path, sha256: image.sha256, width: image.width, height: image.height, notes: image.notes },
+    model: {
+      name: options.model.name,
+      path: options.model.path,
+      sha256: hashes.model,
+      labels: options.model.labels,
+      output: options.model.output,
+    },
+    vae: hashes.vae
+      ? {
+          name: options.vae.name,
+          encoder: { path: options.vae.encoder, sha256: hashes.vae.encoder },
+          decoder: { path: options.vae.decoder, sha256: hashes.vae.decoder },
+        }
+      : null,
+    preprocess: kept.preprocess.input,
+    /** For each value of it the rule that supplied it: the settings' input, a preset, a file, the model, a default. */
+    preprocessFrom: kept.preprocess.sources,
+    /** Where the model's input, and with it the map, lies on the image, in the image's pixels. */
+    frame: kept.frame,
+    method: options.method,
+    settings: {
+      samples: options.samples,
+      until: options.until,
+      sampling: methodFacts[options.method].vae ? options.sampling : null,
+      target: options.target ?? null,
+      batchSize: options.batchSize,
+      executionProviders: options.executionProviders,
+      ...kept.methodSettings,
+    },
+    seed: options.seed,
+    provider: prediction.provider,
+    providerNotes: prediction.providerNotes,
+    versions,
+    target: prediction.target,
+    prediction: prediction.top,
+    reconstruction: prediction.reconstruction ?? null,
+    status: explanation.status,
+    advice: explanation.advice,
+    map: map && { file: 'saliency.npy', width: map.width, height: map.height },
+    counts: explanation.counts,
+    student: explanation.student,
+    metrics: kept.evaluation && metricsOf(kept.evaluation),
+    stability: kept.stability,
+    timings: explanation.timings,
+    notes: explanation.notes,
+  };
+}
+
+/** The figures without their curves, which are in curves.json. Areas and means of probabilities, 0–1. */
+function metricsOf({ curves, road }: Evaluation) {
+  const areas = ({ deletion, insertion, difference }: CurvePair) => {
+    return { deletion: deletion.auc, insertion: insertion.auc, difference };
+  };
+  return {
+    ...(curves && { ...areas(curves.map), step: curves.step, random: areas(curves.random) }),
+    ...(road && { road: { morf: road.meanMorf, lerf: road.meanLerf, difference: road.difference } }),
+  };
+}

@@ -1,0 +1,88 @@
+import { PipelineError } from '../../common/errors.ts';
+import { matchLabel } from '../../common/matchLabel.ts';
+import type { Frame, Picture } from '../../protocol/pictures.ts';
+import type { Refusal, Rescored, RescoreOptions } from '../../protocol/samples.ts';
+import { frameOf } from '../image/fit.ts';
+import { resizePicture, toTensor } from '../image/image.ts';
+import { Teacher } from '../model/teacher.ts';
+import type { Sessions } from '../onnx/session.ts';
+import type { MeasuringRun } from './evaluate.ts';
+import type { Kept } from './explanationRecord.ts';
+
+/** So far apart, in shares of its side, two models' views of an image may lie and still show the same. */
+const tolerance = 0.01;
+
+/**
+ * Makes the samples of an explanation again and asks another model for their labels. It gets them as pictures of 8 bits,
+ * resized to its input, so that it must see the same part of the image as the model that was explained.
+ * @returns a refusal where the answers would not mean anything.
+ * @throws PipelineError('model' | 'settings' | 'vae') where a model fails, 'cancelled' within one batch of a cancel.
+ */
+export async function rescore(
+  kept: Kept,
+  by: RescoreOptions,
+  sessions: Sessions,
+  run: MeasuringRun,
+): Promise<Rescored | Refusal> {
+  const teacher = await Teacher.load(by.model, sessions, by.executionProviders, by.batchSize);
+  const refused = refusalOf(kept, teacher);
+  if (refused !== undefined) return { refused };
+  const { samples, prediction } = kept.explanation;
+  const own = await labelsOf(teacher, [kept.picture]);
+  const matches = new Map(samples.map(({ label }) => [label, matchLabel(teacher.labels, labelled(prediction, label))]));
+  const told = { total: samples.length, same: 0, foreign: 0, kept: 0 };
+  for (let first = 0; first < samples.length; first += teacher.batchSize) {
+    throwIfCancelled(run);
+    const batch = samples.slice(first, first + teacher.batchSize);
+    const labels = await labelsOf(teacher, await kept.remake(batch.map(({ index }) => index)));
+    batch.forEach(({ label }, row) => {
+      const match = matches.get(label);
+      if (match === undefined) told.foreign++;
+      else if (match === labels[row]) told.same++;
+      if (labels[row] === own[0]) told.kept++;
+    });
+    await run.report(Math.min(first + batch.length, samples.length), samples.length);
+  }
+  return told;
+}
+
+function refusalOf({ explanation, frame, image }: Kept, teacher: Teacher): string | undefined {
+  if (explanation.samples.length === 0) return 'This method makes no samples that another model could be shown.';
+  if (teacher.multiLabel) return 'The other model gives several labels at once, so a sample has no one label.';
+  const { input, spec } = teacher;
+  if (closeBy(frame, frameOf(image, spec.input, [input.height, input.width]))) return undefined;
+  return 'The models see different parts of the image, so the samples of one are no input for the other.';
+}
+
+/** The model's top class on each picture. */
+async function labelsOf(teacher: Teacher, pictures: readonly Picture[]): Promise<number[]> {
+  const { input, spec, inputLength } = teacher;
+  const tensor = new Float32Array(pictures.length * inputLength);
+  pictures.forEach((picture, row) => {
+    const fits = picture.width === input.width && picture.height === input.height;
+    const fitted = fits ? picture : resizePicture(picture, input.width, input.height);
+    tensor.set(toTensor(fitted, spec.input, input.layout), row * inputLength);
+  });
+  const scores = await teacher.score(tensor, pictures.length);
+  return pictures.map((_, row) => teacher.topClass(scores, row));
+}
+
+function closeBy(a: Frame, b: Frame): boolean {
+  const across = tolerance * a.width;
+  const down = tolerance * a.height;
+  const near = (one: number, other: number, limit: number): boolean => Math.abs(one - other) <= limit;
+  return (
+    near(a.x, b.x, across) &&
+    near(a.y, b.y, down) &&
+    near(a.x + a.width, b.x + b.width, across) &&
+    near(a.y + a.height, b.y + b.height, down)
+  );
+}
+
+function labelled({ labels }: { readonly labels: readonly string[] }, index: number) {
+  return { index, label: labels[index] ?? `class ${index}` };
+}
+
+function throwIfCancelled({ signal }: MeasuringRun): void {
+  if (signal.aborted) throw new PipelineError('cancelled', 'The measurement was cancelled.');
+}

@@ -1,0 +1,73 @@
+import { toFailure } from '../../common/errors.ts';
+import type { Scatter } from '../../protocol/samples.ts';
+import { resizePicture } from '../image/image.ts';
+import { principalComponents } from '../numeric/principalComponents.ts';
+import { fewestForUmap, layOutByUmap, umapEpochs } from '../numeric/umap.ts';
+import { breathe } from '../numeric/yieldToEventLoop.ts';
+import type { MeasuringRun } from './evaluate.ts';
+import type { Kept } from './explanationRecord.ts';
+
+/** Samples are compared at this many pixels a side: about as fine as the masks that made them. */
+const side = 8;
+/** More points than these don't fit a plot, and take too long. */
+const mostPoints = 1000;
+/** Samples made between two looks at what else is to be done. */
+const remakeBatch = 25;
+
+/** How the scatter goes on. */
+export interface ScatterRun extends MeasuringRun {
+  /** Told, for the log, why UMAP failed. */
+  warn(message: string): void;
+}
+
+/**
+ * Lays samples out in a plane so that those that look alike are near each other, by UMAP on their pixels at 8 × 8, or by
+ * principal components where there are few of them or UMAP fails. The same kept explanation gives the same points. Gives
+ * way between batches.
+ *
+ * @param layOut UMAP.
+ * @throws PipelineError('vae') if samples can't be made again, 'cancelled' within a batch of a cancel.
+ */
+export async function scatter(
+  { explanation, options, remake }: Kept,
+  run: ScatterRun,
+  layOut = layOutByUmap,
+): Promise<Scatter> {
+  const indices = spread(explanation.samples.length);
+  const umap = indices.length >= fewestForUmap;
+  const total = indices.length + (umap ? umapEpochs : 0);
+  const report = async (done: number) => {
+    await run.report(done, total);
+    await breathe(run.signal);
+  };
+  const vectors: number[][] = [];
+  for (let first = 0; first < indices.length; first += remakeBatch) {
+    const pictures = await remake(indices.slice(first, first + remakeBatch));
+    for (const picture of pictures) {
+      vectors.push(Array.from(resizePicture(picture, side, side).rgb, (value) => value / 255));
+    }
+    await report(vectors.length);
+  }
+  const told = { pixels: side, indices };
+  let problem: string | undefined;
+  if (umap) {
+    try {
+      const coordinates = await layOut(vectors, options.seed, (epoch) => report(indices.length + epoch));
+      if (coordinates.every(Number.isFinite)) return { ...told, method: 'umap', coordinates };
+      run.warn('UMAP gave points that are no numbers: the samples are laid out by principal components.');
+      problem = 'UMAP gave no numbers for these samples.';
+    } catch (error) {
+      const { code, message, detail } = toFailure(error);
+      if (run.signal.aborted || code === 'cancelled') throw error;
+      run.warn(`UMAP failed: the samples are laid out by principal components. ${detail ?? message}`);
+      problem = 'UMAP failed: the log says why.';
+    }
+  }
+  return { ...told, method: 'pca', problem, coordinates: principalComponents(vectors) };
+}
+
+/** All of `count` samples, or as many as fit, evenly spread. */
+function spread(count: number): number[] {
+  const points = Math.min(count, mostPoints);
+  return Array.from({ length: points }, (_, at) => Math.floor((at * count) / points));
+}

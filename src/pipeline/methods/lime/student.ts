@@ -1,0 +1,76 @@
+import { pearson, spearman } from '../../../common/correlation.ts';
+import type { SaliencyMap, StudentFigures } from '../../../protocol/explanation.ts';
+import { type LinearModel, predict, WeightedSamples } from '../../numeric/weightedRidge.ts';
+import { agreementOf, bestBorder } from '../shared/agreement.ts';
+import { type Lessons, pick, split } from '../shared/distillationTargets.ts';
+import type { Superpixels } from './quickshift.ts';
+
+/** Strength of the ridge regression, and width of the kernel: those of lime/lime_base.py and lime_image.py. */
+export const ridgeAlpha = 1;
+export const kernelWidth = 0.25;
+
+/** What the teacher said of images with some superpixels hidden. */
+export interface SuperpixelLessons extends Lessons {
+  /** For each sample, one number a superpixel: 1 shown, 0 hidden. */
+  readonly shown: readonly Uint8Array[];
+}
+
+/** The map that a student of the samples so far gives: quick, without figures. */
+export function sketchSuperpixels(lessons: SuperpixelLessons, superpixels: Superpixels): SaliencyMap {
+  return paint(sumsOf(lessons, lessons.shown.keys(), superpixels.count).solve(ridgeAlpha), superpixels);
+}
+
+/**
+ * LIME's explanation (Ribeiro, Singh and Guestrin, KDD 2016): a weighted ridge regression of the target's probability on
+ * which superpixels are shown. The map is that of a student of all samples, as in lime; the figures are those of
+ * students of parts, with the samples divided as re-label distillation divides its own.
+ */
+export function distilSuperpixels(
+  lessons: SuperpixelLessons,
+  superpixels: Superpixels,
+): { figures: StudentFigures; map: SaliencyMap } {
+  const { shown, soft, hard } = lessons;
+  const { heldOut, halves } = split(shown.length);
+  const of = (indices: Int32Array) => sumsOf(lessons, indices, superpixels.count);
+  const [first, second] = [of(halves[0]), of(halves[1])];
+  const [firstStudent, secondStudent] = [first.solve(ridgeAlpha), second.solve(ridgeAlpha)];
+  const training = first.plus(second);
+  const guess = (student: LinearModel, indices: Int32Array) =>
+    Float64Array.from(indices, (index) => predict(student, shown[index] ?? []));
+
+  const predictions = guess(training.solve(ridgeAlpha), heldOut);
+  const outOfFold = Float64Array.of(...guess(secondStudent, halves[0]), ...guess(firstStudent, halves[1]));
+  const border = bestBorder(outOfFold, [...pick(hard, halves[0]), ...pick(hard, halves[1])]);
+  return {
+    figures: {
+      ...agreementOf(predictions, pick(hard, heldOut), border),
+      correlation: pearson(predictions, pick(soft, heldOut)),
+      splitHalf: spearman(paint(firstStudent, superpixels).values, paint(secondStudent, superpixels).values),
+      strength: null,
+      hard: hard.some(Boolean),
+    },
+    map: paint(training.plus(of(heldOut)).solve(ridgeAlpha), superpixels),
+  };
+}
+
+/** Weight of a sample: √exp(−d² / width²), where d is its cosine distance to the image itself, 1 where nothing is shown. */
+export function nearness(shown: Uint8Array): number {
+  let count = 0;
+  for (const one of shown) count += one;
+  const distance = 1 - Math.sqrt(count / shown.length);
+  return Math.sqrt(Math.exp(-((distance / kernelWidth) ** 2)));
+}
+
+function sumsOf(lessons: SuperpixelLessons, indices: Iterable<number>, dimension: number): WeightedSamples {
+  const sums = new WeightedSamples(dimension);
+  for (const index of indices) {
+    const shown = lessons.shown[index];
+    if (shown) sums.add(shown, lessons.soft[index] ?? 0, nearness(shown));
+  }
+  return sums;
+}
+
+/** The map in which each pixel has its superpixel's coefficient. */
+function paint({ weights }: LinearModel, { width, height, labels }: Superpixels): SaliencyMap {
+  return { width, height, values: Float32Array.from(labels, (label) => weights[label] as number) };
+}

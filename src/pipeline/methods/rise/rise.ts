@@ -1,0 +1,93 @@
+import { spearman } from '../../../common/correlation.ts';
+import type { SaliencyMap } from '../../../protocol/explanation.ts';
+import { affineOf } from '../../image/affine.ts';
+import { type RandomStream, randomStream } from '../../numeric/random.ts';
+import { type Method, withoutStudent } from '../method.ts';
+import { placeAmong } from '../shared/mask.ts';
+import { maskedPictures } from '../shared/maskedPictures.ts';
+import { type GridMask, Masker } from '../shared/masker.ts';
+import { askTeacher } from '../shared/samplingLoop.ts';
+import { judgeHalves } from '../shared/verdict.ts';
+import { MaskSums } from './maskSums.ts';
+
+/** s and p of the paper: points a side of a mask's grid, and the probability that one shows the image. */
+const points = 7;
+const shown = 0.5;
+
+/** RISE: Petsiuk, Das and Saenko, BMVC 2018 (arXiv 1806.07421); eclique/RISE, explanations.py. */
+export const rise: Method = {
+  name: 'rise',
+
+  async explain(subject, run) {
+    const { teacher, tensor, preprocess, picture } = subject;
+    const { height, width } = teacher.input;
+    const scales = affineOf(preprocess).map(({ scale }) => scale);
+    const masker = await Masker.create(tensor, teacher.input, scales, points);
+    const sums = new MaskSums(height * width);
+    const maskOf = (index: number) => drawRiseMask(randomStream(run.seed, index), height, width);
+    const draw = (): SaliencyMap => ({ width, height, values: riseValues(sums) });
+    const answers = await askTeacher(subject, run, {
+      total: run.samples,
+      make: (indices) => masker.mask(indices.map(maskOf)),
+      learn: ({ masks }, samples) =>
+        sums.add(
+          masks,
+          samples.map(({ probability }) => probability),
+        ),
+      draw,
+    });
+    const splitHalf = spearman(...sums.halves);
+    return {
+      ...answers,
+      ...judgeHalves(splitHalf),
+      notes: [],
+      masks: `seed ${run.seed} on ${width} × ${height}`,
+      map: draw(),
+      student: withoutStudent(splitHalf),
+      settings: { points, shown, meanProbability: meanOf(sums) },
+      remake: maskedPictures(picture, preprocess, points, maskOf),
+    };
+  },
+};
+
+/** A mask of RISE's: a grid of ones with probability p, and a whole number of pixels that it is moved by. */
+function drawRiseMask(random: RandomStream, height: number, width: number): GridMask {
+  const grid = Float32Array.from({ length: points ** 2 }, () => (random.uniform() < shown ? 1 : 0));
+  const offset = (pixels: number) => Math.floor(random.uniform() * cellOf(pixels, points));
+  return riseMask(grid, height, width, offset(height), offset(width));
+}
+
+/**
+ * The grid enlarged to (s + 1) · ⌈pixels / s⌉ a side and cut to the frame, as `generate_masks` of RISE's code does.
+ * @param grid s × s, row by row.
+ * @param down pixels cut off at the top, [0, ⌈height / s⌉).
+ * @param right pixels cut off at the left, [0, ⌈width / s⌉).
+ */
+export function riseMask(grid: Float32Array, height: number, width: number, down: number, right: number): GridMask {
+  const side = Math.sqrt(grid.length);
+  const axis = (pixels: number, offset: number) => {
+    const weights = new Float32Array(pixels * side);
+    const pitch = ((side + 1) * cellOf(pixels, side)) / side;
+    const positionOf = (pixel: number) => (pixel + offset + 0.5) / pitch - 0.5;
+    placeAmong(pixels, side, positionOf, (pixel, low, share) => {
+      weights[pixel * side + low] = 1 - share;
+      weights[pixel * side + low + 1] = share;
+    });
+    return weights;
+  };
+  return { grid, rows: axis(height, down), columns: axis(width, right) };
+}
+
+const cellOf = (pixels: number, side: number): number => Math.ceil(pixels / side);
+
+const meanOf = ({ total, count }: MaskSums): number => total / count;
+
+/**
+ * RISE's saliency, Σ probability · mask / (N · p) (the paper's eq. 6), less the mean probability: that moves all pixels
+ * alike, and puts 0 where showing a pixel makes the class neither more nor less probable than showing any other.
+ */
+export function riseValues(sums: MaskSums): Float32Array {
+  const [even, odd] = sums.halves;
+  const mean = meanOf(sums);
+  return Float32Array.from(even, (value, pixel) => (value + (odd[pixel] as number)) / (sums.count * shown) - mean);
+}

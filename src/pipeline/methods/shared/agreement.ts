@@ -1,0 +1,33 @@
+import type { StudentFigures } from '../../../protocol/explanation.ts';
+import { range } from './distillationTargets.ts';
+
+/** How often the student's side of the border is the teacher's, and a constant's at best; null: there is one class only. */
+export function agreementOf(
+  predictions: Float64Array,
+  isTarget: readonly boolean[],
+  border: number,
+): Pick<StudentFigures, 'agreement' | 'chance'> {
+  const agreeing = isTarget.filter((truth, i) => truth === (predictions[i] ?? 0) >= border).length;
+  const positives = isTarget.filter(Boolean).length;
+  if (positives === 0 || positives === isTarget.length) return { agreement: null, chance: null };
+  const count = isTarget.length;
+  return { agreement: agreeing / count, chance: Math.max(positives, count - positives) / count };
+}
+
+/** The border between the two classes that puts most of `values` on their side. */
+export function bestBorder(values: Float64Array, isTarget: readonly boolean[]): number {
+  const order = range(values.length).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  let right = isTarget.filter(Boolean).length;
+  let best = right;
+  let border = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < order.length; i++) {
+    right += isTarget[order[i] ?? 0] ? -1 : 1;
+    if (right > best) {
+      best = right;
+      const here = values[order[i] ?? 0] ?? 0;
+      border = (here + (values[order[i + 1] ?? order[i] ?? 0] ?? here)) / 2;
+      if (i === order.length - 1) border = Number.POSITIVE_INFINITY;
+    }
+  }
+  return border;
+}

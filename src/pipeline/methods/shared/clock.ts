@@ -1,0 +1,20 @@
+import type { MethodResult } from '../method.ts';
+
+/** Adds up where the milliseconds go. */
+export class Clock {
+  readonly spent = { synthesize: 0, student: 0 } satisfies MethodResult['timings'];
+
+  async time<T>(stage: keyof Clock['spent'], work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.spent[stage] += performance.now() - start;
+    }
+  }
+
+  /** Takes off what was spent in a stage that is told elsewhere. */
+  credit(stage: keyof Clock['spent'], milliseconds: number): void {
+    this.spent[stage] -= milliseconds;
+  }
+}

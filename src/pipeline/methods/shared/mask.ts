@@ -1,0 +1,57 @@
+import type { RandomStream } from '../../numeric/random.ts';
+
+/** A soft mask: a coarse grid of 0s and 1s, laid over the frame with a random offset and interpolated. */
+export interface Mask {
+  /** Cells a side of the frame. */
+  readonly cells: number;
+  /** (cells + 1)² values, 0 or 1, row by row. */
+  readonly grid: Float32Array;
+  /** Shift of the grid, as a share of a cell, [0, 1). */
+  readonly offsetX: number;
+  readonly offsetY: number;
+}
+
+/** All of the frame. */
+export const fullMask: Mask = { cells: 1, grid: new Float32Array(4).fill(1), offsetX: 0, offsetY: 0 };
+
+/**
+ * Draws a mask as RISE does (Petsiuk et al. 2018; eclique/RISE, explanations.py), with the share of ones free.
+ * The numbers drawn don't depend on `share`: with the same stream, a larger share only adds ones. One cell is always 1:
+ * an empty mask would only show the teacher the original again.
+ * @param share probability that a cell is 1, 0–1.
+ */
+export function drawMask(random: RandomStream, cells: number, share: number): Mask {
+  const draws = new Float64Array((cells + 1) ** 2).map(() => random.uniform());
+  const border = Math.max(share, Math.min(...draws) + Number.EPSILON);
+  const grid = new Float32Array(draws.length).map((_, at) => ((draws[at] as number) < border ? 1 : 0));
+  return { cells, grid, offsetX: random.uniform(), offsetY: random.uniform() };
+}
+
+/** Takes a pixel's place: it is `1 − share` of the grid's point `low` and `share` of the next one, 0–1. */
+type TakePlace = (pixel: number, low: number, share: number) => void;
+
+/** Where the pixels along one axis lie among a mask's points. As in RISE, cells have ⌈pixels / cells⌉ pixels. */
+export function placePixels(pixels: number, cells: number, offset: number, take: TakePlace): void {
+  const cell = Math.ceil(pixels / cells);
+  placeAmong(pixels, cells + 1, (pixel) => (pixel + 0.5) / cell - 0.5 + offset, take);
+}
+
+/**
+ * Bilinear interpolation along one axis.
+ * @param positionOf where a pixel lies among the grid's points 0 … points − 1. Beyond the outermost points the grid is
+ *   mirrored, as skimage's mode "reflect" has it.
+ */
+export function placeAmong(
+  pixels: number,
+  points: number,
+  positionOf: (pixel: number) => number,
+  take: TakePlace,
+): void {
+  const last = points - 1;
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const ahead = Math.abs(positionOf(pixel));
+    const position = ahead > last ? 2 * last - ahead : ahead;
+    const low = Math.min(Math.floor(position), last - 1);
+    take(pixel, low, position - low);
+  }
+}

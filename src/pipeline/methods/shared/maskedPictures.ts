@@ -1,0 +1,37 @@
+import type { Preprocess } from '../../../protocol/models.ts';
+import type { Picture } from '../../../protocol/pictures.ts';
+import type { MethodResult } from '../method.ts';
+import { type GridMask, Masker } from './masker.ts';
+
+/**
+ * Shows masked images as pictures: where the mask is 0, in the colour that is 0 for the teacher. A function of its own,
+ * so that it holds on to what it needs alone.
+ * @param points a side of the masks' grids.
+ */
+export function maskedPictures(
+  picture: Picture,
+  preprocess: Preprocess,
+  points: number,
+  maskOf: (index: number) => GridMask,
+): MethodResult['remake'] {
+  const { width, height } = picture;
+  const blank = blankOf(preprocess);
+  const contrast = Float32Array.from(picture.rgb, (level, at) => level - (blank[at % 3] as number));
+  const shape = { width, height, channels: 3, layout: 'NHWC' } as const;
+  return async (indices) => {
+    const masker = await Masker.create(contrast, shape, [255, 255, 255], points);
+    const { tensor } = await masker.mask(indices.map(maskOf));
+    const rgb = Uint8ClampedArray.from(tensor, (value, at) => value + (blank[at % 3] as number));
+    const length = width * height * 3;
+    return indices.map((_, row) => {
+      return { width, height, rgb: new Uint8Array(rgb.buffer, row * length, length) };
+    });
+  };
+}
+
+/** The red, green and blue, 0–255 and beyond, that preprocess to 0. */
+function blankOf({ channels, mean, scale }: Preprocess): readonly number[] {
+  const levels = mean.map((value) => value / scale);
+  if (channels === 'gray') return Array<number>(3).fill(levels[0] ?? 0);
+  return channels === 'bgr' ? levels.toReversed() : levels;
+}

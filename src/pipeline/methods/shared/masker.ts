@@ -1,0 +1,153 @@
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { planar, type TensorShape } from '../../image/tensorShape.ts';
+import { compileGraph, imagesAtOnce } from '../../onnx/compiledGraph.ts';
+import type { Graph } from '../../onnx/graph.ts';
+
+/** A mask of the whole frame as the product rows · grid · columnsᵀ: some hundred numbers for a plane of pixels. */
+export interface GridMask {
+  /** points × points. */
+  readonly grid: Float32Array;
+  /** height × points and width × points. */
+  readonly rows: Float32Array;
+  readonly columns: Float32Array;
+}
+
+/** What masking gives. The arrays are used again by the next batch: copy what has to last. */
+export interface MaskedBatch {
+  /** `count` masked images as the teacher takes them. */
+  readonly tensor: Float32Array;
+  /** The `count` masks, row by row: 1 shows the image, 0 hides it. */
+  readonly masks: Float32Array;
+  /** Root mean square of x·mask − x per image, in units of the 0–1 pixel range. */
+  readonly change: Float32Array;
+}
+
+/**
+ * Hides parts of an image: x·mask in the teacher's normalised space, where 0 is the mean grey of its training images.
+ * It runs as an ONNX graph, which takes a tenth of the time of plain loops.
+ */
+export class Masker {
+  readonly #image: Tensor;
+  readonly #energy: Tensor;
+  /** Made once, because new arrays of many megabytes a batch keep the garbage collector busy. */
+  #batch: MaskedBatch | undefined;
+
+  private constructor(
+    private readonly session: InferenceSession,
+    image: Float32Array,
+    private readonly shape: TensorShape,
+    private readonly points: number,
+    scales: readonly number[],
+  ) {
+    const { height, width, channels } = shape;
+    const planes = planar(image, shape);
+    this.#image = new Tensor('float32', planes, [1, channels, height, width]);
+    this.#energy = new Tensor('float32', energyOf(planes, height * width, scales), [height * width, 1]);
+  }
+
+  /**
+   * @param image as the teacher takes it, one image of `shape`.
+   * @param scales of the channels: how far apart their values for black and white are.
+   * @param points a side of the masks' grids.
+   */
+  static async create(
+    image: Float32Array,
+    shape: TensorShape,
+    scales: readonly number[],
+    points: number,
+  ): Promise<Masker> {
+    return new Masker(await compileGraph(maskGraph(shape, points)), image, shape, points, scales);
+  }
+
+  async mask(masks: readonly GridMask[]): Promise<MaskedBatch> {
+    const count = masks.length;
+    const { height, width, channels } = this.shape;
+    if (this.#batch?.change.length !== count) {
+      this.#batch = {
+        tensor: new Float32Array(count * height * width * channels),
+        masks: new Float32Array(count * height * width),
+        change: new Float32Array(count),
+      };
+    }
+    for (let first = 0; first < count; first += imagesAtOnce) {
+      await this.#maskSome(masks.slice(first, first + imagesAtOnce), first, this.#batch);
+    }
+    return this.#batch;
+  }
+
+  /** Masks some images, from `first` on, straight into their places in the batch. */
+  async #maskSome(masks: readonly GridMask[], first: number, batch: MaskedBatch): Promise<void> {
+    const { height, width, channels, layout } = this.shape;
+    const { points } = this;
+    const count = masks.length;
+    const part = (values: Float32Array, ...shape: number[]) => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      return new Tensor('float32', values.subarray(first * size, (first + count) * size), [count, ...shape]);
+    };
+    const joined = (of: (mask: GridMask) => Float32Array, length: number) => {
+      const values = new Float32Array(count * length * points);
+      masks.forEach((mask, index) => {
+        values.set(of(mask), index * length * points);
+      });
+      return new Tensor('float32', values, [count, 1, length, points]);
+    };
+    const squares = new Float32Array(count);
+    await this.session.run(
+      {
+        image: this.#image,
+        energy: this.#energy,
+        grids: joined(({ grid }) => grid, points),
+        rows: joined(({ rows }) => rows, height),
+        columns: joined(({ columns }) => columns, width),
+      },
+      {
+        masked:
+          layout === 'NCHW' ? part(batch.tensor, channels, height, width) : part(batch.tensor, height, width, channels),
+        mask: part(batch.masks, 1, height, width),
+        squares: new Tensor('float32', squares, [count, 1]),
+      },
+    );
+    batch.change.set(squares.map(Math.sqrt), first);
+  }
+}
+
+/** x·mask, the mask itself, and the mean square of what it takes away. */
+function maskGraph({ height, width, channels, layout }: TensorShape, points: number): Graph {
+  const planes = layout === 'NCHW' ? 'masked' : 'planar';
+  return {
+    inputs: [
+      { name: 'image', shape: [1, channels, height, width] },
+      { name: 'energy', shape: [height * width, 1] },
+      { name: 'grids', shape: ['n', 1, points, points] },
+      { name: 'rows', shape: ['n', 1, height, points] },
+      { name: 'columns', shape: ['n', 1, width, points] },
+    ],
+    outputs: [{ name: 'masked' }, { name: 'mask' }, { name: 'squares' }],
+    weights: [{ name: 'one', shape: [], values: Float32Array.of(1) }],
+    nodes: [
+      { op: 'MatMul', inputs: ['rows', 'grids'], outputs: ['lines'] },
+      { op: 'Transpose', inputs: ['columns'], outputs: ['across'], attributes: { perm: [0, 1, 3, 2] } },
+      { op: 'MatMul', inputs: ['lines', 'across'], outputs: ['mask'] },
+      { op: 'Mul', inputs: ['image', 'mask'], outputs: [planes] },
+      ...(layout === 'NCHW'
+        ? []
+        : [{ op: 'Transpose', inputs: [planes], outputs: ['masked'], attributes: { perm: [0, 2, 3, 1] } }]),
+      { op: 'Sub', inputs: ['one', 'mask'], outputs: ['hidden'] },
+      { op: 'Mul', inputs: ['hidden', 'hidden'], outputs: ['hiddenSquared'] },
+      { op: 'Flatten', inputs: ['hiddenSquared'], outputs: ['flat'] },
+      { op: 'MatMul', inputs: ['flat', 'energy'], outputs: ['squares'] },
+    ],
+  };
+}
+
+/** What hiding each pixel adds to the mean square of all pixels and channels, in units of the 0–1 pixel range. */
+function energyOf(planes: Float32Array, pixels: number, scales: readonly number[]): Float32Array {
+  const energy = new Float32Array(pixels);
+  scales.forEach((scale, channel) => {
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const value = (planes[channel * pixels + pixel] as number) / scale;
+      energy[pixel] = (energy[pixel] as number) + value ** 2 / (pixels * scales.length);
+    }
+  });
+  return energy;
+}

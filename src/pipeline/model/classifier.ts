@@ -1,0 +1,91 @@
+import type { Tensor } from 'onnxruntime-node';
+import { firstLine, PipelineError } from '../../common/errors.ts';
+import { tensorFloats } from '../numeric/tensorFloats.ts';
+import type { LoadedModel } from '../onnx/session.ts';
+import { inputTensor, type TeacherInput } from './teacherInput.ts';
+
+/** A classifier's graph as a function from images to one row of numbers each. */
+export class Classifier {
+  /** Milliseconds inside its runs, and images seen, so far. */
+  spent = 0;
+  calls = 0;
+
+  readonly #output: string;
+
+  /**
+   * @param runSize images in every run, filled up with zeros; undefined: as many as are given.
+   * @param output the graph's output that has the classes; undefined: its first.
+   * @throws PipelineError('settings') when there is no such output.
+   */
+  constructor(
+    readonly name: string,
+    readonly model: LoadedModel,
+    readonly input: TeacherInput,
+    private readonly runSize: number | undefined,
+    output?: string,
+  ) {
+    const { outputNames } = model.session;
+    this.#output = output ?? outputNames[0] ?? '';
+    if (outputNames.includes(this.#output)) return;
+    const message = `Model "${name}" has no output "${output}": set outputName in relabel.models to one of ${outputNames.join(', ')}.`;
+    throw new PipelineError('settings', message, { setting: 'relabel.models' });
+  }
+
+  /** Number of values of one image, height × width × channels. */
+  get inputLength(): number {
+    return this.input.height * this.input.width * this.input.channels;
+  }
+
+  /**
+   * @param values `images` preprocessed images, one after the other, in the model's layout.
+   * @returns as many rows of the graph's output.
+   * @throws PipelineError('model') when the graph fails, is no classifier, or gives NaN or infinity.
+   */
+  async run(values: Float32Array, images: number): Promise<Float32Array> {
+    const rows = this.runSize ?? images;
+    const padded = rows > images ? pad(values, rows * this.inputLength) : values;
+    const start = performance.now();
+    let outputs: Record<string, Tensor>;
+    try {
+      const feeds = { [this.input.name]: inputTensor(this.input, padded, rows) };
+      outputs = await this.model.session.run(feeds, [this.#output]);
+    } catch (cause) {
+      const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
+      const size = `${rows} × ${this.input.height} × ${this.input.width}`;
+      throw this.#failure(`failed to run on ${size} (${reason}): check input in relabel.models.`, cause);
+    } finally {
+      this.spent += performance.now() - start;
+      this.calls += images;
+    }
+    const output = this.#check(outputs[this.#output], rows);
+    const used = output.subarray(0, (output.length / rows) * images);
+    if (used.every(Number.isFinite)) return used;
+    throw this.#failure('gives NaN or infinity: check scale, mean and std in relabel.models.');
+  }
+
+  /** N rows of numbers, which some exports write as N×C×1×1. */
+  #check(output: Tensor | undefined, rows: number): Float32Array {
+    const values = output && tensorFloats(output);
+    const shape = output?.dims.join('×') ?? 'nothing';
+    const isTable = output && output.dims.slice(1).filter((size) => size > 1).length <= 1;
+    if (values && isTable && values.length > 0 && values.length % rows === 0) return values;
+    const given = `${output?.type ?? ''} ${shape}`.trim();
+    throw this.#failure(`gives ${given} where a classifier gives one row of numbers an image: ${this.#advice()}.`);
+  }
+
+  #advice(): string {
+    const others = this.model.session.outputNames.filter((name) => name !== this.#output);
+    const choice = `set outputName in relabel.models to another of its outputs (${others.join(', ')})`;
+    return others.length > 0 ? choice : 'export it as a classifier';
+  }
+
+  #failure(problem: string, cause?: unknown): PipelineError {
+    return new PipelineError('model', `Model "${this.name}" ${problem}`, { setting: 'relabel.models', cause });
+  }
+}
+
+function pad(values: Float32Array, length: number): Float32Array {
+  const padded = new Float32Array(length);
+  padded.set(values);
+  return padded;
+}

@@ -1,0 +1,104 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { InferenceSession } from 'onnxruntime-node';
+import { toFailure } from '../../common/errors.ts';
+import type { Provider } from '../../protocol/models.ts';
+import type { ModelDescription, TensorInfo } from '../../protocol/newModel.ts';
+import { presets } from '../../settings/presets.ts';
+import type { Sessions } from '../onnx/session.ts';
+import { labelsOf } from './labelFile.ts';
+import { readOnnxHeader } from './sidecar/onnxHeader.ts';
+import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
+import { describeInput, guessLayout } from './teacherInput.ts';
+
+/**
+ * Opens a model to see what it is, without feeding it.
+ * @param path absolute.
+ * @throws PipelineError('model') when it can't be opened.
+ */
+export async function describeModel(
+  path: string,
+  providers: readonly Provider[],
+  sessions: Sessions,
+): Promise<ModelDescription> {
+  const { session } = await sessions.load(path, providers, 'model');
+  const sidecar = await readSidecar(path).catch((error) => ({ problem: toFailure(error).message }));
+  const { producer } = await readOnnxHeader(path);
+  return {
+    inputs: session.inputMetadata.map(infoOf),
+    outputs: session.outputMetadata.map(infoOf),
+    ...inputFacts(path, session),
+    ...sidecarFacts(sidecar),
+    labelFiles: await findLabelFiles(path),
+    producer,
+  };
+}
+
+/** A broken file is no reason to refuse a model: a preset does without it. */
+function sidecarFacts(
+  sidecar: Sidecar | { readonly problem: string } | undefined,
+): Pick<ModelDescription, 'sidecar' | 'sidecarProblem'> {
+  if (sidecar === undefined) return {};
+  if ('problem' in sidecar) return { sidecarProblem: sidecar.problem };
+  return { sidecar: { source: sidecar.source, size: sidecar.values.size } };
+}
+
+function infoOf(value: InferenceSession['inputMetadata'][number]): TensorInfo {
+  const { name } = value;
+  return value.isTensor ? { name, type: value.type, shape: value.shape } : { name, type: 'no tensor' };
+}
+
+function inputFacts(
+  path: string,
+  session: InferenceSession,
+): Pick<ModelDescription, 'refusal' | 'layout' | 'channels' | 'size' | 'batch'> {
+  const [first] = session.inputMetadata;
+  const shape = first?.isTensor ? first.shape : [];
+  const layout = guessLayout(shape);
+  const [batch, ...rest] = shape;
+  const [c, h, w] = layout === 'NCHW' ? rest : [rest[2], rest[0], rest[1]];
+  const channels = c === 1 ? 1 : 3;
+  // Any size will do where the model leaves it open: only what it is gets examined.
+  const side = (given: number | string | undefined) => (typeof given === 'number' ? given : 224);
+  const size = [side(h), side(w)] as const;
+  const grey = { channels: 'gray', mean: [0], std: [1] } as const;
+  const input = { ...presets.unit, size, layout, ...(channels === 1 ? grey : {}) };
+  try {
+    describeInput({ name: basename(path), path, input, output: 'auto' }, session);
+  } catch (error) {
+    return { refusal: toFailure(error).message };
+  }
+  const open = typeof h !== 'number' || typeof w !== 'number';
+  return { layout, channels, size: open ? undefined : size, batch: typeof batch === 'number' ? batch : undefined };
+}
+
+const labelExtensions = ['.txt', '.json', '.names', '.labels'];
+/** Far more than the labels of 20 000 classes. */
+const longestLabels = 2 ** 21;
+const mostFiles = 50;
+
+/** Files with labels beside the model, and above a folder named "onnx". */
+async function findLabelFiles(model: string): Promise<ModelDescription['labelFiles']> {
+  const folder = dirname(model);
+  const folders = basename(folder) === 'onnx' ? [folder, dirname(folder)] : [folder];
+  const found: { path: string; count: number }[] = [];
+  for (const place of folders) {
+    const names = (await readdir(place)).filter((name) => labelExtensions.includes(extname(name).toLowerCase()));
+    for (const name of names.sort().slice(0, mostFiles)) {
+      const path = join(place, name);
+      const count = await countLabels(path);
+      if (count > 1) found.push({ path, count });
+    }
+  }
+  return found;
+}
+
+async function countLabels(path: string): Promise<number> {
+  try {
+    const file = await stat(path);
+    if (!file.isFile() || file.size > longestLabels) return 0;
+    return labelsOf(path, await readFile(path, 'utf8'))?.length ?? 0;
+  } catch {
+    return 0;
+  }
+}

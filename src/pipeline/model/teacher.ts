@@ -1,0 +1,170 @@
+import { PipelineError } from '../../common/errors.ts';
+import type { ClassScore } from '../../protocol/explanation.ts';
+import type { ModelSpec, PreprocessSources, Provider } from '../../protocol/models.ts';
+import type { LoadedModel, Sessions } from '../onnx/session.ts';
+import { Classifier } from './classifier.ts';
+import { findClass, readLabels } from './labels.ts';
+import {
+  findImprobable,
+  isMultiLabel,
+  noLabel,
+  type OutputKind,
+  type Scores,
+  toProbabilities,
+} from './probabilities.ts';
+import { resolveInput } from './resolveInput.ts';
+import { describeInput, type TeacherInput } from './teacherInput.ts';
+import { type Trial, tryOut } from './trial.ts';
+
+export type { Scores } from './probabilities.ts';
+
+/** Of this many images a batch spreads its fixed costs, and still ends within a fraction of a second for a cancel. */
+const cpuBatch = 50;
+const gpuBatch = 64;
+/** Numbers of a batch at most: 256 MiB. */
+const mostNumbers = 2 ** 26;
+
+/** The model under inspection, as a function from input tensors to class probabilities. */
+export class Teacher {
+  readonly notes: readonly string[];
+  readonly #classifier: Classifier;
+  /** Images that go into one run of the graph. */
+  readonly #runSize: number;
+
+  private constructor(
+    /** With its whole preprocess. */
+    readonly spec: ModelSpec,
+    readonly sources: PreprocessSources,
+    readonly model: LoadedModel,
+    readonly input: TeacherInput,
+    readonly trial: Trial,
+    readonly outputKind: OutputKind,
+    readonly labels: readonly string[],
+    /** Images that a caller best offers at once. */
+    readonly batchSize: number,
+  ) {
+    const { fixedBatch } = input;
+    this.#runSize = trial.batches ? (fixedBatch ?? batchSize) : 1;
+    // Providers other than the CPU prepare themselves for every new size (cuDNN searches), so that they see one only.
+    const rows = fixedBatch ?? (model.provider === 'cpu' ? undefined : this.#runSize);
+    this.#classifier = new Classifier(spec.name, model, input, rows, spec.outputName);
+    const alone = 'The model gives other results for a batch than for single images, so images are run one by one.';
+    this.notes = trial.batches || fixedBatch === 1 ? [] : [alone];
+  }
+
+  /** @throws PipelineError('model' | 'settings') when the model can't be loaded, fed or labelled. */
+  static async load(
+    asked: ModelSpec,
+    sessions: Sessions,
+    providers: readonly Provider[],
+    batchSize: number | 'auto',
+  ): Promise<Teacher> {
+    const model = await sessions.load(asked.path, providers, 'model');
+    const [first] = model.session.inputMetadata;
+    const { spec, sources } = await resolveInput(asked, first?.isTensor ? first.shape : []);
+    const input = describeInput(spec, model.session);
+    const trial = await tryOutOnce(spec, model, input);
+    const kind = spec.output === 'auto' ? trial.kind : spec.output;
+    const named = await readLabels(spec, Math.max(2, trial.outputs), trial.outputs === 1);
+    const labels = trial.outputs > 1 && isMultiLabel(kind) ? [...named, noLabel] : named;
+    const best = batchSize === 'auto' ? bestBatch(model.provider, input) : batchSize;
+    return new Teacher(spec, sources, model, input, trial, kind, labels, best);
+  }
+
+  /** Milliseconds inside the model's runs since it was loaded. */
+  get spent(): number {
+    return this.#classifier.spent;
+  }
+
+  /** Images that the model has seen since it was loaded. */
+  get calls(): number {
+    return this.#classifier.calls;
+  }
+
+  /** Number of values of one image, height × width × channels. */
+  get inputLength(): number {
+    return this.#classifier.inputLength;
+  }
+
+  /** Whether its labels don't exclude each other; the last one then stands for none of them. */
+  get multiLabel(): boolean {
+    return this.trial.outputs > 1 && isMultiLabel(this.outputKind);
+  }
+
+  get provider(): Provider {
+    return this.model.provider;
+  }
+
+  /**
+   * @param values `count` preprocessed images, one after the other, in the model's layout.
+   * @throws PipelineError('model') when the model fails or gives NaN or infinity, PipelineError('settings') when what
+   * is said to be probabilities is not.
+   */
+  async score(values: Float32Array, count: number): Promise<Scores> {
+    const { inputLength } = this;
+    let raw: Float32Array = new Float32Array();
+    for (let first = 0; first < count; first += this.#runSize) {
+      const images = Math.min(this.#runSize, count - first);
+      const rows = await this.#classifier.run(
+        values.subarray(first * inputLength, (first + images) * inputLength),
+        images,
+      );
+      if (first === 0) raw = images === count ? rows : new Float32Array((rows.length / images) * count);
+      if (raw !== rows) raw.set(rows, (rows.length / images) * first);
+    }
+    this.#checkProbabilities(raw);
+    return toProbabilities(raw, count, this.outputKind);
+  }
+
+  /** The class with the highest probability in row `row`, but for `except`; the first of equals. */
+  topClass(scores: Scores, row: number, except?: number): number {
+    let best = except === 0 ? 1 : 0;
+    const offset = row * scores.classes;
+    for (let index = best + 1; index < scores.classes; index++) {
+      if (index === except) continue;
+      if ((scores.probabilities[offset + index] ?? 0) > (scores.probabilities[offset + best] ?? 0)) best = index;
+    }
+    return best;
+  }
+
+  scoreOf(scores: Scores, row: number, index: number): ClassScore {
+    const probability = scores.probabilities[row * scores.classes + index] ?? 0;
+    return { index, label: this.labels[index] ?? `class ${index}`, probability };
+  }
+
+  /**
+   * A class by index or label.
+   * @throws PipelineError('settings') if there is none.
+   */
+  findClass(wanted: number | string): number {
+    const found = findClass(this.labels, wanted);
+    if (found !== undefined) return found;
+    const last = this.labels.length - 1;
+    const message = `Model "${this.spec.name}" has no class "${wanted}": give an index from 0 to ${last} or one of its labels.`;
+    throw new PipelineError('settings', message);
+  }
+
+  #checkProbabilities(raw: Float32Array): void {
+    const { outputKind } = this;
+    const wrong = outputKind === 'logits' || outputKind === 'sigmoid' ? undefined : findImprobable(raw);
+    if (wrong === undefined) return;
+    const message = `Model "${this.spec.name}" gives ${wrong.toPrecision(3)}, which is no probability: set output to "${outputKind === 'multilabel' ? 'sigmoid' : 'logits'}" in relabel.models.`;
+    throw new PipelineError('settings', message, { setting: 'relabel.models' });
+  }
+}
+
+/** The trial of a model that stays loaded is not repeated, unless it is fed in another way. */
+async function tryOutOnce(spec: ModelSpec, model: LoadedModel, input: TeacherInput): Promise<Trial> {
+  const key = JSON.stringify([spec.input, input, spec.outputName]);
+  const known = model.trials.get(key);
+  if (known) return known;
+  const trial = await tryOut(new Classifier(spec.name, model, input, input.fixedBatch, spec.outputName), spec.input);
+  model.trials.set(key, trial);
+  return trial;
+}
+
+/** Images a batch, of which large inputs have fewer, so that they fit into memory. */
+function bestBatch(provider: Provider, { height, width, channels }: TeacherInput): number {
+  const usual = provider === 'cpu' ? cpuBatch : gpuBatch;
+  return Math.max(1, Math.min(usual, Math.floor(mostNumbers / (height * width * channels))));
+}

@@ -1,0 +1,90 @@
+/** The contract between the form that adds a model, whose state the extension host owns, and its page. */
+
+import type { ModelSpec } from './models.ts';
+import type { ModelDescription, TryResult } from './newModel.ts';
+
+export type { ModelDescription, TensorInfo, TriedImage, TryResult } from './newModel.ts';
+
+/** What the user decides. */
+export interface ModelForm {
+  readonly name: string;
+  /** Absolute path of a file; '': none. */
+  readonly labels: string;
+  /** '': the first. */
+  readonly outputName: string;
+  readonly output: ModelSpec['output'];
+  /** [height, width] as they were typed; only where the model leaves it open. */
+  readonly size?: readonly [string, string] | undefined;
+  /** Key of a way to feed the model. */
+  readonly feed: string;
+}
+
+/** A way to feed the model: a preset, or what a file beside it says. */
+export interface Feed {
+  readonly key: string;
+  readonly title: string;
+  readonly words: string;
+}
+
+/** What has become of a way to feed the model. */
+export type Tried = 'waiting' | { readonly failure: string } | TryResult;
+
+export interface LabelFile {
+  readonly path: string;
+  /** Name, number of labels, and whether that is wrong. */
+  readonly words: string;
+}
+
+/** What brings a form back after the window was reloaded. */
+export interface KeptForm {
+  readonly uri: string;
+  readonly form: ModelForm;
+  /** What the user has decided; the rest is guessed anew. */
+  readonly decided: readonly (keyof ModelForm)[];
+  /** Absolute paths. */
+  readonly images: readonly string[];
+  readonly addedTo?: string | undefined;
+}
+
+export interface AddModelState {
+  readonly kept: KeptForm;
+  readonly modelName: string;
+  readonly modelPath: string;
+  readonly phase: 'opening' | 'failed' | 'ready' | 'adding' | 'added';
+  /** Why the model can't be added. */
+  readonly failure?: string | undefined;
+  readonly description?: ModelDescription | undefined;
+  readonly form: ModelForm;
+  readonly feeds: readonly Feed[];
+  readonly labelFiles: readonly LabelFile[];
+  /** Names of the images that the model is tried on. */
+  readonly images: readonly string[];
+  /** Counts the rounds of trying, so that the page can tell new answers from those that it has. */
+  readonly round: number;
+  /** By the key of the way to feed. */
+  readonly tried: Readonly<Record<string, Tried>>;
+  /** What is wrong with the form, one sentence each; it can't be added as long as there is any. */
+  readonly problems: readonly string[];
+  /** Why it could not be written where it belongs. */
+  readonly notAdded?: string | undefined;
+  /** Where it was written, such as "the workspace settings". */
+  readonly addedTo?: string | undefined;
+}
+
+export type ToForm = { readonly type: 'state'; readonly state: AddModelState };
+
+export type FromForm =
+  /** The page is there and listens: answered by "state". */
+  | { readonly type: 'ready' }
+  | { readonly type: 'change'; readonly change: Partial<ModelForm> }
+  | { readonly type: 'command'; readonly command: FormCommand };
+
+export type FormCommand =
+  | 'chooseLabels'
+  | 'chooseImages'
+  | 'add'
+  | 'explain'
+  | 'byHand'
+  | 'openSettings'
+  | 'showLog'
+  | 'close';

@@ -1,0 +1,67 @@
+/** The part of the contract of a panel and its page that is about two explanations side by side. */
+import type { SaliencyMap } from './explanation.ts';
+import type { MethodName } from './options.ts';
+import type { PanelState } from './panelState.ts';
+import type { Frame } from './pictures.ts';
+import type { Rescored } from './samples.ts';
+
+/** The one thing in which the second explanation of a comparison differs from the first. */
+export type ComparisonChange =
+  | { readonly kind: 'class'; readonly target: number }
+  | { readonly kind: 'model'; readonly model: string }
+  | { readonly kind: 'method'; readonly method: MethodName }
+  | { readonly kind: 'seed'; readonly seed: number };
+
+/** What is shown of the second explanation of a comparison. */
+export type ComparedExplanation = Pick<
+  PanelState,
+  | 'settings'
+  | 'phase'
+  | 'stage'
+  | 'error'
+  | 'frame'
+  | 'prediction'
+  | 'done'
+  | 'total'
+  | 'counts'
+  | 'map'
+  | 'status'
+  | 'advice'
+  | 'student'
+  | 'evaluation'
+>;
+
+/** The first map minus the second, each divided by its own largest absolute value: −2 to 2. */
+export interface MapDifference {
+  readonly map: SaliencyMap;
+  /** The part of the original that both maps cover. */
+  readonly frame: Frame;
+  /** The largest absolute value of either map, in its own units. */
+  readonly tops: readonly [first: number, second: number];
+  /** Spearman's rank correlation of the two, −1 to 1; null where one doesn't vary. */
+  readonly correlation: number | null;
+}
+
+/** What the second model says of the first one's samples. */
+export interface SharedSamples {
+  /** The share that is done, 0–1. */
+  readonly busy?: number | undefined;
+  readonly rescored?: Rescored | undefined;
+  /** Why there are no figures. */
+  readonly problem?: string | undefined;
+}
+
+/** A second explanation of the image, beside the shown one. */
+export interface PanelComparison {
+  readonly change: ComparisonChange;
+  /** undefined: there is no finished first explanation yet. */
+  readonly second?: ComparedExplanation | undefined;
+  /** undefined: one of the maps is not there (yet), or they cover no part of the image together. */
+  readonly difference?: MapDifference | undefined;
+  /** What must be known before the two are compared. */
+  readonly warning?: string | undefined;
+  /** What else is to be known of the two beside each other, one sentence each. */
+  readonly remarks: readonly string[];
+  /** Between two models only. */
+  readonly sharedSamples?: SharedSamples | undefined;
+}

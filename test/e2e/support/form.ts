@@ -1,0 +1,101 @@
+import type { Locator } from 'playwright-core';
+import type { Workbench } from '../../host/workbench.ts';
+
+/** What the live check shows of one image in one way to feed the model. */
+export interface ShownAnswer {
+  /** The accessible name of the picture. */
+  readonly picture: string;
+  /** Whether the picture has more than one colour. */
+  readonly drawn: boolean;
+  /** "label share" each, most probable first. */
+  readonly top: readonly string[];
+}
+
+/** The form that adds a model, as its user meets it: by roles and names. */
+export class AddModelForm {
+  constructor(private readonly workbench: Workbench) {}
+
+  get name(): Locator {
+    return this.view.getByRole('textbox', { name: 'Name' });
+  }
+
+  get labels(): Locator {
+    return this.view.getByRole('combobox', { name: 'Labels' });
+  }
+
+  get output(): Locator {
+    return this.view.getByRole('combobox', { name: 'What comes out' });
+  }
+
+  async choose(list: Locator, words: string): Promise<void> {
+    await list.click();
+    await this.view.getByRole('option', { name: words, exact: true }).click();
+  }
+
+  /** A way to feed the model. */
+  way(title: string): Locator {
+    return this.view.getByRole('radio', { name: title, exact: true });
+  }
+
+  button(name: string): Locator {
+    return this.view.getByRole('button', { name, exact: true });
+  }
+
+  text(text: string | RegExp): Locator {
+    return this.view.getByText(text);
+  }
+
+  /** Waits until the form of a model is there and the model was tried in every way. */
+  async tried(model: string): Promise<void> {
+    await this.view.getByRole('heading', { level: 1, name: `Add ${model}`, exact: true }).waitFor({ timeout: 60_000 });
+    await this.view
+      .getByRole('status')
+      .getByText('The model was tried in every way.')
+      .waitFor({ state: 'attached', timeout: 120_000 });
+  }
+
+  /** A message over the form or at its end, with all its words. */
+  get alert(): Locator {
+    return this.view.getByRole('alert').filter({ visible: true });
+  }
+
+  /** The live check of one way to feed the model. */
+  async answers(title: string): Promise<readonly ShownAnswer[]> {
+    const row = this.view.locator('.feed').filter({ has: this.way(title) });
+    return row.locator('figure').evaluateAll((figures) =>
+      figures.map((figure) => {
+        const canvas = figure.querySelector('canvas')!;
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        const colours = new Set(new Uint32Array(data.buffer));
+        const items = [...figure.querySelectorAll('li')];
+        return {
+          picture: canvas.getAttribute('aria-label') ?? '',
+          drawn: colours.size > 1,
+          top: items.map((item) => item.textContent ?? ''),
+        };
+      }),
+    );
+  }
+
+  /** Presses Tab until `target` has the focus. */
+  async tabTo(target: Locator): Promise<void> {
+    await this.press('Tab', target);
+  }
+
+  /** Presses the arrow down until `target` has the focus. */
+  async arrowTo(target: Locator): Promise<void> {
+    await this.press('ArrowDown', target);
+  }
+
+  private async press(key: string, target: Locator): Promise<void> {
+    for (let presses = 0; presses < 20; presses++) {
+      if (await target.evaluate((node) => node.matches(':focus'))) return;
+      await this.workbench.page.keyboard.press(key);
+    }
+    throw new Error(`${key} does not lead to ${target}`);
+  }
+
+  private get view() {
+    return this.workbench.webview;
+  }
+}

@@ -1,0 +1,129 @@
+import type { Locator } from 'playwright-core';
+import { appears } from '../../host/appears.ts';
+import type { Workbench } from '../../host/workbench.ts';
+
+/** What a person does with VS Code who has no pointer. */
+export class Keyboard {
+  constructor(private readonly workbench: Workbench) {}
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.workbench.page.keyboard.press(key);
+  }
+
+  async type(text: string): Promise<void> {
+    await this.workbench.page.keyboard.type(text);
+  }
+
+  /** Types over what stands in the field of a page that has the focus. */
+  async typeOver(text: string): Promise<void> {
+    // Not Ctrl+A: VS Code hears of that as well and has the page select all, which on a slow machine comes after the first letters.
+    await this.press('End', 'Shift+Home');
+    await this.type(text);
+  }
+
+  /** Runs a command by its whole title in the command palette, e.g. "Relabel: Show Log". */
+  async run(title: string): Promise<void> {
+    // Commands come with their extensions, and whatever takes the focus meanwhile closes the palette.
+    for (const until = Date.now() + 60_000; ; ) {
+      await this.press('F1');
+      if (await this.picks(title, `>${title}`)) return;
+      if (Date.now() > until) throw new Error(`there is no command "${title}"`);
+      await this.press('Escape');
+    }
+  }
+
+  /** Takes the entry `name` of the open quick input. */
+  async pick(name: string): Promise<void> {
+    if (!(await this.picks(name, name))) throw new Error(`"${name}" is not to be picked`);
+  }
+
+  /** Picks an item of a file's menu in the explorer. */
+  async pickFromMenu(file: string, item: string): Promise<void> {
+    // Files are shown before extensions are registered, and VS Code takes the focus from a menu while they are. So all of
+    // it is tried again.
+    for (const until = Date.now() + 90_000; !(await this.reachInMenu(file, item)); ) {
+      if (Date.now() > until) throw new Error(`"${item}" can't be reached in the menu of ${file}`);
+      await this.press('Escape');
+    }
+    await this.press('Enter');
+  }
+
+  private async reachInMenu(file: string, item: string): Promise<boolean> {
+    const { page } = this.workbench;
+    await this.run('File: Focus on Files Explorer');
+    await this.press('Home');
+    await this.moveTo(this.workbench.file(file).and(page.locator('.focused')), 'ArrowDown');
+    await this.press('Shift+F10');
+    const menu = page.locator('.monaco-menu');
+    if (!(await appears(menu.getByRole('menuitem', { name: item }), 1000))) return false;
+    return this.movesTo(menu.locator('.focused').getByRole('menuitem', { name: item }), 'ArrowDown', 20);
+  }
+
+  /** Presses Tab, forwards or backwards, until `target`, of a page, has the focus. */
+  async tabTo(target: Locator): Promise<void> {
+    await target.waitFor();
+    for (let presses = 0; presses < 80; presses++) {
+      const key = await target.evaluate(wayTo);
+      if (key === undefined) return;
+      await this.press(key);
+    }
+    throw new Error(`Tab does not lead to ${target}`);
+  }
+
+  /** Presses the arrow down until `target`, an entry of an open menu of a page, has the focus. */
+  async arrowTo(target: Locator): Promise<void> {
+    await this.moveTo(target.and(this.workbench.webview.locator(':focus')), 'ArrowDown');
+  }
+
+  /** Whether the focus is on this part of a page. */
+  async isOn(target: Locator): Promise<boolean> {
+    return (await target.evaluate(wayTo)) === undefined;
+  }
+
+  /** Presses arrows until the closed list `target`, which has the focus, has this value. */
+  async choose(target: Locator, value: string): Promise<void> {
+    await this.press('Home');
+    for (let presses = 0; presses < 20; presses++) {
+      // The attribute of it comes a frame later.
+      if ((await target.evaluate((node) => (node as HTMLSelectElement).value)) === value) return;
+      await this.press('ArrowDown');
+    }
+    throw new Error(`${target} has no “${value}”`);
+  }
+
+  /** Presses an arrow until `target` is there, e.g. a row of a list as it is while it has the focus. */
+  async moveTo(target: Locator, key: string): Promise<void> {
+    if (!(await this.movesTo(target, key, 40))) throw new Error(`${key} does not lead to ${target}`);
+  }
+
+  private async movesTo(target: Locator, key: string, most: number): Promise<boolean> {
+    for (let presses = 0; presses < most; presses++) {
+      if (await appears(target, 500)) return true;
+      await this.press(key);
+    }
+    return false;
+  }
+
+  private async picks(name: string, text: string): Promise<boolean> {
+    const { page } = this.workbench;
+    const widget = page.locator('.quick-input-widget:visible');
+    if (!(await appears(widget.locator('input').first(), 5000))) return false;
+    await this.press('ControlOrMeta+a');
+    await this.type(text);
+    const row = widget.locator('.monaco-list-row.focused').filter({ has: page.getByText(name, { exact: true }) });
+    const found = await this.movesTo(row, 'ArrowDown', 8);
+    if (found) await this.press('Enter');
+    return found;
+  }
+}
+
+/** The key that leads from where the focus is to this part of the page; undefined: it is there. */
+function wayTo(node: Element): 'Tab' | 'Shift+Tab' | undefined {
+  const root = node.getRootNode();
+  // What is inside of a component has its place, and its focus is its component's.
+  const target = root instanceof ShadowRoot ? root.host : node;
+  const { activeElement, body } = node.ownerDocument;
+  if (activeElement === null || activeElement === body) return 'Tab';
+  if (target.contains(activeElement)) return undefined;
+  return target.compareDocumentPosition(activeElement) & Node.DOCUMENT_POSITION_FOLLOWING ? 'Shift+Tab' : 'Tab';
+}

@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PipelineError } from '../../../../src/common/errors.ts';
+import { AddModelSession } from '../../../../src/extension/addModel/addModelSession.ts';
+import { feedsOf, fromFile } from '../../../../src/extension/addModel/feeds.ts';
+import { readKeptForm } from '../../../../src/extension/addModel/keptForm.ts';
+import { labelChoices, likelyLabels } from '../../../../src/extension/addModel/labelFiles.ts';
+import { entryOf } from '../../../../src/extension/addModel/modelEntry.ts';
+import { likelyOutput } from '../../../../src/extension/addModel/outputs.ts';
+import type { Question } from '../../../../src/extension/process/pipelineRequests.ts';
+import type { AddModelState, KeptForm, ModelForm } from '../../../../src/protocol/addModelForm.ts';
+import type { ModelDescription, TryResult } from '../../../../src/protocol/newModel.ts';
+import { readSettings } from '../../../../src/settings/settings.ts';
+
+const colours: ModelDescription = {
+  inputs: [{ name: 'input', type: 'float32', shape: ['n', 3, 8, 8] }],
+  outputs: [{ name: 'logits', type: 'float32' }],
+  layout: 'NCHW',
+  channels: 3,
+  size: [8, 8],
+  labelFiles: [
+    { path: '/m/notes.txt', count: 7 },
+    { path: '/m/old-labels.txt', count: 2 },
+    { path: '/m/model.txt', count: 3 },
+  ],
+  producer: 'pytorch',
+};
+const { size: _, ...anySize } = colours;
+const answer: TryResult = { classes: 3, looksLike: 'logits', images: [] };
+const form: ModelForm = { name: ' Birds ', labels: '', outputName: '', output: 'auto', feed: 'torchvision' };
+const relative = (file: string) => file.replace('/w/', '');
+
+test('the likeliest way to feed a model comes first', () => {
+  const first = (description: ModelDescription) => feedsOf(description)[0]?.key;
+  assert.equal(first(colours), 'torchvision');
+  assert.equal(first({ ...colours, layout: 'NHWC' }), 'keras-tf');
+  assert.equal(first({ ...colours, producer: 'tf2onnx' }), 'keras-tf');
+  assert.equal(first({ ...colours, inputs: [{ name: 'i', type: 'uint8' }] }), 'raw255');
+  assert.deepEqual(
+    feedsOf({ ...colours, channels: 1 }).map(({ key }) => key),
+    ['unit', 'symmetric', 'raw255'],
+  );
+  const [file, ...others] = feedsOf({ ...colours, sidecar: { source: 'config.json' } });
+  assert.deepEqual([file?.key, file?.title, others.length], [fromFile, 'As config.json says', 9]);
+});
+
+test('an entry has no more than is needed, and is one that the settings take', () => {
+  assert.deepEqual(entryOf(form, colours, '/w/m/birds.onnx', relative), {
+    name: 'Birds',
+    path: 'm/birds.onnx',
+    preset: 'torchvision',
+  });
+  const all = { ...form, labels: '/w/l.txt', outputName: 'b', output: 'sigmoid', size: ['8', '9'] } as const;
+  const full = entryOf(all, { ...anySize, channels: 1 }, '/w/m.onnx', relative, 'unit');
+  assert.deepEqual(full, {
+    name: 'Birds',
+    path: 'm.onnx',
+    labels: 'l.txt',
+    preset: 'unit',
+    input: { size: [8, 9], channels: 'gray' },
+    output: 'sigmoid',
+    outputName: 'b',
+  });
+  const { problems } = readSettings({ 'relabel.models': [full] }, { baseDir: '/w', assets: '/a' });
+  assert.deepEqual(problems, []);
+  const own = entryOf({ ...form, size: ['8', '8'] }, anySize, '/w/m.onnx', relative, fromFile);
+  assert.deepEqual(own, { name: 'Birds', path: 'm.onnx', input: { size: 8 } });
+});
+
+test('label files with the right count come first; a wrong one is offered if it is called labels, and says so', () => {
+  assert.deepEqual(
+    labelChoices(colours.labelFiles, 3).map(({ words }) => words),
+    ['model.txt (3 labels)', 'old-labels.txt (2 labels, but the model has 3 classes)'],
+  );
+  assert.equal(likelyLabels(colours.labelFiles, 3, '/m/model.onnx'), '/m/model.txt');
+  assert.equal(likelyLabels(colours.labelFiles, 5, '/m/model.onnx'), '');
+});
+
+test('of several outputs the one that has the classes is proposed', () => {
+  const output = (name: string, ...shape: (number | string)[]) => ({ name, type: 'float32', shape });
+  const likely = (...outputs: ModelDescription['outputs']) => likelyOutput({ ...colours, outputs });
+  assert.equal(likely(output('features', 'n', 512, 7, 7), output('y', 'n', 10)), 'y');
+  assert.equal(likely(output('embedding', 'n', 512), output('logits', 'n', 10)), 'logits');
+  assert.equal(likely(output('head', 'n', 10, 1, 1), output('map', 'n', 7, 7)), 'head');
+  assert.equal(likely({ name: 'index', type: 'int64' }, output('p', 'n', 10)), 'p');
+  assert.equal(likely({ name: 'only', type: 'float32' }), 'only');
+});
+
+const place = { model: '/m/model.onnx', uri: 'file:///m/model.onnx', modelPath: 'model.onnx' };
+
+/** A session whose model is described and answers as told; `entries` are configured already. */
+function start(
+  description: ModelDescription | PipelineError,
+  result: TryResult | PipelineError = answer,
+  kept?: KeptForm,
+) {
+  const asked: Question[] = [];
+  const states: AddModelState[] = [];
+  const answerTo = async (question: Question): Promise<unknown> => {
+    asked.push(question);
+    const given = question.type === 'describe' ? description : result;
+    if (given instanceof PipelineError) throw given;
+    return { type: 'x', description: given, result: given };
+  };
+  const session: AddModelSession = new AddModelSession(
+    place,
+    {
+      ask: answerTo as never,
+      providers: () => ['cpu'],
+      resolve: (entry) => {
+        const { settings, problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/', assets: '/a' });
+        const spec = settings.models.find(({ bundled }) => !bundled);
+        return { spec, problems: problems.map(({ message }) => message) };
+      },
+      changed: () => states.push(session.state),
+    },
+    kept,
+  );
+  const tries = () => asked.flatMap((question) => (question.type === 'try' ? [question.model] : []));
+  const idle = async () => {
+    for (let turn = 0; turn < 200; turn++) await Promise.resolve();
+  };
+  return { session, states, tries, idle };
+}
+
+test('a model is tried in every way, with the labels that fit', async () => {
+  const { session, tries, idle } = start(colours);
+  await session.open(['/i/cat.png']);
+  await idle();
+  const { phase, form: shown, tried, images, problems } = session.state;
+  assert.deepEqual(
+    [phase, shown.name, shown.labels, images.join(), problems.length],
+    ['ready', 'model', '/m/model.txt', 'cat.png', 0],
+  );
+  assert.equal(Object.values(tried).filter((value) => value !== 'waiting').length, 9);
+  // The first answer told how many classes there are; from then on the labels were used.
+  assert.deepEqual(
+    tries()
+      .slice(0, 2)
+      .map(({ labels }) => labels),
+    [undefined, '/m/model.txt'],
+  );
+});
+
+test('what looks like labels that do not exclude each other is taken for that, unless the user says otherwise', async () => {
+  const { session, idle } = start(colours, { ...answer, looksLike: 'multilabel' });
+  await session.open([]);
+  await idle();
+  assert.equal(session.state.form.output, 'multilabel');
+  session.change({ output: 'logits' });
+  await idle();
+  assert.equal(session.state.form.output, 'logits');
+});
+
+test('an open size is asked for, beginning with what a file says', async () => {
+  const open = start(anySize);
+  await open.session.open([]);
+  assert.deepEqual(open.session.state.form.size, ['224', '224']);
+  const said = start({ ...anySize, sidecar: { source: 'config.json', size: [96, 96] } });
+  await said.session.open([]);
+  await said.idle();
+  assert.deepEqual(said.session.state.form.size, ['96', '96']);
+  said.session.change({ size: ['64', '32'] });
+  await said.idle();
+  assert.deepEqual(said.tries().at(-1)?.input.size, [64, 32]);
+});
+
+test('a size that is none is a problem, and nothing is tried with it', async () => {
+  const { session, tries, idle } = start(anySize);
+  await session.open([]);
+  await idle();
+  const before = tries().length;
+  for (const size of [
+    ['', '224'],
+    ['0', '224'],
+    ['1.5', '224'],
+    ['224', '4097'],
+  ] as const) {
+    session.change({ size });
+    await idle();
+    assert.deepEqual(session.state.problems, ['Give the input size in pixels, from 1 to 4096.'], size.join());
+    assert.equal(tries().length, before);
+  }
+  session.change({ size: ['16', '224'] });
+  await idle();
+  assert.deepEqual(session.state.problems, []);
+});
+
+test('a form of before comes back as it was typed; what was not decided is guessed anew', async () => {
+  const first = start(anySize);
+  await first.session.open(['/i/cat.png']);
+  await first.idle();
+  first.session.change({ name: ' half a ', size: ['1', ''] });
+  first.session.change({ feed: 'keras-caffe' });
+  const kept = readKeptForm(JSON.parse(JSON.stringify(first.session.state.kept)));
+  assert.deepEqual(kept?.decided, ['name', 'size', 'feed']);
+
+  const second = start({ ...anySize, outputs: [{ name: 'logits', type: 'float32' }] }, answer, kept);
+  assert.deepEqual(second.session.images, ['/i/cat.png']);
+  await second.session.open(second.session.images);
+  await second.idle();
+  const { form: back, phase } = second.session.state;
+  assert.deepEqual(
+    [phase, back.name, back.size, back.feed, back.labels],
+    ['ready', ' half a ', ['1', ''], 'keras-caffe', '/m/model.txt'],
+  );
+});
+
+test('a decision that the model has no use for any more is guessed anew', async () => {
+  const { session, idle } = start(colours);
+  await session.open([]);
+  session.change({ feed: 'keras-caffe', outputName: 'other' });
+  await idle();
+  const { kept } = session.state;
+  const grey = start({ ...colours, channels: 1 }, answer, { ...kept, form: { ...kept.form, size: ['8', '8'] } });
+  await grey.session.open([]);
+  await grey.idle();
+  const { feed, outputName, size } = grey.session.state.form;
+  assert.deepEqual([feed, outputName, size], ['unit', '', undefined]);
+});
+
+test('a form that has done its work comes back so, and asks nothing', async () => {
+  const { session } = start(colours);
+  await session.open([]);
+  session.added({ place: 'the workspace settings' });
+  const back = start(colours, answer, readKeptForm(session.state.kept));
+  await back.session.open([]);
+  assert.deepEqual([back.session.state.phase, back.session.state.addedTo], ['added', 'the workspace settings']);
+  assert.equal(back.tries().length, 0);
+});
+
+test('nothing but a form comes back', () => {
+  const kept: KeptForm = { uri: 'file:///m.onnx', form, decided: ['name'], images: ['/a', '/b', '/c'] };
+  assert.deepEqual(readKeptForm(kept), kept);
+  const odd = { ...kept, decided: ['name', 'evil', 3], images: ['/a', 3, '/b', '/c', '/d'], addedTo: 3 };
+  assert.deepEqual(readKeptForm(odd), kept);
+  for (const value of [
+    undefined,
+    'text',
+    {},
+    { ...kept, uri: 'https://example.com/m.onnx' },
+    { ...kept, form: { ...form, output: 'numbers' } },
+    { ...kept, form: { ...form, name: 3 } },
+  ]) {
+    assert.equal(readKeptForm(value), undefined);
+  }
+});
+
+test('a model that goes says so, and goes on when it is back', async () => {
+  const { session, idle } = start(colours);
+  await session.open([]);
+  session.change({ name: 'mine' });
+  session.gone();
+  assert.equal(session.state.failure, 'model.onnx is gone. The form goes on as soon as the file is back.');
+  await idle();
+  assert.equal(session.state.phase, 'failed');
+  await session.open([]);
+  await idle();
+  const { phase, failure, form: back } = session.state;
+  assert.deepEqual([phase, failure, back.name], ['ready', undefined, 'mine']);
+});
+
+test('a name that is missing or a failure of the chosen way is a problem, another way out of it', async () => {
+  const { session, idle } = start(colours, new PipelineError('model', 'It gives NaN.'));
+  await session.open([]);
+  await idle();
+  assert.deepEqual(session.state.problems, ['It gives NaN.']);
+  session.change({ name: ' ' });
+  await idle();
+  assert.deepEqual(session.state.problems, ['must not be empty', 'It gives NaN.']);
+});
+
+test('labels of a wrong count that the user chose are a problem', async () => {
+  const { session, idle } = start(colours, { ...answer, labelsProblem: '3 classes, but 2 labels.' });
+  await session.open([]);
+  await idle();
+  assert.deepEqual(session.state.problems, ['3 classes, but 2 labels.']);
+});
+
+test('a model that can not be opened, or explained, says why', async () => {
+  const broken = start(new PipelineError('model', 'model.onnx is not an ONNX model.'));
+  await broken.session.open([]);
+  assert.deepEqual(
+    [broken.session.state.phase, broken.session.state.failure],
+    ['failed', 'model.onnx is not an ONNX model.'],
+  );
+  const refused = start({ ...colours, refusal: 'It has two inputs.' });
+  await refused.session.open([]);
+  assert.deepEqual([refused.session.state.phase, refused.session.state.failure], ['failed', 'It has two inputs.']);
+  assert.equal(refused.session.state.description?.inputs.length, 1);
+});
+
+test('nothing comes any more once the form is closed', async () => {
+  const { session, states, idle } = start(colours);
+  const opening = session.open([]);
+  session.dispose();
+  await opening;
+  await idle();
+  assert.equal(states.length, 0);
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { toolAnswer } from '../../../../src/extension/agentTool/toolAnswer.ts';
+import type { Explanation } from '../../../../src/protocol/explanation.ts';
+import type { ExplainOptions } from '../../../../src/protocol/options.ts';
+import type { Frame } from '../../../../src/protocol/panel.ts';
+
+const frame: Frame = { imageWidth: 90, imageHeight: 60, x: 15, y: 0, width: 60, height: 60 };
+const options = {
+  image: '/w/cat.png',
+  model: { name: 'Mine', path: '/w/mine.onnx' },
+  method: 'relabel',
+  sampling: 'local',
+  seed: 7,
+} as ExplainOptions;
+const top = [{ index: 285, label: 'Egyptian cat', probability: 0.391_234_5 }];
+const explanation = {
+  prediction: { top, target: top[0], reconstruction: top[0], provider: 'cpu', providerNotes: ['no CUDA'] },
+  status: 'ok',
+  advice: 'Fine.',
+  map: { width: 3, height: 3, values: Float32Array.of(0, 0, 0, 0, 4, 0, 0, 0, 0) },
+  counts: { total: 20, kept: 11, shifted: 9, shiftedTo: { tabby: 9 } },
+  student: { agreement: 0.86, chance: 0.55, correlation: 0.78, splitHalf: 0.91, strength: 2, hard: true },
+  timings: { total: 6130 },
+  notes: ['a note'],
+} as unknown as Explanation;
+
+test('says what was asked, what came out and where, with figures of three decimals', () => {
+  const answer = toolAnswer(options, explanation, frame);
+  assert.deepEqual(answer.image.seenByModel, { x: 15, y: 0, width: 60, height: 60 });
+  assert.deepEqual(answer.prediction, [{ index: 285, label: 'Egyptian cat', probability: 0.391 }]);
+  assert.deepEqual(answer.samples, { total: 20, kept: 11, shifted: 9, shiftedTo: { tabby: 9 } });
+  assert.deepEqual(answer.map!.regions, [{ place: 'centre', share: 1, box: { x: 35, y: 20, width: 20, height: 20 } }]);
+  assert.equal(answer.figures.agreementByChance, 0.55);
+  assert.deepEqual(answer.notes, ['no CUDA', 'a note']);
+  assert.equal(answer.run.seconds, 6.13);
+  assert.equal(answer.caveats.length, 4, 'those that always hold');
+});
+
+test('counts labels beyond the first eight together', () => {
+  const shiftedTo = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`label ${index}`, 11 - index]));
+  const counts = { total: 100, kept: 34, shifted: 66, shiftedTo };
+  const { samples } = toolAnswer(options, { ...explanation, counts }, frame);
+  assert.equal(Object.keys(samples.shiftedTo).length, 9);
+  assert.equal(samples.shiftedTo['other labels'], 3 + 2 + 1);
+});
+
+test('has no map where it would mean nothing, and says so first', () => {
+  const { map, caveats } = toolAnswer(options, { ...explanation, status: 'nothing-shifted', map: null }, frame);
+  assert.equal(map, null);
+  assert.match(caveats[0]!, /no map/);
+});
+
+test('warns of what these figures do not carry', () => {
+  const student = { ...explanation.student, agreement: 0.57 };
+  const other = { index: 5, label: 'shark', probability: 0.5 };
+  const prediction = { ...explanation.prediction, reconstruction: other };
+  const doubtful = { ...explanation, status: 'unstable', student, prediction } as const;
+  const said = toolAnswer({ ...options, sampling: 'global' }, doubtful, frame).caveats.join('\n');
+  for (const words of [/^Unstable/, /hardly more often than chance/, /another label/]) assert.match(said, words);
+  assert.doesNotMatch(toolAnswer(options, doubtful, frame).caveats.join('\n'), /another label/, 'local copes with it');
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { parseExplainArguments } from '../../../../src/cli/explain/arguments.ts';
+import { type Repetition, terminalCommand } from '../../../../src/extension/panel/terminalCommand.ts';
+import type { RunSettings } from '../../../../src/protocol/panel.ts';
+
+const settings: RunSettings = { model: 'Birds v7', method: 'relabel', sampling: 'local', seed: 3 };
+const whole: Repetition = {
+  cli: '/ext/dist/cli.js',
+  folder: '/work',
+  image: '/work/images/cat.png',
+  settings,
+  target: 285,
+  samples: 1000,
+  vae: true,
+  provider: 'cpu',
+};
+
+/** The words that a POSIX shell makes of a command. */
+function words(command: string): string[] {
+  const script = `set -- ${command}; for word in "$@"; do printf '%s\\0' "$word"; done`;
+  return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+}
+
+test('every setting of the run is in the command', () => {
+  assert.equal(
+    terminalCommand(whole, 'posix'),
+    "node /ext/dist/cli.js explain images/cat.png --model 'Birds v7' --class 285 --method relabel --samples 1000 " +
+      '--sampling local --seed 3 --provider cpu',
+  );
+});
+
+test('what has no meaning for the run is left out', () => {
+  const occlusion = { ...settings, method: 'occlusion' } as const;
+  const of = { ...whole, settings: occlusion, samples: undefined, vae: false, target: undefined, provider: undefined };
+  assert.equal(
+    terminalCommand(of, 'posix'),
+    "node /ext/dist/cli.js explain images/cat.png --model 'Birds v7' --method occlusion --seed 3",
+  );
+});
+
+const nasty = [
+  "it's",
+  '$HOME `id` $(id)',
+  '"quoted"',
+  'a\\b\\',
+  '!x',
+  'new\nline',
+  '*',
+  '~',
+  '-v7',
+  'ü’“',
+  '',
+  '#',
+  ';&|',
+];
+
+test('a POSIX shell and the program get every name as it is', { skip: process.platform === 'win32' }, () => {
+  for (const name of nasty.filter((name) => name !== '')) {
+    const of = { ...whole, image: `/work/${name}.png`, settings: { ...settings, model: name } };
+    const [node, cli, explain, ...args] = words(terminalCommand(of, 'posix'));
+    assert.deepEqual([node, cli, explain], ['node', whole.cli, 'explain']);
+    const { images, model, overrides } = parseExplainArguments(args);
+    assert.deepEqual([images, model], [[`${name.startsWith('-') ? './' : ''}${name}.png`], name]);
+    assert.deepEqual([overrides.target, overrides.samples, overrides.seed], [285, 1000, 3]);
+  }
+});
+
+test('PowerShell gets words in single quotes, with the quotes in them doubled', () => {
+  const of = { ...whole, cli: String.raw`C:\Program Files\relabel\cli.js`, settings: { ...settings, model: "it's ’" } };
+  assert.equal(
+    terminalCommand(of, 'powershell'),
+    String.raw`node 'C:\Program Files\relabel\cli.js' explain images/cat.png --model 'it''s ’’' --class 285 ` +
+      '--method relabel --samples 1000 --sampling local --seed 3 --provider cpu',
+  );
+});
+
+test('an image outside of the folder keeps its whole path', () => {
+  const image = (of: Partial<Repetition>) => words(terminalCommand({ ...whole, ...of }, 'posix'))[3];
+  assert.equal(image({ image: '/elsewhere/cat.png' }), '/elsewhere/cat.png');
+  assert.equal(image({ folder: undefined }), '/work/images/cat.png');
+  assert.equal(image({ image: '/workshop/cat.png' }), '/workshop/cat.png');
+});

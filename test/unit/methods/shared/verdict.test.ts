@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judge, judgeHalves, remarks } from '../../../../src/pipeline/methods/shared/verdict.ts';
+import type { Status, StudentFigures } from '../../../../src/protocol/explanation.ts';
+import type { Counts } from '../../../../src/protocol/samples.ts';
+
+const good: StudentFigures = {
+  agreement: 0.9,
+  chance: 0.5,
+  correlation: 0.8,
+  splitHalf: 0.9,
+  strength: 1,
+  hard: true,
+};
+
+function counts(kept: number): Counts {
+  return { total: 1000, kept, shifted: 1000 - kept, shiftedTo: {} };
+}
+
+const CASES: readonly (readonly [Status, number, Partial<StudentFigures>, RegExp])[] = [
+  ['ok', 500, {}, /hot regions carry the prediction/],
+  ['ok', 60, {}, /./],
+  ['ok', 940, {}, /./],
+  ['nothing-shifted', 1000, {}, /stayed on 100 % of the synthetic images/],
+  ['nothing-shifted', 960, {}, /stayed on 96 %/],
+  ['everything-shifted', 0, {}, /shifted on 100 % of the synthetic images/],
+  ['everything-shifted', 40, { splitHalf: 0 }, /shifted on 96 %/],
+  ['unstable', 500, { splitHalf: 0.2 }, /different maps \(rank correlation 0\.20\): take more samples/],
+  ['unstable', 500, { splitHalf: null }, /rank correlation not defined/],
+  ['unstable', 500, { correlation: 0.1 }, /\(correlation 0\.10\): take more samples/],
+  ['unstable', 500, { correlation: null }, /correlation not defined/],
+];
+for (const [status, kept, figures, advice] of CASES) {
+  test(`${kept} of 1000 kept, ${JSON.stringify(figures)}: ${status}`, () => {
+    const verdict = judge(counts(kept), { ...good, ...figures });
+    assert.equal(verdict.status, status);
+    assert.match(verdict.advice, advice);
+    assert.doesNotMatch(verdict.advice, /\n/);
+  });
+}
+
+test('a share of kept samples beyond what is aimed at is told, where there is a map', () => {
+  assert.deepEqual(remarks(counts(350), good, 'ok', undefined), []);
+  assert.deepEqual(remarks(counts(650), good, 'unstable', undefined), []);
+  assert.match(remarks(counts(340), good, 'ok', undefined).join(), /stayed on 34 % of the samples/);
+  assert.match(remarks(counts(660), good, 'unstable', undefined).join(), /stayed on 66 % of the samples/);
+  assert.deepEqual(remarks(counts(1000), good, 'nothing-shifted', undefined), []);
+});
+
+test('a target that no sample came out as is told', () => {
+  const soft = { ...good, hard: false };
+  assert.match(remarks(counts(500), soft, 'ok', 'lynx').join(), /^No sample came out as lynx/);
+  assert.deepEqual(remarks(counts(500), good, 'ok', 'lynx'), []);
+  assert.deepEqual(remarks(counts(500), soft, 'ok', undefined), []);
+});
+
+test('an average over random samples is judged by its halves alone', () => {
+  assert.equal(judgeHalves(0.8).status, 'ok');
+  assert.match(judgeHalves(0.8).advice, /agree on the map \(rank correlation 0\.80\)/);
+  for (const splitHalf of [0.2, null]) {
+    const { status, advice } = judgeHalves(splitHalf);
+    assert.equal(status, 'unstable');
+    assert.match(advice, /take more samples/);
+  }
+  assert.doesNotMatch(judgeHalves(0.8).advice + judgeHalves(0.2).advice, /student|VAE/);
+});

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PanelState, RunSettings } from '../../../src/protocol/panel.ts';
+import { applyDraft, changeDraft } from '../../../webview/logic/draft.ts';
+import { activity, announcement, mapSummary, rememberedWords } from '../../../webview/logic/sentences.ts';
+import { firstLook, readLook } from '../../../webview/logic/viewOptions.ts';
+
+const settings: RunSettings = { model: 'A', method: 'relabel', target: 3, samples: 1000, sampling: 'local', seed: 0 };
+const state: PanelState = {
+  run: 1,
+  uri: 'file:///cat.png',
+  imageName: 'cat.png',
+  imagePath: 'cat.png',
+  phase: 'running',
+  stage: 'loading models',
+  settings,
+  models: ['A'],
+  methods: [],
+  bundledOnly: false,
+  imageNotes: [],
+  convergence: [],
+  done: 0,
+  total: 1000,
+  samples: [],
+  colormap: new Uint8Array(768),
+  notes: [],
+};
+const map = { width: 1, height: 1, values: Float32Array.of(1) };
+
+test('a stored look is read back, and what is not understood takes its first value', () => {
+  const viewport = { zoom: 4, x: 0.25, y: 0.5 };
+  const stored = {
+    opacity: 0.25,
+    map: false,
+    contour: true,
+    share: 0.1,
+    signed: true,
+    viewport,
+    filter: 282,
+    sort: 'index',
+    grouped: true,
+    scatter: true,
+  };
+  assert.deepEqual(readLook(stored), stored);
+  const wrong = {
+    opacity: 7,
+    map: 'yes',
+    share: 0,
+    signed: 1,
+    viewport: { zoom: '4' },
+    filter: -1,
+    sort: 'size',
+    other: 1,
+  };
+  assert.deepEqual(readLook(wrong), firstLook);
+  for (const nothing of [undefined, null, 'x', 3]) assert.deepEqual(readLook(nothing), firstLook);
+});
+
+test('a draft holds only what differs from the run', () => {
+  const draft = changeDraft(settings, {}, { samples: 200, seed: 0 });
+  assert.deepEqual(draft, { samples: 200 });
+  assert.deepEqual(applyDraft(settings, draft), { ...settings, samples: 200 });
+  assert.deepEqual(changeDraft(settings, draft, { samples: 1000 }), {});
+  assert.deepEqual(changeDraft({ ...settings, samples: 200 }, draft, {}), {}, 'the new run has it');
+});
+
+test('a method is a change like any other, and takes typed samples along', () => {
+  assert.deepEqual(changeDraft(settings, { samples: 200 }, { method: 'rise' }), { method: 'rise', samples: 200 });
+  assert.deepEqual(changeDraft(settings, { method: 'rise' }, { method: 'relabel' }), {});
+  assert.deepEqual(changeDraft(settings, {}, { samples: undefined }), { samples: undefined });
+});
+
+test('another model starts with its top class, but a class chosen for it stays', () => {
+  const other = changeDraft(settings, {}, { model: 'B' });
+  assert.deepEqual(other, { model: 'B', target: undefined });
+  assert.deepEqual(changeDraft(settings, other, { samples: 50 }), { model: 'B', target: undefined, samples: 50 });
+  assert.deepEqual(changeDraft(settings, other, { model: 'A', target: 3 }), {});
+});
+
+test('the activity says the stage, and how far sampling is', () => {
+  assert.equal(activity(state), 'Loading models');
+  assert.equal(activity({ ...state, stage: 'sampling', done: 320 }), 'Making samples, 320 of 1000');
+  assert.equal(activity({ ...state, stage: undefined }), 'Starting');
+});
+
+test('a screen reader hears the start, the first map and the end, and no batches', () => {
+  const sampling: PanelState = { ...state, stage: 'sampling', done: 100 };
+  const first: PanelState = { ...sampling, map };
+  const done: PanelState = { ...first, phase: 'done', status: 'unstable', advice: 'Try more samples.' };
+  assert.equal(announcement(undefined, state), 'Explaining cat.png.');
+  assert.equal(announcement(state, sampling), undefined);
+  assert.equal(announcement(sampling, first), 'A first map is shown; it gets better as samples come in.');
+  assert.equal(announcement(first, { ...first, done: 200 }), undefined);
+  assert.equal(announcement(first, done), 'Done. Unstable. Try more samples.');
+  const rise = { ...done, status: 'ok', settings: { ...settings, method: 'rise' } } as const;
+  assert.equal(announcement(first, rise), 'Done. Stable. Try more samples.', 'no student, so less can be said');
+  assert.equal(announcement(done, done), undefined);
+  assert.equal(announcement(first, { ...first, phase: 'cancelled' }), 'Cancelled after 100 of 1000 samples.');
+  assert.equal(announcement(done, { ...state, run: 2 }), 'Explaining cat.png.');
+  assert.equal(
+    announcement({ ...first, run: 2 }, done),
+    'Cancelled. The explanation before is shown again.',
+    'the host goes back to the finished run',
+  );
+});
+
+test('a map is summed up in words', () => {
+  const heat = { width: 3, height: 3, levels: Float32Array.from([1, 0, 0, 0, 0, 0, 0, 0, 1 / 3]), top: 1 };
+  assert.equal(mapSummary(heat), 'The upper left holds the most, 75 % of the positive contribution.');
+  assert.equal(mapSummary({ ...heat, levels: new Float32Array(9) }), 'No pixel speaks for the class.');
+});
+
+test('an explanation of before is announced and described as one', () => {
+  const made = Date.UTC(2026, 10, 24, 12);
+  const remembered = { made, modelChanged: false };
+  const shown: PanelState = { ...state, phase: 'done', status: 'ok', advice: 'Fine.', remembered };
+  assert.equal(announcement(undefined, shown), 'Shown from the history. Trustworthy. Fine.');
+  assert.match(rememberedWords(remembered), /2026.*run again to see them, and to export/);
+  assert.match(rememberedWords({ made, modelChanged: true }), /the model has changed since/);
+});

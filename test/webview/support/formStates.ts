@@ -1,0 +1,127 @@
+import type { AddModelState, Feed, TriedImage, TryResult } from '../../../src/protocol/addModelForm.ts';
+
+const feeds: readonly Feed[] = [
+  { key: 'from a file', title: 'As preprocessor_config.json says', words: 'It came with the model.' },
+  {
+    key: 'torchvision',
+    title: 'torchvision',
+    words: 'short side to 256, bilinear, centre crop 224, RGB 0–1, ImageNet mean and std',
+  },
+  { key: 'keras-caffe', title: 'keras-caffe', words: 'squashed (nearest), BGR 0–255 minus the ImageNet mean' },
+  { key: 'raw255', title: 'raw255', words: 'RGB 0–255 as it is: the model normalises by itself' },
+];
+
+function image(low: number, high: number, ...scores: readonly (readonly [string, number])[]): TriedImage {
+  const tensor = { width: 1, height: 1, rgb: Uint8Array.of(0, 0, 0) };
+  return { tensor, low, high, top: scores.map(([label, probability], index) => ({ index, label, probability })) };
+}
+
+const sure: TryResult = {
+  classes: 1000,
+  looksLike: 'logits',
+  images: [
+    image(
+      -2.12,
+      2.64,
+      ['Egyptian cat', 0.83],
+      ['tabby, tabby cat', 0.11],
+      ['tiger cat', 0.05],
+      ['lynx, catamount', 0.004],
+      ['tiger', 0.001],
+    ),
+    image(-2.1, 2.6, ['espresso', 0.91], ['cup', 0.06], ['coffee mug', 0.02], ['soup bowl', 0.004], ['eggnog', 0.001]),
+  ],
+};
+const unsure: TryResult = {
+  classes: 1000,
+  looksLike: 'logits',
+  images: [
+    image(
+      -123.7,
+      151.1,
+      ['velvet', 0.21],
+      ['shower curtain', 0.09],
+      ['window shade', 0.07],
+      ['quilt, comforter', 0.04],
+      ['wool', 0.03],
+    ),
+    image(0, 0, ['velvet', 0.18], ['wool', 0.04], ['quilt', 0.03], ['maze', 0.02], ['web site', 0.02]),
+  ],
+};
+
+const form = { name: 'birds', labels: '', outputName: '', output: 'auto', feed: '' } as const;
+
+const opening: AddModelState = {
+  kept: { uri: 'file:///w/models/birds.onnx', form, decided: [], images: [] },
+  modelName: 'birds.onnx',
+  modelPath: 'models/birds.onnx',
+  phase: 'opening',
+  form,
+  feeds: [],
+  labelFiles: [],
+  images: [],
+  round: 0,
+  tried: {},
+  problems: [],
+};
+
+const ready: AddModelState = {
+  ...opening,
+  phase: 'ready',
+  description: {
+    inputs: [{ name: 'pixel_values', type: 'float32', shape: ['batch', 3, 'height', 'width'] }],
+    outputs: [
+      { name: 'features', type: 'float32', shape: ['batch', 512, 7, 7] },
+      { name: 'logits', type: 'float32', shape: ['batch', 1000] },
+    ],
+    layout: 'NCHW',
+    channels: 3,
+    sidecar: { source: 'preprocessor_config.json', size: [224, 224] },
+    labelFiles: [],
+    producer: 'pytorch',
+  },
+  form: {
+    name: 'birds',
+    labels: '/w/models/birds.txt',
+    outputName: 'logits',
+    output: 'auto',
+    size: ['224', '224'],
+    feed: 'from a file',
+  },
+  feeds,
+  labelFiles: [
+    { path: '/w/models/birds.txt', words: 'birds.txt (1000 labels)' },
+    { path: '/w/models/old-labels.txt', words: 'old-labels.txt (999 labels, but the model has 1000 classes)' },
+  ],
+  images: ['chelsea.png', 'coffee.png'],
+  round: 1,
+  tried: {
+    'from a file': sure,
+    torchvision: sure,
+    'keras-caffe': unsure,
+    raw255: { failure: 'Model "birds.onnx" gives NaN or infinity: check scale, mean and std in relabel.models.' },
+  },
+};
+
+export const formStates = {
+  opening,
+  ready,
+  trying: { ...ready, tried: { ...ready.tried, 'keras-caffe': 'waiting', raw255: 'waiting' } },
+  wrong: {
+    ...ready,
+    form: { ...ready.form, name: '', labels: '/w/models/old-labels.txt' },
+    problems: [
+      'name must not be empty',
+      'Model "birds.onnx" has 1000 classes, but /w/models/old-labels.txt has 999 labels: give one label per class, in the model\'s order.',
+    ],
+  },
+  failed: {
+    ...opening,
+    phase: 'failed',
+    failure:
+      'Model "birds.onnx" must have one input, an image, but has 2 (image, mask): export it with the image alone.',
+  },
+  added: { ...ready, phase: 'added', addedTo: 'the workspace settings' },
+} as const satisfies Record<string, AddModelState>;
+
+export type FormStateName = keyof typeof formStates;

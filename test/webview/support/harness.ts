@@ -1,0 +1,142 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { build } from 'esbuild';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from '../../host/chromium.ts';
+import { type ThemeName, themeStyle, themes } from './themes.ts';
+
+const nonce = 'c0ffee';
+const policy = `default-src 'none'; style-src 'self' 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
+
+async function bundle(entry: string): Promise<Map<string, string>> {
+  const { outputFiles } = await build({
+    entryPoints: { page: entry },
+    outdir: '/',
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    loader: { '.png': 'binary' },
+    logLevel: 'warning',
+  });
+  return new Map(outputFiles.map((file) => [file.path.split('.').at(-1) ?? '', file.text]));
+}
+
+function html(theme: ThemeName): string {
+  const { kind } = themes[theme];
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="UTF-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta property="csp-nonce" content="${nonce}">
+  <title>Relabel</title>
+  <style nonce="${nonce}">${themeStyle(themes[theme])}</style>
+  <link rel="stylesheet" href="/webview.css">
+  <script nonce="${nonce}" src="/host.js"></script>
+  <script nonce="${nonce}" src="/webview.js" defer></script>
+</head>
+<body class="${kind}" data-vscode-theme-kind="${kind}"></body>
+</html>`;
+}
+
+export interface OpenPanel {
+  readonly page: Page;
+  /** Errors of the page, those of the content security policy included. */
+  readonly errors: readonly string[];
+}
+
+/** The webview's page in a browser, with a script in the place of VS Code. */
+export class Harness {
+  readonly #browser: Browser;
+  readonly #address: string;
+  readonly #close: () => Promise<void>;
+
+  private constructor(browser: Browser, address: string, close: () => Promise<void>) {
+    this.#browser = browser;
+    this.#address = address;
+    this.#close = close;
+  }
+
+  static async start(page = 'webview/main.ts', fake = 'test/webview/support/fakeHost.ts'): Promise<Harness> {
+    const [webview, host] = await Promise.all([bundle(page), bundle(fake)]);
+    const files = new Map([
+      ['/webview.js', { type: 'text/javascript', text: webview.get('js') ?? '' }],
+      ['/webview.css', { type: 'text/css', text: webview.get('css') ?? '' }],
+      ['/host.js', { type: 'text/javascript', text: host.get('js') ?? '' }],
+      ...(Object.keys(themes) as ThemeName[]).map(
+        (name) => [`/${name}`, { type: 'text/html', text: html(name) }] as const,
+      ),
+    ]);
+    const server = createServer((request, response) => {
+      const file = files.get(request.url ?? '');
+      response.writeHead(file === undefined ? 404 : 200, {
+        'content-type': `${file?.type ?? 'text/plain'}; charset=utf-8`,
+      });
+      response.end(file?.text);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+
+    const home = await mkdtemp(join(tmpdir(), 'relabel-webview-'));
+    const browser = await chromium.launch({
+      executablePath: (await findChromium()).executable,
+      env: { ...process.env, HOME: home },
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+      ],
+    });
+    return new Harness(browser, `http://127.0.0.1:${address.port}`, async () => {
+      await browser.close();
+      server.close();
+      await rm(home, { recursive: true, force: true });
+    });
+  }
+
+  /** A fresh page that has said "ready". Close `page.context()` when done. */
+  async open(theme: ThemeName, viewport = { width: 1280, height: 900 }, stored?: unknown): Promise<OpenPanel> {
+    const context: BrowserContext = await this.#browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('favicon')) errors.push(message.text());
+    });
+    if (stored !== undefined) {
+      await page.addInitScript(
+        (state) =>
+          document.addEventListener('readystatechange', () => (window.fakeHost.stored = state), { once: true }),
+        stored,
+      );
+    }
+    await page.goto(`${this.#address}/${theme}`);
+    await page.waitForFunction(() =>
+      (window.fakeHost ?? window.fakeForm).messages.some(({ type }) => type === 'ready'),
+    );
+    return { page, errors };
+  }
+
+  async stop(): Promise<void> {
+    await this.#close();
+  }
+}
+
+/** Starts a harness that lives as long as the tests of the file that calls for it. */
+export async function startHarness(page?: string, fake?: string): Promise<Harness> {
+  const harness = await Harness.start(page, fake);
+  after(() => harness.stop());
+  return harness;
+}

@@ -1,0 +1,78 @@
+import { basename } from 'node:path';
+import type { Page } from 'playwright-core';
+import { AddModelSession, type SessionTools } from '../../../src/extension/addModel/addModelSession.ts';
+import type { Question } from '../../../src/extension/process/pipelineRequests.ts';
+import { describeModel } from '../../../src/pipeline/model/describeModel.ts';
+import { tryModel } from '../../../src/pipeline/model/probeModel.ts';
+import { Sessions } from '../../../src/pipeline/onnx/session.ts';
+import type { FromForm } from '../../../src/protocol/addModelForm.ts';
+import { readSettings } from '../../../src/settings/settings.ts';
+
+/** The form of a real model: the page in a browser, the session of the extension, and the pipeline, without VS Code. */
+export class LiveForm {
+  readonly session: AddModelSession;
+  readonly #sessions = new Sessions();
+  readonly #page: Page;
+  #sent: Promise<unknown> = Promise.resolve();
+
+  private constructor(page: Page, model: string) {
+    this.#page = page;
+    const ask = (question: Question): Promise<unknown> => this.#answer(question);
+    this.session = new AddModelSession(
+      { model, uri: `file://${model}`, modelPath: basename(model) },
+      {
+        ask: ask as SessionTools['ask'],
+        providers: () => ['cpu'],
+        resolve: (entry) => {
+          const { settings, problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/', assets: '/a' });
+          const spec = settings.models.find(({ bundled }) => !bundled);
+          return { spec, problems: problems.map(({ message }) => message) };
+        },
+        changed: () => this.#send(),
+      },
+    );
+  }
+
+  /** Opens a model and waits until it was tried on the images in every way. */
+  static async open(page: Page, model: string, images: readonly string[]): Promise<LiveForm> {
+    const form = new LiveForm(page, model);
+    await page.exposeFunction('heardByTest', (message: FromForm) => {
+      if (message.type === 'change') form.session.change(message.change);
+    });
+    await form.session.open(images);
+    await form.tried();
+    return form;
+  }
+
+  /** Waits until the model was tried in every way, and the page shows it. */
+  async tried(): Promise<void> {
+    const waits = (): boolean => {
+      const { phase, feeds, tried } = this.session.state;
+      return phase === 'opening' || feeds.some(({ key }) => (tried[key] ?? 'waiting') === 'waiting');
+    };
+    while (waits()) await new Promise((resolve) => setTimeout(resolve, 10));
+    await this.#sent;
+  }
+
+  async stop(): Promise<void> {
+    this.session.dispose();
+    await this.#sessions.dispose();
+  }
+
+  async #answer(question: Question): Promise<unknown> {
+    if (question.type === 'describe') {
+      return { description: await describeModel(question.model, question.executionProviders, this.#sessions) };
+    }
+    if (question.type === 'try') {
+      return { result: await tryModel(question, this.#sessions, new AbortController().signal) };
+    }
+    throw new Error(`The form asks for no ${question.type}.`);
+  }
+
+  #send(): void {
+    const { state } = this.session;
+    this.#sent = this.#sent.then(() =>
+      this.#page.evaluate((shown) => window.fakeForm.send({ type: 'state', state: shown }), state),
+    );
+  }
+}

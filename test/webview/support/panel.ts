@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { StateName } from './fakeHost.ts';
+import { startHarness } from './harness.ts';
+import { settle } from './settle.ts';
+import type { ThemeName } from './themes.ts';
+
+const harness = await startHarness();
+
+/** How the panel is opened, where it is not dark, of the usual size and without a past. */
+export interface Opening {
+  readonly theme?: ThemeName;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** What the page has left with VS Code before. */
+  readonly stored?: unknown;
+}
+
+/** Opens the panel in a state, lets the check use it, and demands that nothing went wrong in the page. */
+export async function withPanel(
+  state: StateName,
+  check: (page: Page) => Promise<void>,
+  { theme = 'dark', viewport, stored }: Opening = {},
+): Promise<void> {
+  const { page, errors } = await harness.open(theme, viewport, stored);
+  await show(page, state);
+  await check(page);
+  assert.deepEqual(errors, []);
+  await page.context().close();
+}
+
+/** Lets the host send a state by its name. */
+export async function show(page: Page, state: StateName): Promise<void> {
+  await page.evaluate((name) => window.fakeHost.show(name), state);
+  await settle(page);
+}
+
+/** Lets the host send its last state once more, with some of it changed. */
+export async function change(page: Page, part: Partial<PanelState>): Promise<void> {
+  await page.evaluate((changes) => {
+    const { fakeHost } = window;
+    fakeHost.send({ type: 'state', state: { ...fakeHost.last, ...changes } });
+  }, part);
+  await settle(page);
+}
+
+/** What the page has posted, the first of it first. */
+export const posted = (page: Page) => page.evaluate(() => window.fakeHost.messages);
+
+/** The button of a filter: a class's index, or "all", "kept" or "shifted". */
+export const chip = (page: Page, filter: string | number) => page.locator(`.chip[data-filter="${filter}"]`);
+
+/** The sample whose tile has the focus. */
+export const focusedSample = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('data-index'));

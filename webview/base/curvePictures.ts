@@ -1,0 +1,45 @@
+import type { CurveRequest, Picture, ToWebview } from '../../src/protocol/panel.ts';
+import { FetchedPictures } from './fetchedPictures.ts';
+import type { Host } from './host.ts';
+
+/** The images at points of the curves, fetched one at a time. */
+export class CurvePictures extends FetchedPictures<CurveRequest> {
+  #run = -1;
+  #looked: string | undefined;
+
+  constructor(host: Host, onChange: () => void) {
+    // At 224 pixels those kept are 30 MB.
+    super(host, onChange, { atOnce: 1, kept: 200 });
+  }
+
+  /** From now on: curves of this run. */
+  use(run: number): void {
+    if (run === this.#run) return;
+    this.#run = run;
+    this.#looked = undefined;
+    this.clear();
+  }
+
+  /** The picture at a point, if it is there; else it is asked for. */
+  want(point: CurveRequest): Picture | undefined {
+    this.wantAll([point]);
+    const key = this.keyOf(point);
+    // A look at another point is another try.
+    if (key !== this.#looked) this.retry();
+    this.#looked = key;
+    return this.get(point);
+  }
+
+  /** Takes an answer of the host, if it answers this object's request. */
+  receive(answer: Extract<ToWebview, { type: 'curvePicture' | 'picturesFailed' }>): void {
+    this.take(answer.request, answer.type === 'curvePicture' ? [answer.picture] : answer);
+  }
+
+  protected keyOf({ curve, step, point }: CurveRequest): string {
+    return `${curve}/${step}/${point}`;
+  }
+
+  protected post(request: number, [point]: readonly CurveRequest[]): void {
+    if (point !== undefined) this.host.post({ type: 'curvePicture', request, run: this.#run, ...point });
+  }
+}

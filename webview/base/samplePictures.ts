@@ -1,0 +1,40 @@
+import type { ToWebview } from '../../src/protocol/panel.ts';
+import { FetchedPictures } from './fetchedPictures.ts';
+import type { Host } from './host.ts';
+
+/** Samples' pictures at one size, fetched in pages as they come into view. */
+export class SamplePictures extends FetchedPictures<number> {
+  #run = -1;
+  #size = 0;
+
+  constructor(host: Host, onChange: () => void) {
+    // At once a page of the gallery; at 128 pixels those kept are 100 MB.
+    super(host, onChange, { atOnce: 24, kept: 2000 });
+  }
+
+  /** From now on: samples of this run, `size` pixels on the long side. */
+  use(run: number, size: number): void {
+    if (run === this.#run && size === this.#size) return;
+    this.#run = run;
+    this.#size = size;
+    this.clear();
+  }
+
+  /** The samples that are in view; replaces what was wanted before. */
+  want(indices: readonly number[]): void {
+    this.wantAll(this.#size === 0 ? [] : indices);
+  }
+
+  /** Takes an answer of the host, if it answers this object's request. */
+  receive(answer: Extract<ToWebview, { type: 'pictures' | 'picturesFailed' }>): void {
+    this.take(answer.request, answer.type === 'pictures' ? answer.pictures : answer);
+  }
+
+  protected keyOf(index: number): string {
+    return String(index);
+  }
+
+  protected post(request: number, indices: readonly number[]): void {
+    this.host.post({ type: 'pictures', request, run: this.#run, indices, size: this.#size });
+  }
+}

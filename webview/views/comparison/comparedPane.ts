@@ -1,0 +1,84 @@
+import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
+import type { Scene } from '../../base/scene.ts';
+import { type ComparisonKind, headingParts } from '../../logic/comparison.ts';
+import { cellUnder } from '../../logic/reading.ts';
+import { pictureText } from '../../logic/sentences.ts';
+import { createLegend } from '../picture/legend.ts';
+import { contourShare } from '../picture/marks.ts';
+import { type PaneListener, PicturePane, type Point } from '../picture/picturePane.ts';
+
+export interface ComparedPane {
+  readonly element: HTMLElement;
+  /**
+   * @param scene of the explanation that this pane shows.
+   * @param differs what tells it from the other one.
+   * @param words in the place of a map that is not there.
+   */
+  update(scene: Scene, differs: ComparisonKind, words: string | undefined): void;
+  /** Shows where the probe is. @returns the map's value there, in its own units. */
+  probe(at: Point | undefined, cross: boolean): number | undefined;
+}
+
+/** A line may end with it, and begins with none. */
+const separator = '\u00a0· ';
+
+/** The frame of one of the pictures that are shown side by side. */
+export function createPaneFrame(letter: string, pane: PicturePane, legend: HTMLElement) {
+  const heading = element('h3', {}, element('span', { class: 'letter', text: letter }), ' ');
+  const parts = element('span', { class: 'heading-parts' });
+  heading.append(parts);
+  const words = element('p', { class: 'notice', hidden: true });
+  return {
+    element: element(
+      'div',
+      { class: 'compared' },
+      heading,
+      element('div', { class: 'frame' }, pane.element, words),
+      legend,
+    ),
+    parts,
+    say(text: string | undefined) {
+      setHidden(words, text === undefined);
+      setText(words, text ?? '');
+    },
+  };
+}
+
+/** One of two explanations side by side: its map over the picture, what it is, and its legend. */
+export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): ComparedPane {
+  const pane = new PicturePane(`Picture ${letter}: arrow keys move a probe over all maps`, listener, () => undefined);
+  const legend = createLegend();
+  const frame = createPaneFrame(letter, pane, legend.element);
+  let shown: Scene | undefined;
+
+  return {
+    element: frame.element,
+    update(scene, differs, words) {
+      shown = scene;
+      const { photo, heat, look, state } = scene;
+      const made = headingParts(scene).map(({ kind, text }) =>
+        kind === differs ? element('strong', { text }) : element('span', { text }),
+      );
+      const text = made.map((part) => part.textContent).join(separator);
+      if (frame.parts.textContent !== text) {
+        frame.parts.replaceChildren(...made.flatMap((part, index) => (index === 0 ? [part] : [separator, part])));
+      }
+      frame.say(words);
+      setHidden(pane.element, photo === undefined);
+      legend.update(scene);
+      if (photo === undefined) return;
+      pane.overlay.draw(photo, scene.frame, heat, scene.colormap, look.map ? look.opacity : 0, scene.cut);
+      const { imageWidth = photo.width, imageHeight = photo.height } = scene.frame ?? {};
+      pane.show(look.viewport, { width: imageWidth, height: imageHeight });
+      pane.marks.update(photo, scene.frame, heat, look.map, look.contour ? contourShare(look.share) : undefined);
+      setAttribute(pane.overlay.canvas, 'aria-label', `${letter}: ${pictureText(state, look.map ? heat : undefined)}`);
+    },
+    probe(at, cross) {
+      const { photo, heat, map, frame: view, look } = shown ?? {};
+      const cell = at && photo && cellUnder(at, photo, view, map);
+      legend.point(cell === undefined ? undefined : heat?.levels[cell]);
+      pane.marks.probe(cross ? at : undefined, (photo?.width ?? 0) / 40 / (look?.viewport.zoom ?? 1));
+      return cell === undefined ? undefined : map?.values[cell];
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type {
+  ComparedExplanation,
+  MapDifference,
+  PanelComparison,
+  SaliencyMap,
+  SharedSamples,
+} from '../../../src/protocol/panel.ts';
+import { element, setHidden, setItems, setText } from '../../base/dom.ts';
+import { icon } from '../../base/icons.ts';
+import type { Actions, Scene } from '../../base/scene.ts';
+import { correlationText, secondWords, sharedSamplesText, stateOfSecond } from '../../logic/comparison.ts';
+import { cutOf, heatOf, sameMap } from '../../logic/heat.ts';
+import { shortLabels } from '../../logic/labels.ts';
+import { formatSigned } from '../../logic/numbers.ts';
+import { remember } from '../../logic/remember.ts';
+import { percent } from '../../logic/sentences.ts';
+import type { PaneListener } from '../picture/picturePane.ts';
+import { createComparedPane } from './comparedPane.ts';
+import { createComparisonTable } from './comparisonTable.ts';
+import { createDifferencePane } from './differencePane.ts';
+
+/** The scene as it would be with the second explanation alone. */
+function createSecondScene() {
+  const [heat, cut] = [remember(heatOf), remember(cutOf)];
+  let kept: SaliencyMap | undefined;
+  return (scene: Scene, second: ComparedExplanation): Scene => {
+    if (!sameMap(kept, second.map)) kept = second.map ?? undefined;
+    const map = scene.foreign ? undefined : kept;
+    const drawn = map && heat(map, scene.look.signed);
+    const labels = second.prediction?.labels ?? [];
+    const names = shortLabels(labels);
+    return {
+      ...scene,
+      state: stateOfSecond(scene.state, second),
+      frame: scene.foreign ? undefined : second.frame,
+      map,
+      heat: drawn,
+      cut: cut(drawn, scene.look.share),
+      nameOf: (label) => names[label] ?? `class ${label}`,
+      labelOf: (label) => labels[label] ?? `class ${label}`,
+    };
+  };
+}
+
+/** The maps' values under the probe, scaled as for their difference; '' where one has none. */
+function probeWords(found: MapDifference | undefined, a = Number.NaN, b = Number.NaN, difference = Number.NaN): string {
+  if (found === undefined || [a, b, difference].some(Number.isNaN)) return '';
+  const share = (value: number, top: number) => formatSigned(top > 0 ? value / top : 0);
+  return `Here, in shares of each map’s largest value: A ${share(a, found.tops[0])}, B ${share(b, found.tops[1])}, A − B ${formatSigned(difference)}`;
+}
+
+function sharedWords(shared: SharedSamples | undefined, firstKept: number | undefined): string {
+  if (shared === undefined) return '';
+  const { busy = 0, rescored, problem = `being asked, ${percent(busy)}` } = shared;
+  return `B on A’s samples: ${rescored === undefined ? problem : sharedSamplesText(rescored, firstKept)}`;
+}
+
+function differenceWords({ state, foreign }: Scene, comparison: PanelComparison): string | undefined {
+  if (foreign) return 'The maps are hidden: they belong to the picture before.';
+  if (comparison.difference !== undefined) return undefined;
+  const coming = comparison.second?.phase === 'waiting' || comparison.second?.phase === 'running';
+  return coming && state.map ? 'Comes with the finished second map.' : 'There is no difference to draw.';
+}
+
+export interface ComparisonBody {
+  readonly element: HTMLElement;
+  update(scene: Scene, comparison: PanelComparison, second: ComparedExplanation): void;
+}
+
+/**
+ * The maps of two explanations and their difference side by side, and the figures of both.
+ * @param onProbe hears whether the probe is on the maps by keyboard.
+ */
+export function createComparisonBody(actions: Actions, onProbe: (byKeyboard: boolean) => void): ComparisonBody {
+  const listener: PaneListener = {
+    viewport: (viewport) => actions.look({ viewport }),
+    probe(at, by) {
+      onProbe(by === 'keyboard' && at !== undefined);
+      const [a, b, c] = [first, second, difference].map((pane) => pane.probe(at, by === 'keyboard'));
+      setText(probe, probeWords(found, a, b, c));
+    },
+  };
+  let found: MapDifference | undefined;
+  const probe = element('output', { class: 'probe-words number' });
+  const first = createComparedPane('A', listener);
+  const second = createComparedPane('B', listener);
+  const difference = createDifferencePane(listener);
+  const secondScene = createSecondScene();
+  const table = createComparisonTable();
+  const correlation = element('p');
+  const shared = element('p');
+  const warningWords = element('span');
+  const warning = element('p', { class: 'comparison-warning', role: 'status' }, icon('warning'), warningWords);
+  const remarks = element('ul', { class: 'notes', attributes: { 'aria-label': 'About this comparison' } });
+  const besides = element('div', {}, correlation, shared, remarks);
+
+  return {
+    element: element(
+      'div',
+      { class: 'comparison-body' },
+      warning,
+      element('div', { class: 'panes' }, first.element, second.element, difference.element),
+      probe,
+      element('div', { class: 'comparison-numbers' }, table.element, besides),
+    ),
+    update(scene, comparison, explanation) {
+      const other = secondScene(scene, explanation);
+      const { kind } = comparison.change;
+      first.update(scene, kind, scene.state.map ? undefined : 'No map.');
+      second.update(other, kind, secondWords(scene.state, explanation));
+      found = comparison.difference;
+      difference.update(scene, scene.foreign ? undefined : found, differenceWords(scene, comparison));
+      table.update(scene, other);
+      const alike = found && correlationText(found.correlation);
+      setText(correlation, alike === undefined ? '' : `Rank correlation of the maps: ${alike}`);
+      setText(shared, sharedWords(comparison.sharedSamples, scene.state.counts?.kept));
+      for (const line of [correlation, shared]) setHidden(line, line.textContent === '');
+      setHidden(warning, comparison.warning === undefined);
+      setText(warningWords, comparison.warning ?? '');
+      setItems(remarks, comparison.remarks);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { CurvePair } from '../../../src/protocol/panel.ts';
+import { element } from '../../base/dom.ts';
+import type { Named } from '../../logic/comparison.ts';
+import { methodOf } from '../../logic/methods.ts';
+import { formatShare } from '../../logic/numbers.ts';
+import { figures } from '../verdict/trust.ts';
+
+interface Row {
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly cells: readonly [first: string, second: string];
+}
+
+const none = '–';
+
+/** The two explanations' predictions and figures side by side. */
+export function createComparisonTable() {
+  const body = element('tbody');
+  const columns = ['Figure', 'A', 'B'].map((text) => element('th', { text, attributes: { scope: 'col' } }));
+  const table = element(
+    'table',
+    { class: 'comparison-table number' },
+    element('caption', { class: 'visually-hidden', text: 'Predictions and figures of A and B' }),
+    element('thead', {}, element('tr', {}, ...columns)),
+    body,
+  );
+  let shown = '';
+  return {
+    element: table,
+    update(first: Named, second: Named) {
+      const rows = [...predictionRows(first, second), ...figureRows(first, second), ...curveRows(first, second)];
+      const key = JSON.stringify(rows);
+      if (key === shown) return;
+      shown = key;
+      body.replaceChildren(
+        ...rows.map(({ name, title, cells }) => {
+          const head = element('th', { text: name, attributes: { scope: 'row' } });
+          if (title !== undefined) head.title = title;
+          return element('tr', {}, head, ...cells.map((text) => element('td', { text })));
+        }),
+      );
+    },
+  };
+}
+
+function predictionRows(...both: readonly [Named, Named]): Row[] {
+  const cell = ({ state, nameOf }: Named, rank: number | 'target'): string => {
+    const { top, target } = state.prediction ?? {};
+    const score = rank === 'target' ? target : top?.[rank];
+    return score === undefined ? none : `${nameOf(score.index)} ${formatShare(score.probability)}`;
+  };
+  const row = (name: string, rank: number | 'target'): Row => ({
+    name,
+    cells: [cell(both[0], rank), cell(both[1], rank)],
+  });
+  const ranks = Math.max(...both.map(({ state }) => state.prediction?.top.length ?? 0));
+  const predictions = Array.from({ length: ranks }, (_, rank) => row(`Prediction ${rank + 1}`, rank));
+  return [row('Explained class', 'target'), ...predictions];
+}
+
+function figureRows(first: Named, second: Named): Row[] {
+  return figures.flatMap((figure) => {
+    const applies = ({ state }: Named): boolean => {
+      const method = methodOf(state, state.settings.method);
+      return method === undefined || figure.applies?.(method) !== false;
+    };
+    const [inFirst, inSecond] = [applies(first), applies(second)];
+    if (!inFirst && !inSecond) return [];
+    const read = (named: Named, has: boolean): string => {
+      const value = has ? figure.read(named) : undefined;
+      const beside = value === undefined ? undefined : figure.compare?.(named);
+      return beside === undefined ? (value ?? none) : `${value} (${beside})`;
+    };
+    const shownOf = inFirst ? first : second;
+    const title = figure.meaning(methodOf(shownOf.state, shownOf.state.settings.method));
+    return [{ name: figure.name, title, cells: [read(first, inFirst), read(second, inSecond)] as const }];
+  });
+}
+
+function curveRows(...both: readonly [Named, Named]): Row[] {
+  const cell = ({ state }: Named, read: (pair: CurvePair) => number): string => {
+    const { curves, busy, error } = state.evaluation ?? {};
+    if (curves === undefined) return busy === undefined ? (error ?? none) : 'being measured';
+    return `${formatShare(read(curves.map))} (random ${formatShare(read(curves.random))})`;
+  };
+  const steps = both.map(({ state }) => state.evaluation?.curves?.step).filter((step) => step !== undefined);
+  if (both.every(({ state }) => state.evaluation === undefined)) return [];
+  const words = new Set(steps).size > 1 ? `, ${steps.join(' and ')} pixels a step` : '';
+  const row = (name: string, read: (pair: CurvePair) => number): Row => ({
+    name: `${name}${words}`,
+    cells: [cell(both[0], read), cell(both[1], read)],
+  });
+  return [row('Deletion ↓', ({ deletion }) => deletion.auc), row('Insertion ↑', ({ insertion }) => insertion.auc)];
+}

@@ -1,0 +1,106 @@
+import type { MapDifference } from '../../../src/protocol/panel.ts';
+import { context2d, element, setAttribute, setHidden, setText } from '../../base/dom.ts';
+import type { Scene } from '../../base/scene.ts';
+import { differenceHeat, differenceSummary } from '../../logic/difference.ts';
+import { diverging } from '../../logic/diverging.ts';
+import { sameMap } from '../../logic/heat.ts';
+import { formatSigned } from '../../logic/numbers.ts';
+import { opaque } from '../../logic/opaque.ts';
+import { cellUnder } from '../../logic/reading.ts';
+import { remember } from '../../logic/remember.ts';
+import { percent } from '../../logic/sentences.ts';
+import { type PaneListener, PicturePane, type Point } from '../picture/picturePane.ts';
+import { createPaneFrame } from './comparedPane.ts';
+
+/** Lines enclose this share of the pixels, those that differ most. */
+const lineShare = 0.1;
+/** How strongly the largest difference covers the picture. */
+const strength = 0.85;
+
+/** The photo without its colours, which would mix with those of the difference. */
+function greyOf(photo: ImageBitmap): ImageBitmap {
+  const canvas = new OffscreenCanvas(photo.width, photo.height);
+  const context = canvas.getContext('2d');
+  if (context === null) return photo;
+  context.filter = 'grayscale(1)';
+  context.drawImage(photo, 0, 0);
+  return canvas.transferToImageBitmap();
+}
+
+/** What the colours and lines of the difference mean, in numbers. */
+function createDifferenceLegend() {
+  const bar = element('canvas', { class: 'legend-bar', attributes: { 'aria-hidden': 'true' } });
+  Object.assign(bar, { width: 256, height: 1 });
+  context2d(bar).putImageData(new ImageData(opaque(diverging), 256, 1), 0, 0);
+  const marker = element('span', { class: 'legend-marker', hidden: true });
+  const ticks = Array.from({ length: 3 }, () => element('span'));
+  const ends = ['B higher, dashed line', 'A higher, solid line'].map((text) => element('span', { text }));
+  const meaning = `Each map is divided by its own largest absolute value, then B is taken from A. The lines enclose the ${percent(lineShare)} that differ most.`;
+  const summary = element('p', { class: 'legend-summary' });
+  const whole = element(
+    'div',
+    { class: 'legend', hidden: true },
+    element('div', { class: 'legend-head' }, element('span', { text: 'Difference' })),
+    element('div', { class: 'legend-scale' }, bar, marker),
+    element('div', { class: 'legend-ticks', attributes: { 'aria-hidden': 'true' } }, ...ticks),
+    element('div', { class: 'legend-ends' }, ...ends),
+    element('p', { class: 'legend-ends', text: meaning }),
+    summary,
+  );
+  return {
+    element: whole,
+    update(difference: MapDifference | undefined, top: number) {
+      setHidden(whole, difference === undefined);
+      if (difference === undefined) return;
+      ticks.forEach((tick, index) => {
+        setText(tick, formatSigned((index - 1) * top));
+      });
+      setText(summary, differenceSummary(difference));
+    },
+    /** @param level −1 to 1; undefined: the probe is off the map. */
+    point(level: number | undefined) {
+      setHidden(marker, level === undefined);
+      if (level !== undefined) marker.style.left = `${50 + 50 * level}%`;
+    },
+  };
+}
+
+/** The first map minus the second, over the picture in grey. */
+export function createDifferencePane(listener: PaneListener) {
+  const pane = new PicturePane('Difference: arrow keys move a probe over all maps', listener, () => undefined);
+  const legend = createDifferenceLegend();
+  const frame = createPaneFrame('A − B', pane, legend.element);
+  frame.parts.textContent = 'difference';
+  const grey = remember(greyOf);
+  const heatOf = remember(differenceHeat);
+  let difference: MapDifference | undefined;
+  let scene: Scene | undefined;
+
+  return {
+    element: frame.element,
+    update(next: Scene, given: MapDifference | undefined, words: string | undefined) {
+      scene = next;
+      if (!sameMap(given?.map, difference?.map)) difference = given;
+      const heat = difference && heatOf(difference.map);
+      frame.say(words);
+      legend.update(difference, heat?.top ?? 0);
+      const { photo, look } = next;
+      setHidden(pane.element, photo === undefined);
+      if (photo === undefined) return;
+      pane.overlay.draw(grey(photo), difference?.frame, heat, diverging, strength);
+      const { imageWidth = photo.width, imageHeight = photo.height } = next.frame ?? {};
+      pane.show(look.viewport, { width: imageWidth, height: imageHeight });
+      pane.marks.update(photo, difference?.frame, heat, true, lineShare);
+      const text = difference === undefined ? 'no difference yet' : differenceSummary(difference);
+      setAttribute(pane.overlay.canvas, 'aria-label', `Difference of A and B: ${text}`);
+    },
+    /** @returns the difference there. */
+    probe(at: Point | undefined, cross: boolean): number | undefined {
+      const { photo, look } = scene ?? {};
+      const cell = at && photo && difference && cellUnder(at, photo, difference.frame, difference.map);
+      legend.point(cell === undefined || difference === undefined ? undefined : heatOf(difference.map).levels[cell]);
+      pane.marks.probe(cross ? at : undefined, (photo?.width ?? 0) / 40 / (look?.viewport.zoom ?? 1));
+      return cell === undefined ? undefined : difference?.map.values[cell];
+    },
+  };
+}

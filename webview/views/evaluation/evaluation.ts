@@ -1,0 +1,85 @@
+import type { CurvePictures } from '../../base/curvePictures.ts';
+import { element, setHidden, setText } from '../../base/dom.ts';
+import type { Actions, View } from '../../base/scene.ts';
+import type { CurveName } from '../../logic/curve.ts';
+import { type CurvePlot, createCurvePlot, type PlotData } from './curvePlot.ts';
+import { type CurvePoint, type Curves, createCurveReadout } from './curveReadout.ts';
+import { createCurveTable } from './curveTable.ts';
+import { createMeasuring } from './measuring.ts';
+import { createRoadFigures } from './roadFigures.ts';
+
+const names: readonly CurveName[] = ['deletion', 'insertion'];
+
+/** How good the map is, asked of the model itself: deletion, insertion and ROAD. */
+export function createEvaluation(actions: Actions, pictures: CurvePictures, redraw: () => void): View {
+  let run = -1;
+  let shown: Curves | undefined;
+  let data: readonly PlotData[] = [];
+  let at: CurvePoint | undefined;
+  const plots: readonly CurvePlot[] = names.map((curve) =>
+    createCurvePlot(curve, (point) => {
+      if (at?.curve === curve && at.point === point) return;
+      at = { curve, point };
+      redraw();
+    }),
+  );
+  const readout = createCurveReadout(pictures);
+  const road = createRoadFigures();
+  const table = createCurveTable();
+  const measuring = createMeasuring(actions);
+  const sentence = element('p', { class: 'quiet' });
+  const pair = element('div', { class: 'curve-pair' }, ...plots.map((plot) => plot.element));
+  const drawn = element('div', { class: 'curves' }, sentence, pair, readout.element, table.element);
+  const heading = element('h2', { text: 'Deletion and insertion', tabIndex: -1 });
+  const section = element(
+    'section',
+    { class: 'evaluation', attributes: { 'aria-label': 'Deletion and insertion' } },
+    heading,
+    drawn,
+    road.element,
+    measuring.element,
+  );
+
+  function take(curves: Curves, className: string): void {
+    shown = curves;
+    data = names.map((name) => ({ ...curves, map: curves.map[name], random: curves.random[name], className }));
+    at = undefined;
+  }
+
+  return {
+    element: section,
+    update(scene) {
+      const { evaluation, prediction, remembered } = scene.state;
+      // What comes from the history can't be measured further.
+      setHidden(section, evaluation === undefined || (remembered !== undefined && evaluation.curves === undefined));
+      setHidden(measuring.element, remembered !== undefined);
+      if (scene.state.run !== run) {
+        run = scene.state.run;
+        shown = undefined;
+      }
+      pictures.use(run);
+      if (evaluation === undefined) return;
+      measuring.update(evaluation, heading);
+      road.update(evaluation.road);
+      const { curves } = evaluation;
+      setHidden(drawn, curves === undefined);
+      if (curves === undefined) return;
+      const name = scene.nameOf(prediction?.target.index ?? 0);
+      if (shown === undefined || !sameCurves(shown, curves)) take(curves, name);
+      const step = `${curves.step} pixels a step`;
+      setText(
+        sentence,
+        `Probability of ${name} as pixels go from the image, or come to its blurred copy, hottest first; ${step}.`,
+      );
+      plots.forEach((plot, index) => {
+        const plotted = data[index];
+        if (plotted !== undefined) plot.update(plotted, at?.curve === names[index] ? at?.point : undefined);
+      });
+      readout.update(scene, shown ?? curves, at);
+      table.update(shown ?? curves);
+    },
+  };
+}
+
+/** Every state of the host brings a copy. Within a run, the step tells measurements apart. */
+const sameCurves = (a: Curves, b: Curves): boolean => a.step === b.step && a.pixels === b.pixels;

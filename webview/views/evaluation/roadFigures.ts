@@ -1,0 +1,35 @@
+import type { PanelEvaluation } from '../../../src/protocol/panel.ts';
+import { element, setHidden, setText } from '../../base/dom.ts';
+import { icon } from '../../base/icons.ts';
+import { formatCorrelation, formatShare } from '../../logic/numbers.ts';
+
+export const roadMeaning =
+  'The class’s mean probability when the coolest pixels are replaced by what their neighbours suggest (LeRF), minus that when the hottest are (MoRF), over 10 to 90 % of the pixels. Higher is better; a random map is at about 0. It is not misled by the shape of what was cut out.';
+
+/** ROAD's figures, once they were asked for. */
+export function createRoadFigures() {
+  const value = element('span', { class: 'number' });
+  const aside = element('span', { class: 'aside number' });
+  const whole = element(
+    'details',
+    { class: 'figure', hidden: true },
+    element(
+      'summary',
+      { title: roadMeaning },
+      icon('chevron'),
+      element('span', { class: 'term', text: 'ROAD ↑' }),
+      aside,
+      value,
+    ),
+    element('p', { text: roadMeaning }),
+  );
+  return {
+    element: whole,
+    update(road: PanelEvaluation['road']) {
+      setHidden(whole, road === undefined);
+      if (road === undefined) return;
+      setText(value, formatCorrelation(road.difference));
+      setText(aside, `LeRF ${formatShare(road.meanLerf)} − MoRF ${formatShare(road.meanMorf)}`);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { context2d, element, setHidden, setText } from '../../base/dom.ts';
+import type { Scene, View } from '../../base/scene.ts';
+import { formatShare, formatValue } from '../../logic/numbers.ts';
+import { opaque } from '../../logic/opaque.ts';
+import { mapSummary, percent } from '../../logic/sentences.ts';
+
+const ticks = ['0', '0.25', '0.5', '0.75', '1'];
+const signedTicks = ['−1', '−0.5', '0', '+0.5', '+1'];
+
+export interface Legend extends View {
+  /** Marks a level of the map on the bar; undefined: the probe is off the map. */
+  point(level: number | undefined): void;
+}
+
+/** What the ends of the scale stand for, in words and numbers. */
+function endWords({ heat, state, look, nameOf }: Scene): readonly [low: string, high: string] {
+  const target = state.prediction?.target;
+  const name = target === undefined ? 'the class' : `“${nameOf(target.index)}”`;
+  const top = formatValue(heat?.top ?? 0);
+  if (heat?.signed) {
+    const [dashed, solid] = look.contour ? [', dashed', ', solid'] : ['', ''];
+    const against = `−1: against ${name} (${formatValue(-heat.top)})${dashed}`;
+    return [against, `+1: for it (${top}, 99.5th percentile)${solid}`];
+  }
+  return [`0: none, or against ${name}`, `1: strongest for it (${top}, 99.5th percentile)`];
+}
+
+/** Where the map is strong, and how much of it is shown. */
+function summaryWords({ heat, look, cut }: Scene): string {
+  const shown = cut > 0 ? ` Shown is the top ${percent(look.share)} of the map, from ${formatShare(cut)} on.` : '';
+  return mapSummary(heat) + shown;
+}
+
+/** What the colours mean, in numbers. */
+export function createLegend(): Legend {
+  const bar = element('canvas', { class: 'legend-bar', attributes: { 'aria-hidden': 'true' } });
+  const marker = element('span', { class: 'legend-marker', hidden: true });
+  const scale = element('div', { class: 'legend-scale' }, bar, marker);
+  const numbers = element('div', { class: 'legend-ticks', attributes: { 'aria-hidden': 'true' } });
+  const labels = ticks.map(() => element('span'));
+  numbers.append(...labels);
+  const low = element('span');
+  const high = element('span');
+  const ends = element('div', { class: 'legend-ends' }, low, high);
+  const summary = element('p', { class: 'legend-summary' });
+  let colours: Uint8Array | undefined;
+  let signed = false;
+
+  return {
+    element: element(
+      'div',
+      { class: 'legend' },
+      element('div', { class: 'legend-head' }, element('span', { text: 'Contribution' })),
+      scale,
+      numbers,
+      ends,
+      summary,
+    ),
+    update(scene) {
+      const { heat, colormap, state } = scene;
+      if (colormap !== colours) {
+        colours = colormap;
+        Object.assign(bar, { width: 256, height: 1 });
+        context2d(bar).putImageData(new ImageData(opaque(colormap), 256, 1), 0, 0);
+      }
+      signed = heat?.signed ?? false;
+      labels.forEach((label, index) => {
+        setText(label, (signed ? signedTicks : ticks)[index] ?? '');
+      });
+      const [lowWords, highWords] = endWords(scene);
+      setText(low, lowWords);
+      setText(high, highWords);
+      setText(summary, summaryWords(scene));
+      // While a map is awaited its place is kept, so that nothing jumps when it comes.
+      this.element.classList.toggle('awaited', heat === undefined);
+      setHidden(this.element, heat === undefined && state.phase !== 'running');
+    },
+    point(level) {
+      setHidden(marker, level === undefined);
+      if (level !== undefined) marker.style.left = `${(signed ? (level + 1) / 2 : level) * 100}%`;
+    },
+  };
+}

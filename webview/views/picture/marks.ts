@@ -1,0 +1,120 @@
+import { contours } from 'd3-contour';
+import type { Frame } from '../../../src/protocol/panel.ts';
+import { setAttribute, svg } from '../../base/dom.ts';
+import { frameOnPreview, type Rect, type Size } from '../../logic/geometry.ts';
+import { contourLevel, type Heat } from '../../logic/heat.ts';
+import { remember } from '../../logic/remember.ts';
+
+/** Share of the map's pixels that the contour encloses while all of the map is shown. */
+const usualShare = 0.1;
+
+/** The share that the contour encloses if `shown` of the map's pixels are. */
+export function contourShare(shown: number): number {
+  return shown < 1 ? shown : usualShare;
+}
+
+/** The outline, in cells of the map, of what is at least as strong as the top share, for or against the class. */
+function contourPath(heat: Heat, share: number, side: 1 | -1): string {
+  const level = contourLevel(heat, share);
+  if (level === undefined) return '';
+  const values = Array.from(heat.levels, (value) => value * side);
+  const shape = contours().size([heat.width, heat.height]).contour(values, level);
+  return shape.coordinates
+    .flat()
+    .map((ring) => `M${ring.map((point) => point.map((value) => value.toFixed(2)).join(',')).join('L')}Z`)
+    .join('');
+}
+
+/** A line that shows on light and dark, around one side of the map. */
+class Contour {
+  readonly #path = remember(contourPath);
+  readonly #side: 1 | -1;
+  readonly lines: readonly [under: SVGPathElement, over: SVGPathElement];
+
+  constructor(side: 1 | -1) {
+    this.#side = side;
+    const over = side === 1 ? 'contour-over' : 'contour-against';
+    this.lines = [svg('path', { class: 'contour-under' }), svg('path', { class: over })];
+  }
+
+  draw(rect: Rect, heat: Heat, share: number): void {
+    const scale = `scale(${rect.width / heat.width} ${rect.height / heat.height})`;
+    for (const line of this.lines) {
+      setAttribute(line, 'visibility', undefined);
+      setAttribute(line, 'd', this.#path(heat, share, this.#side));
+      setAttribute(line, 'transform', `translate(${rect.x} ${rect.y}) ${scale}`);
+    }
+  }
+
+  hide(): void {
+    for (const line of this.lines) setAttribute(line, 'visibility', 'hidden');
+  }
+}
+
+/** Lines over the picture that stay thin at any size: the contours, the edge of the model's view, the probe. */
+export class Marks {
+  readonly element = svg('svg', { class: 'marks', 'aria-hidden': 'true', preserveAspectRatio: 'none' });
+  readonly #edge = svg('rect', { class: 'edge' });
+  readonly #for = new Contour(1);
+  readonly #against = new Contour(-1);
+  readonly #cross = svg('path', { class: 'probe' });
+
+  constructor() {
+    this.element.append(this.#edge, ...this.#against.lines, ...this.#for.lines, this.#cross);
+  }
+
+  /** @param contour share of the map's pixels that it encloses; undefined: there is none */
+  update(
+    size: Size,
+    frame: Frame | undefined,
+    heat: Heat | undefined,
+    shown: boolean,
+    contour: number | undefined,
+  ): void {
+    setAttribute(this.element, 'viewBox', `0 0 ${size.width} ${size.height}`);
+    const rect = frame === undefined || !shown ? undefined : frameOnPreview(frame, size);
+    this.#drawEdge(rect);
+    for (const line of [this.#for, this.#against]) {
+      const wanted = line === this.#for || heat?.signed;
+      if (wanted && rect !== undefined && heat !== undefined && contour !== undefined) line.draw(rect, heat, contour);
+      else line.hide();
+    }
+  }
+
+  /** Shows where the probe is, in pixels of the picture; undefined hides it. */
+  probe(at: { readonly x: number; readonly y: number } | undefined, arm: number): void {
+    setAttribute(this.#cross, 'visibility', at === undefined ? 'hidden' : undefined);
+    if (at !== undefined) {
+      setAttribute(this.#cross, 'd', `M${at.x - arm},${at.y}h${2 * arm}M${at.x},${at.y - arm}v${2 * arm}`);
+    }
+  }
+
+  /** Takes the contours as they are now. @returns what draws them on a canvas that has the picture's pixels */
+  contours(): (context: CanvasRenderingContext2D) => void {
+    const outlines = [this.#against, this.#for].flatMap(({ lines }) =>
+      lines.flatMap((line) => {
+        const path = line.getAttribute('d');
+        if (path === null || line.getAttribute('visibility') === 'hidden') return [];
+        const { stroke, strokeWidth, strokeDasharray } = getComputedStyle(line);
+        const outline = new Path2D();
+        outline.addPath(new Path2D(path), line.transform.baseVal.consolidate()?.matrix);
+        const dashes = strokeDasharray.split(/[ ,]+/).map(Number.parseFloat).filter(Number.isFinite);
+        return { outline, stroke, width: Number.parseFloat(strokeWidth), dashes };
+      }),
+    );
+    return (context) => {
+      for (const { outline, stroke, width, dashes } of outlines) {
+        context.strokeStyle = stroke;
+        context.lineWidth = width;
+        context.setLineDash(dashes);
+        context.stroke(outline);
+      }
+    };
+  }
+
+  #drawEdge(rect: Rect | undefined): void {
+    setAttribute(this.#edge, 'visibility', rect === undefined ? 'hidden' : undefined);
+    if (rect === undefined) return;
+    for (const name of ['x', 'y', 'width', 'height'] as const) setAttribute(this.#edge, name, String(rect[name]));
+  }
+}

@@ -1,0 +1,103 @@
+import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
+import { icon } from '../../base/icons.ts';
+import type { Actions, Scene, View } from '../../base/scene.ts';
+import { progressRing } from '../../base/ui.ts';
+import { statusWord } from '../../logic/methods.ts';
+import { cellUnder } from '../../logic/reading.ts';
+import { activity, pictureText } from '../../logic/sentences.ts';
+import { createLegend } from './legend.ts';
+import { contourShare } from './marks.ts';
+import { PicturePane, type Point, type ProbedBy } from './picturePane.ts';
+import type { Shot } from './pngOf.ts';
+import { createReadout } from './readout.ts';
+import { createSwitches } from './switches.ts';
+import { createZoomBar } from './zoomBar.ts';
+
+/** Why there is no map, in its place; undefined where there is one or one may still come. */
+function absence({ state, foreign }: Scene): string | undefined {
+  if (foreign && state.map) return 'The map is hidden: it belongs to the picture before.';
+  if (state.phase === 'running' || state.map !== null) return undefined;
+  const { status, settings } = state;
+  const word = status === undefined ? 'No map' : `No map: ${statusWord(status, settings.method).toLowerCase()}`;
+  return `${word}. ${state.advice ?? ''}`.trim();
+}
+
+export interface Stage extends View {
+  /** What is shown now, the whole of it however it is zoomed; undefined: there is no picture. */
+  shot(): Shot | undefined;
+  /** Of the file of the explained picture. */
+  imageSha256(): string | undefined;
+  /** Shows and says something in the line of the readout. */
+  say(words: string): void;
+}
+
+/** The picture with the map over it, its switches, its legend and what is to be read under the probe. */
+export function createStage(actions: Actions): Stage {
+  let scene: Scene | undefined;
+  const pane = new PicturePane(
+    'Picture: arrow keys move a probe over the map, plus and minus zoom, with Shift arrow keys move the picture',
+    { viewport: (viewport) => actions.look({ viewport }), probe: (at, by) => tellProbe(at, by, by === 'keyboard') },
+    () => zoomBar.update(pane.scale),
+  );
+  const zoomBar = createZoomBar(pane);
+  const [switches, legend, readout] = [createSwitches(actions), createLegend(), createReadout()];
+  const missing = element('span');
+  const notice = element('p', { class: 'notice', hidden: true }, icon('info'), missing);
+  const waitingWords = element('span');
+  const waiting = element('div', { class: 'waiting' }, progressRing(), waitingWords);
+  const under = element('div', { class: 'under' }, readout.element, zoomBar.element);
+
+  /** @param aloud the user has moved it: a map that changes under it is nothing to speak of */
+  function tellProbe(at: Point | undefined, by: ProbedBy, aloud: boolean): void {
+    const { photo, heat, frame, look } = scene ?? {};
+    const cell = at === undefined || photo === undefined ? undefined : cellUnder(at, photo, frame, heat);
+    legend.point(cell === undefined ? undefined : heat?.levels[cell]);
+    readout.show(scene, at, aloud);
+    pane.marks.probe(by === 'keyboard' ? at : undefined, (photo?.width ?? 0) / 60 / (look?.viewport.zoom ?? 1));
+  }
+
+  function drawPicture({ state, look, photo, frame, heat, cut, colormap }: Scene): void {
+    if (photo === undefined) return;
+    const { imageWidth = photo.width, imageHeight = photo.height } = frame ?? {};
+    document.documentElement.style.setProperty('--ratio', String(imageWidth / imageHeight));
+    pane.overlay.draw(photo, frame, heat, colormap, look.map ? look.opacity : 0, cut);
+    pane.show(look.viewport, { width: imageWidth, height: imageHeight });
+    pane.marks.update(photo, frame, heat, look.map, look.contour ? contourShare(look.share) : undefined);
+    setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, look.map ? heat : undefined));
+  }
+
+  return {
+    element: element(
+      'section',
+      { class: 'stage', attributes: { 'aria-label': 'Picture and saliency map' } },
+      element('div', { class: 'frame' }, pane.element, waiting, notice),
+      under,
+      switches.element,
+      legend.element,
+    ),
+    update(next) {
+      const moved =
+        scene?.heat !== next.heat || scene?.photo !== next.photo || scene?.look.viewport !== next.look.viewport;
+      scene = next;
+      const { state, photo } = next;
+      for (const part of [pane.element, under]) setHidden(part, photo === undefined);
+      setHidden(waiting, photo !== undefined || state.phase === 'failed');
+      setText(waitingWords, state.phase === 'running' ? activity(state) : 'Waiting for the image');
+      const without = absence(next);
+      setHidden(notice, without === undefined || photo === undefined);
+      setText(missing, without ?? '');
+      drawPicture(next);
+      switches.update(next);
+      legend.update(next);
+      if (moved && pane.probe !== undefined) tellProbe(pane.probe, pane.probedBy, false);
+    },
+    shot() {
+      if (scene?.photo === undefined) return undefined;
+      const { photo, frame, heat, colormap, look, cut } = scene;
+      const strength = look.map ? look.opacity : 0;
+      return { photo, frame, heat, colormap, strength, cut, drawContours: pane.marks.contours() };
+    },
+    imageSha256: () => scene?.state.imageSha256,
+    say: readout.say,
+  };
+}

@@ -1,0 +1,44 @@
+import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
+import type { Actions, View } from '../../base/scene.ts';
+import { checkbox } from '../../base/ui.ts';
+import { percent } from '../../logic/sentences.ts';
+import { createRange } from '../widgets/range.ts';
+import { contourShare } from './marks.ts';
+
+/** How the map is laid over the picture: whether, how strongly, how much of it, and with what else. */
+export function createSwitches(actions: Actions): View {
+  const map = checkbox('Map', (checked) => actions.look({ map: checked }));
+  const contour = checkbox('Contour', (checked) => actions.look({ contour: checked }));
+  const signed = checkbox('Signed', (checked) => actions.look({ signed: checked }));
+  signed.title = 'Also show what speaks against the class';
+  const percentages = { min: 0, max: 100, step: 5 };
+  const opacity = createRange('Opacity', 'Opacity of the map', percentages, (value) =>
+    actions.look({ opacity: value / 100 }),
+  );
+  const shares = { min: 1, max: 100, step: 1 };
+  const share = createRange('Top', 'Part of the map that is shown, the strongest first', shares, (value) =>
+    actions.look({ share: value / 100 }),
+  );
+  return {
+    element: element(
+      'div',
+      { class: 'switches' },
+      ...[map, signed, contour],
+      element('div', { class: 'sliders' }, opacity.element, share.element),
+    ),
+    update({ state, look, heat }) {
+      setHidden(this.element, heat === undefined && state.phase !== 'running' && state.phase !== 'waiting');
+      const nothing = !look.map || heat === undefined;
+      map.checked = look.map;
+      contour.checked = look.contour;
+      const words = `Contour of the top ${percent(contourShare(look.share))}`;
+      setText(contour, words);
+      // It takes its name from its words once only.
+      setAttribute(contour, 'aria-label', words);
+      signed.checked = look.signed;
+      for (const box of [contour, signed]) box.disabled = nothing;
+      opacity.update(Math.round(look.opacity * 100), percent(look.opacity), nothing);
+      share.update(Math.round(look.share * 100), look.share < 1 ? percent(look.share) : 'all', nothing);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { EncodedPicture } from '../../../src/protocol/panel.ts';
+import type { Host } from '../../base/host.ts';
+import type { WholePictures } from '../../base/wholePictures.ts';
+import type { Size } from '../../logic/geometry.ts';
+import { pngOf, type Shot } from './pngOf.ts';
+import type { Stage } from './stage.ts';
+
+interface Taken {
+  readonly png: Blob;
+  /** Its size, and why that is not the picture's own where it isn't. */
+  readonly words: string;
+}
+
+/** Puts the shown picture on the clipboard, or has it saved: where there is no clipboard for pictures, that is offered. */
+export async function takePicture(
+  stage: Stage,
+  to: 'clipboard' | 'file',
+  host: Host,
+  wholes: WholePictures,
+): Promise<void> {
+  const shot = stage.shot();
+  if (shot === undefined) return;
+  if (isReduced(shot)) stage.say('The picture is made at its own size…');
+  const taken = take(shot, stage.imageSha256(), wholes);
+  if (to === 'clipboard' && (await copy(taken.then(({ png }) => png)))) {
+    stage.say(`The picture was copied as PNG, ${(await taken).words}.`);
+    return;
+  }
+  try {
+    const { png, words } = await taken;
+    if (isReduced(shot)) stage.say(`The picture was made as PNG, ${words}.`);
+    const bytes = new Uint8Array(await png.arrayBuffer());
+    host.post({ type: 'savePicture', bytes, instead: to === 'clipboard' });
+  } catch {
+    stage.say('The picture could not be made: it is too large for this window.');
+  }
+}
+
+/** The shot at the size of the picture, or as near to that as can be. */
+async function take(shot: Shot, sha256: string | undefined, wholes: WholePictures): Promise<Taken> {
+  const { photo } = shot;
+  if (!isReduced(shot) || sha256 === undefined)
+    return { png: await pngOf(shot, photo, photo), words: sizeWords(photo) };
+  const own = ownSize(shot);
+  const found = await wholes.fetch(sha256);
+  if (typeof found !== 'string') {
+    const png = await pngOfWhole(shot, found);
+    if (png !== undefined) return { png, words: sizeWords(own) };
+  }
+  const reason = typeof found === 'string' ? found : 'this window can’t draw a larger one';
+  const words = `${sizeWords(photo)} and not its own ${sizeWords(own)}, because ${reason}`;
+  return { png: await pngOf(shot, photo, photo), words };
+}
+
+/** undefined: this window has no canvas so large. */
+async function pngOfWhole(shot: Shot, { bytes, mime }: EncodedPicture): Promise<Blob | undefined> {
+  try {
+    const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: mime }));
+    try {
+      return await pngOf(shot, picture, picture);
+    } finally {
+      picture.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of the picture that was explained. */
+function ownSize({ photo, frame }: Shot): Size {
+  return frame === undefined ? photo : { width: frame.imageWidth, height: frame.imageHeight };
+}
+
+/** Whether the photo has fewer pixels than the picture. */
+function isReduced(shot: Shot): boolean {
+  const { width, height } = ownSize(shot);
+  return width > shot.photo.width || height > shot.photo.height;
+}
+
+const sizeWords = ({ width, height }: Size): string => `${width} × ${height} pixels`;
+
+/** A promise goes to the clipboard at once: it may be written for as long as the user's click is fresh only. */
+async function copy(png: Promise<Blob>): Promise<boolean> {
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,48 @@
+import { element, setHidden, setText } from '../../base/dom.ts';
+import type { Actions, Scene, View } from '../../base/scene.ts';
+import { button, progressRing } from '../../base/ui.ts';
+import { methodOf } from '../../logic/methods.ts';
+import { formatDuration } from '../../logic/numbers.ts';
+import { activity, providerNames } from '../../logic/sentences.ts';
+
+/** What is explained, by which model, on what, how long it took; while running, how far it is. */
+export function createHeader(actions: Actions): View {
+  const name = element('h1', { tabIndex: -1 });
+  const facts = element('p', { class: 'facts' });
+  const words = element('span', { class: 'activity-words' });
+  const cancel = button('Cancel', 'secondary', actions.cancel);
+  const running = element('div', { class: 'activity', hidden: true }, progressRing(), words, cancel);
+  const fill = element('div', { class: 'progress-fill' });
+  const bar = element(
+    'div',
+    { class: 'progress', role: 'progressbar', attributes: { 'aria-label': 'Progress', 'aria-valuemin': '0' } },
+    fill,
+  );
+  const line = element('div', { class: 'title' }, name, facts, running);
+
+  return {
+    element: element('header', {}, bar, line),
+    update({ state }: Scene) {
+      setText(name, state.imageName);
+      name.title = state.imagePath;
+
+      const { prediction, timings } = state;
+      const provider = prediction === undefined ? undefined : providerNames[prediction.provider];
+      const time = timings === undefined ? undefined : formatDuration(timings.total);
+      const { model, method } = state.settings;
+      const title = method === 'relabel' ? undefined : methodOf(state, method)?.title;
+      setText(facts, [model, title, provider, time].filter((fact) => fact !== undefined).join(' · '));
+      facts.title = prediction?.providerNotes.join('\n') ?? '';
+
+      const isRunning = state.phase === 'running';
+      if (!isRunning && running.contains(document.activeElement)) name.focus();
+      setHidden(running, !isRunning);
+      bar.classList.toggle('idle', !isRunning);
+      setText(words, activity(state));
+      bar.setAttribute('aria-valuemax', String(Math.max(1, state.total)));
+      bar.setAttribute('aria-valuenow', String(state.done));
+      bar.setAttribute('aria-valuetext', isRunning ? activity(state) : 'Not running');
+      fill.style.transform = `scaleX(${state.total > 0 ? state.done / state.total : 0})`;
+    },
+  };
+}

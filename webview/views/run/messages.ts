@@ -1,0 +1,55 @@
+import { element, setHidden } from '../../base/dom.ts';
+import type { Actions, Scene, View } from '../../base/scene.ts';
+import { button } from '../../base/ui.ts';
+import { rememberedWords, staleWords } from '../../logic/sentences.ts';
+import { createBanner } from '../widgets/banner.ts';
+
+function staleText({ state, foreign }: Scene): string | undefined {
+  const { stale } = state;
+  if (stale === 'changed' && foreign && state.prediction !== undefined)
+    return 'The image has changed: the prediction, the figures and the samples are of the picture before. Run again to explain this one.';
+  return stale && staleWords[stale];
+}
+
+/** What went wrong or needs a decision, above what is shown and never instead of it. */
+export function createMessages(actions: Actions): View {
+  const openSetting = button('Open setting', 'secondary', () => actions.command('openSetting'));
+  const showLog = button('Show log', 'secondary', () => actions.command('showLog'));
+  const tryAgain = button('Try again', 'secondary', actions.run);
+  const error = createBanner('error', 'error', tryAgain, openSetting, showLog);
+  error.element.setAttribute('role', 'alert');
+  const rerun = button('Run again', 'secondary', actions.run);
+  const stale = createBanner('warning', 'warning', rerun);
+  const remembered = createBanner('info', 'info');
+  const cancelled = createBanner('info', 'info');
+  const addModel = element('button', { class: 'link', text: 'Add your own model', attributes: { type: 'button' } });
+  addModel.addEventListener('click', () => actions.command('addModel'));
+  const bundled = createBanner('info', 'info', addModel);
+
+  return {
+    element: element(
+      'div',
+      { class: 'messages' },
+      error.element,
+      stale.element,
+      remembered.element,
+      cancelled.element,
+      bundled.element,
+    ),
+    update(scene) {
+      const { state } = scene;
+      error.show(state.error?.message);
+      setHidden(openSetting, state.error?.setting === undefined);
+      openSetting.title = state.error?.setting ?? '';
+      stale.show(staleText(scene));
+      setHidden(rerun, state.stale === 'deleted');
+      remembered.show(state.remembered && rememberedWords(state.remembered));
+      cancelled.show(
+        state.phase === 'cancelled'
+          ? `Cancelled after ${state.done} of ${state.total} samples. What is shown is a part.`
+          : undefined,
+      );
+      bundled.show(state.bundledOnly ? 'This is the model that comes with Relabel.' : undefined);
+    },
+  };
+}

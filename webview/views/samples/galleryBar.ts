@@ -1,0 +1,46 @@
+import { element, setHidden } from '../../base/dom.ts';
+import type { Actions, View } from '../../base/scene.ts';
+import { checkbox, dropdown } from '../../base/ui.ts';
+import { type Sort, sorts } from '../../logic/samples.ts';
+import { createChips } from './chips.ts';
+
+const sortWords: Readonly<Record<Sort, string>> = {
+  shift: 'Smallest change that shifted the label',
+  change: 'Smallest change',
+  probability: 'Probability of the class, high to low',
+  leastProbable: 'Probability of the class, low to high',
+  index: 'Order of sampling',
+};
+
+/** Which samples are shown, and how: filters, scatter, groups and order. */
+export function createGalleryBar(actions: Actions): View {
+  const chips = createChips(actions);
+  const sort = dropdown('Sort samples', (value) => {
+    const chosen = sorts.find((name) => name === value);
+    if (chosen !== undefined) actions.look({ sort: chosen });
+  });
+  const grouping = checkbox('Group by class', (grouped) => actions.look({ grouped }));
+  const plotting = checkbox('Scatter', (scatter) => actions.look({ scatter }));
+  const sortLabel = element('span', { text: 'Sort', attributes: { 'aria-hidden': 'true' } });
+  return {
+    element: element(
+      'div',
+      { class: 'samples-head' },
+      element('h2', { text: 'Samples' }),
+      chips.element,
+      element('div', { class: 'field' }, plotting, grouping, sortLabel, sort.element),
+    ),
+    update(scene) {
+      const { state, look } = scene;
+      chips.update(scene);
+      sort.update(
+        sorts,
+        sorts.map((name) => sortWords[name]),
+        look.sort,
+      );
+      if (grouping.checked !== look.grouped) grouping.checked = look.grouped;
+      if (plotting.checked !== look.scatter) plotting.checked = look.scatter;
+      setHidden(plotting, state.samples.length === 0);
+    },
+  };
+}

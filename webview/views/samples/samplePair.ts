@@ -1,0 +1,107 @@
+import type { Sample } from '../../../src/protocol/panel.ts';
+import { context2d, element, setHidden, setText } from '../../base/dom.ts';
+import type { SamplePictures } from '../../base/samplePictures.ts';
+import type { Scene } from '../../base/scene.ts';
+import { button } from '../../base/ui.ts';
+import { originalInView } from '../../logic/geometry.ts';
+import { formatShare } from '../../logic/numbers.ts';
+import { createBanner } from '../widgets/banner.ts';
+import { drawPicture } from './tile.ts';
+
+/** The grey that the pipeline pads letterboxed pictures with. */
+const padding = 'rgb(114, 114, 114)';
+
+/** A sample beside the original, and what changed between the two. */
+export interface SamplePair {
+  readonly parts: readonly HTMLElement[];
+  show(scene: Scene, sample: Sample): void;
+}
+
+/** @param pictures has the sample's, at the size of the model's input. */
+export function createSamplePair(pictures: SamplePictures): SamplePair {
+  const original = createFigure('Original, as the model sees it');
+  const sample = createFigure('Sample');
+  const retry = button('Try again', 'secondary', () => pictures.retry());
+  const failure = createBanner('warning', 'warning', retry);
+  failure.element.setAttribute('role', 'status');
+  const probabilityName = element('dt');
+  const probability = element('dd', { class: 'number' });
+  const change = element('dd', { class: 'number' });
+  const facts = element(
+    'dl',
+    {},
+    probabilityName,
+    probability,
+    element('dt', { text: 'Change (root mean square of the pixels, 0–1)' }),
+    change,
+  );
+
+  function showOriginal(scene: Scene): void {
+    const top = scene.state.prediction?.top[0];
+    original.caption(top === undefined ? '' : scene.nameOf(top.index), top?.probability);
+    original.canvas.ariaLabel = `${scene.state.imageName}, the part that the model sees`;
+    setHidden(original.element, scene.foreign);
+    drawOriginal(original.canvas, scene);
+  }
+
+  function showSample({ state, nameOf, labelOf }: Scene, shown: Sample): void {
+    sample.caption(nameOf(shown.label), shown.labelProbability);
+    sample.canvas.ariaLabel = `Sample ${shown.index}: ${labelOf(shown.label)}`;
+    const picture = pictures.get(shown.index);
+    sample.canvas.classList.toggle('there', picture !== undefined);
+    const [height, width] = state.prediction?.inputSize ?? [];
+    if (picture !== undefined) drawPicture(sample.canvas, picture);
+    else Object.assign(sample.canvas, { width, height });
+    const { remembered } = state;
+    failure.show(remembered === undefined ? pictures.failure : 'Run the explanation again to see this sample.');
+    setHidden(retry, remembered !== undefined);
+  }
+
+  return {
+    parts: [element('div', { class: 'pair' }, original.element, sample.element), failure.element, facts],
+    show(scene, shown) {
+      showOriginal(scene);
+      showSample(scene, shown);
+      const target = scene.state.prediction?.target;
+      if (target === undefined) return;
+      setText(probabilityName, `Probability of ${scene.nameOf(target.index)}`);
+      probabilityName.title = target.label;
+      setText(probability, `${formatShare(target.probability)} → ${formatShare(shown.probability)}`);
+      setText(change, shown.change.toFixed(3));
+    },
+  };
+}
+
+/** A picture under its title, with a class and its probability beneath. */
+function createFigure(title: string) {
+  const canvas = element('canvas', { role: 'img' });
+  const name = element('span', { class: 'caption-label' });
+  const number = element('span', { class: 'number' });
+  return {
+    canvas,
+    element: element(
+      'figure',
+      {},
+      element('p', { class: 'figure-title', text: title }),
+      canvas,
+      element('figcaption', {}, name, number),
+    ),
+    caption(className: string, probability: number | undefined): void {
+      setText(name, className);
+      setText(number, probability === undefined ? '' : formatShare(probability));
+    },
+  };
+}
+
+/** The original as the model sees it, on a canvas of the model's input size. */
+function drawOriginal(canvas: HTMLCanvasElement, { photo, frame, state }: Scene): void {
+  const [height, width] = state.prediction?.inputSize ?? [0, 0];
+  if (photo === undefined || frame === undefined || width === 0 || height === 0) return;
+  Object.assign(canvas, { width, height });
+  const context = context2d(canvas);
+  context.fillStyle = padding;
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = 'high';
+  const rect = originalInView(frame, { width, height });
+  context.drawImage(photo, rect.x, rect.y, rect.width, rect.height);
+}

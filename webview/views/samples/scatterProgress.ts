@@ -1,0 +1,38 @@
+import type { PanelState } from '../../../src/protocol/panel.ts';
+import { element, setHidden, setText } from '../../base/dom.ts';
+import type { Actions, View } from '../../base/scene.ts';
+import { button } from '../../base/ui.ts';
+import { percent } from '../../logic/sentences.ts';
+
+/** How it stands with the scatter of a state's samples. */
+export function scatterStatus({ scatter }: PanelState): 'there' | 'busy' | 'failed' | 'impossible' {
+  if (scatter === undefined) return 'impossible';
+  if (scatter.scatter !== undefined) return 'there';
+  return scatter.error === undefined ? 'busy' : 'failed';
+}
+
+/** What stands in the place of a scatter that is not there, with what can be done about it. */
+export function createScatterProgress(actions: Actions): View {
+  const words = element('span');
+  const cancel = button('Cancel', 'secondary', () => {
+    actions.scatter(false);
+    actions.look({ scatter: false });
+  });
+  const retry = button('Try again', 'secondary', () => actions.scatter(true));
+  return {
+    element: element('p', { class: 'scatter-busy', role: 'status' }, words, cancel, retry),
+    update({ state }) {
+      const now = scatterStatus(state);
+      const { share = 0, error = '' } = state.scatter ?? {};
+      const impossible =
+        state.phase === 'running'
+          ? 'The plot can be made when the explanation is finished.'
+          : 'Run the explanation again to see its samples as points.';
+      const texts = { there: '', busy: `Laying out the samples: ${percent(share)}`, failed: error, impossible };
+      setText(words, texts[now]);
+      setHidden(this.element, now === 'there');
+      setHidden(cancel, now !== 'busy');
+      setHidden(retry, now !== 'failed');
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { Picture, Sample } from '../../../src/protocol/panel.ts';
+import { context2d, element, setAttribute, setText } from '../../base/dom.ts';
+import { icon, setIcon } from '../../base/icons.ts';
+import type { Scene } from '../../base/scene.ts';
+import { formatShare } from '../../logic/numbers.ts';
+import { opaque } from '../../logic/opaque.ts';
+import { sampleText } from '../../logic/sentences.ts';
+
+/** Puts a picture onto a canvas of its size. */
+export function drawPicture(canvas: HTMLCanvasElement, picture: Picture): void {
+  Object.assign(canvas, { width: picture.width, height: picture.height });
+  context2d(canvas).putImageData(new ImageData(opaque(picture.rgb), picture.width, picture.height), 0, 0);
+}
+
+/** Where a tile lies in its list, by rank and in CSS pixels. */
+export interface Place {
+  readonly position: number;
+  readonly count: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Of the picture alone. */
+  readonly pictureHeight: number;
+}
+
+/** One sample of the gallery. */
+export class Tile {
+  readonly element: HTMLElement;
+  readonly #canvas = element('canvas', { attributes: { 'aria-hidden': 'true' } });
+  readonly #picture = element('div', { class: 'tile-picture' }, this.#canvas);
+  readonly #name = element('span', { class: 'name' });
+  readonly #number = element('span', { class: 'number' });
+  readonly #icon = icon('check');
+  readonly #mark = element('span');
+  #drawn: Picture | undefined;
+
+  constructor(index: number) {
+    this.element = element(
+      'div',
+      { class: 'tile', role: 'option', attributes: { 'data-index': String(index), 'aria-selected': 'false' } },
+      this.#picture,
+      // Spaces keep apart what would else be read as one word.
+      element('div', { class: 'tile-line' }, this.#name, ' ', this.#number),
+      ' ',
+      element('div', { class: 'tile-line mark' }, this.#icon, this.#mark),
+    );
+  }
+
+  /** @param marked it is the one that is looked at in another view. */
+  update(sample: Sample, scene: Scene, place: Place, focusable: boolean, marked: boolean): void {
+    const name = scene.nameOf(sample.label);
+    setText(this.#name, name);
+    setText(this.#number, formatShare(sample.labelProbability));
+    setText(this.#mark, sample.kept ? 'kept' : 'shifted');
+    setIcon(this.#icon, sample.kept ? 'check' : 'shifted');
+    this.element.classList.toggle('shifted', !sample.kept);
+    setAttribute(this.element, 'aria-label', sampleText(sample, name));
+    setAttribute(this.element, 'aria-posinset', String(place.position + 1));
+    setAttribute(this.element, 'aria-setsize', String(place.count));
+    const label = scene.labelOf(sample.label);
+    if (this.element.title !== label) this.element.title = label;
+    this.element.tabIndex = focusable ? 0 : -1;
+    setAttribute(this.element, 'aria-selected', String(marked));
+    const { style } = this.element;
+    style.transform = `translate(${place.x}px, ${place.y}px)`;
+    style.width = `${place.width}px`;
+    style.height = `${place.height}px`;
+    this.#picture.style.height = `${place.pictureHeight}px`;
+  }
+
+  show(picture: Picture | undefined): void {
+    if (picture === this.#drawn) return;
+    this.#drawn = picture;
+    this.#picture.classList.toggle('there', picture !== undefined);
+    if (picture !== undefined) drawPicture(this.#canvas, picture);
+  }
+}
