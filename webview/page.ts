@@ -11,7 +11,7 @@ import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
 import { cutOf, heatOf, sameMap } from './logic/heat.ts';
 import { shortLabels } from './logic/labels.ts';
 import { remember } from './logic/remember.ts';
-import { firstLook, type Look, readLook } from './logic/viewOptions.ts';
+import { defaultViewOptions, readViewOptions, type ViewOptions } from './logic/viewOptions.ts';
 import { takePicture } from './views/picture/takePicture.ts';
 
 /** A picture that was sent, ready to be drawn. */
@@ -29,7 +29,7 @@ export class Page {
   readonly #curvePictures: CurvePictures;
   readonly #wholePictures: WholePictures;
   #state: PanelState | undefined;
-  #look: Look;
+  #viewOptions: ViewOptions;
   #draft: Draft = {};
   #photo: Photo | undefined;
   /** Counts previews, so that one that decodes slowly does not replace a later one. */
@@ -45,7 +45,7 @@ export class Page {
     this.#host = host;
     // Where colours are few, the line tells more than they do.
     const contour = document.body.dataset.vscodeThemeKind?.startsWith('vscode-high-contrast') ?? false;
-    this.#look = readLook(host.storedView(), { ...firstLook, contour });
+    this.#viewOptions = readViewOptions(host.storedView(), { ...defaultViewOptions, contour });
     const thumbnails = new SamplePictures(host, this.#plan);
     const large = new SamplePictures(host, this.#plan);
     this.#pictures = [thumbnails, large];
@@ -91,8 +91,8 @@ export class Page {
         this.#draft = changeDraft(this.#state.settings, this.#draft, change);
         this.#plan();
       },
-      look: (change) => {
-        this.#look = { ...this.#look, ...change };
+      changeView: (change) => {
+        this.#viewOptions = { ...this.#viewOptions, ...change };
         this.#plan();
       },
       expect: (index) => {
@@ -128,7 +128,7 @@ export class Page {
     const before = this.#state;
     this.#state = state;
     const sameRun = before?.run === state.run;
-    if (before !== undefined && !sameRun) this.#look = { ...this.#look, filter: 'all' };
+    if (before !== undefined && !sameRun) this.#viewOptions = { ...this.#viewOptions, filter: 'all' };
     // What the user has changed and the new run has now is no draft any more.
     this.#draft = changeDraft(state.settings, this.#draft, {});
     if (!sameRun || !sameMap(before.map, state.map)) this.#map = state.map ?? undefined;
@@ -154,12 +154,12 @@ export class Page {
     const settings = applyDraft(state.settings, this.#draft);
     const names = this.#names;
     const foreign = this.#photo !== undefined && this.#photo.sha256 !== state.imageSha256;
-    const { share, signed } = this.#look;
+    const { share, signed } = this.#viewOptions;
     const map = foreign ? undefined : this.#map;
     const heat = map && this.#heatOf(map, signed);
     this.#layout.update({
       state,
-      look: this.#look,
+      viewOptions: this.#viewOptions,
       settings,
       photo: this.#photo?.bitmap,
       lossless: this.#photo?.lossless ?? false,
@@ -176,7 +176,7 @@ export class Page {
     this.#host.store({
       uri,
       settings: state.settings,
-      view: this.#look,
+      view: this.#viewOptions,
       ...(picked && { expected: picked }),
       ...(comparison && { compare: comparison.change }),
     });

@@ -6,16 +6,16 @@ import type { Event, Failure } from '../protocol/events.ts';
 import type { Picture } from '../protocol/pictures.ts';
 import type { Request } from '../protocol/requests.ts';
 import { writeBundle } from './explanation/bundle.ts';
-import { curvePicture, evaluate, type MeasuringRun } from './explanation/evaluate.ts';
+import { curvePicture, evaluate, type MeasureContext } from './explanation/evaluate.ts';
 import { explain } from './explanation/explain.ts';
-import type { Kept } from './explanation/explanationRecord.ts';
+import type { ExplanationRecord } from './explanation/explanationRecord.ts';
 import { rescore } from './explanation/rescore.ts';
-import { type ScatterRun, scatter } from './explanation/scatter.ts';
+import { type ScatterContext, scatter } from './explanation/scatter.ts';
 import { encodeOverlay } from './image/encodeOverlay.ts';
 import { openImage, resizePicture } from './image/image.ts';
 import { showImage } from './image/preview.ts';
 import { describeModel } from './model/describeModel.ts';
-import { tryModel } from './model/probeModel.ts';
+import { previewInputs } from './model/previewInputs.ts';
 import { Sessions } from './onnx/session.ts';
 import { versions } from './versions.ts';
 
@@ -26,7 +26,7 @@ type Job = Exclude<Request, Of<'cancel'> | Of<'forget'>>;
 const remakeBatch = 25;
 
 const sessions = new Sessions();
-const kept = new Map<number, Kept>();
+const kept = new Map<number, ExplanationRecord>();
 const waiting: Job[] = [];
 /** What has begun: one job, and beneath it a measurement that gives way to it. */
 const running = new Map<number, AbortController>();
@@ -115,10 +115,10 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
       send({ type: 'described', id, description: await describeModel(job.model, job.executionProviders, sessions) });
       return;
     case 'try':
-      send({ type: 'tried', id, result: await tryModel(job, sessions, signal) });
+      send({ type: 'tried', id, result: await previewInputs(job, sessions, signal) });
       return;
     case 'pictures':
-      send({ type: 'pictures', id, pictures: await remake(keptExplanation(job.of), job, signal) });
+      send({ type: 'pictures', id, pictures: await renderSamples(keptExplanation(job.of), job, signal) });
       return;
     case 'evaluate':
       send({ type: 'evaluated', id, evaluation: await measure(job, signal) });
@@ -145,12 +145,12 @@ async function perform(job: Job, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function remake(of: Kept, job: Of<'pictures'>, signal: AbortSignal): Promise<Picture[]> {
+async function renderSamples(of: ExplanationRecord, job: Of<'pictures'>, signal: AbortSignal): Promise<Picture[]> {
   const pictures: Picture[] = [];
   const scale = Math.min(1, job.size / Math.max(of.picture.width, of.picture.height));
   for (let first = 0; first < job.indices.length; first += remakeBatch) {
     signal.throwIfAborted();
-    for (const picture of await of.remake(job.indices.slice(first, first + remakeBatch))) {
+    for (const picture of await of.renderSamples(job.indices.slice(first, first + remakeBatch))) {
       const width = Math.max(1, Math.round(picture.width * scale));
       const height = Math.max(1, Math.round(picture.height * scale));
       pictures.push(scale < 1 ? resizePicture(picture, width, height) : picture);
@@ -168,7 +168,7 @@ async function measure(job: Of<'evaluate'>, signal: AbortSignal): Promise<Evalua
 }
 
 /** How a measurement goes on: it tells, and lets go first whatever is not one. */
-function reporting({ id }: Job, signal: AbortSignal): MeasuringRun {
+function reporting({ id }: Job, signal: AbortSignal): MeasureContext {
   return {
     signal,
     async report(done, total) {
@@ -178,21 +178,21 @@ function reporting({ id }: Job, signal: AbortSignal): MeasuringRun {
   };
 }
 
-function scattering(job: Job, signal: AbortSignal): ScatterRun {
+function scattering(job: Job, signal: AbortSignal): ScatterContext {
   const warn = (message: string) => send({ type: 'log', level: 'warn', message });
   return { ...reporting(job, signal), warn };
 }
 
 /** Making the samples again is most of the work of writing them. */
-function cancellable(of: Kept, signal: AbortSignal): Kept {
+function cancellable(of: ExplanationRecord, signal: AbortSignal): ExplanationRecord {
   const remakeUnlessCancelled = (indices: readonly number[]) => {
     signal.throwIfAborted();
-    return of.remake(indices);
+    return of.renderSamples(indices);
   };
-  return { ...of, remake: remakeUnlessCancelled };
+  return { ...of, renderSamples: remakeUnlessCancelled };
 }
 
-function keptExplanation(of: number): Kept {
+function keptExplanation(of: number): ExplanationRecord {
   const found = kept.get(of);
   if (found) return found;
   throw new PipelineError('gone', 'This explanation is no longer in memory: run it again.');

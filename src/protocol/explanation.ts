@@ -34,7 +34,7 @@ export interface StudentFigures {
   /** Share of the held-out samples on which the student's hard label is the teacher's, 0–1. */
   readonly agreement: number | null;
   /** The share that always answering the more frequent label would reach on the same samples, 0–1. */
-  readonly chance: number | null;
+  readonly majorityBaseline: number | null;
   /** Pearson correlation, held out, of the student's output and the teacher's probability of the target. */
   readonly correlation: number | null;
   /** Spearman rank correlation of the maps that two disjoint halves of the samples give. */

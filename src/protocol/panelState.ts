@@ -59,7 +59,7 @@ export interface PanelEvaluation extends Evaluation {
 }
 
 /** When an explanation of the history was made, and whether it could be made again. */
-export interface RememberedRun {
+export interface HistoryRun {
   /** Milliseconds since 1970. */
   readonly made: number;
   /** The model, its labels or its VAE are other files by now. */
@@ -102,7 +102,7 @@ export interface PanelState {
   /** What has become of the file since: another picture, something that can't be read as one, or nothing. */
   readonly stale?: 'changed' | 'unreadable' | 'deleted' | undefined;
   /** Set where the explanation comes from the history: its samples can be looked at when it is run again. */
-  readonly remembered?: RememberedRun | undefined;
+  readonly remembered?: HistoryRun | undefined;
   /** Settings of the shown run. */
   readonly settings: RunSettings;
   /** Names of the models that can be picked; the bundled one is last. */

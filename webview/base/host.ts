@@ -1,11 +1,11 @@
 import type { ComparisonChange, FromWebview, PickedClass, RunSettings, ToWebview } from '../../src/protocol/panel.ts';
-import type { Look } from '../logic/viewOptions.ts';
+import type { ViewOptions } from '../logic/viewOptions.ts';
 
 /** What the page leaves behind for its next life: the serializer reads all but `view`. */
 export interface Stored {
   readonly uri: string;
   readonly settings: RunSettings;
-  readonly view: Look;
+  readonly view: ViewOptions;
   /** The class that the user expects, if one was picked. */
   readonly expected?: PickedClass;
   /** What the explanation is compared with, if it is. */

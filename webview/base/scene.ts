@@ -9,12 +9,12 @@ import type {
 } from '../../src/protocol/panel.ts';
 import type { Draft } from '../logic/draft.ts';
 import type { Heat } from '../logic/heat.ts';
-import type { Look } from '../logic/viewOptions.ts';
+import type { ViewOptions } from '../logic/viewOptions.ts';
 
 /** All that the views draw: what the host says, what the user is looking at, and what follows from both. */
 export interface Scene {
   readonly state: PanelState;
-  readonly look: Look;
+  readonly viewOptions: ViewOptions;
   /** What "Run again" would ask for. */
   readonly settings: RunSettings;
   readonly photo: ImageBitmap | undefined;
@@ -53,7 +53,7 @@ export interface Actions {
   /** @param label index of the class that the image should have; undefined: what the ground truth says. */
   expect(label: number | undefined): void;
   draft(change: Draft): void;
-  look(change: Partial<Look>): void;
+  changeView(change: Partial<ViewOptions>): void;
   /** Lays the samples out in a plane, or breaks that off. */
   scatter(begin: boolean): void;
   /** Measures the shown map. */

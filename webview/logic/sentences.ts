@@ -1,4 +1,4 @@
-import type { PanelState, Provider, RememberedRun, Sample, Stage } from '../../src/protocol/panel.ts';
+import type { HistoryRun, PanelState, Provider, Sample, Stage } from '../../src/protocol/panel.ts';
 
 import type { Heat } from './heat.ts';
 import { shortLabel } from './labels.ts';
@@ -38,7 +38,7 @@ export function activity(state: PanelState): string {
 }
 
 /** What is different about an explanation that comes from the history. */
-export function rememberedWords({ made, modelChanged }: RememberedRun): string {
+export function rememberedWords({ made, modelChanged }: HistoryRun): string {
   const when = new Date(made).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   if (modelChanged) return `Made on ${when}; the model has changed since. Run again to explain it as it is now.`;
   return `Made on ${when}. Pictures of the samples are not kept: run again to see them, and to export.`;

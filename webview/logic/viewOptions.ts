@@ -2,7 +2,7 @@ import { type Filter, type Sort, sorts } from './samples.ts';
 import { readViewport, type Viewport, wholePicture } from './viewport.ts';
 
 /** What the user is looking at. It belongs to the page and survives a reload of the window. */
-export interface Look {
+export interface ViewOptions {
   /** 0–1 */
   readonly opacity: number;
   readonly map: boolean;
@@ -22,7 +22,7 @@ export interface Look {
 }
 
 /** What the user looks at before having chosen anything. */
-export const firstLook: Look = {
+export const defaultViewOptions: ViewOptions = {
   opacity: 0.6,
   map: true,
   contour: false,
@@ -42,7 +42,7 @@ function isFilter(value: unknown): value is Filter {
 }
 
 /** Reads back a stored look; whatever is missing or not understood takes its first value. */
-export function readLook(stored: unknown, first: Look = firstLook): Look {
+export function readViewOptions(stored: unknown, first: ViewOptions = defaultViewOptions): ViewOptions {
   const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
   const { opacity, map, contour, share, signed, viewport, filter, sort, grouped, scatter } = from;
   return {

@@ -12,7 +12,7 @@ import { explainOptions, type Overrides } from '../../settings/options.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
 import type { MethodChoice } from './arguments.ts';
 import type { Entry, Failed, Identity, Result } from './entry.ts';
-import { type MeasureRun, measure } from './measure.ts';
+import { type EntryContext, measure } from './measure.ts';
 import type { BenchmarkFile } from './resultsFile.ts';
 
 /** What is to be explained, by what, and how the maps are judged. */
@@ -49,10 +49,10 @@ export interface Cell {
   readonly identity: Identity;
 }
 
-export interface BenchmarkRun {
+export interface BenchmarkContext {
   readonly signal: AbortSignal;
   /** Told before a cell is measured. @returns what follows its explanation. */
-  begin(cell: Cell): Omit<MeasureRun, 'signal'>;
+  begin(cell: Cell): Omit<EntryContext, 'signal'>;
   /** Told after every cell, measured or found. */
   finish(cell: Cell, entry: Entry): void;
 }
@@ -108,7 +108,7 @@ export async function benchmark(
   plan: BenchmarkPlan,
   cells: readonly Cell[],
   file: BenchmarkFile,
-  run: BenchmarkRun,
+  run: BenchmarkContext,
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
   let model: CheckedModel | undefined;
@@ -136,7 +136,7 @@ export async function benchmark(
   return entries;
 }
 
-async function attempt(cell: Cell, sessions: Sessions, step: number, run: BenchmarkRun): Promise<Result | Failed> {
+async function attempt(cell: Cell, sessions: Sessions, step: number, run: BenchmarkContext): Promise<Result | Failed> {
   try {
     return await measure(cell.options, sessions, step, { signal: run.signal, ...run.begin(cell) });
   } catch (error) {

@@ -1,13 +1,13 @@
 import { subjectOf } from '../../pipeline/explanation/evaluate.ts';
 import { type ExplainEvent, explain } from '../../pipeline/explanation/explain.ts';
-import type { Kept } from '../../pipeline/explanation/explanationRecord.ts';
+import type { ExplanationRecord } from '../../pipeline/explanation/explanationRecord.ts';
 import { causalCurve } from '../../pipeline/metrics/causal.ts';
 import { road } from '../../pipeline/metrics/road.ts';
 import type { Sessions } from '../../pipeline/onnx/session.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Figures, Result } from './entry.ts';
 
-export interface MeasureRun {
+export interface EntryContext {
   readonly signal: AbortSignal;
   emit(event: ExplainEvent): void;
   /** The map is there and is judged from now on. */
@@ -23,7 +23,7 @@ export async function measure(
   options: ExplainOptions,
   sessions: Sessions,
   step: number,
-  run: MeasureRun,
+  run: EntryContext,
 ): Promise<Result> {
   let memory = 0;
   const emit = (event: ExplainEvent) => {
@@ -50,7 +50,12 @@ export async function measure(
 
 type MapFigures = Pick<Figures, 'deletion' | 'insertion' | 'difference' | 'morf' | 'lerf' | 'road'>;
 
-async function judge(kept: Kept, sessions: Sessions, step: number, signal: AbortSignal): Promise<MapFigures> {
+async function judge(
+  kept: ExplanationRecord,
+  sessions: Sessions,
+  step: number,
+  signal: AbortSignal,
+): Promise<MapFigures> {
   if (kept.explanation.map === null) {
     return { deletion: null, insertion: null, difference: null, morf: null, lerf: null, road: null };
   }

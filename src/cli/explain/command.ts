@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import { PipelineError, refuse, toFailure } from '../../common/errors.ts';
 import { manifestOf, writeBundle } from '../../pipeline/explanation/bundle.ts';
-import type { Kept } from '../../pipeline/explanation/explanationRecord.ts';
+import type { ExplanationRecord } from '../../pipeline/explanation/explanationRecord.ts';
 import { Sessions } from '../../pipeline/onnx/session.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { pickModel } from '../../settings/pickModel.ts';
@@ -84,12 +84,12 @@ async function explainOne(
 }
 
 /** Making the samples again is most of the work of writing them, and happens batch by batch. */
-function cancellable(kept: Kept, signal: AbortSignal): Kept {
+function cancellable(kept: ExplanationRecord, signal: AbortSignal): ExplanationRecord {
   return {
     ...kept,
-    remake(indices) {
+    renderSamples(indices) {
       if (signal.aborted) throw new PipelineError('cancelled', 'Cancelled: no files were written.');
-      return kept.remake(indices);
+      return kept.renderSamples(indices);
     },
   };
 }

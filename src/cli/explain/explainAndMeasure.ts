@@ -2,7 +2,7 @@ import { usualStep } from '../../common/steps.ts';
 import { checkStability } from '../../pipeline/explanation/checkStability.ts';
 import { evaluate } from '../../pipeline/explanation/evaluate.ts';
 import { type ExplainEvent, explain } from '../../pipeline/explanation/explain.ts';
-import type { Kept } from '../../pipeline/explanation/explanationRecord.ts';
+import type { ExplanationRecord } from '../../pipeline/explanation/explanationRecord.ts';
 import type { PartialMap } from '../../pipeline/metrics/stability.ts';
 import type { Sessions } from '../../pipeline/onnx/session.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
@@ -16,7 +16,7 @@ export async function explainAndMeasure(
   sessions: Sessions,
   signal: AbortSignal,
   progress: TerminalProgress,
-): Promise<Kept> {
+): Promise<ExplanationRecord> {
   const parts: PartialMap[] = [];
   const show = (event: ExplainEvent) => progress.show(event);
   const kept = await explain(options, sessions, {

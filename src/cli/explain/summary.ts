@@ -1,5 +1,5 @@
 import type { Stability } from '../../pipeline/explanation/checkStability.ts';
-import type { Kept } from '../../pipeline/explanation/explanationRecord.ts';
+import type { ExplanationRecord } from '../../pipeline/explanation/explanationRecord.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
 import type { Counts } from '../../protocol/samples.ts';
@@ -13,7 +13,7 @@ type Row = [name: string, value: string];
  * @param image as the user named it.
  * @param folder where the evidence is; undefined: not written.
  */
-export function summarize(kept: Kept, image: string, folder: string | undefined): string {
+export function summarize(kept: ExplanationRecord, image: string, folder: string | undefined): string {
   const { options, explanation } = kept;
   const facts = methodFacts[options.method];
   const { prediction, counts, student, timings } = explanation;
@@ -28,7 +28,7 @@ export function summarize(kept: Kept, image: string, folder: string | undefined)
   if (counts.total > 0) rows.push(['samples', samplesLine(counts)]);
   if (facts.student) {
     rows.push(
-      ['agreement', `${figure(student.agreement)}, by chance ${figure(student.chance)}`],
+      ['agreement', `${figure(student.agreement)}, by chance ${figure(student.majorityBaseline)}`],
       ['correlation', figure(student.correlation)],
     );
   }

@@ -25,7 +25,7 @@ export function toolAnswer(options: ExplainOptions, explanation: Explanation, fr
     target: prediction.target,
     status,
     advice,
-    figures: { agreement: student.agreement, agreementByChance: student.chance, ...steadiness(student) },
+    figures: { agreement: student.agreement, agreementByChance: student.majorityBaseline, ...steadiness(student) },
     samples: briefCounts(counts),
     map: map && { ...mapRegions(map, frame), meaning },
     reconstruction: prediction.reconstruction,
@@ -73,8 +73,8 @@ function caveats(options: ExplainOptions, { status, map, student, prediction }: 
   const said: string[] = [];
   if (map === null) said.push('There is no map, because it would mean nothing here. Do not guess one.');
   if (status === 'unstable') said.push('Unstable: another seed could draw another map. Do not argue from details.');
-  const { agreement, chance } = student;
-  if (agreement !== null && chance !== null && agreement - chance < worthAgreement) {
+  const { agreement, majorityBaseline } = student;
+  if (agreement !== null && majorityBaseline !== null && agreement - majorityBaseline < worthAgreement) {
     said.push('The student agrees with the model hardly more often than chance: the map may be noise.');
   }
   const { reconstruction, top } = prediction;

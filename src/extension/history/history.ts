@@ -6,7 +6,7 @@ import type { PanelState, ShownPicture } from '../../protocol/panel.ts';
 import type { Config } from '../settings/config.ts';
 import type { Log } from '../shared/log.ts';
 import { modelFiles, type Staleness, type Stamps, staleness, stampsOf } from './fileStamps.ts';
-import { type HistoryHead, historyId, type Remembered } from './historyEntry.ts';
+import { type HistoryEntry, type HistoryHead, historyId } from './historyEntry.ts';
 import { type HistoryLimits, HistoryStore } from './historyStore.ts';
 
 /** More would make a list that nobody reads. */
@@ -66,12 +66,12 @@ export class History implements vscode.Disposable {
   }
 
   /** @returns undefined if it is not there any more, or cannot be read. */
-  async load(id: string): Promise<Remembered | undefined> {
+  async load(id: string): Promise<HistoryEntry | undefined> {
     return (await this.#load(id))?.found;
   }
 
   /** The explanation that running these options would give again: no file of it may have changed. */
-  async find(options: ExplainOptions): Promise<Remembered | undefined> {
+  async find(options: ExplainOptions): Promise<HistoryEntry | undefined> {
     const { found, stale } = (await this.#load(historyId(options))) ?? {};
     return stale === undefined ? found : undefined;
   }
@@ -94,7 +94,7 @@ export class History implements vscode.Disposable {
     return { bytes: this.#config.read().settings.historyMegabytes * 2 ** 20, count: mostEntries };
   }
 
-  async #load(id: string): Promise<{ found: Remembered; stale: Staleness } | undefined> {
+  async #load(id: string): Promise<{ found: HistoryEntry; stale: Staleness } | undefined> {
     const found = await this.#store.load(id);
     if (found === undefined) return undefined;
     const { head, state } = found;

@@ -34,7 +34,7 @@ export interface HistoryHead {
 }
 
 /** A finished explanation as it was on screen. Pictures of samples are not kept: they are made again by running it. */
-export interface Remembered {
+export interface HistoryEntry {
   readonly head: HistoryHead;
   readonly state: PanelState;
   readonly picture: ShownPicture | undefined;
@@ -49,7 +49,7 @@ export function historyId(options: ExplainOptions, version = manifest.version): 
 }
 
 /** A file of the history: the head as one line of JSON, then all of it as compressed JSON. */
-export async function encodeEntry({ head, state, picture }: Remembered): Promise<Buffer> {
+export async function encodeEntry({ head, state, picture }: HistoryEntry): Promise<Buffer> {
   const body = await promisify(gzip)(JSON.stringify({ state, picture }, packArrays));
   return Buffer.concat([Buffer.from(`${JSON.stringify({ schema, ...head })}\n`), body]);
 }
@@ -69,10 +69,10 @@ export function decodeHead(start: Buffer): HistoryHead {
 }
 
 /** @throws Error in a few words if it is not a whole entry of this version. */
-export async function decodeEntry(bytes: Buffer): Promise<Remembered> {
+export async function decodeEntry(bytes: Buffer): Promise<HistoryEntry> {
   const head = decodeHead(bytes);
   const body = await promisify(gunzip)(bytes.subarray(bytes.indexOf('\n') + 1));
-  const { state, picture }: Partial<Remembered> = JSON.parse(body.toString('utf8'), unpackArrays);
+  const { state, picture }: Partial<HistoryEntry> = JSON.parse(body.toString('utf8'), unpackArrays);
   if (state === undefined || !isFinished(state)) throw new Error('what it shows is not complete');
   // What this version shows and that of the entry did not know is empty.
   return { head, picture, state: { ...initialState(state, state.settings), ...state, colormap } };

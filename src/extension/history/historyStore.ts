@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../shared/log.ts';
-import { decodeEntry, decodeHead, encodeEntry, type HistoryHead, type Remembered } from './historyEntry.ts';
+import { decodeEntry, decodeHead, encodeEntry, type HistoryEntry, type HistoryHead } from './historyEntry.ts';
 
 const ending = '.explanation';
 /** More than any first line has. */
@@ -31,7 +31,7 @@ export class HistoryStore {
   }
 
   /** @returns undefined if there is no such entry that can be read. */
-  async load(id: string): Promise<Remembered | undefined> {
+  async load(id: string): Promise<HistoryEntry | undefined> {
     const name = id + ending;
     if (!(await this.#names()).includes(name)) return undefined;
     return this.#try(name, async () => decodeEntry(await readFile(this.#path(name))));
@@ -41,7 +41,7 @@ export class HistoryStore {
    * Takes the place of what has the same id; the oldest make way for it.
    * @throws Error of the file system, such as a full disk.
    */
-  async add(entry: Remembered, limits: HistoryLimits): Promise<void> {
+  async add(entry: HistoryEntry, limits: HistoryLimits): Promise<void> {
     const bytes = await encodeEntry(entry);
     await mkdir(this.folder, { recursive: true });
     const partial = this.#path(`.${randomBytes(6).toString('hex')}.partial`);

@@ -5,13 +5,12 @@ import type { ExplainOptions } from '../../protocol/options.ts';
 import type { PanelState, RunSettings, ShownPicture } from '../../protocol/panel.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Recording } from '../history/history.ts';
-import type { Remembered } from '../history/historyEntry.ts';
+import type { HistoryEntry } from '../history/historyEntry.ts';
 import type { Run } from '../process/pipelineHost.ts';
 import type { RunEvent } from '../process/runQueue.ts';
 import { defaultRunSettings, runOptions } from '../settings/runSettings.ts';
 import { Comparison } from './comparison/comparison.ts';
 import { ExpectedClass } from './expected/expectedClass.ts';
-import type { Finished } from './finished.ts';
 import { type FileNews, ImageFollower, type ReadImage, shown } from './imageFollower.ts';
 import { MapEvaluation } from './mapEvaluation.ts';
 import { receiveMessage } from './panelMessages.ts';
@@ -19,6 +18,7 @@ import { type PageMessage, type PageOwner, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
 import { advance, endRun, initialState, recall, startRun, withChoices } from './panelState.ts';
 import { SampleScatter } from './sampleScatter.ts';
+import type { ShownExplanation } from './shownExplanation.ts';
 
 /** The panel of one image: runs its explanations and owns what the page shows of them. */
 export class ExplainPanel implements vscode.Disposable, PageOwner {
@@ -40,7 +40,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #image: ReadImage | undefined;
   #stamp: ReadImage['stamp'] = Promise.resolve(undefined);
   #running: Run | undefined;
-  #finished: Finished | undefined;
+  #finished: ShownExplanation | undefined;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -104,7 +104,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   }
 
   /** Shows an explanation of before in the place of what is shown. */
-  restore({ head, state, picture }: Remembered): void {
+  restore({ head, state, picture }: HistoryEntry): void {
     this.#image = picture && { picture, stamp: Promise.resolve(head.stamps[head.image] ?? undefined) };
     this.#change(recall(this.#state, this.#next(), state));
     this.#finish({ run: undefined, state: this.#state, image: this.#image, evaluation: undefined, scatter: undefined });
@@ -202,7 +202,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   }
 
   /** Takes the place of the finished explanation before, which is forgotten. */
-  #finish(finished: Finished | undefined): void {
+  #finish(finished: ShownExplanation | undefined): void {
     this.#finished?.evaluation?.stop();
     this.#finished?.scatter?.stop();
     if (this.#finished?.run !== undefined) this.#services.host.kept.forget(this.#finished.run.id);

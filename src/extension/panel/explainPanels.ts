@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PanelState, RunSettings } from '../../protocol/panel.ts';
-import type { Remembered } from '../history/historyEntry.ts';
+import type { HistoryEntry } from '../history/historyEntry.ts';
 import { readRunSettings, runOptions } from '../settings/runSettings.ts';
 import { readChange } from './comparison/comparisonChange.ts';
 import { readPick } from './expected/expectedClass.ts';
@@ -56,7 +56,7 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   /** Shows an explanation of before in the panel of its image. */
-  restore(remembered: Remembered): ExplainPanel {
+  restore(remembered: HistoryEntry): ExplainPanel {
     const uri = vscode.Uri.parse(remembered.head.uri);
     const open = this.get(uri);
     const panel = open ?? this.#add(vscode.window.createWebviewPanel(viewType, '', this.#column()), uri);
@@ -85,7 +85,7 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     else panel.restore(before);
   }
 
-  async #find(uri: vscode.Uri, wanted: RunSettings): Promise<Remembered | undefined> {
+  async #find(uri: vscode.Uri, wanted: RunSettings): Promise<HistoryEntry | undefined> {
     const { config, history } = this.#services;
     try {
       return await history.find(runOptions(config.read(uri).settings, uri.fsPath, wanted));

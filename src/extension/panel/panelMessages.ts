@@ -4,12 +4,12 @@ import { readRunSettings } from '../settings/runSettings.ts';
 import type { Comparison } from './comparison/comparison.ts';
 import { readChange } from './comparison/comparisonChange.ts';
 import { type ExpectedClass, readPick } from './expected/expectedClass.ts';
-import type { Finished } from './finished.ts';
 import { performCommand } from './panelCommands.ts';
 import type { PageMessage, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
 import { answerPictures } from './pictureAnswers.ts';
 import { savePicture } from './savePicture.ts';
+import type { ShownExplanation } from './shownExplanation.ts';
 import { answerWholePicture } from './wholePicture.ts';
 
 /** The panel whose page speaks. */
@@ -33,7 +33,7 @@ export function receiveMessage(
   panel: MessageSubject,
   { host, log, extensionUri }: Pick<PanelServices, 'host' | 'log' | 'extensionUri'>,
   page: Pick<PanelPage, 'send'>,
-  finished: Finished | undefined,
+  finished: ShownExplanation | undefined,
 ): void {
   switch (message.type) {
     case 'explain': {

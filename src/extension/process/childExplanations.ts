@@ -2,9 +2,9 @@ import { PipelineError } from '../../common/errors.ts';
 import type { CurveRequest, Evaluation, Measures } from '../../protocol/evaluation.ts';
 import type { EncodedPicture, Picture } from '../../protocol/pictures.ts';
 import type { Refusal, Rescored, RescoreOptions, Scatter } from '../../protocol/samples.ts';
-import type { AnswerTo, AskOptions, Question } from './pipelineRequests.ts';
+import type { AnswerTo, AskOptions, PipelineRequest } from './pipelineRequests.ts';
 
-type Ask = <Q extends Question>(question: Q, options?: AskOptions) => Promise<AnswerTo<Q>>;
+type Ask = <Q extends PipelineRequest>(question: Q, options?: AskOptions) => Promise<AnswerTo<Q>>;
 
 /**
  * The finished explanations that the child keeps, and what can be asked about them. All that is asked rejects with a

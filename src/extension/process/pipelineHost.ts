@@ -5,7 +5,13 @@ import type { Explanation } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import { KeptExplanations } from './childExplanations.ts';
 import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';
-import { type AnswerTo, type AskOptions, isAnswer, PipelineRequests, type Question } from './pipelineRequests.ts';
+import {
+  type AnswerTo,
+  type AskOptions,
+  isAnswer,
+  type PipelineRequest,
+  PipelineRequests,
+} from './pipelineRequests.ts';
 import { type Activity, type RunEvent, RunQueue } from './runQueue.ts';
 
 /** One explanation that was asked for: it waits for those before it, then runs. */
@@ -89,7 +95,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
    * @param options the signal cancels it; progress is told of what takes long.
    * @throws PipelineError
    */
-  ask<Q extends Question>(question: Q, options: AskOptions = {}): Promise<AnswerTo<Q>> {
+  ask<Q extends PipelineRequest>(question: Q, options: AskOptions = {}): Promise<AnswerTo<Q>> {
     const id = this.#nextId++;
     const answer = this.#requests.add(question, id, options.progress);
     options.signal?.addEventListener('abort', () => this.#keeper.send({ type: 'cancel', id }), { once: true });

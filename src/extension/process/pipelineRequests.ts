@@ -6,7 +6,7 @@ type Numbered = Extract<Request, { type: keyof typeof answers }>;
 type WithoutId<T> = T extends Numbered ? Omit<T, 'id'> : never;
 
 /** What the pipeline can be asked for besides explanations. */
-export type Question = WithoutId<Numbered>;
+export type PipelineRequest = WithoutId<Numbered>;
 
 /** The type of the event that answers each kind of request. */
 const answers = {
@@ -23,8 +23,8 @@ const answers = {
 } as const;
 
 /** The event that answers a question. */
-export type AnswerTo<Q extends Question> = Extract<Event, { type: (typeof answers)[Q['type']] }>;
-type Answer = AnswerTo<Question>;
+export type AnswerTo<Q extends PipelineRequest> = Extract<Event, { type: (typeof answers)[Q['type']] }>;
+type Answer = AnswerTo<PipelineRequest>;
 
 const answerTypes: readonly string[] = Object.values(answers);
 
@@ -58,7 +58,7 @@ export class PipelineRequests {
   }
 
   /** Resolves with what answers the question, which is sent with the next `flush`. */
-  add<Q extends Question>(question: Q, id: number, progress?: TellProgress): Promise<AnswerTo<Q>> {
+  add<Q extends PipelineRequest>(question: Q, id: number, progress?: TellProgress): Promise<AnswerTo<Q>> {
     this.#unsent.push({ ...question, id } as Numbered);
     return new Promise<Answer>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, progress });

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { firstLine, PipelineError } from '../../common/errors.ts';
 import { heatmap, overlay } from '../image/overlay.ts';
 import { toNpy } from '../numeric/npy.ts';
-import type { Kept } from './explanationRecord.ts';
+import type { ExplanationRecord } from './explanationRecord.ts';
 import { manifestOf } from './manifest.ts';
 
 export { type Manifest, manifestOf } from './manifest.ts';
@@ -20,7 +20,7 @@ const CHUNK = 25;
  * @param directory must not exist yet; the folders above it are made.
  * @throws PipelineError('export') naming the folder; PipelineError('vae') if the samples can't be made again.
  */
-export async function writeBundle(kept: Kept, directory: string): Promise<void> {
+export async function writeBundle(kept: ExplanationRecord, directory: string): Promise<void> {
   const target = resolve(directory);
   const partial = join(dirname(target), `.${basename(target)}.partial-${randomBytes(4).toString('hex')}`);
   try {
@@ -44,7 +44,7 @@ async function refuseExisting(target: string): Promise<void> {
   throw new PipelineError('export', `${target} already exists: choose a folder that does not exist yet.`);
 }
 
-async function writeMap({ explanation: { map }, frame, image }: Kept, folder: string): Promise<void> {
+async function writeMap({ explanation: { map }, frame, image }: ExplanationRecord, folder: string): Promise<void> {
   if (map === null) return;
   await writeFile(join(folder, 'saliency.npy'), toNpy(map.values, [map.height, map.width]));
   const over = overlay(map, frame, image);
@@ -53,7 +53,7 @@ async function writeMap({ explanation: { map }, frame, image }: Kept, folder: st
   await writePng(join(folder, 'heatmap.png'), heat.rgba, heat.width, heat.height);
 }
 
-async function writeSamples(kept: Kept, folder: string): Promise<void> {
+async function writeSamples(kept: ExplanationRecord, folder: string): Promise<void> {
   const { samples, prediction } = kept.explanation;
   const entries = samples.map((sample) => ({
     ...sample,
@@ -62,7 +62,7 @@ async function writeSamples(kept: Kept, folder: string): Promise<void> {
   }));
   for (let from = 0; from < entries.length; from += CHUNK) {
     const chunk = entries.slice(from, from + CHUNK);
-    const pictures = await kept.remake(chunk.map((sample) => sample.index));
+    const pictures = await kept.renderSamples(chunk.map((sample) => sample.index));
     // All have to be settled before a failure may remove the folder under them.
     const written = await Promise.allSettled(
       pictures.map(({ rgb, width, height }, i) => writePng(join(folder, chunk[i]?.file ?? ''), rgb, width, height)),

@@ -2,8 +2,8 @@ import type { SaliencyMap } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import { type ConvergencePoint, convergence, likeness, type PartialMap } from '../metrics/stability.ts';
 import type { Sessions } from '../onnx/session.ts';
-import { type ExplainRun, explain } from './explain.ts';
-import type { Kept } from './explanationRecord.ts';
+import { type ExplainContext, explain } from './explain.ts';
+import type { ExplanationRecord } from './explanationRecord.ts';
 
 /** What becomes of a map when something changes that should not matter, or should. */
 export interface Stability {
@@ -26,10 +26,10 @@ const moreSeeds = 2;
  * @throws PipelineError as `explain`.
  */
 export async function checkStability(
-  { options, explanation }: Kept,
+  { options, explanation }: ExplanationRecord,
   parts: readonly PartialMap[],
   sessions: Sessions,
-  run: ExplainRun,
+  run: ExplainContext,
 ): Promise<Stability | undefined> {
   const { map, prediction } = explanation;
   if (map === null) return undefined;

@@ -8,9 +8,9 @@ import { randomMap } from '../metrics/randomMap.ts';
 import { road } from '../metrics/road.ts';
 import { Teacher } from '../model/teacher.ts';
 import type { Sessions } from '../onnx/session.ts';
-import type { Kept } from './explanationRecord.ts';
+import type { ExplanationRecord } from './explanationRecord.ts';
 
-export interface MeasuringRun {
+export interface MeasureContext {
   readonly signal: AbortSignal;
   /** Told, and waited for, after every batch; counts images that the teacher has seen and will have. */
   report(done: number, total: number): void | Promise<void>;
@@ -26,10 +26,10 @@ const roadImages = 18;
  * fails or is another file by now, 'cancelled' within one batch of a cancel.
  */
 export async function evaluate(
-  kept: Kept,
+  kept: ExplanationRecord,
   measures: Measures,
   sessions: Sessions,
-  run: MeasuringRun,
+  run: MeasureContext,
 ): Promise<Evaluation> {
   try {
     return await measure(kept, measures, sessions, run);
@@ -38,7 +38,12 @@ export async function evaluate(
   }
 }
 
-async function measure(kept: Kept, measures: Measures, sessions: Sessions, run: MeasuringRun): Promise<Evaluation> {
+async function measure(
+  kept: ExplanationRecord,
+  measures: Measures,
+  sessions: Sessions,
+  run: MeasureContext,
+): Promise<Evaluation> {
   const { step } = measures;
   if (step !== undefined) checkStep(step);
   const { subject, order } = await subjectOf(kept, sessions);
@@ -71,7 +76,11 @@ async function measure(kept: Kept, measures: Measures, sessions: Sessions, run: 
  * What the teacher was fed at a point of a curve, as a picture of the model's input size.
  * @throws PipelineError as `evaluate`.
  */
-export async function curvePicture(kept: Kept, request: CurveRequest, sessions: Sessions): Promise<Picture> {
+export async function curvePicture(
+  kept: ExplanationRecord,
+  request: CurveRequest,
+  sessions: Sessions,
+): Promise<Picture> {
   const { curve, step, point } = request;
   checkStep(step);
   const { subject, order } = await subjectOf(kept, sessions);
@@ -90,7 +99,7 @@ function checkStep(step: number): void {
  * @throws PipelineError('gone') where there is no map, 'model' where the model is another file by now.
  */
 export async function subjectOf(
-  kept: Kept,
+  kept: ExplanationRecord,
   sessions: Sessions,
 ): Promise<{ readonly subject: CausalSubject; readonly order: Uint32Array }> {
   const { options, explanation, picture, hashes } = kept;

@@ -15,13 +15,13 @@ import { describeSources } from '../model/resolveInput.ts';
 import { type Scores, Teacher } from '../model/teacher.ts';
 import { Vae } from '../model/vae.ts';
 import type { Sessions } from '../onnx/session.ts';
-import type { Cost, Kept } from './explanationRecord.ts';
+import type { Cost, ExplanationRecord } from './explanationRecord.ts';
 
 type WithoutId<T> = T extends { readonly id: number } ? Omit<T, 'id'> : T;
 /** What an explanation tells on its way. */
 export type ExplainEvent = WithoutId<Extract<Event, { type: 'stage' | 'opened' | 'predicted' | 'progress' | 'log' }>>;
 
-export interface ExplainRun {
+export interface ExplainContext {
   readonly signal: AbortSignal;
   emit(event: ExplainEvent): void;
 }
@@ -30,7 +30,11 @@ export interface ExplainRun {
  * Explains one prediction: the paper's story, from the file to the map.
  * @throws PipelineError when a file or setting is at fault; code "cancelled" within one batch of a cancel.
  */
-export async function explain(options: ExplainOptions, sessions: Sessions, run: ExplainRun): Promise<Kept> {
+export async function explain(
+  options: ExplainOptions,
+  sessions: Sessions,
+  run: ExplainContext,
+): Promise<ExplanationRecord> {
   const start = performance.now();
   const { image, frame, subject, scores, imageTime, loadTime } = await openSubject(options, sessions, run);
   const since = () => performance.now() - start - loadTime;
@@ -82,13 +86,13 @@ export async function explain(options: ExplainOptions, sessions: Sessions, run: 
     model: teacher.model.sha256,
     vae: vae && { encoder: vae.encoder.sha256, decoder: vae.decoder.sha256 },
   };
-  const { settings: methodSettings, remake } = result;
+  const { settings: methodSettings, renderSamples } = result;
   const preprocess = { input: subject.preprocess, sources: teacher.sources };
-  return { options, explanation, image, frame, preprocess, picture, cost, methodSettings, hashes, remake };
+  return { options, explanation, image, frame, preprocess, picture, cost, methodSettings, hashes, renderSamples };
 }
 
 /** Opens the image and the models, and shows the one to the others. Times are in ms. */
-async function openSubject(options: ExplainOptions, sessions: Sessions, run: ExplainRun) {
+async function openSubject(options: ExplainOptions, sessions: Sessions, run: ExplainContext) {
   run.emit({ type: 'stage', stage: 'reading image' });
   const start = performance.now();
   const image = await openImage(options.image);
@@ -152,7 +156,7 @@ function startMeter(teacher: Teacher): () => Cost {
   });
 }
 
-function throwIfCancelled({ signal }: ExplainRun): void {
+function throwIfCancelled({ signal }: ExplainContext): void {
   if (signal.aborted) throw new PipelineError('cancelled', 'The explanation was cancelled.');
 }
 

@@ -16,7 +16,7 @@ export interface Cost {
 }
 
 /** A finished explanation with what is needed to show and export more of it: samples are made again, never stored. */
-export interface Kept {
+export interface ExplanationRecord {
   readonly options: ExplainOptions;
   readonly explanation: Explanation;
   readonly image: SourceImage;
@@ -41,5 +41,5 @@ export interface Kept {
    * Makes samples again, in the order asked for, at the model's input size.
    * @throws PipelineError('vae') if a VAE cannot run any more.
    */
-  remake(indices: readonly number[]): Promise<Picture[]>;
+  renderSamples(indices: readonly number[]): Promise<Picture[]>;
 }

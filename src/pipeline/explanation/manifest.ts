@@ -1,7 +1,7 @@
 import type { CurvePair, Evaluation } from '../../protocol/evaluation.ts';
 import { methodFacts } from '../../settings/methods.ts';
 import { versions } from '../versions.ts';
-import type { Kept } from './explanationRecord.ts';
+import type { ExplanationRecord } from './explanationRecord.ts';
 
 export type Manifest = ReturnType<typeof manifestOf>;
 
@@ -9,7 +9,7 @@ export type Manifest = ReturnType<typeof manifestOf>;
 const SCHEMA = 1;
 
 /** All about an explanation but its pictures, as JSON: what was asked, what ran, what came out. Times are in ms. */
-export function manifestOf(kept: Kept) {
+export function manifestOf(kept: ExplanationRecord) {
   const { options, explanation, image, hashes } = kept;
   const { prediction, map } = explanation;
   return {

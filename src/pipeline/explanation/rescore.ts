@@ -6,8 +6,8 @@ import { frameOf } from '../image/fit.ts';
 import { resizePicture, toTensor } from '../image/image.ts';
 import { Teacher } from '../model/teacher.ts';
 import type { Sessions } from '../onnx/session.ts';
-import type { MeasuringRun } from './evaluate.ts';
-import type { Kept } from './explanationRecord.ts';
+import type { MeasureContext } from './evaluate.ts';
+import type { ExplanationRecord } from './explanationRecord.ts';
 
 /** So far apart, in shares of its side, two models' views of an image may lie and still show the same. */
 const tolerance = 0.01;
@@ -19,10 +19,10 @@ const tolerance = 0.01;
  * @throws PipelineError('model' | 'settings' | 'vae') where a model fails, 'cancelled' within one batch of a cancel.
  */
 export async function rescore(
-  kept: Kept,
+  kept: ExplanationRecord,
   by: RescoreOptions,
   sessions: Sessions,
-  run: MeasuringRun,
+  run: MeasureContext,
 ): Promise<Rescored | Refusal> {
   const teacher = await Teacher.load(by.model, sessions, by.executionProviders, by.batchSize);
   const refused = refusalOf(kept, teacher);
@@ -34,7 +34,7 @@ export async function rescore(
   for (let first = 0; first < samples.length; first += teacher.batchSize) {
     throwIfCancelled(run);
     const batch = samples.slice(first, first + teacher.batchSize);
-    const labels = await labelsOf(teacher, await kept.remake(batch.map(({ index }) => index)));
+    const labels = await labelsOf(teacher, await kept.renderSamples(batch.map(({ index }) => index)));
     batch.forEach(({ label }, row) => {
       const match = matches.get(label);
       if (match === undefined) told.foreign++;
@@ -46,7 +46,7 @@ export async function rescore(
   return told;
 }
 
-function refusalOf({ explanation, frame, image }: Kept, teacher: Teacher): string | undefined {
+function refusalOf({ explanation, frame, image }: ExplanationRecord, teacher: Teacher): string | undefined {
   if (explanation.samples.length === 0) return 'This method makes no samples that another model could be shown.';
   if (teacher.multiLabel) return 'The other model gives several labels at once, so a sample has no one label.';
   const { input, spec } = teacher;
@@ -83,6 +83,6 @@ function labelled({ labels }: { readonly labels: readonly string[] }, index: num
   return { index, label: labels[index] ?? `class ${index}` };
 }
 
-function throwIfCancelled({ signal }: MeasuringRun): void {
+function throwIfCancelled({ signal }: MeasureContext): void {
   if (signal.aborted) throw new PipelineError('cancelled', 'The measurement was cancelled.');
 }

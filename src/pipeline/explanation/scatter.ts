@@ -3,9 +3,9 @@ import type { Scatter } from '../../protocol/samples.ts';
 import { resizePicture } from '../image/image.ts';
 import { principalComponents } from '../numeric/principalComponents.ts';
 import { fewestForUmap, layOutByUmap, umapEpochs } from '../numeric/umap.ts';
-import { breathe } from '../numeric/yieldToEventLoop.ts';
-import type { MeasuringRun } from './evaluate.ts';
-import type { Kept } from './explanationRecord.ts';
+import { yieldToEventLoop } from '../numeric/yieldToEventLoop.ts';
+import type { MeasureContext } from './evaluate.ts';
+import type { ExplanationRecord } from './explanationRecord.ts';
 
 /** Samples are compared at this many pixels a side: about as fine as the masks that made them. */
 const side = 8;
@@ -15,7 +15,7 @@ const mostPoints = 1000;
 const remakeBatch = 25;
 
 /** How the scatter goes on. */
-export interface ScatterRun extends MeasuringRun {
+export interface ScatterContext extends MeasureContext {
   /** Told, for the log, why UMAP failed. */
   warn(message: string): void;
 }
@@ -29,8 +29,8 @@ export interface ScatterRun extends MeasuringRun {
  * @throws PipelineError('vae') if samples can't be made again, 'cancelled' within a batch of a cancel.
  */
 export async function scatter(
-  { explanation, options, remake }: Kept,
-  run: ScatterRun,
+  { explanation, options, renderSamples }: ExplanationRecord,
+  run: ScatterContext,
   layOut = layOutByUmap,
 ): Promise<Scatter> {
   const indices = spread(explanation.samples.length);
@@ -38,11 +38,11 @@ export async function scatter(
   const total = indices.length + (umap ? umapEpochs : 0);
   const report = async (done: number) => {
     await run.report(done, total);
-    await breathe(run.signal);
+    await yieldToEventLoop(run.signal);
   };
   const vectors: number[][] = [];
   for (let first = 0; first < indices.length; first += remakeBatch) {
-    const pictures = await remake(indices.slice(first, first + remakeBatch));
+    const pictures = await renderSamples(indices.slice(first, first + remakeBatch));
     for (const picture of pictures) {
       vectors.push(Array.from(resizePicture(picture, side, side).rgb, (value) => value / 255));
     }

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { EncodedPicture } from '../../protocol/pictures.ts';
-import type { Kept } from '../explanation/explanationRecord.ts';
+import type { ExplanationRecord } from '../explanation/explanationRecord.ts';
 import { overlay } from './overlay.ts';
 
 /**
@@ -9,7 +9,7 @@ import { overlay } from './overlay.ts';
  * @param size of the long side at most, in pixels; nothing is enlarged.
  * @returns null if the explanation has no map.
  */
-export async function encodeOverlay(kept: Kept, size: number): Promise<EncodedPicture | null> {
+export async function encodeOverlay(kept: ExplanationRecord, size: number): Promise<EncodedPicture | null> {
   const { map } = kept.explanation;
   if (map === null) return null;
   const { rgb, width, height } = overlay(map, kept.frame, kept.image);

@@ -33,7 +33,7 @@ export interface Latent {
 }
 
 /** What a method is told and may tell while it works. */
-export interface MethodRun {
+export interface MethodContext {
   /** Times that the teacher may be asked, unless the count follows from the image. */
   readonly samples: number;
   /** Stop once the maps of two halves of the samples correlate so well; undefined: when all are made. */
@@ -64,17 +64,17 @@ export interface MethodResult {
   /** Milliseconds in the method's own arithmetic. */
   readonly timings: Pick<Timings, 'synthesize' | 'student'>;
   /** Makes samples again, in the order asked for, at the model's input size. */
-  remake(indices: readonly number[]): Promise<Picture[]>;
+  renderSamples(indices: readonly number[]): Promise<Picture[]>;
 }
 
 /** One way to explain a prediction. */
 export interface Method {
   readonly name: MethodName;
   /** @throws PipelineError when a model fails; the signal's reason within one batch of a cancel. */
-  explain(subject: Subject, run: MethodRun): Promise<MethodResult>;
+  explain(subject: Subject, run: MethodContext): Promise<MethodResult>;
 }
 
 /** The figures of a method that distils no student. */
 export function withoutStudent(splitHalf: number | null): StudentFigures {
-  return { agreement: null, chance: null, correlation: null, splitHalf, strength: null, hard: false };
+  return { agreement: null, majorityBaseline: null, correlation: null, splitHalf, strength: null, hard: false };
 }

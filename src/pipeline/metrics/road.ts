@@ -2,7 +2,7 @@ import type { RoadFigures } from '../../protocol/evaluation.ts';
 import { affineOf } from '../image/affine.ts';
 import type { TeacherInput } from '../model/teacherInput.ts';
 import { randomStream } from '../numeric/random.ts';
-import { breathe } from '../numeric/yieldToEventLoop.ts';
+import { yieldToEventLoop } from '../numeric/yieldToEventLoop.ts';
 import type { AfterBatch, CausalSubject } from './causal.ts';
 import { imputeLinearly } from './imputation.ts';
 
@@ -48,7 +48,7 @@ export async function road(
     const batch = new Float32Array(some.length * tensor.length);
     for (const [row, missing] of some.entries()) {
       // Lets a cancel in, which imputation would keep waiting.
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       batch.set(imputeNoisily(tensor, teacher.input, missing, grain), row * tensor.length);
     }
     const result = await teacher.score(batch, some.length);

@@ -1,93 +1,79 @@
-import { PipelineError, toFailure } from '../../common/errors.ts';
-import type { Layout, ModelSpec } from '../../protocol/models.ts';
-import type { TriedImage, TryOptions, TryResult } from '../../protocol/newModel.ts';
-import type { Picture } from '../../protocol/pictures.ts';
-import { fitImage, openImage, resizePicture, toTensor } from '../image/image.ts';
-import type { Sessions } from '../onnx/session.ts';
-import { Teacher } from './teacher.ts';
-import type { TeacherInput } from './teacherInput.ts';
+import type { Preprocess } from '../../protocol/models.ts';
+import { toTensor } from '../image/image.ts';
+import type { Classifier } from './classifier.ts';
+import { findImprobable, guessKind } from './probabilities.ts';
 
-/** Classes that are told of an image. */
-const told = 5;
-
-/**
- * Feeds images to a model as its spec says, one by one: an image that can't be read spoils no other, and labels that
- * don't fit give way to numbers.
- * @throws PipelineError when the model can't be loaded or fed, or gives NaN.
- */
-export async function tryModel(options: TryOptions, sessions: Sessions, signal: AbortSignal): Promise<TryResult> {
-  const { teacher, labelsProblem } = await loadTeacher(options, sessions);
-  const images: TriedImage[] = [];
-  for (const path of options.images) {
-    signal.throwIfAborted();
-    images.push(await tryImage(path, teacher));
-  }
-  const { kind, bounded, outputs } = teacher.trial;
-  const looksLike = kind === 'logits' && bounded && outputs > 1 ? 'multilabel' : kind;
-  return { images, classes: Math.max(2, outputs), looksLike, labelsProblem };
-}
-
-async function loadTeacher(
-  { model, executionProviders }: TryOptions,
-  sessions: Sessions,
-): Promise<{ teacher: Teacher; labelsProblem?: string }> {
-  const load = (spec: ModelSpec) => Teacher.load(spec, sessions, executionProviders, 1);
-  if (model.labels === undefined) return { teacher: await load(model) };
-  // What is wrong with the model itself is wrong without labels too.
-  const unlabelled = await load({ ...model, labels: undefined });
-  try {
-    return { teacher: await load(model) };
-  } catch (error) {
-    return { teacher: unlabelled, labelsProblem: toFailure(error).message };
-  }
-}
-
-async function tryImage(path: string, teacher: Teacher): Promise<TriedImage> {
-  const { spec, input } = teacher;
-  try {
-    const { picture } = fitImage(await openImage(path), spec.input, [input.height, input.width]);
-    const values = toTensor(picture, spec.input, input.layout);
-    const scores = await teacher.score(values, 1);
-    const top = teacher.labels.map((_, index) => teacher.scoreOf(scores, 0, index));
-    top.sort((a, b) => b.probability - a.probability || a.index - b.index);
-    const { tensor, ...range } = drawTensor(fed(values, input), input);
-    return { tensor: reduced(tensor), ...range, top: top.slice(0, told) };
-  } catch (error) {
-    if (error instanceof PipelineError && error.code === 'image') return { failure: error.message };
-    throw error;
-  }
-}
-
-/** At most so many pixels a side are shown. */
-const shownSide = 192;
-
-function reduced(picture: Picture): Picture {
-  const { width, height } = picture;
-  const scale = shownSide / Math.max(width, height);
-  const sideOf = (side: number) => Math.max(1, Math.round(side * scale));
-  return scale < 1 ? resizePicture(picture, sideOf(width), sideOf(height)) : picture;
-}
-
-/** What arrives of the values: a model of bytes gets them rounded. */
-function fed(values: Float32Array, { type }: TeacherInput): Float32Array {
-  return type === 'uint8' ? Float32Array.from(Uint8ClampedArray.from(values)) : values;
+/** What running a classifier on plain pictures has shown. */
+export interface Probe {
+  /** Numbers that it gives for an image. */
+  readonly outputs: number;
+  readonly kind: 'logits' | 'probabilities';
+  /** Whether all numbers lie in 0–1. */
+  readonly bounded: boolean;
+  /** Whether a batch gives what single images give. */
+  readonly batches: boolean;
 }
 
 /**
- * Draws a tensor as it is, without any knowledge of what it should be: its channels in their own order as red, green
- * and blue, from its lowest value to its highest. So BGR is seen as wrong colours, and a constant tensor as a plain one.
+ * Runs a classifier on two pictures of noise, one by one and together: some exports say that any batch is welcome and
+ * then fail, or mix the images (pytorch/glow#2247).
+ * @throws PipelineError('model') when it can't be run at all.
  */
-export function drawTensor(
-  values: Float32Array,
-  { height, width, channels, layout }: { height: number; width: number; channels: 1 | 3; layout: Layout },
-): { tensor: Picture; low: number; high: number } {
-  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  const pixels = height * width;
-  const rgb = Uint8Array.from({ length: pixels * 3 }, (_, at) => {
-    const [pixel, channel] = [Math.floor(at / 3), channels === 1 ? 0 : at % 3];
-    const value = values[layout === 'NCHW' ? channel * pixels + pixel : pixel * channels + channel] ?? 0;
-    return high > low ? Math.round((255 * (value - low)) / (high - low)) : 128;
-  });
-  return { tensor: { width, height, rgb }, low, high };
+export async function probeModel(classifier: Classifier, preprocess: Preprocess): Promise<Probe> {
+  const { height, width, layout, fixedBatch } = classifier.input;
+  const tensorOf = (level: (index: number) => number): Float32Array => {
+    const rgb = Uint8Array.from({ length: height * width * 3 }, (_, index) => level(index));
+    return toTensor({ width, height, rgb }, preprocess, layout);
+  };
+  const first = tensorOf(noise('red'));
+  const second = tensorOf(noise('blue'));
+  const singles = join([await classifier.run(first, 1), await classifier.run(second, 1)]);
+  const outputs = singles.length / 2;
+  const batches = fixedBatch !== 1 && (await givesTheSame(classifier, join([first, second]), singles));
+  // Two lone numbers in 0–1 say little, so that extremes are asked for too.
+  const extremes =
+    outputs > 1
+      ? []
+      : [
+          await classifier.run(
+            tensorOf(() => 0),
+            1,
+          ),
+          await classifier.run(
+            tensorOf(() => 255),
+            1,
+          ),
+        ];
+  const all = join([singles, ...extremes]);
+  return { outputs, kind: guessKind(all, outputs), bounded: findImprobable(all) === undefined, batches };
+}
+
+/** Far more than rounding makes, far less than another image does; relative to the largest number. */
+const tolerance = 1e-2;
+
+async function givesTheSame(classifier: Classifier, pair: Float32Array, expected: Float32Array): Promise<boolean> {
+  try {
+    const given = await classifier.run(pair, 2);
+    const scale = expected.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
+    const isClose = (value: number, index: number) => Math.abs(value - (expected[index] ?? 0)) <= tolerance * scale;
+    return given.length === expected.length && given.every(isClose);
+  } catch {
+    return false;
+  }
+}
+
+/** Levels without a pattern (the top bits of Knuth's multiplicative hash), brighter in one colour. */
+function noise(colour: 'red' | 'blue'): (index: number) => number {
+  const bright = colour === 'red' ? 0 : 2;
+  return (index) => (Math.imul(index, 0x9e3779b1) >>> 25) + (index % 3 === bright ? 128 : 0);
+}
+
+function join(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
 }

@@ -12,9 +12,9 @@ import {
   type Scores,
   toProbabilities,
 } from './probabilities.ts';
+import { type Probe, probeModel } from './probeModel.ts';
 import { resolveInput } from './resolveInput.ts';
 import { describeInput, type TeacherInput } from './teacherInput.ts';
-import { type Trial, tryOut } from './trial.ts';
 
 export type { Scores } from './probabilities.ts';
 
@@ -37,19 +37,19 @@ export class Teacher {
     readonly sources: PreprocessSources,
     readonly model: LoadedModel,
     readonly input: TeacherInput,
-    readonly trial: Trial,
+    readonly probe: Probe,
     readonly outputKind: OutputKind,
     readonly labels: readonly string[],
     /** Images that a caller best offers at once. */
     readonly batchSize: number,
   ) {
     const { fixedBatch } = input;
-    this.#runSize = trial.batches ? (fixedBatch ?? batchSize) : 1;
+    this.#runSize = probe.batches ? (fixedBatch ?? batchSize) : 1;
     // Providers other than the CPU prepare themselves for every new size (cuDNN searches), so that they see one only.
     const rows = fixedBatch ?? (model.provider === 'cpu' ? undefined : this.#runSize);
     this.#classifier = new Classifier(spec.name, model, input, rows, spec.outputName);
     const alone = 'The model gives other results for a batch than for single images, so images are run one by one.';
-    this.notes = trial.batches || fixedBatch === 1 ? [] : [alone];
+    this.notes = probe.batches || fixedBatch === 1 ? [] : [alone];
   }
 
   /** @throws PipelineError('model' | 'settings') when the model can't be loaded, fed or labelled. */
@@ -63,12 +63,12 @@ export class Teacher {
     const [first] = model.session.inputMetadata;
     const { spec, sources } = await resolveInput(asked, first?.isTensor ? first.shape : []);
     const input = describeInput(spec, model.session);
-    const trial = await tryOutOnce(spec, model, input);
-    const kind = spec.output === 'auto' ? trial.kind : spec.output;
-    const named = await readLabels(spec, Math.max(2, trial.outputs), trial.outputs === 1);
-    const labels = trial.outputs > 1 && isMultiLabel(kind) ? [...named, noLabel] : named;
+    const probe = await tryOutOnce(spec, model, input);
+    const kind = spec.output === 'auto' ? probe.kind : spec.output;
+    const named = await readLabels(spec, Math.max(2, probe.outputs), probe.outputs === 1);
+    const labels = probe.outputs > 1 && isMultiLabel(kind) ? [...named, noLabel] : named;
     const best = batchSize === 'auto' ? bestBatch(model.provider, input) : batchSize;
-    return new Teacher(spec, sources, model, input, trial, kind, labels, best);
+    return new Teacher(spec, sources, model, input, probe, kind, labels, best);
   }
 
   /** Milliseconds inside the model's runs since it was loaded. */
@@ -88,7 +88,7 @@ export class Teacher {
 
   /** Whether its labels don't exclude each other; the last one then stands for none of them. */
   get multiLabel(): boolean {
-    return this.trial.outputs > 1 && isMultiLabel(this.outputKind);
+    return this.probe.outputs > 1 && isMultiLabel(this.outputKind);
   }
 
   get provider(): Provider {
@@ -154,13 +154,16 @@ export class Teacher {
 }
 
 /** The trial of a model that stays loaded is not repeated, unless it is fed in another way. */
-async function tryOutOnce(spec: ModelSpec, model: LoadedModel, input: TeacherInput): Promise<Trial> {
+async function tryOutOnce(spec: ModelSpec, model: LoadedModel, input: TeacherInput): Promise<Probe> {
   const key = JSON.stringify([spec.input, input, spec.outputName]);
   const known = model.trials.get(key);
   if (known) return known;
-  const trial = await tryOut(new Classifier(spec.name, model, input, input.fixedBatch, spec.outputName), spec.input);
-  model.trials.set(key, trial);
-  return trial;
+  const probe = await probeModel(
+    new Classifier(spec.name, model, input, input.fixedBatch, spec.outputName),
+    spec.input,
+  );
+  model.trials.set(key, probe);
+  return probe;
 }
 
 /** Images a batch, of which large inputs have fewer, so that they fit into memory. */

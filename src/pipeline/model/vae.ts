@@ -36,7 +36,7 @@ export class Vae {
     const encoder = await sessions.load(spec.encoder, providers, 'vae');
     const decoder = await sessions.load(spec.decoder, providers, 'vae');
     const vae = new Vae(spec.name, encoder, decoder, sideOf(encoder, spec.name), latentsOf(decoder, spec.name));
-    if (!encoder.fits.has(decoder)) await vae.#tryOut();
+    if (!encoder.fits.has(decoder)) await vae.#probeModel();
     encoder.fits.add(decoder);
     return vae;
   }
@@ -70,7 +70,7 @@ export class Vae {
   }
 
   /** Encodes and decodes a black picture, since a graph need not tell the sizes of what it gives. */
-  async #tryOut(): Promise<void> {
+  async #probeModel(): Promise<void> {
     const values = 3 * this.side ** 2;
     const { mu, sigma } = await this.#encodeTensor(new Float32Array(values));
     for (const { length } of [mu, sigma]) {

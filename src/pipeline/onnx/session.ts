@@ -4,7 +4,7 @@ import * as ort from 'onnxruntime-node';
 import { firstLine, PipelineError } from '../../common/errors.ts';
 import type { Provider } from '../../protocol/models.ts';
 import { fileHash } from '../fileHash.ts';
-import type { Trial } from '../model/trial.ts';
+import type { Probe } from '../model/probeModel.ts';
 import { sleepingThreads } from './sessionThreads.ts';
 
 /** An ONNX graph that is ready to run, and on what. */
@@ -18,7 +18,7 @@ export interface LoadedModel {
   /** Why each provider before it did not run, one line each. */
   readonly providerNotes: readonly string[];
   /** What running it as a classifier has shown, by the way in which it was fed: a warm model is not tried out again. */
-  readonly trials: Map<string, Trial>;
+  readonly trials: Map<string, Probe>;
   /** The decoders that this encoder has been seen to fit. */
   readonly fits: WeakSet<LoadedModel>;
 }
@@ -95,7 +95,7 @@ async function loadModel(path: string, providers: readonly Provider[], role: 'mo
         executionProviders: [provider],
         logSeverityLevel: 4,
       });
-      const known = { trials: new Map<string, Trial>(), fits: new WeakSet<LoadedModel>() };
+      const known = { trials: new Map<string, Probe>(), fits: new WeakSet<LoadedModel>() };
       return { session, path, sha256: await fileHash(path), provider, providerNotes, ...known };
     } catch (error) {
       lastError = error;

@@ -6,7 +6,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import sharp from 'sharp';
 import { PipelineError } from '../../../src/common/errors.ts';
 import { manifestOf, writeBundle } from '../../../src/pipeline/explanation/bundle.ts';
-import type { Kept } from '../../../src/pipeline/explanation/explanationRecord.ts';
+import type { ExplanationRecord } from '../../../src/pipeline/explanation/explanationRecord.ts';
 import { resolveInput } from '../../../src/pipeline/model/resolveInput.ts';
 import type { Explanation } from '../../../src/protocol/explanation.ts';
 import type { Picture } from '../../../src/protocol/pictures.ts';
@@ -49,20 +49,20 @@ const EXPLANATION: Explanation = {
   map: { width: 3, height: 2, values: Float32Array.of(0.5, -1.25, 0, 3, -0.1, 1e-20) },
   counts: { total: SAMPLES, kept: 30, shifted: 30, shiftedTo: { dog: 30 } },
   samples: Array.from({ length: SAMPLES }, (_, index) => sampleOf(index)),
-  student: { agreement: 0.9, chance: 0.5, correlation: null, splitHalf: 0.8, strength: 2, hard: true },
+  student: { agreement: 0.9, majorityBaseline: 0.5, correlation: null, splitHalf: 0.8, strength: 2, hard: true },
   timings: { total: 90, load: 1, image: 2, teacher: 40, vae: 20, synthesize: 10, student: 5, firstMap: 12 },
   notes: ['A note.'],
 };
 
 /** A sample's picture tells its index by its colour. */
-async function remake(indices: readonly number[]): Promise<Picture[]> {
+async function renderSamples(indices: readonly number[]): Promise<Picture[]> {
   return indices.map((index) => ({ width: 3, height: 2, rgb: new Uint8Array(18).fill(index) }));
 }
 
 const input = presets.symmetric;
 const { sources } = await resolveInput({ name: 'Tiny', path: '/models/tiny.onnx', input, output: 'auto' }, []);
 
-function keptWith(changes: Partial<Kept> = {}): Kept {
+function keptWith(changes: Partial<ExplanationRecord> = {}): ExplanationRecord {
   return {
     options: {
       image: '/photos/cat.png',
@@ -96,7 +96,7 @@ function keptWith(changes: Partial<Kept> = {}): Kept {
     cost: { calls: SAMPLES, wall: 60, teacher: 40 },
     methodSettings: { maskGrids: [5, 7], temperature: 1 },
     hashes: { model: 'b'.repeat(64), vae: { encoder: 'c'.repeat(64), decoder: 'd'.repeat(64) } },
-    remake,
+    renderSamples,
     ...changes,
   };
 }
@@ -263,13 +263,13 @@ test('until all is written there is no folder of that name, and no manifest', as
   let calls = 0;
   await writeBundle(
     keptWith({
-      remake: async (indices) => {
+      renderSamples: async (indices) => {
         calls++;
         await assert.rejects(access(target));
         const [partial] = await readdir(folder);
         assert.match(partial!, /^\.out\.partial-[0-9a-f]{8}$/);
         assert.ok(!(await readdir(join(folder, partial!))).includes('manifest.json'));
-        return remake(indices);
+        return renderSamples(indices);
       },
     }),
     target,
@@ -294,9 +294,9 @@ test('a folder that appears meanwhile is not overwritten', async () => {
   const late = async (indices: readonly number[]) => {
     await mkdir(target, { recursive: true });
     await writeFile(join(target, 'theirs.txt'), 'theirs');
-    return remake(indices);
+    return renderSamples(indices);
   };
-  const error = await rejection(writeBundle(keptWith({ remake: late }), target));
+  const error = await rejection(writeBundle(keptWith({ renderSamples: late }), target));
   assert.equal(error.code, 'export');
   assert.match(error.message, /appeared while/);
   assert.deepEqual(await readdir(target), ['theirs.txt']);
@@ -308,7 +308,7 @@ test('a full disk leaves nothing behind', async () => {
     throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   };
   const target = join(folder, 'out');
-  const error = await rejection(writeBundle(keptWith({ remake: full }), target));
+  const error = await rejection(writeBundle(keptWith({ renderSamples: full }), target));
   assert.equal(error.code, 'export');
   assert.equal(
     error.message,
@@ -321,7 +321,7 @@ test("a VAE that can't run any more says so itself, and leaves nothing behind", 
   const broken = async () => {
     throw new PipelineError('vae', 'decoder.onnx is gone: restore it.');
   };
-  const error = await rejection(writeBundle(keptWith({ remake: broken }), join(folder, 'out')));
+  const error = await rejection(writeBundle(keptWith({ renderSamples: broken }), join(folder, 'out')));
   assert.equal(error.code, 'vae');
   assert.deepEqual(await readdir(folder), []);
 });

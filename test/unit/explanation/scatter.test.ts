@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { PipelineError } from '../../../src/common/errors.ts';
 import { SampleScatter } from '../../../src/extension/panel/sampleScatter.ts';
 import type { KeptExplanations } from '../../../src/extension/process/childExplanations.ts';
-import type { Kept } from '../../../src/pipeline/explanation/explanationRecord.ts';
+import type { ExplanationRecord } from '../../../src/pipeline/explanation/explanationRecord.ts';
 import { scatter } from '../../../src/pipeline/explanation/scatter.ts';
 import { principalComponents } from '../../../src/pipeline/numeric/principalComponents.ts';
 import type { Picture } from '../../../src/protocol/pictures.ts';
@@ -50,7 +50,7 @@ describe('principal components', () => {
 });
 
 /** A kept explanation whose samples are of three plain colours in turn, with a little noise. */
-function keptOf(count: number, seed = 0): Kept {
+function keptOf(count: number, seed = 0): ExplanationRecord {
   const colours = [
     [220, 30, 30],
     [30, 220, 30],
@@ -62,8 +62,8 @@ function keptOf(count: number, seed = 0): Kept {
     rgb: Uint8Array.from({ length: 768 }, (_, at) => colours[index % 3]![at % 3]! + ((index * 31 + at * 17) % 23)),
   });
   const samples = Array.from({ length: count }, (_, index) => ({ index }));
-  const remake = async (indices: readonly number[]) => indices.map(picture);
-  return { explanation: { samples }, options: { seed }, remake } as unknown as Kept;
+  const renderSamples = async (indices: readonly number[]) => indices.map(picture);
+  return { explanation: { samples }, options: { seed }, renderSamples } as unknown as ExplanationRecord;
 }
 
 function runOf(signal = new AbortController().signal) {
@@ -111,12 +111,12 @@ describe('the scatter', () => {
     const kept = keptOf(4000);
     const asked: number[] = [];
     const stop = new AbortController();
-    const remake = async (indices: readonly number[]) => {
+    const renderSamples = async (indices: readonly number[]) => {
       asked.push(...indices);
-      return kept.remake(indices);
+      return kept.renderSamples(indices);
     };
     const report = async (done: number) => void (done >= 1000 && stop.abort(new PipelineError('cancelled', '')));
-    await assert.rejects(scatter({ ...kept, remake }, { ...runOf(stop.signal), report }));
+    await assert.rejects(scatter({ ...kept, renderSamples }, { ...runOf(stop.signal), report }));
     assert.deepEqual(
       asked,
       Array.from({ length: 1000 }, (_, at) => at * 4),
@@ -165,7 +165,7 @@ describe('the scatter', () => {
   test('is UMAP’s where samples are all alike, or says why not', async () => {
     const kept = keptOf(60);
     const run = runOf();
-    const found = await scatter({ ...kept, remake: (indices) => kept.remake(indices.map(() => 0)) }, run);
+    const found = await scatter({ ...kept, renderSamples: (indices) => kept.renderSamples(indices.map(() => 0)) }, run);
     assert.ok(found.coordinates.every(Number.isFinite));
     assert.equal(run.warnings.length, found.method === 'umap' ? 0 : 1);
   });

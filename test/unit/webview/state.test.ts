@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { PanelState, RunSettings } from '../../../src/protocol/panel.ts';
 import { applyDraft, changeDraft } from '../../../webview/logic/draft.ts';
 import { activity, announcement, mapSummary, rememberedWords } from '../../../webview/logic/sentences.ts';
-import { firstLook, readLook } from '../../../webview/logic/viewOptions.ts';
+import { defaultViewOptions, readViewOptions } from '../../../webview/logic/viewOptions.ts';
 
 const settings: RunSettings = { model: 'A', method: 'relabel', target: 3, samples: 1000, sampling: 'local', seed: 0 };
 const state: PanelState = {
@@ -41,7 +41,7 @@ test('a stored look is read back, and what is not understood takes its first val
     grouped: true,
     scatter: true,
   };
-  assert.deepEqual(readLook(stored), stored);
+  assert.deepEqual(readViewOptions(stored), stored);
   const wrong = {
     opacity: 7,
     map: 'yes',
@@ -52,8 +52,8 @@ test('a stored look is read back, and what is not understood takes its first val
     sort: 'size',
     other: 1,
   };
-  assert.deepEqual(readLook(wrong), firstLook);
-  for (const nothing of [undefined, null, 'x', 3]) assert.deepEqual(readLook(nothing), firstLook);
+  assert.deepEqual(readViewOptions(wrong), defaultViewOptions);
+  for (const nothing of [undefined, null, 'x', 3]) assert.deepEqual(readViewOptions(nothing), defaultViewOptions);
 });
 
 test('a draft holds only what differs from the run', () => {

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Page } from 'playwright-core';
 import { AddModelSession, type SessionTools } from '../../../src/extension/addModel/addModelSession.ts';
-import type { Question } from '../../../src/extension/process/pipelineRequests.ts';
+import type { PipelineRequest } from '../../../src/extension/process/pipelineRequests.ts';
 import { describeModel } from '../../../src/pipeline/model/describeModel.ts';
-import { tryModel } from '../../../src/pipeline/model/probeModel.ts';
+import { previewInputs } from '../../../src/pipeline/model/previewInputs.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { FromForm } from '../../../src/protocol/addModelForm.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
@@ -17,7 +17,7 @@ export class LiveForm {
 
   private constructor(page: Page, model: string) {
     this.#page = page;
-    const ask = (question: Question): Promise<unknown> => this.#answer(question);
+    const ask = (question: PipelineRequest): Promise<unknown> => this.#answer(question);
     this.session = new AddModelSession(
       { model, uri: `file://${model}`, modelPath: basename(model) },
       {
@@ -59,12 +59,12 @@ export class LiveForm {
     await this.#sessions.dispose();
   }
 
-  async #answer(question: Question): Promise<unknown> {
+  async #answer(question: PipelineRequest): Promise<unknown> {
     if (question.type === 'describe') {
       return { description: await describeModel(question.model, question.executionProviders, this.#sessions) };
     }
     if (question.type === 'try') {
-      return { result: await tryModel(question, this.#sessions, new AbortController().signal) };
+      return { result: await previewInputs(question, this.#sessions, new AbortController().signal) };
     }
     throw new Error(`The form asks for no ${question.type}.`);
   }

@@ -156,7 +156,7 @@ export function done(): PanelState {
       { done: 600, splitHalf: 0.81 },
       { done: 1000, splitHalf: 0.91 },
     ],
-    student: { agreement: 0.86, chance: 0.52, correlation: 0.78, splitHalf: 0.91, strength: 2, hard: true },
+    student: { agreement: 0.86, majorityBaseline: 0.52, correlation: 0.78, splitHalf: 0.91, strength: 2, hard: true },
     evaluation: evaluation(),
     timings: {
       total: 6130,
@@ -200,7 +200,14 @@ export function rise(): PanelState {
     done: 4000,
     total: 4000,
     advice: 'Both halves of the samples agree on the map (rank correlation 0.91).',
-    student: { agreement: null, chance: null, correlation: null, splitHalf: 0.91, strength: null, hard: false },
+    student: {
+      agreement: null,
+      majorityBaseline: null,
+      correlation: null,
+      splitHalf: 0.91,
+      strength: null,
+      hard: false,
+    },
   };
 }
 
@@ -216,7 +223,14 @@ export function random(): PanelState {
     total: 0,
     status: 'unstable',
     advice: 'This map is random and means nothing.',
-    student: { agreement: null, chance: null, correlation: null, splitHalf: null, strength: null, hard: false },
+    student: {
+      agreement: null,
+      majorityBaseline: null,
+      correlation: null,
+      splitHalf: null,
+      strength: null,
+      hard: false,
+    },
   };
 }
 
@@ -262,7 +276,7 @@ export function unstable(): PanelState {
     ...done(),
     status: 'unstable',
     advice: 'Two students trained on separate halves of the samples draw different maps: try more samples.',
-    student: { agreement: 0.58, chance: 0.52, correlation: 0.31, splitHalf: 0.24, strength: 3, hard: true },
+    student: { agreement: 0.58, majorityBaseline: 0.52, correlation: 0.31, splitHalf: 0.24, strength: 3, hard: true },
   };
 }
 
@@ -276,7 +290,7 @@ export function nothingShifted(): PanelState {
     evaluation: undefined,
     status: 'nothing-shifted',
     advice: 'The label stayed on all 1000 samples, so they cannot tell which pixels matter: try global sampling.',
-    student: { agreement: null, chance: null, correlation: null, splitHalf: null, strength: 0, hard: true },
+    student: { agreement: null, majorityBaseline: null, correlation: null, splitHalf: null, strength: 0, hard: true },
   };
 }
 
@@ -317,7 +331,7 @@ function comparedBy(change: ComparisonChange): PanelState {
     evaluation: measured,
     settings: { ...settings, target: 282 },
     frame: chelseaFrame,
-    student: { agreement: 0.81, chance: 0.55, correlation: 0.66, splitHalf: 0.84, strength: 2, hard: true },
+    student: { agreement: 0.81, majorityBaseline: 0.55, correlation: 0.66, splitHalf: 0.84, strength: 2, hard: true },
   };
   const difference = differenceOf({ map: first.map ?? map, frame: chelseaFrame }, { map, frame: chelseaFrame });
   return { ...first, comparison: { change, second, difference, remarks: [] } };

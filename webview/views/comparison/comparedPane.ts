@@ -55,7 +55,7 @@ export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): C
     element: frame.element,
     update(scene, differs, words) {
       shown = scene;
-      const { photo, heat, look, state } = scene;
+      const { photo, heat, viewOptions, state } = scene;
       const made = headingParts(scene).map(({ kind, text }) =>
         kind === differs ? element('strong', { text }) : element('span', { text }),
       );
@@ -67,17 +67,27 @@ export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): C
       setHidden(pane.element, photo === undefined);
       legend.update(scene);
       if (photo === undefined) return;
-      pane.overlay.draw(photo, scene.frame, heat, scene.colormap, look.map ? look.opacity : 0, scene.cut);
+      pane.overlay.draw(photo, scene.frame, heat, scene.colormap, viewOptions.map ? viewOptions.opacity : 0, scene.cut);
       const { imageWidth = photo.width, imageHeight = photo.height } = scene.frame ?? {};
-      pane.show(look.viewport, { width: imageWidth, height: imageHeight });
-      pane.marks.update(photo, scene.frame, heat, look.map, look.contour ? contourShare(look.share) : undefined);
-      setAttribute(pane.overlay.canvas, 'aria-label', `${letter}: ${pictureText(state, look.map ? heat : undefined)}`);
+      pane.show(viewOptions.viewport, { width: imageWidth, height: imageHeight });
+      pane.marks.update(
+        photo,
+        scene.frame,
+        heat,
+        viewOptions.map,
+        viewOptions.contour ? contourShare(viewOptions.share) : undefined,
+      );
+      setAttribute(
+        pane.overlay.canvas,
+        'aria-label',
+        `${letter}: ${pictureText(state, viewOptions.map ? heat : undefined)}`,
+      );
     },
     probe(at, cross) {
-      const { photo, heat, map, frame: view, look } = shown ?? {};
+      const { photo, heat, map, frame: view, viewOptions } = shown ?? {};
       const cell = at && photo && cellUnder(at, photo, view, map);
       legend.point(cell === undefined ? undefined : heat?.levels[cell]);
-      pane.marks.probe(cross ? at : undefined, (photo?.width ?? 0) / 40 / (look?.viewport.zoom ?? 1));
+      pane.marks.probe(cross ? at : undefined, (photo?.width ?? 0) / 40 / (viewOptions?.viewport.zoom ?? 1));
       return cell === undefined ? undefined : map?.values[cell];
     },
   };

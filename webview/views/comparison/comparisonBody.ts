@@ -26,7 +26,7 @@ function createSecondScene() {
   return (scene: Scene, second: ComparedExplanation): Scene => {
     if (!sameMap(kept, second.map)) kept = second.map ?? undefined;
     const map = scene.foreign ? undefined : kept;
-    const drawn = map && heat(map, scene.look.signed);
+    const drawn = map && heat(map, scene.viewOptions.signed);
     const labels = second.prediction?.labels ?? [];
     const names = shortLabels(labels);
     return {
@@ -35,7 +35,7 @@ function createSecondScene() {
       frame: scene.foreign ? undefined : second.frame,
       map,
       heat: drawn,
-      cut: cut(drawn, scene.look.share),
+      cut: cut(drawn, scene.viewOptions.share),
       nameOf: (label) => names[label] ?? `class ${label}`,
       labelOf: (label) => labels[label] ?? `class ${label}`,
     };
@@ -73,7 +73,7 @@ export interface ComparisonBody {
  */
 export function createComparisonBody(actions: Actions, onProbe: (byKeyboard: boolean) => void): ComparisonBody {
   const listener: PaneListener = {
-    viewport: (viewport) => actions.look({ viewport }),
+    viewport: (viewport) => actions.changeView({ viewport }),
     probe(at, by) {
       onProbe(by === 'keyboard' && at !== undefined);
       const [a, b, c] = [first, second, difference].map((pane) => pane.probe(at, by === 'keyboard'));

@@ -84,22 +84,22 @@ export function createDifferencePane(listener: PaneListener) {
       const heat = difference && heatOf(difference.map);
       frame.say(words);
       legend.update(difference, heat?.top ?? 0);
-      const { photo, look } = next;
+      const { photo, viewOptions } = next;
       setHidden(pane.element, photo === undefined);
       if (photo === undefined) return;
       pane.overlay.draw(grey(photo), difference?.frame, heat, diverging, strength);
       const { imageWidth = photo.width, imageHeight = photo.height } = next.frame ?? {};
-      pane.show(look.viewport, { width: imageWidth, height: imageHeight });
+      pane.show(viewOptions.viewport, { width: imageWidth, height: imageHeight });
       pane.marks.update(photo, difference?.frame, heat, true, lineShare);
       const text = difference === undefined ? 'no difference yet' : differenceSummary(difference);
       setAttribute(pane.overlay.canvas, 'aria-label', `Difference of A and B: ${text}`);
     },
     /** @returns the difference there. */
     probe(at: Point | undefined, cross: boolean): number | undefined {
-      const { photo, look } = scene ?? {};
+      const { photo, viewOptions } = scene ?? {};
       const cell = at && photo && difference && cellUnder(at, photo, difference.frame, difference.map);
       legend.point(cell === undefined || difference === undefined ? undefined : heatOf(difference.map).levels[cell]);
-      pane.marks.probe(cross ? at : undefined, (photo?.width ?? 0) / 40 / (look?.viewport.zoom ?? 1));
+      pane.marks.probe(cross ? at : undefined, (photo?.width ?? 0) / 40 / (viewOptions?.viewport.zoom ?? 1));
       return cell === undefined ? undefined : difference?.map.values[cell];
     },
   };

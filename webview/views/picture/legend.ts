@@ -13,12 +13,12 @@ export interface Legend extends View {
 }
 
 /** What the ends of the scale stand for, in words and numbers. */
-function endWords({ heat, state, look, nameOf }: Scene): readonly [low: string, high: string] {
+function endWords({ heat, state, viewOptions, nameOf }: Scene): readonly [low: string, high: string] {
   const target = state.prediction?.target;
   const name = target === undefined ? 'the class' : `“${nameOf(target.index)}”`;
   const top = formatValue(heat?.top ?? 0);
   if (heat?.signed) {
-    const [dashed, solid] = look.contour ? [', dashed', ', solid'] : ['', ''];
+    const [dashed, solid] = viewOptions.contour ? [', dashed', ', solid'] : ['', ''];
     const against = `−1: against ${name} (${formatValue(-heat.top)})${dashed}`;
     return [against, `+1: for it (${top}, 99.5th percentile)${solid}`];
   }
@@ -26,8 +26,9 @@ function endWords({ heat, state, look, nameOf }: Scene): readonly [low: string, 
 }
 
 /** Where the map is strong, and how much of it is shown. */
-function summaryWords({ heat, look, cut }: Scene): string {
-  const shown = cut > 0 ? ` Shown is the top ${percent(look.share)} of the map, from ${formatShare(cut)} on.` : '';
+function summaryWords({ heat, viewOptions, cut }: Scene): string {
+  const shown =
+    cut > 0 ? ` Shown is the top ${percent(viewOptions.share)} of the map, from ${formatShare(cut)} on.` : '';
   return mapSummary(heat) + shown;
 }
 

@@ -36,7 +36,10 @@ export function createStage(actions: Actions): Stage {
   let scene: Scene | undefined;
   const pane = new PicturePane(
     'Picture: arrow keys move a probe over the map, plus and minus zoom, with Shift arrow keys move the picture',
-    { viewport: (viewport) => actions.look({ viewport }), probe: (at, by) => tellProbe(at, by, by === 'keyboard') },
+    {
+      viewport: (viewport) => actions.changeView({ viewport }),
+      probe: (at, by) => tellProbe(at, by, by === 'keyboard'),
+    },
     () => zoomBar.update(pane.scale),
   );
   const zoomBar = createZoomBar(pane);
@@ -49,21 +52,27 @@ export function createStage(actions: Actions): Stage {
 
   /** @param aloud the user has moved it: a map that changes under it is nothing to speak of */
   function tellProbe(at: Point | undefined, by: ProbedBy, aloud: boolean): void {
-    const { photo, heat, frame, look } = scene ?? {};
+    const { photo, heat, frame, viewOptions } = scene ?? {};
     const cell = at === undefined || photo === undefined ? undefined : cellUnder(at, photo, frame, heat);
     legend.point(cell === undefined ? undefined : heat?.levels[cell]);
     readout.show(scene, at, aloud);
-    pane.marks.probe(by === 'keyboard' ? at : undefined, (photo?.width ?? 0) / 60 / (look?.viewport.zoom ?? 1));
+    pane.marks.probe(by === 'keyboard' ? at : undefined, (photo?.width ?? 0) / 60 / (viewOptions?.viewport.zoom ?? 1));
   }
 
-  function drawPicture({ state, look, photo, frame, heat, cut, colormap }: Scene): void {
+  function drawPicture({ state, viewOptions, photo, frame, heat, cut, colormap }: Scene): void {
     if (photo === undefined) return;
     const { imageWidth = photo.width, imageHeight = photo.height } = frame ?? {};
     document.documentElement.style.setProperty('--ratio', String(imageWidth / imageHeight));
-    pane.overlay.draw(photo, frame, heat, colormap, look.map ? look.opacity : 0, cut);
-    pane.show(look.viewport, { width: imageWidth, height: imageHeight });
-    pane.marks.update(photo, frame, heat, look.map, look.contour ? contourShare(look.share) : undefined);
-    setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, look.map ? heat : undefined));
+    pane.overlay.draw(photo, frame, heat, colormap, viewOptions.map ? viewOptions.opacity : 0, cut);
+    pane.show(viewOptions.viewport, { width: imageWidth, height: imageHeight });
+    pane.marks.update(
+      photo,
+      frame,
+      heat,
+      viewOptions.map,
+      viewOptions.contour ? contourShare(viewOptions.share) : undefined,
+    );
+    setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, viewOptions.map ? heat : undefined));
   }
 
   return {
@@ -77,7 +86,9 @@ export function createStage(actions: Actions): Stage {
     ),
     update(next) {
       const moved =
-        scene?.heat !== next.heat || scene?.photo !== next.photo || scene?.look.viewport !== next.look.viewport;
+        scene?.heat !== next.heat ||
+        scene?.photo !== next.photo ||
+        scene?.viewOptions.viewport !== next.viewOptions.viewport;
       scene = next;
       const { state, photo } = next;
       for (const part of [pane.element, under]) setHidden(part, photo === undefined);
@@ -93,8 +104,8 @@ export function createStage(actions: Actions): Stage {
     },
     shot() {
       if (scene?.photo === undefined) return undefined;
-      const { photo, frame, heat, colormap, look, cut } = scene;
-      const strength = look.map ? look.opacity : 0;
+      const { photo, frame, heat, colormap, viewOptions, cut } = scene;
+      const strength = viewOptions.map ? viewOptions.opacity : 0;
       return { photo, frame, heat, colormap, strength, cut, drawContours: pane.marks.contours() };
     },
     imageSha256: () => scene?.state.imageSha256,

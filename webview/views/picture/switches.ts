@@ -7,17 +7,17 @@ import { contourShare } from './marks.ts';
 
 /** How the map is laid over the picture: whether, how strongly, how much of it, and with what else. */
 export function createSwitches(actions: Actions): View {
-  const map = checkbox('Map', (checked) => actions.look({ map: checked }));
-  const contour = checkbox('Contour', (checked) => actions.look({ contour: checked }));
-  const signed = checkbox('Signed', (checked) => actions.look({ signed: checked }));
+  const map = checkbox('Map', (checked) => actions.changeView({ map: checked }));
+  const contour = checkbox('Contour', (checked) => actions.changeView({ contour: checked }));
+  const signed = checkbox('Signed', (checked) => actions.changeView({ signed: checked }));
   signed.title = 'Also show what speaks against the class';
   const percentages = { min: 0, max: 100, step: 5 };
   const opacity = createRange('Opacity', 'Opacity of the map', percentages, (value) =>
-    actions.look({ opacity: value / 100 }),
+    actions.changeView({ opacity: value / 100 }),
   );
   const shares = { min: 1, max: 100, step: 1 };
   const share = createRange('Top', 'Part of the map that is shown, the strongest first', shares, (value) =>
-    actions.look({ share: value / 100 }),
+    actions.changeView({ share: value / 100 }),
   );
   return {
     element: element(
@@ -26,19 +26,23 @@ export function createSwitches(actions: Actions): View {
       ...[map, signed, contour],
       element('div', { class: 'sliders' }, opacity.element, share.element),
     ),
-    update({ state, look, heat }) {
+    update({ state, viewOptions, heat }) {
       setHidden(this.element, heat === undefined && state.phase !== 'running' && state.phase !== 'waiting');
-      const nothing = !look.map || heat === undefined;
-      map.checked = look.map;
-      contour.checked = look.contour;
-      const words = `Contour of the top ${percent(contourShare(look.share))}`;
+      const nothing = !viewOptions.map || heat === undefined;
+      map.checked = viewOptions.map;
+      contour.checked = viewOptions.contour;
+      const words = `Contour of the top ${percent(contourShare(viewOptions.share))}`;
       setText(contour, words);
       // It takes its name from its words once only.
       setAttribute(contour, 'aria-label', words);
-      signed.checked = look.signed;
+      signed.checked = viewOptions.signed;
       for (const box of [contour, signed]) box.disabled = nothing;
-      opacity.update(Math.round(look.opacity * 100), percent(look.opacity), nothing);
-      share.update(Math.round(look.share * 100), look.share < 1 ? percent(look.share) : 'all', nothing);
+      opacity.update(Math.round(viewOptions.opacity * 100), percent(viewOptions.opacity), nothing);
+      share.update(
+        Math.round(viewOptions.share * 100),
+        viewOptions.share < 1 ? percent(viewOptions.share) : 'all',
+        nothing,
+      );
     },
   };
 }

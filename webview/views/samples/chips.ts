@@ -24,7 +24,7 @@ function entriesOf(scene: Scene, counts: SampleCounts): { main: Entry[]; classes
     title: `Samples that shifted to “${scene.labelOf(label)}”`,
     count,
   }));
-  const { filter } = scene.look;
+  const { filter } = scene.viewOptions;
   if (typeof filter === 'number' && classes.every((entry) => entry.filter !== filter)) {
     classes.push({ filter, word: scene.nameOf(filter), title: scene.labelOf(filter), count: 0 });
   }
@@ -53,7 +53,7 @@ export function createChips(actions: Actions): View {
       element('span'),
       element('span', { class: 'number' }),
     );
-    chip.addEventListener('click', () => actions.look({ filter }));
+    chip.addEventListener('click', () => actions.changeView({ filter }));
     chips.set(filter, chip);
     return chip;
   }
@@ -61,7 +61,7 @@ export function createChips(actions: Actions): View {
   function update(next: Scene): void {
     scene = next;
     const { main, classes } = entriesOf(next, countSamples(next.state.samples));
-    const chosen = next.look.filter;
+    const chosen = next.viewOptions.filter;
     const shown = classes.filter((entry, rank) => all || rank < fewClasses || entry.filter === chosen);
     for (const { filter, word, title, count } of [...main, ...shown]) {
       const chip = chipOf(filter);

@@ -52,7 +52,7 @@ export function createGallery(
     else place();
   });
   const moved = (index: number) => {
-    scatter.look(index);
+    scatter.inspect(index);
     plan();
   };
   const list = new TileGrid(pictures, openTile, moved);
@@ -65,7 +65,7 @@ export function createGallery(
   function place(): void {
     if (scene === undefined) return;
     const looked = scatter.current();
-    const tiles = scene.look.grouped ? groups : list;
+    const tiles = scene.viewOptions.grouped ? groups : list;
     tiles.mark(looked);
     const indices = tiles.place();
     const wanted = looked === undefined ? indices : [looked, ...indices];
@@ -80,26 +80,27 @@ export function createGallery(
 
   function update(next: Scene): void {
     const sameRun = scene?.state.run === next.state.run;
-    const sameChoice = scene?.look.filter === next.look.filter && scene?.look.sort === next.look.sort;
+    const sameChoice =
+      scene?.viewOptions.filter === next.viewOptions.filter && scene?.viewOptions.sort === next.viewOptions.sort;
     scene = next;
     stale = false;
-    const { state, look } = next;
+    const { state, viewOptions } = next;
     const long = Math.max(...(state.prediction?.inputSize ?? [0]));
     const wanted = Math.round(Math.min(128, Math.max(96, minTileWidth * devicePixelRatio)));
     pictures.use(state.run, Math.min(long, wanted));
     bar.update(next);
-    const passing = selectSamples(state.samples, look.filter, look.sort);
+    const passing = selectSamples(state.samples, viewOptions.filter, viewOptions.sort);
     scatter.update(next, passing);
     const selected = scatter.brushed(passing);
-    const tiles = look.grouped ? groups.element : list.element;
+    const tiles = viewOptions.grouped ? groups.element : list.element;
     const inHand = state.phase === 'running' && sameRun && sameChoice && tiles.contains(document.activeElement);
     shown = inHand ? keepOrder(shown, selected) : selected;
-    if (look.grouped) groups.update(shown, next);
+    if (viewOptions.grouped) groups.update(shown, next);
     else list.update(shown, next, 'Samples');
     setText(words, emptyText(next));
     setHidden(words, shown.length > 0);
-    setHidden(list.element, look.grouped || shown.length === 0);
-    setHidden(groups.element, !look.grouped || shown.length === 0);
+    setHidden(list.element, viewOptions.grouped || shown.length === 0);
+    setHidden(groups.element, !viewOptions.grouped || shown.length === 0);
     failure.show(pictures.failure);
     place();
   }
@@ -116,8 +117,8 @@ export function createGallery(
       groups.element,
     ),
     focus(index) {
-      if (fromPlot && scene?.look.scatter) scatter.focus();
-      else if (scene?.look.grouped) groups.focus(index);
+      if (fromPlot && scene?.viewOptions.scatter) scatter.focus();
+      else if (scene?.viewOptions.grouped) groups.focus(index);
       else list.focus(index);
     },
     update,

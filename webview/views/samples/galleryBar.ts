@@ -17,10 +17,10 @@ export function createGalleryBar(actions: Actions): View {
   const chips = createChips(actions);
   const sort = dropdown('Sort samples', (value) => {
     const chosen = sorts.find((name) => name === value);
-    if (chosen !== undefined) actions.look({ sort: chosen });
+    if (chosen !== undefined) actions.changeView({ sort: chosen });
   });
-  const grouping = checkbox('Group by class', (grouped) => actions.look({ grouped }));
-  const plotting = checkbox('Scatter', (scatter) => actions.look({ scatter }));
+  const grouping = checkbox('Group by class', (grouped) => actions.changeView({ grouped }));
+  const plotting = checkbox('Scatter', (scatter) => actions.changeView({ scatter }));
   const sortLabel = element('span', { text: 'Sort', attributes: { 'aria-hidden': 'true' } });
   return {
     element: element(
@@ -31,15 +31,15 @@ export function createGalleryBar(actions: Actions): View {
       element('div', { class: 'field' }, plotting, grouping, sortLabel, sort.element),
     ),
     update(scene) {
-      const { state, look } = scene;
+      const { state, viewOptions } = scene;
       chips.update(scene);
       sort.update(
         sorts,
         sorts.map((name) => sortWords[name]),
-        look.sort,
+        viewOptions.sort,
       );
-      if (grouping.checked !== look.grouped) grouping.checked = look.grouped;
-      if (plotting.checked !== look.scatter) plotting.checked = look.scatter;
+      if (grouping.checked !== viewOptions.grouped) grouping.checked = viewOptions.grouped;
+      if (plotting.checked !== viewOptions.scatter) plotting.checked = viewOptions.scatter;
       setHidden(plotting, state.samples.length === 0);
     },
   };

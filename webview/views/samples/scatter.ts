@@ -20,7 +20,7 @@ export interface ScatterView {
   /** The sample that is looked at: its picture is wanted. */
   current(): number | undefined;
   /** Goes to a sample's point, if it has one. */
-  look(index: number): void;
+  inspect(index: number): void;
   /** Shows the picture of the sample that is looked at. */
   show(): void;
   focus(): void;
@@ -51,7 +51,7 @@ export function createScatter(
   let asked: number | undefined;
 
   const plot = new ScatterPlot({
-    look(point) {
+    inspect(point) {
       current = point;
       changed();
     },
@@ -113,8 +113,8 @@ export function createScatter(
     update(next, passing) {
       scene = next;
       selected = passing;
-      setHidden(this.element, !next.look.scatter);
-      if (!next.look.scatter) {
+      setHidden(this.element, !next.viewOptions.scatter);
+      if (!next.viewOptions.scatter) {
         asked = undefined;
         return;
       }
@@ -131,14 +131,15 @@ export function createScatter(
     },
     brushed(list) {
       const rect = brush;
-      if (rect === undefined || scene?.look.scatter !== true || scatterStatus(scene.state) !== 'there') return list;
+      if (rect === undefined || scene?.viewOptions.scatter !== true || scatterStatus(scene.state) !== 'there')
+        return list;
       const inside = new Set(points.filter((point) => isInside(point, rect)).map(({ sample }) => sample.index));
       return list.filter(({ index }) => inside.has(index));
     },
-    current: () => (scene?.look.scatter ? current?.sample.index : undefined),
-    look(index) {
-      const point = scene?.look.scatter && points.find(({ sample }) => sample.index === index);
-      if (point) plot.look(point);
+    current: () => (scene?.viewOptions.scatter ? current?.sample.index : undefined),
+    inspect(index) {
+      const point = scene?.viewOptions.scatter && points.find(({ sample }) => sample.index === index);
+      if (point) plot.inspect(point);
     },
     show() {
       const picture = current && pictures.get(current.sample.index);

@@ -8,7 +8,7 @@ const radius = 0.9;
 
 export interface PlotEvents {
   /** Somebody looks at a point, or at none. */
-  look(point: Point): void;
+  inspect(point: Point): void;
   /** Somebody opens a point. */
   open(point: Point): void;
   /** A rectangle was drawn; undefined: it was taken away. */
@@ -45,7 +45,7 @@ export class ScatterPlot {
     });
     this.element.addEventListener('focus', () => {
       const first = this.#current ?? this.#live[0];
-      if (first !== undefined && this.element.matches(':focus-visible')) this.look(first);
+      if (first !== undefined && this.element.matches(':focus-visible')) this.inspect(first);
     });
     this.element.addEventListener('keydown', (event) => this.#press(event));
   }
@@ -81,10 +81,10 @@ export class ScatterPlot {
   }
 
   /** Goes to a point, as pointer and keys do. */
-  look(point: Point): void {
+  inspect(point: Point): void {
     if (point === this.#current) return;
     this.#mark(point);
-    this.#events.look(point);
+    this.#events.inspect(point);
   }
 
   #mark(point: Point | undefined): void {
@@ -103,7 +103,7 @@ export class ScatterPlot {
     else {
       const isMove = /^(Arrow|Home$|End$)/.test(event.key);
       const to = pointAfter(this.#live, current, event.key);
-      if (to !== undefined) this.look(to);
+      if (to !== undefined) this.inspect(to);
       if (!isMove) return;
     }
     event.preventDefault();
@@ -118,7 +118,7 @@ export class ScatterPlot {
       return;
     }
     const near = pointNear(this.#live, place.x, place.y, reach);
-    if (near !== undefined) this.look(near);
+    if (near !== undefined) this.inspect(near);
   }
 
   #release(event: PointerEvent): void {
@@ -134,7 +134,7 @@ export class ScatterPlot {
     const near = pointNear(this.#live, place.x, place.y, reach);
     if (near === undefined) this.#events.brush(undefined);
     else {
-      this.look(near);
+      this.inspect(near);
       this.#events.open(near);
     }
   }

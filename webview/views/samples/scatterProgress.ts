@@ -16,7 +16,7 @@ export function createScatterProgress(actions: Actions): View {
   const words = element('span');
   const cancel = button('Cancel', 'secondary', () => {
     actions.scatter(false);
-    actions.look({ scatter: false });
+    actions.changeView({ scatter: false });
   });
   const retry = button('Try again', 'secondary', () => actions.scatter(true));
   return {

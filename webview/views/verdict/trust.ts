@@ -45,7 +45,9 @@ export const figures: readonly Figure[] = [
       'How often the student gives the model’s answer (kept or shifted) on samples it was not trained on. Worth something only if it is well above chance.',
     read: ({ state }) => orNone(state.student?.agreement, formatShare),
     compare: ({ state }) =>
-      typeof state.student?.chance === 'number' ? `chance ${formatShare(state.student.chance)}` : undefined,
+      typeof state.student?.majorityBaseline === 'number'
+        ? `chance ${formatShare(state.student.majorityBaseline)}`
+        : undefined,
   },
   {
     name: 'Correlation',

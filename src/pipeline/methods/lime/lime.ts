@@ -5,7 +5,7 @@ import { affineOf } from '../../image/affine.ts';
 import { randomStream } from '../../numeric/random.ts';
 import type { Method, MethodResult } from '../method.ts';
 import { Clock } from '../shared/clock.ts';
-import { askTeacher } from '../shared/samplingLoop.ts';
+import { samplingLoop } from '../shared/samplingLoop.ts';
 import { isMeaningful, judgeStudent } from '../shared/verdict.ts';
 import { hideSuperpixels, splitImage } from './maskSuperpixels.ts';
 import type { Superpixels } from './quickshift.ts';
@@ -33,28 +33,28 @@ export const lime: Method = {
     const split = splitImage(tensor, teacher.input, superpixels, scales);
     // Made once, because a new array of 30 MB a batch keeps the garbage collector busy.
     const images = new Float32Array(Math.min(teacher.batchSize, run.samples) * tensor.length);
-    const lessons = { shown: [] as Uint8Array[], soft: [] as number[], hard: [] as boolean[] };
-    const answers = await askTeacher(subject, run, {
+    const targets = { shown: [] as Uint8Array[], soft: [] as number[], hard: [] as boolean[] };
+    const answers = await samplingLoop(subject, run, {
       total: run.samples,
-      make: async (indices) => {
+      generate: async (indices) => {
         const shown = indices.map((index) => drawShown(run.seed, index, superpixels.count));
         const change = Float32Array.from(shown, (some, row) =>
           hideSuperpixels(split, some, images.subarray(row * tensor.length, (row + 1) * tensor.length)),
         );
         return { tensor: images, shown, change };
       },
-      learn: async ({ shown }, samples) => {
-        lessons.shown.push(...shown);
-        lessons.soft.push(...samples.map(({ probability }) => probability));
-        lessons.hard.push(...samples.map(({ label }) => label === target));
+      update: async ({ shown }, samples) => {
+        targets.shown.push(...shown);
+        targets.soft.push(...samples.map(({ probability }) => probability));
+        targets.hard.push(...samples.map(({ label }) => label === target));
       },
-      draw: () => sketchSuperpixels(lessons, superpixels),
+      currentMap: () => sketchSuperpixels(targets, superpixels),
     });
 
-    const { figures, map } = await clock.time('student', async () => distilSuperpixels(lessons, superpixels));
+    const { figures, map } = await clock.time('student', async () => distilSuperpixels(targets, superpixels));
     const label = teacher.labels[target] ?? `class ${target}`;
     const { status, advice } =
-      judgeLessons(lessons.soft, superpixels.count, answers.counts.shifted, label) ?? judgeStudent(figures);
+      judgeTargets(targets.soft, superpixels.count, answers.counts.shifted, label) ?? judgeStudent(figures);
     const { synthesize, student } = answers.timings;
     return {
       ...answers,
@@ -66,7 +66,7 @@ export const lime: Method = {
       student: figures,
       settings: { superpixels: superpixels.count, quickshift: quickshiftOptions, shownShare, kernelWidth, ridgeAlpha },
       timings: { synthesize: clock.spent.synthesize + synthesize, student: clock.spent.student + student },
-      remake: remaker(picture, superpixels, run.seed),
+      renderSamples: sampleRenderer(picture, superpixels, run.seed),
     };
   },
 };
@@ -84,7 +84,7 @@ function drawShown(seed: number, index: number, count: number): Uint8Array {
 }
 
 /** What to say where the samples had nothing to teach; undefined where they had. */
-function judgeLessons(
+function judgeTargets(
   probabilities: readonly number[],
   superpixels: number,
   shifted: number,
@@ -101,7 +101,7 @@ function judgeLessons(
 }
 
 /** Makes samples again. A function of its own, so that it holds on to what it needs alone, not to the student's data. */
-function remaker(picture: Picture, superpixels: Superpixels, seed: number): MethodResult['remake'] {
+function sampleRenderer(picture: Picture, superpixels: Superpixels, seed: number): MethodResult['renderSamples'] {
   const { width, height } = picture;
   return async (indices) => {
     const shape = { width, height, channels: 3, layout: 'NHWC' } as const;

@@ -1,5 +1,5 @@
 import type { Picture } from '../../../protocol/pictures.ts';
-import { breathe } from '../../numeric/yieldToEventLoop.ts';
+import { yieldToEventLoop } from '../../numeric/yieldToEventLoop.ts';
 import { toLab } from './lab.ts';
 
 export interface QuickshiftOptions {
@@ -86,7 +86,7 @@ async function densitiesOf(
   for (const { down, right, squared } of offsets) {
     // Each pair counts for both of its pixels, so half of the offsets do.
     if (down < 0 || (down === 0 && right < 0)) continue;
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const [left, end] = [Math.max(0, -right), Math.min(width, width - right)];
     const step = down * width + right;
     for (let row = 0; row < height - down; row++) {
@@ -111,7 +111,7 @@ async function parentsOf(
   const { width } = points;
   const parents = new Int32Array(densities.length);
   for (let pixel = 0; pixel < parents.length; pixel++) {
-    if (pixel % width === 0) await breathe(signal);
+    if (pixel % width === 0) await yieldToEventLoop(signal);
     parents[pixel] = parentOf(points, offsets, densities, furthest, pixel);
   }
   return parents;

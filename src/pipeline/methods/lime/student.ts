@@ -1,8 +1,8 @@
 import { pearson, spearman } from '../../../common/correlation.ts';
 import type { SaliencyMap, StudentFigures } from '../../../protocol/explanation.ts';
 import { type LinearModel, predict, WeightedSamples } from '../../numeric/weightedRidge.ts';
-import { agreementOf, bestBorder } from '../shared/agreement.ts';
-import { type Lessons, pick, split } from '../shared/distillationTargets.ts';
+import { agreementOf, bestThreshold } from '../shared/agreement.ts';
+import { type DistillationTargets, pick, split } from '../shared/distillationTargets.ts';
 import type { Superpixels } from './quickshift.ts';
 
 /** Strength of the ridge regression, and width of the kernel: those of lime/lime_base.py and lime_image.py. */
@@ -10,14 +10,14 @@ export const ridgeAlpha = 1;
 export const kernelWidth = 0.25;
 
 /** What the teacher said of images with some superpixels hidden. */
-export interface SuperpixelLessons extends Lessons {
+export interface SuperpixelTargets extends DistillationTargets {
   /** For each sample, one number a superpixel: 1 shown, 0 hidden. */
   readonly shown: readonly Uint8Array[];
 }
 
 /** The map that a student of the samples so far gives: quick, without figures. */
-export function sketchSuperpixels(lessons: SuperpixelLessons, superpixels: Superpixels): SaliencyMap {
-  return paint(sumsOf(lessons, lessons.shown.keys(), superpixels.count).solve(ridgeAlpha), superpixels);
+export function sketchSuperpixels(targets: SuperpixelTargets, superpixels: Superpixels): SaliencyMap {
+  return paint(sumsOf(targets, targets.shown.keys(), superpixels.count).solve(ridgeAlpha), superpixels);
 }
 
 /**
@@ -26,12 +26,12 @@ export function sketchSuperpixels(lessons: SuperpixelLessons, superpixels: Super
  * students of parts, with the samples divided as re-label distillation divides its own.
  */
 export function distilSuperpixels(
-  lessons: SuperpixelLessons,
+  targets: SuperpixelTargets,
   superpixels: Superpixels,
 ): { figures: StudentFigures; map: SaliencyMap } {
-  const { shown, soft, hard } = lessons;
+  const { shown, soft, hard } = targets;
   const { heldOut, halves } = split(shown.length);
-  const of = (indices: Int32Array) => sumsOf(lessons, indices, superpixels.count);
+  const of = (indices: Int32Array) => sumsOf(targets, indices, superpixels.count);
   const [first, second] = [of(halves[0]), of(halves[1])];
   const [firstStudent, secondStudent] = [first.solve(ridgeAlpha), second.solve(ridgeAlpha)];
   const training = first.plus(second);
@@ -40,7 +40,7 @@ export function distilSuperpixels(
 
   const predictions = guess(training.solve(ridgeAlpha), heldOut);
   const outOfFold = Float64Array.of(...guess(secondStudent, halves[0]), ...guess(firstStudent, halves[1]));
-  const border = bestBorder(outOfFold, [...pick(hard, halves[0]), ...pick(hard, halves[1])]);
+  const border = bestThreshold(outOfFold, [...pick(hard, halves[0]), ...pick(hard, halves[1])]);
   return {
     figures: {
       ...agreementOf(predictions, pick(hard, heldOut), border),
@@ -61,11 +61,11 @@ export function nearness(shown: Uint8Array): number {
   return Math.sqrt(Math.exp(-((distance / kernelWidth) ** 2)));
 }
 
-function sumsOf(lessons: SuperpixelLessons, indices: Iterable<number>, dimension: number): WeightedSamples {
+function sumsOf(targets: SuperpixelTargets, indices: Iterable<number>, dimension: number): WeightedSamples {
   const sums = new WeightedSamples(dimension);
   for (const index of indices) {
-    const shown = lessons.shown[index];
-    if (shown) sums.add(shown, lessons.soft[index] ?? 0, nearness(shown));
+    const shown = targets.shown[index];
+    if (shown) sums.add(shown, targets.soft[index] ?? 0, nearness(shown));
   }
   return sums;
 }

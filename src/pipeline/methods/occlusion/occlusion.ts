@@ -3,7 +3,7 @@ import { affineOf } from '../../image/affine.ts';
 import { type Method, withoutStudent } from '../method.ts';
 import { maskedPictures } from '../shared/maskedPictures.ts';
 import { type GridMask, Masker } from '../shared/masker.ts';
-import { askTeacher } from '../shared/samplingLoop.ts';
+import { samplingLoop } from '../shared/samplingLoop.ts';
 
 /** The window's side as a share of the input's short side, and the stride as a share of the window's side. */
 const windowShare = 1 / 7;
@@ -31,13 +31,13 @@ export const occlusion: Method = {
     const masker = await Masker.create(tensor, teacher.input, scales, 2);
     const whole = teacher.scoreOf(await teacher.score(tensor, 1), 0, target).probability;
     const drops = new Drops(height, width, window);
-    const answers = await askTeacher(subject, run, {
+    const answers = await samplingLoop(subject, run, {
       total: places.length,
-      make: (indices) => masker.mask(indices.map(maskOf)),
-      learn: async (_, samples) => {
+      generate: (indices) => masker.mask(indices.map(maskOf)),
+      update: async (_, samples) => {
         for (const { index, probability } of samples) drops.add(placeOf(index), whole - probability);
       },
-      draw: () => drops.map(),
+      currentMap: () => drops.map(),
     });
     return {
       ...answers,
@@ -48,7 +48,7 @@ export const occlusion: Method = {
       map: drops.map(),
       student: withoutStudent(null),
       settings: { samples: places.length, window, stride },
-      remake: maskedPictures(picture, preprocess, 2, maskOf),
+      renderSamples: maskedPictures(picture, preprocess, 2, maskOf),
     };
   },
 };

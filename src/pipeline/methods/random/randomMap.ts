@@ -18,7 +18,7 @@ export const randomMap: Method = {
       student: withoutStudent(null),
       settings: { samples: 0 },
       timings: { synthesize: 0, student: 0 },
-      remake: async () => [],
+      renderSamples: async () => [],
     };
   },
 };

@@ -3,7 +3,7 @@ import type { RandomStream } from '../../numeric/random.ts';
 import type { Mask } from '../shared/mask.ts';
 
 /** A guided mask replaces all but the most salient parts (are they enough?), or those alone (are they needed?). */
-export type Question = 'sufficient' | 'necessary';
+export type GuidedMaskKind = 'sufficient' | 'necessary';
 
 /** How strongly the map pulls against chance, in standard deviations of the map for one of chance. */
 export const pull = 2;
@@ -41,7 +41,7 @@ export function drawGuidedMask(
   cells: number,
   share: number,
   guide: Guide,
-  question: Question,
+  question: GuidedMaskKind,
 ): Mask {
   const points = cells + 1;
   const offsetX = random.uniform();

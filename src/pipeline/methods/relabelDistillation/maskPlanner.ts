@@ -1,14 +1,14 @@
 import type { RandomStream } from '../../numeric/random.ts';
 import { drawMask, type Mask } from '../shared/mask.ts';
 import { type Calibration, type CalibrationRange, calibrate } from './calibration.ts';
-import { drawGuidedMask, type Guide, pull, type Question } from './guidedMask.ts';
+import { drawGuidedMask, type Guide, type GuidedMaskKind, pull } from './guidedMask.ts';
 
 /** Cells a side of the masks, mixed at random: several scales rank pixels better than one (METHOD 6). */
 const maskCells = [5, 7, 10, 14] as const;
 /** Those of the masks that follow a map: it says where the coarse parts are, so that they can look at finer ones. */
 const guidedCells = [10, 14] as const;
 
-type Kind = 'random' | Question;
+type Kind = 'random' | GuidedMaskKind;
 const kinds: readonly Kind[] = ['random', 'necessary', 'sufficient'];
 
 /**
@@ -104,7 +104,7 @@ export class MaskPlanner {
   }
 
   /** How open the answer to a question is: the variance of its answers so far, to begin with that of a fair coin. */
-  #doubt(question: Question): number {
+  #doubt(question: GuidedMaskKind): number {
     const { kept, asked } = this.#answers[question];
     const share = (kept + priorAnswers / 2) / (asked + priorAnswers);
     return share * (1 - share);

@@ -1,10 +1,10 @@
 import { spearman } from '../../../common/correlation.ts';
 import { studentSize } from '../../image/tensorShape.ts';
 import { enlarge, type Grid } from '../../numeric/grid.ts';
-import type { Latent, Method, MethodRun, Subject } from '../method.ts';
+import type { Latent, Method, MethodContext, Subject } from '../method.ts';
 import { Clock } from '../shared/clock.ts';
-import type { Lessons } from '../shared/distillationTargets.ts';
-import { askTeacher } from '../shared/samplingLoop.ts';
+import type { DistillationTargets } from '../shared/distillationTargets.ts';
+import { samplingLoop } from '../shared/samplingLoop.ts';
 import { isMeaningful, judge, remarks } from '../shared/verdict.ts';
 import { Gram } from './gram.ts';
 import { distil, hardWeight, strengths as ridgeStrengths, sketch, sketchHalves, softWeight } from './student.ts';
@@ -31,7 +31,7 @@ export const relabelDistillation: Method = {
     const before = latent.vae.spent;
     const synthesis = await synthesisOf(subject, latent, run);
     const gram = new Gram(run.samples, synthesis.features);
-    const lessons = { soft: [] as number[], hard: [] as boolean[] } satisfies Lessons;
+    const targets = { soft: [] as number[], hard: [] as boolean[] } satisfies DistillationTargets;
     const unguided = Math.min(Math.max(unguidedShare * run.samples, fewestUnguided), mostUnguided);
     const { cell } = studentSize(teacher.input);
     const full = (grid: Grid) => enlarge(grid, cell, picture.width, picture.height);
@@ -39,31 +39,31 @@ export const relabelDistillation: Method = {
     const kept: boolean[] = [];
     let splitHalf: number | undefined;
 
-    const answers = await askTeacher(subject, run, {
+    const answers = await samplingLoop(subject, run, {
       total: run.samples,
-      make: (indices) => synthesis.make(indices),
-      learn: async ({ features }, samples) => {
+      generate: (indices) => synthesis.generate(indices),
+      update: async ({ features }, samples) => {
         const told = samples.map((sample) => sample.kept);
         synthesis.observe(told);
         kept.push(...told);
-        lessons.soft.push(...samples.map(({ probability }) => probability));
-        lessons.hard.push(...samples.map(({ label }) => label === target));
+        targets.soft.push(...samples.map(({ probability }) => probability));
+        targets.hard.push(...samples.map(({ label }) => label === target));
         await gram.add(features.subarray(0, samples.length * synthesis.features));
         splitHalf = undefined;
         if (oneSided()) return;
         const reached = (every: number) => isDue(gram.count, samples.length, every);
         const guiding = gram.count >= unguided && gram.count < run.samples && reached(guideEvery);
         if (!guiding && !reached(compareEvery)) return;
-        const [one, other] = sketchHalves(gram, lessons, synthesis.view);
+        const [one, other] = sketchHalves(gram, targets, synthesis.view);
         splitHalf = spearman(one.values, other.values) ?? undefined;
         if (guiding) synthesis.follow([one, other]);
       },
       splitHalf: () => splitHalf,
-      draw: () => (oneSided() ? undefined : full(sketch(gram, lessons, synthesis.view))),
+      currentMap: () => (oneSided() ? undefined : full(sketch(gram, targets, synthesis.view))),
     });
 
     const clock = new Clock();
-    const { figures, grid } = await clock.time('student', () => distil(gram, lessons, synthesis.view));
+    const { figures, grid } = await clock.time('student', () => distil(gram, targets, synthesis.view));
     const { counts, timings } = answers;
     const { status, advice } = judge(counts, figures);
     const other = target === topClass ? undefined : teacher.labels[target];
@@ -80,12 +80,12 @@ export const relabelDistillation: Method = {
         synthesize: timings.synthesize - (latent.vae.spent - before),
         student: timings.student + clock.spent.student,
       },
-      remake: synthesis.remaker(picture),
+      renderSamples: synthesis.sampleRenderer(picture),
     };
   },
 };
 
-function synthesisOf(subject: Subject, { vae, posterior }: Latent, run: MethodRun): Promise<Synthesis> {
+function synthesisOf(subject: Subject, { vae, posterior }: Latent, run: MethodContext): Promise<Synthesis> {
   return run.sampling === 'local'
     ? LocalSynthesis.create(subject, vae, posterior, run.seed)
     : globalSynthesis(subject, vae, posterior, run.seed);
@@ -95,7 +95,7 @@ function synthesisOf(subject: Subject, { vae, posterior }: Latent, run: MethodRu
 const isDue = (count: number, added: number, every: number): boolean =>
   Math.floor(count / every) > Math.floor((count - added) / every);
 
-function stoppedEarly({ samples, until }: MethodRun, made: number): string[] {
+function stoppedEarly({ samples, until }: MethodContext, made: number): string[] {
   if (until === undefined) return [];
   const limits = `of at most ${samples} samples`;
   return made < samples

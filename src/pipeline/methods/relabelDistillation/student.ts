@@ -3,10 +3,10 @@ import type { StudentFigures } from '../../../protocol/explanation.ts';
 import type { Grid } from '../../numeric/grid.ts';
 import { submatrix } from '../../numeric/kernel.ts';
 import { meanDiagonal, type RidgeSolution, solveRidge } from '../../numeric/ridge.ts';
-import { agreementOf, bestBorder } from '../shared/agreement.ts';
-import { type Lessons, pick, range, split } from '../shared/distillationTargets.ts';
+import { agreementOf, bestThreshold } from '../shared/agreement.ts';
+import { type DistillationTargets, pick, range, split } from '../shared/distillationTargets.ts';
 import type { Gram } from './gram.ts';
-import { type Look, lookAt, lookCloser } from './reweightedKernel.ts';
+import { plainKernel, type ReweightedKernel, reweightedKernel } from './reweightedKernel.ts';
 import type { View } from './synthesis/synthesize.ts';
 
 /**
@@ -24,17 +24,17 @@ export const strengths = [8, 4, 2];
 const usualStrength = 4;
 
 /** The map that a student of the samples so far gives: quick, without figures. */
-export function sketch(gram: Gram, lessons: Lessons, view: View): Grid {
-  const { kernel, mapBy } = lookAt(gram, view);
+export function sketch(gram: Gram, targets: DistillationTargets, view: View): Grid {
+  const { kernel, mapBy } = plainKernel(gram, view);
   const all = range(gram.count);
-  return mapBy(learn(kernel, lessons, all, usualStrength), all);
+  return mapBy(learn(kernel, targets, all, usualStrength), all);
 }
 
 /** The maps that students of two halves of the samples so far give: where they differ, nothing is settled yet. */
-export function sketchHalves(gram: Gram, lessons: Lessons, view: View): readonly [Grid, Grid] {
-  const { kernel, mapBy } = lookAt(gram, view);
+export function sketchHalves(gram: Gram, targets: DistillationTargets, view: View): readonly [Grid, Grid] {
+  const { kernel, mapBy } = plainKernel(gram, view);
   const [one, other] = split(gram.count).halves;
-  const mapOf = (indices: Int32Array) => mapBy(train(kernel, lessons, indices, usualStrength), indices);
+  const mapOf = (indices: Int32Array) => mapBy(train(kernel, targets, indices, usualStrength), indices);
   return [mapOf(one), mapOf(other)];
 }
 
@@ -49,27 +49,27 @@ export function sketchHalves(gram: Gram, lessons: Lessons, view: View): readonly
  */
 export async function distil(
   gram: Gram,
-  lessons: Lessons,
+  targets: DistillationTargets,
   view: View,
 ): Promise<{ figures: StudentFigures; grid: Grid }> {
   const { heldOut, halves, training } = split(gram.count);
   // First students learn before any second one, whose kernel takes the place of theirs.
-  const relevance = relevanceTo(training, gram, lessons, view);
-  const { strength, outOfFold, maps } = await chooseStrength(gram, lessons, view, halves);
+  const relevance = relevanceTo(training, gram, targets, view);
+  const { strength, outOfFold, maps } = await chooseStrength(gram, targets, view, halves);
 
-  const { kernel, mapBy } = await lookCloser(gram, view, relevance);
-  const predictions = predict(kernel, training, train(kernel, lessons, training, strength), heldOut);
-  const border = bestBorder(outOfFold, pick(lessons.hard, inTurn(halves)));
+  const { kernel, mapBy } = await reweightedKernel(gram, view, relevance);
+  const predictions = predict(kernel, training, train(kernel, targets, training, strength), heldOut);
+  const border = bestThreshold(outOfFold, pick(targets.hard, inTurn(halves)));
   const all = range(gram.count);
   return {
     figures: {
-      ...agreementOf(predictions, pick(lessons.hard, heldOut), border),
-      correlation: pearson(predictions, pick(lessons.soft, heldOut)),
+      ...agreementOf(predictions, pick(targets.hard, heldOut), border),
+      correlation: pearson(predictions, pick(targets.soft, heldOut)),
       splitHalf: spearman(maps[0].values, maps[1].values),
       strength,
-      hard: lessons.hard.some(Boolean),
+      hard: targets.hard.some(Boolean),
     },
-    grid: mapBy(learn(kernel, lessons, all, strength), all),
+    grid: mapBy(learn(kernel, targets, all, strength), all),
   };
 }
 
@@ -78,12 +78,12 @@ export async function distil(
  * those of the halves. Chosen is the strongest ridge whose correlation is within one standard error of the best (Breiman
  * et al. 1984, section 3.4.3): as good as the best as far as the samples can tell, and the more stable map.
  */
-async function chooseStrength(gram: Gram, lessons: Lessons, view: View, halves: Halves) {
+async function chooseStrength(gram: Gram, targets: DistillationTargets, view: View, halves: Halves) {
   const [one, two] = halves;
-  const [toOne, toTwo] = [relevanceTo(one, gram, lessons, view), relevanceTo(two, gram, lessons, view)];
-  const first = tryStrengths(await lookCloser(gram, view, toOne), lessons, one, two);
-  const second = tryStrengths(await lookCloser(gram, view, toTwo), lessons, two, one);
-  const soft = pick(lessons.soft, inTurn(halves));
+  const [toOne, toTwo] = [relevanceTo(one, gram, targets, view), relevanceTo(two, gram, targets, view)];
+  const first = tryStrengths(await reweightedKernel(gram, view, toOne), targets, one, two);
+  const second = tryStrengths(await reweightedKernel(gram, view, toTwo), targets, two, one);
+  const soft = pick(targets.soft, inTurn(halves));
   const tried = first.tried.flatMap((ofFirst, at) => {
     const ofSecond = second.tried[at];
     if (!ofSecond) return [];
@@ -101,13 +101,18 @@ async function chooseStrength(gram: Gram, lessons: Lessons, view: View, halves: 
 }
 
 /** For each strength a student of one half, and what it says of the other. */
-function tryStrengths({ kernel, mapBy }: Look, lessons: Lessons, half: Int32Array, other: Int32Array) {
+function tryStrengths(
+  { kernel, mapBy }: ReweightedKernel,
+  targets: DistillationTargets,
+  half: Int32Array,
+  other: Int32Array,
+) {
   const products = submatrix(kernel, half);
-  const targets = targetsOf(lessons, half);
+  const wanted = targetsOf(targets, half);
   const scale = meanDiagonal(products);
   let start: Float64Array | undefined;
   const tried = strengths.map((strength) => {
-    const student = solveRidge(products, targets, strength * scale, start);
+    const student = solveRidge(products, wanted, strength * scale, start);
     start = student.dual;
     return { strength, student, predictions: predict(kernel, half, student, other) };
   });
@@ -115,20 +120,35 @@ function tryStrengths({ kernel, mapBy }: Look, lessons: Lessons, half: Int32Arra
 }
 
 /** What the map of a first student says is relevant, which has learned from the samples `indices`; undefined: everything. */
-function relevanceTo(indices: Int32Array, gram: Gram, lessons: Lessons, view: View): Float32Array | undefined {
+function relevanceTo(
+  indices: Int32Array,
+  gram: Gram,
+  targets: DistillationTargets,
+  view: View,
+): Float32Array | undefined {
   if (!view.relevanceOf) return undefined;
-  const { kernel, mapBy } = lookAt(gram, view);
-  return view.relevanceOf(mapBy(train(kernel, lessons, indices, usualStrength), indices));
+  const { kernel, mapBy } = plainKernel(gram, view);
+  return view.relevanceOf(mapBy(train(kernel, targets, indices, usualStrength), indices));
 }
 
 /** A student of the samples `indices`; `kernel` is that of all samples. */
-function train(kernel: Float32Array, lessons: Lessons, indices: Int32Array, strength: number): RidgeSolution {
-  return learn(submatrix(kernel, indices), lessons, indices, strength);
+function train(
+  kernel: Float32Array,
+  targets: DistillationTargets,
+  indices: Int32Array,
+  strength: number,
+): RidgeSolution {
+  return learn(submatrix(kernel, indices), targets, indices, strength);
 }
 
 /** The same from the samples' own products, which for all samples need no copy: 100 MB of 5000. */
-function learn(products: Float32Array, lessons: Lessons, indices: Int32Array, strength: number): RidgeSolution {
-  return solveRidge(products, targetsOf(lessons, indices), strength * meanDiagonal(products));
+function learn(
+  products: Float32Array,
+  targets: DistillationTargets,
+  indices: Int32Array,
+  strength: number,
+): RidgeSolution {
+  return solveRidge(products, targetsOf(targets, indices), strength * meanDiagonal(products));
 }
 
 /** The student's output on samples `on`, having learned from `indices`. */
@@ -144,11 +164,11 @@ function predict(kernel: Float32Array, indices: Int32Array, student: RidgeSoluti
 }
 
 /** λ1·P_T + λ2·y', or P_T alone while no sample is of the target class (METHOD 3). */
-function targetsOf(lessons: Lessons, indices: Int32Array): Float64Array {
-  const hasHard = lessons.hard.some(Boolean);
+function targetsOf(targets: DistillationTargets, indices: Int32Array): Float64Array {
+  const hasHard = targets.hard.some(Boolean);
   return Float64Array.from(indices, (index) => {
-    const soft = lessons.soft[index] ?? 0;
-    return hasHard ? softWeight * soft + hardWeight * (lessons.hard[index] ? 1 : 0) : soft;
+    const soft = targets.soft[index] ?? 0;
+    return hasHard ? softWeight * soft + hardWeight * (targets.hard[index] ? 1 : 0) : soft;
   });
 }
 

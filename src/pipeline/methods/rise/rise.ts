@@ -6,7 +6,7 @@ import { type Method, withoutStudent } from '../method.ts';
 import { placeAmong } from '../shared/mask.ts';
 import { maskedPictures } from '../shared/maskedPictures.ts';
 import { type GridMask, Masker } from '../shared/masker.ts';
-import { askTeacher } from '../shared/samplingLoop.ts';
+import { samplingLoop } from '../shared/samplingLoop.ts';
 import { judgeHalves } from '../shared/verdict.ts';
 import { MaskSums } from './maskSums.ts';
 
@@ -26,15 +26,15 @@ export const rise: Method = {
     const sums = new MaskSums(height * width);
     const maskOf = (index: number) => drawRiseMask(randomStream(run.seed, index), height, width);
     const draw = (): SaliencyMap => ({ width, height, values: riseValues(sums) });
-    const answers = await askTeacher(subject, run, {
+    const answers = await samplingLoop(subject, run, {
       total: run.samples,
-      make: (indices) => masker.mask(indices.map(maskOf)),
-      learn: ({ masks }, samples) =>
+      generate: (indices) => masker.mask(indices.map(maskOf)),
+      update: ({ masks }, samples) =>
         sums.add(
           masks,
           samples.map(({ probability }) => probability),
         ),
-      draw,
+      currentMap: draw,
     });
     const splitHalf = spearman(...sums.halves);
     return {
@@ -45,7 +45,7 @@ export const rise: Method = {
       map: draw(),
       student: withoutStudent(splitHalf),
       settings: { points, shown, meanProbability: meanOf(sums) },
-      remake: maskedPictures(picture, preprocess, points, maskOf),
+      renderSamples: maskedPictures(picture, preprocess, points, maskOf),
     };
   },
 };

@@ -6,16 +6,16 @@ export function agreementOf(
   predictions: Float64Array,
   isTarget: readonly boolean[],
   border: number,
-): Pick<StudentFigures, 'agreement' | 'chance'> {
+): Pick<StudentFigures, 'agreement' | 'majorityBaseline'> {
   const agreeing = isTarget.filter((truth, i) => truth === (predictions[i] ?? 0) >= border).length;
   const positives = isTarget.filter(Boolean).length;
-  if (positives === 0 || positives === isTarget.length) return { agreement: null, chance: null };
+  if (positives === 0 || positives === isTarget.length) return { agreement: null, majorityBaseline: null };
   const count = isTarget.length;
-  return { agreement: agreeing / count, chance: Math.max(positives, count - positives) / count };
+  return { agreement: agreeing / count, majorityBaseline: Math.max(positives, count - positives) / count };
 }
 
 /** The border between the two classes that puts most of `values` on their side. */
-export function bestBorder(values: Float64Array, isTarget: readonly boolean[]): number {
+export function bestThreshold(values: Float64Array, isTarget: readonly boolean[]): number {
   const order = range(values.length).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   let right = isTarget.filter(Boolean).length;
   let best = right;

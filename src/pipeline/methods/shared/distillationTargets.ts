@@ -1,5 +1,5 @@
 /** What the teacher said of the samples: the student's lessons. */
-export interface Lessons {
+export interface DistillationTargets {
   /** Probability of the target, 0–1, per sample. */
   readonly soft: readonly number[];
   /** Whether the top class was the target, per sample. */

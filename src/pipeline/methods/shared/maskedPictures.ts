@@ -13,7 +13,7 @@ export function maskedPictures(
   preprocess: Preprocess,
   points: number,
   maskOf: (index: number) => GridMask,
-): MethodResult['remake'] {
+): MethodResult['renderSamples'] {
   const { width, height } = picture;
   const blank = blankOf(preprocess);
   const contrast = Float32Array.from(picture.rgb, (level, at) => level - (blank[at % 3] as number));

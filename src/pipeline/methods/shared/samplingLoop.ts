@@ -1,6 +1,6 @@
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import type { Sample } from '../../../protocol/samples.ts';
-import type { MethodResult, MethodRun, Subject } from '../method.ts';
+import type { MethodContext, MethodResult, Subject } from '../method.ts';
 import { Clock } from './clock.ts';
 import { countSamples, relabel } from './relabel.ts';
 
@@ -8,14 +8,14 @@ import { countSamples, relabel } from './relabel.ts';
 const sketchAt = [0.05, 0.1, 0.25, 0.5];
 
 /** How a method asks the teacher about many changed versions of the image. */
-export interface Questions<Batch extends Changed> {
+export interface SamplingSteps<Batch extends Changed> {
   readonly total: number;
   /** Makes some of them. They are needed until the next are made. */
-  make(indices: readonly number[]): Promise<Batch>;
+  generate(indices: readonly number[]): Promise<Batch>;
   /** Takes in what the teacher said of them. */
-  learn(batch: Batch, samples: readonly Sample[]): Promise<void>;
+  update(batch: Batch, samples: readonly Sample[]): Promise<void>;
   /** The map of all so far; undefined while there is none. */
-  draw(): SaliencyMap | undefined;
+  currentMap(): SaliencyMap | undefined;
   /** How alike the maps of two halves of the samples are, if that was looked at after the last batch. */
   splitHalf?(): number | undefined;
 }
@@ -33,13 +33,13 @@ type Answers = Pick<MethodResult, 'counts' | 'samples' | 'timings'>;
  * Asks the teacher batch by batch, and reports every batch, with a map now and then.
  * @throws PipelineError when the teacher fails; the signal's reason within one batch of a cancel.
  */
-export async function askTeacher<Batch extends Changed>(
+export async function samplingLoop<Batch extends Changed>(
   subject: Subject,
-  run: MethodRun,
-  questions: Questions<Batch>,
+  run: MethodContext,
+  steps: SamplingSteps<Batch>,
 ): Promise<Answers> {
   const { teacher } = subject;
-  const { total } = questions;
+  const { total } = steps;
   const samples: Sample[] = [];
   const clock = new Clock();
   let sketches = 0;
@@ -48,16 +48,16 @@ export async function askTeacher<Batch extends Changed>(
     const first = samples.length;
     const count = Math.min(teacher.batchSize, total - first);
     const indices = Array.from({ length: count }, (_, row) => first + row);
-    const batch = await clock.time('synthesize', () => questions.make(indices));
+    const batch = await clock.time('synthesize', () => steps.generate(indices));
     const told = relabel(teacher, await teacher.score(batch.tensor, count), subject, first, batch.change);
     samples.push(...told);
-    await clock.time('student', () => questions.learn(batch, told));
+    await clock.time('student', () => steps.update(batch, told));
 
     const due = samples.length < total && samples.length >= (sketchAt[sketches] ?? 1) * total;
     if (due) sketches++;
-    const map = due ? await clock.time('student', async () => questions.draw()) : undefined;
+    const map = due ? await clock.time('student', async () => steps.currentMap()) : undefined;
     const counts = countSamples(samples, teacher.labels);
-    const splitHalf = questions.splitHalf?.();
+    const splitHalf = steps.splitHalf?.();
     run.report({ done: samples.length, total, counts, samples: told, map, splitHalf });
     if (run.until !== undefined && splitHalf !== undefined && splitHalf >= run.until) break;
   }

@@ -7,7 +7,7 @@ import { readKeptForm } from '../../../../src/extension/addModel/keptForm.ts';
 import { labelChoices, likelyLabels } from '../../../../src/extension/addModel/labelFiles.ts';
 import { entryOf } from '../../../../src/extension/addModel/modelEntry.ts';
 import { likelyOutput } from '../../../../src/extension/addModel/outputs.ts';
-import type { Question } from '../../../../src/extension/process/pipelineRequests.ts';
+import type { PipelineRequest } from '../../../../src/extension/process/pipelineRequests.ts';
 import type { AddModelState, KeptForm, ModelForm } from '../../../../src/protocol/addModelForm.ts';
 import type { ModelDescription, TryResult } from '../../../../src/protocol/newModel.ts';
 import { readSettings } from '../../../../src/settings/settings.ts';
@@ -94,9 +94,9 @@ function start(
   result: TryResult | PipelineError = answer,
   kept?: KeptForm,
 ) {
-  const asked: Question[] = [];
+  const asked: PipelineRequest[] = [];
   const states: AddModelState[] = [];
-  const answerTo = async (question: Question): Promise<unknown> => {
+  const answerTo = async (question: PipelineRequest): Promise<unknown> => {
     asked.push(question);
     const given = question.type === 'describe' ? description : result;
     if (given instanceof PipelineError) throw given;

@@ -92,9 +92,9 @@ test("the map is lime's own explanation of the same samples", async () => {
   assert.equal(result.settings.superpixels, coefficients.length);
   assert.equal(result.samples[0]!.change, 0);
   assert.equal(result.status, 'ok');
-  const { correlation, splitHalf, agreement, chance } = result.student;
+  const { correlation, splitHalf, agreement, majorityBaseline } = result.student;
   assert.ok(correlation! > 0.8 && splitHalf! > 0.5, JSON.stringify(result.student));
-  assert.ok(agreement! > chance!, JSON.stringify(result.student));
+  assert.ok(agreement! > majorityBaseline!, JSON.stringify(result.student));
   assert.deepEqual(
     progress.map(({ done }) => done),
     [32, 64, 96, 128, 160, 192, 200],
@@ -109,7 +109,7 @@ test('a model with interleaved input gives the same', async () => {
 test('pictures of samples are what was scored', async () => {
   const { teacher, preprocess, result } = await explain();
   const indices = [7, 0, 199];
-  const pictures = await result.remake(indices);
+  const pictures = await result.renderSamples(indices);
   assert.deepEqual(pictures[1], squares);
   for (const [at, index] of indices.entries()) {
     const scores = await teacher.score(toTensor(pictures[at]!, preprocess, 'NCHW'), 1);

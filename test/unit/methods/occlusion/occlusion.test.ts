@@ -69,7 +69,7 @@ test('the map is the drop of the probability, in the mean over the windows that 
   });
 
   // The first window hides the upper left corner, the last one the lower right; black is 0 for the teacher.
-  const pictures = await result.remake([0, windows - 1]);
+  const pictures = await result.renderSamples([0, windows - 1]);
   const expected = [0, 1].map((last) =>
     picture.rgb.map((level, at) => {
       const [row, column] = [Math.floor(at / 3 / width), Math.floor(at / 3) % width];

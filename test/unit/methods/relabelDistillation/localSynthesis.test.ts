@@ -60,14 +60,14 @@ test('samples are made again as they were, before and after a map guides them', 
   const tensors: Float32Array[] = [];
   for (const first of [0, 40, 80]) {
     if (first === 80) made.follow([rightHalf]);
-    const { tensor } = await made.make(range(first, 40));
+    const { tensor } = await made.generate(range(first, 40));
     tensors.push(Float32Array.from(tensor));
     made.observe(range(0, 40).map((index) => index % 2 === 0));
   }
-  const remake = made.remaker(picture);
+  const renderSamples = made.sampleRenderer(picture);
   for (const index of [0, 39, 40, 85, 119]) {
     const scored = tensors[Math.floor(index / 40)]!.subarray((index % 40) * 3 * cells, ((index % 40) + 1) * 3 * cells);
-    const [again] = await remake([index]);
+    const [again] = await renderSamples([index]);
     again!.rgb.forEach((level, at) => {
       assert.ok(Math.abs(level - scored[at]!) <= 0.51, `sample ${index}, value ${at}: ${level}, not ${scored[at]}`);
     });
@@ -77,7 +77,7 @@ test('samples are made again as they were, before and after a map guides them', 
 test('with a map to follow, samples keep what is salient, or lose it', async () => {
   const made = await synthesis();
   made.follow([rightHalf]);
-  const { features } = await made.make(range(0, 60));
+  const { features } = await made.generate(range(0, 60));
   const all = range(0, 60).map((row) => lost(features, row, made.features));
   const keeps = all.filter(([left, right]) => left > right + 0.2).length;
   const loses = all.filter(([left, right]) => right > left + 0.2).length;
@@ -89,7 +89,7 @@ test('where two maps differ, each is followed by about half of the samples', asy
   const leftHalf = { ...rightHalf, values: rightHalf.values.map((value) => 1 - value) };
   made.follow([rightHalf, leftHalf]);
   const count = 200;
-  const { features } = await made.make(range(0, count));
+  const { features } = await made.generate(range(0, count));
   const shares = range(0, count).map((row) => lost(features, row, made.features));
   // The last three features tell the kind of a mask: random, necessary, sufficient.
   const isOf = (kind: number, row: number) => features[(row + 1) * made.features - 3 + kind]! > 0;
@@ -106,7 +106,7 @@ test('the question with the open answers is asked more often', async () => {
   const count = 50;
   let loses = 0;
   for (let batch = 0; batch < 8; batch++) {
-    const { features } = await made.make(range(batch * count, count));
+    const { features } = await made.generate(range(batch * count, count));
     const shares = range(0, count).map((row) => lost(features, row, made.features));
     // What loses the right half shifts now and then; what keeps it, never.
     made.observe(shares.map(([left, right], row) => left >= right || row % 2 === 0));
@@ -116,7 +116,8 @@ test('the question with the open answers is asked more often', async () => {
 });
 
 test('the same seed gives the same samples, another seed others', async () => {
-  const tensorOf = async (seed: number) => Float32Array.from((await (await synthesis(seed)).make(range(0, 5))).tensor);
+  const tensorOf = async (seed: number) =>
+    Float32Array.from((await (await synthesis(seed)).generate(range(0, 5))).tensor);
   assert.deepEqual(await tensorOf(3), await tensorOf(3));
   assert.notDeepEqual(await tensorOf(3), await tensorOf(4));
 });

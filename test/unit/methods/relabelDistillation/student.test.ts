@@ -3,8 +3,8 @@ import { before, test } from 'node:test';
 import { Gram } from '../../../../src/pipeline/methods/relabelDistillation/gram.ts';
 import { distil, sketch, sketchHalves } from '../../../../src/pipeline/methods/relabelDistillation/student.ts';
 import type { View } from '../../../../src/pipeline/methods/relabelDistillation/synthesis/synthesize.ts';
-import { bestBorder } from '../../../../src/pipeline/methods/shared/agreement.ts';
-import { type Lessons, split } from '../../../../src/pipeline/methods/shared/distillationTargets.ts';
+import { bestThreshold } from '../../../../src/pipeline/methods/shared/agreement.ts';
+import { type DistillationTargets, split } from '../../../../src/pipeline/methods/shared/distillationTargets.ts';
 import { contribution } from '../../../../src/pipeline/numeric/grid.ts';
 import { randomStream } from '../../../../src/pipeline/numeric/random.ts';
 import { gaussianSmoothing } from '../../../../src/pipeline/numeric/smoothing.ts';
@@ -37,7 +37,7 @@ const changes = Array.from({ length: count }, (_, index) => {
 });
 /** How much of the planted blocks is left, about 0 ± 1: the truth that the teacher sees. */
 const evidence = changes.map((change) => planted.reduce((sum, at) => sum + change[at]! + 0.5, 0) / 2);
-const lessons: Lessons = {
+const targets: DistillationTargets = {
   soft: evidence.map((value) => 1 / (1 + Math.exp(-3 * value))),
   hard: evidence.map((value) => value > 0),
 };
@@ -62,14 +62,14 @@ function inAndOut(values: Float64Array): [inside: number, outside: number] {
 }
 
 test('a planted linear teacher is recovered: figures, and a map that is hot where it looks', async () => {
-  const { figures, grid } = await distil(gram, lessons, view);
+  const { figures, grid } = await distil(gram, targets, view);
   assert.ok(figures.correlation! > 0.8, `correlation ${figures.correlation}`);
   assert.ok(figures.agreement! > 0.8, `agreement ${figures.agreement}`);
   assert.ok(figures.splitHalf! > 0.7, `split half ${figures.splitHalf}`);
   assert.ok(figures.hard);
   const { heldOut } = split(count);
-  const positives = Array.from(heldOut).filter((index) => lessons.hard[index]).length;
-  assert.equal(figures.chance, Math.max(positives, heldOut.length - positives) / heldOut.length);
+  const positives = Array.from(heldOut).filter((index) => targets.hard[index]).length;
+  assert.equal(figures.majorityBaseline, Math.max(positives, heldOut.length - positives) / heldOut.length);
 
   assert.deepEqual([grid.width, grid.height, grid.values.length], [24, 24, plane]);
   const [inside, outside] = inAndOut(grid.values);
@@ -84,7 +84,7 @@ test('a second student that is told where to look learns more, and its map is qu
       return Float32Array.from(values, (value) => (value * value) / mean);
     },
   };
-  const [one, two] = [await distil(gram, lessons, view), await distil(gram, lessons, told)];
+  const [one, two] = [await distil(gram, targets, view), await distil(gram, targets, told)];
   assert.ok(two.figures.correlation! > one.figures.correlation!, `${two.figures.correlation}`);
   const noise = ({ grid }: typeof one) => {
     const [inside] = inAndOut(grid.values);
@@ -95,20 +95,20 @@ test('a second student that is told where to look learns more, and its map is qu
 });
 
 test('a sketch shows the same place', () => {
-  const [inside, outside] = inAndOut(sketch(gram, lessons, view).values);
+  const [inside, outside] = inAndOut(sketch(gram, targets, view).values);
   assert.ok(inside > 0 && Math.abs(outside) < 0.3 * inside, `${inside} inside, ${outside} outside`);
 });
 
 test('so do those of two halves, which have learned from none of the same samples', () => {
-  const [one, other] = sketchHalves(gram, lessons, view);
+  const [one, other] = sketchHalves(gram, targets, view);
   for (const { values } of [one, other]) {
     const [inside, outside] = inAndOut(values);
     assert.ok(inside > 0 && Math.abs(outside) < 0.4 * inside, `${inside} inside, ${outside} outside`);
   }
   const { halves } = split(count);
   const ofOther = new Set(halves[1]);
-  const soft = lessons.soft.map((value, index) => (ofOther.has(index) ? 1 - value : value));
-  const hard = lessons.hard.map((value, index) => (ofOther.has(index) ? !value : value));
+  const soft = targets.soft.map((value, index) => (ofOther.has(index) ? 1 - value : value));
+  const hard = targets.hard.map((value, index) => (ofOther.has(index) ? !value : value));
   const [same, turned] = sketchHalves(gram, { soft, hard }, view);
   assert.deepEqual(same.values, one.values);
   assert.ok(inAndOut(turned.values)[0] < 0);
@@ -116,11 +116,11 @@ test('so do those of two halves, which have learned from none of the same sample
 
 test('it learns 0.95 · probability + 0.05 · label', () => {
   // Maps are linear in what is learned; where no label is the target's, that is the probability alone.
-  const alone = (soft: readonly number[]) => sketch(gram, { soft, hard: lessons.hard.map(() => false) }, view).values;
-  const ofSoft = alone(lessons.soft);
-  const ofHard = alone(lessons.hard.map(Number));
+  const alone = (soft: readonly number[]) => sketch(gram, { soft, hard: targets.hard.map(() => false) }, view).values;
+  const ofSoft = alone(targets.soft);
+  const ofHard = alone(targets.hard.map(Number));
   const largest = Math.max(...ofSoft.map(Math.abs));
-  sketch(gram, lessons, view).values.forEach((value, pixel) => {
+  sketch(gram, targets, view).values.forEach((value, pixel) => {
     const difference = Math.abs(value - 0.95 * ofSoft[pixel]! - 0.05 * ofHard[pixel]!);
     assert.ok(difference < 1e-3 * largest, `pixel ${pixel}: ${value}`);
   });
@@ -141,7 +141,10 @@ test('what two places do together is learned, which no linear student can', asyn
 });
 
 test('what speaks against the target is cold', async () => {
-  const against: Lessons = { soft: lessons.soft.map((value) => 1 - value), hard: lessons.hard.map((value) => !value) };
+  const against: DistillationTargets = {
+    soft: targets.soft.map((value) => 1 - value),
+    hard: targets.hard.map((value) => !value),
+  };
   const [inside] = inAndOut((await distil(gram, against, view)).grid.values);
   assert.ok(inside < 0, String(inside));
 });
@@ -157,23 +160,23 @@ test('noise is not learned', async () => {
 });
 
 test('where the target is never the top class, the probability alone is learned', async () => {
-  const { figures, grid } = await distil(gram, { ...lessons, hard: lessons.hard.map(() => false) }, view);
+  const { figures, grid } = await distil(gram, { ...targets, hard: targets.hard.map(() => false) }, view);
   assert.equal(figures.hard, false);
-  assert.deepEqual([figures.agreement, figures.chance], [null, null]);
+  assert.deepEqual([figures.agreement, figures.majorityBaseline], [null, null]);
   assert.ok(figures.correlation! > 0.8, `correlation ${figures.correlation}`);
   const [inside, outside] = inAndOut(grid.values);
   assert.ok(inside > 0 && Math.abs(outside) < 0.2 * inside, `${inside} inside, ${outside} outside`);
 });
 
 test('where the target is always the top class, there is nothing to agree on', async () => {
-  const { figures } = await distil(gram, { ...lessons, hard: lessons.hard.map(() => true) }, view);
-  assert.deepEqual([figures.hard, figures.agreement, figures.chance], [true, null, null]);
+  const { figures } = await distil(gram, { ...targets, hard: targets.hard.map(() => true) }, view);
+  assert.deepEqual([figures.hard, figures.agreement, figures.majorityBaseline], [true, null, null]);
 });
 
 test('a teacher that always says the same has no figures, and no warmth', async () => {
   const { figures, grid } = await distil(
     gram,
-    { soft: lessons.soft.map(() => 1), hard: lessons.hard.map(() => true) },
+    { soft: targets.soft.map(() => 1), hard: targets.hard.map(() => true) },
     view,
   );
   assert.deepEqual([figures.correlation, figures.splitHalf], [null, null]);
@@ -194,10 +197,10 @@ test('a fifth is held out of both halves, at the start, middle and end of a batc
 });
 
 test('the border puts most values on their side', () => {
-  assert.equal(bestBorder(Float64Array.of(0.1, 0.2, 0.6, 0.8), [false, false, true, true]), 0.4);
+  assert.equal(bestThreshold(Float64Array.of(0.1, 0.2, 0.6, 0.8), [false, false, true, true]), 0.4);
   // One mistake is the best that can be done.
   const values = Float64Array.of(0.6, 0.1, 0.25, 0.2, 0.5, 0.3, 0.375);
-  assert.equal(bestBorder(values, [true, false, true, false, true, false, false]), 0.4375);
-  assert.equal(bestBorder(Float64Array.of(0.3, 0.1), [true, true]), Number.NEGATIVE_INFINITY);
-  assert.equal(bestBorder(Float64Array.of(0.3, 0.1), [false, false]), Number.POSITIVE_INFINITY);
+  assert.equal(bestThreshold(values, [true, false, true, false, true, false, false]), 0.4375);
+  assert.equal(bestThreshold(Float64Array.of(0.3, 0.1), [true, true]), Number.NEGATIVE_INFINITY);
+  assert.equal(bestThreshold(Float64Array.of(0.3, 0.1), [false, false]), Number.POSITIVE_INFINITY);
 });

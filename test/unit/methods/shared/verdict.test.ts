@@ -6,7 +6,7 @@ import type { Counts } from '../../../../src/protocol/samples.ts';
 
 const good: StudentFigures = {
   agreement: 0.9,
-  chance: 0.5,
+  majorityBaseline: 0.5,
   correlation: 0.8,
   splitHalf: 0.9,
   strength: 1,

@@ -34,7 +34,7 @@ export async function globalSynthesis(
   let last: Float32Array = new Float32Array();
   return {
     features: composer.cells * teacher.input.channels,
-    async make(indices) {
+    async generate(indices) {
       last = calibration.next(indices.length);
       noises.push(...last);
       const replacement = await composer.replace(await decode(vae, posterior, seed, indices, last), indices.length);
@@ -62,7 +62,7 @@ export async function globalSynthesis(
         smoothing,
       };
     },
-    remaker: (picture) => remaker(picture, vae, posterior, seed, noises),
+    sampleRenderer: (picture) => sampleRenderer(picture, vae, posterior, seed, noises),
   };
 }
 
@@ -82,7 +82,7 @@ function decode(
   return vae.decode(z, indices.length);
 }
 
-function remaker(picture: Picture, vae: Vae, posterior: Posterior, seed: number, noises: readonly number[]) {
+function sampleRenderer(picture: Picture, vae: Vae, posterior: Posterior, seed: number, noises: readonly number[]) {
   const shape = { width: picture.width, height: picture.height, channels: 3, layout: 'NHWC' } as const;
   return async (indices: readonly number[]): Promise<Picture[]> => {
     const capacity = { replacements: indices.length, images: indices.length };

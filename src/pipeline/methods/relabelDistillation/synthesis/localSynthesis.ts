@@ -48,7 +48,7 @@ export class LocalSynthesis implements Synthesis {
     return this.view.count;
   }
 
-  async make(indices: readonly number[]): Promise<SyntheticBatch> {
+  async generate(indices: readonly number[]): Promise<SyntheticBatch> {
     const streams = indices.map((index) => randomStream(this.seed, index));
     const { masks, kinds, noise } = this.#planner.plan(streams);
     const drawn = indices.map((index) => index % drawings);
@@ -76,7 +76,7 @@ export class LocalSynthesis implements Synthesis {
     };
   }
 
-  remaker(picture: Picture): (indices: readonly number[]) => Promise<Picture[]> {
+  sampleRenderer(picture: Picture): (indices: readonly number[]) => Promise<Picture[]> {
     return remakeByRecipes(picture, this.vae, this.posterior, this.seed, this.#recipes);
   }
 

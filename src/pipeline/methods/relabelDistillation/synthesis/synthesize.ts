@@ -39,7 +39,7 @@ export interface Synthesis {
    * Draws and paints the samples `indices`, each of which is asked for once and in order.
    * @throws PipelineError('vae') when the decoder fails.
    */
-  make(indices: readonly number[]): Promise<SyntheticBatch>;
+  generate(indices: readonly number[]): Promise<SyntheticBatch>;
   /** Tells which of the samples that were made last kept their label. */
   observe(kept: readonly boolean[]): void;
   /** Draws what follows by maps of the samples so far, each image by one of them. */
@@ -49,7 +49,7 @@ export interface Synthesis {
   /** For the manifest. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Makes samples again as pictures. A function that holds on to what it needs alone, not to tensors. */
-  remaker(picture: Picture): (indices: readonly number[]) => Promise<Picture[]>;
+  sampleRenderer(picture: Picture): (indices: readonly number[]) => Promise<Picture[]>;
 }
 
 /** Pictures as they are, 0–255 and interleaved. */

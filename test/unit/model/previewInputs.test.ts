@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
-import { drawTensor, tryModel } from '../../../src/pipeline/model/probeModel.ts';
+import { drawTensor, previewInputs } from '../../../src/pipeline/model/previewInputs.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { ModelSpec } from '../../../src/protocol/models.ts';
 import { type ClassifierName, side, specOf, unit, writeClassifier } from '../../fixtures/models.ts';
@@ -28,7 +28,7 @@ after(async () => {
 
 function attempt(name: ClassifierName, changes: Partial<ModelSpec> = {}, images = [red]) {
   const model = specOf(writeClassifier(folder, name), changes);
-  return tryModel({ model, images, executionProviders: ['cpu'] }, sessions, new AbortController().signal);
+  return previewInputs({ model, images, executionProviders: ['cpu'] }, sessions, new AbortController().signal);
 }
 
 async function pictureOf(changes: Partial<ModelSpec>, name: ClassifierName = 'logits.onnx') {

@@ -5,7 +5,7 @@ import type { MapEvaluation } from './mapEvaluation.ts';
 import type { SampleScatter } from './sampleScatter.ts';
 
 /** A finished explanation, with all that was on screen. */
-export interface Finished {
+export interface ShownExplanation {
   /** undefined: it comes from the history. */
   readonly run: Run | undefined;
   readonly state: PanelState;
