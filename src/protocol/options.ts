@@ -2,6 +2,9 @@ import type { ModelSpec, Provider, VaeSpec } from './models.ts';
 
 export type Sampling = 'local' | 'global';
 
+/** A number of samples, or as many as it takes for the map to stand still. */
+export type SampleCount = number | 'auto';
+
 export type MethodName = 'relabel' | 'rise' | 'lime' | 'occlusion' | 'random';
 
 /** A class of another model. Its label says what it is; its index settles between classes of equal labels. */

@@ -8,13 +8,12 @@ import type { CurveRequest, Measures } from './evaluation.ts';
 import type { PanelState, PickedClass, RunSettings, ShownPicture } from './panelState.ts';
 import type { EncodedPicture, Picture } from './pictures.ts';
 
-export type { SampleCount } from '../settings/methods.ts';
 export type * from './comparison.ts';
 export type * from './evaluation.ts';
 export type { Stage } from './events.ts';
 export type * from './explanation.ts';
 export type { Provider } from './models.ts';
-export type { MethodName, Sampling } from './options.ts';
+export type { MethodName, SampleCount, Sampling } from './options.ts';
 export type * from './panelState.ts';
 export type * from './pictures.ts';
 export type * from './samples.ts';

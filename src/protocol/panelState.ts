@@ -1,11 +1,10 @@
 /** The part of the contract that is about what the page shows. */
 
-import type { SampleCount } from '../settings/methods.ts';
 import type { PanelComparison } from './comparison.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Stage } from './events.ts';
 import type { Prediction, SaliencyMap, Status, StudentFigures, Timings } from './explanation.ts';
-import type { MethodName, Sampling } from './options.ts';
+import type { MethodName, SampleCount, Sampling } from './options.ts';
 import type { EncodedPicture, Frame } from './pictures.ts';
 import type { Counts, Sample, Scatter } from './samples.ts';
 

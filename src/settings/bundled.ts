@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ConfiguredModel } from './settings.ts';
+import type { ConfiguredModel } from './configuredModel.ts';
 
 /**
  * SqueezeNet 1.1 (DeepScale, BSD-2-Clause) and a VAE for photographs, so that the first map needs no set-up.

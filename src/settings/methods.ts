@@ -1,4 +1,4 @@
-import type { MethodName } from '../protocol/options.ts';
+import type { MethodName, SampleCount } from '../protocol/options.ts';
 
 /** What is known of a method before it runs. */
 export interface MethodFacts {
@@ -23,9 +23,6 @@ export const methodFacts: Readonly<Record<MethodName, MethodFacts>> = {
 
 /** Every method, in the order of pickers. */
 export const methodNames = Object.keys(methodFacts) as readonly MethodName[];
-
-/** A number of samples, or as many as it takes for the map to stand still. */
-export type SampleCount = number | 'auto';
 
 /** What "auto" means: at most so many samples, until two halves of them give maps that correlate so well. */
 export const autoSamples = { samples: 2000, until: 0.9 } as const;

@@ -1,11 +1,11 @@
 import type { Problem } from '../common/problem.ts';
 import type { ModelSpec, VaeSpec } from '../protocol/models.ts';
 import { bundledModel } from './bundled.ts';
+import type { ConfiguredModel, SettingsOrigin } from './configuredModel.ts';
 import { expandPath } from './paths.ts';
 import { type InputEntry, preprocessOf, writtenInput } from './preprocess.ts';
 import { type PresetName, presets } from './presets.ts';
 import { conform, settingSchemas, settingValue } from './schema.ts';
-import type { ConfiguredModel, SettingsOrigin } from './settings.ts';
 
 /** `relabel.models[]`, as the schema allows it and with its defaults filled in. */
 interface ModelEntry {

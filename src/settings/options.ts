@@ -1,6 +1,6 @@
 import type { Provider } from '../protocol/models.ts';
-import type { ExplainOptions, MethodName, Sampling } from '../protocol/options.ts';
-import { autoSamples, defaultSamples, methodFacts, type SampleCount } from './methods.ts';
+import type { ExplainOptions, MethodName, SampleCount, Sampling } from '../protocol/options.ts';
+import { autoSamples, defaultSamples, methodFacts } from './methods.ts';
 import { defaultProviders } from './providers.ts';
 import type { ConfiguredModel, Settings } from './settings.ts';
 

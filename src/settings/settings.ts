@@ -1,19 +1,15 @@
 import { delimiter, isAbsolute } from 'node:path';
 import type { Problem } from '../common/problem.ts';
-import type { ModelSpec, Provider, VaeSpec } from '../protocol/models.ts';
-import type { Sampling } from '../protocol/options.ts';
+import type { Provider } from '../protocol/models.ts';
+import type { SampleCount, Sampling } from '../protocol/options.ts';
+import type { ConfiguredModel, SettingsOrigin } from './configuredModel.ts';
 import { type GroundTruth, readGroundTruth } from './groundTruth.ts';
-import type { SampleCount } from './methods.ts';
 import { readModels } from './models.ts';
 import { expandHome } from './paths.ts';
 import { isSettingKey, type SettingKey, settingSchemas, settingValue } from './schema.ts';
 
 export type { Problem } from '../common/problem.ts';
-
-export interface ConfiguredModel extends ModelSpec {
-  readonly vae: VaeSpec;
-  readonly bundled: boolean;
-}
+export type { ConfiguredModel, SettingsOrigin } from './configuredModel.ts';
 
 /** Every setting, checked; paths are absolute. */
 export interface Settings {
@@ -34,13 +30,6 @@ export interface Settings {
   readonly env: Readonly<Record<string, string>>;
   /** What the history may take on the disk, in MiB; 0: there is none. */
   readonly historyMegabytes: number;
-}
-
-export interface SettingsOrigin {
-  /** Absolute: what relative paths start from. */
-  readonly baseDir: string;
-  /** Absolute path of `media/`. */
-  readonly assets: string;
 }
 
 /**

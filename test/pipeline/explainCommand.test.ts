@@ -94,10 +94,7 @@ describe('explain', () => {
     const { code, stdout } = await tiny.relabel(['explain', tiny.models.image, '--method', 'lime', '--samples', '40']);
     assert.equal(code, 0);
     assert.match(stdout, /^ +method +LIME$/m);
-    assert.match(
-      stdout,
-      /^ +agreement +[\d.]+, by chance [\d.]+$|^ +agreement +none, by chance none$/m,
-    );
+    assert.match(stdout, /^ +agreement +[\d.]+, by chance [\d.]+$|^ +agreement +none, by chance none$/m);
     assert.match(stdout, /^ +split-half +/m);
   });
 

@@ -2,7 +2,7 @@ import type { AddModelState } from '../../src/protocol/addModelForm.ts';
 import { element } from '../base/dom.ts';
 import { button } from '../base/ui.ts';
 import { createBanner } from '../views/widgets/banner.ts';
-import type { Post } from './page.ts';
+import type { Post } from './post.ts';
 
 /** What ends the form, and why it can't be ended yet. */
 export function createActions(post: Post) {

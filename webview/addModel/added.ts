@@ -2,7 +2,7 @@ import type { AddModelState } from '../../src/protocol/addModelForm.ts';
 import { setHidden, setText } from '../base/dom.ts';
 import { button } from '../base/ui.ts';
 import { createBanner } from '../views/widgets/banner.ts';
-import type { Post } from './page.ts';
+import type { Post } from './post.ts';
 
 /** That the model is in the settings, and what one does next. */
 export function createAdded(post: Post) {

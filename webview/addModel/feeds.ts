@@ -6,7 +6,7 @@ import { formatShare, formatValue } from '../logic/numbers.ts';
 import { type Surer, surerFeed } from '../logic/surestFeed.ts';
 import { drawPicture } from '../views/samples/tile.ts';
 import { createBanner } from '../views/widgets/banner.ts';
-import type { Post } from './page.ts';
+import type { Post } from './post.ts';
 
 /** The live check: every way to feed the model, what it is then fed of some images, and what it says to that. */
 export function createFeeds(post: Post) {

@@ -2,7 +2,7 @@ import type { AddModelState, ModelForm } from '../../src/protocol/addModelForm.t
 import { element, freshId, setHidden } from '../base/dom.ts';
 import { button, dropdown } from '../base/ui.ts';
 import { tensorText } from './facts.ts';
-import type { Post } from './page.ts';
+import type { Post } from './post.ts';
 
 const outputs: readonly ModelForm['output'][] = ['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'];
 const outputWords = [

@@ -1,4 +1,4 @@
-import type { AddModelState, FromForm } from '../../src/protocol/addModelForm.ts';
+import type { AddModelState } from '../../src/protocol/addModelForm.ts';
 import { element, setHidden, setText } from '../base/dom.ts';
 import { button, progressRing } from '../base/ui.ts';
 import { createBanner } from '../views/widgets/banner.ts';
@@ -7,9 +7,7 @@ import { addedText, createAdded } from './added.ts';
 import { createFacts } from './facts.ts';
 import { createFeeds } from './feeds.ts';
 import { createFields } from './fields.ts';
-
-/** What the parts of the form may ask for. */
-export type Post = (message: FromForm) => void;
+import type { Post } from './post.ts';
 
 /** The form that adds a model. */
 export class AddModelPage {

@@ -2,8 +2,8 @@ import type { SchemaObject } from 'ajv';
 import { PipelineError, refuse } from '../../common/errors.ts';
 import type { Problem } from '../../common/problem.ts';
 import type { Provider } from '../../protocol/models.ts';
-import type { MethodName, Sampling } from '../../protocol/options.ts';
-import { methodFacts, methodNames, type SampleCount } from '../../settings/methods.ts';
+import type { MethodName, SampleCount, Sampling } from '../../protocol/options.ts';
+import { methodFacts, methodNames } from '../../settings/methods.ts';
 import { conform, settingSchemas } from '../../settings/schema.ts';
 import { numeric, parseCommandLine } from '../commandLine.ts';
 

@@ -10,7 +10,7 @@ import { explainOptions } from '../../settings/options.ts';
 import { cudaLibraryFolder } from '../../settings/providers.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
 import { assets } from '../settingsFile.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 
 type Report = (finding: Finding) => void;
 

@@ -6,13 +6,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { parseCommandLine } from '../commandLine.ts';
 import { runElsewhere } from '../runElsewhere.ts';
 import { readTerminalSettings, type TerminalSettings } from '../settingsFile.ts';
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly what: string;
-  readonly result: 'ok' | 'note' | 'problem';
-  readonly says: string;
-}
+import type { Finding } from './finding.ts';
 
 /** The targets that ONNX Runtime and sharp both come built for. */
 const targets = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];

@@ -1,5 +1,4 @@
-import type { Stability } from '../../pipeline/explanation/checkStability.ts';
-import type { ExplanationRecord } from '../../pipeline/explanation/explanationRecord.ts';
+import type { ExplanationRecord, Stability } from '../../pipeline/explanation/explanationRecord.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
 import type { Counts } from '../../protocol/samples.ts';

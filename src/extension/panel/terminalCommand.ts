@@ -1,6 +1,6 @@
 import path from 'node:path';
+import type { SampleCount } from '../../protocol/options.ts';
 import type { Provider, RunSettings } from '../../protocol/panel.ts';
-import type { SampleCount } from '../../settings/methods.ts';
 
 export type Shell = 'posix' | 'powershell';
 

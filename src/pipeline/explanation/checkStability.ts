@@ -1,21 +1,9 @@
 import type { SaliencyMap } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
-import { type ConvergencePoint, convergence, likeness, type PartialMap } from '../metrics/stability.ts';
+import { convergence, likeness, type PartialMap } from '../metrics/stability.ts';
 import type { Sessions } from '../onnx/session.ts';
 import { type ExplainContext, explain } from './explain.ts';
-import type { ExplanationRecord } from './explanationRecord.ts';
-
-/** What becomes of a map when something changes that should not matter, or should. */
-export interface Stability {
-  /** Seeds of the compared maps, those without a map left out. */
-  readonly seeds: readonly number[];
-  /** Mean rank correlation between the maps of these seeds: 1 is the same map. null: fewer than two maps. */
-  readonly betweenSeeds: number | null;
-  /** Rank correlation of the maps of the first samples with the final one. */
-  readonly convergence: readonly ConvergencePoint[];
-  /** The most probable other class, and the rank correlation of its map with this one: 1 is a map that ignores the class. */
-  readonly otherClass: { readonly index: number; readonly label: string; readonly correlation: number | null } | null;
-}
+import type { ExplanationRecord, Stability } from './explanationRecord.ts';
 
 const moreSeeds = 2;
 

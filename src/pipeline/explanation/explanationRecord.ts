@@ -4,7 +4,19 @@ import type { Preprocess, PreprocessSources } from '../../protocol/models.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Frame, Picture } from '../../protocol/pictures.ts';
 import type { SourceImage } from '../image/image.ts';
-import type { Stability } from './checkStability.ts';
+import type { ConvergencePoint } from '../metrics/stability.ts';
+
+/** What becomes of a map when something changes that should not matter, or should. */
+export interface Stability {
+  /** Seeds of the compared maps, those without a map left out. */
+  readonly seeds: readonly number[];
+  /** Mean rank correlation between the maps of these seeds: 1 is the same map. null: fewer than two maps. */
+  readonly betweenSeeds: number | null;
+  /** Rank correlation of the maps of the first samples with the final one. */
+  readonly convergence: readonly ConvergencePoint[];
+  /** The most probable other class, and the rank correlation of its map with this one: 1 is a map that ignores the class. */
+  readonly otherClass: { readonly index: number; readonly label: string; readonly correlation: number | null } | null;
+}
 
 /** What the method itself took, without loading, predicting and drawing. Times are in ms. */
 export interface Cost {

@@ -1,7 +1,7 @@
 import type { Preprocess } from '../../protocol/models.ts';
 import type { Frame, Picture } from '../../protocol/pictures.ts';
-import type { SourceImage } from './image.ts';
 import { type Resampling, resample } from './resample.ts';
+import type { SourceImage } from './sourceImage.ts';
 
 /** How an image comes into the model's input: it is resized, and the input's corner then lies at `left`, `top`. */
 interface Fit {

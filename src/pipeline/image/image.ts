@@ -3,24 +3,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp, { type Metadata } from 'sharp';
 import { firstLine, PipelineError } from '../../common/errors.ts';
+import type { SourceImage } from './sourceImage.ts';
 
 export { fitImage } from './fit.ts';
 export { resizePicture } from './resample.ts';
+export type { SourceImage } from './sourceImage.ts';
 export { toTensor } from './tensor.ts';
-
-/** An image file as people see it: upright, in sRGB, 8 bits, on white where it was transparent. */
-export interface SourceImage {
-  /** Absolute path. */
-  readonly path: string;
-  /** Of the file's bytes, in hexadecimal. */
-  readonly sha256: string;
-  readonly width: number;
-  readonly height: number;
-  /** Row by row: `rgb.length === width * height * 3`. */
-  readonly rgb: Uint8Array;
-  /** What was done to the file that its owner may want to know, e.g. "first of 12 frames". */
-  readonly notes: readonly string[];
-}
 
 /** 800 MB as RGB: the largest picture that is still worth decoding for a model's few hundred pixels a side. */
 const MAX_PIXELS = 2 ** 28;

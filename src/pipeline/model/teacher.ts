@@ -63,7 +63,7 @@ export class Teacher {
     const [first] = model.session.inputMetadata;
     const { spec, sources } = await resolveInput(asked, first?.isTensor ? first.shape : []);
     const input = describeInput(spec, model.session);
-    const probe = await tryOutOnce(spec, model, input);
+    const probe = await probeOnce(spec, model, input);
     const kind = spec.output === 'auto' ? probe.kind : spec.output;
     const named = await readLabels(spec, Math.max(2, probe.outputs), probe.outputs === 1);
     const labels = probe.outputs > 1 && isMultiLabel(kind) ? [...named, noLabel] : named;
@@ -153,16 +153,20 @@ export class Teacher {
   }
 }
 
-/** The trial of a model that stays loaded is not repeated, unless it is fed in another way. */
-async function tryOutOnce(spec: ModelSpec, model: LoadedModel, input: TeacherInput): Promise<Probe> {
+/** What running a loaded model has shown, by the way in which it was fed. */
+const probesOf = new WeakMap<LoadedModel, Map<string, Probe>>();
+
+/** A model that stays loaded is not probed again, unless it is fed in another way. */
+async function probeOnce(spec: ModelSpec, model: LoadedModel, input: TeacherInput): Promise<Probe> {
   const key = JSON.stringify([spec.input, input, spec.outputName]);
-  const known = model.trials.get(key);
+  const probes = probesOf.get(model) ?? new Map<string, Probe>();
+  const known = probes.get(key);
   if (known) return known;
   const probe = await probeModel(
     new Classifier(spec.name, model, input, input.fixedBatch, spec.outputName),
     spec.input,
   );
-  model.trials.set(key, probe);
+  probesOf.set(model, probes.set(key, probe));
   return probe;
 }
 

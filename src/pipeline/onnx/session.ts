@@ -4,7 +4,6 @@ import * as ort from 'onnxruntime-node';
 import { firstLine, PipelineError } from '../../common/errors.ts';
 import type { Provider } from '../../protocol/models.ts';
 import { fileHash } from '../fileHash.ts';
-import type { Probe } from '../model/probeModel.ts';
 import { sleepingThreads } from './sessionThreads.ts';
 
 /** An ONNX graph that is ready to run, and on what. */
@@ -17,8 +16,6 @@ export interface LoadedModel {
   readonly provider: Provider;
   /** Why each provider before it did not run, one line each. */
   readonly providerNotes: readonly string[];
-  /** What running it as a classifier has shown, by the way in which it was fed: a warm model is not tried out again. */
-  readonly trials: Map<string, Probe>;
   /** The decoders that this encoder has been seen to fit. */
   readonly fits: WeakSet<LoadedModel>;
 }
@@ -95,8 +92,8 @@ async function loadModel(path: string, providers: readonly Provider[], role: 'mo
         executionProviders: [provider],
         logSeverityLevel: 4,
       });
-      const known = { trials: new Map<string, Probe>(), fits: new WeakSet<LoadedModel>() };
-      return { session, path, sha256: await fileHash(path), provider, providerNotes, ...known };
+      const fits = new WeakSet<LoadedModel>();
+      return { session, path, sha256: await fileHash(path), provider, providerNotes, fits };
     } catch (error) {
       lastError = error;
       providerNotes.push(`${provider}: ${firstLine(error instanceof Error ? error.message : String(error))}`);

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { EncodedPicture } from '../../protocol/pictures.ts';
-import type { ExplanationRecord } from '../explanation/explanationRecord.ts';
-import { overlay } from './overlay.ts';
+import { overlay } from '../image/overlay.ts';
+import type { ExplanationRecord } from './explanationRecord.ts';
 
 /**
  * The map over the original as a JPEG for somebody's eyes.

@@ -1,0 +1,15 @@
+import type { ModelSpec, VaeSpec } from '../protocol/models.ts';
+
+/** A model that can be explained: an entry of `relabel.models`, or the bundled one. */
+export interface ConfiguredModel extends ModelSpec {
+  readonly vae: VaeSpec;
+  readonly bundled: boolean;
+}
+
+/** Where settings were read, which decides what their paths mean. */
+export interface SettingsOrigin {
+  /** Absolute: what relative paths start from. */
+  readonly baseDir: string;
+  /** Absolute path of `media/`. */
+  readonly assets: string;
+}
