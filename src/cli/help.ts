@@ -1,6 +1,10 @@
-import { methodNames } from '../settings/methods.ts';
+import { defaultMethod, methodNames, methods } from '../settings/methods.ts';
 import { settingSchemas } from '../settings/schema.ts';
 
+const painting = methods
+  .filter(({ needs }) => needs.vae)
+  .map(({ name }) => name)
+  .join(', ');
 const providers = settingSchemas['relabel.executionProviders'].items.enum.join(', ');
 
 /** What `relabel --help` prints. */
@@ -10,9 +14,9 @@ relabel explain IMAGE… [options]   explain predictions
   --model NAME|FILE     a model of the settings, or an .onnx file (taken as a torchvision model; labels from
                         FILE's name with .txt, or labels.txt, beside it)
   --class INDEX|NAME    the class to explain instead of the most probable one
-  --method METHOD       how to explain: ${methodNames.join(', ')} (default relabel)
-  --samples N|auto      images to ask the model about; methods have defaults, and occlusion a number of its own
-  --sampling MODE       local or global: where relabel repaints the image
+  --method METHOD       how to explain: ${methodNames.join(', ')} (default ${defaultMethod})
+  --samples N|auto      images to ask the model about; methods have defaults, and some a number of their own
+  --sampling MODE       local or global: where ${painting} repaints the image
   --seed N              the same seed gives the same result
   --provider NAME       run on this one and no other: ${providers}
   --metrics             measure the map: deletion, insertion (beside a random map's) and ROAD

@@ -1,6 +1,9 @@
 /** What an explanation is made of, as it comes in and when it is finished. */
 import type { Provider } from './models.ts';
 import type { Counts, Sample } from './samples.ts';
+import type { Status } from './status.ts';
+
+export type { Status } from './status.ts';
 
 export interface ClassScore {
   readonly index: number;
@@ -44,8 +47,6 @@ export interface StudentFigures {
   /** False when no sample had the target as its top class, so that only the soft part was learned, if any. */
   readonly hard: boolean;
 }
-
-export type Status = 'ok' | 'unstable' | 'nothing-shifted' | 'everything-shifted';
 
 /** Signed contribution of each pixel of the model's input frame; row by row, `values.length === width * height`. */
 export interface SaliencyMap {

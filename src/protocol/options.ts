@@ -1,11 +1,12 @@
+import type { MethodName } from '../pipeline/methods/descriptors.ts';
 import type { ModelSpec, Provider, VaeSpec } from './models.ts';
+
+export type { MethodName } from '../pipeline/methods/descriptors.ts';
 
 export type Sampling = 'local' | 'global';
 
 /** A number of samples, or as many as it takes for the map to stand still. */
 export type SampleCount = number | 'auto';
-
-export type MethodName = 'relabel' | 'rise' | 'lime' | 'occlusion' | 'random';
 
 /** A class of another model. Its label says what it is; its index settles between classes of equal labels. */
 export interface ForeignClass {

@@ -4,6 +4,7 @@ import type { PanelComparison } from './comparison.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Stage } from './events.ts';
 import type { Prediction, SaliencyMap, Status, StudentFigures, Timings } from './explanation.ts';
+import type { MethodDescriptor } from './method.ts';
 import type { MethodName, SampleCount, Sampling } from './options.ts';
 import type { EncodedPicture, Frame } from './pictures.ts';
 import type { Counts, Sample, Scatter } from './samples.ts';
@@ -20,15 +21,10 @@ export interface RunSettings {
 }
 
 /** A method that can be picked. */
-export interface MethodChoice {
+export interface MethodChoice extends Omit<MethodDescriptor, 'name' | 'samples'> {
   readonly name: MethodName;
-  readonly title: string;
   /** What it asks the model about by default; null: that is not for the user to choose. */
   readonly samples: SampleCount | null;
-  /** Whether a VAE paints its samples; only then `sampling` counts. */
-  readonly vae: boolean;
-  /** Whether a student is distilled from them. */
-  readonly student: boolean;
 }
 
 export type Phase = 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';

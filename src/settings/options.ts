@@ -1,6 +1,6 @@
 import type { Provider } from '../protocol/models.ts';
 import type { ExplainOptions, MethodName, SampleCount, Sampling } from '../protocol/options.ts';
-import { autoSamples, defaultSamples, methodFacts } from './methods.ts';
+import { autoSamples, defaultMethod, defaultSamples, descriptorOf } from './methods.ts';
 import { defaultProviders } from './providers.ts';
 import type { ConfiguredModel, Settings } from './settings.ts';
 
@@ -22,7 +22,7 @@ export function explainOptions(
   overrides: Overrides = {},
 ): ExplainOptions {
   const { name, path, labels, input, written, output, outputName } = model;
-  const method = overrides.method ?? 'relabel';
+  const method = overrides.method ?? defaultMethod;
   return {
     image,
     model: { name, path, labels, input, written, output, outputName },
@@ -40,6 +40,6 @@ export function explainOptions(
 /** "auto" is for the method whose samples the settings count; others have a number of their own. */
 function countOf(method: MethodName, count: SampleCount): Pick<ExplainOptions, 'samples' | 'until'> {
   if (count !== 'auto') return { samples: count };
-  const { samples } = methodFacts[method];
+  const { samples } = descriptorOf(method);
   return samples === 'setting' ? autoSamples : { samples: samples ?? 0 };
 }

@@ -12,14 +12,7 @@ const statusWords: Readonly<Record<Status, string>> = {
   'everything-shifted': 'Everything shifted',
 };
 
-/** Where no student stands between the model and the map, less can be said. */
-const ownWords: Readonly<Partial<Record<MethodName, Partial<Record<Status, string>>>>> = {
-  rise: { ok: 'Stable' },
-  occlusion: { ok: 'Nothing random' },
-  random: { unstable: 'Reference only' },
-};
-
-/** A status in few words. */
-export function statusWord(status: Status, method: MethodName): string {
-  return ownWords[method]?.[status] ?? statusWords[status];
+/** A status in few words: the method's own where it has some. */
+export function statusWord(status: Status, method: MethodChoice | undefined): string {
+  return method?.words?.[status] ?? statusWords[status];
 }

@@ -2,7 +2,7 @@ import type { HistoryRun, PanelState, Provider, Sample, Stage } from '../../src/
 
 import type { Heat } from './heat.ts';
 import { shortLabel } from './labels.ts';
-import { statusWord } from './methods.ts';
+import { methodOf, statusWord } from './methods.ts';
 import { formatShare } from './numbers.ts';
 import { strongestRegion } from './region.ts';
 
@@ -85,5 +85,5 @@ export function announcement(before: PanelState | undefined, after: PanelState):
   if (after.phase === 'cancelled') return `Cancelled after ${after.done} of ${after.total} samples.`;
   if (after.phase !== 'done' || after.status === undefined) return undefined;
   const begin = after.remembered === undefined ? 'Done' : 'Shown from the history';
-  return `${begin}. ${statusWord(after.status, after.settings.method)}. ${after.advice ?? ''}`.trim();
+  return `${begin}. ${statusWord(after.status, methodOf(after, after.settings.method))}. ${after.advice ?? ''}`.trim();
 }

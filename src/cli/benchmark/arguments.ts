@@ -3,7 +3,7 @@ import { PipelineError, refuse } from '../../common/errors.ts';
 import type { Problem } from '../../common/problem.ts';
 import type { Provider } from '../../protocol/models.ts';
 import type { MethodName, SampleCount, Sampling } from '../../protocol/options.ts';
-import { methodFacts, methodNames } from '../../settings/methods.ts';
+import { defaultMethod, descriptorOf, methodNames } from '../../settings/methods.ts';
 import { conform, settingSchemas } from '../../settings/schema.ts';
 import { numeric, parseCommandLine } from '../commandLine.ts';
 
@@ -41,7 +41,7 @@ export interface BenchmarkArguments {
 
 const options = {
   model: { type: 'string', multiple: true },
-  methods: { type: 'string', default: 'relabel' },
+  methods: { type: 'string', default: defaultMethod },
   against: { type: 'string' },
   limit: { type: 'string' },
   step: { type: 'string', default: '1792' },
@@ -93,7 +93,7 @@ function readMethods(list: string, samples: SampleCount | undefined, problems: P
     const [name, ...number] = label.split(':');
     const method = conform<MethodName>({ enum: methodNames }, name, '--methods', problems);
     if (method === undefined) continue;
-    const countable = methodFacts[method].samples !== null;
+    const countable = descriptorOf(method).samples !== null;
     if (number.length > 0 && !countable) problem(`has a number after ${name}, which takes none`);
     if (chosen.some((other) => other.label === label)) problem(`names ${label} twice`);
     const own = number.length > 0 ? readSamples(method, number.join(':'), problems) : samples;
@@ -104,6 +104,6 @@ function readMethods(list: string, samples: SampleCount | undefined, problems: P
 
 function readSamples(method: MethodName, text: string, problems: Problem[]): SampleCount | undefined {
   // The memory of the dual solver grows with the square of the samples.
-  const schema = methodFacts[method].vae ? settingSchemas['relabel.samples'] : manySamples;
+  const schema = descriptorOf(method).needs.vae ? settingSchemas['relabel.samples'] : manySamples;
   return conform<SampleCount>(schema, numeric(text), `--methods ${method}:`, problems);
 }

@@ -7,7 +7,7 @@ import { Sessions } from '../../pipeline/onnx/session.ts';
 import { versions } from '../../pipeline/versions.ts';
 import type { Provider } from '../../protocol/models.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
-import { methodFacts } from '../../settings/methods.ts';
+import { descriptorOf } from '../../settings/methods.ts';
 import { explainOptions, type Overrides } from '../../settings/options.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
 import type { MethodChoice } from './arguments.ts';
@@ -68,7 +68,7 @@ export async function checkModels(plan: BenchmarkPlan): Promise<CheckedModel[]> 
     const sessions = new Sessions();
     try {
       const teacher = await Teacher.load(spec, sessions, executionProviders, batchSize);
-      const needed = plan.methods.some(({ method }) => methodFacts[method].vae);
+      const needed = plan.methods.some(({ method }) => descriptorOf(method).needs.vae);
       const vae = needed ? await Vae.load(spec.vae, sessions, [teacher.provider]) : undefined;
       const hashes = vae ? ([vae.encoder.sha256, vae.decoder.sha256] as const) : null;
       // What a file beside the model says now is what every cell is measured with.
@@ -166,7 +166,7 @@ function identityOf({ step }: BenchmarkPlan, model: CheckedModel, image: string,
   const { input, output } = options.model;
   const { sha256, provider } = model;
   // A method without a VAE gives the same whatever the VAE and the way to sample it.
-  const { vae, sampling } = methodFacts[method].vae ? { vae: model.vae, sampling: options.sampling } : noVae;
+  const { vae, sampling } = descriptorOf(method).needs.vae ? { vae: model.vae, sampling: options.sampling } : noVae;
   const { relabel, onnxruntime } = versions;
   const files = { image, model: sha256, vae, input, output };
   const count = until === undefined ? { samples } : { samples, until };

@@ -2,7 +2,7 @@ import type { ExplanationRecord, Stability } from '../../pipeline/explanation/ex
 import type { Evaluation } from '../../protocol/evaluation.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
 import type { Counts } from '../../protocol/samples.ts';
-import { methodFacts } from '../../settings/methods.ts';
+import { defaultMethod, descriptorOf } from '../../settings/methods.ts';
 
 type Row = [name: string, value: string];
 
@@ -14,7 +14,7 @@ type Row = [name: string, value: string];
  */
 export function summarize(kept: ExplanationRecord, image: string, folder: string | undefined): string {
   const { options, explanation } = kept;
-  const facts = methodFacts[options.method];
+  const facts = descriptorOf(options.method);
   const { prediction, counts, student, timings } = explanation;
   const [top, ...others] = prediction.top.slice(0, 3);
   const rows: Row[] = [
@@ -23,7 +23,7 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
     ...others.map((score): Row => ['', scored(score)]),
   ];
   if (prediction.target.index !== top?.index) rows.push(['explained', scored(prediction.target)]);
-  if (options.method !== 'relabel') rows.push(['method', facts.title]);
+  if (options.method !== defaultMethod) rows.push(['method', facts.title]);
   if (counts.total > 0) rows.push(['samples', samplesLine(counts)]);
   if (facts.student) {
     rows.push(

@@ -2,7 +2,7 @@ import type { Explanation, StudentFigures } from '../../protocol/explanation.ts'
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Frame } from '../../protocol/pictures.ts';
 import type { Counts } from '../../protocol/samples.ts';
-import { methodFacts } from '../../settings/methods.ts';
+import { descriptorOf } from '../../settings/methods.ts';
 import { mapRegions } from './mapRegions.ts';
 
 /** Labels that samples shifted to, by name; the rest is one number. */
@@ -81,7 +81,7 @@ function caveats(options: ExplainOptions, { status, map, student, prediction }: 
   if (options.sampling === 'global' && reconstruction && reconstruction.index !== top[0]?.index) {
     said.push('The model gives the plain reconstruction another label, so the synthetic images are not of this class.');
   }
-  if (methodFacts[options.method].vae) {
+  if (descriptorOf(options.method).needs.vae) {
     said.push(
       'Two regions that can stand in for each other both look less important than they are together.',
       'Changed regions are also blurred: a model that reacts to blur shows that in the map.',

@@ -15,7 +15,7 @@ export async function copyCommand(image: vscode.Uri, state: PanelState, cli: str
       settings,
       target: settings.target ?? prediction?.target.index,
       samples: method?.samples === null ? undefined : (settings.samples ?? method?.samples),
-      vae: method?.vae ?? true,
+      vae: method?.needs.vae ?? true,
       provider: prediction?.provider,
     },
     process.platform === 'win32' ? 'powershell' : 'posix',

@@ -3,7 +3,7 @@ import type { Failure } from '../../protocol/events.ts';
 import type { SaliencyMap } from '../../protocol/explanation.ts';
 import type { MethodChoice, MethodName, PanelState, RunSettings } from '../../protocol/panel.ts';
 import type { OpenedImage } from '../../protocol/pictures.ts';
-import { autoSamples, defaultSamples, methodFacts, methodNames } from '../../settings/methods.ts';
+import { autoSamples, defaultSamples, descriptorOf, methodNames } from '../../settings/methods.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { RunEvent } from '../process/runQueue.ts';
 
@@ -63,7 +63,7 @@ export function withChoices(state: PanelState, settings: Settings): PanelState {
 }
 
 function choiceOf(name: MethodName, settings: Settings): MethodChoice {
-  const facts = methodFacts[name];
+  const facts = descriptorOf(name);
   return { ...facts, name, samples: facts.samples === null ? null : defaultSamples(name, settings) };
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { RunSettings } from '../../protocol/panel.ts';
-import { methodNames } from '../../settings/methods.ts';
+import { defaultMethod, methodNames } from '../../settings/methods.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { pickModel } from '../../settings/pickModel.ts';
 import { faultOf } from '../../settings/schema.ts';
@@ -9,7 +9,7 @@ import type { Settings } from '../../settings/settings.ts';
 
 /** What a panel starts with: the user's settings and the model's own top class. */
 export function defaultRunSettings({ defaultModel, sampling, seed }: Settings): RunSettings {
-  return { model: defaultModel, method: 'relabel', sampling, seed };
+  return { model: defaultModel, method: defaultMethod, sampling, seed };
 }
 
 /**
@@ -22,7 +22,7 @@ export function readRunSettings(value: unknown): RunSettings | undefined {
   // The first versions had one method and did not say which.
   const {
     model,
-    method = 'relabel',
+    method = defaultMethod,
     target,
     samples,
     sampling,

@@ -3,11 +3,11 @@ import { matchLabel } from '../../common/matchLabel.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { ClassScore, Explanation, Prediction, Progress } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
-import { methodFacts } from '../../settings/methods.ts';
+import { descriptorOf } from '../../settings/methods.ts';
 import { fitImage, openImage, toTensor } from '../image/image.ts';
 import { showImage } from '../image/preview.ts';
 import type { Subject } from '../methods/method.ts';
-import { methods } from '../methods/registry.ts';
+import { loadMethod } from '../methods/registry.ts';
 import { Composer } from '../methods/relabelDistillation/synthesis/compose.ts';
 import { fullMask } from '../methods/shared/mask.ts';
 import { givenFrom } from '../model/probabilities.ts';
@@ -51,7 +51,8 @@ export async function explain(
     if (progress.map) firstMap ??= since();
     run.emit({ type: 'progress', progress });
   };
-  const result = await methods[options.method]
+  const method = await loadMethod(options.method);
+  const result = await method
     .explain(subject, { samples, until, sampling, seed, signal: run.signal, report })
     .catch((error) => {
       throwIfCancelled(run);
@@ -102,7 +103,9 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
 
   run.emit({ type: 'stage', stage: 'loading models' });
   const teacher = await Teacher.load(options.model, sessions, options.executionProviders, options.batchSize);
-  const vae = methodFacts[options.method].vae ? await Vae.load(options.vae, sessions, [teacher.provider]) : undefined;
+  const vae = descriptorOf(options.method).needs.vae
+    ? await Vae.load(options.vae, sessions, [teacher.provider])
+    : undefined;
   if (vae) vae.spent = 0;
   const loadTime = performance.now() - start - imageTime;
   throwIfCancelled(run);

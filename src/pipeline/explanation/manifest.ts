@@ -1,5 +1,5 @@
 import type { CurvePair, Evaluation } from '../../protocol/evaluation.ts';
-import { methodFacts } from '../../settings/methods.ts';
+import { descriptorOf } from '../../settings/methods.ts';
 import { versions } from '../versions.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 
@@ -38,7 +38,7 @@ export function manifestOf(kept: ExplanationRecord) {
     settings: {
       samples: options.samples,
       until: options.until,
-      sampling: methodFacts[options.method].vae ? options.sampling : null,
+      sampling: descriptorOf(options.method).needs.vae ? options.sampling : null,
       target: options.target ?? null,
       batchSize: options.batchSize,
       executionProviders: options.executionProviders,

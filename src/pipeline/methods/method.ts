@@ -1,6 +1,6 @@
 import type { Progress, SaliencyMap, Status, StudentFigures, Timings } from '../../protocol/explanation.ts';
 import type { Preprocess } from '../../protocol/models.ts';
-import type { MethodName, Sampling } from '../../protocol/options.ts';
+import type { Sampling } from '../../protocol/options.ts';
 import type { Picture } from '../../protocol/pictures.ts';
 import type { Counts, Sample } from '../../protocol/samples.ts';
 import type { Teacher } from '../model/teacher.ts';
@@ -67,9 +67,8 @@ export interface MethodResult {
   renderSamples(indices: readonly number[]): Promise<Picture[]>;
 }
 
-/** One way to explain a prediction. */
+/** How a method explains a prediction; its descriptor says the rest. */
 export interface Method {
-  readonly name: MethodName;
   /** @throws PipelineError when a model fails; the signal's reason within one batch of a cancel. */
   explain(subject: Subject, run: MethodContext): Promise<MethodResult>;
 }

@@ -1,15 +1,15 @@
-import type { MethodName } from '../../protocol/options.ts';
-import { lime } from './lime/lime.ts';
+import { PipelineError } from '../../common/errors.ts';
+import { folders, type MethodName } from './descriptors.ts';
 import type { Method } from './method.ts';
-import { occlusion } from './occlusion/occlusion.ts';
-import { randomMap } from './random/randomMap.ts';
-import { relabelDistillation } from './relabelDistillation/relabelDistillation.ts';
-import { rise } from './rise/rise.ts';
 
-export const methods: Readonly<Record<MethodName, Method>> = {
-  relabel: relabelDistillation,
-  rise,
-  lime,
-  occlusion,
-  random: randomMap,
-};
+/**
+ * The code of a method, loaded when it is first asked for.
+ * @throws PipelineError('settings') where no folder has a method of that name.
+ */
+export async function loadMethod(name: MethodName): Promise<Method> {
+  const folder = Object.entries(folders).find(([, descriptor]) => descriptor.name === name)?.[0];
+  if (folder === undefined) throw new PipelineError('settings', `There is no method "${name}".`);
+  // The bundler makes a chunk of every file that this pattern fits.
+  const { method }: { readonly method: Method } = await import(`./${folder}/method.ts`);
+  return method;
+}

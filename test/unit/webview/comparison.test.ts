@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { folders } from '../../../src/pipeline/methods/descriptors.ts';
 import type { ComparedExplanation, MapDifference, PanelComparison, PanelState } from '../../../src/protocol/panel.ts';
 import {
   comparisonNews,
@@ -15,10 +16,7 @@ const score = (index: number, probability = 0.5) => ({ index, label: `thing ${in
 const state = {
   models: ['A', 'B'],
   settings: { model: 'A', method: 'relabel', sampling: 'local', seed: 7 },
-  methods: [
-    { name: 'relabel', title: 'Re-label distillation' },
-    { name: 'rise', title: 'RISE' },
-  ],
+  methods: [folders.relabelDistillation, folders.rise].map((descriptor) => ({ ...descriptor, samples: 1000 })),
   prediction: { top: [score(3), score(1), score(2)], target: score(3), labels: ['a', 'b', 'c', 'd', 'e'] },
   student: { agreement: 0.9 },
   map: null,

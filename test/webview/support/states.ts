@@ -1,5 +1,6 @@
 import { colormap } from '../../../src/common/colormap.ts';
 import { differenceOf } from '../../../src/extension/panel/comparison/mapDifference.ts';
+import { folders } from '../../../src/pipeline/methods/descriptors.ts';
 import type {
   ClassScore,
   ComparisonChange,
@@ -101,13 +102,10 @@ export const waiting: PanelState = {
   phase: 'waiting',
   settings,
   models: ['SqueezeNet 1.1 (bundled)'],
-  methods: [
-    { name: 'relabel', title: 'Re-label distillation', samples: 1000, vae: true, student: true },
-    { name: 'rise', title: 'RISE', samples: 4000, vae: false, student: false },
-    { name: 'lime', title: 'LIME', samples: 1000, vae: false, student: true },
-    { name: 'occlusion', title: 'Occlusion', samples: null, vae: false, student: false },
-    { name: 'random', title: 'Random (reference)', samples: null, vae: false, student: false },
-  ],
+  methods: Object.values(folders).map((descriptor) => ({
+    ...descriptor,
+    samples: descriptor.samples === 'setting' ? 1000 : descriptor.samples,
+  })),
   bundledOnly: true,
   imageNotes: [],
   convergence: [],

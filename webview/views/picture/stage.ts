@@ -2,7 +2,7 @@ import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { progressRing } from '../../base/ui.ts';
-import { statusWord } from '../../logic/methods.ts';
+import { methodOf, statusWord } from '../../logic/methods.ts';
 import { cellUnder } from '../../logic/reading.ts';
 import { activity, pictureText } from '../../logic/sentences.ts';
 import { createLegend } from './legend.ts';
@@ -18,7 +18,8 @@ function absence({ state, foreign }: Scene): string | undefined {
   if (foreign && state.map) return 'The map is hidden: it belongs to the picture before.';
   if (state.phase === 'running' || state.map !== null) return undefined;
   const { status, settings } = state;
-  const word = status === undefined ? 'No map' : `No map: ${statusWord(status, settings.method).toLowerCase()}`;
+  const word =
+    status === undefined ? 'No map' : `No map: ${statusWord(status, methodOf(state, settings.method)).toLowerCase()}`;
   return `${word}. ${state.advice ?? ''}`.trim();
 }
 

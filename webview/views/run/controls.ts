@@ -61,9 +61,9 @@ export function createControls(actions: Actions): View {
       auto.checked = count === 'auto';
     }
     // Only a method that distils from synthetic images looks at its own halves while it samples.
-    setHidden(auto, method?.vae !== true);
+    setHidden(auto, method?.needs.vae !== true);
     sampling.update(samplings, samplingWords, settings.sampling);
-    const unused = method?.vae === false ? `${title} paints nothing, so it has no sampling mode.` : undefined;
+    const unused = method && !method.needs.vae ? `${title} paints nothing, so it has no sampling mode.` : undefined;
     sampling.disable(unused !== undefined);
     setAttribute(sampling.element, 'aria-description', unused);
     setAttribute(samplingField, 'title', unused);

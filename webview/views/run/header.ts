@@ -30,7 +30,8 @@ export function createHeader(actions: Actions): View {
       const provider = prediction === undefined ? undefined : providerNames[prediction.provider];
       const time = timings === undefined ? undefined : formatDuration(timings.total);
       const { model, method } = state.settings;
-      const title = method === 'relabel' ? undefined : methodOf(state, method)?.title;
+      // The default method is not worth a word.
+      const title = method === state.methods[0]?.name ? undefined : methodOf(state, method)?.title;
       setText(facts, [model, title, provider, time].filter((fact) => fact !== undefined).join(' · '));
       facts.title = prediction?.providerNotes.join('\n') ?? '';
 

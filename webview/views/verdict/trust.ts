@@ -75,9 +75,9 @@ export const figures: readonly Figure[] = [
   },
   {
     name: 'Kept / shifted',
-    applies: ({ name }) => name !== 'random',
+    applies: ({ reference }) => reference !== true,
     meaning: (method) =>
-      `Samples whose label stayed that of the image, and samples whose label changed.${method?.vae ? ' The student needs a good number of both.' : ''}`,
+      `Samples whose label stayed that of the image, and samples whose label changed.${method?.needs.vae ? ' The student needs a good number of both.' : ''}`,
     read: ({ state }) => {
       const { kept, shifted } = state.counts ?? countSamples(state.samples);
       return kept + shifted > 0 ? `${kept} / ${shifted}` : undefined;
@@ -85,7 +85,7 @@ export const figures: readonly Figure[] = [
   },
   {
     name: 'Reconstruction',
-    applies: ({ vae }) => vae,
+    applies: ({ needs }) => needs.vae === true,
     meaning: () =>
       'What the model calls the image after the VAE has rebuilt it without any change. The further from the prediction, the less the VAE can say about this image.',
     read: ({ state, nameOf }) => {
@@ -128,7 +128,7 @@ function createFigure(figure: Figure) {
 function verdict(state: PanelState): { word: string; sentence: string; icon: IconName; kind: string } {
   if (state.status !== undefined) {
     return {
-      word: statusWord(state.status, state.settings.method),
+      word: statusWord(state.status, methodOf(state, state.settings.method)),
       sentence: state.advice ?? '',
       icon: statusIcons[state.status],
       kind: state.status === 'ok' ? 'good' : 'bad',

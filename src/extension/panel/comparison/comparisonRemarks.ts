@@ -1,6 +1,8 @@
 import { matchLabel } from '../../../common/matchLabel.ts';
+import type { SamplesDrawnAlike } from '../../../protocol/method.ts';
 import type { ComparisonChange, PanelState } from '../../../protocol/panel.ts';
 import type { Frame } from '../../../protocol/pictures.ts';
+import { descriptorOf } from '../../../settings/methods.ts';
 
 /** So far apart, in pixels of the original, two frames are the same but for rounding. */
 const sameFrame = 0.5;
@@ -27,47 +29,25 @@ export function comparisonRemarks(first: PanelState, second: PanelState, change:
 
 /** Whether the same samples served both models. */
 function commonSamples(first: PanelState, second: PanelState): string | undefined {
-  const { method } = first.settings;
-  if (method === 'random') return 'A random map asks no model anything, so that this says nothing about the two.';
-  if (first.total === 0) return undefined;
-  if (method === 'relabel') {
-    return 'Both are drawn with the same seed and method, but where and how strongly a sample is changed follows each model’s own answers, so the samples are not the same.';
-  }
+  const { betweenModels, reference } = descriptorOf(first.settings.method);
+  if (first.total === 0 && !reference) return undefined;
+  if ('never' in betweenModels) return betweenModels.never;
   if (first.masks === undefined || second.masks === undefined) return undefined;
-  const { hidden, same, other } = wordsOf[method];
+  const { hidden, same } = betweenModels;
   if (!seeTheSame(first.frame, second.frame)) {
     return `The samples are not the same: the models see different parts of the image, and ${hidden} lie on what each sees.`;
   }
   const count = Math.min(first.samples.length, second.samples.length);
   return first.masks === second.masks
     ? `The same ${count} ${hidden} served both models: ${same}.`
-    : `The samples are not the same: ${other(sizeOf(first), sizeOf(second))}.`;
+    : `The samples are not the same: ${otherSamples(betweenModels, sizeOf(first), sizeOf(second))}.`;
 }
 
-const ownZero = 'What they hide has, for each model, the colour that its preprocess makes 0';
-
-/** What is hidden by a method, and why that is the same, or not the same, for both models. */
-const wordsOf = {
-  rise: {
-    hidden: 'masks',
-    same: `they follow from the seed and the input’s size, not from a model’s answers. ${ownZero}`,
-    other: (a: string, b: string) =>
-      `the seed draws the same grids for both, but these are enlarged to inputs of ${a} and ${b} pixels, so that the masks are alike, not equal`,
-  },
-  lime: {
-    hidden: 'choices of superpixels',
-    same: 'the image has the same superpixels for both, and the seed says which are hidden',
-    other: (a: string, b: string) =>
-      a === b
-        ? 'the models’ preprocess shows them the image in different pixels, which makes other superpixels'
-        : `the image has other superpixels at ${a} than at ${b} pixels`,
-  },
-  occlusion: {
-    hidden: 'windows',
-    same: `they follow from the input’s size, and nothing is left to chance. ${ownZero}`,
-    other: (a: string, b: string) => `the windows are those for inputs of ${a} and of ${b} pixels`,
-  },
-} as const;
+/** Why two models' samples are not the same, where their inputs have these sizes. */
+function otherSamples({ other, otherAtOneSize = other }: SamplesDrawnAlike, first: string, second: string): string {
+  const sentence = first === second ? otherAtOneSize : other;
+  return sentence.replace('{a}', first).replace('{b}', second);
+}
 
 /** Width and height of the model's input. */
 function sizeOf({ prediction }: PanelState): string {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { toTensor } from '../../../../src/pipeline/image/tensor.ts';
-import { lime } from '../../../../src/pipeline/methods/lime/lime.ts';
+import { method as lime } from '../../../../src/pipeline/methods/lime/method.ts';
 import { segment } from '../../../../src/pipeline/methods/lime/segment.ts';
 import { nearness } from '../../../../src/pipeline/methods/lime/student.ts';
 import type { MethodResult } from '../../../../src/pipeline/methods/method.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { toTensor } from '../../../../src/pipeline/image/image.ts';
-import { occlusion, windowsOf } from '../../../../src/pipeline/methods/occlusion/occlusion.ts';
+import { method as occlusion, windowsOf } from '../../../../src/pipeline/methods/occlusion/method.ts';
 import { Teacher } from '../../../../src/pipeline/model/teacher.ts';
 import { encodeGraph } from '../../../../src/pipeline/onnx/graph.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MaskSums } from '../../../../src/pipeline/methods/rise/maskSums.ts';
-import { riseMask, riseValues } from '../../../../src/pipeline/methods/rise/rise.ts';
+import { riseMask, riseValues } from '../../../../src/pipeline/methods/rise/method.ts';
 import { Masker } from '../../../../src/pipeline/methods/shared/masker.ts';
 import { rise as cases } from '../../../fixtures/vectors/baselines.json' with { type: 'json' };
 

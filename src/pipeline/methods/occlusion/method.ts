@@ -18,9 +18,7 @@ interface Place {
  * Occlusion by a sliding window: Zeiler and Fergus, ECCV 2014 (arXiv 1311.2901), section 4.2. A pixel's value is the
  * drop of the class's probability when a window is hidden, in the mean over the windows that cover the pixel.
  */
-export const occlusion: Method = {
-  name: 'occlusion',
-
+export const method: Method = {
   async explain(subject, run) {
     const { teacher, tensor, preprocess, picture, target } = subject;
     const { height, width } = teacher.input;

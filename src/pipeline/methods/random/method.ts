@@ -3,9 +3,7 @@ import { type Method, withoutStudent } from '../method.ts';
 import { countSamples } from '../shared/relabel.ts';
 
 /** Not an explanation but the reference line: one number a pixel, uniform in [0, 1), that the seed alone fixes. */
-export const randomMap: Method = {
-  name: 'random',
-
+export const method: Method = {
   async explain({ teacher, picture: { width, height } }, { seed }) {
     const { uniform } = randomStream(seed, 0);
     return {

@@ -22,9 +22,7 @@ const sameProbability = 1e-6;
  * does it with its defaults (METHOD 5). Superpixels are hidden at random, and a linear model of which are shown is fitted
  * to the target's probability; a superpixel's coefficient is its saliency.
  */
-export const lime: Method = {
-  name: 'lime',
-
+export const method: Method = {
   async explain(subject, run) {
     const { teacher, preprocess, picture, tensor, target } = subject;
     const clock = new Clock();

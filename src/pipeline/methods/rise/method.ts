@@ -15,9 +15,7 @@ const points = 7;
 const shown = 0.5;
 
 /** RISE: Petsiuk, Das and Saenko, BMVC 2018 (arXiv 1806.07421); eclique/RISE, explanations.py. */
-export const rise: Method = {
-  name: 'rise',
-
+export const method: Method = {
   async explain(subject, run) {
     const { teacher, tensor, preprocess, picture } = subject;
     const { height, width } = teacher.input;

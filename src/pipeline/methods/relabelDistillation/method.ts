@@ -22,9 +22,7 @@ const guideEvery = 100;
 const compareEvery = 200;
 
 /** Re-label distillation: Hua, Ge and Zhang, ICME 2021 (arXiv 2409.13137), as METHOD.md completes it. */
-export const relabelDistillation: Method = {
-  name: 'relabel',
-
+export const method: Method = {
   async explain(subject, run) {
     const { teacher, latent, target, topClass, picture } = subject;
     if (!latent) throw new TypeError('Re-label distillation needs a VAE.');

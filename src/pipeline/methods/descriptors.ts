@@ -1,0 +1,17 @@
+/**
+ * The registry: a method is a folder here with a `descriptor.ts` (data, which every side may read) and a `method.ts` (what
+ * runs in the pipeline), and one line below. The first is the default; the order is that of pickers.
+ */
+import type { MethodDescriptor } from '../../protocol/method.ts';
+import { descriptor as lime } from './lime/descriptor.ts';
+import { descriptor as occlusion } from './occlusion/descriptor.ts';
+import { descriptor as random } from './random/descriptor.ts';
+import { descriptor as relabelDistillation } from './relabelDistillation/descriptor.ts';
+import { descriptor as rise } from './rise/descriptor.ts';
+
+/** Every method by its folder. */
+export const folders = { relabelDistillation, rise, lime, occlusion, random } as const satisfies Readonly<
+  Record<string, MethodDescriptor>
+>;
+
+export type MethodName = (typeof folders)[keyof typeof folders]['name'];

@@ -1,0 +1,14 @@
+import type { MethodDescriptor } from '../../../protocol/method.ts';
+
+export const descriptor = {
+  name: 'relabel',
+  title: 'Re-label distillation',
+  summary: 'The usual choice: its figures say how far to trust the map.',
+  needs: { vae: true },
+  samples: 'setting',
+  student: true,
+  betweenModels: {
+    never:
+      'Both are drawn with the same seed and method, but where and how strongly a sample is changed follows each model’s own answers, so the samples are not the same.',
+  },
+} as const satisfies MethodDescriptor;

@@ -1,0 +1,45 @@
+import type { Status } from './status.ts';
+
+/**
+ * What is known of a method before it runs: everything that pickers, the terminal's help, the settings, the agent's tool,
+ * the docs and the benchmark say about it is read off here. Plain data, so that it reaches the page as it is.
+ */
+export interface MethodDescriptor {
+  /** What `--method` and the settings call it. */
+  readonly name: string;
+  /** What people read. */
+  readonly title: string;
+  /** One sentence for pickers and the docs: when to use it. */
+  readonly summary: string;
+  readonly needs: {
+    /** A VAE that paints its samples; `sampling` then says where. */
+    readonly vae?: true;
+  };
+  /** Calls of the teacher by default; 'setting': as `relabel.samples` says; null: not for the user to choose. */
+  readonly samples: number | 'setting' | null;
+  /** What it asks the model about where `samples` is null, for the docs. */
+  readonly asksAbout?: string;
+  /** Whether a student is distilled from the samples, with figures of how it follows the teacher. */
+  readonly student: boolean;
+  /** Its own words for a status, where the usual ones would claim too much or too little. */
+  readonly words?: Readonly<Partial<Record<Status, string>>>;
+  /** Set for a line that methods have to beat: it explains nothing, and no agent is offered it. */
+  readonly reference?: true;
+  /** How two models' samples by this method compare. */
+  readonly betweenModels: SampleComparison;
+}
+
+/** Whether two models are shown the same samples, in words. `never`: one sentence says why not, or why it is no matter. */
+export type SampleComparison = { readonly never: string } | SamplesDrawnAlike;
+
+/** Two models are shown the same samples where `Explanation.masks` are equal. */
+export interface SamplesDrawnAlike {
+  /** What is drawn alike for both, as a plural: "masks". */
+  readonly hidden: string;
+  /** Why they are the same, to follow "The same 1000 masks served both models: ". */
+  readonly same: string;
+  /** Why they are not, with {a} and {b} for the sizes of the two inputs. */
+  readonly other: string;
+  /** The same where both inputs have one size. */
+  readonly otherAtOneSize?: string;
+}
