@@ -182,7 +182,7 @@ async function predictionOf(subject: Subject, scores: Scores): Promise<Predictio
   };
 }
 
-/** The teacher's label on q(μ): tells how much of the image the VAE carries at all (METHOD 2.1); without one, none. */
+/** The teacher's label on q(μ): tells how much of the image the VAE carries at all (docs/method.md); none without a VAE. */
 async function reconstructionLabel(subject: Subject): Promise<ClassScore | undefined> {
   const { teacher, latent, tensor, preprocess } = subject;
   if (!latent) return undefined;

@@ -76,7 +76,7 @@ export function curveImage(
   return image;
 }
 
-/** Pixel indices by saliency, highest first; ties by index (METHOD 4). */
+/** Pixel indices by saliency, highest first; ties by index, which RISE's code leaves open. */
 export function saliencyOrder(values: Float32Array): Uint32Array {
   return Uint32Array.from({ length: values.length }, (_, index) => index).sort(
     (a, b) => (values[b] as number) - (values[a] as number) || a - b,

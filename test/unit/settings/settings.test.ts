@@ -9,7 +9,7 @@ import type { Settings } from '../../../src/settings/settings.ts';
 import { from, good, modelOf, read } from '../../fixtures/settings.ts';
 
 describe('defaults', () => {
-  test('nothing configured: the bundled model, and what DESIGN says', () => {
+  test('nothing configured: the bundled model, and the documented defaults', () => {
     const { settings, problems } = read({});
     assert.deepEqual(problems, []);
     const { models, ...rest } = settings;

@@ -19,7 +19,7 @@ const sameProbability = 1e-6;
 
 /**
  * LIME for images: Ribeiro, Singh and Guestrin, "Why Should I Trust You?", KDD 2016, as the authors' lime/lime_image.py
- * does it with its defaults (METHOD 5). Superpixels are hidden at random, and a linear model of which are shown is fitted
+ * does it with its defaults. Superpixels are hidden at random, and a linear model of which are shown is fitted
  * to the target's probability; a superpixel's coefficient is its saliency.
  */
 export const method: Method = {

@@ -18,7 +18,7 @@ const rowsAtOnce = 500;
 
 /**
  * The features of all samples so far and their inner products, which grow batch by batch. Samples are far fewer than
- * features, so a linear student is solved from the products alone (METHOD 3).
+ * features, so a linear student is solved from the products alone.
  */
 export class Gram {
   /** Samples so far. */

@@ -3,7 +3,7 @@ import { drawMask, type Mask } from '../shared/mask.ts';
 import { type Calibration, type CalibrationRange, calibrate } from './calibration.ts';
 import { drawGuidedMask, type Guide, type GuidedMaskKind, pull } from './guidedMask.ts';
 
-/** Cells a side of the masks, mixed at random: several scales rank pixels better than one (METHOD 6). */
+/** Cells a side of the masks, mixed at random: several scales rank pixels better than one (docs/method.md). */
 const maskCells = [5, 7, 10, 14] as const;
 /** Those of the masks that follow a map: it says where the coarse parts are, so that they can look at finer ones. */
 const guidedCells = [10, 14] as const;

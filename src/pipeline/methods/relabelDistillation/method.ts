@@ -21,7 +21,7 @@ const guideEvery = 100;
 /** So often the maps of two halves are compared, at least. */
 const compareEvery = 200;
 
-/** Re-label distillation: Hua, Ge and Zhang, ICME 2021 (arXiv 2409.13137), as METHOD.md completes it. */
+/** Re-label distillation: Hua, Ge and Zhang, ICME 2021 (arXiv 2409.13137), completed where the paper is silent as docs/method.md says. */
 export const method: Method = {
   async explain(subject, run) {
     const { teacher, latent, target, topClass, picture } = subject;

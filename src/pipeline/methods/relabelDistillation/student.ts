@@ -163,7 +163,7 @@ function predict(kernel: Float32Array, indices: Int32Array, student: RidgeSoluti
   });
 }
 
-/** λ1·P_T + λ2·y', or P_T alone while no sample is of the target class (METHOD 3). */
+/** λ1·P_T + λ2·y' of the paper's eq. 7, or P_T alone while no sample is of the target class. */
 function targetsOf(targets: DistillationTargets, indices: Int32Array): Float64Array {
   const hasHard = targets.hard.some(Boolean);
   return Float64Array.from(indices, (index) => {

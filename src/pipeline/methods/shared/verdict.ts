@@ -58,7 +58,7 @@ export function judgeHalves(splitHalf: number | null): { status: Status; advice:
 const unstableHalves = (splitHalf: number | null): string =>
   `Two halves of the samples give different maps (rank correlation ${figure(splitHalf)}): take more samples before you trust details.`;
 
-/** Shares of kept samples that the sampling aims at (METHOD 3). */
+/** Shares of kept samples that the sampling aims at (docs/method.md). */
 const wantedShares = [0.35, 0.65] as const;
 
 /** Whether a map of this status says anything. */

@@ -28,7 +28,7 @@ export interface Batch {
 }
 
 /**
- * Puts decoded images into the teacher's view of the original: x' = x + g·(q(z) − x), METHOD 2.3, in the teacher's own
+ * Puts decoded images into the teacher's view of the original: x' = x + g·(q(z) − x), docs/method.md, in the teacher's own
  * normalised space, where the formula is the same because normalisation is affine.
  */
 export class Composer {

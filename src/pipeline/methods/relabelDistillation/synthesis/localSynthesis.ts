@@ -17,7 +17,7 @@ import type { Synthesis, SyntheticBatch } from './synthesize.ts';
 const drawings = 30;
 
 /**
- * Local sampling, METHOD 2.3: x' = x + g·(q(z) − x) under soft masks g, drawn at random until there are maps to follow.
+ * Local sampling, as docs/method.md explains it: x' = x + g·(q(z) − x) under soft masks g, drawn at random until there are maps to follow.
  * The student sees what share of each of its pixels was replaced, and by which colours.
  */
 export class LocalSynthesis implements Synthesis {
