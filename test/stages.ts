@@ -43,13 +43,13 @@ export const stages: readonly Stage[] = [
 /** The folders whose code runs in different places, and so sees different types: no DOM in the pipeline, no Node in a page. */
 const sides = ['src/common', 'src/pipeline', 'src/extension', 'webview', '.'];
 
-/** Types of each side, lint, format and the boundaries between rooms. */
+/** Types of each side, lint, format, the boundaries between rooms, and what nobody uses. */
 async function check(): Promise<Outcome> {
   const codes: number[] = [];
   for (const side of sides) codes.push(await local('tsc', '--noEmit', '--project', side));
-  codes.push(await local('biome', 'check', '.'));
+  codes.push(await local('biome', 'check', '.'), await local('knip'));
   const passed = codes.filter((code) => code === 0).length;
-  return { passed, failed: codes.length - passed, failures: [], skipped: [], where: 'tsc and biome' };
+  return { passed, failed: codes.length - passed, failures: [], skipped: [], where: 'tsc, biome and knip' };
 }
 
 async function webview(): Promise<Outcome> {

@@ -13,7 +13,7 @@ export type * from './evaluation.ts';
 export type { Stage } from './events.ts';
 export type * from './explanation.ts';
 export type { Provider } from './models.ts';
-export type { MethodName, SampleCount, Sampling } from './options.ts';
+export type { MethodName, Sampling } from './options.ts';
 export type * from './panelState.ts';
 export type * from './pictures.ts';
 export type * from './samples.ts';

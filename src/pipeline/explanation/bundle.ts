@@ -8,7 +8,7 @@ import { toNpy } from '../numeric/npy.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 import { manifestOf } from './manifest.ts';
 
-export { type Manifest, manifestOf } from './manifest.ts';
+export { manifestOf } from './manifest.ts';
 
 /** Samples in memory at a time. */
 const CHUNK = 25;

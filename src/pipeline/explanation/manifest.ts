@@ -3,8 +3,6 @@ import { descriptorOf } from '../../settings/methods.ts';
 import { versions } from '../versions.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 
-export type Manifest = ReturnType<typeof manifestOf>;
-
 /** Counts up whenever a key of the manifest changes its name or meaning. */
 const SCHEMA = 1;
 
