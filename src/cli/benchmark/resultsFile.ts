@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { firstLine, PipelineError } from '../../common/errors.ts';
 import { type Entry, type Identity, identityKey, isFailed } from './entry.ts';
 
@@ -60,12 +60,10 @@ export class BenchmarkFile {
    */
   put(entry: Entry): void {
     this.#entries.set(identityKey(entry.identity), entry);
-    const partial = `${this.path}.partial-${randomBytes(4).toString('hex')}`;
+    const text = `${JSON.stringify({ schema, entries: [...this.#entries.values()] }, null, 1)}\n`;
     try {
-      writeFileSync(partial, `${JSON.stringify({ schema, entries: [...this.#entries.values()] }, null, 1)}\n`);
-      renameSync(partial, this.path);
+      writeFileAtomic.sync(this.path, text);
     } catch (cause) {
-      rmSync(partial, { force: true });
       throw unwritable(this.path, cause);
     }
   }

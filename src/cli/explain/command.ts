@@ -24,8 +24,7 @@ export async function explainCommand(args: readonly string[], signal: AbortSigna
   const asked = parseExplainArguments(args);
   const { settings, problems, notes } = readTerminalSettings(asked.config);
   refuse(problems);
-  const code = await runElsewhere(settings);
-  if (code !== undefined) return code;
+  await runElsewhere(settings);
 
   const model = pickModel(settings, asked.model, process.cwd());
   if (asked.out !== undefined && asked.images.length === 1 && existsSync(asked.out)) {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import type { Log } from '../shared/log.ts';
 import { decodeEntry, decodeHead, encodeEntry, type HistoryEntry, type HistoryHead } from './historyEntry.ts';
 
@@ -44,13 +44,7 @@ export class HistoryStore {
   async add(entry: HistoryEntry, limits: HistoryLimits): Promise<void> {
     const bytes = await encodeEntry(entry);
     await mkdir(this.folder, { recursive: true });
-    const partial = this.#path(`.${randomBytes(6).toString('hex')}.partial`);
-    try {
-      await writeFile(partial, bytes);
-      await rename(partial, this.#path(entry.head.id + ending));
-    } finally {
-      await rm(partial, { force: true });
-    }
+    await writeFileAtomic(this.#path(entry.head.id + ending), bytes);
     await this.prune(limits);
   }
 
