@@ -1,13 +1,17 @@
 import * as vscode from 'vscode';
 import type { PanelState } from '../../protocol/panel.ts';
+import { shellFamily } from '../shared/shellQuote.ts';
 import { terminalCommand } from './terminalCommand.ts';
 
-/** Copies the command that makes the shown explanation again, and says where to run it. */
+/**
+ * Copies the command that makes the shown explanation again, quoted for the default terminal, and says where to run it.
+ * Where it can't be quoted, copies nothing and says why.
+ */
 export async function copyCommand(image: vscode.Uri, state: PanelState, cli: string): Promise<void> {
   const folder = (vscode.workspace.getWorkspaceFolder(image) ?? vscode.workspace.workspaceFolders?.[0])?.uri;
   const { settings, prediction } = state;
   const method = state.methods.find(({ name }) => name === settings.method);
-  const command = terminalCommand(
+  const made = terminalCommand(
     {
       cli,
       folder: folder?.fsPath,
@@ -18,9 +22,13 @@ export async function copyCommand(image: vscode.Uri, state: PanelState, cli: str
       vae: method?.needs.vae ?? true,
       provider: prediction?.provider,
     },
-    process.platform === 'win32' ? 'powershell' : 'posix',
+    shellFamily(vscode.env.shell, process.platform),
   );
-  await vscode.env.clipboard.writeText(command);
+  if ('problem' in made) {
+    void vscode.window.showWarningMessage(`Relabel: no command was copied. ${made.problem}`);
+    return;
+  }
+  await vscode.env.clipboard.writeText(made.command);
   const where = folder === undefined ? '' : ` Run it in ${folder.fsPath}: it reads .vscode/settings.json there.`;
   const bundled = settings.model === state.models.at(-1);
   const unread = bundled ? [] : ['relabel.models', 'relabel.vaes'].filter((key) => isElsewhere(key, image));

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { SampleCount } from '../../protocol/options.ts';
 import type { Provider, RunSettings } from '../../protocol/panel.ts';
-
-export type Shell = 'posix' | 'powershell';
+import { quoteWords, type ShellFamily } from '../shared/shellQuote.ts';
 
 /** An explanation to be made again in a terminal. */
 export interface Repetition {
@@ -23,8 +22,11 @@ export interface Repetition {
   readonly provider: Provider | undefined;
 }
 
+/** The command, or why there is none, in a sentence that says what to do. */
+export type TerminalCommand = { readonly command: string } | { readonly problem: string };
+
 /** The command that makes an explanation again, every setting of the run in it, quoted for a shell. */
-export function terminalCommand(of: Repetition, shell: Shell): string {
+export function terminalCommand(of: Repetition, shell: ShellFamily): TerminalCommand {
   const { model, method, sampling, seed } = of.settings;
   const words = [
     'node',
@@ -39,9 +41,21 @@ export function terminalCommand(of: Repetition, shell: Shell): string {
     ...option('seed', seed),
     ...option('provider', of.provider),
   ];
-  const quote = shell === 'posix' ? quotePosix : quotePowerShell;
-  return words.map(quote).join(' ');
+  const quoted = quoteWords(words, shell);
+  if ('line' in quoted) return { command: quoted.line };
+  const [what, remedy] = subjects[quoted.word] ?? theModel;
+  const otherwise = quoted.anyShell ? '' : ', or choose another default terminal profile';
+  const problem = `${what} has ${quoted.fault}, so the command can’t be pasted safely: ${remedy}${otherwise}.`;
+  return { problem };
 }
+
+const theModel = ['The model’s name', 'rename the model'] as const;
+
+/** What a word of the command is, and what helps, by its place; the words after these are of the model. */
+const subjects: Readonly<Record<number, readonly [what: string, remedy: string]>> = {
+  1: ['The path of Relabel’s program', 'install the extension elsewhere'],
+  3: ['The image’s path', 'rename the file or its folder'],
+};
 
 /** Relative to the folder where it lies in it, and never like an option. */
 function imageWord({ folder, image }: Repetition): string {
@@ -55,13 +69,4 @@ function option(name: string, value: string | number | undefined): readonly stri
   if (value === undefined) return [];
   const text = String(value);
   return text.startsWith('-') ? [`--${name}=${text}`] : [`--${name}`, text];
-}
-
-function quotePosix(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** PowerShell takes typographic quotes for quotes, and doubles whichever it is. */
-function quotePowerShell(word: string): string {
-  return /^[\w+=:./\\-]+$/.test(word) ? word : `'${word.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
