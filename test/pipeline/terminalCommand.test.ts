@@ -57,7 +57,7 @@ for (const settings of runs) {
     const exported = join(scratch, `exported-${settings.method}`);
     assert.equal((await pipeline.answer(pipeline.export(id, exported))).type, 'exported');
 
-    const command = terminalCommand(
+    const made = terminalCommand(
       {
         cli: program,
         folder,
@@ -70,6 +70,7 @@ for (const settings of runs) {
       },
       windows ? 'powershell' : 'posix',
     );
+    const command = 'command' in made ? made.command : assert.fail(made.problem);
     rmSync(join(folder, 'relabel-out'), { recursive: true, force: true });
     const { status, stderr } = runInShell(command);
     assert.equal(status, 0, `${command}\n${stderr}`);

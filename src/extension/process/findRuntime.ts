@@ -13,9 +13,10 @@ export function findRuntime({ nodePath, cudaLibraryPath, env }: Settings): Promi
   return chooseRuntime({ ...machine, nodePath, cudaLibraryPath, env }, probe);
 }
 
-function probe(command: string): Promise<ProbedVersion> {
+function probe(command: string, environment: Readonly<Record<string, string>>): Promise<ProbedVersion> {
+  const env = { ...environment };
   return new Promise((resolve) => {
-    execFile(command, ['--version'], { timeout: patience, windowsHide: true }, (error, stdout) => {
+    execFile(command, ['--version'], { env, timeout: patience, windowsHide: true }, (error, stdout) => {
       if (error === null) resolve({ version: stdout.trim() });
       else if (error.code === 'ENOENT') resolve({ error: 'does not exist' });
       else if (error.killed) resolve({ error: `gave no answer to --version within ${patience / 1000} s` });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Problem } from '../../common/problem.ts';
 import { modelEnvironment } from '../../settings/environment.ts';
+import { childEnvironment } from './childEnvironment.ts';
 
 /** What the choice of a runtime depends on, as data. */
 export interface RuntimeFacts {
@@ -43,16 +44,18 @@ const minimum: readonly [number, number] = [20, 9];
  * PATH; else the extension host's own binary. Electron on Linux comes last because it maps the system's GLib next to
  * the one in libvips, which can crash sharp: https://github.com/lovell/sharp/issues/4525
  *
- * @param probe asks a binary for its version; called only for binaries that are considered
+ * @param probe asks a binary, in the environment that it would run in, for its version; called only for binaries that
+ *   are considered
  */
 export async function chooseRuntime(
   facts: RuntimeFacts,
-  probe: (command: string) => Promise<ProbedVersion>,
+  probe: (command: string, env: Readonly<Record<string, string>>) => Promise<ProbedVersion>,
 ): Promise<Runtime> {
   const decisions: Decision[] = [];
-  const env = childEnvironment(facts);
+  const { environment, platform } = facts;
+  const env = modelEnvironment(childEnvironment(environment, platform), facts, platform);
   const consider = async (strategy: string, command: string): Promise<boolean> => {
-    const probed = await probe(command);
+    const probed = await probe(command, env);
     const fault = faultOf(probed);
     decisions.push({ strategy, taken: fault === undefined, reason: `${command}: ${fault ?? describe(probed)}` });
     return fault === undefined;
@@ -89,12 +92,6 @@ export function runtimeProblems(nodePath: string | undefined, { command, decisio
   if (nodePath === undefined || command === nodePath) return [];
   const message = `must be Node ${minimum.join('.')} or newer (${decisions[0]?.reason})`;
   return [{ setting: 'relabel.nodePath', message }];
-}
-
-/** The environment of a real Node, also where the extension host is Electron in place of one. */
-function childEnvironment(facts: RuntimeFacts): Record<string, string> {
-  const { ELECTRON_RUN_AS_NODE: _, ...env } = modelEnvironment(facts.environment, facts, facts.platform);
-  return env;
 }
 
 /** Every `node` that PATH may name, in its order; whether they exist is for the probe to say. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -43,7 +43,7 @@ const names = [
   '%self',
   '%1',
   '=ls',
-  '$HOME ${HOME} {a,b}',
+  '$HOME {a,b}',
   '* ? [a-z]',
   '#x',
   '(touch touched)',
@@ -91,6 +91,8 @@ after(() => {
 function run({ argv }: Shell, makeLines: (program: string) => readonly string[], bracketed: boolean) {
   const cwd = mkdtempSync(join(tmpdir(), 'relabel-paste-'));
   folders.push(cwd);
+  // Where it isn't there, fish makes it in the background, from all manual pages.
+  mkdirSync(join(cwd, '.local', 'share', 'fish', 'generated_completions'), { recursive: true });
   const program = join(cwd, 'program.mjs');
   writeFileSync(
     program,
