@@ -60,13 +60,14 @@ export type FromWebview =
   /** All pixels of the picture whose file has this hash. */
   | { readonly type: 'wholePicture'; readonly request: number; readonly sha256: string }
   /** The class that the user expects; undefined: what the ground truth says. Told by the state. */
-  | { readonly type: 'expect'; readonly picked: PickedClass | undefined }
+  | { readonly type: 'expect'; readonly picked?: PickedClass | undefined }
   /** Measures the shown map; told by the state. */
   | { readonly type: 'evaluate'; readonly run: number; readonly measures: Measures }
   /** Breaks off what is being measured; told by the state. */
   | { readonly type: 'stopEvaluating'; readonly run: number }
   /** Lays the samples out in a plane, or breaks that off; told by the state. */
-  | { readonly type: 'scatter' | 'stopScatter'; readonly run: number }
+  | { readonly type: 'scatter'; readonly run: number }
+  | { readonly type: 'stopScatter'; readonly run: number }
   /** Compares the shown explanation with a second one, or with another second one. */
   | { readonly type: 'compare'; readonly change: ComparisonChange }
   | { readonly type: 'stopComparing' }

@@ -9,11 +9,13 @@ import type { PipelineHost } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
 import { defaultRunSettings } from '../settings/runSettings.ts';
 import { addModelByHand, openSetting } from '../settings/settingsEditor.ts';
+import { receiveChecked } from '../shared/checkedMessages.ts';
 import { FileWatch } from '../shared/fileWatch.ts';
 import { html } from '../shared/html.ts';
 import { Throttle } from '../shared/throttle.ts';
 import { AddModelSession } from './addModelSession.ts';
 import { chooseImages, chooseLabels, findImages } from './chooseFiles.ts';
+import { formMessages } from './formMessages.ts';
 import type { ModelEntry } from './modelEntry.ts';
 import { resolveEntry } from './resolveEntry.ts';
 import { modelTarget, settingPathFor, writeModel } from './writeModel.ts';
@@ -73,7 +75,7 @@ export class AddModelPanel implements vscode.Disposable {
       this.#throttle,
       this.#watch,
       this.session,
-      panel.webview.onDidReceiveMessage((message: FromForm) => this.receive(message)),
+      receiveChecked<FromForm>(panel.webview, formMessages, services.log, (message) => this.receive(message)),
       panel.onDidDispose(() => this.dispose()),
     ];
     this.#fill();

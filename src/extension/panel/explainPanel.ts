@@ -55,7 +55,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     const imageName = path.basename(uri.fsPath);
     const image = { uri: uri.toString(), imageName, imagePath: vscode.workspace.asRelativePath(uri) };
     this.#state = initialState(image, defaultRunSettings(settings));
-    this.#page = new PanelPage(panel, services.extensionUri, `Explain: ${imageName}`, this);
+    this.#page = new PanelPage(panel, services, `Explain: ${imageName}`, this);
     this.#follower = new ImageFollower(uri, services.host, (news) => this.#fileChanged(news));
     this.comparison = new Comparison({
       host: services.host,

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import type { PanelState, RunSettings } from '../../protocol/panel.ts';
-import { readRunSettings } from '../settings/runSettings.ts';
 import type { Comparison } from './comparison/comparison.ts';
-import { readChange } from './comparison/comparisonChange.ts';
-import { type ExpectedClass, readPick } from './expected/expectedClass.ts';
+import type { ExpectedClass } from './expected/expectedClass.ts';
 import { performCommand } from './panelCommands.ts';
 import type { PageMessage, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
@@ -24,7 +22,7 @@ export interface MessageSubject {
 }
 
 /**
- * Does what the page asks for, after a look at what it says.
+ * Does what the page asks for.
  *
  * @param finished the finished explanation of the panel, if it is the one that the page speaks of.
  */
@@ -36,11 +34,9 @@ export function receiveMessage(
   finished: ShownExplanation | undefined,
 ): void {
   switch (message.type) {
-    case 'explain': {
-      const settings = readRunSettings(message.settings);
-      if (settings !== undefined) panel.explain(settings);
+    case 'explain':
+      panel.explain(message.settings);
       break;
-    }
     case 'cancel':
       panel.cancel();
       break;
@@ -58,7 +54,7 @@ export function receiveMessage(
       finished?.evaluation?.cancel();
       break;
     case 'expect':
-      panel.expected.pick(readPick(message.picked));
+      panel.expected.pick(message.picked);
       break;
     case 'scatter':
       void finished?.scatter?.begin();
@@ -66,16 +62,14 @@ export function receiveMessage(
     case 'stopScatter':
       finished?.scatter?.stop();
       break;
-    case 'compare': {
-      const change = readChange(message.change);
-      if (change !== undefined) panel.comparison.compare(change);
+    case 'compare':
+      panel.comparison.compare(message.change);
       break;
-    }
     case 'stopComparing':
       panel.comparison.compare(undefined);
       break;
     case 'savePicture':
-      if (message.bytes instanceof Uint8Array) void savePicture(panel.uri, message.bytes, message.instead);
+      void savePicture(panel.uri, message.bytes, message.instead);
       break;
     case 'command': {
       const { uri, state } = panel;

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FromWebview, PanelState, ShownPicture, ToWebview } from '../../protocol/panel.ts';
+import { receiveChecked } from '../shared/checkedMessages.ts';
 import { html } from '../shared/html.ts';
+import type { Log } from '../shared/log.ts';
 import { Throttle } from '../shared/throttle.ts';
+import { pageMessages } from './pageMessages.ts';
 
 /** How often the page is told of progress, in milliseconds. */
 const tellEvery = 100;
@@ -26,7 +29,12 @@ export class PanelPage implements vscode.Disposable {
   /** There is a page and it listens. */
   #listening = false;
 
-  constructor(panel: vscode.WebviewPanel, extensionUri: vscode.Uri, title: string, owner: PageOwner) {
+  constructor(
+    panel: vscode.WebviewPanel,
+    services: { readonly extensionUri: vscode.Uri; readonly log: Pick<Log, 'warn'> },
+    title: string,
+    owner: PageOwner,
+  ) {
     this.#panel = panel;
     this.#owner = owner;
     this.#throttle = new Throttle(() => this.send({ type: 'state', state: owner.state }), tellEvery);
@@ -35,10 +43,10 @@ export class PanelPage implements vscode.Disposable {
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.#listening = false;
       }),
-      panel.webview.onDidReceiveMessage((message: FromWebview) => this.#receive(message)),
+      receiveChecked<FromWebview>(panel.webview, pageMessages, services.log, (message) => this.#receive(message)),
     ];
 
-    const file = (...parts: string[]): vscode.Uri => vscode.Uri.joinPath(extensionUri, ...parts);
+    const file = (...parts: string[]): vscode.Uri => vscode.Uri.joinPath(services.extensionUri, ...parts);
     const address = (name: string): string => panel.webview.asWebviewUri(file('dist', name)).toString();
     panel.title = title;
     panel.iconPath = { light: file('media', 'explain-light.svg'), dark: file('media', 'explain-dark.svg') };

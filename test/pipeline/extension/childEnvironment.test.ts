@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findRuntime } from '../../../src/extension/findRuntime.ts';
-import { PipelineChild } from '../../../src/extension/pipelineChild.ts';
-import { PipelineHost } from '../../../src/extension/pipelineHost.ts';
+import { findRuntime } from '../../../src/extension/process/findRuntime.ts';
+import { PipelineChild } from '../../../src/extension/process/pipelineChild.ts';
+import { PipelineHost } from '../../../src/extension/process/pipelineHost.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
 import { writeSpot } from '../../fixtures/spot.ts';
 

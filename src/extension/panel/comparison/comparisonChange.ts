@@ -1,20 +1,21 @@
+import * as v from 'valibot';
 import type { ComparisonChange, PanelState, RunSettings } from '../../../protocol/panel.ts';
 import { methodNames } from '../../../settings/methods.ts';
-import { faultOf } from '../../../settings/schema.ts';
+import { runSettings } from '../../settings/runSettings.ts';
+import { whole } from '../../shared/checkedMessages.ts';
 
-/**
- * A change that comes from a page, or from one that VS Code brings back.
- *
- * @returns undefined if it is not as it should be.
- */
+/** A change that comes from a page, or from one that VS Code brings back. */
+export const change = v.variant('kind', [
+  v.object({ kind: v.literal('class'), target: whole }),
+  v.object({ kind: v.literal('model'), model: runSettings.entries.model }),
+  v.object({ kind: v.literal('method'), method: v.picklist(methodNames) }),
+  v.object({ kind: v.literal('seed'), seed: runSettings.entries.seed }),
+]);
+
+/** @returns undefined if it is not as it should be. */
 export function readChange(value: unknown): ComparisonChange | undefined {
-  if (typeof value !== 'object' || value === null || !('kind' in value)) return undefined;
-  const { kind, target, model, method, seed } = value as Readonly<Record<string, unknown>>;
-  if (kind === 'class' && Number.isInteger(target) && Number(target) >= 0) return { kind, target: Number(target) };
-  if (kind === 'model' && typeof model === 'string') return { kind, model };
-  if (kind === 'seed' && faultOf('relabel.seed', seed) === undefined) return { kind, seed: Number(seed) };
-  const known = methodNames.find((name) => name === method);
-  return kind === 'method' && known !== undefined ? { kind, method: known } : undefined;
+  const result = v.safeParse(change, value);
+  return result.success ? result.output : undefined;
 }
 
 /** Whether the change makes another explanation than the first. */

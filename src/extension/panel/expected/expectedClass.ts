@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { PipelineError, toFailure } from '../../../common/errors.ts';
 import type { Expected, PanelError, PanelState, PickedClass } from '../../../protocol/panel.ts';
 import type { GroundTruth } from '../../../settings/groundTruth.ts';
+import { text, whole } from '../../shared/checkedMessages.ts';
 import { type ImageNet, matchClass } from './matchClass.ts';
 import { findTruth, parseTruth } from './truthTable.ts';
 
@@ -14,6 +16,9 @@ interface Wanted {
 
 /** What a panel's state says of it. */
 type Told = Pick<PanelState, 'expected' | 'expectedProblem' | 'picked'>;
+
+/** In characters. */
+const longestLabel = 100_000;
 
 const nothing: Told = { expected: undefined, expectedProblem: undefined, picked: undefined };
 
@@ -128,9 +133,10 @@ async function readImageNet(assets: string): Promise<ImageNet | undefined> {
 }
 
 /** A pick that comes from a page, or was stored by one. */
+export const pickedClass = v.object({ index: whole, label: text(longestLabel) });
+
+/** @returns undefined if it is not as it should be. */
 export function readPick(value: unknown): PickedClass | undefined {
-  if (typeof value !== 'object' || value === null || !('index' in value) || !('label' in value)) return undefined;
-  const { index, label } = value;
-  if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || typeof label !== 'string') return undefined;
-  return { index, label };
+  const result = v.safeParse(pickedClass, value);
+  return result.success ? result.output : undefined;
 }

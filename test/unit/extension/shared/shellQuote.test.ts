@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { quoteWords, type ShellFamily, shellFamily, shellName } from '../../../src/extension/shared/shellQuote.ts';
+import { quoteWords, type ShellFamily, shellFamily, shellName } from '../../../../src/extension/shared/shellQuote.ts';
 
 /** The line of one word; undefined: it is refused. */
 function quoted(word: string, family: ShellFamily): string | undefined {

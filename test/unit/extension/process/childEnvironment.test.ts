@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { childEnvironment } from '../../../src/extension/process/childEnvironment.ts';
+import { childEnvironment } from '../../../../src/extension/process/childEnvironment.ts';
 
 test('what programs, libraries, GPUs and threads need comes through', () => {
   const wanted = {

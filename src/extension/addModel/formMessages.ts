@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import type { FormCommand, FromForm } from '../../protocol/addModelForm.ts';
+import { type MessageChecks, text } from '../shared/checkedMessages.ts';
+
+/** Names and paths, in characters: Linux takes paths of 4096 bytes, Windows of 32 767. */
+const longest = 32_767;
+
+/** Sides are shown as they are typed, and judged with the rest of the form. */
+const side = text(20);
+
+const commands: Readonly<Record<FormCommand, true>> = {
+  chooseLabels: true,
+  chooseImages: true,
+  add: true,
+  explain: true,
+  byHand: true,
+  openSettings: true,
+  showLog: true,
+  close: true,
+};
+
+/** What the page of the form that adds a model may say. */
+export const formMessages: MessageChecks<FromForm> = {
+  ready: v.object({}),
+  change: v.object({
+    change: v.object({
+      name: v.exactOptional(text(longest)),
+      labels: v.exactOptional(text(longest)),
+      outputName: v.exactOptional(text(longest)),
+      output: v.exactOptional(v.picklist(['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'])),
+      size: v.exactOptional(v.tuple([side, side])),
+      feed: v.exactOptional(text(longest)),
+    }),
+  }),
+  command: v.object({ command: v.picklist(Object.keys(commands) as FormCommand[]) }),
+};
