@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { firstLine } from '../common/errors.ts';
-import { isSettingKey, settingSchemas } from '../settings/schema.ts';
+import { isSettingKey, type SettingKey, settingSchemas } from '../settings/schema.ts';
 import { type Problem, readSettings, type Settings } from '../settings/settings.ts';
 
 /** The settings of a run in the terminal, and where they are from. */
@@ -13,6 +13,8 @@ export interface TerminalSettings {
   readonly problems: readonly Problem[];
   /** Settings that were left out, one sentence each. */
   readonly notes: readonly string[];
+  /** Says that the folder of the run, which may be anybody's, names models to run; undefined: it does not. */
+  readonly foundModels: string | undefined;
   /** Absolute path; undefined: there is none, and all are defaults. */
   readonly file: string | undefined;
 }
@@ -41,12 +43,21 @@ export function readTerminalSettings(config: string | undefined): TerminalSettin
   const ignored = config === undefined ? entries.map(([key]) => key).filter(isOfMachine) : [];
   const raw = Object.fromEntries(entries.filter(([key]) => !ignored.includes(key)));
   const notes = ignored.map((key) => `${key} is ignored in .vscode/settings.json: put it in a file for --config.`);
-  return { ...readSettings(raw, { baseDir, assets }), notes, file };
+  const names = config === undefined && entries.some(([key]) => modelSettings.includes(key));
+  const foundModels = names ? `Models are taken from ${file}; --config FILE takes another.` : undefined;
+  return { ...readSettings(raw, { baseDir, assets }), notes, foundModels, file };
 }
 
 function defaults(baseDir: string) {
-  return { ...readSettings({}, { baseDir, assets }), notes: [] };
+  return { ...readSettings({}, { baseDir, assets }), notes: [], foundModels: undefined };
 }
+
+/** Settings that name models, so that files are loaded and run. */
+const modelSettings: readonly string[] = [
+  'relabel.models',
+  'relabel.vaes',
+  'relabel.defaultModel',
+] satisfies SettingKey[];
 
 function isOfMachine(key: string): boolean {
   return isSettingKey(key) && settingSchemas[key].scope === 'machine';

@@ -20,12 +20,19 @@ export function pickModel(settings: Settings, choice: string | undefined, folder
   if (configured) return configured;
   if (extname(path).toLowerCase() === '.onnx' && existsSync(path)) return unconfigured(path, settings);
 
-  const names = settings.models.map((model) => `"${model.name}"`).join(', ');
-  throw new PipelineError(
-    'settings',
-    `"${name}" is neither a configured model nor an .onnx file that exists. Configured: ${names}.`,
-    { setting: 'relabel.models' },
-  );
+  throw noSuchModel(settings, `"${name}" is neither a configured model nor an .onnx file that exists.`);
+}
+
+/** @throws PipelineError('settings') if no model has that name. */
+export function configuredModel(settings: Settings, name: string): ConfiguredModel {
+  const named = settings.models.find((model) => model.name === name);
+  if (named === undefined) throw noSuchModel(settings, `"${name}" is not a configured model.`);
+  return named;
+}
+
+function noSuchModel({ models }: Settings, message: string): PipelineError {
+  const names = models.map(({ name }) => `"${name}"`).join(', ');
+  return new PipelineError('settings', `${message} Configured: ${names}.`, { setting: 'relabel.models' });
 }
 
 function unconfigured(path: string, settings: Settings): ConfiguredModel {

@@ -95,6 +95,23 @@ describe('settings', () => {
     assert.match(stderr, /relabel\.env is ignored in \.vscode\/settings\.json/);
   });
 
+  test('models that the folder of the run names are told of, in one line that is not on stdout', async () => {
+    const file = join(tiny.folder, '.vscode', 'settings.json');
+    const line = `Models are taken from ${file}; --config FILE takes another.\n`;
+    const found = await tiny.relabel(explain('--json'));
+    assert.equal(found.stderr.split(line).length, 2, found.stderr);
+    assert.equal(JSON.parse(found.stdout).model.name, 'tiny');
+
+    const named = await tiny.relabel(explain('--json', '--config', file));
+    assert.equal(named.code, 0, named.stderr);
+    assert.doesNotMatch(named.stderr, /Models are taken/);
+
+    writeFileSync(file, '{ "relabel.samples": 40 }');
+    const { code, stderr } = await tiny.relabel(explain('--json'));
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /Models are taken/);
+  });
+
   test('the environment of --config is there when the process starts', async () => {
     writeFileSync(
       join(tiny.folder, 'probe.cjs'),

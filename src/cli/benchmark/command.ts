@@ -24,9 +24,10 @@ import { toMarkdown } from './table.ts';
  */
 export async function benchmarkCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
   const asked = parseBenchmarkArguments(args);
-  const { settings, problems, notes } = readTerminalSettings(asked.config);
+  const { settings, problems, notes, foundModels } = readTerminalSettings(asked.config);
   refuse(problems);
   await runElsewhere(settings);
+  if (foundModels !== undefined) console.error(foundModels);
   for (const note of notes) console.error(note);
 
   const all = imagesIn(asked.folder);

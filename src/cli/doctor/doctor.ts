@@ -25,6 +25,7 @@ export async function doctor(args: readonly string[], signal: AbortSignal): Prom
   const { config, json = false } = parseCommandLine({ args: [...args], options }).values;
   const read = readTerminalSettings(config);
   await runElsewhere(read.settings);
+  if (read.foundModels !== undefined) console.error(read.foundModels);
 
   const findings: Finding[] = [];
   const report = (finding: Finding) => {

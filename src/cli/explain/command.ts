@@ -22,7 +22,7 @@ import { summarize } from './summary.ts';
  */
 export async function explainCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
   const asked = parseExplainArguments(args);
-  const { settings, problems, notes } = readTerminalSettings(asked.config);
+  const { settings, problems, notes, foundModels } = readTerminalSettings(asked.config);
   refuse(problems);
   await runElsewhere(settings);
 
@@ -30,6 +30,7 @@ export async function explainCommand(args: readonly string[], signal: AbortSigna
   if (asked.out !== undefined && asked.images.length === 1 && existsSync(asked.out)) {
     throw new PipelineError('settings', `--out: ${asked.out} already exists: name a folder that does not exist yet.`);
   }
+  if (foundModels !== undefined) console.error(foundModels);
   for (const note of notes) console.error(note);
 
   const results: unknown[] = [];

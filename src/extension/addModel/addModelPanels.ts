@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { AddModelPanel, type AddModelServices } from './addModelPanel.ts';
 import { chooseModelFile } from './chooseFiles.ts';
 import { readKeptForm } from './keptForm.ts';
+import { askForTrust, mayRun } from './modelTrust.ts';
 
 const viewType = 'relabel.addModel';
 
@@ -21,13 +22,17 @@ export class AddModelPanels implements vscode.Disposable, vscode.WebviewPanelSer
     return this.#panels.get(uri.toString());
   }
 
-  /** The command: opens the form of a model file, or asks for one. */
+  /** The command: opens the form of a model file, or asks for one. The form runs the model, so that may need trust. */
   async add(uri?: vscode.Uri): Promise<void> {
     const model = uri ?? (await chooseModelFile());
     if (model === undefined) return;
     if (model.scheme !== 'file') {
       const message = `Relabel: ${model.toString(true)} is not on a disk. Save it as a file and add that.`;
       void vscode.window.showErrorMessage(message);
+      return;
+    }
+    if (!mayRun(model)) {
+      void askForTrust();
       return;
     }
     const open = this.get(model);
@@ -45,7 +50,7 @@ export class AddModelPanels implements vscode.Disposable, vscode.WebviewPanelSer
   async deserializeWebviewPanel(webviewPanel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const kept = readKeptForm(state);
     const uri = kept && vscode.Uri.parse(kept.uri);
-    if (uri === undefined || this.get(uri) !== undefined) webviewPanel.dispose();
+    if (uri === undefined || this.get(uri) !== undefined || !mayRun(uri)) webviewPanel.dispose();
     else this.#add(webviewPanel, uri, { kept });
   }
 

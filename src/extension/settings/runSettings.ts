@@ -1,10 +1,9 @@
-import path from 'node:path';
 import * as v from 'valibot';
 import type { ExplainOptions, SampleCount, Sampling } from '../../protocol/options.ts';
 import type { RunSettings } from '../../protocol/panel.ts';
 import { defaultMethod, methodNames } from '../../settings/methods.ts';
 import { explainOptions } from '../../settings/options.ts';
-import { pickModel } from '../../settings/pickModel.ts';
+import { configuredModel } from '../../settings/pickModel.ts';
 import { faultOf, type SettingKey } from '../../settings/schema.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { text, whole } from '../shared/checkedMessages.ts';
@@ -37,7 +36,10 @@ export function readRunSettings(value: unknown): RunSettings | undefined {
   return result.success ? result.output : undefined;
 }
 
-/** @param image absolute path. @throws PipelineError if there is no such model. */
+/**
+ * @param image absolute path.
+ * @throws PipelineError if no model of that name is configured: a page, or what one has stored, can name no file.
+ */
 export function runOptions(settings: Settings, image: string, chosen: RunSettings): ExplainOptions {
-  return explainOptions(settings, pickModel(settings, chosen.model, path.dirname(image)), image, chosen);
+  return explainOptions(settings, configuredModel(settings, chosen.model), image, chosen);
 }

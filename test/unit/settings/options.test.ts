@@ -5,7 +5,7 @@ import { delimiter, join, resolve } from 'node:path';
 import test, { after, describe } from 'node:test';
 import { modelEnvironment } from '../../../src/settings/environment.ts';
 import { explainOptions } from '../../../src/settings/options.ts';
-import { pickModel } from '../../../src/settings/pickModel.ts';
+import { configuredModel, pickModel } from '../../../src/settings/pickModel.ts';
 import { presets } from '../../../src/settings/presets.ts';
 import { cudaLibraryFolder, defaultProviders } from '../../../src/settings/providers.ts';
 import { readSettings, type Settings } from '../../../src/settings/settings.ts';
@@ -152,6 +152,21 @@ describe('default providers', () => {
       { ...linux, platform: 'win32' },
     ]) {
       assert.deepEqual(defaultProviders({ cudaLibraryPath, env: {} }, machine), ['cpu']);
+    }
+  });
+});
+
+describe('configuredModel', () => {
+  const { settings } = readSettings({}, { baseDir: '/work', assets: '/assets' });
+  const name = 'SqueezeNet 1.1 (bundled)';
+
+  test('a name', () => assert.equal(configuredModel(settings, name).name, name));
+  test('a file is none, though it be that of a configured model', () => {
+    for (const file of ['/work/planted.onnx', settings.models[0]!.path]) {
+      assert.throws(() => configuredModel(settings, file), {
+        code: 'settings',
+        message: `"${file}" is not a configured model. Configured: "${name}".`,
+      });
     }
   });
 });

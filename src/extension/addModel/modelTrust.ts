@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import { needsTrust } from '../shared/workspaceTrust.ts';
+
+/** Whether VS Code's user lets this model be loaded and run. */
+export function mayRun(model: vscode.Uri): boolean {
+  const inWorkspace = vscode.workspace.getWorkspaceFolder(model) !== undefined;
+  const folders = vscode.workspace.workspaceFolders?.length ?? 0;
+  return !needsTrust({ trusted: vscode.workspace.isTrusted, inWorkspace, folders });
+}
+
+/** Says why a model is not run, and leads to where the workspace can be trusted. VS Code lets no extension ask by itself. */
+export async function askForTrust(): Promise<void> {
+  const message =
+    'Relabel: Add Model runs the model, and this workspace is not trusted. Trust the workspace, then add the model.';
+  const button = 'Manage Workspace Trust';
+  if ((await vscode.window.showWarningMessage(message, button)) !== button) return;
+  await vscode.commands.executeCommand('workbench.trust.manage');
+}

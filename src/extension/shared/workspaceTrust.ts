@@ -1,0 +1,17 @@
+/** What is known of a file and the window that it is to be run in. */
+export interface FileInWindow {
+  /** Whether the user trusts what is open in the window. */
+  readonly trusted: boolean;
+  /** Whether the file lies in one of the window's folders. */
+  readonly inWorkspace: boolean;
+  /** How many folders are open. */
+  readonly folders: number;
+}
+
+/**
+ * Whether the user has to trust the workspace before a file is loaded and run. A file from elsewhere is one that the
+ * user has looked for; where no folder is open, every file of a window that is not trusted may be the doubtful one.
+ */
+export function needsTrust({ trusted, inWorkspace, folders }: FileInWindow): boolean {
+  return !trusted && (inWorkspace || folders === 0);
+}
