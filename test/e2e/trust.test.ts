@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
 import { encodeClassifier } from '../fixtures/models.ts';
 import { seriousViolations } from './support/accessibility.ts';
@@ -13,8 +13,14 @@ const settings = '.vscode/settings.json';
 
 describe('A workspace that is not trusted, by keyboard', { timeout: 300_000 }, () => {
   const models = [{ name: 'Planted', path: 'planted.onnx' }];
-  const chosen = { 'relabel.models': models, 'relabel.defaultModel': 'Planted', 'relabel.nodePath': './planted' };
-  const planted = JSON.stringify(chosen);
+  const planted = JSON.stringify({
+    'relabel.models': models,
+    'relabel.defaultModel': 'Planted',
+    'relabel.nodePath': './planted',
+    'relabel.samples': 5000,
+    'relabel.executionProviders': ['webgpu'],
+  });
+  const few = 50;
   let session: Session;
   let keys: Keyboard;
   let panel: Panel;
@@ -23,29 +29,48 @@ describe('A workspace that is not trusted, by keyboard', { timeout: 300_000 }, (
 
   before(async () => {
     session = await Session.start(
-      { 'relabel.samples': 50, 'security.workspace.trust.startupPrompt': 'never' },
-      { [settings]: planted, 'mine.onnx': encodeClassifier('logits.onnx'), 'mine.txt': 'red\ngreen\nblue\n' },
+      { 'relabel.samples': few, 'security.workspace.trust.startupPrompt': 'never' },
+      { [settings]: planted, 'theirs.onnx': encodeClassifier('logits.onnx') },
       { trust: true },
     );
+    writeFileSync(session.scratch('mine.onnx'), encodeClassifier('logits.onnx'));
+    writeFileSync(session.scratch('mine.txt'), 'red\ngreen\nblue\n');
     keys = new Keyboard(session.workbench);
     panel = new Panel(session.workbench);
   });
 
   after(async () => session?.stop());
 
-  step('cannot choose which model and program are run', async () => {
+  step('cannot choose which model and program are run, on what and how much', async () => {
     await keys.pickFromMenu('chelsea.png', 'Explain Prediction');
     await panel.done('chelsea.png');
     await session.workbench.screenshot('restricted mode');
     assert.ok(await panel.text('SqueezeNet 1.1 (bundled)').first().isVisible());
     assert.equal(await panel.text('Planted').count(), 0);
+    assert.equal((await panel.counts()).total, few);
     assert.ok(await session.workbench.page.getByText('Restricted Mode').first().isVisible());
   });
 
-  step('lets its user add a model, which goes to the user settings, and says so', async () => {
+  step('does not get its model run by Add Model: that asks for trust', async () => {
+    const { page } = session.workbench;
+    await keys.pickFromMenu('theirs.onnx', 'Add Model…');
+    await page.getByText('Add Model runs the model, and this workspace is not trusted.').first().waitFor();
+    await session.workbench.screenshot('restricted mode asks for trust');
+    assert.equal(await session.workbench.tab('Add theirs.onnx').count(), 0);
+    await page.getByRole('button', { name: 'Manage Workspace Trust' }).first().click();
+    await session.workbench.tab('Workspace Trust').waitFor();
+  });
+
+  step('lets its user add a model from elsewhere, which goes to the user settings, and says so', async () => {
     const form = new AddModelForm(session.workbench);
     await keys.run('View: Close All Editors');
-    await keys.pickFromMenu('mine.onnx', 'Add Model…');
+    await keys.run('Relabel: Add Model…');
+    await keys.pick('Browse…');
+    // VS Code in a browser asks for a file in its quick input.
+    const asking = session.workbench.page.locator('.quick-input-widget:visible');
+    await asking.getByText('Add Model').first().waitFor();
+    await asking.locator('input').first().fill(session.scratch('mine.onnx'));
+    await keys.press('Enter');
     await form.tried('mine.onnx');
     await keys.tabTo(form.button('Add model'));
     await keys.press('Enter');
@@ -56,7 +81,7 @@ describe('A workspace that is not trusted, by keyboard', { timeout: 300_000 }, (
       .waitFor();
     await session.workbench.screenshot('restricted mode added');
     assert.deepEqual(await seriousViolations(session.workbench.webview), []);
-    const entry = { name: 'mine', path: session.path('mine.onnx'), labels: session.path('mine.txt') };
+    const entry = { name: 'mine', path: session.scratch('mine.onnx'), labels: session.scratch('mine.txt') };
     assert.deepEqual(session.userSettings()['relabel.models'], [{ ...entry, preset: 'torchvision' }]);
     assert.equal(readFileSync(session.path(settings), 'utf8'), planted, 'what counts for nothing is left alone');
   });
