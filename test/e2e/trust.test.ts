@@ -58,7 +58,10 @@ describe('A workspace that is not trusted, by keyboard', { timeout: 300_000 }, (
     await session.workbench.screenshot('restricted mode asks for trust');
     assert.equal(await session.workbench.tab('Add theirs.onnx').count(), 0);
     await page.getByRole('button', { name: 'Manage Workspace Trust' }).first().click();
-    await session.workbench.tab('Workspace Trust').waitFor();
+    const editor = page.getByText('You are in Restricted Mode').first();
+    await editor.waitFor();
+    await keys.press('Escape');
+    await editor.waitFor({ state: 'hidden' });
   });
 
   step('lets its user add a model from elsewhere, which goes to the user settings, and says so', async () => {
@@ -70,6 +73,8 @@ describe('A workspace that is not trusted, by keyboard', { timeout: 300_000 }, (
     const asking = session.workbench.page.locator('.quick-input-widget:visible');
     await asking.getByText('Add Model').first().waitFor();
     await asking.locator('input').first().fill(session.scratch('mine.onnx'));
+    // It takes Enter once it has listed the folder.
+    await asking.getByText('mine.onnx', { exact: true }).waitFor();
     await keys.press('Enter');
     await form.tried('mine.onnx');
     await keys.tabTo(form.button('Add model'));
