@@ -152,6 +152,18 @@ for (const shell of shells) {
   });
 }
 
-for (const name of ['PowerShell', 'cmd.exe']) {
-  test(`A command that is pasted into ${name}`, { skip: `${name} has no driver here: see the unit test` }, () => {});
-}
+// PowerShell's line editor needs more of a terminal than the driver is, so its commands are run, not typed.
+const noPowerShell = works('pwsh', ['-NoProfile', '-Command', 'exit 0']) ? false : 'PowerShell is not installed';
+test('A command that is run by PowerShell gives the program every name as it is', { skip: noPowerShell }, () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'relabel-paste-'));
+  folders.push(cwd);
+  const program = join(cwd, 'program.mjs');
+  writeFileSync(program, 'console.log(JSON.stringify(process.argv.slice(2)));');
+  for (const name of names.filter((each) => each !== '')) {
+    const quoted = quoteWords(['node', program, name, 'end'], 'powershell');
+    if (!('line' in quoted)) continue;
+    const { stdout } = spawnSync('pwsh', ['-NoProfile', '-Command', quoted.line], { cwd, encoding: 'utf8' });
+    assert.deepEqual(JSON.parse(stdout), [name, 'end']);
+  }
+  assert.equal(existsSync(join(cwd, 'touched')), false);
+});
