@@ -91,6 +91,18 @@ export class Keyboard {
     throw new Error(`${target} has no “${value}”`);
   }
 
+  /** Presses an arrow until the slider that has the focus says `words`, and waits for what each press makes of it. */
+  async slide(slider: Locator, key: string, words: string): Promise<void> {
+    for (let presses = 0; presses < 120; presses++) {
+      const before = await slider.getAttribute('aria-valuetext');
+      if (before === words) return;
+      await this.press(key);
+      // The words are drawn with the next frame, which a busy machine may let wait.
+      await slider.evaluate(wordsChange, before);
+    }
+    throw new Error(`${key} does not lead the slider to ${words}`);
+  }
+
   /** Presses an arrow until `target` is there, e.g. a row of a list as it is while it has the focus. */
   async moveTo(target: Locator, key: string): Promise<void> {
     if (!(await this.movesTo(target, key, 40))) throw new Error(`${key} does not lead to ${target}`);
@@ -126,4 +138,15 @@ function wayTo(node: Element): 'Tab' | 'Shift+Tab' | undefined {
   if (activeElement === null || activeElement === body) return 'Tab';
   if (target.contains(activeElement)) return undefined;
   return target.compareDocumentPosition(activeElement) & Node.DOCUMENT_POSITION_FOLLOWING ? 'Shift+Tab' : 'Tab';
+}
+
+/** Resolves once a slider says something else than before. */
+function wordsChange(slider: Element, before: string | null): Promise<void> {
+  return new Promise((done) => {
+    const look = (): void => {
+      if (slider.getAttribute('aria-valuetext') === before) requestAnimationFrame(look);
+      else done();
+    };
+    look();
+  });
 }
