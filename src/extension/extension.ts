@@ -12,6 +12,9 @@ import { runtimeProblems } from './process/runtime.ts';
 import { Config } from './settings/config.ts';
 import { selectModel } from './settings/modelPicker.ts';
 import { SettingsProblems } from './settings/settingsProblems.ts';
+import { LogChannel } from './shared/logChannel.ts';
+import { showError } from './shared/messages.ts';
+import { PlainText, plain } from './shared/plainText.ts';
 import { StatusBar } from './statusBar.ts';
 
 /** What other extensions, and the tests, may look at. */
@@ -26,7 +29,7 @@ export interface RelabelApi {
 /** Builds the extension; everything that is to end with it is registered here. */
 export function activate(context: vscode.ExtensionContext): RelabelApi {
   const { extensionUri, subscriptions } = context;
-  const log = vscode.window.createOutputChannel('Relabel', { log: true });
+  const log = new LogChannel();
   const file = (...parts: string[]): string => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
   const config = new Config(file('media'));
   const problems = new SettingsProblems(log);
@@ -46,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   const { registerCommand } = vscode.commands;
 
   host.on('stopped', async (message) => {
-    if ((await vscode.window.showErrorMessage(message, 'Show Log')) !== undefined) log.show();
+    if (await showError(PlainText.sentence(message), plain`Show Log`)) log.show();
   });
   subscriptions.push(
     panels,

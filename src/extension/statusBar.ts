@@ -2,15 +2,16 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PipelineHost } from './process/pipelineHost.ts';
 import type { Activity } from './process/runQueue.ts';
+import { StatusItem } from './shared/items.ts';
+import { markdown, withCommands } from './shared/markdown.ts';
+import { plain } from './shared/plainText.ts';
 
 /** Shows in the status bar what the pipeline is busy with; sets the context key `relabel.running`. */
 export class StatusBar implements vscode.Disposable {
-  readonly #item = vscode.window.createStatusBarItem('relabel.activity', vscode.StatusBarAlignment.Left);
+  readonly #item = new StatusItem('relabel.activity', plain`Relabel`, 'relabel.showLog');
   #running = false;
 
   constructor(host: PipelineHost) {
-    this.#item.name = 'Relabel';
-    this.#item.command = 'relabel.showLog';
     host.on('activity', (activity) => this.#show(activity));
   }
 
@@ -29,17 +30,14 @@ export class StatusBar implements vscode.Disposable {
     const { image, done, total, waiting } = activity;
     const percent = `${Math.floor((100 * done) / Math.max(1, total))} %`;
     const name = path.basename(image);
-    this.#item.text = `$(loading~spin) ${name} ${percent}`;
-    this.#item.accessibilityInformation = { label: `Relabel explains ${name}, ${percent}` };
-    this.#item.tooltip = tooltip(`Relabel explains ${name}: ${done} of ${total} samples`, waiting);
-    this.#item.show();
-  }
-}
+    const more = waiting === 0 ? '' : `, ${waiting} more waiting`;
+    const tooltip = markdown`Relabel explains ${name}: ${done} of ${total} samples${more}
 
-function tooltip(doing: string, waiting: number): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  text.appendText(waiting === 0 ? doing : `${doing}, ${waiting} more waiting`);
-  text.appendMarkdown('\n\n[Cancel](command:relabel.cancel) · [Show Log](command:relabel.showLog)');
-  text.isTrusted = { enabledCommands: ['relabel.cancel', 'relabel.showLog'] };
-  return text;
+[Cancel](command:relabel.cancel) · [Show Log](command:relabel.showLog)`;
+    this.#item.show({
+      text: plain`$(loading~spin) ${name} ${percent}`,
+      spoken: plain`Relabel explains ${name}, ${percent}`,
+      tooltip: withCommands(tooltip, ['relabel.cancel', 'relabel.showLog']),
+    });
+  }
 }

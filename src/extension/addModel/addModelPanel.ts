@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { toFailure } from '../../common/errors.ts';
 import type { FormCommand, FromForm, KeptForm, ToForm } from '../../protocol/addModelForm.ts';
 import { defaultProviders } from '../../settings/providers.ts';
 import type { ExplainPanels } from '../panel/explainPanels.ts';
@@ -12,6 +11,9 @@ import { addModelByHand, openSetting } from '../settings/settingsEditor.ts';
 import { receiveChecked } from '../shared/checkedMessages.ts';
 import { FileWatch } from '../shared/fileWatch.ts';
 import { html } from '../shared/html.ts';
+import type { LogChannel } from '../shared/logChannel.ts';
+import { showError } from '../shared/messages.ts';
+import { failureText, plain } from '../shared/plainText.ts';
 import { Throttle } from '../shared/throttle.ts';
 import { AddModelSession } from './addModelSession.ts';
 import { chooseImages, chooseLabels, findImages } from './chooseFiles.ts';
@@ -25,7 +27,7 @@ export interface AddModelServices {
   readonly host: PipelineHost;
   readonly config: Config;
   readonly panels: ExplainPanels;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: LogChannel;
 }
 
 /** How often the page is told of progress, in milliseconds. */
@@ -96,7 +98,7 @@ export class AddModelPanel implements vscode.Disposable {
         break;
       case 'command':
         this.#perform(message.command).catch((error: unknown) => {
-          void vscode.window.showErrorMessage(`Relabel: ${toFailure(error).message}`);
+          void showError(plain`Relabel: ${failureText(error)}`);
         });
     }
   }

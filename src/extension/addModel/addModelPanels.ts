@@ -1,5 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { openPanel } from '../shared/items.ts';
+import { showError } from '../shared/messages.ts';
+import { plain } from '../shared/plainText.ts';
 import { AddModelPanel, type AddModelServices } from './addModelPanel.ts';
 import { chooseModelFile } from './chooseFiles.ts';
 import { readKeptForm } from './keptForm.ts';
@@ -27,8 +30,7 @@ export class AddModelPanels implements vscode.Disposable, vscode.WebviewPanelSer
     const model = uri ?? (await chooseModelFile());
     if (model === undefined) return;
     if (model.scheme !== 'file') {
-      const message = `Relabel: ${model.toString(true)} is not on a disk. Save it as a file and add that.`;
-      void vscode.window.showErrorMessage(message);
+      void showError(plain`Relabel: ${model.toString(true)} is not on a disk. Save it as a file and add that.`);
       return;
     }
     if (!mayRun(model)) {
@@ -42,8 +44,8 @@ export class AddModelPanels implements vscode.Disposable, vscode.WebviewPanelSer
 
   #open(uri: vscode.Uri): void {
     const image = this.#services.panels.active?.uri;
-    const title = `Add ${path.basename(uri.fsPath)}`;
-    this.#add(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active), uri, { image });
+    const title = plain`Add ${path.basename(uri.fsPath)}`;
+    this.#add(openPanel(viewType, title, vscode.ViewColumn.Active), uri, { image });
   }
 
   /** VS Code's own: a form of before a reload. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { PipelineError, toFailure } from '../../common/errors.ts';
+import { printableJson } from '../../common/printable.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { PanelState, ShownPicture } from '../../protocol/panel.ts';
 import type { EncodedPicture } from '../../protocol/pictures.ts';
@@ -11,6 +12,8 @@ import { shown } from '../panel/imageFollower.ts';
 import { advance, initialState, startRun } from '../panel/panelState.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
+import { markdown } from '../shared/markdown.ts';
+import { plain } from '../shared/plainText.ts';
 import { toolAnswer } from './toolAnswer.ts';
 import { imagePath, readToolInput, type ToolInput, toolModel } from './toolInput.ts';
 
@@ -36,15 +39,12 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
 
   prepareInvocation({ input }: vscode.LanguageModelToolInvocationPrepareOptions<ToolInput>) {
     try {
-      const { image, model, samples, target } = this.#plan(input);
-      const subject = target === undefined ? plain(image) : `${plain(image)} for the class “${plain(String(target))}”`;
-      const message = new vscode.MarkdownString(
-        `Explain what the model “${plain(model.name)}” sees in ${subject}? ` +
-          `${samples > 0 ? samples : 'Some hundred'} variations of the image are made and classified on this machine, by ${plain(model.path)}. ` +
-          'The answer goes to the language model, with a small picture of the image.',
-      );
+      const { image, model, samples } = this.#plan(input);
+      const { class: target } = input;
+      const subject = target === undefined ? plain`` : plain` for the class “${target}”`;
+      const message = markdown`Explain what the model “${model.name}” sees in ${image}${subject}? ${samples > 0 ? samples : 'Some hundred'} variations of the image are made and classified on this machine, by ${model.path}. The answer goes to the language model, with a small picture of the image.`;
       return {
-        invocationMessage: `Explaining ${path.basename(image)}`,
+        invocationMessage: markdown`Explaining ${path.basename(image)}`,
         confirmationMessages: { title: 'Explain a prediction', message },
       };
     } catch {
@@ -128,13 +128,8 @@ function firstState({ image, model, method, samples, sampling, seed }: ExplainOp
   return startRun(initialState({ uri: uri.toString(), ...names }, settings), 1, settings);
 }
 
-/** Text as it is, inside Markdown. MarkdownString.appendText would forbid every line break. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!~<>|&]/g, '\\$&').replace(/\s+/g, ' ');
-}
-
 function answer(data: object, ...parts: readonly vscode.LanguageModelTextPart[]): vscode.LanguageModelToolResult {
-  return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(data)), ...parts]);
+  return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(printableJson(data)), ...parts]);
 }
 
 /** A picture in an answer, where VS Code takes one: the types of 1.100 do not know it yet. */

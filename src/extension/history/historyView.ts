@@ -1,7 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { toFailure } from '../../common/errors.ts';
 import type { ExplainPanels } from '../panel/explainPanels.ts';
+import { treeItem } from '../shared/items.ts';
+import { markdown } from '../shared/markdown.ts';
+import { confirm, showError } from '../shared/messages.ts';
+import { failureText, joined, plain } from '../shared/plainText.ts';
 import { Throttle } from '../shared/throttle.ts';
 import type { History, HistoryItem } from './history.ts';
 
@@ -73,15 +76,18 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
   getTreeItem(historyItem: HistoryItem): vscode.TreeItem {
     const { head, stale } = historyItem;
     const name = path.basename(head.image);
-    const item = new vscode.TreeItem(name);
+    const known = [stale && `${stale} since`, shortLabel(head.target), head.model];
+    const facts = known.filter((fact) => fact !== undefined).map((fact) => plain`${fact}`);
+    const time = new Date(head.made).toLocaleString();
+    const item = treeItem({
+      text: plain`${name}`,
+      description: joined(facts, ' · '),
+      tooltip: tooltip(historyItem),
+      spoken: plain`${name}, ${joined(facts, ', ')}, ${time}`,
+    });
     item.id = head.id;
     item.resourceUri = vscode.Uri.parse(head.uri);
     item.iconPath = stale === undefined ? vscode.ThemeIcon.File : new vscode.ThemeIcon('warning');
-    const facts = [stale && `${stale} since`, shortLabel(head.target), head.model].filter((fact) => fact !== undefined);
-    item.description = facts.join(' · ');
-    item.tooltip = tooltip(historyItem);
-    const time = new Date(head.made).toLocaleString();
-    item.accessibilityInformation = { label: `${name}, ${facts.join(', ')}, ${time}` };
     item.contextValue = stale === 'image gone' ? 'explanation-without-image' : 'explanation';
     item.command = { command: 'relabel.history.open', title: 'Open', arguments: [historyItem] };
     return item;
@@ -113,9 +119,9 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
     }
     this.#changed.fire();
     const image = vscode.Uri.parse(chosen.head.uri);
-    const message = `Relabel: the explanation of ${path.basename(image.fsPath)} can't be read any more. Explain it again.`;
-    const again = 'Explain Again';
-    if ((await vscode.window.showErrorMessage(message, again)) === again) this.#panels.show(image);
+    const name = path.basename(image.fsPath);
+    const message = plain`Relabel: the explanation of ${name} can't be read any more. Explain it again.`;
+    if (await showError(message, plain`Explain Again`)) this.#panels.show(image);
   }
 
   async #reveal(item: HistoryItem | undefined): Promise<void> {
@@ -128,18 +134,15 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
   }
 
   async #clear(): Promise<void> {
-    const button = 'Clear History';
-    const message = 'Remove all explanations from the history of this workspace? Open panels stay as they are.';
-    if ((await vscode.window.showWarningMessage(message, { modal: true }, button)) === button) {
-      await this.#history.clear();
-    }
+    const message = plain`Remove all explanations from the history of this workspace? Open panels stay as they are.`;
+    if (await confirm(message, plain`Clear History`)) await this.#history.clear();
   }
 
   async #tell(done: Promise<void>): Promise<void> {
     try {
       await done;
     } catch (error) {
-      void vscode.window.showErrorMessage(`Relabel: ${toFailure(error).message}`);
+      void showError(plain`Relabel: ${failureText(error)}`);
     }
   }
 }
@@ -150,15 +153,12 @@ function shortLabel(label: string): string {
 }
 
 function tooltip({ head, stale }: HistoryItem): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  const lines = [
-    vscode.workspace.asRelativePath(head.image),
-    `${head.target}, ${Math.round(head.probability * 100)} % by ${head.model}`,
-    `Status: ${head.status}. Made ${new Date(head.made).toLocaleString()}`,
-    ...(stale === undefined ? [] : [`${stale[0]?.toUpperCase()}${stale.slice(1)} since`]),
-  ];
-  lines.forEach((line, index) => {
-    text.appendText(index === 0 ? line : `\n${line}`);
-  });
-  return text;
+  const changed = stale === undefined ? '' : `${stale[0]?.toUpperCase()}${stale.slice(1)} since`;
+  return markdown`${vscode.workspace.asRelativePath(head.image)}
+
+${head.target}, ${Math.round(head.probability * 100)} % by ${head.model}
+
+Status: ${head.status}. Made ${new Date(head.made).toLocaleString()}
+
+${changed}`;
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { PanelState } from '../../protocol/panel.ts';
+import { showInformation, showWarning } from '../shared/messages.ts';
+import { PlainText, plain } from '../shared/plainText.ts';
 import { shellFamily } from '../shared/shellQuote.ts';
 import { terminalCommand } from './terminalCommand.ts';
 
@@ -25,18 +27,19 @@ export async function copyCommand(image: vscode.Uri, state: PanelState, cli: str
     shellFamily(vscode.env.shell, process.platform),
   );
   if ('problem' in made) {
-    void vscode.window.showWarningMessage(`Relabel: no command was copied. ${made.problem}`);
+    void showWarning(plain`Relabel: no command was copied. ${PlainText.sentence(made.problem)}`);
     return;
   }
   await vscode.env.clipboard.writeText(made.command);
-  const where = folder === undefined ? '' : ` Run it in ${folder.fsPath}: it reads .vscode/settings.json there.`;
+  const where =
+    folder === undefined ? plain`` : plain` Run it in ${folder.fsPath}: it reads .vscode/settings.json there.`;
   const bundled = settings.model === state.models.at(-1);
   const unread = bundled ? [] : ['relabel.models', 'relabel.vaes'].filter((key) => isElsewhere(key, image));
   if (unread.length === 0) {
-    void vscode.window.showInformationMessage(`Relabel copied the terminal command.${where}`);
+    void showInformation(plain`Relabel copied the terminal command.${where}`);
   } else {
     const hint = `${unread.join(' and ')}, set elsewhere, must be in .vscode/settings.json or a file for --config.`;
-    void vscode.window.showWarningMessage(`Relabel copied the terminal command.${where} ${hint}`);
+    void showWarning(plain`Relabel copied the terminal command.${where} ${hint}`);
   }
 }
 

@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
 import { imageExtensions, isImageFile } from '../../settings/imageFiles.ts';
+import { askToOpen } from '../shared/dialogs.ts';
+import { confirm, showError } from '../shared/messages.ts';
+import { plain } from '../shared/plainText.ts';
 import type { ExplainPanels } from './explainPanels.ts';
 
 /** So many panels are opened without asking. */
@@ -19,9 +22,7 @@ export async function explainImages(
   const images = await chooseImages(uri, uris);
   const [elsewhere] = images.filter(({ scheme }) => scheme !== 'file');
   if (elsewhere !== undefined) {
-    void vscode.window.showErrorMessage(
-      `Relabel: ${elsewhere.toString(true)} is not on a disk. Save it as a file and explain that.`,
-    );
+    void showError(plain`Relabel: ${elsewhere.toString(true)} is not on a disk. Save it as a file and explain that.`);
     return;
   }
   if (images.length > manyImages && !(await confirmed(images.length))) return;
@@ -35,13 +36,11 @@ async function chooseImages(uri?: vscode.Uri, uris?: readonly vscode.Uri[]): Pro
   }
   const shown = imageOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
   if (shown !== undefined) return [shown];
-  const picked = await vscode.window.showOpenDialog({
-    title: 'Explain Prediction',
+  return askToOpen(plain`Explain Prediction`, {
     openLabel: 'Explain',
     canSelectMany: true,
     filters: { Images: [...imageExtensions] },
   });
-  return picked ?? [];
 }
 
 /** An image viewer is a custom editor, whoever made it; an SVG may be open as text. */
@@ -52,7 +51,6 @@ function imageOfTab(tab: vscode.Tab | undefined): vscode.Uri | undefined {
 }
 
 async function confirmed(count: number): Promise<boolean> {
-  const button = `Explain ${count} Images`;
-  const message = `Explain ${count} images? Each gets a panel of its own; they are explained one after another.`;
-  return (await vscode.window.showWarningMessage(message, { modal: true }, button)) === button;
+  const message = plain`Explain ${count} images? Each gets a panel of its own; they are explained one after another.`;
+  return confirm(message, plain`Explain ${count} Images`);
 }

@@ -9,6 +9,7 @@ import type { HistoryEntry } from '../history/historyEntry.ts';
 import type { Run } from '../process/pipelineHost.ts';
 import type { RunEvent } from '../process/runQueue.ts';
 import { defaultRunSettings, runOptions } from '../settings/runSettings.ts';
+import { plain } from '../shared/plainText.ts';
 import { Comparison } from './comparison/comparison.ts';
 import { ExpectedClass } from './expected/expectedClass.ts';
 import { type FileNews, ImageFollower, type ReadImage, shown } from './imageFollower.ts';
@@ -55,7 +56,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     const imageName = path.basename(uri.fsPath);
     const image = { uri: uri.toString(), imageName, imagePath: vscode.workspace.asRelativePath(uri) };
     this.#state = initialState(image, defaultRunSettings(settings));
-    this.#page = new PanelPage(panel, services, `Explain: ${imageName}`, this);
+    this.#page = new PanelPage(panel, services, plain`Explain: ${imageName}`, this);
     this.#follower = new ImageFollower(uri, services.host, (news) => this.#fileChanged(news));
     this.comparison = new Comparison({
       host: services.host,

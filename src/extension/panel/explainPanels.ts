@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { PanelState, RunSettings } from '../../protocol/panel.ts';
 import type { HistoryEntry } from '../history/historyEntry.ts';
 import { readRunSettings, runOptions } from '../settings/runSettings.ts';
+import { openPanel } from '../shared/items.ts';
+import { plain } from '../shared/plainText.ts';
 import { readChange } from './comparison/comparisonChange.ts';
 import { readPick } from './expected/expectedClass.ts';
 import { ExplainPanel } from './explainPanel.ts';
@@ -44,7 +46,7 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   show(uri: vscode.Uri, wanted?: RunSettings): ExplainPanel {
     const open = this.get(uri);
     if (open === undefined) {
-      const panel = this.#add(vscode.window.createWebviewPanel(viewType, '', this.#column()), uri);
+      const panel = this.#add(openPanel(viewType, plain``, this.#column()), uri);
       panel.explain(wanted);
       return panel;
     }
@@ -59,7 +61,7 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   restore(remembered: HistoryEntry): ExplainPanel {
     const uri = vscode.Uri.parse(remembered.head.uri);
     const open = this.get(uri);
-    const panel = open ?? this.#add(vscode.window.createWebviewPanel(viewType, '', this.#column()), uri);
+    const panel = open ?? this.#add(openPanel(viewType, plain``, this.#column()), uri);
     panel.reveal();
     // The same explanation, still with the pictures of its samples, is not replaced by one without.
     if (open === undefined || !sameExplanation(open.state, remembered.state)) panel.restore(remembered);

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { askToOpen } from '../shared/dialogs.ts';
+import { showInformation, whileDoing } from '../shared/messages.ts';
+import { plain } from '../shared/plainText.ts';
 
 /**
  * Asks for a folder, lets `write` fill a new one inside it, and offers to show that.
@@ -8,18 +11,16 @@ import * as vscode from 'vscode';
  * @param write gets the absolute path of a folder that does not exist yet
  */
 export async function exportEvidence(image: vscode.Uri, write: (directory: string) => Promise<void>): Promise<void> {
-  const chosen = await vscode.window.showOpenDialog({
-    title: `Export the explanation of ${path.basename(image.fsPath)}: choose the folder to put it in`,
+  const title = plain`Export the explanation of ${path.basename(image.fsPath)}: choose the folder to put it in`;
+  const [parent] = await askToOpen(title, {
     openLabel: 'Export Here',
     canSelectFiles: false,
     canSelectFolders: true,
     defaultUri: vscode.Uri.joinPath(image, '..'),
   });
-  const parent = chosen?.[0];
   if (parent === undefined) return;
   const directory = freeFolder(parent.fsPath, `${path.parse(image.fsPath).name}-explanation`, existsSync);
-  const title = `Relabel: exporting to ${directory}`;
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => write(directory));
+  await whileDoing(plain`Relabel: exporting to ${directory}`, () => write(directory));
   void offer(vscode.Uri.file(directory));
 }
 
@@ -34,11 +35,11 @@ export function freeFolder(parent: string, name: string, taken: (file: string) =
 async function offer(directory: vscode.Uri): Promise<void> {
   const local = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
   const inWorkspace = vscode.workspace.getWorkspaceFolder(directory) !== undefined;
-  const [label, command] = local ? ['Open Folder', 'revealFileInOS'] : ['Reveal in Explorer', 'revealInExplorer'];
-  const buttons = local || inWorkspace ? [label] : [];
-  const choice = await vscode.window.showInformationMessage(
-    `Relabel exported the explanation to ${directory.fsPath}`,
-    ...buttons,
-  );
-  if (choice !== undefined) await vscode.commands.executeCommand(command, directory);
+  const reveal = local
+    ? { button: plain`Open Folder`, command: 'revealFileInOS' }
+    : { button: plain`Reveal in Explorer`, command: 'revealInExplorer' };
+  const button = local || inWorkspace ? reveal.button : undefined;
+  if (await showInformation(plain`Relabel exported the explanation to ${directory.fsPath}`, button)) {
+    await vscode.commands.executeCommand(reveal.command, directory);
+  }
 }

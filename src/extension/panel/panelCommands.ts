@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
-import { toFailure } from '../../common/errors.ts';
 import type { PanelCommand, PanelState } from '../../protocol/panel.ts';
 import { openSetting } from '../settings/settingsEditor.ts';
+import type { LogChannel } from '../shared/logChannel.ts';
+import { showError } from '../shared/messages.ts';
+import { failureText, plain } from '../shared/plainText.ts';
 import { copyCommand } from './copyCommand.ts';
 import { exportEvidence } from './exportEvidence.ts';
 
@@ -13,7 +15,7 @@ export interface CommandSubject {
   readonly state: PanelState;
   /** Absolute path of the program for terminals. */
   readonly cli: string;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: LogChannel;
   /** Writes the evidence to a folder that does not exist yet. */
   export(directory: string): Promise<void>;
 }
@@ -23,7 +25,7 @@ export async function performCommand(command: PanelCommand, subject: CommandSubj
   try {
     await perform(command, subject);
   } catch (error) {
-    void vscode.window.showErrorMessage(`Relabel: ${toFailure(error).message}`);
+    void showError(plain`Relabel: ${failureText(error)}`);
   }
 }
 

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { FromWebview, PanelState, ShownPicture, ToWebview } from '../../protocol/panel.ts';
 import { receiveChecked } from '../shared/checkedMessages.ts';
 import { html } from '../shared/html.ts';
+import { setPanelTitle } from '../shared/items.ts';
+import type { PlainText } from '../shared/plainText.ts';
 import type { Log } from '../shared/log.ts';
 import { Throttle } from '../shared/throttle.ts';
 import { pageMessages } from './pageMessages.ts';
@@ -32,7 +34,7 @@ export class PanelPage implements vscode.Disposable {
   constructor(
     panel: vscode.WebviewPanel,
     services: { readonly extensionUri: vscode.Uri; readonly log: Pick<Log, 'warn'> },
-    title: string,
+    title: PlainText,
     owner: PageOwner,
   ) {
     this.#panel = panel;
@@ -48,11 +50,11 @@ export class PanelPage implements vscode.Disposable {
 
     const file = (...parts: string[]): vscode.Uri => vscode.Uri.joinPath(services.extensionUri, ...parts);
     const address = (name: string): string => panel.webview.asWebviewUri(file('dist', name)).toString();
-    panel.title = title;
+    setPanelTitle(panel, title);
     panel.iconPath = { light: file('media', 'explain-light.svg'), dark: file('media', 'explain-dark.svg') };
     panel.webview.options = { enableScripts: true, localResourceRoots: [file('dist')] };
     panel.webview.html = html({
-      title,
+      title: title.shown,
       script: address('webview.js'),
       style: address('webview.css'),
       cspSource: panel.webview.cspSource,

@@ -3,6 +3,7 @@ import type { History } from '../history/history.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
 import type { SettingsProblems } from '../settings/settingsProblems.ts';
+import type { LogChannel } from '../shared/logChannel.ts';
 
 /** What all panels share. */
 export interface PanelServices {
@@ -11,5 +12,5 @@ export interface PanelServices {
   readonly config: Config;
   readonly history: History;
   readonly problems: SettingsProblems;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: LogChannel;
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { toFailure } from '../../common/errors.ts';
-
-const save = 'Save as PNG…';
+import { askToSave } from '../shared/dialogs.ts';
+import { showError, showWarning } from '../shared/messages.ts';
+import { failureText, plain } from '../shared/plainText.ts';
 
 /**
  * Saves the picture that a page shows where the user says, and says where that fails.
@@ -12,11 +12,10 @@ const save = 'Save as PNG…';
  */
 export async function savePicture(image: vscode.Uri, png: Uint8Array, instead: boolean): Promise<void> {
   if (instead) {
-    const question = 'Relabel: pictures can’t be copied in this window. Save it as a file instead?';
-    if ((await vscode.window.showWarningMessage(question, save)) === undefined) return;
+    const question = plain`Relabel: pictures can’t be copied in this window. Save it as a file instead?`;
+    if (!(await showWarning(question, plain`Save as PNG…`))) return;
   }
-  const file = await vscode.window.showSaveDialog({
-    title: `Save the picture of ${path.basename(image.fsPath)}`,
+  const file = await askToSave(plain`Save the picture of ${path.basename(image.fsPath)}`, {
     defaultUri: vscode.Uri.joinPath(image, '..', `${path.parse(image.fsPath).name}-explanation.png`),
     filters: { PNG: ['png'] },
   });
@@ -24,7 +23,6 @@ export async function savePicture(image: vscode.Uri, png: Uint8Array, instead: b
   try {
     await vscode.workspace.fs.writeFile(file, png);
   } catch (error) {
-    const reason = toFailure(error).message;
-    void vscode.window.showErrorMessage(`Relabel: ${file.fsPath} can’t be written (${reason}): choose another place.`);
+    void showError(plain`Relabel: ${file.fsPath} can’t be written (${failureText(error)}): choose another place.`);
   }
 }

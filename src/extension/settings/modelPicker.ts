@@ -1,32 +1,25 @@
 import * as vscode from 'vscode';
 import type { ExplainPanels } from '../panel/explainPanels.ts';
+import { pick } from '../shared/dialogs.ts';
+import { plain } from '../shared/plainText.ts';
 import { type Config, settingTarget } from './config.ts';
-
-interface ModelItem extends vscode.QuickPickItem {
-  /** undefined: add a model. */
-  readonly model?: string;
-}
 
 /** The command: makes a model the default one and runs the active panel again with it. */
 export async function selectModel(config: Config, panels: ExplainPanels): Promise<void> {
   const panel = panels.active;
   const { settings } = config.read(panel?.uri);
   const current = panel?.state.settings.model ?? settings.defaultModel;
-  const items: ModelItem[] = settings.models.map(({ name, path, bundled }) => ({
-    label: name,
-    model: name,
-    ...(name === current ? { description: 'current' } : {}),
-    detail: bundled ? 'Comes with Relabel' : path,
+  const models = settings.models.map(({ name, path, bundled }) => ({
+    label: plain`${name}`,
+    ...(name === current ? { description: plain`current` } : {}),
+    detail: bundled ? plain`Comes with Relabel` : plain`${path}`,
+    value: name,
   }));
-  const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
-  const placeHolder = 'Model to explain with';
-  const choice = await vscode.window.showQuickPick<ModelItem>([...items, separator, { label: 'Add a Model…' }], {
-    placeHolder,
-    matchOnDetail: true,
-  });
+  const add = { label: plain`Add a Model…`, value: undefined };
+  const choice = await pick<string | undefined>([models, [add]], plain`Model to explain with`, 'detail');
   if (choice === undefined) return;
-  if (choice.model === undefined) await vscode.commands.executeCommand('relabel.addModel');
-  else await chooseModel(choice.model, panels);
+  if (choice.value === undefined) await vscode.commands.executeCommand('relabel.addModel');
+  else await chooseModel(choice.value, panels);
 }
 
 /** Stores the name of a configured model as the default and runs the active panel again with it. */

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { showError } from '../shared/messages.ts';
+import { plain } from '../shared/plainText.ts';
 import { appendEntry } from './appendEntry.ts';
 import { settingTarget } from './config.ts';
 import { findSetting, type Span, splitPath } from './settingPath.ts';
@@ -19,8 +21,8 @@ export async function addModelByHand(resource?: vscode.Uri): Promise<void> {
   const entry = { name: 'My model', path: 'models/my-model.onnx', labels: 'models/labels.txt', preset: 'torchvision' };
   const appended = appendEntry(document.getText(), [key], entry);
   if ('problem' in appended) {
-    const message = `Relabel: ${vscode.workspace.asRelativePath(document.uri)} ${appended.problem}: correct that first.`;
-    void vscode.window.showErrorMessage(message);
+    const name = vscode.workspace.asRelativePath(document.uri);
+    void showError(plain`Relabel: ${name} ${appended.problem}: correct that first.`);
     return select(editor, findSetting(document.getText(), key));
   }
   const { text, index } = appended;

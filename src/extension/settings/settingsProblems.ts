@@ -1,6 +1,8 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { describe, type Problem } from '../../common/problem.ts';
 import type { Log } from '../shared/log.ts';
+import { showWarning } from '../shared/messages.ts';
+import { PlainText, plain } from '../shared/plainText.ts';
 import { openSetting } from './settingsEditor.ts';
 
 /** Tells the user what is wrong with the settings: each set of problems once, until it changes. */
@@ -18,8 +20,9 @@ export class SettingsProblems {
     const [first] = problems;
     if (first === undefined) return;
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more, see the log)` : '';
-    void vscode.window
-      .showWarningMessage(`Relabel: the setting ${describe(first)}${more}`, 'Open Settings')
-      .then((choice) => (choice === undefined ? undefined : openSetting(first.setting, resource)));
+    const message = plain`Relabel: the setting ${PlainText.sentence(describe(first))}${more}`;
+    void showWarning(message, plain`Open Settings`).then((open) =>
+      open ? openSetting(first.setting, resource) : undefined,
+    );
   }
 }

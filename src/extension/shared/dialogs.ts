@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import type { PlainText } from './plainText.ts';
+
+/** One of several things to pick from. */
+export interface Choice<T> {
+  readonly label: PlainText;
+  readonly description?: PlainText;
+  readonly detail?: PlainText;
+  readonly value: T;
+}
+
+/**
+ * Lets the user pick one.
+ *
+ * @param choices in groups, with a line between them.
+ * @param matchOn what is searched beside the labels as the user types.
+ * @returns the value of what was picked; undefined: nothing was.
+ */
+export async function pick<T>(
+  groups: readonly (readonly Choice<T>[])[],
+  placeHolder: PlainText,
+  matchOn: 'description' | 'detail',
+): Promise<Choice<T> | undefined> {
+  const separator = { label: '', kind: vscode.QuickPickItemKind.Separator, choice: undefined };
+  const items = groups
+    .filter((group) => group.length > 0)
+    .flatMap((group, index) => [...(index > 0 ? [separator] : []), ...group.map(itemOf)]);
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: placeHolder.shown,
+    matchOnDescription: matchOn === 'description',
+    matchOnDetail: matchOn === 'detail',
+  });
+  return picked?.choice;
+}
+
+function itemOf<T>(choice: Choice<T>) {
+  const { label, description, detail } = choice;
+  return {
+    label: label.shown,
+    ...(description && { description: description.shown }),
+    ...(detail && { detail: detail.shown }),
+    choice,
+  };
+}
+
+/** Asks for files or folders that are there. */
+export async function askToOpen(
+  title: PlainText,
+  options: Omit<vscode.OpenDialogOptions, 'title'>,
+): Promise<readonly vscode.Uri[]> {
+  return (await vscode.window.showOpenDialog({ ...options, title: title.shown })) ?? [];
+}
+
+/** Asks where to save a file. */
+export async function askToSave(
+  title: PlainText,
+  options: Omit<vscode.SaveDialogOptions, 'title'>,
+): Promise<vscode.Uri | undefined> {
+  return vscode.window.showSaveDialog({ ...options, title: title.shown });
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { PlainText } from './plainText.ts';
+
+/** What is written on something. */
+export interface Inscription {
+  readonly text: PlainText;
+  readonly tooltip: vscode.MarkdownString;
+  /** What a screen reader says instead. */
+  readonly spoken: PlainText;
+}
+
+/** An entry of a tree. */
+export function treeItem({ text, description, tooltip, spoken }: Inscription & { readonly description: PlainText }) {
+  const item = new vscode.TreeItem(text.shown);
+  item.description = description.shown;
+  item.tooltip = tooltip;
+  item.accessibilityInformation = { label: spoken.shown };
+  return item;
+}
+
+/** A place in the status bar, hidden until it says something. */
+export class StatusItem implements vscode.Disposable {
+  readonly #item: vscode.StatusBarItem;
+
+  constructor(id: string, name: PlainText, command: string) {
+    this.#item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left);
+    this.#item.name = name.shown;
+    this.#item.command = command;
+  }
+
+  show({ text, tooltip, spoken }: Inscription): void {
+    this.#item.text = text.shown;
+    this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: spoken.shown };
+    this.#item.show();
+  }
+
+  hide(): void {
+    this.#item.hide();
+  }
+
+  dispose(): void {
+    this.#item.dispose();
+  }
+}
+
+/** Opens an empty panel. */
+export function openPanel(viewType: string, title: PlainText, column: vscode.ViewColumn): vscode.WebviewPanel {
+  return vscode.window.createWebviewPanel(viewType, title.shown, column);
+}
+
+/** Writes on the tab of a panel. */
+export function setPanelTitle(panel: vscode.WebviewPanel, title: PlainText): void {
+  panel.title = title.shown;
+}
