@@ -2,6 +2,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { PipelineError, toFailure } from '../common/errors.ts';
 import { help } from './help.ts';
+import { complain, print } from './output.ts';
 
 type Command = (args: readonly string[], signal: AbortSignal) => Promise<number>;
 
@@ -16,16 +17,16 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const all = [name, ...args];
   if (name === undefined || all.includes('--help') || all.includes('-h')) {
-    (name === undefined ? console.error : console.log)(help);
+    (name === undefined ? complain : print)(...help.trimEnd().split('\n'), '');
     return name === undefined ? 2 : 0;
   }
   if (name === '--version') {
-    console.log(manifest.version);
+    print(manifest.version);
     return 0;
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) {
-    console.error(`No command "${name}": choose ${Object.keys(commands).join(', ')}. See --help.`);
+    complain(`No command "${name}": choose ${Object.keys(commands).join(', ')}. See --help.`);
     return 2;
   }
   const controller = new AbortController();
@@ -36,7 +37,8 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return await command(args, controller.signal);
   } catch (error) {
     const { message, code, detail } = toFailure(error);
-    console.error(error instanceof PipelineError ? message : `${message}\n${detail ?? ''}`);
+    if (error instanceof PipelineError) complain(...(error.extra.lines ?? [message]));
+    else complain(message, ...(detail ?? '').split('\n'));
     return exitCodes[code] ?? 1;
   }
 }

@@ -1,8 +1,9 @@
 import type { ExplainEvent } from '../pipeline/explanation/explain.ts';
+import { clearLine, complain, isTerminal, overwrite } from './output.ts';
 
 /** One line on stderr that follows an explanation; without a terminal, one line per stage. */
 export class TerminalProgress {
-  readonly #terminal = process.stderr.isTTY;
+  readonly #terminal = isTerminal();
 
   constructor(private readonly image: string) {}
 
@@ -18,8 +19,8 @@ export class TerminalProgress {
       }
       case 'log':
         if (event.level !== 'warn' && event.level !== 'error') return;
-        this.clear();
-        console.error(event.message);
+        clearLine();
+        complain(event.message);
     }
   }
 
@@ -29,12 +30,10 @@ export class TerminalProgress {
   }
 
   say(what: string): void {
-    this.clear();
-    const line = `${this.image}: ${what}`;
-    process.stderr.write(this.#terminal ? line.slice(0, (process.stderr.columns || 80) - 1) : `${line}\n`);
+    overwrite(`${this.image}: ${what}`);
   }
 
   clear(): void {
-    if (this.#terminal) process.stderr.write('\r\x1b[K');
+    clearLine();
   }
 }

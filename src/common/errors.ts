@@ -8,7 +8,8 @@ export class PipelineError extends Error {
   constructor(
     readonly code: Failure['code'],
     message: string,
-    readonly extra: { readonly setting?: string; readonly cause?: unknown } = {},
+    /** `lines`: the message, where it has several lines. */
+    readonly extra: { readonly setting?: string; readonly cause?: unknown; readonly lines?: readonly string[] } = {},
   ) {
     super(message, extra.cause === undefined ? undefined : { cause: extra.cause });
   }
@@ -20,7 +21,8 @@ export class PipelineError extends Error {
  * @throws PipelineError('settings') with one line for each.
  */
 export function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new PipelineError('settings', problems.map(describe).join('\n'));
+  const lines = problems.map(describe);
+  if (lines.length > 0) throw new PipelineError('settings', lines.join('\n'), { lines });
 }
 
 /** Any thrown value as data; what is not a PipelineError is a bug of ours and says so. */

@@ -6,6 +6,7 @@ import { versions } from '../../pipeline/versions.ts';
 import { isImageFile } from '../../settings/imageFiles.ts';
 import { pickModel } from '../../settings/pickModel.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { complain, isTerminal, print, printJson } from '../output.ts';
 import { runElsewhere } from '../runElsewhere.ts';
 import { readTerminalSettings } from '../settingsFile.ts';
 import { TerminalProgress } from '../terminalProgress.ts';
@@ -27,8 +28,8 @@ export async function benchmarkCommand(args: readonly string[], signal: AbortSig
   const { settings, problems, notes, foundModels } = readTerminalSettings(asked.config);
   refuse(problems);
   await runElsewhere(settings);
-  if (foundModels !== undefined) console.error(foundModels);
-  for (const note of notes) console.error(note);
+  if (foundModels !== undefined) complain(foundModels);
+  complain(...notes);
 
   const all = imagesIn(asked.folder);
   const plan = planOf(asked, settings, evenly(all, asked.limit ?? all.length));
@@ -39,7 +40,8 @@ export async function benchmarkCommand(args: readonly string[], signal: AbortSig
 
   const entries = await runVisibly(plan, cells, file, signal);
   const report = reportOf(args, asked, plan, all.length, models, entries);
-  console.log(asked.json ? JSON.stringify({ ...report, entries }, null, 2) : toMarkdown(report));
+  if (asked.json) printJson({ ...report, entries });
+  else print(...toMarkdown(report).split('\n'));
   return report.failed === 0 ? 0 : 1;
 }
 
@@ -86,8 +88,8 @@ async function runVisibly(
 ): Promise<Entry[]> {
   const before = cells.filter(({ identity }) => file.find(identity)).length;
   const again = '--fresh computes them again';
-  if (before > 0) console.error(`${before} of ${cells.length} results are in ${file.path} already; ${again}.`);
-  const terminal = process.stderr.isTTY;
+  if (before > 0) complain(`${before} of ${cells.length} results are in ${file.path} already; ${again}.`);
+  const terminal = isTerminal();
   let done = 0;
   let progress: TerminalProgress | undefined;
   // In a terminal, where the line is short and passes, the models' order has to do.
@@ -107,8 +109,8 @@ async function runVisibly(
       },
       finish(cell, entry) {
         progress?.clear();
-        if (isFailed(entry.result)) console.error(`${place(cell)}: ${entry.result.error}`);
-        else if (progress && !terminal) console.error(`${place(cell)}: ${said(entry.result.figures)}`);
+        if (isFailed(entry.result)) complain(`${place(cell)}: ${entry.result.error}`);
+        else if (progress && !terminal) complain(`${place(cell)}: ${said(entry.result.figures)}`);
         progress = undefined;
         done++;
       },

@@ -1,3 +1,4 @@
+import { printable } from '../../common/printable.ts';
 import { type Estimate, level, resamples } from '../../pipeline/numeric/bootstrap.ts';
 import type { Figures } from './entry.ts';
 import type { ModelReport, Report, Row } from './report.ts';
@@ -17,11 +18,11 @@ export function toMarkdown(report: Report): string {
 function settingList({ setting, machines, peakMemory, failed }: Report): string {
   const { relabel, onnxruntime, node } = setting.versions;
   const lines = [
-    `\`${setting.command}\``,
-    `${setting.images} of ${setting.of} images of ${setting.folder}`,
+    code(setting.command),
+    `${setting.images} of ${setting.of} images of ${escaped(setting.folder)}`,
     `step ${setting.step}, seed ${setting.seed}, sampling ${setting.sampling}`,
     `mean (${100 * level} % interval by percentile bootstrap over images, ${resamples} resamples)`,
-    `${machines.join(' and ')}; Relabel ${relabel}, ONNX Runtime ${onnxruntime}, Node ${node}`,
+    `${machines.map(escaped).join(' and ')}; Relabel ${relabel}, ONNX Runtime ${onnxruntime}, Node ${node}`,
     `peak memory of this run ${Math.round(peakMemory / 1e6)} MB`,
   ];
   if (failed > 0) lines.push(`**${failed} failed** and are in no mean`);
@@ -29,12 +30,12 @@ function settingList({ setting, machines, peakMemory, failed }: Report): string 
 }
 
 function modelSection({ model, provider, rows }: ModelReport, against: string | null): string {
-  const ahead: TableColumn = { heading: `ahead of ${against}`, cell: leadOf };
+  const ahead: TableColumn = { heading: `ahead of ${escaped(against ?? '')}`, cell: leadOf };
   const maps = [method, drawn, ...causal, ...(against === null ? [] : [ahead]), ...road];
   // Not every method has a student.
   const students = student.filter((column) => rows.some((row) => column.cell(row) !== nothing));
   const tables = [table(maps, rows), table([method, ...costs, ...students], rows)];
-  return [`### ${escaped(model)}, ${provider}`, ...tables].join('\n\n');
+  return [`### ${escaped(model)}, ${escaped(provider)}`, ...tables].join('\n\n');
 }
 
 function table(columns: readonly TableColumn[], rows: readonly Row[]): string {
@@ -104,7 +105,15 @@ function interval(estimate: Estimate | null, write: (value: number) => string): 
   return `${write(estimate.mean)} (${write(estimate.low)} to ${write(estimate.high)})`;
 }
 
-/** A bar would end the cell. */
+/** A name as text inside Markdown: a bar would end the cell, a bracket begin a link, a line break a new line. */
 function escaped(text: string): string {
-  return text.replaceAll('|', '\\|');
+  return printable(text).replace(/\\(?=[!-/:-@[-`{-~])|[|[\]<>`*]/g, '\\$&');
+}
+
+/** As code, whose fence must be longer than any in the text. */
+function code(text: string): string {
+  const shown = printable(text);
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${shown} ${fence}` : `${fence}${shown}${fence}`;
 }

@@ -4,6 +4,7 @@ import { firstLine } from '../../common/errors.ts';
 import { describe } from '../../common/problem.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { parseCommandLine } from '../commandLine.ts';
+import { print, printJson } from '../output.ts';
 import { runElsewhere } from '../runElsewhere.ts';
 import { readTerminalSettings, type TerminalSettings } from '../settingsFile.ts';
 import type { Finding } from './finding.ts';
@@ -30,7 +31,7 @@ export async function doctor(args: readonly string[], signal: AbortSignal): Prom
   const findings: Finding[] = [];
   const report = (finding: Finding) => {
     findings.push(finding);
-    if (!json) console.log(`${marks[finding.result]}  ${finding.what.padEnd(16)} ${finding.says}`);
+    if (!json) print(`${marks[finding.result]}  ${finding.what.padEnd(16)} ${finding.says}`);
   };
   for (const finding of [...machine(), ...settingsFindings(read)]) report(finding);
   const libraries = await loadLibraries();
@@ -38,8 +39,8 @@ export async function doctor(args: readonly string[], signal: AbortSignal): Prom
   if (libraries.every(({ result }) => result === 'ok')) await modelFindings(read.settings, report, signal);
 
   const problems = findings.filter(({ result }) => result === 'problem').length;
-  if (json) console.log(JSON.stringify({ problems, findings }, null, 2));
-  else console.log(problems === 0 ? 'All good' : `${problems} ${problems === 1 ? 'problem' : 'problems'}`);
+  if (json) printJson({ problems, findings });
+  else print(problems === 0 ? 'All good' : `${problems} ${problems === 1 ? 'problem' : 'problems'}`);
   return problems === 0 ? 0 : 1;
 }
 

@@ -7,6 +7,7 @@ import { Sessions } from '../../pipeline/onnx/session.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { pickModel } from '../../settings/pickModel.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
+import { complain, print, printJson } from '../output.ts';
 import { runElsewhere } from '../runElsewhere.ts';
 import { readTerminalSettings } from '../settingsFile.ts';
 import { TerminalProgress } from '../terminalProgress.ts';
@@ -30,8 +31,8 @@ export async function explainCommand(args: readonly string[], signal: AbortSigna
   if (asked.out !== undefined && asked.images.length === 1 && existsSync(asked.out)) {
     throw new PipelineError('settings', `--out: ${asked.out} already exists: name a folder that does not exist yet.`);
   }
-  if (foundModels !== undefined) console.error(foundModels);
-  for (const note of notes) console.error(note);
+  if (foundModels !== undefined) complain(foundModels);
+  complain(...notes);
 
   const results: unknown[] = [];
   let failures = 0;
@@ -46,14 +47,14 @@ export async function explainCommand(args: readonly string[], signal: AbortSigna
         if (failure.code === 'cancelled' || failure.code === 'settings') throw error;
         failures++;
         results.push({ image: resolve(image), error: { code: failure.code, message: failure.message } });
-        console.error(`${image}: ${failure.message}`);
-        if (failure.code === 'internal' && failure.detail) console.error(failure.detail);
+        complain(`${image}: ${failure.message}`);
+        if (failure.code === 'internal' && failure.detail) complain(...failure.detail.split('\n'));
       }
     }
   } finally {
     await sessions.dispose();
   }
-  if (asked.json) console.log(JSON.stringify(asked.images.length === 1 ? results[0] : results, null, 2));
+  if (asked.json) printJson(asked.images.length === 1 ? results[0] : results);
   return failures === 0 ? 0 : 1;
 }
 
@@ -76,7 +77,7 @@ async function explainOne(
       await writeBundle(cancellable(kept, signal), folder);
     }
     progress.clear();
-    if (!asked.json) console.log(`${summarize(kept, image, folder)}\n`);
+    if (!asked.json) print(...summarize(kept, image, folder), '');
     return manifestOf(kept);
   } finally {
     progress.clear();

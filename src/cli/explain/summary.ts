@@ -7,12 +7,12 @@ import { defaultMethod, descriptorOf } from '../../settings/methods.ts';
 type Row = [name: string, value: string];
 
 /**
- * An explanation in a dozen lines for the terminal.
+ * An explanation as a dozen lines for the terminal.
  *
  * @param image as the user named it.
  * @param folder where the evidence is; undefined: not written.
  */
-export function summarize(kept: ExplanationRecord, image: string, folder: string | undefined): string {
+export function summarize(kept: ExplanationRecord, image: string, folder: string | undefined): string[] {
   const { options, explanation } = kept;
   const facts = descriptorOf(options.method);
   const { prediction, counts, student, timings } = explanation;
@@ -41,7 +41,7 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   const notes = [...kept.image.notes, ...prediction.providerNotes, ...explanation.notes];
   rows.push(...notes.map((note): Row => ['note', note]));
   if (folder !== undefined) rows.push(['files', folder]);
-  return [image, ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)].join('\n');
+  return [image, ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)];
 }
 
 function metricRows({ curves, road }: Evaluation): Row[] {

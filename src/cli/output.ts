@@ -1,0 +1,38 @@
+import { printable, printableJson } from '../common/printable.ts';
+
+/** Whether progress can be written over: stderr is a terminal. */
+export function isTerminal(): boolean {
+  return process.stderr.isTTY === true;
+}
+
+/** Prints lines on stdout. Whatever names are in a line, it is one line, and nothing in it is obeyed by a terminal. */
+export function print(...lines: readonly string[]): void {
+  process.stdout.write(joined(lines));
+}
+
+/** Prints a value exactly, as JSON in printable characters. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${printableJson(value, 2)}\n`);
+}
+
+/** Prints lines on stderr, as `print` does. */
+export function complain(...lines: readonly string[]): void {
+  process.stderr.write(joined(lines));
+}
+
+/** Shows a line in the place of the one that `overwrite` showed before; without a terminal, below it. */
+export function overwrite(line: string): void {
+  clearLine();
+  if (!isTerminal()) complain(line);
+  // A line that wraps would not be cleared wholly.
+  else process.stderr.write(printable(line).slice(0, (process.stderr.columns || 80) - 1));
+}
+
+/** Removes what `overwrite` showed. */
+export function clearLine(): void {
+  if (isTerminal()) process.stderr.write('\r\x1b[K');
+}
+
+function joined(lines: readonly string[]): string {
+  return lines.map((line) => `${printable(line)}\n`).join('');
+}
