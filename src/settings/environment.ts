@@ -12,21 +12,21 @@ export function modelEnvironment(
   platform: string,
 ): Record<string, string> {
   const windows = platform === 'win32';
-  const env: Record<string, string> = {};
+  const env = new Map<string, string>();
   // Windows takes `Path` and `PATH` for the same variable; a plain object does not.
   const nameOf = (name: string): string => {
     if (!windows) return name;
-    return Object.keys(env).find((known) => known.toUpperCase() === name.toUpperCase()) ?? name;
+    return [...env.keys()].find((known) => known.toUpperCase() === name.toUpperCase()) ?? name;
   };
   for (const [name, value] of Object.entries({ ...base, ...settings.env })) {
-    if (value !== undefined) env[nameOf(name)] = value;
+    if (value !== undefined) env.set(nameOf(name), value);
   }
   if (settings.cudaLibraryPath !== undefined) {
     const name = nameOf(windows ? 'PATH' : 'LD_LIBRARY_PATH');
     const separator = windows ? ';' : ':';
-    const before = (env[name] ?? '').split(separator).filter((path) => path !== '');
+    const before = (env.get(name) ?? '').split(separator).filter((path) => path !== '');
     const first = settings.cudaLibraryPath.split(separator);
-    env[name] = [...first, ...before.filter((path) => !first.includes(path))].join(separator);
+    env.set(name, [...first, ...before.filter((path) => !first.includes(path))].join(separator));
   }
-  return env;
+  return Object.fromEntries(env);
 }

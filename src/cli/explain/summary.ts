@@ -1,4 +1,5 @@
 import type { ExplanationRecord, Stability } from '../../pipeline/explanation/explanationRecord.ts';
+import { mostFrequent } from '../../common/mostFrequent.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
 import type { Counts } from '../../protocol/samples.ts';
@@ -76,7 +77,7 @@ function scored({ index, label, probability }: ClassScore): string {
 }
 
 function samplesLine({ total, kept, shifted, shiftedTo }: Counts): string {
-  const all = Object.entries(shiftedTo);
+  const all = mostFrequent(shiftedTo);
   const shown = all.slice(0, 3).map(([label, count]) => `${label} ${count}`);
   const rest = all.slice(3).reduce((sum, [, count]) => sum + count, 0);
   if (rest > 0) shown.push(`other labels ${rest}`);

@@ -97,3 +97,19 @@ test('the lead, the student, missing maps and failures', () => {
   assert.deepEqual(cells[6]?.slice(4), ['0.900 (0.800 to 1.000)', '50 % |']);
   assert.equal(cells[7]?.[4], '–');
 });
+
+test('shows names as what they are: no line, cell, link or code of theirs', () => {
+  const name = 'a|b\n| x |\x1b[2J[y](command:z)`';
+  const { setting } = report([]);
+  const changes: Partial<Report> = {
+    setting: { ...setting, command: "relabel benchmark 'a`b``\n'", folder: name },
+    machines: [name],
+    models: [{ model: name, sha256: '', provider: 'cpu', rows: [row(name, {})] }],
+  };
+  const lines = toMarkdown(report([], changes)).split('\n');
+  const shown = 'a\\|b\\n\\| x \\|\\x1b\\[2J\\[y\\](command:z)\\`';
+  assert.equal(lines[0], "- ``` relabel benchmark 'a`b``\\n' ```");
+  assert.ok(lines[1]!.endsWith(` images of ${shown}`), lines[1]);
+  assert.ok(lines.includes(`### ${shown}, cpu`), lines.join('\n'));
+  assert.equal(lines.filter((line) => line.startsWith(`| ${shown} |`)).length, 2);
+});

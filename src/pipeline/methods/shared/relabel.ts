@@ -43,10 +43,11 @@ export function countSamples(samples: readonly Sample[], labels: readonly string
   const shifted = [...perClass.values()].reduce((sum, count) => sum + count, 0);
   const ordered = [...perClass].sort(([a, countA], [b, countB]) => countB - countA || a - b);
   // Labels of different classes can be equal (ImageNet has two cranes), so counts are added up by label.
-  const shiftedTo: Record<string, number> = {};
+  const shiftedTo = new Map<string, number>();
   for (const [index, count] of ordered) {
     const label = labels[index] ?? `class ${index}`;
-    shiftedTo[label] = (shiftedTo[label] ?? 0) + count;
+    shiftedTo.set(label, (shiftedTo.get(label) ?? 0) + count);
   }
-  return { total: samples.length, kept: samples.length - shifted, shifted, shiftedTo };
+  const kept = samples.length - shifted;
+  return { total: samples.length, kept, shifted, shiftedTo: Object.fromEntries(shiftedTo) };
 }

@@ -3,13 +3,17 @@ import { given, numbersOf } from './json.ts';
 import type { OnnxHeader } from './onnxHeader.ts';
 
 /** Image.NominalPixelRange: what (pixel × scale − mean) makes of 0 and 255. */
-const ranges: Readonly<Record<string, { scale: number; mean: number }>> = {
-  NominalRange_0_255: { scale: 1, mean: 0 },
-  Normalized_0_1: { scale: 1 / 255, mean: 0 },
-  Normalized_1_1: { scale: 1 / 127.5, mean: 1 },
-};
+const ranges: ReadonlyMap<string, { scale: number; mean: number }> = new Map([
+  ['NominalRange_0_255', { scale: 1, mean: 0 }],
+  ['Normalized_0_1', { scale: 1 / 255, mean: 0 }],
+  ['Normalized_1_1', { scale: 1 / 127.5, mean: 1 }],
+]);
 
-const formats: Readonly<Record<string, Channels>> = { Gray8: 'gray', Rgb8: 'rgb', Bgr8: 'bgr' };
+const formats: ReadonlyMap<string, Channels> = new Map([
+  ['Gray8', 'gray'],
+  ['Rgb8', 'rgb'],
+  ['Bgr8', 'bgr'],
+]);
 
 /**
  * What the metadata of an ONNX file says of its input: ONNX's own Image.* properties, or those of a classifier that
@@ -33,8 +37,8 @@ export function metadataPreprocess({ metadata }: OnnxHeader): Partial<Preprocess
       std: [1, 1, 1],
     });
   }
-  const channels = formats[metadata.get('Image.BitmapPixelFormat') ?? ''];
-  const range = ranges[metadata.get('Image.NominalPixelRange') ?? ''];
+  const channels = formats.get(metadata.get('Image.BitmapPixelFormat') ?? '');
+  const range = ranges.get(metadata.get('Image.NominalPixelRange') ?? '');
   if (channels === undefined && range === undefined) return undefined;
   const values = (value: number) => Array<number>(channels === 'gray' ? 1 : 3).fill(value);
   return {

@@ -2,7 +2,11 @@ import type { Interpolation, Preprocess, ResizeMode } from '../../../protocol/mo
 import { given, type JsonObject, numberOf, numbersOf, objectOf, textOf } from './json.ts';
 
 const interpolations: readonly unknown[] = ['nearest', 'bilinear', 'bicubic', 'lanczos'] satisfies Interpolation[];
-const resizes: Readonly<Record<string, ResizeMode>> = { center: 'crop', squash: 'squash', border: 'letterbox' };
+const resizes: ReadonlyMap<string, ResizeMode> = new Map([
+  ['center', 'crop'],
+  ['squash', 'squash'],
+  ['border', 'letterbox'],
+]);
 
 /**
  * The values of a timm model's config.json: its `pretrained_cfg`, or the file itself as older versions wrote it, with
@@ -20,7 +24,7 @@ export function timmPreprocess(config: JsonObject): Partial<Preprocess> | undefi
   const interpolation = textOf(cfg.interpolation) ?? 'bicubic';
   return given<Preprocess>({
     size: height === undefined || width === undefined ? undefined : [height, width],
-    resize: resizes[textOf(cfg.crop_mode) ?? 'center'],
+    resize: resizes.get(textOf(cfg.crop_mode) ?? 'center'),
     cropFraction: numberOf(cfg.crop_pct) ?? 0.875,
     interpolation: isInterpolation(interpolation) ? interpolation : undefined,
     antialias: true,

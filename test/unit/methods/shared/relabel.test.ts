@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { deserialize, serialize } from 'node:v8';
 import { countSamples, relabel } from '../../../../src/pipeline/methods/shared/relabel.ts';
 import { Teacher } from '../../../../src/pipeline/model/teacher.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
@@ -69,4 +70,18 @@ test('a class of the same name as the top one is another class', () => {
 
 test('without samples all counts are nought', () => {
   assert.deepEqual(countSamples([], []), { total: 0, kept: 0, shifted: 0, shiftedTo: {} });
+});
+
+test('labels that every object has already are counted as any other', () => {
+  const labels = ['__proto__', 'constructor', 'toString'];
+  const counts = countSamples([0, 1, 2, 1].map(sampleOf), labels);
+  assert.deepEqual(Object.entries(counts.shiftedTo), [
+    ['constructor', 2],
+    ['toString', 1],
+  ]);
+  const { shiftedTo } = countSamples([2, 0, 2].map(sampleOf), ['constructor', 'toString', '__proto__']);
+  assert.deepEqual(Object.entries(shiftedTo), [['__proto__', 2]]);
+  // As the pipeline sends them, and as the files have them.
+  assert.deepEqual(Object.entries(deserialize(serialize(shiftedTo))), [['__proto__', 2]]);
+  assert.equal(JSON.stringify(shiftedTo), '{"__proto__":2}');
 });
