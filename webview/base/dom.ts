@@ -1,3 +1,5 @@
+import { printable } from '../../src/common/printable.ts';
+
 /** A child of `element`; undefined leaves a place out. */
 type Child = Node | string | undefined;
 
@@ -14,7 +16,7 @@ export interface Properties {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Makes an element. Text is always text, never markup. */
+/** Makes an element. Text is always text, never markup, and shows what is in it: see `printable`. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties = {},
@@ -22,14 +24,14 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const node = document.createElement(tag);
   if (properties.class !== undefined) node.className = properties.class;
-  if (properties.text !== undefined) node.textContent = properties.text;
-  if (properties.title !== undefined) node.title = properties.title;
+  if (properties.text !== undefined) node.textContent = printable(properties.text);
+  if (properties.title !== undefined) setTitle(node, properties.title);
   if (properties.id !== undefined) node.id = properties.id;
   if (properties.role !== undefined) node.setAttribute('role', properties.role);
   if (properties.hidden !== undefined) node.hidden = properties.hidden;
   if (properties.tabIndex !== undefined) node.tabIndex = properties.tabIndex;
-  for (const [name, value] of Object.entries(properties.attributes ?? {})) node.setAttribute(name, value);
-  for (const child of children) if (child !== undefined) node.append(child);
+  for (const [name, value] of Object.entries(properties.attributes ?? {})) setAttribute(node, name, value);
+  for (const child of children) if (child !== undefined) node.append(child instanceof Node ? child : printable(child));
   return node;
 }
 
@@ -45,13 +47,25 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 
 /** Sets the text only where it differs, so that selections and screen readers are left alone. */
 export function setText(node: Node, text: string): void {
-  if (node.textContent !== text) node.textContent = text;
+  const shown = printable(text);
+  if (node.textContent !== shown) node.textContent = shown;
+}
+
+/** Sets what is shown while the pointer rests on an element, only where it differs. */
+export function setTitle(node: HTMLElement, ...lines: readonly string[]): void {
+  const shown = lines.map(printable).join('\n');
+  if (node.title !== shown) node.title = shown;
 }
 
 /** Sets an attribute only where it differs; undefined removes it. */
 export function setAttribute(node: Element, name: string, value: string | undefined): void {
-  if (value === undefined) node.removeAttribute(name);
-  else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  if (value === undefined) {
+    node.removeAttribute(name);
+    return;
+  }
+  // A value is not shown as it is, but sent back.
+  const shown = name === 'value' ? value : printable(value);
+  if (node.getAttribute(name) !== shown) node.setAttribute(name, shown);
 }
 
 /** Hides or shows an element, only where that changes something. */

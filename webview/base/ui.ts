@@ -13,7 +13,7 @@ import {
   vsCodeOption,
   vsCodeProgressRing,
 } from '@vscode/webview-ui-toolkit';
-import { element, setAttribute } from './dom.ts';
+import { element, setAttribute, setText, setTitle } from './dom.ts';
 
 /** Lets the browser know the toolkit’s elements. Comes before any of them is made. */
 export function registerComponents(): void {
@@ -30,7 +30,7 @@ export function registerComponents(): void {
 export function button(label: string, appearance: 'primary' | 'secondary', onClick: () => void): Button {
   const made = create('vscode-button', Button);
   made.appearance = appearance;
-  made.textContent = label;
+  setText(made, label);
   made.addEventListener('click', onClick);
   return made;
 }
@@ -39,9 +39,9 @@ export function button(label: string, appearance: 'primary' | 'secondary', onCli
 export function iconButton(label: string, picture: Element, onClick: () => void): Button {
   const made = create('vscode-button', Button);
   // Before the appearance: an icon button without a name calls itself "Icon Button".
-  made.setAttribute('aria-label', label);
+  setAttribute(made, 'aria-label', label);
   made.appearance = 'icon';
-  made.title = label;
+  setTitle(made, label);
   made.append(picture);
   made.addEventListener('click', onClick);
   return made;
@@ -50,7 +50,7 @@ export function iconButton(label: string, picture: Element, onClick: () => void)
 /** A checkbox with its words. */
 export function checkbox(label: string, onChange: (checked: boolean) => void): Checkbox {
   const made = create('vscode-checkbox', Checkbox);
-  made.textContent = label;
+  setText(made, label);
   made.addEventListener('change', () => onChange(made.checked));
   return made;
 }
@@ -67,7 +67,7 @@ export interface Choice {
 /** A dropdown named `label`. */
 export function dropdown(label: string, onChange: (value: string) => void): Choice {
   const made = create('vscode-dropdown', Dropdown);
-  made.setAttribute('aria-label', label);
+  setAttribute(made, 'aria-label', label);
   made.addEventListener('change', () => onChange(made.value));
   let shown = '';
   return {
@@ -79,8 +79,8 @@ export function dropdown(label: string, onChange: (value: string) => void): Choi
         made.replaceChildren(
           ...values.map((value, index) => {
             const option = document.createElement('vscode-option');
-            option.setAttribute('value', value);
-            option.textContent = words[index] ?? value;
+            setAttribute(option, 'value', value);
+            setText(option, words[index] ?? value);
             return option;
           }),
         );

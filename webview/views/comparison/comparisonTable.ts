@@ -1,5 +1,5 @@
 import type { CurvePair } from '../../../src/protocol/panel.ts';
-import { element } from '../../base/dom.ts';
+import { element, setTitle } from '../../base/dom.ts';
 import type { Named } from '../../logic/comparison.ts';
 import { methodOf } from '../../logic/methods.ts';
 import { formatShare } from '../../logic/numbers.ts';
@@ -35,7 +35,7 @@ export function createComparisonTable() {
       body.replaceChildren(
         ...rows.map(({ name, title, cells }) => {
           const head = element('th', { text: name, attributes: { scope: 'row' } });
-          if (title !== undefined) head.title = title;
+          if (title !== undefined) setTitle(head, title);
           return element('tr', {}, head, ...cells.map((text) => element('td', { text })));
         }),
       );

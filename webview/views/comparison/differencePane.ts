@@ -70,7 +70,7 @@ export function createDifferencePane(listener: PaneListener) {
   const pane = new PicturePane('Difference: arrow keys move a probe over all maps', listener, () => undefined);
   const legend = createDifferenceLegend();
   const frame = createPaneFrame('A − B', pane, legend.element);
-  frame.parts.textContent = 'difference';
+  setText(frame.parts, 'difference');
   const grey = remember(greyOf);
   const heatOf = remember(differenceHeat);
   let difference: MapDifference | undefined;

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../../../src/protocol/panel.ts';
 import type { CurvePictures } from '../../base/curvePictures.ts';
-import { element, setHidden, setText } from '../../base/dom.ts';
+import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { Scene } from '../../base/scene.ts';
 import { type CurveName, changedText } from '../../logic/curve.ts';
 import { formatShare } from '../../logic/numbers.ts';
@@ -29,7 +29,7 @@ export function createCurveReadout(pictures: CurvePictures) {
       setHidden(canvas, !pictured);
       if (at === undefined) {
         canvas.classList.remove('there');
-        canvas.ariaLabel = 'No point is chosen';
+        setAttribute(canvas, 'aria-label', 'No point is chosen');
         for (const line of [where, here, there]) setText(line, '');
         setText(note, `Move along a curve to ${pictured ? 'see what the model saw there' : 'read its values'}.`);
         return;
@@ -43,7 +43,7 @@ export function createCurveReadout(pictures: CurvePictures) {
       setText(there, `random map ${score(random[curve])}`);
       const picture = pictured ? pictures.want({ curve, step, point }) : undefined;
       canvas.classList.toggle('there', picture !== undefined);
-      canvas.ariaLabel = `What the model saw: ${where.textContent}`;
+      setAttribute(canvas, 'aria-label', `What the model saw: ${where.textContent}`);
       if (picture !== undefined) drawPicture(canvas, picture);
       setText(note, (pictured && pictures.failure) || '');
     },

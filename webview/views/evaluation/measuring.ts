@@ -1,5 +1,5 @@
 import type { PanelEvaluation } from '../../../src/protocol/panel.ts';
-import { element, setHidden, setText } from '../../base/dom.ts';
+import { element, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { Actions } from '../../base/scene.ts';
 import { button, progressRing } from '../../base/ui.ts';
 import { percent } from '../../logic/sentences.ts';
@@ -12,7 +12,7 @@ export function createMeasuring(actions: Actions) {
   const measure = button('Measure', 'secondary', () => measureCurves(known?.usualStep));
   const finer = button('Finer', 'secondary', () => measureCurves(known?.fineStep));
   const road = button('Also ROAD', 'secondary', () => actions.measure({ road: true }));
-  road.title = roadMeaning;
+  setTitle(road, roadMeaning);
   const words = element('span', { role: 'status' });
   const share = element('span', { class: 'number', attributes: { 'aria-hidden': 'true' } });
   const cancel = button('Cancel', 'secondary', () => actions.stopMeasuring());

@@ -1,4 +1,4 @@
-import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
+import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { Actions, View } from '../../base/scene.ts';
 import { checkbox } from '../../base/ui.ts';
 import { percent } from '../../logic/sentences.ts';
@@ -10,7 +10,7 @@ export function createSwitches(actions: Actions): View {
   const map = checkbox('Map', (checked) => actions.changeView({ map: checked }));
   const contour = checkbox('Contour', (checked) => actions.changeView({ contour: checked }));
   const signed = checkbox('Signed', (checked) => actions.changeView({ signed: checked }));
-  signed.title = 'Also show what speaks against the class';
+  setTitle(signed, 'Also show what speaks against the class');
   const percentages = { min: 0, max: 100, step: 5 };
   const opacity = createRange('Opacity', 'Opacity of the map', percentages, (value) =>
     actions.changeView({ opacity: value / 100 }),

@@ -1,5 +1,5 @@
 import type { PanelState } from '../../../src/protocol/panel.ts';
-import { element } from '../../base/dom.ts';
+import { element, setText } from '../../base/dom.ts';
 import { comparisonNews } from '../../logic/comparison.ts';
 import { announcement } from '../../logic/sentences.ts';
 
@@ -10,7 +10,10 @@ export function createAnnouncer() {
     element: region,
     tell(before: PanelState | undefined, after: PanelState): void {
       const words = announcement(before, after) ?? comparisonNews(before?.comparison, after.comparison);
-      if (words !== undefined) region.textContent = words;
+      if (words === undefined) return;
+      // The same words again are news, too.
+      setText(region, '');
+      setText(region, words);
     },
   };
 }

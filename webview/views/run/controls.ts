@@ -1,5 +1,5 @@
 import type { Sampling } from '../../../src/protocol/panel.ts';
-import { element, setAttribute, setHidden } from '../../base/dom.ts';
+import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { button, checkbox, dropdown } from '../../base/ui.ts';
 import { methodOf } from '../../logic/methods.ts';
@@ -131,7 +131,7 @@ export function createControls(actions: Actions): View {
       run.disabled = running;
       compare.disabled = state.status === undefined;
       const word = state.phase === 'waiting' ? 'Run' : 'Run again';
-      if (run.textContent !== word) run.textContent = word;
+      setText(run, word);
     },
   };
 }

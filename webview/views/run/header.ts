@@ -1,4 +1,4 @@
-import { element, setHidden, setText } from '../../base/dom.ts';
+import { element, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { button, progressRing } from '../../base/ui.ts';
 import { methodOf } from '../../logic/methods.ts';
@@ -24,7 +24,7 @@ export function createHeader(actions: Actions): View {
     element: element('header', {}, bar, line),
     update({ state }: Scene) {
       setText(name, state.imageName);
-      name.title = state.imagePath;
+      setTitle(name, state.imagePath);
 
       const { prediction, timings } = state;
       const provider = prediction === undefined ? undefined : providerNames[prediction.provider];
@@ -33,7 +33,7 @@ export function createHeader(actions: Actions): View {
       // The default method is not worth a word.
       const title = method === state.methods[0]?.name ? undefined : methodOf(state, method)?.title;
       setText(facts, [model, title, provider, time].filter((fact) => fact !== undefined).join(' · '));
-      facts.title = prediction?.providerNotes.join('\n') ?? '';
+      setTitle(facts, ...(prediction?.providerNotes ?? []));
 
       const isRunning = state.phase === 'running';
       if (!isRunning && running.contains(document.activeElement)) name.focus();

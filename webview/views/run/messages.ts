@@ -1,4 +1,4 @@
-import { element, setHidden } from '../../base/dom.ts';
+import { element, setHidden, setTitle } from '../../base/dom.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { button } from '../../base/ui.ts';
 import { rememberedWords, staleWords } from '../../logic/sentences.ts';
@@ -40,7 +40,7 @@ export function createMessages(actions: Actions): View {
       const { state } = scene;
       error.show(state.error?.message);
       setHidden(openSetting, state.error?.setting === undefined);
-      openSetting.title = state.error?.setting ?? '';
+      setTitle(openSetting, state.error?.setting ?? '');
       stale.show(staleText(scene));
       setHidden(rerun, state.stale === 'deleted');
       remembered.show(state.remembered && rememberedWords(state.remembered));

@@ -1,4 +1,4 @@
-import { arrange, element, setAttribute, setHidden, setText } from '../../base/dom.ts';
+import { arrange, element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { countSamples, type Filter, type SampleCounts } from '../../logic/samples.ts';
 
@@ -69,7 +69,7 @@ export function createChips(actions: Actions): View {
       setText(chip.children[1] ?? chip, String(count));
       setAttribute(chip, 'aria-pressed', String(filter === chosen));
       setAttribute(chip, 'data-filter', String(filter));
-      chip.title = title;
+      setTitle(chip, title);
     }
     const hidden = classes.length - shown.length;
     setText(more, all ? 'fewer' : `${hidden} more`);

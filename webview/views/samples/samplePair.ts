@@ -1,5 +1,5 @@
 import type { Sample } from '../../../src/protocol/panel.ts';
-import { context2d, element, setHidden, setText } from '../../base/dom.ts';
+import { context2d, element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { SamplePictures } from '../../base/samplePictures.ts';
 import type { Scene } from '../../base/scene.ts';
 import { button } from '../../base/ui.ts';
@@ -39,14 +39,14 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
   function showOriginal(scene: Scene): void {
     const top = scene.state.prediction?.top[0];
     original.caption(top === undefined ? '' : scene.nameOf(top.index), top?.probability);
-    original.canvas.ariaLabel = `${scene.state.imageName}, the part that the model sees`;
+    setAttribute(original.canvas, 'aria-label', `${scene.state.imageName}, the part that the model sees`);
     setHidden(original.element, scene.foreign);
     drawOriginal(original.canvas, scene);
   }
 
   function showSample({ state, nameOf, labelOf }: Scene, shown: Sample): void {
     sample.caption(nameOf(shown.label), shown.labelProbability);
-    sample.canvas.ariaLabel = `Sample ${shown.index}: ${labelOf(shown.label)}`;
+    setAttribute(sample.canvas, 'aria-label', `Sample ${shown.index}: ${labelOf(shown.label)}`);
     const picture = pictures.get(shown.index);
     sample.canvas.classList.toggle('there', picture !== undefined);
     const [height, width] = state.prediction?.inputSize ?? [];
@@ -65,7 +65,7 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
       const target = scene.state.prediction?.target;
       if (target === undefined) return;
       setText(probabilityName, `Probability of ${scene.nameOf(target.index)}`);
-      probabilityName.title = target.label;
+      setTitle(probabilityName, target.label);
       setText(probability, `${formatShare(target.probability)} → ${formatShare(shown.probability)}`);
       setText(change, shown.change.toFixed(3));
     },

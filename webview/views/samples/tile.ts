@@ -1,5 +1,5 @@
 import type { Picture, Sample } from '../../../src/protocol/panel.ts';
-import { context2d, element, setAttribute, setText } from '../../base/dom.ts';
+import { context2d, element, setAttribute, setText, setTitle } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
 import type { Scene } from '../../base/scene.ts';
 import { formatShare } from '../../logic/numbers.ts';
@@ -59,7 +59,7 @@ export class Tile {
     setAttribute(this.element, 'aria-posinset', String(place.position + 1));
     setAttribute(this.element, 'aria-setsize', String(place.count));
     const label = scene.labelOf(sample.label);
-    if (this.element.title !== label) this.element.title = label;
+    setTitle(this.element, label);
     this.element.tabIndex = focusable ? 0 : -1;
     setAttribute(this.element, 'aria-selected', String(marked));
     const { style } = this.element;

@@ -1,5 +1,5 @@
 import type { Sample } from '../../../src/protocol/panel.ts';
-import { arrange, element, freshId, setAttribute, setHidden, setText } from '../../base/dom.ts';
+import { arrange, element, freshId, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
 import type { SamplePictures } from '../../base/samplePictures.ts';
 import type { Scene } from '../../base/scene.ts';
@@ -96,7 +96,7 @@ function createGroup(grid: TileGrid, changed: () => void): Group {
       const { label, kept, samples, smallestChange, meanProbability } = found;
       const words = kept ? `kept: ${scene.nameOf(label)}` : `shifted to ${scene.nameOf(label)}`;
       setText(name, words);
-      toggle.title = scene.labelOf(label);
+      setTitle(toggle, scene.labelOf(label));
       setText(count, String(samples.length));
       const target = scene.state.prediction?.target.index;
       const mean = `mean probability of ${target === undefined ? 'the class' : scene.nameOf(target)}`;

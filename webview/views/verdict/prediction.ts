@@ -1,5 +1,5 @@
 import type { ClassScore } from '../../../src/protocol/panel.ts';
-import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
+import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { givenWords } from '../../logic/expected.ts';
@@ -49,7 +49,7 @@ function createRow(actions: Actions) {
         'aria-label',
         `${name.textContent} ${probability}. ${target ? 'Explained now' : 'Explain this class'}: ${score.label}`,
       );
-      row.title = target ? `${score.label}: explained now` : `Explain “${score.label}”`;
+      setTitle(row, target ? `${score.label}: explained now` : `Explain “${score.label}”`);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { printable } from '../../../src/common/printable.ts';
 import { element, setAttribute } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
 import { type ClassGroup, type ClassOption, createClassList } from './classList.ts';
@@ -50,7 +51,7 @@ export function createCombobox(
 
   function pick(chosen: ClassOption | undefined): void {
     if (chosen === undefined) return;
-    chosenName = chosen.name;
+    chosenName = printable(chosen.name);
     close();
     onPick(chosen.value);
   }
@@ -78,9 +79,10 @@ export function createCombobox(
   return {
     element: element('div', { class: 'combobox' }, input, icon('chevron'), list.element),
     update(chosen) {
-      if (chosen === chosenName) return;
-      chosenName = chosen;
-      if (document.activeElement !== input) input.value = chosen;
+      const shown = printable(chosen);
+      if (shown === chosenName) return;
+      chosenName = shown;
+      if (document.activeElement !== input) input.value = shown;
     },
   };
 }
