@@ -1,4 +1,17 @@
-import { printable } from '../../src/common/printable.ts';
+import { printableBrief } from '../../src/common/printable.ts';
+
+/** So many characters of a text are shown: more than any sentence of ours has, less than fills the page. */
+const mostOfText = 1000;
+
+/** Attributes whose text is shown or read out. */
+const said: ReadonlySet<string> = new Set([
+  'alt',
+  'aria-description',
+  'aria-label',
+  'aria-valuetext',
+  'placeholder',
+  'title',
+]);
 
 /** A child of `element`; undefined leaves a place out. */
 type Child = Node | string | undefined;
@@ -16,7 +29,7 @@ export interface Properties {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Makes an element. Text is always text, never markup, and shows what is in it: see `printable`. */
+/** Makes an element. Text is always text, never markup, and shows what is in it: see `printableBrief`. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties = {},
@@ -24,15 +37,19 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const node = document.createElement(tag);
   if (properties.class !== undefined) node.className = properties.class;
-  if (properties.text !== undefined) node.textContent = printable(properties.text);
+  if (properties.text !== undefined) node.textContent = shownText(properties.text);
   if (properties.title !== undefined) setTitle(node, properties.title);
   if (properties.id !== undefined) node.id = properties.id;
   if (properties.role !== undefined) node.setAttribute('role', properties.role);
   if (properties.hidden !== undefined) node.hidden = properties.hidden;
   if (properties.tabIndex !== undefined) node.tabIndex = properties.tabIndex;
   for (const [name, value] of Object.entries(properties.attributes ?? {})) setAttribute(node, name, value);
-  for (const child of children) if (child !== undefined) node.append(child instanceof Node ? child : printable(child));
+  for (const child of children) if (child !== undefined) node.append(child instanceof Node ? child : shownText(child));
   return node;
+}
+
+function shownText(text: string): string {
+  return printableBrief(text, mostOfText);
 }
 
 /** Makes an SVG element with the given attributes. */
@@ -47,13 +64,13 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 
 /** Sets the text only where it differs, so that selections and screen readers are left alone. */
 export function setText(node: Node, text: string): void {
-  const shown = printable(text);
+  const shown = shownText(text);
   if (node.textContent !== shown) node.textContent = shown;
 }
 
 /** Sets what is shown while the pointer rests on an element, only where it differs. */
 export function setTitle(node: HTMLElement, ...lines: readonly string[]): void {
-  const shown = lines.map(printable).join('\n');
+  const shown = lines.map(shownText).join('\n');
   if (node.title !== shown) node.title = shown;
 }
 
@@ -63,8 +80,7 @@ export function setAttribute(node: Element, name: string, value: string | undefi
     node.removeAttribute(name);
     return;
   }
-  // A value is not shown as it is, but sent back.
-  const shown = name === 'value' ? value : printable(value);
+  const shown = said.has(name) ? shownText(value) : value;
   if (node.getAttribute(name) !== shown) node.setAttribute(name, shown);
 }
 

@@ -1,3 +1,8 @@
+import { printableBrief } from '../../src/common/printable.ts';
+
+/** So many characters of a label make its short name. */
+const mostOfName = 80;
+
 /** The first synonym of a label such as "great white shark, white shark, man-eater". */
 export function shortLabel(label: string): string {
   const first = label.split(/,\s/, 1)[0]?.trim();
@@ -14,7 +19,7 @@ export function otherNames(label: string): string {
  * their index, so that no two classes look the same.
  */
 export function shortLabels(labels: readonly string[]): string[] {
-  const names = labels.map(shortLabel);
+  const names = labels.map((label) => printableBrief(shortLabel(label), mostOfName));
   const uses = new Map<string, number>();
   for (const name of names) uses.set(name, (uses.get(name) ?? 0) + 1);
   return names.map((name, index) => ((uses.get(name) ?? 0) > 1 ? `${name} (${index})` : name));
