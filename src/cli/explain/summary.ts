@@ -1,5 +1,5 @@
-import type { ExplanationRecord, Stability } from '../../pipeline/explanation/explanationRecord.ts';
 import { mostFrequent } from '../../common/mostFrequent.ts';
+import type { ExplanationRecord, Stability } from '../../pipeline/explanation/explanationRecord.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
 import type { Counts } from '../../protocol/samples.ts';
