@@ -16,6 +16,7 @@ export async function run(): Promise<void> {
   await import('./addModel.test.ts');
   await import('./tool.test.ts');
   await import('./history.test.ts');
+  await import('./hostileNames.test.ts');
   await import('./comparison.test.ts');
   await import('./process.test.ts');
   const failures = await new Promise<number>((resolve) => {
