@@ -4,7 +4,7 @@ import { firstLine } from '../../common/errors.ts';
 import { describe } from '../../common/problem.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { parseCommandLine } from '../commandLine.ts';
-import { print, printJson } from '../output.ts';
+import { complain, print, printJson } from '../output.ts';
 import { runElsewhere } from '../runElsewhere.ts';
 import { readTerminalSettings, type TerminalSettings } from '../settingsFile.ts';
 import type { Finding } from './finding.ts';
@@ -26,7 +26,7 @@ export async function doctor(args: readonly string[], signal: AbortSignal): Prom
   const { config, json = false } = parseCommandLine({ args: [...args], options }).values;
   const read = readTerminalSettings(config);
   await runElsewhere(read.settings);
-  if (read.foundModels !== undefined) console.error(read.foundModels);
+  if (read.foundModels !== undefined) complain(read.foundModels);
 
   const findings: Finding[] = [];
   const report = (finding: Finding) => {

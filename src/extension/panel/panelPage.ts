@@ -4,8 +4,8 @@ import type { FromWebview, PanelState, ShownPicture, ToWebview } from '../../pro
 import { receiveChecked } from '../shared/checkedMessages.ts';
 import { html } from '../shared/html.ts';
 import { setPanelTitle } from '../shared/items.ts';
-import type { PlainText } from '../shared/plainText.ts';
 import type { Log } from '../shared/log.ts';
+import type { PlainText } from '../shared/plainText.ts';
 import { Throttle } from '../shared/throttle.ts';
 import { pageMessages } from './pageMessages.ts';
 
