@@ -38,8 +38,10 @@ const bundles = [
     format: 'esm',
     splitting: true,
     external: ['onnxruntime-node', 'sharp'],
-    // CommonJS packages inside an ES module bundle still call require() for Node's own modules.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    // CommonJS packages inside an ES module bundle still call require() for Node's own modules, and name their file.
+    banner: {
+      js: "import { createRequire } from 'node:module'; import { fileURLToPath as pathOf } from 'node:url'; const require = createRequire(import.meta.url); const __filename = pathOf(import.meta.url);",
+    },
   },
   {
     ...common,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { folders } from '../../../src/pipeline/methods/descriptors.ts';
 import type { PanelState, RunSettings } from '../../../src/protocol/panel.ts';
 import { applyDraft, changeDraft } from '../../../webview/logic/draft.ts';
 import { activity, announcement, mapSummary, rememberedWords } from '../../../webview/logic/sentences.ts';
@@ -92,7 +93,8 @@ test('a screen reader hears the start, the first map and the end, and no batches
   assert.equal(announcement(sampling, first), 'A first map is shown; it gets better as samples come in.');
   assert.equal(announcement(first, { ...first, done: 200 }), undefined);
   assert.equal(announcement(first, done), 'Done. Unstable. Try more samples.');
-  const rise = { ...done, status: 'ok', settings: { ...settings, method: 'rise' } } as const;
+  const methods = [{ ...folders.rise, samples: 4000 }];
+  const rise = { ...done, methods, status: 'ok', settings: { ...settings, method: 'rise' } } as const;
   assert.equal(announcement(first, rise), 'Done. Stable. Try more samples.', 'no student, so less can be said');
   assert.equal(announcement(done, done), undefined);
   assert.equal(announcement(first, { ...first, phase: 'cancelled' }), 'Cancelled after 100 of 1000 samples.');
