@@ -1,4 +1,4 @@
-import type { Failure } from '../protocol/events.ts';
+import type { Failure } from '../protocol/failure.ts';
 import { describe, type Problem } from './problem.ts';
 
 /** An error whose message is fit for the user: one line that names the file or setting and the next step. */

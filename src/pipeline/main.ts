@@ -2,7 +2,8 @@
 
 import { PipelineError, toFailure } from '../common/errors.ts';
 import type { Evaluation } from '../protocol/evaluation.ts';
-import type { Event, Failure } from '../protocol/events.ts';
+import type { Event } from '../protocol/events.ts';
+import type { Failure } from '../protocol/failure.ts';
 import type { Picture } from '../protocol/pictures.ts';
 import type { Request } from '../protocol/requests.ts';
 import { writeBundle } from './explanation/bundle.ts';

@@ -1,6 +1,7 @@
 /** What the pipeline process says: of itself, and in answer to requests. */
 import type { Evaluation } from './evaluation.ts';
 import type { Explanation, Prediction, Progress } from './explanation.ts';
+import type { Failure } from './failure.ts';
 import type { ModelDescription, TryResult } from './newModel.ts';
 import type { EncodedPicture, Frame, OpenedImage, Picture } from './pictures.ts';
 import type { Refusal, Rescored, Scatter } from './samples.ts';
@@ -28,16 +29,6 @@ export type Event =
   | { readonly type: 'failed'; readonly id: number; readonly error: Failure };
 
 export type Stage = 'loading models' | 'reading image' | 'predicting' | 'sampling' | 'distilling';
-
-/** An error as data. `message` is one line for the user, names the file or setting and the next step. */
-export interface Failure {
-  readonly code: 'cancelled' | 'image' | 'model' | 'vae' | 'settings' | 'export' | 'gone' | 'internal';
-  readonly message: string;
-  /** Stack or the library's own words, for the log. */
-  readonly detail?: string | undefined;
-  /** The setting that is at fault, as a JSON path such as `relabel.models[0].labels`. */
-  readonly setting?: string | undefined;
-}
 
 export interface Versions {
   readonly relabel: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Failure } from '../../src/protocol/events.ts';
+import type { Failure } from '../../src/protocol/failure.ts';
 import type { ModelSpec, VaeSpec } from '../../src/protocol/models.ts';
 import type { ExplainOptions } from '../../src/protocol/options.ts';
 import { type OddImage, writeOddImage, writeRotatedJpeg } from '../fixtures/images.ts';

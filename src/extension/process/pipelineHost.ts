@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { PipelineError } from '../../common/errors.ts';
-import type { Event, Failure } from '../../protocol/events.ts';
+import type { Event } from '../../protocol/events.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
+import type { Failure } from '../../protocol/failure.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import { KeptExplanations } from './childExplanations.ts';
 import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';

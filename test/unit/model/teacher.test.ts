@@ -7,7 +7,7 @@ import { PipelineError } from '../../../src/common/errors.ts';
 import { toTensor } from '../../../src/pipeline/image/image.ts';
 import { Teacher } from '../../../src/pipeline/model/teacher.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
-import type { Failure } from '../../../src/protocol/events.ts';
+import type { Failure } from '../../../src/protocol/failure.ts';
 import type { ModelSpec, Preprocess } from '../../../src/protocol/models.ts';
 import type { Picture } from '../../../src/protocol/pictures.ts';
 import {

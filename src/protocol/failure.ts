@@ -1,0 +1,9 @@
+/** An error as data. `message` is one line for the user, names the file or setting and the next step. */
+export interface Failure {
+  readonly code: 'cancelled' | 'image' | 'model' | 'vae' | 'settings' | 'export' | 'gone' | 'internal';
+  readonly message: string;
+  /** Stack or the library's own words, for the log. */
+  readonly detail?: string | undefined;
+  /** The setting that is at fault, as a JSON path such as `relabel.models[0].labels`. */
+  readonly setting?: string | undefined;
+}
