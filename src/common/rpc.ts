@@ -7,26 +7,11 @@
  *
  * Values are what the border can carry; where that is the structured clone algorithm, typed arrays go as they are.
  */
+import type { Call, CallOptions } from '../protocol/call.ts';
 import type { Failure } from '../protocol/failure.ts';
 import { PipelineError, toFailure } from './errors.ts';
 
-/** A call as its handler has it. */
-export interface Call<News = never> {
-  /** Aborted, with the error to end with, when the caller cancels or is gone. */
-  readonly signal: AbortSignal;
-  /** Tells the caller that the work begins, where it had to wait for other work. */
-  begin(): void;
-  /** Tells the caller how the work goes on. All news arrive in order and before the answer. */
-  report(news: News): void;
-}
-
-/** A call as its caller has it. */
-export interface CallOptions<News = never> {
-  /** Cancels. The promise settles nevertheless when the handler does, as it may be done already. */
-  readonly signal?: AbortSignal | undefined;
-  readonly begun?: (() => void) | undefined;
-  readonly report?: ((news: News) => void) | undefined;
-}
+export type { Call, CallOptions } from '../protocol/call.ts';
 
 /** What one side of a border can be asked for. */
 export type Methods<Api> = { readonly [M in keyof Api]: (params: never, call: Call) => unknown };

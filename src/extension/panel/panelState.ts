@@ -1,6 +1,6 @@
 import { colormap } from '../../common/colormap.ts';
-import type { Failure } from '../../protocol/failure.ts';
 import type { SaliencyMap } from '../../protocol/explanation.ts';
+import type { Failure } from '../../protocol/failure.ts';
 import type { MethodChoice, MethodName, PanelState, RunSettings } from '../../protocol/panel.ts';
 import type { OpenedImage } from '../../protocol/pictures.ts';
 import { autoSamples, defaultSamples, descriptorOf, methodNames } from '../../settings/methods.ts';
