@@ -34,7 +34,7 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: { main: 'src/pipeline/main.ts', cli: 'src/cli/cli.ts' },
+    entryPoints: { main: 'src/pipeline/main.ts', orphanWatch: 'src/pipeline/orphanWatch.ts', cli: 'src/cli/cli.ts' },
     format: 'esm',
     splitting: true,
     external: ['onnxruntime-node', 'sharp'],

@@ -1,7 +1,7 @@
 /**
  * Calls across a border that carries messages (a process's IPC, postMessage). Each side is a `Peer`: it answers calls
  * with its own handlers and calls those of the other side, both described by one interface of async methods. A method
- * takes one value and, if it wants, the `Call`:
+ * takes one value; what it tells on its way is in the type of a second parameter:
  *
  *     interface Api { measure(what: Measures, call: Call<Progress>): Promise<Figures> }
  *
@@ -16,7 +16,14 @@ export type { Call, CallOptions } from '../protocol/call.ts';
 /** What one side of a border can be asked for. */
 export type Methods<Api> = { readonly [M in keyof Api]: (params: never, call: Call) => unknown };
 
-/** The same as the other side calls it. */
+/** An interface of methods as its own side answers them: every handler has the call, whether or not it has news. */
+export type Handlers<Api> = {
+  readonly [M in keyof Api]: Api[M] extends (params: infer Params, call: Call<infer News>) => infer Answer
+    ? (params: Params, call: Call<News>) => Answer
+    : never;
+};
+
+/** The same as the other side calls them. */
 export type Remote<Api> = {
   readonly [M in keyof Api]: Api[M] extends (params: infer Params, call: Call<infer News>) => infer Answer
     ? (params: Params, options?: CallOptions<News>) => Promise<Awaited<Answer>>

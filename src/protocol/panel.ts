@@ -10,12 +10,13 @@ import type { EncodedPicture, Picture } from './pictures.ts';
 
 export type * from './comparison.ts';
 export type * from './evaluation.ts';
-export type { Stage } from './events.ts';
+
 export type * from './explanation.ts';
 export type { Provider } from './models.ts';
 export type { MethodName, Sampling } from './options.ts';
 export type * from './panelState.ts';
 export type * from './pictures.ts';
+export type { Stage } from './pipeline.ts';
 export type * from './samples.ts';
 
 export type ToWebview =

@@ -2,11 +2,11 @@
 
 import type { PanelComparison } from './comparison.ts';
 import type { Evaluation } from './evaluation.ts';
-import type { Stage } from './events.ts';
 import type { Prediction, SaliencyMap, Status, StudentFigures, Timings } from './explanation.ts';
 import type { MethodDescriptor } from './method.ts';
 import type { MethodName, SampleCount, Sampling } from './options.ts';
 import type { EncodedPicture, Frame } from './pictures.ts';
+import type { Stage } from './pipeline.ts';
 import type { Counts, Sample, Scatter } from './samples.ts';
 
 /** What the user may change from the panel. `target` is a class index; undefined: the teacher's top class. */

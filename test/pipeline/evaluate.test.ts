@@ -56,9 +56,9 @@ test('what is not asked for is not measured', async () => {
 
 test('the picture at a point shows what was there, as a picture', async () => {
   const at = async (curve: 'deletion' | 'insertion', point: number) => {
-    const [picture] = await pipeline.picturesOf(pipeline.curvePicture(of, { curve, step: 256, point }));
-    assert.deepEqual([picture!.width, picture!.height], [spotSide, spotSide]);
-    return picture!.rgb;
+    const picture = await pipeline.answer('curvePicture', pipeline.curvePicture(of, { curve, step: 256, point }));
+    assert.deepEqual([picture.width, picture.height], [spotSide, spotSide]);
+    return picture.rgb;
   };
   const whole = await at('deletion', 0);
   assert.deepEqual(await at('insertion', 4), whole);
@@ -73,7 +73,7 @@ test('the picture at a point shows what was there, as a picture', async () => {
 test('a cancel ends an evaluation within one batch', async () => {
   const id = pipeline.evaluate(of, { step: 1, road: true });
   await pipeline.event((events) => events.find((event) => event.type === 'evaluating' && event.id === id));
-  pipeline.send({ type: 'cancel', id });
+  pipeline.cancel(id);
   assert.equal((await pipeline.failure(id)).code, 'cancelled');
   assert.ok(
     !pipeline.events.some((event) => event.type === 'evaluating' && event.id === id && event.done === event.total),
@@ -86,9 +86,7 @@ test('an evaluation gives way to an explanation, and goes on afterwards', async 
   const later = pipeline.evaluate(of, { step: 512 });
   const next = pipeline.explain({ ...options, samples: 20 });
   await Promise.all([pipeline.evaluation(measuring), pipeline.evaluation(later), pipeline.explanation(next)]);
-  const order = pipeline.events.flatMap((event) =>
-    event.type === 'explained' || event.type === 'evaluated' ? [event.id] : [],
-  );
+  const order = pipeline.events.flatMap((event) => (event.type === 'answered' ? [event.id] : []));
   assert.deepEqual(order.slice(-3), [next, measuring, later]);
 });
 

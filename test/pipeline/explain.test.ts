@@ -29,7 +29,7 @@ describe('one explanation', () => {
 
   test('events come in the order of the work', () => {
     const first = (type: string) => pipeline.events.findIndex((event) => event.type === type);
-    const order = ['ready', 'opened', 'predicted', 'progress', 'explained'].map(first);
+    const order = ['ready', 'opened', 'predicted', 'progress', 'answered'].map(first);
     assert.ok(
       order.every((place) => place >= 0),
       String(order),
@@ -155,7 +155,7 @@ describe('one explanation', () => {
   });
 
   test('the overlay comes as a small picture that differs from the image where the map is hot', async () => {
-    const { overlay } = await pipeline.ask({ type: 'overlay', of: id, size: 32 });
+    const overlay = await pipeline.remote.overlay({ of: id, size: 32 });
     const { width, height, mime, bytes } = overlay!;
     assert.deepEqual([width, height, mime], [32, 32, 'image/jpeg']);
     const [shown, plain] = await Promise.all(
@@ -173,8 +173,7 @@ describe('one explanation', () => {
 
   test('the evidence is exported once', async () => {
     const directory = join(folder, 'evidence');
-    const answer = await pipeline.answer(pipeline.export(id, directory));
-    assert.deepEqual(answer, { type: 'exported', id: answer.type === 'exported' ? answer.id : 0, directory });
+    await pipeline.answer('export', pipeline.export(id, directory));
     const manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
     assert.equal(manifest.counts.kept, explanation.counts.kept);
     assert.equal(readdirSync(join(directory, 'samples')).length, 400);
@@ -191,7 +190,7 @@ describe('one explanation', () => {
     assert.ok(message.includes(file));
     assert.doesNotMatch(message, /\n/);
     const elsewhere = join(folder, 'elsewhere');
-    assert.equal((await pipeline.answer(pipeline.export(id, elsewhere))).type, 'exported');
+    await pipeline.answer('export', pipeline.export(id, elsewhere));
     assert.ok(!readdirSync(folder).some((name) => name.includes('partial')));
   });
 });
@@ -262,7 +261,7 @@ test('fewer samples than a batch', async () => {
 test('an explanation that is forgotten is gone', async () => {
   const id = pipeline.explain(options);
   await pipeline.explanation(id);
-  pipeline.send({ type: 'forget', of: id });
+  pipeline.forget(id);
   const failure = await pipeline.failure(pipeline.pictures(id, [0]));
   assert.equal(failure.code, 'gone');
   assert.match(failure.message, /run it again/);
@@ -287,7 +286,7 @@ test('an image that changes or goes while it is explained stays what it was', as
   rmSync(image);
   assert.deepEqual((await pipeline.explanation(deleted)).samples, still.samples);
   const directory = join(folder, 'of-a-deleted-image');
-  assert.equal((await pipeline.answer(pipeline.export(deleted, directory))).type, 'exported');
+  await pipeline.answer('export', pipeline.export(deleted, directory));
   assert.ok(readFileSync(join(directory, 'manifest.json'), 'utf8').includes(sha256));
 });
 

@@ -96,7 +96,7 @@ test('pictures of samples are the image with superpixels hidden', async () => {
 test('a cancel stops it, and the next one is explained', async () => {
   const running = pipeline.explain({ ...options, samples: 5000, batchSize: 2 });
   await pipeline.started(running);
-  pipeline.send({ type: 'cancel', id: running });
+  pipeline.cancel(running);
   assert.equal((await pipeline.failure(running)).code, 'cancelled');
   assert.ok(pipeline.progress(running).at(-1)!.done < 5000);
   await explain({});
@@ -109,14 +109,14 @@ test('a cancel while a large picture is cut into superpixels is felt at once', a
   await pipeline.event((events) =>
     events.find((event) => event.type === 'stage' && event.id === running && event.stage === 'sampling'),
   );
-  pipeline.send({ type: 'cancel', id: running });
+  pipeline.cancel(running);
   assert.equal((await pipeline.failure(running)).code, 'cancelled');
   assert.equal(pipeline.progress(running).length, 0, 'it was cancelled before the first sample');
 });
 
 test('the evidence tells its settings', async () => {
   const directory = join(folder, 'evidence');
-  assert.equal((await pipeline.answer(pipeline.export(id, directory))).type, 'exported');
+  await pipeline.answer('export', pipeline.export(id, directory));
   const { method, vae, settings } = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
   assert.deepEqual([method, vae, settings.samples], ['lime', null, 300]);
   assert.deepEqual(settings.quickshift, { kernelSize: 4, maxDistance: 200, ratio: 0.2 });

@@ -37,8 +37,7 @@ describe('a random map', () => {
     assert.equal(prediction.target.label, 'light');
     assert.equal(prediction.reconstruction, undefined);
     const directory = join(folder, 'random');
-    const answer = await pipeline.answer(pipeline.export(id, directory));
-    assert.equal(answer.type, 'exported');
+    await pipeline.answer('export', pipeline.export(id, directory));
     const manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
     assert.equal(manifest.vae, null);
     assert.equal(manifest.reconstruction, null);
@@ -130,7 +129,7 @@ for (const method of ['rise', 'occlusion'] as const) {
 
     test('is exported with its settings', async () => {
       const directory = join(folder, method);
-      assert.equal((await pipeline.answer(pipeline.export(id, directory))).type, 'exported');
+      await pipeline.answer('export', pipeline.export(id, directory));
       const manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
       assert.deepEqual([manifest.method, manifest.vae, manifest.timings.vae], [method, null, 0]);
       assert.equal(manifest.settings.samples, CALLS[method]);
@@ -141,7 +140,7 @@ for (const method of ['rise', 'occlusion'] as const) {
     test('is cancelled on the way', async () => {
       const running = pipeline.explain({ ...options, method, samples: 5000, batchSize: 2 });
       await pipeline.started(running);
-      pipeline.send({ type: 'cancel', id: running });
+      pipeline.cancel(running);
       assert.equal((await pipeline.failure(running)).code, 'cancelled');
       assert.ok(pipeline.progress(running).at(-1)!.done < CALLS[method]);
     });

@@ -8,6 +8,7 @@ import { PipelineError } from '../../src/common/errors.ts';
 import { PipelineHost, type PipelineHostOptions, type Run } from '../../src/extension/process/pipelineHost.ts';
 import type { Activity } from '../../src/extension/process/runQueue.ts';
 import type { ExplainOptions } from '../../src/protocol/options.ts';
+import type { Done } from '../../src/protocol/pipeline.ts';
 
 const main = fileURLToPath(new URL('../fixtures/fakeChild.mjs', import.meta.url));
 let lines: string[];
@@ -99,11 +100,13 @@ test('the child starts with the first explanation and stays for the next', async
 test('events of a run reach its listener in order, and nobody else', async () => {
   const types: string[] = [];
   explain('done-1');
-  const run = host.explain({ image: 'done-2', model: { name: 'Mine' }, samples: 8 } as ExplainOptions, (event) => {
-    assert.equal(event.id, run.id);
-    types.push(event.type);
-  });
-  await run.explanation;
+  const { explanation } = host.explain(
+    { image: 'done-2', model: { name: 'Mine' }, samples: 8 } as ExplainOptions,
+    (event) => {
+      types.push(event.type);
+    },
+  );
+  await explanation;
   assert.deepEqual(types, ['stage', 'progress', 'explained']);
 });
 
@@ -217,7 +220,7 @@ test('a binary that cannot be started fails like a crash', async () => {
 test('pictures come in the order asked for', async () => {
   const run = explain('done');
   await run.explanation;
-  const pictures = await host.kept.pictures(run.id, [4, 2], 64);
+  const pictures = await host.pipeline.pictures({ of: run.id, indices: [4, 2], size: 64 });
   assert.deepEqual(
     pictures.map(({ rgb }) => rgb[0]),
     [4, 2],
@@ -229,7 +232,12 @@ test('pictures and exports of a dead child are refused without starting a new on
   await run.explanation;
   process.kill(host.pid!, 'SIGKILL');
   await until(() => host.pid === undefined, 'the end of the child');
-  for (const asked of [host.kept.pictures(run.id, [0], 64), host.kept.export(run.id, '/tmp/x')]) {
+  const { pipeline } = host;
+  const of = run.id;
+  for (const asked of [
+    pipeline.pictures({ of, indices: [0], size: 64 }),
+    pipeline.export({ of, directory: '/tmp/x' }),
+  ]) {
     const error = await failure(asked);
     assert.equal(error.code, 'gone');
     assert.match(error.message, /Run it again/);
@@ -240,13 +248,13 @@ test('pictures and exports of a dead child are refused without starting a new on
 test('pictures that are asked for when the child dies fail', async () => {
   const run = explain('done');
   await run.explanation;
-  const never = failure(host.kept.pictures(run.id, [], 64));
+  const never = failure(host.pipeline.pictures({ of: run.id, indices: [], size: 64 }));
   process.kill(host.pid!, 'SIGKILL');
   assert.equal((await never).code, 'gone');
 });
 
 test('a question starts the child, and is asked once it is there', async () => {
-  const { opened } = await host.ask({ type: 'preview', image: '/images/done.png' });
+  const opened = await host.pipeline.preview({ image: '/images/done.png' });
   assert.deepEqual([opened.sha256, opened.preview.width], ['done.png', 1]);
   assert.equal(typeof host.pid, 'number');
 });
@@ -254,51 +262,54 @@ test('a question starts the child, and is asked once it is there', async () => {
 test('a question that is open when the child dies fails; the next is for another child', async () => {
   await explain('done').explanation;
   const { pid } = host;
-  const { code } = await failure(host.ask({ type: 'preview', image: '/images/crash.png' }));
+  const { code } = await failure(host.pipeline.preview({ image: '/images/crash.png' }));
   assert.equal(code, 'gone');
-  await host.ask({ type: 'preview', image: '/images/done.png' });
+  await host.pipeline.preview({ image: '/images/done.png' });
   assert.notEqual(host.pid, pid);
 });
 
 test('an export that fails says why', async () => {
   const run = explain('done');
   await run.explanation;
-  await host.kept.export(run.id, '/tmp/free');
-  assert.match((await failure(host.kept.export(run.id, '/tmp/taken'))).message, /exists already/);
+  await host.pipeline.export({ of: run.id, directory: '/tmp/free' });
+  const taken = host.pipeline.export({ of: run.id, directory: '/tmp/taken' });
+  assert.match((await failure(taken)).message, /exists already/);
 });
 
 test('a map is measured, with progress, and shown at points of its curves', async () => {
   const run = explain('done');
   await run.explanation;
   const told: number[][] = [];
-  const progress = (...counts: number[]) => told.push(counts);
-  assert.equal((await host.kept.evaluate(run.id, { step: 7, road: false }, { progress })).curves?.step, 7);
+  const report = ({ done, total }: Done) => told.push([done, total]);
+  const of = run.id;
+  const { curves } = await host.pipeline.evaluate({ of, step: 7, road: false }, { report });
+  assert.equal(curves?.step, 7);
   assert.deepEqual(told, [[1, 2]]);
-  const picture = await host.kept.curvePicture(run.id, { curve: 'insertion', step: 7, point: 3 });
-  assert.deepEqual([...picture!.rgb], [3, 0, 0]);
+  const picture = await host.pipeline.curvePicture({ of, curve: 'insertion', step: 7, point: 3 });
+  assert.deepEqual([...picture.rgb], [3, 0, 0]);
 });
 
 test('a measurement is cancelled, and one of a dead child fails', async () => {
   const run = explain('done');
   await run.explanation;
   const controller = new AbortController();
-  const endless = { step: 1, road: false };
-  const cancelled = host.kept.evaluate(run.id, endless, {
+  const endless = { of: run.id, step: 1, road: false };
+  const cancelled = host.pipeline.evaluate(endless, {
     signal: controller.signal,
-    progress: () => controller.abort(),
+    report: () => controller.abort(),
   });
   assert.equal((await failure(cancelled)).code, 'cancelled');
 
-  const progress = () => process.kill(host.pid!, 'SIGKILL');
-  assert.equal((await failure(host.kept.evaluate(run.id, endless, { progress }))).code, 'gone');
-  assert.equal((await failure(host.kept.evaluate(run.id, { road: true }, {}))).code, 'gone');
+  const report = () => process.kill(host.pid!, 'SIGKILL');
+  assert.equal((await failure(host.pipeline.evaluate(endless, { report }))).code, 'gone');
+  assert.equal((await failure(host.pipeline.evaluate({ of: run.id, road: true }))).code, 'gone');
 });
 
 test('what is forgotten is forgotten on both sides', async () => {
   const run = explain('done');
   await run.explanation;
-  host.kept.forget(run.id);
-  assert.equal((await failure(host.kept.pictures(run.id, [0], 64))).code, 'gone');
+  host.forget(run.id);
+  assert.equal((await failure(host.pipeline.pictures({ of: run.id, indices: [0], size: 64 }))).code, 'gone');
   await logged(`info forgot ${run.id}`);
 });
 
@@ -320,6 +331,89 @@ test('dispose ends a child that is stuck and refuses further work', async () => 
   assert.equal((await failure(stuck.explanation)).code, 'gone');
   await gone(pid);
   assert.equal((await failure(explain('done').explanation)).code, 'gone');
+});
+
+/** Previews that never end are given up after so many seconds. */
+function hurried(seconds: number): PipelineHost {
+  host.dispose();
+  host = start({
+    deadlines: {
+      preview: { seconds, error: ({ image }) => new PipelineError('image', `${image} took too long.`) },
+    },
+  });
+  return host;
+}
+
+test('a question that passes its deadline fails by name, and its child is ended', async () => {
+  const { pipeline } = hurried(0.2);
+  await explain('done').explanation;
+  const { pid } = host;
+  const error = await failure(pipeline.preview({ image: '/images/endless.svg' }));
+  assert.deepEqual([error.code, error.message], ['image', '/images/endless.svg took too long.']);
+  await gone(pid!);
+  await logged('error /images/endless.svg took too long.');
+  assert.deepEqual(stops, [], 'and it is no crash');
+  assert.equal((await explain('done').explanation).status, 'ok');
+});
+
+test('what waited behind it is done by the next child, but for what only that one could do', async () => {
+  const { pipeline } = hurried(0.5);
+  const run = explain('done');
+  await run.explanation;
+  const { pid } = host;
+  const endless = failure(pipeline.preview({ image: '/images/endless.svg' }));
+  const next = pipeline.preview({ image: '/images/done.png' });
+  const pictures = failure(pipeline.pictures({ of: run.id, indices: [0], size: 64 }));
+  const explanation = explain('done').explanation;
+  assert.equal((await endless).code, 'image');
+  assert.deepEqual((await next).notes, [`read by ${host.pid}`]);
+  assert.equal((await explanation).advice, `made by ${host.pid}`);
+  assert.notEqual(host.pid, pid);
+  const { code, message } = await pictures;
+  assert.equal(code, 'gone');
+  assert.match(message, /another question took too long.*Run the explanation again/);
+});
+
+test('a deadline counts from when the question begins', {
+  skip: process.platform === 'win32' && 'no SIGSTOP',
+}, async () => {
+  const { pipeline } = hurried(0.2);
+  await explain('done').explanation;
+  const { pid } = host;
+  process.kill(pid!, 'SIGSTOP');
+  const preview = pipeline.preview({ image: '/images/done.png' });
+  await sleep(500);
+  process.kill(pid!, 'SIGCONT');
+  assert.equal((await preview).sha256, 'done.png');
+  assert.equal(host.pid, pid);
+});
+
+test('a question is cancelled before a child is there, and never reaches one', async () => {
+  const controller = new AbortController();
+  const preview = failure(host.pipeline.preview({ image: '/images/crash.png' }, { signal: controller.signal }));
+  controller.abort();
+  assert.equal((await preview).code, 'cancelled');
+  assert.equal((await explain('done').explanation).status, 'ok');
+  assert.ok(!lines.some((line) => line.includes('ended unexpectedly')));
+});
+
+test('new settings do not end an explanation that runs when something else is asked', async () => {
+  const slow = explain('slow');
+  await running('slow');
+  const { pid } = host;
+  host.reconfigure();
+  await host.pipeline.preview({ image: '/images/done.png' });
+  assert.equal(host.pid, pid);
+  slow.cancel();
+  assert.equal((await failure(slow.explanation)).code, 'cancelled');
+});
+
+test('a child that was stopped is ended', { skip: process.platform === 'win32' && 'no SIGSTOP' }, async () => {
+  await explain('done').explanation;
+  const pid = host.pid!;
+  process.kill(pid, 'SIGSTOP');
+  host.dispose();
+  await gone(pid);
 });
 
 test('the child ends when the process that drives it is killed', async () => {

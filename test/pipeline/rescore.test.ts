@@ -12,7 +12,7 @@ const explanation = await pipeline.explanation(of);
 async function rescore(model: Partial<ModelSpec>, about = of) {
   const { executionProviders, batchSize } = options;
   const by = { model: { ...options.model, name: 'Other', ...model }, executionProviders, batchSize };
-  return (await pipeline.ask({ type: 'rescore', of: about, ...by })).rescored;
+  return pipeline.remote.rescore({ of: about, ...by });
 }
 
 /** By hand: the model says "light" where the spot's mean is above the middle of the scale. */
@@ -75,13 +75,10 @@ test('a class of another model is explained where there is one, else the top cla
 test('a cancel ends it, and what is gone is refused', async () => {
   const { executionProviders, model } = options;
   const batchSize = 1;
-  const [running, waiting] = [1001, 1002];
-  for (const id of [running, waiting]) {
-    pipeline.send({ type: 'rescore', id, of, model, executionProviders, batchSize });
-  }
+  const ask = (about: number) => pipeline.ask('rescore', { of: about, model, executionProviders, batchSize });
+  const [running, waiting] = [ask(of), ask(of)];
   await pipeline.event((events) => events.find((event) => event.type === 'evaluating' && event.id === running));
-  for (const id of [running, waiting]) pipeline.send({ type: 'cancel', id });
+  for (const id of [running, waiting]) pipeline.cancel(id);
   for (const id of [running, waiting]) assert.equal((await pipeline.failure(id)).code, 'cancelled');
-  pipeline.send({ type: 'rescore', id: 1003, of: 999, model, executionProviders, batchSize });
-  assert.equal((await pipeline.failure(1003)).code, 'gone');
+  assert.equal((await pipeline.failure(ask(999))).code, 'gone');
 });

@@ -6,12 +6,7 @@ const { options, pipeline } = await startPipeline();
 const of = pipeline.explain(options);
 const explanation = await pipeline.explanation(of);
 
-async function scatterOf(id: number) {
-  const answer = await pipeline.answer(id);
-  assert.equal(answer.type, 'scattered');
-  assert.ok(answer.type === 'scattered');
-  return answer.scatter;
-}
+const scatterOf = (id: number) => pipeline.answer('scatter', id);
 
 test('every sample has a point, the same one when asked again', async () => {
   const [first, again] = [pipeline.scatter(of), pipeline.scatter(of)];
@@ -33,9 +28,7 @@ test('a scatter gives way to an explanation, goes before a measurement, and tell
   await pipeline.event((events) => events.find((event) => event.type === 'evaluating' && event.id === scatter));
   const next = pipeline.explain({ ...options, samples: 20 });
   await Promise.all([pipeline.evaluation(measuring), scatterOf(scatter), pipeline.explanation(next)]);
-  const order = pipeline.events.flatMap((event) =>
-    ['explained', 'evaluated', 'scattered'].includes(event.type) && 'id' in event ? [event.id] : [],
-  );
+  const order = pipeline.events.flatMap((event) => (event.type === 'answered' ? [event.id] : []));
   assert.deepEqual(order.slice(-3), [next, scatter, measuring]);
   const told = pipeline.events.flatMap((event) => (event.type === 'evaluating' && event.id === scatter ? [event] : []));
   assert.deepEqual([told.at(-1)?.done, told.at(-1)?.total], [told[0]?.total, told[0]?.total]);
@@ -46,7 +39,7 @@ test('a scatter is cancelled while it is laid out', async () => {
   await pipeline.event((events) =>
     events.find((event) => event.type === 'evaluating' && event.id === id && event.done > explanation.samples.length),
   );
-  pipeline.send({ type: 'cancel', id });
+  pipeline.cancel(id);
   assert.equal((await pipeline.failure(id)).code, 'cancelled');
 });
 

@@ -1,5 +1,5 @@
 import { type Estimate, estimateMean } from '../../pipeline/numeric/bootstrap.ts';
-import type { Versions } from '../../protocol/events.ts';
+import type { Versions } from '../../protocol/pipeline.ts';
 import { type Entry, type Figures, isFailed, type Result } from './entry.ts';
 
 /** One method for one model, over the images. */

@@ -61,7 +61,7 @@ export class AddModelPanel implements vscode.Disposable {
     this.#onDisposed = onDisposed;
     const model = { model: uri.fsPath, uri: uri.toString(), modelPath: vscode.workspace.asRelativePath(uri) };
     const tools = {
-      ask: services.host.ask.bind(services.host),
+      pipeline: services.host.pipeline,
       providers: () => {
         const { settings } = services.config.read(uri);
         return settings.executionProviders ?? defaultProviders(settings);

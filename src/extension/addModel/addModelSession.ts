@@ -3,7 +3,7 @@ import { toFailure } from '../../common/errors.ts';
 import type { AddModelState, KeptForm, ModelForm, Tried } from '../../protocol/addModelForm.ts';
 import type { ModelSpec, Provider } from '../../protocol/models.ts';
 import type { ModelDescription, TryResult } from '../../protocol/newModel.ts';
-import type { PipelineHost } from '../process/pipelineHost.ts';
+import type { Pipeline } from '../process/pipelineHost.ts';
 import { feedsOf } from './feeds.ts';
 import { formFields } from './keptForm.ts';
 import { labelChoices, likelyLabels } from './labelFiles.ts';
@@ -11,7 +11,7 @@ import { entryOf, type ModelEntry } from './modelEntry.ts';
 import { proposeForm, sizeProblem } from './proposeForm.ts';
 
 export interface SessionTools {
-  readonly ask: PipelineHost['ask'];
+  readonly pipeline: Pick<Pipeline, 'describe' | 'probe'>;
   providers(): readonly Provider[];
   /** What an entry with absolute paths would be beside the models that are configured, or what is wrong with it. */
   resolve(entry: ModelEntry): { readonly spec: ModelSpec | undefined; readonly problems: readonly string[] };
@@ -74,7 +74,7 @@ export class AddModelSession {
     if (this.#state.phase !== 'opening') this.#change({ phase: 'opening', failure: undefined, notAdded: undefined });
     try {
       const executionProviders = this.#tools.providers();
-      const { description } = await this.#tools.ask({ type: 'describe', model: this.model, executionProviders });
+      const description = await this.#tools.pipeline.describe({ model: this.model, executionProviders });
       if (turn === this.#turn) this.#take(description);
     } catch (error) {
       if (turn === this.#turn) this.#change({ phase: 'failed', failure: toFailure(error).message });
@@ -169,7 +169,7 @@ export class AddModelSession {
     try {
       const executionProviders = this.#tools.providers();
       const model = { ...spec, name: modelName };
-      return (await this.#tools.ask({ type: 'try', model, images: this.#images, executionProviders })).result;
+      return await this.#tools.pipeline.probe({ model, images: this.#images, executionProviders });
     } catch (error) {
       return { failure: toFailure(error).message };
     }

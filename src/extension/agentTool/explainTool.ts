@@ -96,11 +96,11 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
       if (frame === undefined) throw new PipelineError('internal', 'The pipeline did not say what it predicted.');
       const target = options.target === undefined ? undefined : explanation.prediction.target.index;
       await recording.keep({ ...state, settings: { ...settings, target } }, picture);
-      const overlay = await host.kept.overlay(run.id, overlaySize);
+      const overlay = await host.pipeline.overlay({ of: run.id, size: overlaySize });
       return await this.#withOverlay(toolAnswer(options, explanation, frame), options.image, overlay);
     } finally {
       cancel.dispose();
-      host.kept.forget(run.id);
+      host.forget(run.id);
     }
   }
 

@@ -133,7 +133,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   async export(directory: string): Promise<void> {
     const run = this.#finished?.run;
     if (run === undefined) throw new PipelineError('export', 'Run the explanation to its end first: that is exported.');
-    await this.#services.host.kept.export(run.id, directory);
+    await this.#services.host.pipeline.export({ of: run.id, directory });
   }
 
   dispose(): void {
@@ -168,7 +168,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     });
     run.explanation.then(
       // It was finished before its cancel arrived.
-      () => (run === this.#finished?.run ? undefined : host.kept.forget(run.id)),
+      () => (run === this.#finished?.run ? undefined : host.forget(run.id)),
       (error: unknown) => (run === this.#running ? this.#fail(error) : undefined),
     );
     return run;
@@ -183,7 +183,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
       this.#showPreview(this.#image.picture);
     } else if (event.type === 'explained') {
       this.#running = undefined;
-      const scatter = new SampleScatter(this.#services.host.kept, run.id, () => this.#page.stateChanged());
+      const scatter = new SampleScatter(this.#services.host.pipeline, run.id, () => this.#page.stateChanged());
       const evaluation = this.#evaluationOf(run, recording);
       this.#finish({ run, state: this.#state, image: this.#image, evaluation, scatter });
       this.#follower.follow(this.#image);
@@ -194,7 +194,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #evaluationOf({ id }: Run, recording: Recording): MapEvaluation | undefined {
     const { map } = this.#state;
     if (!map) return undefined;
-    const evaluation: MapEvaluation = new MapEvaluation(this.#services.host.kept, id, map.values.length, (news) => {
+    const evaluation: MapEvaluation = new MapEvaluation(this.#services.host.pipeline, id, map.values.length, (news) => {
       if (evaluation !== this.#finished?.evaluation) return;
       this.#change({ ...this.#state, evaluation: news });
       if (news.busy === undefined) void recording.keep(this.#state, this.#finished?.image?.picture);
@@ -206,7 +206,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #finish(finished: ShownExplanation | undefined): void {
     this.#finished?.evaluation?.stop();
     this.#finished?.scatter?.stop();
-    if (this.#finished?.run !== undefined) this.#services.host.kept.forget(this.#finished.run.id);
+    if (this.#finished?.run !== undefined) this.#services.host.forget(this.#finished.run.id);
     this.#finished = finished;
     finished?.evaluation?.begin();
     this.comparison.begin(finished && { state: finished.state, of: finished.run?.id });

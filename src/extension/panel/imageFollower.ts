@@ -78,7 +78,7 @@ export class ImageFollower implements vscode.Disposable {
     if (now === then) return tell({ stale: undefined, picture: read.picture });
     tell({ stale: 'changed' });
     try {
-      const { opened } = await this.#host.ask({ type: 'preview', image: this.#watch.uri.fsPath });
+      const opened = await this.#host.pipeline.preview({ image: this.#watch.uri.fsPath });
       // Saved again without a change, or changed back.
       if (opened.sha256 === read.picture.sha256) tell({ stale: undefined, picture: read.picture });
       else tell({ stale: 'changed', picture: shown(opened) });

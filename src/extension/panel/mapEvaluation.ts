@@ -2,7 +2,8 @@ import { toFailure } from '../../common/errors.ts';
 import { fineStep, usualStep } from '../../common/steps.ts';
 import type { Measures } from '../../protocol/evaluation.ts';
 import type { PanelEvaluation } from '../../protocol/panel.ts';
-import type { KeptExplanations } from '../process/childExplanations.ts';
+import type { Done } from '../../protocol/pipeline.ts';
+import type { Pipeline } from '../process/pipelineHost.ts';
 
 /** Measures the map of one finished explanation: one thing after another, until it is stopped. */
 export class MapEvaluation {
@@ -12,12 +13,12 @@ export class MapEvaluation {
   #unwanted = false;
 
   /**
-   * @param of the explanation in `kept`.
+   * @param of the id of the explanation.
    * @param pixels of its map.
    * @param tell hears of every change until `stop`.
    */
   constructor(
-    private readonly kept: KeptExplanations,
+    private readonly pipeline: Pick<Pipeline, 'evaluate'>,
     private readonly of: number,
     private readonly pixels: number,
     private readonly tell: (state: PanelEvaluation) => void,
@@ -42,13 +43,13 @@ export class MapEvaluation {
     this.#controller = controller;
     this.#unwanted = false;
     const what = measures.road ? 'road' : 'curves';
-    const progress = (done: number, total: number) => {
+    const report = ({ done, total }: Done) => {
       if (controller === this.#controller) this.#change({ busy: { what, share: done / total } });
     };
     this.#change({ busy: { what, share: 0 }, error: undefined });
     let outcome: Partial<PanelEvaluation>;
     try {
-      outcome = await this.kept.evaluate(this.of, measures, { signal: controller.signal, progress });
+      outcome = await this.pipeline.evaluate({ of: this.of, ...measures }, { signal: controller.signal, report });
     } catch (error) {
       outcome = { error: toFailure(error).message };
     }

@@ -42,7 +42,7 @@ export function receiveMessage(
       break;
     case 'pictures':
     case 'curvePicture':
-      void answerPictures(host.kept, finished?.run?.id, message, page);
+      void answerPictures(host.pipeline, finished?.run?.id, message, page);
       break;
     case 'wholePicture':
       void answerWholePicture(host, panel.uri.fsPath, message, page);

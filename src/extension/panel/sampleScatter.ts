@@ -1,6 +1,7 @@
 import { toFailure } from '../../common/errors.ts';
 import type { PanelScatter } from '../../protocol/panel.ts';
-import type { KeptExplanations } from '../process/childExplanations.ts';
+import type { Done } from '../../protocol/pipeline.ts';
+import type { Pipeline } from '../process/pipelineHost.ts';
 
 /** The scatter of one finished explanation's samples: laid out when it is asked for, and kept. */
 export class SampleScatter {
@@ -8,11 +9,11 @@ export class SampleScatter {
   #controller: AbortController | undefined;
 
   /**
-   * @param of the explanation in `kept`.
+   * @param of the id of the explanation.
    * @param tell hears of every change until `stop`.
    */
   constructor(
-    private readonly kept: KeptExplanations,
+    private readonly pipeline: Pick<Pipeline, 'scatter'>,
     private readonly of: number,
     private readonly tell: () => void,
   ) {}
@@ -31,8 +32,8 @@ export class SampleScatter {
     let outcome: PanelScatter;
     try {
       const { signal } = controller;
-      const progress = (done: number, total: number) => (current() ? this.#change({ share: done / total }) : undefined);
-      const scatter = await this.kept.scatter(this.of, { signal, progress });
+      const report = ({ done, total }: Done) => (current() ? this.#change({ share: done / total }) : undefined);
+      const scatter = await this.pipeline.scatter({ of: this.of }, { signal, report });
       // A copy of its own: the array of an event shares its whole message.
       outcome = { scatter: { ...scatter, coordinates: new Float32Array(scatter.coordinates) } };
     } catch (error) {

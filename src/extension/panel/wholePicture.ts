@@ -8,13 +8,13 @@ import type { PipelineHost } from '../process/pipelineHost.ts';
  * @param image absolute path.
  */
 export async function answerWholePicture(
-  host: Pick<PipelineHost, 'ask'>,
+  { pipeline }: Pick<PipelineHost, 'pipeline'>,
   image: string,
   { type, request, sha256 }: Extract<FromWebview, { type: 'wholePicture' }>,
   page: { send(answer: ToWebview): void },
 ): Promise<void> {
   try {
-    const { opened } = await host.ask({ type: 'preview', image, whole: true });
+    const opened = await pipeline.preview({ image, whole: true });
     if (opened.sha256 !== sha256) {
       page.send({ type, request, problem: 'the file is another one by now' });
       return;

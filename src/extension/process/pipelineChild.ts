@@ -1,14 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { Event } from '../../protocol/events.ts';
-import type { Request } from '../../protocol/requests.ts';
+import { PipelineError } from '../../common/errors.ts';
+import { Peer } from '../../common/rpc.ts';
+import type { LogLine, PipelineApi, PipelineNews, Versions } from '../../protocol/pipeline.ts';
 import type { Log } from '../shared/log.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Hears what becomes of the process. */
 export interface PipelineChildListener {
-  event(event: Event): void;
+  /** It takes questions from now on. */
+  ready(versions: Versions): void;
+  log(line: LogLine): void;
   /** The process has ended, or never started; called once. `reason` is a few words, e.g. "signal SIGKILL". */
   ended(reason: string): void;
 }
@@ -16,6 +19,8 @@ export interface PipelineChildListener {
 /** One life of the pipeline process: its messages, its output and its end. */
 export class PipelineChild {
   readonly #process: ChildProcess;
+  /** What is asked of it rejects once it has ended. */
+  readonly peer: Peer<PipelineNews, PipelineApi>;
   #ended = false;
 
   /** @param main absolute path of the pipeline's script */
@@ -34,10 +39,12 @@ export class PipelineChild {
     const name = `pipeline ${this.#process.pid ?? ''}`.trimEnd();
     eachLine(this.#process.stdout, (line) => log.info(`[${name}] ${line}`));
     eachLine(this.#process.stderr, (line) => log.warn(`[${name}] ${line}`));
-    this.#process.on('message', (message) => {
-      // The script is our own and speaks nothing but the protocol.
-      if (!this.#ended) listener.event(message as Event);
-    });
+    this.peer = new Peer<PipelineNews, PipelineApi>(
+      { ready: ({ versions }) => listener.ready(versions), log: (line) => listener.log(line) },
+      // What cannot be delivered any more is rejected by the end that follows.
+      { post: (message) => void (this.#process.connected && this.#process.send(message, () => {})) },
+    );
+    this.#process.on('message', (message) => this.peer.receive(message));
     this.#process.on('error', (error) => {
       // Without a pid there will be no 'close'; other errors are about a message or a signal, and are followed by one.
       if (this.#process.pid === undefined) this.#end(error.message);
@@ -50,19 +57,18 @@ export class PipelineChild {
     return this.#process.pid;
   }
 
-  /** Sends a request; one that cannot be delivered any more is answered by `ended`. */
-  send(request: Request): void {
-    if (this.#process.connected) this.#process.send(request, () => {});
-  }
-
-  /** Ends the process at once, even inside native code: it has no handler for SIGTERM. */
+  /**
+   * Ends the process at once, even when it is stopped or inside native code. It gets no gentler signal first: it would
+   * do nothing with it.
+   */
   kill(): void {
-    this.#process.kill();
+    this.#process.kill('SIGKILL');
   }
 
   #end(reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.peer.close(new PipelineError('gone', `The process that runs the models has ended (${reason}).`));
     this.listener.ended(reason);
   }
 }

@@ -1,33 +1,31 @@
 import { EventEmitter } from 'node:events';
 import { PipelineError } from '../../common/errors.ts';
-import type { Event } from '../../protocol/events.ts';
+import { type CallOptions, cancelled, type Remote, remoteOf } from '../../common/rpc.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
-import type { Failure } from '../../protocol/failure.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
-import { KeptExplanations } from './childExplanations.ts';
+import type { PipelineApi } from '../../protocol/pipeline.ts';
+import { type Deadlines, deadlines } from './deadlines.ts';
+import { explanationOf, OpenQuestions } from './openQuestions.ts';
 import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';
-import {
-  type AnswerTo,
-  type AskOptions,
-  isAnswer,
-  type PipelineRequest,
-  PipelineRequests,
-} from './pipelineRequests.ts';
-import { type Activity, type RunEvent, RunQueue } from './runQueue.ts';
+import { type Activity, type RunEvent, type RunJob, RunQueue } from './runQueue.ts';
 
 /** One explanation that was asked for: it waits for those before it, then runs. */
 export interface Run {
-  /** Names the explanation in what is asked of `kept` once it is there. */
+  /** Names the explanation, once it is there, in questions about it. */
   readonly id: number;
   /** Rejects with a PipelineError. */
   readonly explanation: Promise<Explanation>;
   cancel(): void;
 }
 
+/** What can be asked besides explanations. */
+export type Pipeline = Remote<Omit<PipelineApi, 'explain' | 'forget'>>;
+
 /** How the host runs its process, and how patient it is. */
 export interface PipelineHostOptions extends KeeperOptions {
   /** How long a cancelled run may go on before its process is killed, in milliseconds. */
   readonly cancelGraceMs?: number;
+  readonly deadlines?: Deadlines;
 }
 
 interface HostEvents {
@@ -39,28 +37,32 @@ interface HostEvents {
 
 /**
  * Drives the pipeline in a child process, which it starts when there is something to do. One explanation runs after
- * another. A crash fails the one that runs and loses what was kept; those that wait are run by the next process.
+ * another. A crash fails what had begun and loses the finished explanations; what waits is done by the next process.
  */
 export class PipelineHost extends EventEmitter<HostEvents> {
+  /**
+   * Asks whatever the pipeline can be asked besides explanations: it is answered after the explanation that runs.
+   * Rejects with a PipelineError, with code "gone" for an explanation whose process has ended.
+   */
+  readonly pipeline: Pipeline = remoteOf((method, params, options) => this.#ask(method, params, options));
   readonly #options: PipelineHostOptions;
   readonly #keeper: PipelineKeeper;
   #disposed = false;
   #nextId = 1;
   readonly #queue = new RunQueue();
-  /** The finished explanations that the child keeps, and what can be asked about them. */
-  readonly kept: KeptExplanations;
-  readonly #requests = new PipelineRequests();
+  /** The finished explanations that the child keeps. */
+  readonly #kept = new Set<number>();
+  readonly #questions: OpenQuestions;
 
   constructor(options: PipelineHostOptions) {
     super();
     this.#options = options;
-    this.kept = new KeptExplanations(
-      (question, how) => this.ask(question, how),
-      (of) => this.#keeper.send({ type: 'forget', of }),
-    );
+    this.#questions = new OpenQuestions(options.deadlines ?? deadlines, {
+      failed: (error) => this.#logFailure(error),
+      overdue: (error) => this.#stopOverdue(error),
+    });
     this.#keeper = new PipelineKeeper(options, {
       ready: () => this.#pump(),
-      event: (event) => this.#receive(event),
       lost: (reason) => this.#lose(reason),
       crashed: (stopped) => {
         if (stopped !== undefined) {
@@ -91,17 +93,9 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     if (first !== undefined) this.#cancel(first.id);
   }
 
-  /**
-   * Asks for something besides explanations; it is answered after the one that runs.
-   * @param options the signal cancels it; progress is told of what takes long.
-   * @throws PipelineError
-   */
-  ask<Q extends PipelineRequest>(question: Q, options: AskOptions = {}): Promise<AnswerTo<Q>> {
-    const id = this.#nextId++;
-    const answer = this.#requests.add(question, id, options.progress);
-    options.signal?.addEventListener('abort', () => this.#keeper.send({ type: 'cancel', id }), { once: true });
-    this.#pump();
-    return answer;
+  /** Lets the child drop what it keeps of the explanation `of`. */
+  forget(of: number): void {
+    if (this.#kept.delete(of)) this.#keeper.peer?.notify('forget', { of });
   }
 
   /** Settings about the process have changed: the next explanation gets a new one. */
@@ -119,19 +113,49 @@ export class PipelineHost extends EventEmitter<HostEvents> {
 
   // ---- Explanations ---------------------------------------------------------------------------------------------
 
-  /** Runs the next explanation if it is time. */
+  /** Asks what can be asked now, and runs the next explanation if it is time. */
   #pump(): void {
     if (this.#disposed) this.#failWaiting('Relabel was shut down.');
-    if (this.#requests.unsent && this.#keeper.ensure()) {
-      this.#requests.flush((request) => this.#keeper.send(request));
+    if (this.#questions.unsent) {
+      // New settings are no reason to end an explanation that runs.
+      const running = this.#queue.running === undefined ? undefined : this.#keeper.peer;
+      const peer = running ?? this.#keeper.ensure();
+      if (peer !== undefined) this.#questions.send(peer.remote);
     }
-    const begun = this.#queue.ready && this.#keeper.ensure() ? this.#queue.begin() : undefined;
-    if (begun !== undefined) {
-      const { id, options } = begun;
-      this.#options.log.info(`Explains ${options.image} with ${options.model.name}`);
-      this.#keeper.send({ type: 'explain', id, options });
+    const ready = this.#queue.ready ? this.#keeper.ensure() : undefined;
+    if (ready !== undefined) {
+      this.#begin();
+      this.#questions.send(ready.remote);
     }
     this.#tell();
+  }
+
+  #begin(): void {
+    const job = this.#queue.begin();
+    if (job !== undefined) void this.#run(job);
+  }
+
+  async #run(job: RunJob): Promise<void> {
+    const { id, options, controller } = job;
+    this.#options.log.info(`Explains ${options.image} with ${options.model.name}`);
+    const report = (event: RunEvent): void => this.#advance(job, event);
+    const how = { signal: controller.signal, report } as CallOptions<unknown>;
+    try {
+      const explanation = (await this.#questions.add('explain', { id, options }, how)) as Explanation;
+      this.#kept.add(id);
+      this.#advance(job, { type: 'explained', explanation });
+    } catch (error) {
+      // A cancel that the child did not answer in time ended it.
+      const reason = controller.signal.aborted ? cancelled() : (error as PipelineError);
+      if (job === this.#queue.running) this.#queue.settle(({ reject }) => reject(reason));
+    }
+    this.#pump();
+  }
+
+  #advance(job: RunJob, event: RunEvent): void {
+    if (job !== this.#queue.running) return;
+    this.#queue.advance(event);
+    if (event.type === 'progress') this.#tell();
   }
 
   #cancel(id: number): void {
@@ -140,8 +164,8 @@ export class PipelineHost extends EventEmitter<HostEvents> {
       return;
     }
     const job = this.#queue.running;
-    if (job?.id !== id || job.cancelTimer !== undefined) return;
-    this.#keeper.send({ type: 'cancel', id });
+    if (job?.id !== id || job.controller.signal.aborted) return;
+    job.controller.abort();
     job.cancelTimer = setTimeout(() => {
       this.#options.log.warn('The pipeline did not answer a cancel in time: its process is ended.');
       this.#keeper.retire();
@@ -149,59 +173,50 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     }, this.#options.cancelGraceMs ?? 5_000);
   }
 
-  #failWaiting(message: string): void {
-    const gone = new PipelineError('gone', message);
-    this.#queue.failWaiting(gone);
-    this.#requests.fail(gone);
-  }
-
   #tell(): void {
     this.emit('activity', this.#queue.activity);
   }
 
-  // ---- Child ----------------------------------------------------------------------------------------------------
+  // ---- Questions ------------------------------------------------------------------------------------------------
 
-  #receive(event: Exclude<Event, { type: 'ready' | 'log' }>): void {
-    const runs = event.id === this.#queue.running?.id;
-    if (event.type === 'failed') {
-      const error = this.#toError(event.error);
-      if (runs) this.#queue.settle(({ reject }) => reject(error));
-      else this.#requests.settle(event.id, (request) => request.reject(error));
-      this.#pump();
-    } else if (isAnswer(event)) {
-      this.#requests.settle(event.id, (request) => request.resolve(event));
-    } else if (event.type === 'evaluating') {
-      this.#requests.progress(event.id, event.done, event.total);
-    } else if (runs) {
-      this.#advance(event);
+  #ask(method: keyof PipelineApi, params: unknown, options?: CallOptions<unknown>): Promise<unknown> {
+    const of = explanationOf(params);
+    if (of !== undefined && !this.#kept.has(of)) {
+      const message = 'The process that made this explanation has ended. Run it again.';
+      return Promise.reject(new PipelineError('gone', message));
     }
+    const answer = this.#questions.add(method, params, options);
+    this.#pump();
+    return answer;
   }
 
-  #advance(event: RunEvent): void {
-    if (event.type === 'explained') this.kept.add(event.id);
-    this.#queue.advance(event);
-    if (event.type === 'progress') this.#tell();
-    else if (event.type === 'explained') this.#pump();
+  #stopOverdue({ message }: PipelineError): void {
+    this.#options.log.error(message);
+    this.#options.log.warn('The pipeline is busy with that still: its process is ended.');
+    this.#keeper.retire('ended by Relabel because another question took too long');
+    this.#pump();
   }
 
-  #toError({ code, message, setting }: Failure): PipelineError {
+  #logFailure(error: unknown): void {
     // The child has put the details into the log already.
+    const { code, message } = error as PipelineError;
     if (code !== 'cancelled') this.#options.log.error(message);
-    return new PipelineError(code, message, setting === undefined ? {} : { setting });
+  }
+
+  #failWaiting(message: string): void {
+    const gone = new PipelineError('gone', message);
+    this.#queue.failWaiting(gone);
+    this.#questions.fail(gone);
   }
 
   /** Fails what only the child that is gone could have answered. */
   #lose(reason: string): void {
-    this.kept.lose();
-    const gone = new PipelineError(
-      'gone',
-      `The process that runs the models has ended (${reason}). Run the explanation again; if it ends again, see the log.`,
+    this.#kept.clear();
+    this.#questions.lose(
+      new PipelineError(
+        'gone',
+        `The process that runs the models has ended (${reason}). Run the explanation again; if it ends again, see the log.`,
+      ),
     );
-    this.#queue.settle(({ reject, cancelTimer }) => reject(cancelTimer === undefined ? gone : cancelled()));
-    this.#requests.lose(gone);
   }
-}
-
-function cancelled(): PipelineError {
-  return new PipelineError('cancelled', 'Cancelled.');
 }

@@ -1,5 +1,5 @@
-import type { Event } from '../../protocol/events.ts';
-import type { Request } from '../../protocol/requests.ts';
+import type { Peer } from '../../common/rpc.ts';
+import type { PipelineApi, PipelineNews, Versions } from '../../protocol/pipeline.ts';
 import type { Log } from '../shared/log.ts';
 import { PipelineChild } from './pipelineChild.ts';
 import { RestartPolicy } from './restartPolicy.ts';
@@ -17,10 +17,8 @@ export interface KeeperOptions {
 
 /** Hears what becomes of the processes. */
 export interface KeeperListener {
-  /** A child is there and takes requests. */
+  /** A child is there and takes questions. */
   ready(): void;
-  /** Whatever the child says, but for "ready" and its log. */
-  event(event: Exclude<Event, { type: 'ready' | 'log' }>): void;
   /** The child is gone, with all that it kept and was asked for. `reason` is a few words. */
   lost(reason: string): void;
   /** It was lost by a crash. `stopped` says, for the user, that this was one too many to go on by itself. */
@@ -48,15 +46,16 @@ export class PipelineKeeper {
     return this.#child?.pid;
   }
 
-  /** Whether a child is there that takes requests and was started with the settings of now; else one is started. */
-  ensure(): boolean {
-    if (this.#outdated) this.retire();
-    if (this.#child === undefined && !this.#starting && !this.#disposed) void this.#start();
-    return this.#ready;
+  /** The child that takes questions, with whatever settings it was started. */
+  get peer(): Peer<PipelineNews, PipelineApi> | undefined {
+    return this.#ready ? this.#child?.peer : undefined;
   }
 
-  send(request: Request): void {
-    this.#child?.send(request);
+  /** A child that takes questions and was started with the settings of now; where there is none, one is started. */
+  ensure(): Peer<PipelineNews, PipelineApi> | undefined {
+    if (this.#outdated) this.retire();
+    if (this.#child === undefined && !this.#starting && !this.#disposed) void this.#start();
+    return this.peer;
   }
 
   /** Settings about the process have changed. */
@@ -64,12 +63,12 @@ export class PipelineKeeper {
     this.#outdated = true;
   }
 
-  /** Ends the child on purpose. */
-  retire(): void {
+  /** Ends the child on purpose. @param reason a few words */
+  retire(reason = 'ended by Relabel'): void {
     const child = this.#child;
     if (child === undefined) return;
-    this.#lose('ended by Relabel');
     child.kill();
+    this.#lose(reason);
   }
 
   /** Ends the child for good. */
@@ -89,8 +88,11 @@ export class PipelineKeeper {
       log.info(`Runtime: ${taken ? 'takes' : 'passes over'} ${strategy} (${reason})`);
     }
     const child: PipelineChild = new PipelineChild(runtime, main, log, {
-      event: (event) => {
-        if (child === this.#child) this.#receive(event);
+      ready: (versions) => {
+        if (child === this.#child) this.#greet(versions);
+      },
+      log: ({ level, message }) => {
+        if (child === this.#child) log[level](message);
       },
       ended: (reason) => {
         if (child === this.#child) this.#crash(reason);
@@ -100,17 +102,10 @@ export class PipelineKeeper {
     log.info(`Started the pipeline, process ${child.pid ?? 'unknown'}`);
   }
 
-  #receive(event: Event): void {
-    if (event.type === 'log') {
-      this.#options.log[event.level](event.message);
-    } else if (event.type === 'ready') {
-      const { node, onnxruntime, sharp } = event.versions;
-      this.#options.log.info(`The pipeline is ready: Node ${node}, ONNX Runtime ${onnxruntime}, sharp ${sharp}`);
-      this.#ready = true;
-      this.#listener.ready();
-    } else {
-      this.#listener.event(event);
-    }
+  #greet({ node, onnxruntime, sharp }: Versions): void {
+    this.#options.log.info(`The pipeline is ready: Node ${node}, ONNX Runtime ${onnxruntime}, sharp ${sharp}`);
+    this.#ready = true;
+    this.#listener.ready();
   }
 
   #crash(reason: string): void {

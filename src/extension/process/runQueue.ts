@@ -1,10 +1,10 @@
 import type { PipelineError } from '../../common/errors.ts';
-import type { Event } from '../../protocol/events.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
+import type { ExplainNews } from '../../protocol/pipeline.ts';
 
-/** What an explanation tells on its way. */
-export type RunEvent = Extract<Event, { type: 'stage' | 'opened' | 'predicted' | 'progress' | 'explained' }>;
+/** What an explanation tells on its way, and what it comes to. */
+export type RunEvent = ExplainNews | { readonly type: 'explained'; readonly explanation: Explanation };
 
 /** What the pipeline is busy with. */
 export interface Activity {
@@ -16,12 +16,15 @@ export interface Activity {
   readonly waiting: number;
 }
 
-interface Job {
+/** One explanation that was asked for. */
+export interface RunJob {
   readonly id: number;
   readonly resolve: (explanation: Explanation) => void;
   readonly reject: (error: PipelineError) => void;
   readonly options: ExplainOptions;
   readonly listener: (event: RunEvent) => void;
+  /** Cancels it in the child. */
+  readonly controller: AbortController;
   /** Samples so far. */
   done: number;
   /** Ends it where a cancel is not answered. */
@@ -30,15 +33,15 @@ interface Job {
 
 /** The explanations that were asked for: one runs, the others wait for it. */
 export class RunQueue {
-  readonly #waiting: Job[] = [];
-  #running: Job | undefined;
+  readonly #waiting: RunJob[] = [];
+  #running: RunJob | undefined;
 
-  get running(): Job | undefined {
+  get running(): RunJob | undefined {
     return this.#running;
   }
 
   /** The one that runs now, or is about to. */
-  get first(): Job | undefined {
+  get first(): RunJob | undefined {
     return this.#running ?? this.#waiting[0];
   }
 
@@ -54,14 +57,14 @@ export class RunQueue {
   }
 
   /** @returns what it comes to; rejects with a PipelineError. */
-  add(id: number, options: ExplainOptions, listener: Job['listener']): Promise<Explanation> {
+  add(id: number, options: ExplainOptions, listener: RunJob['listener']): Promise<Explanation> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ id, options, listener, resolve, reject, done: 0 });
+      this.#waiting.push({ id, options, listener, resolve, reject, controller: new AbortController(), done: 0 });
     });
   }
 
   /** Lets the next one run. */
-  begin(): Job | undefined {
+  begin(): RunJob | undefined {
     this.#running = this.#waiting.shift();
     return this.#running;
   }
@@ -82,7 +85,7 @@ export class RunQueue {
   }
 
   /** Settles the one that runs, if one does. */
-  settle(settle: (job: Job) => void): void {
+  settle(settle: (job: RunJob) => void): void {
     const job = this.#running;
     if (job === undefined) return;
     this.#running = undefined;

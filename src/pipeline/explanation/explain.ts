@@ -1,8 +1,8 @@
 import { PipelineError } from '../../common/errors.ts';
 import { matchLabel } from '../../common/matchLabel.ts';
-import type { Event } from '../../protocol/events.ts';
 import type { ClassScore, Explanation, Prediction, Progress } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
+import type { ExplainNews, LogLine } from '../../protocol/pipeline.ts';
 import { descriptorOf } from '../../settings/methods.ts';
 import { fitImage, openImage, toTensor } from '../image/image.ts';
 import { showImage } from '../image/preview.ts';
@@ -17,9 +17,8 @@ import { Vae } from '../model/vae.ts';
 import type { Sessions } from '../onnx/session.ts';
 import type { Cost, ExplanationRecord } from './explanationRecord.ts';
 
-type WithoutId<T> = T extends { readonly id: number } ? Omit<T, 'id'> : T;
-/** What an explanation tells on its way. */
-export type ExplainEvent = WithoutId<Extract<Event, { type: 'stage' | 'opened' | 'predicted' | 'progress' | 'log' }>>;
+/** What an explanation tells on its way: whoever asked for it, and the log. */
+export type ExplainEvent = ExplainNews | ({ readonly type: 'log' } & LogLine);
 
 export interface ExplainContext {
   readonly signal: AbortSignal;

@@ -51,7 +51,8 @@ test('the child is started without the secrets of the editor, with relabel.env a
   const found = await runtime();
   await new Promise<void>((resolve, reject) => {
     new PipelineChild(found, script, log, {
-      event: () => undefined,
+      ready: () => undefined,
+      log: () => undefined,
       ended: (reason) => (reason === 'exit code 0' ? resolve() : reject(new Error(reason))),
     });
   });

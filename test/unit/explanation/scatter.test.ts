@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { PipelineError } from '../../../src/common/errors.ts';
 import { SampleScatter } from '../../../src/extension/panel/sampleScatter.ts';
-import type { KeptExplanations } from '../../../src/extension/process/childExplanations.ts';
+import type { Pipeline } from '../../../src/extension/process/pipelineHost.ts';
 import type { ExplanationRecord } from '../../../src/pipeline/explanation/explanationRecord.ts';
 import { scatter } from '../../../src/pipeline/explanation/scatter.ts';
 import { principalComponents } from '../../../src/pipeline/numeric/principalComponents.ts';
@@ -185,14 +185,14 @@ describe('the scatter', () => {
 
 describe('a panel’s scatter', () => {
   const points = { method: 'pca', pixels: 8, indices: [0], coordinates: Float32Array.of(1, 2) } as const;
-  const keptWith = (ask: KeptExplanations['scatter']) => ({ scatter: ask }) as unknown as KeptExplanations;
+  const keptWith = (ask: Pipeline['scatter']) => ({ scatter: ask });
 
   test('is made once, with its progress', async () => {
     let asked = 0;
     const told: unknown[] = [];
-    const kept = keptWith(async (_, { progress }) => {
+    const kept = keptWith(async (_, { report } = {}) => {
       asked++;
-      progress?.(1, 4);
+      report?.({ done: 1, total: 4 });
       return points;
     });
     const made: SampleScatter = new SampleScatter(kept, 1, () => told.push(made.state));
@@ -219,7 +219,8 @@ describe('a panel’s scatter', () => {
   });
   test('is broken off without a word, and can begin again', async () => {
     const kept = keptWith(
-      (_, { signal }) => new Promise((_done, fail) => signal?.addEventListener('abort', () => fail(signal.reason))),
+      (_, { signal } = {}) =>
+        new Promise((_done, fail) => signal?.addEventListener('abort', () => fail(signal.reason))),
     );
     const made = new SampleScatter(kept, 1, () => {});
     const first = made.begin();

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { Page } from 'playwright-core';
-import { AddModelSession, type SessionTools } from '../../../src/extension/addModel/addModelSession.ts';
-import type { PipelineRequest } from '../../../src/extension/process/pipelineRequests.ts';
+import { AddModelSession } from '../../../src/extension/addModel/addModelSession.ts';
 import { describeModel } from '../../../src/pipeline/model/describeModel.ts';
 import { previewInputs } from '../../../src/pipeline/model/previewInputs.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
@@ -17,11 +16,13 @@ export class LiveForm {
 
   private constructor(page: Page, model: string) {
     this.#page = page;
-    const ask = (question: PipelineRequest): Promise<unknown> => this.#answer(question);
     this.session = new AddModelSession(
       { model, uri: `file://${model}`, modelPath: basename(model) },
       {
-        ask: ask as SessionTools['ask'],
+        pipeline: {
+          describe: (what) => describeModel(what.model, what.executionProviders, this.#sessions),
+          probe: (what) => previewInputs(what, this.#sessions, new AbortController().signal),
+        },
         providers: () => ['cpu'],
         resolve: (entry) => {
           const { settings, problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/', assets: '/a' });
@@ -57,16 +58,6 @@ export class LiveForm {
   async stop(): Promise<void> {
     this.session.dispose();
     await this.#sessions.dispose();
-  }
-
-  async #answer(question: PipelineRequest): Promise<unknown> {
-    if (question.type === 'describe') {
-      return { description: await describeModel(question.model, question.executionProviders, this.#sessions) };
-    }
-    if (question.type === 'try') {
-      return { result: await previewInputs(question, this.#sessions, new AbortController().signal) };
-    }
-    throw new Error(`The form asks for no ${question.type}.`);
   }
 
   #send(): void {

@@ -8,6 +8,7 @@ import type {
   RunSettings,
   SharedSamples,
 } from '../../../protocol/panel.ts';
+import type { Done } from '../../../protocol/pipeline.ts';
 import type { PipelineHost, Run } from '../../process/pipelineHost.ts';
 import type { RunEvent } from '../../process/runQueue.ts';
 import { MapEvaluation } from '../mapEvaluation.ts';
@@ -19,13 +20,13 @@ import { differenceOf } from './mapDifference.ts';
 /** A finished explanation to compare another one with. */
 export interface FirstExplanation {
   readonly state: PanelState;
-  /** In `kept`; undefined: the process that made it is gone. */
+  /** Its id; undefined: the process that made it is gone. */
   readonly of: number | undefined;
 }
 
 /** Where a second explanation runs, and who hears of it. */
 export interface SecondServices {
-  readonly host: Pick<PipelineHost, 'explain' | 'kept'>;
+  readonly host: Pick<PipelineHost, 'explain' | 'forget' | 'pipeline'>;
   /** @throws PipelineError where the settings don't allow it. */
   optionsOf(settings: RunSettings): ExplainOptions;
   /** Something about the second explanation has changed. Not called any more after `dispose`. */
@@ -78,7 +79,7 @@ export class SecondExplanation {
     this.#end.abort();
     this.#evaluation?.stop();
     this.#run?.cancel();
-    if (this.#run !== undefined && phase === 'done') this.#services.host.kept.forget(this.#run.id);
+    if (this.#run !== undefined && phase === 'done') this.#services.host.forget(this.#run.id);
   }
 
   // ---- Run ------------------------------------------------------------------------------------------------------
@@ -98,7 +99,7 @@ export class SecondExplanation {
     this.#run = run;
     run.explanation.then(
       // It was finished before its cancel arrived.
-      () => (this.#state.phase === 'done' ? undefined : host.kept.forget(run.id)),
+      () => (this.#state.phase === 'done' ? undefined : host.forget(run.id)),
       (error: unknown) => this.#fail(error),
     );
   }
@@ -123,7 +124,7 @@ export class SecondExplanation {
       this.#difference = differenceOf({ map: first.map, frame: first.frame }, { map, frame });
     }
     if (map) {
-      this.#evaluation = new MapEvaluation(this.#services.host.kept, id, map.values.length, (evaluation) => {
+      this.#evaluation = new MapEvaluation(this.#services.host.pipeline, id, map.values.length, (evaluation) => {
         this.#state = { ...this.#state, evaluation };
         this.#services.tell();
       });
@@ -159,12 +160,13 @@ export class SecondExplanation {
       return;
     }
     if (state.samples.length === 0) return;
-    const progress = (done: number, total: number): void => tell({ busy: done / total });
+    const report = ({ done, total }: Done): void => tell({ busy: done / total });
     tell({ busy: 0 });
     try {
-      const how = { signal: this.#end.signal, progress };
+      const how = { signal: this.#end.signal, report };
       const { model, executionProviders, batchSize } = this.#options;
-      const answer = await this.#services.host.kept.rescore(of, { model, executionProviders, batchSize }, how);
+      const by = { model, executionProviders, batchSize };
+      const answer = await this.#services.host.pipeline.rescore({ of, ...by }, how);
       tell('refused' in answer ? { problem: answer.refused } : { rescored: answer });
     } catch (error) {
       tell({ problem: toFailure(error).message });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
-import { AddModelSession } from '../../../../src/extension/addModel/addModelSession.ts';
+import { AddModelSession, type SessionTools } from '../../../../src/extension/addModel/addModelSession.ts';
 import { feedsOf, fromFile } from '../../../../src/extension/addModel/feeds.ts';
 import { readKeptForm } from '../../../../src/extension/addModel/keptForm.ts';
 import { labelChoices, likelyLabels } from '../../../../src/extension/addModel/labelFiles.ts';
 import { entryOf } from '../../../../src/extension/addModel/modelEntry.ts';
 import { likelyOutput } from '../../../../src/extension/addModel/outputs.ts';
-import type { PipelineRequest } from '../../../../src/extension/process/pipelineRequests.ts';
 import type { AddModelState, KeptForm, ModelForm } from '../../../../src/protocol/addModelForm.ts';
+import type { ModelSpec } from '../../../../src/protocol/models.ts';
 import type { ModelDescription, TryResult } from '../../../../src/protocol/newModel.ts';
 import { readSettings } from '../../../../src/settings/settings.ts';
 
@@ -94,18 +94,23 @@ function start(
   result: TryResult | PipelineError = answer,
   kept?: KeptForm,
 ) {
-  const asked: PipelineRequest[] = [];
+  const probed: ModelSpec[] = [];
   const states: AddModelState[] = [];
-  const answerTo = async (question: PipelineRequest): Promise<unknown> => {
-    asked.push(question);
-    const given = question.type === 'describe' ? description : result;
-    if (given instanceof PipelineError) throw given;
-    return { type: 'x', description: given, result: given };
+  const given = <T>(value: T | PipelineError): T => {
+    if (value instanceof PipelineError) throw value;
+    return value;
+  };
+  const pipeline: SessionTools['pipeline'] = {
+    describe: async () => given(description),
+    async probe({ model }) {
+      probed.push(model);
+      return given(result);
+    },
   };
   const session: AddModelSession = new AddModelSession(
     place,
     {
-      ask: answerTo as never,
+      pipeline,
       providers: () => ['cpu'],
       resolve: (entry) => {
         const { settings, problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/', assets: '/a' });
@@ -116,7 +121,7 @@ function start(
     },
     kept,
   );
-  const tries = () => asked.flatMap((question) => (question.type === 'try' ? [question.model] : []));
+  const tries = () => probed;
   const idle = async () => {
     for (let turn = 0; turn < 200; turn++) await Promise.resolve();
   };

@@ -7,11 +7,12 @@ import { comparisonRemarks } from '../../../../src/extension/panel/comparison/co
 import type { FirstExplanation, SecondServices } from '../../../../src/extension/panel/comparison/secondExplanation.ts';
 import { initialState } from '../../../../src/extension/panel/panelState.ts';
 import type { Run } from '../../../../src/extension/process/pipelineHost.ts';
-import type { AskOptions } from '../../../../src/extension/process/pipelineRequests.ts';
 import type { RunEvent } from '../../../../src/extension/process/runQueue.ts';
+import type { CallOptions } from '../../../../src/protocol/call.ts';
 import type { Prediction } from '../../../../src/protocol/explanation.ts';
 import type { ExplainOptions } from '../../../../src/protocol/options.ts';
 import type { ComparisonChange, PanelState, RunSettings } from '../../../../src/protocol/panel.ts';
+import type { Done, OfExplanation } from '../../../../src/protocol/pipeline.ts';
 import type { Refusal, Rescored, Sample } from '../../../../src/protocol/samples.ts';
 
 const settings: RunSettings = { model: 'A', method: 'relabel', samples: 4, sampling: 'local', seed: 3 };
@@ -45,13 +46,13 @@ interface Started {
 function start(of: number | undefined = 70) {
   const runs: Started[] = [];
   const forgotten: number[] = [];
-  const rescores: (AskOptions & { readonly of: number; resolve(answer: Rescored | Refusal): void })[] = [];
+  const rescores: (CallOptions<Done> & { readonly of: number; resolve(answer: Rescored | Refusal): void })[] = [];
   let told = 0;
   const host = {
     explain(options: ExplainOptions, listener: (event: RunEvent) => void): Run {
       const id = 100 + runs.length;
       const explanation = new Promise<never>((resolve, reject) => {
-        const emit = (event: object) => listener({ id, ...event } as RunEvent);
+        const emit = (event: object) => listener(event as RunEvent);
         runs.push({ options, emit, resolve: () => resolve(undefined as never), reject, cancelled: false });
       });
       const started = runs.at(-1)!;
@@ -63,11 +64,11 @@ function start(of: number | undefined = 70) {
         },
       };
     },
-    kept: {
-      forget: (id: number) => forgotten.push(id),
+    forget: (id: number) => forgotten.push(id),
+    pipeline: {
       evaluate: () => new Promise(() => undefined),
-      rescore: (id: number, _: object, how: AskOptions) =>
-        new Promise((resolve) => rescores.push({ of: id, ...how, resolve })),
+      rescore: ({ of }: OfExplanation, how: CallOptions<Done>) =>
+        new Promise((resolve) => rescores.push({ of, ...how, resolve })),
     },
   } as unknown as SecondServices['host'];
   const comparison = new Comparison({
@@ -162,7 +163,7 @@ test('another model is asked for the class by its label, and about the samples o
   assert.equal(comparison.state!.warning, undefined);
   assert.ok(comparison.state!.remarks.some((remark) => remark.includes('samples are not the same')));
   assert.equal(rescores[0]!.of, 70);
-  rescores[0]!.progress!(1, 4);
+  rescores[0]!.report!({ done: 1, total: 4 });
   assert.deepEqual(comparison.state!.sharedSamples, { busy: 0.25 });
   const rescored = { total: 4, same: 3, foreign: 0, kept: 2 };
   rescores[0]!.resolve(rescored);

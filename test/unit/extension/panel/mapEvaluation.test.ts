@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
 import { MapEvaluation } from '../../../../src/extension/panel/mapEvaluation.ts';
-import type { KeptExplanations } from '../../../../src/extension/process/childExplanations.ts';
-import type { AskOptions } from '../../../../src/extension/process/pipelineRequests.ts';
+import type { CallOptions } from '../../../../src/protocol/call.ts';
 import type { Evaluation, Measures } from '../../../../src/protocol/evaluation.ts';
 import type { PanelEvaluation } from '../../../../src/protocol/panel.ts';
+import type { Done, OfExplanation } from '../../../../src/protocol/pipeline.ts';
 
-interface Asked extends AskOptions {
+interface Asked extends CallOptions<Done> {
   readonly of: number;
   readonly measures: Measures;
   readonly resolve: (evaluation: Evaluation) => void;
@@ -18,11 +18,11 @@ interface Asked extends AskOptions {
 function start() {
   const asked: Asked[] = [];
   const told: PanelEvaluation[] = [];
-  const kept = {
-    evaluate: (of: number, measures: Measures, options: AskOptions) =>
+  const pipeline = {
+    evaluate: ({ of, ...measures }: OfExplanation & Measures, options: CallOptions<Done> = {}) =>
       new Promise<Evaluation>((resolve, reject) => asked.push({ of, measures, ...options, resolve, reject })),
-  } as unknown as KeptExplanations;
-  const evaluation = new MapEvaluation(kept, 7, 224 * 224, (state) => told.push(state));
+  };
+  const evaluation = new MapEvaluation(pipeline, 7, 224 * 224, (state) => told.push(state));
   return { evaluation, asked, told };
 }
 
@@ -35,7 +35,7 @@ test('it begins with the usual step, tells of progress, and adds ROAD to what it
   evaluation.begin();
   assert.deepEqual([asked[0]!.of, asked[0]!.measures], [7, { step: 1792, road: false }]);
   assert.deepEqual(told.at(-1)!.busy, { what: 'curves', share: 0 });
-  asked[0]!.progress!(29, 116);
+  asked[0]!.report!({ done: 29, total: 116 });
   assert.deepEqual(told.at(-1)!.busy, { what: 'curves', share: 0.25 });
   asked[0]!.resolve({ curves });
   await settled();
@@ -79,7 +79,7 @@ test('stopped, it cancels, is silent, and can be asked again', async () => {
   const before = told.length;
   evaluation.stop();
   assert.ok(asked[0]!.signal!.aborted);
-  asked[0]!.progress!(1, 2);
+  asked[0]!.report!({ done: 1, total: 2 });
   asked[0]!.reject(new PipelineError('cancelled', 'Cancelled.'));
   await settled();
   assert.equal(told.length, before);

@@ -26,7 +26,6 @@ function map(...values: number[]) {
 
 const progress = (from: number, to: number, rest = {}): RunEvent => ({
   type: 'progress',
-  id: 1,
   progress: {
     done: to,
     total: 4,
@@ -37,7 +36,6 @@ const progress = (from: number, to: number, rest = {}): RunEvent => ({
 });
 const explained: RunEvent = {
   type: 'explained',
-  id: 1,
   explanation: {
     prediction,
     status: 'ok',
@@ -57,7 +55,7 @@ function after(...events: RunEvent[]) {
 test('a run waits until it hears of a stage', () => {
   assert.equal(first.phase, 'waiting');
   assert.equal(first.total, 4);
-  const state = after({ type: 'stage', id: 1, stage: 'reading image' });
+  const state = after({ type: 'stage', stage: 'reading image' });
   assert.deepEqual([state.phase, state.stage], ['running', 'reading image']);
 });
 
@@ -93,7 +91,7 @@ test('maps are sent with their own bytes only', () => {
 });
 
 test('the end has everything', () => {
-  const state = after({ type: 'stage', id: 1, stage: 'distilling' }, progress(0, 2), explained);
+  const state = after({ type: 'stage', stage: 'distilling' }, progress(0, 2), explained);
   assert.deepEqual([state.phase, state.stage, state.done, state.total], ['done', undefined, 4, 4]);
   assert.deepEqual([...state.map!.values], [3, 4]);
   assert.equal(state.samples.length, 4);
@@ -113,14 +111,14 @@ test('an explanation without a map has none, also when a first map was there', (
 test('the next run starts empty, but for where the picture is', () => {
   const preview = { width: 1, height: 1, mime: 'image/png', bytes: new Uint8Array() } as const;
   const opened = { preview, sha256: 'a', notes: ['n'] };
-  const predicted = { type: 'predicted', id: 1, prediction: undefined, frame } as unknown as RunEvent;
-  const done = after({ type: 'opened', id: 1, opened }, predicted, explained);
+  const predicted = { type: 'predicted', prediction: undefined, frame } as unknown as RunEvent;
+  const done = after({ type: 'opened', opened }, predicted, explained);
   const next = startRun({ ...done, stale: 'changed' }, 2, { ...settings, seed: 1 });
   assert.deepEqual([next.run, next.phase, next.settings.seed], [2, 'waiting', 1]);
   assert.deepEqual([next.frame, next.imageNotes, next.imageSha256], [frame, ['n'], 'a']);
-  const same = advance(next, { type: 'opened', id: 2, opened });
+  const same = advance(next, { type: 'opened', opened });
   assert.deepEqual([same.frame, same.imageSha256], [frame, 'a']);
-  const other = advance(next, { type: 'opened', id: 2, opened: { ...opened, sha256: 'b', notes: [] } });
+  const other = advance(next, { type: 'opened', opened: { ...opened, sha256: 'b', notes: [] } });
   assert.deepEqual([other.frame, other.imageSha256, other.imageNotes], [undefined, 'b', []]);
   assert.deepEqual([next.map, next.prediction, next.stale, next.samples], [undefined, undefined, undefined, []]);
 });

@@ -11,14 +11,16 @@ async function answerOf(read: () => Promise<{ sha256: string }>): Promise<ToWebv
   const asked: object[] = [];
   const answers: ToWebview[] = [];
   const host = {
-    ask: async (question: object) => {
-      asked.push(question);
-      return { opened: { preview, notes: [], ...(await read()) } };
+    pipeline: {
+      preview: async (question: object) => {
+        asked.push(question);
+        return { preview, notes: [], ...(await read()) };
+      },
     },
   } as unknown as Parameters<typeof answerWholePicture>[0];
   const message = { type: 'wholePicture', request: 7, sha256: 'a' } as const;
   await answerWholePicture(host, '/w/cat.png', message, { send: (answer) => answers.push(answer) });
-  assert.deepEqual(asked, [{ type: 'preview', image: '/w/cat.png', whole: true }]);
+  assert.deepEqual(asked, [{ image: '/w/cat.png', whole: true }]);
   assert.equal(answers.length, 1);
   return answers[0]!;
 }

@@ -1,0 +1,135 @@
+import type { PipelineError } from '../../common/errors.ts';
+import { type CallOptions, cancelled, type Remote } from '../../common/rpc.ts';
+import type { PipelineApi } from '../../protocol/pipeline.ts';
+import type { Deadline, Deadlines } from './deadlines.ts';
+
+type Method = keyof PipelineApi;
+type Ask = (params: unknown, options: CallOptions<unknown>) => Promise<unknown>;
+
+interface Question {
+  readonly method: Method;
+  readonly params: unknown;
+  readonly options: CallOptions<unknown>;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  /** Listens to the caller's signal no longer. */
+  readonly release: () => void;
+  /** Counts the children that were asked, so that only the last one's answer counts. */
+  turn: number;
+  sent: boolean;
+  begun: boolean;
+  timer?: NodeJS.Timeout;
+}
+
+export interface QuestionListener {
+  /** The child has answered with an error. */
+  failed(error: unknown): void;
+  /** A question has been given up at its deadline; the child still works at it. */
+  overdue(error: PipelineError): void;
+}
+
+/** The questions that are open, whichever they are: they wait for a child, are asked, and outlive one where they can. */
+export class OpenQuestions {
+  readonly #open = new Set<Question>();
+
+  constructor(
+    private readonly deadlines: Deadlines,
+    private readonly listener: QuestionListener,
+  ) {}
+
+  /** Whether there are some that no child has heard of. */
+  get unsent(): boolean {
+    return [...this.#open].some(({ sent }) => !sent);
+  }
+
+  /** @returns what answers the question, which is asked with the next `send`; rejects with a PipelineError. */
+  add(method: Method, params: unknown, options: CallOptions<unknown> = {}): Promise<unknown> {
+    const { signal } = options;
+    if (signal?.aborted) return Promise.reject(cancelled());
+    return new Promise((resolve, reject) => {
+      // One that was sent is cancelled by the child.
+      const withdraw = (): void => (question.sent ? undefined : this.#settle(question, () => reject(cancelled())));
+      const release = (): void => signal?.removeEventListener('abort', withdraw);
+      const question: Question = {
+        ...{ method, params, options, resolve, reject, release },
+        ...{ turn: 0, sent: false, begun: false },
+      };
+      signal?.addEventListener('abort', withdraw);
+      this.#open.add(question);
+    });
+  }
+
+  /** Asks a child what was not asked yet. */
+  send(child: Remote<PipelineApi>): void {
+    for (const question of this.#open) if (!question.sent) this.#ask(question, child);
+  }
+
+  /**
+   * The child is gone. What it had begun, or kept what is needed for it, fails with `error`; the rest waits for the next
+   * child.
+   */
+  lose(error: PipelineError): void {
+    for (const question of [...this.#open]) {
+      if (!question.sent) continue;
+      question.turn++;
+      question.sent = false;
+      if (question.begun || explanationOf(question.params) !== undefined) {
+        this.#settle(question, () => question.reject(error));
+      }
+    }
+  }
+
+  /** Fails everything. */
+  fail(error: PipelineError): void {
+    for (const question of [...this.#open]) this.#settle(question, () => question.reject(error));
+  }
+
+  #ask(question: Question, child: Remote<PipelineApi>): void {
+    const { method, params, options } = question;
+    const turn = ++question.turn;
+    const ifCurrent = (act: () => void): void => {
+      if (turn === question.turn && this.#open.has(question)) act();
+    };
+    const how = {
+      signal: options.signal,
+      begun: () => ifCurrent(() => this.#begin(question)),
+      report: (news: unknown) => ifCurrent(() => options.report?.(news)),
+    };
+    question.sent = true;
+    (child[method] as Ask)(params, how).then(
+      (answer) => ifCurrent(() => this.#settle(question, () => question.resolve(answer))),
+      (error: unknown) =>
+        ifCurrent(() => {
+          this.listener.failed(error);
+          this.#settle(question, () => question.reject(error));
+        }),
+    );
+  }
+
+  #begin(question: Question): void {
+    question.begun = true;
+    const { method, params, options } = question;
+    options.begun?.();
+    const deadline = this.deadlines[method] as Deadline | undefined;
+    if (deadline === undefined) return;
+    question.timer = setTimeout(() => {
+      const error = deadline.error(params as never, deadline.seconds);
+      this.#settle(question, () => question.reject(error));
+      this.listener.overdue(error);
+    }, deadline.seconds * 1_000);
+  }
+
+  #settle(question: Question, settle: () => void): void {
+    this.#open.delete(question);
+    clearTimeout(question.timer);
+    question.release();
+    settle();
+  }
+}
+
+/** The explanation that a question is about, if it is about one that a child keeps. */
+export function explanationOf(params: unknown): number | undefined {
+  return typeof params === 'object' && params !== null && 'of' in params && typeof params.of === 'number'
+    ? params.of
+    : undefined;
+}

@@ -1,0 +1,79 @@
+import type { Handlers } from '../common/rpc.ts';
+import type { Call } from '../protocol/call.ts';
+import type { Done, LogLine, PipelineApi } from '../protocol/pipeline.ts';
+import { writeBundle } from './explanation/bundle.ts';
+import { encodeOverlay } from './explanation/encodeOverlay.ts';
+import { curvePicture, evaluate, type MeasureContext } from './explanation/evaluate.ts';
+import { explain } from './explanation/explain.ts';
+import { ExplanationRecords } from './explanation/explanationRecords.ts';
+import { cancellable, renderPictures } from './explanation/renderPictures.ts';
+import { rescore } from './explanation/rescore.ts';
+import { scatter } from './explanation/scatter.ts';
+import { openImage } from './image/image.ts';
+import { showImage } from './image/preview.ts';
+import { type GiveWay, JobQueue, type Rank } from './jobQueue.ts';
+import { describeModel } from './model/describeModel.ts';
+import { previewInputs } from './model/previewInputs.ts';
+import { Sessions } from './onnx/session.ts';
+
+/**
+ * What answers each question, and how urgent each is: all of them but notices wait for their turn in one queue.
+ *
+ * @param log takes lines for the log.
+ * @returns the handlers, and the queue that they wait in.
+ */
+export function createHandlers(log: (line: LogLine) => void): { handlers: Handlers<PipelineApi>; queue: JobQueue } {
+  const queue = new JobQueue();
+  const records = new ExplanationRecords();
+  const sessions = new Sessions();
+
+  const prompt =
+    <Params, Answer, News>(work: (params: Params, call: Call<News>) => Promise<Answer>) =>
+    (params: Params, call: Call<News>): Promise<Answer> =>
+      queue.add('prompt', call, () => work(params, call));
+  const patient =
+    <Params, Answer>(rank: Rank, work: (params: Params, run: MeasureContext) => Promise<Answer>) =>
+    (params: Params, call: Call<Done>): Promise<Answer> =>
+      queue.add(rank, call, (giveWay) => work(params, reporting(call, giveWay)));
+
+  const handlers: Handlers<PipelineApi> = {
+    explain: prompt(async ({ id, options }, { signal, report }) => {
+      const record = await explain(options, sessions, {
+        signal,
+        emit: (event) => (event.type === 'log' ? log(event) : report(event)),
+      });
+      records.add(id, record);
+      return record.explanation;
+    }),
+    preview: prompt(async ({ image, whole }) => showImage(await openImage(image), whole)),
+    describe: prompt(({ model, executionProviders }) => describeModel(model, executionProviders, sessions)),
+    probe: prompt((options, { signal }) => previewInputs(options, sessions, signal)),
+    pictures: prompt((what, { signal }) => renderPictures(records.get(what.of), what, signal)),
+    curvePicture: prompt((what) => curvePicture(records.get(what.of), what, sessions)),
+    overlay: prompt(({ of, size }) => encodeOverlay(records.get(of), size)),
+    export: prompt(({ of, directory }, { signal }) => writeBundle(cancellable(records.get(of), signal), directory)),
+    scatter: patient('layout', ({ of }, run) => {
+      const warn = (message: string): void => log({ level: 'warn', message });
+      return scatter(records.get(of), { ...run, warn });
+    }),
+    evaluate: patient('measurement', async (what, run) => {
+      const evaluation = await evaluate(records.get(what.of), what, sessions, run);
+      records.addEvaluation(what.of, evaluation);
+      return evaluation;
+    }),
+    rescore: patient('measurement', (what, run) => rescore(records.get(what.of), what, sessions, run)),
+    forget: ({ of }) => records.forget(of),
+  };
+  return { handlers, queue };
+}
+
+/** How a measurement goes on: it tells, and lets go first whatever is more urgent. */
+function reporting({ signal, report }: Call<Done>, giveWay: GiveWay): MeasureContext {
+  return {
+    signal,
+    async report(done, total) {
+      report({ done, total });
+      await giveWay();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * What the pipeline process can be asked for, and what it tells. Each question is one method of `PipelineApi`: it takes
+ * one value of plain data, is answered by the promise, and fails with a PipelineError. What a method reports on its way
+ * stands in the type of its `Call`.
+ */
+import type { Call } from './call.ts';
+import type { CurveRequest, Evaluation, Measures } from './evaluation.ts';
+import type { Explanation, Prediction, Progress } from './explanation.ts';
+import type { Provider } from './models.ts';
+import type { ModelDescription, TryOptions, TryResult } from './newModel.ts';
+import type { ExplainOptions } from './options.ts';
+import type { EncodedPicture, Frame, OpenedImage, Picture } from './pictures.ts';
+import type { Refusal, Rescored, RescoreOptions, Scatter } from './samples.ts';
+
+export interface PipelineApi {
+  /** Explains a prediction. What it was made of stays in memory under `id`, which must be new, until `forget`. */
+  explain(
+    what: { readonly id: number; readonly options: ExplainOptions },
+    call: Call<ExplainNews>,
+  ): Promise<Explanation>;
+  /** Reads an image to show it, without any model; `whole`: with all its pixels, as PNG. */
+  preview(what: { readonly image: string; readonly whole?: boolean | undefined }): Promise<OpenedImage>;
+  /** Opens a model to see what it is. */
+  describe(what: {
+    readonly model: string;
+    readonly executionProviders: readonly Provider[];
+  }): Promise<ModelDescription>;
+  /** Feeds images to a model as its spec says, and shows what it was fed. */
+  probe(what: TryOptions): Promise<TryResult>;
+  /** Makes samples of an explanation again, in the order of `indices`, `size` pixels on their long side. */
+  pictures(
+    what: OfExplanation & { readonly indices: readonly number[]; readonly size: number },
+  ): Promise<readonly Picture[]>;
+  /** What the teacher was fed at a point of a curve of an explanation. */
+  curvePicture(what: OfExplanation & CurveRequest): Promise<Picture>;
+  /** Draws the map of an explanation over its image, `size` pixels on the long side; null: there is no map. */
+  overlay(what: OfExplanation & { readonly size: number }): Promise<EncodedPicture | null>;
+  /** Writes the evidence of an explanation to a folder that does not exist yet. */
+  export(what: OfExplanation & { readonly directory: string }): Promise<void>;
+  /** Lays the samples of an explanation out in a plane; goes before measurements and gives way to all else. */
+  scatter(what: OfExplanation, call: Call<Done>): Promise<Scatter>;
+  /** Measures the map of an explanation and gives way to all else. What was measured goes into an export. */
+  evaluate(what: OfExplanation & Measures, call: Call<Done>): Promise<Evaluation>;
+  /** Shows the samples of an explanation to another model and gives way to all else. */
+  rescore(what: OfExplanation & RescoreOptions, call: Call<Done>): Promise<Rescored | Refusal>;
+  /** Forgets an explanation, since its panel has closed. A notice: not answered. */
+  forget(what: OfExplanation): void;
+}
+
+/** What the pipeline process tells by itself. */
+export interface PipelineNews {
+  /** Told once, when the process is ready for questions. */
+  ready(of: { readonly pid: number; readonly versions: Versions }): void;
+  log(line: LogLine): void;
+}
+
+/** A question about the finished explanation of this id, which fails with code "gone" once that is forgotten. */
+export interface OfExplanation {
+  readonly of: number;
+}
+
+/** Steps done so far, in units of the work itself. */
+export interface Done {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What an explanation tells on its way. */
+export type ExplainNews =
+  | { readonly type: 'stage'; readonly stage: Stage }
+  | { readonly type: 'opened'; readonly opened: OpenedImage }
+  | { readonly type: 'predicted'; readonly prediction: Prediction; readonly frame: Frame }
+  | { readonly type: 'progress'; readonly progress: Progress };
+
+export type Stage = 'loading models' | 'reading image' | 'predicting' | 'sampling' | 'distilling';
+
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
+export interface Versions {
+  readonly relabel: string;
+  readonly node: string;
+  readonly onnxruntime: string;
+  readonly sharp: string;
+}
