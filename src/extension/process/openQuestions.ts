@@ -93,7 +93,7 @@ export class OpenQuestions {
     const how = {
       signal: options.signal,
       begun: () => ifCurrent(() => this.#begin(question)),
-      report: (news: unknown) => ifCurrent(() => options.report?.(news)),
+      report: (news: unknown) => ifCurrent(() => this.#report(question, news)),
     };
     question.sent = true;
     (child[method] as Ask)(params, how).then(
@@ -117,6 +117,12 @@ export class OpenQuestions {
       this.#settle(question, () => question.reject(error));
       this.listener.overdue(error);
     }, deadline.seconds * 1_000);
+  }
+
+  #report({ method, options, timer }: Question, news: unknown): void {
+    const until = this.deadlines[method]?.until;
+    if (until !== undefined && (news as { readonly type?: unknown }).type === until) clearTimeout(timer);
+    options.report?.(news);
   }
 
   #settle(question: Question, settle: () => void): void {
