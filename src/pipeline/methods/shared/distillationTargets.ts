@@ -1,10 +1,39 @@
-/** What the teacher said of the samples: the student's lessons. */
+import type { Sample } from '../../../protocol/samples.ts';
+
+/** What a student learns of the samples. */
 export interface DistillationTargets {
-  /** Probability of the target, 0–1, per sample. */
+  /** What stands for the target's probability, per sample. */
   readonly soft: readonly number[];
   /** Whether the top class was the target, per sample. */
   readonly hard: readonly boolean[];
 }
+
+export function distillationTargets(samples: readonly Sample[], target: number): DistillationTargets {
+  const mode = process.env.FC_TARGET ?? 'mix';
+  const p = samples.map(({ probability }) => probability);
+  const hard = samples.map(({ label }) => label === target);
+  if (mode === 'p') return { soft: p, hard };
+  const z = (v: number[]) => {
+    const m = v.reduce((a, b) => a + b, 0) / v.length;
+    const sd = Math.sqrt(v.reduce((a, b) => a + (b - m) ** 2, 0) / v.length) || 1;
+    return v.map((x) => 0.3 * ((x - m) / sd));
+  };
+  const lo = z(samples.map(({ targetScore }) => targetScore));
+  if (mode === 'lo') return { soft: lo, hard };
+  const zp = z(p);
+  return { soft: lo.map((v, i) => (v + (zp[i] ?? 0)) / 2), hard };
+}
+
+/** Which half of the samples trains on sample `index`, as `split` has it; undefined: it is held out. */
+export function halfOf(index: number): 0 | 1 | undefined {
+  if (isHeldOut(index)) return undefined;
+  const five = Math.floor(index / 5);
+  // Four of every five before train, and those of this five that come before.
+  const before = Array.from({ length: index % 5 }, (_, at) => 5 * five + at).filter((other) => !isHeldOut(other));
+  return before.length % 2 === 0 ? 0 : 1;
+}
+
+const isHeldOut = (index: number): boolean => (index + Math.floor(index / 5)) % 5 === 0;
 
 /**
  * One of every five samples is held out. Its place among the five moves on by one each time, because strengths rise
@@ -12,7 +41,6 @@ export interface DistillationTargets {
  */
 export function split(count: number): { heldOut: Int32Array; halves: [Int32Array, Int32Array]; training: Int32Array } {
   const all = range(count);
-  const isHeldOut = (index: number) => (index + Math.floor(index / 5)) % 5 === 0;
   const training = all.filter((index) => !isHeldOut(index));
   return {
     heldOut: all.filter(isHeldOut),
