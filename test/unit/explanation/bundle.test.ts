@@ -28,7 +28,15 @@ beforeEach(async () => {
 });
 
 function sampleOf(index: number): Sample {
-  return { index, label: index % 2, labelProbability: 0.75, probability: 0.25, kept: index % 2 === 0, change: 0.125 };
+  return {
+    index,
+    label: index % 2,
+    labelProbability: 0.75,
+    probability: 0.25,
+    targetScore: -1.1,
+    kept: index % 2 === 0,
+    change: 0.125,
+  };
 }
 
 const EXPLANATION: Explanation = {
@@ -49,7 +57,15 @@ const EXPLANATION: Explanation = {
   map: { width: 3, height: 2, values: Float32Array.of(0.5, -1.25, 0, 3, -0.1, 1e-20) },
   counts: { total: SAMPLES, kept: 30, shifted: 30, shiftedTo: { dog: 30 } },
   samples: Array.from({ length: SAMPLES }, (_, index) => sampleOf(index)),
-  student: { agreement: 0.9, majorityBaseline: 0.5, correlation: null, splitHalf: 0.8, strength: 2, hard: true },
+  student: {
+    agreement: 0.9,
+    majorityBaseline: 0.5,
+    correlation: null,
+    splitHalf: 0.8,
+    reliability: 0.89,
+    strength: 2,
+    hard: true,
+  },
   timings: { total: 90, load: 1, image: 2, teacher: 40, vae: 20, synthesize: 10, student: 5, firstMap: 12 },
   notes: ['A note.'],
 };
@@ -194,6 +210,7 @@ test('samples/NNNN.png are the samples, and samples.json tells about them', asyn
     label: 1,
     labelProbability: 0.75,
     probability: 0.25,
+    targetScore: -1.1,
     kept: false,
     change: 0.125,
     labelName: 'dog',

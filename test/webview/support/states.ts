@@ -77,7 +77,15 @@ export function makeSamples(count: number): Sample[] {
     const label = kept ? 285 : (targets[Math.floor(noise(index + 7000) * targets.length)] ?? 282);
     const labelProbability = 0.25 + 0.5 * noise(index + 300);
     const probability = kept ? labelProbability : labelProbability * (0.1 + 0.7 * noise(index + 900));
-    return { index, label, labelProbability, probability, kept, change: 0.02 + 0.12 * noise(index + 5000) };
+    return {
+      index,
+      label,
+      labelProbability,
+      probability,
+      targetScore: 0,
+      kept,
+      change: 0.02 + 0.12 * noise(index + 5000),
+    };
   });
 }
 
@@ -154,7 +162,15 @@ export function done(): PanelState {
       { done: 600, splitHalf: 0.81 },
       { done: 1000, splitHalf: 0.91 },
     ],
-    student: { agreement: 0.86, majorityBaseline: 0.52, correlation: 0.78, splitHalf: 0.91, strength: 2, hard: true },
+    student: {
+      agreement: 0.86,
+      majorityBaseline: 0.52,
+      correlation: 0.78,
+      splitHalf: 0.91,
+      reliability: 0.95,
+      strength: 2,
+      hard: true,
+    },
     evaluation: evaluation(),
     timings: {
       total: 6130,
@@ -203,6 +219,7 @@ export function rise(): PanelState {
       majorityBaseline: null,
       correlation: null,
       splitHalf: 0.91,
+      reliability: 0.95,
       strength: null,
       hard: false,
     },
@@ -226,6 +243,7 @@ export function random(): PanelState {
       majorityBaseline: null,
       correlation: null,
       splitHalf: null,
+      reliability: null,
       strength: null,
       hard: false,
     },
@@ -274,7 +292,15 @@ export function unstable(): PanelState {
     ...done(),
     status: 'unstable',
     advice: 'Two students trained on separate halves of the samples draw different maps: try more samples.',
-    student: { agreement: 0.58, majorityBaseline: 0.52, correlation: 0.31, splitHalf: 0.24, strength: 3, hard: true },
+    student: {
+      agreement: 0.58,
+      majorityBaseline: 0.52,
+      correlation: 0.31,
+      splitHalf: 0.24,
+      reliability: 0.39,
+      strength: 3,
+      hard: true,
+    },
   };
 }
 
@@ -288,7 +314,15 @@ export function nothingShifted(): PanelState {
     evaluation: undefined,
     status: 'nothing-shifted',
     advice: 'The label stayed on all 1000 samples, so they cannot tell which pixels matter: try global sampling.',
-    student: { agreement: null, majorityBaseline: null, correlation: null, splitHalf: null, strength: 0, hard: true },
+    student: {
+      agreement: null,
+      majorityBaseline: null,
+      correlation: null,
+      splitHalf: null,
+      reliability: null,
+      strength: 0,
+      hard: true,
+    },
   };
 }
 
@@ -329,7 +363,15 @@ function comparedBy(change: ComparisonChange): PanelState {
     evaluation: measured,
     settings: { ...settings, target: 282 },
     frame: chelseaFrame,
-    student: { agreement: 0.81, majorityBaseline: 0.55, correlation: 0.66, splitHalf: 0.84, strength: 2, hard: true },
+    student: {
+      agreement: 0.81,
+      majorityBaseline: 0.55,
+      correlation: 0.66,
+      splitHalf: 0.84,
+      reliability: 0.91,
+      strength: 2,
+      hard: true,
+    },
   };
   const difference = differenceOf({ map: first.map ?? map, frame: chelseaFrame }, { map, frame: chelseaFrame });
   return { ...first, comparison: { change, second, difference, remarks: [] } };

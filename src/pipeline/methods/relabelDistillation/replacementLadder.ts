@@ -31,10 +31,11 @@ export interface ChosenReplacement {
 const probeImages = 8;
 const probeNoises = [1, 4] as const;
 const halfMask = { cells: 7, share: 0.5 };
-/** A source turns the label if it does so on this share of the images. */
-const turnedEnough = 0.25;
-/** Where none turns it, the weakest is taken that moves the score this far, measured by the one that moves it most. */
-const movedEnough = 0.5;
+/** A source moves the model if it turns the label on this share of the images, or moves the score so far, in nats. */
+const turnedEnough = 0.125;
+const movedEnough = 1;
+/** Where none does, the weakest is taken that moves the score this far, measured by the one that moves it most. */
+const movedRelatively = 0.5;
 
 /**
  * Chooses what takes the place of parts of the image: the weakest source that moves the model, from what the VAE paints
@@ -48,8 +49,6 @@ export async function chooseReplacement(
 ): Promise<ChosenReplacement> {
   const [first, ...others] = replacementSources(subject.picture, latent, seed);
   if (!first) throw new RangeError('no source of replacements');
-  const forced = replacementSources(subject.picture, latent, seed).find((s) => s.name === process.env.FC_SOURCE);
-  if (forced) return { source: forced, probes: [], turns: false };
   const { scores: image } = subject;
   if (latent.turnsLabel) return { source: first, probes: [], turns: true };
   const { tensor, teacher, preprocess, target } = subject;
@@ -69,7 +68,9 @@ export async function chooseReplacement(
     };
     const still = isScoreStill([own, ...samples.map(({ targetScore }) => targetScore)]);
     probes.push({ source, probe, scores, still });
-    if (probe.turned >= turnedEnough) return { source, probes: probes.map((each) => each.probe), turns: true };
+    if (probe.turned >= turnedEnough || probe.moved >= movedEnough) {
+      return { source, probes: probes.map((each) => each.probe), turns: probe.turned > 0 };
+    }
   }
   const told = probes.map(({ probe }) => probe);
   if (probes.every(({ still }) => still)) {
@@ -80,7 +81,7 @@ export async function chooseReplacement(
     return { source: first, probes: told, turns: false, immovable: why };
   }
   const most = Math.max(...told.map(({ moved }) => moved));
-  const chosen = probes.find(({ probe, still }) => !still && probe.moved >= movedEnough * most);
+  const chosen = probes.find(({ probe, still }) => !still && probe.moved >= movedRelatively * most);
   return { source: chosen?.source ?? first, probes: told, turns: false };
 }
 

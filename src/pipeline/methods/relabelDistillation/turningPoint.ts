@@ -2,8 +2,8 @@ import type { Sample } from '../../../protocol/samples.ts';
 import { isScoreStill } from '../shared/immovable.ts';
 
 /** Labels say whether an image went too far as long as both happen: within these shares of kept ones. */
-const fewestKept = 0.1;
-const mostKept = 0.9;
+const fewestKept = 0.03;
+const mostKept = 0.97;
 /** Before so many samples, labels that can turn are waited for. */
 const patience = 200;
 /** The farthest that scores go, as a quantile of their distances from the image's: the rest are outliers. */

@@ -8,20 +8,28 @@ export interface DistillationTargets {
   readonly hard: readonly boolean[];
 }
 
+/** Standard deviation of the soft targets: about that of probabilities when half of the labels turn. */
+const usualSpread = 0.3;
+
+/**
+ * The soft target is half the probability and half the log-odds, each about its mean and in its own standard deviation:
+ * probabilities tell what matters near the point where the label turns, log-odds tell what matters far from it, where
+ * probabilities saturate (docs/method.md, "Probability and log-odds").
+ */
 export function distillationTargets(samples: readonly Sample[], target: number): DistillationTargets {
-  const mode = process.env.FC_TARGET ?? 'mix';
-  const p = samples.map(({ probability }) => probability);
-  const hard = samples.map(({ label }) => label === target);
-  if (mode === 'p') return { soft: p, hard };
-  const z = (v: number[]) => {
-    const m = v.reduce((a, b) => a + b, 0) / v.length;
-    const sd = Math.sqrt(v.reduce((a, b) => a + (b - m) ** 2, 0) / v.length) || 1;
-    return v.map((x) => 0.3 * ((x - m) / sd));
+  const probabilities = standardized(samples.map(({ probability }) => probability));
+  const scores = standardized(samples.map(({ targetScore }) => targetScore));
+  return {
+    soft: probabilities.map((value, at) => (usualSpread * (value + (scores[at] as number))) / 2),
+    hard: samples.map(({ label }) => label === target),
   };
-  const lo = z(samples.map(({ targetScore }) => targetScore));
-  if (mode === 'lo') return { soft: lo, hard };
-  const zp = z(p);
-  return { soft: lo.map((v, i) => (v + (zp[i] ?? 0)) / 2), hard };
+}
+
+/** In standard deviations about the mean; what does not vary is 0. */
+function standardized(values: readonly number[]): number[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
 }
 
 /** Which half of the samples trains on sample `index`, as `split` has it; undefined: it is held out. */

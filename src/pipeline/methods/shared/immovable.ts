@@ -1,4 +1,7 @@
+import type { Sample } from '../../../protocol/samples.ts';
+import { targetScoreOf } from '../../model/targetScore.ts';
 import type { Scores, Teacher } from '../../model/teacher.ts';
+import type { Subject } from '../method.ts';
 
 /**
  * Why nothing that is done to an image moves a model: all classes are equally probable; it says the same of any picture;
@@ -48,6 +51,29 @@ export function immovableAdvice(why: Immovability, teacher: Teacher, label: stri
     case 'saturated':
       return `${name} is so sure that the probability of ${label} stays at the end of its range whatever is done to the image, so it says nothing of where. Export the model without its last softmax or sigmoid, and set output to "logits" or "sigmoid".`;
   }
+}
+
+/**
+ * The verdict of a method that learns from probabilities alone, where hiding parts never changed the target's by more than
+ * rounding; undefined where it did. A map would be one of rounding errors.
+ */
+export function judgeStillness(
+  { teacher, scores, target }: Pick<Subject, 'teacher' | 'scores' | 'target'>,
+  samples: readonly Sample[],
+): { status: 'nothing-shifted'; advice: string } | undefined {
+  const { probability } = teacher.scoreOf(scores, 0, target);
+  if (!isProbabilityStill([probability, ...samples.map((sample) => sample.probability)])) return undefined;
+  const status = 'nothing-shifted';
+  const label = teacher.labels[target] ?? `class ${target}`;
+  const moves = !isScoreStill([targetScoreOf(scores, 0, target), ...samples.map(({ targetScore }) => targetScore)]);
+  if (moves) {
+    return {
+      status,
+      advice: `Hiding parts of the image never changed the probability of ${label}, of which the model is too sure. Its log-odds do change: re-label distillation learns from those.`,
+    };
+  }
+  const why = isProbabilityStill([...scores.probabilities.subarray(0, scores.classes)]) ? 'equal' : 'constant';
+  return { status, advice: immovableAdvice(why, teacher, label) };
 }
 
 function boundsOf(values: readonly number[]): [least: number, most: number] {

@@ -20,7 +20,15 @@ const explanation = {
   advice: 'Fine.',
   map: { width: 3, height: 3, values: Float32Array.of(0, 0, 0, 0, 4, 0, 0, 0, 0) },
   counts: { total: 20, kept: 11, shifted: 9, shiftedTo: { tabby: 9 } },
-  student: { agreement: 0.86, majorityBaseline: 0.55, correlation: 0.78, splitHalf: 0.91, strength: 2, hard: true },
+  student: {
+    agreement: 0.86,
+    majorityBaseline: 0.55,
+    correlation: 0.78,
+    splitHalf: 0.91,
+    reliability: 0.95,
+    strength: 2,
+    hard: true,
+  },
   timings: { total: 6130 },
   notes: ['a note'],
 } as unknown as Explanation;

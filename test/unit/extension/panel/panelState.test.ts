@@ -16,7 +16,7 @@ const prediction = { top: [target], target } as unknown as Prediction;
 const counts = { total: 4, kept: 3, shifted: 1, shiftedTo: { hen: 1 } };
 
 function sample(index: number): Sample {
-  return { index, label: 7, labelProbability: 0.9, probability: 0.9, kept: true, change: 0.1 };
+  return { index, label: 7, labelProbability: 0.9, probability: 0.9, targetScore: 2.2, kept: true, change: 0.1 };
 }
 
 /** A map as it comes over the wire: in the middle of the bytes of its message. */

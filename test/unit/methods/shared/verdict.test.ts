@@ -9,6 +9,7 @@ const good: StudentFigures = {
   majorityBaseline: 0.5,
   correlation: 0.8,
   splitHalf: 0.9,
+  reliability: 0.95,
   strength: 1,
   hard: true,
 };

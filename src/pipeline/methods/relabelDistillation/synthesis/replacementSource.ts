@@ -7,7 +7,7 @@ import type { Latent } from '../../method.ts';
 import type { Recipe } from './recipe.ts';
 import { drawLatent } from './synthesize.ts';
 
-export type ReplacementName = 'vae' | 'prior' | 'blur' | 'mean' | 'noise';
+export type ReplacementName = 'vae' | 'blur' | 'mean' | 'noise' | 'prior';
 
 export type Drawing = Pick<Recipe, 'drawing' | 'noise'>;
 
@@ -47,12 +47,12 @@ export function replacementSources(picture: Picture, { vae, posterior }: Latent,
   };
   return [
     { name: 'vae', words: 'repainted by the VAE', draw: (wanted) => decode(posterior, wanted) },
+    ...plainSources(resizePicture(picture, vae.side, vae.side), vae, seed),
     {
       name: 'prior',
       words: 'replaced by parts of pictures that the VAE invents',
       draw: (wanted) => decode(standard, wanted),
     },
-    ...plainSources(resizePicture(picture, vae.side, vae.side), vae, seed),
   ];
 }
 
