@@ -7,7 +7,7 @@ test('each status is said in words, with its sentence', async () => {
     const status = page.locator('.status');
     assert.equal(await status.textContent(), 'Trustworthy');
     await show(page, 'unstable');
-    assert.equal(await status.textContent(), 'Unstable');
+    assert.equal(await status.textContent(), 'Unreliable');
     await show(page, 'nothingShifted');
     assert.equal(await status.textContent(), 'Nothing shifted');
     const sentence =
@@ -36,8 +36,8 @@ test('a method without a student has no figures of one, and is named above them'
   await withPanel('rise', async (page) => {
     assert.match((await page.locator('.facts').textContent()) ?? '', /^SqueezeNet 1\.1 \(bundled\) · RISE · CPU/);
     const shown = () => page.locator('.trust .figure:visible .term').allTextContents();
-    assert.deepEqual(await shown(), ['Split-half', 'Kept / shifted']);
-    assert.equal(await page.locator('.status strong').textContent(), 'Stable');
+    assert.deepEqual(await shown(), ['Reliability', 'Split-half', 'Kept / shifted']);
+    assert.equal(await page.locator('.status strong').textContent(), 'Trustworthy');
     assert.doesNotMatch((await page.locator('.trust .figures').innerText()) ?? '', /student|VAE/);
     assert.equal(
       await page

@@ -85,5 +85,6 @@ export function announcement(before: PanelState | undefined, after: PanelState):
   if (after.phase === 'cancelled') return `Cancelled after ${after.done} of ${after.total} samples.`;
   if (after.phase !== 'done' || after.status === undefined) return undefined;
   const begin = after.remembered === undefined ? 'Done' : 'Shown from the history';
-  return `${begin}. ${statusWord(after.status, methodOf(after, after.settings.method))}. ${after.advice ?? ''}`.trim();
+  const word = statusWord(after.status, methodOf(after, after.settings.method), after.student?.reliability);
+  return `${begin}. ${word}. ${after.advice ?? ''}`.trim();
 }

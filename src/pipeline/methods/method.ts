@@ -41,7 +41,7 @@ export interface Latent {
 export interface MethodContext {
   /** Times that the teacher may be asked, unless the count follows from the image. */
   readonly samples: number;
-  /** Stop once the maps of two halves of the samples correlate so well; undefined: when all are made. */
+  /** Stop once the map is so reliable (StudentFigures.reliability); undefined: when all samples are made. */
   readonly until?: number | undefined;
   readonly sampling: Sampling;
   readonly seed: number;

@@ -92,10 +92,20 @@ test('a screen reader hears the start, the first map and the end, and no batches
   assert.equal(announcement(state, sampling), undefined);
   assert.equal(announcement(sampling, first), 'A first map is shown; it gets better as samples come in.');
   assert.equal(announcement(first, { ...first, done: 200 }), undefined);
-  assert.equal(announcement(first, done), 'Done. Unstable. Try more samples.');
-  const methods = [{ ...folders.rise, samples: 4000 }];
-  const rise = { ...done, methods, status: 'ok', settings: { ...settings, method: 'rise' } } as const;
-  assert.equal(announcement(first, rise), 'Done. Stable. Try more samples.', 'no student, so less can be said');
+  assert.equal(announcement(first, done), 'Done. Unreliable. Try more samples.');
+  const nothing = {
+    agreement: null,
+    majorityBaseline: null,
+    correlation: null,
+    splitHalf: 0.5,
+    strength: null,
+    hard: false,
+  };
+  const similar = { ...done, status: 'ok', student: { ...nothing, reliability: 0.67 } } as const;
+  assert.equal(announcement(first, similar), 'Done. Read the strong areas only. Try more samples.');
+  const methods = [{ ...folders.occlusion, samples: null }];
+  const occlusion = { ...done, methods, status: 'ok', settings: { ...settings, method: 'occlusion' } } as const;
+  assert.equal(announcement(first, occlusion), 'Done. Nothing random. Try more samples.');
   assert.equal(announcement(done, done), undefined);
   assert.equal(announcement(first, { ...first, phase: 'cancelled' }), 'Cancelled after 100 of 1000 samples.');
   assert.equal(announcement(done, { ...state, run: 2 }), 'Explaining cat.png.');

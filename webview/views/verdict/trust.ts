@@ -1,3 +1,4 @@
+import { measuredVerdict } from '../../../src/common/trust.ts';
 import type { MethodChoice, PanelState, Status } from '../../../src/protocol/panel.ts';
 import { element, setAttribute, setHidden, setItems, setText } from '../../base/dom.ts';
 import { type IconName, icon, setIcon } from '../../base/icons.ts';
@@ -55,6 +56,13 @@ export const figures: readonly Figure[] = [
     meaning: () =>
       'How closely the student follows the model’s probability of the class on samples it was not trained on: 1 is exactly, 0 not at all.',
     read: ({ state }) => orNone(state.student?.correlation, formatCorrelation),
+  },
+  {
+    name: 'Reliability',
+    applies: ({ samples }) => samples !== null,
+    meaning: () =>
+      'How alike the map of another seed would be (rank correlation): 1 is the same map, 0 is chance. It is told from two halves of the samples that share nothing. More samples raise it.',
+    read: ({ state }) => orNone(state.student?.reliability, formatCorrelation),
   },
   {
     name: 'Split-half',
@@ -128,8 +136,8 @@ function createFigure(figure: Figure) {
 function verdict(state: PanelState): { word: string; sentence: string; icon: IconName; kind: string } {
   if (state.status !== undefined) {
     return {
-      word: statusWord(state.status, methodOf(state, state.settings.method)),
-      sentence: state.advice ?? '',
+      word: statusWord(state.status, methodOf(state, state.settings.method), state.student?.reliability),
+      sentence: [state.advice, measuredVerdict(state.evaluation)].filter(Boolean).join(' '),
       icon: statusIcons[state.status],
       kind: state.status === 'ok' ? 'good' : 'bad',
     };

@@ -181,9 +181,8 @@ const isDue = (count: number, added: number, every: number): boolean =>
 function stoppedEarly({ samples, until }: MethodContext, made: number): string[] {
   if (until === undefined) return [];
   const limits = `of at most ${samples} samples`;
+  const wanted = `(rank correlation ${until} or more to expect)`;
   return made < samples
-    ? [
-        `Stopped after ${made} ${limits}: two halves of them give nearly the same map (rank correlation ${until} or more).`,
-      ]
-    : [`Made all ${limits}: two halves of them never gave maps as alike as asked for (rank correlation ${until}).`];
+    ? [`Stopped after ${made} ${limits}: another seed would give nearly the same map ${wanted}.`]
+    : [`Made all ${limits}: they were not enough for a map that another seed would give again ${wanted}.`];
 }

@@ -65,7 +65,7 @@ test('warns of what these figures do not carry', () => {
   const prediction = { ...explanation.prediction, reconstruction: other };
   const doubtful = { ...explanation, status: 'unstable', student, prediction } as const;
   const said = toolAnswer({ ...options, sampling: 'global' }, doubtful, frame).caveats.join('\n');
-  for (const words of [/^Unstable/, /hardly more often than chance/, /another label/]) assert.match(said, words);
+  for (const words of [/^Unreliable/, /hardly more often than chance/, /another label/]) assert.match(said, words);
   assert.doesNotMatch(toolAnswer(options, doubtful, frame).caveats.join('\n'), /another label/, 'local copes with it');
 });
 

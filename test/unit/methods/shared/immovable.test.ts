@@ -14,14 +14,14 @@ import type { Sample } from '../../../../src/protocol/samples.ts';
 
 const labels = ['cat', 'dog'];
 const teacher = {
-  spec: { name: 'Mine' },
+  spec: { name: 'Mine' } as Teacher['spec'],
   labels,
   scoreOf: (scores, row, index) => ({
     index,
     label: labels[index]!,
     probability: scores.probabilities[row * scores.classes + index]!,
   }),
-} as Teacher;
+} as Pick<Teacher, 'labels' | 'scoreOf'> as Teacher;
 const of = (kind: OutputKind, ...row: number[]) => toProbabilities(Float32Array.from(row), 1, kind);
 
 test('scores that differ by rounding are still, those that differ by more are not', () => {
