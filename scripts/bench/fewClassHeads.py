@@ -7,7 +7,7 @@ classifiers of few classes are in practice.
     python scripts/fewClassHeads.py NETWORK.onnx WNIDS.txt PHOTOGRAPHS OUT
 
 NETWORK ends in Gemm(features, weights, bias) and takes N x 3 x 224 x 224, RGB, (pixel - 127) / 128. WNIDS has the 1000
-WordNet ids in the order of the classes. OUT gets NAME.onnx for each head, and heads.json with labels and kinds of output.
+WordNet ids in the order of the classes. OUT gets NAME.onnx for each head, and heads.json with labels, kinds of output and the classes that a head knows.
 """
 
 import json
@@ -74,9 +74,17 @@ def main(network: str, wnids: str, photographs: str, out: str) -> None:
         onnx.save(with_head(model, weights, bias, kind), Path(out) / f"{name}.onnx")
         names = ["no", "yes"] if kind == "logistic" else [label for label, _ in labels]
         output = {"softmax": "probabilities", "logistic": "probabilities"}.get(kind, kind)
-        listed[name] = {"labels": names, "output": output}
+        listed[name] = {"labels": names, "output": output, "classes": covered(labels)}
         print(f"{name:20} {accuracy:.3f} right, least surety {surety:.6f}")
     (Path(out) / "heads.json").write_text(json.dumps(listed, indent=2))
+
+
+def covered(labels: list) -> list[int]:
+    """The ImageNet classes that a head knows: photographs of these make sense for it."""
+    every = np.arange(1000)
+    known = [belongs(every, ranges) for _, ranges in labels if ranges is not None]
+    some = np.any(known, axis=0) | any(ranges is None for _, ranges in labels)
+    return every[some].tolist()
 
 
 def belongs(classes: np.ndarray, ranges: list[tuple[int, int]]) -> np.ndarray:
