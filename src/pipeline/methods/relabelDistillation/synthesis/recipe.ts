@@ -1,16 +1,12 @@
 import type { Picture } from '../../../../protocol/pictures.ts';
 import type { Mask } from '../../shared/mask.ts';
 import { Composer } from './compose.ts';
-import type { ReplacementSource } from './replacementSource.ts';
+import type { Drawing, ReplacementSource } from './replacementSource.ts';
 import { picturesOf, plainPicture } from './synthesize.ts';
 
 /** All that it takes to make a sample again. */
-export interface Recipe {
+export interface Recipe extends Drawing {
   readonly mask: Mask;
-  /** Which of the drawings of noise. */
-  readonly drawing: number;
-  /** τ */
-  readonly noise: number;
 }
 
 /**

@@ -4,12 +4,17 @@ import type { Posterior, Vae } from '../../../model/vae.ts';
 import { type RandomStream, randomStream } from '../../../numeric/random.ts';
 import { gaussianSmoothing } from '../../../numeric/smoothing.ts';
 import type { Latent } from '../../method.ts';
-import type { Recipe } from './recipe.ts';
 import { drawLatent } from './synthesize.ts';
 
 export type ReplacementName = 'vae' | 'blur' | 'mean' | 'noise' | 'prior';
 
-export type Drawing = Pick<Recipe, 'drawing' | 'noise'>;
+/** One of the pictures that a source can paint. */
+export interface Drawing {
+  /** Which of the drawings of noise. */
+  readonly drawing: number;
+  /** τ in z = μ + τ·ε·σ; other sources go as much farther by it. */
+  readonly noise: number;
+}
 
 /** Something that can take the place of parts of an image. */
 export interface ReplacementSource {
