@@ -3,6 +3,7 @@ import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { firstLine, PipelineError } from '../../common/errors.ts';
+import type { SaliencyMap } from '../../protocol/explanation.ts';
 import { heatmap, overlay } from '../image/overlay.ts';
 import { toNpy } from '../numeric/npy.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
@@ -14,7 +15,7 @@ export { manifestOf } from './manifest.ts';
 const CHUNK = 25;
 
 /**
- * Writes the evidence of an explanation: saliency.npy, overlay.png and heatmap.png (none of them without a map),
+ * Writes the evidence of an explanation: saliency.npy, uncertainty.npy, overlay.png and heatmap.png (none of them without a map),
  * samples/NNNN.png at the model's input size, samples.json, curves.json if the map was measured, and last manifest.json. All or nothing: it is written
  * beside `directory` and renamed.
  * @param directory must not exist yet; the folders above it are made.
@@ -44,9 +45,13 @@ async function refuseExisting(target: string): Promise<void> {
   throw new PipelineError('export', `${target} already exists: choose a folder that does not exist yet.`);
 }
 
-async function writeMap({ explanation: { map }, frame, image }: ExplanationRecord, folder: string): Promise<void> {
+async function writeMap({ explanation, frame, image }: ExplanationRecord, folder: string): Promise<void> {
+  const { map, uncertainty } = explanation;
   if (map === null) return;
-  await writeFile(join(folder, 'saliency.npy'), toNpy(map.values, [map.height, map.width]));
+  const write = (name: string, { values, height, width }: SaliencyMap) =>
+    writeFile(join(folder, name), toNpy(values, [height, width]));
+  await write('saliency.npy', map);
+  if (uncertainty) await write('uncertainty.npy', uncertainty);
   const over = overlay(map, frame, image);
   await writePng(join(folder, 'overlay.png'), over.rgb, over.width, over.height);
   const heat = heatmap(map, frame);

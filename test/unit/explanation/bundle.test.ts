@@ -182,6 +182,16 @@ test('saliency.npy holds the signed map, rows first', async () => {
   assert.deepEqual(values, [0.5, -1.25, 0, 3, -0.1, 1e-20].map(Math.fround));
 });
 
+test('uncertainty.npy is beside it where it is known', async () => {
+  const uncertainty = { width: 3, height: 2, values: Float32Array.of(0.5, 0, 0, 1, 0.25, 0) };
+  await writeBundle(keptWith({ explanation: { ...EXPLANATION, uncertainty } }), join(folder, 'out'));
+  const { shape, values } = parseNpy(await readFile(join(folder, 'out', 'uncertainty.npy')));
+  assert.deepEqual(shape, [2, 3]);
+  assert.deepEqual(values, [0.5, 0, 0, 1, 0.25, 0]);
+  const manifest = (await readJson(join(folder, 'out', 'manifest.json'))) as { uncertainty: unknown };
+  assert.deepEqual(manifest.uncertainty, { file: 'uncertainty.npy', width: 3, height: 2 });
+});
+
 test("overlay.png and heatmap.png have the original's size", async () => {
   await writeBundle(keptWith(), join(folder, 'out'));
   const overlay = await sharp(join(folder, 'out', 'overlay.png')).metadata();

@@ -17,6 +17,12 @@ import type { Synthesis, SyntheticBatch } from './synthesize.ts';
  */
 const drawings = 30;
 
+/** Which drawing a sample's mask lets in. The halves of the samples share none. */
+function drawingOf(index: number): number {
+  const half = halfOf(index);
+  return half === undefined ? index % drawings : (half * drawings) / 2 + (index % (drawings / 2));
+}
+
 /**
 <<<<<<< HEAD
  * Local sampling, as docs/method.md explains it: x' = x + g·(q(z) − x) under soft masks g, drawn at random until there are maps to follow.
@@ -63,7 +69,7 @@ export class LocalSynthesis implements Synthesis {
   async generate(indices: readonly number[]): Promise<SyntheticBatch> {
     const streams = indices.map((index) => randomStream(this.seed, index));
     const { masks, kinds, noise } = this.#planner.plan(streams, indices.map(halfOf));
-    const drawn = indices.map((index) => index % drawings);
+    const drawn = indices.map(drawingOf);
     this.#recipes.push(...masks.map((mask, row) => ({ mask, drawing: drawn[row] ?? 0, noise })));
     const replacement = await this.#replacement(noise);
     const { tensor, coverage, change } = this.composer.compose(replacement, drawn, masks);
