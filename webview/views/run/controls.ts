@@ -56,7 +56,7 @@ export function createControls(actions: Actions): View {
     } else {
       const count = settings.samples ?? method?.samples;
       if (count === 'auto')
-        samples.update(undefined, 'As many as it takes until two halves of them give nearly the same map');
+        samples.update(undefined, 'As many as it takes until another seed would give nearly the same map');
       else samples.update(count);
       auto.checked = count === 'auto';
     }
