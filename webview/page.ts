@@ -8,7 +8,7 @@ import { WholePictures } from './base/wholePictures.ts';
 import { createLayout, type Layout } from './layout.ts';
 import { diverging } from './logic/diverging.ts';
 import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
-import { cutOf, heatOf, sameMap } from './logic/heat.ts';
+import { cutOf, heatOf, sameMap, uncertaintyHeat } from './logic/heat.ts';
 import { shortLabels } from './logic/labels.ts';
 import { remember } from './logic/remember.ts';
 import { defaultViewOptions, readViewOptions, type ViewOptions } from './logic/viewOptions.ts';
@@ -36,6 +36,7 @@ export class Page {
   #previews = 0;
   #map: SaliencyMap | undefined;
   readonly #heatOf = remember(heatOf);
+  readonly #uncertaintyHeat = remember(uncertaintyHeat);
   readonly #cutOf = remember(cutOf);
   #colours: Uint8Array = new Uint8Array();
   #names: readonly string[] = [];
@@ -154,9 +155,13 @@ export class Page {
     const settings = applyDraft(state.settings, this.#draft);
     const names = this.#names;
     const foreign = this.#photo !== undefined && this.#photo.sha256 !== state.imageSha256;
-    const { share, signed } = this.#viewOptions;
-    const map = foreign ? undefined : this.#map;
-    const heat = map && this.#heatOf(map, signed);
+    const { share } = this.#viewOptions;
+    const uncertainty = !foreign && this.#viewOptions.uncertainty ? state.uncertainty : undefined;
+    const signed = this.#viewOptions.signed && uncertainty === undefined;
+    const own = foreign ? undefined : this.#map;
+    const drawn = own && this.#heatOf(own, signed);
+    const map = own && (uncertainty ?? own);
+    const heat = uncertainty && drawn ? this.#uncertaintyHeat(uncertainty, drawn) : drawn;
     this.#layout.update({
       state,
       viewOptions: this.#viewOptions,

@@ -123,6 +123,8 @@ export interface PanelState {
   /** What the samples hide, as in Explanation; known when it is finished. */
   readonly masks?: string | undefined;
   readonly map?: SaliencyMap | null | undefined;
+  /** How far each of the map's values may be off with another seed, in its units; where that is known. */
+  readonly uncertainty?: SaliencyMap | undefined;
   /** 256 RGB triples, low to high. */
   readonly colormap: Uint8Array;
   readonly status?: Status | undefined;

@@ -65,6 +65,7 @@ test('the page leaves uri, settings and view behind, and takes the view up again
     contour: true,
     share: 0.5,
     signed: false,
+    uncertainty: false,
     viewport,
     filter: 'shifted',
     sort: 'index',

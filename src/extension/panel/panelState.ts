@@ -93,7 +93,9 @@ export function advance(state: PanelState, event: RunEvent): PanelState {
       const { prediction, status, advice, map, counts, samples, masks, student, timings, notes } = event.explanation;
       const figures = { prediction, status, advice, counts, samples, masks, student, timings, notes };
       const { total } = counts;
-      return { ...state, ...figures, phase: 'done', stage: undefined, done: total, total, map: map && own(map) };
+      const { uncertainty } = event.explanation;
+      const maps = { map: map && own(map), uncertainty: uncertainty && own(uncertainty) };
+      return { ...state, ...figures, ...maps, phase: 'done', stage: undefined, done: total, total };
     }
   }
 }
