@@ -36,14 +36,10 @@ const guideEvery = 100;
 /** So often the maps of two halves are compared, at least. */
 const compareEvery = 200;
 
-<<<<<<< HEAD
-/** Re-label distillation: Hua, Ge and Zhang, ICME 2021 (arXiv 2409.13137), completed where the paper is silent as docs/method.md says. */
-=======
 /**
  * Re-label distillation: Hua, Ge and Zhang, ICME 2021 (arXiv 2409.13137), completed as docs/method.md says. It chooses
  * what takes the place of parts of the image, samples, and distils.
  */
->>>>>>> a45b159 (Learn from log-odds beside probabilities, choose replacements that move the model, and let halves share nothing (in progress))
 export const method: Method = {
   async explain(subject, run) {
     const { teacher, latent, target, topClass, picture } = subject;

@@ -11,8 +11,8 @@ export type Immovability = 'equal' | 'constant' | 'saturated';
 
 /** Changes of log-odds below this, relative to them where they are above 1, are rounding, of half precision at worst. */
 const scoreRounding = 1e-3;
-/** The same of probabilities, relative to the largest. */
-const probabilityRounding = 2e-4;
+/** The same of probabilities, in single precision, relative to the largest. */
+const probabilityRounding = 1e-5;
 
 /** Whether log-odds, or scores, of a target differ by no more than rounding. */
 export function isScoreStill(scores: readonly number[]): boolean {

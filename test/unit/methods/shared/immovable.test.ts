@@ -32,8 +32,8 @@ test('scores that differ by rounding are still, those that differ by more are no
 });
 
 test('a probability is still by what it is itself: a rare class may double unseen', () => {
-  assert.ok(isProbabilityStill([0.9999, 1]));
-  assert.ok(!isProbabilityStill([0.99, 1]));
+  assert.ok(isProbabilityStill([0.999999, 1]));
+  assert.ok(!isProbabilityStill([0.9999, 1]));
   assert.ok(!isProbabilityStill([1e-5, 2e-5]));
   assert.ok(isProbabilityStill([0, 0]));
 });

@@ -24,12 +24,8 @@ function drawingOf(index: number): number {
 }
 
 /**
-<<<<<<< HEAD
- * Local sampling, as docs/method.md explains it: x' = x + g·(q(z) − x) under soft masks g, drawn at random until there are maps to follow.
-=======
- * Local sampling, METHOD 2.3: x' = x + g·(r − x) under soft masks g, drawn at random until there are maps to follow; r
- * is a picture by a source of replacements, as a rule the VAE's q(z).
->>>>>>> a45b159 (Learn from log-odds beside probabilities, choose replacements that move the model, and let halves share nothing (in progress))
+ * Local sampling, as docs/method.md explains it: x' = x + g·(r − x) under soft masks g, drawn at random until there are
+ * maps to follow; r is a picture by a source of replacements, as a rule the VAE's q(z).
  * The student sees what share of each of its pixels was replaced, and by which colours.
  */
 export class LocalSynthesis implements Synthesis {
