@@ -4,7 +4,7 @@ import type { Evaluation } from '../protocol/evaluation.ts';
 export type Trust = 'trustworthy' | 'strong areas' | 'unreliable';
 
 /** Reliabilities from which a map deserves that much trust: see docs/method.md for what maps of each did with another seed. */
-export const trustworthyFrom = 0.8;
+export const trustworthyFrom = 0.85;
 export const strongAreasFrom = 0.5;
 
 /** @param reliability the rank correlation to expect with another seed; null: it could not be told. */
