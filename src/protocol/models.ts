@@ -8,11 +8,29 @@ export type Channels = 'rgb' | 'bgr' | 'gray';
 
 export type Layout = 'NCHW' | 'NHWC';
 
+/** How an image file becomes 8-bit RGB, before it is resized; what is left out is as people see the file. */
+export interface ImageReading {
+  /**
+   * Which values of a file of more than 8 bits become black and white: the bit depth's ("full", the default), the
+   * file's lowest and highest, two of its percentiles, or two values.
+   */
+  readonly window?:
+    | 'full'
+    | 'min-max'
+    | { readonly percentile: readonly [low: number, high: number] }
+    | readonly [low: number, high: number]
+    | undefined;
+  /** "exif" turns a photo upright (default); "ignore" leaves it as it is stored. */
+  readonly orientation?: 'exif' | 'ignore' | undefined;
+  /** What lies behind transparent parts: white (default) or a colour as #rrggbb; "ignore" drops the alpha channel. */
+  readonly alpha?: string | undefined;
+}
+
 /**
  * How a picture becomes the teacher's input: `value = (pixel * scale - mean) / std` with pixels 0–255 in sRGB.
  * `mean` and `std` have one number per channel, in the order of `channels`.
  */
-export interface Preprocess {
+export interface Preprocess extends ImageReading {
   /** Height and width in pixels; undefined reads them from the model. */
   readonly size?: readonly [height: number, width: number] | undefined;
   readonly resize: ResizeMode;

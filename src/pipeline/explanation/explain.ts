@@ -97,7 +97,7 @@ export async function explain(
 async function openSubject(options: ExplainOptions, sessions: Sessions, run: ExplainContext) {
   run.emit({ type: 'stage', stage: 'reading image' });
   const start = performance.now();
-  const image = await openImage(options.image);
+  const image = await openImage(options.image, options.model.input, run.signal);
   run.emit({ type: 'opened', opened: await showImage(image) });
   const imageTime = performance.now() - start;
   throwIfCancelled(run);

@@ -16,6 +16,9 @@ const keys = Object.keys({
   scale: 0,
   mean: 0,
   std: 0,
+  window: 0,
+  orientation: 0,
+  alpha: 0,
 } satisfies Record<keyof Preprocess, 0>) as (keyof Preprocess)[];
 
 /**
