@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PipelineError } from '../../../src/common/errors.ts';
+import { looksLikeData } from '../../../src/pipeline/image/decode/bands.ts';
 import type { DecodedPixels } from '../../../src/pipeline/image/decode/pixels.ts';
 import { toRgb } from '../../../src/pipeline/image/decode/toRgb.ts';
 import { levelsOf } from '../../../src/pipeline/image/decode/window.ts';
@@ -117,6 +118,24 @@ for (const { alpha, rgb, note } of backgrounds) {
     assert.deepEqual(found.notes, [note]);
   });
 }
+
+test('a fourth band of measured values that a TIFF calls alpha is no alpha, unless the settings say so', () => {
+  // Near infrared of 100 pixels, all grey levels from 20 on.
+  const samples = Uint8Array.from({ length: 400 }, (_, i) => (i % 4 === 3 ? 20 + (i >> 2) * 2 : 90));
+  const pixels = { ...half, width: 100, samples } satisfies DecodedPixels;
+  assert.equal(looksLikeData(pixels), true);
+  const found = toRgb('a.tif', { ...pixels, doubtfulAlpha: true }, {});
+  assert.ok(found.rgb.every((value) => value === 90));
+  assert.match(found.notes.join(), /looks like measured values: left out/);
+  const asked = toRgb('a.tif', { ...pixels, samples: samples.slice(), doubtfulAlpha: true }, { alpha: 'white' });
+  assert.ok(asked.rgb.every((value) => value > 90));
+  // A soft edge: most pixels are whole or gone.
+  const soft = samples.map((value, i) => (i % 4 === 3 && i > 160 ? 255 : value));
+  assert.equal(looksLikeData({ ...pixels, samples: soft }), false);
+  // Half transparent all over.
+  const even = samples.map((value, i) => (i % 4 === 3 ? 128 : value));
+  assert.equal(looksLikeData({ ...pixels, samples: even }), false);
+});
 
 test('a photo can be left as it is stored', async (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'relabel-reading-'));

@@ -1,24 +1,5 @@
-import { createRequire } from 'node:module';
 import { ByteReader } from './byteReader.ts';
 import { checkSize, type DecodedPixels, DecodeError, UnsupportedError } from './pixels.ts';
-
-/** What is used of OpenJPEG, compiled to WebAssembly. */
-interface OpenJpeg {
-  readonly J2KDecoder: new () => {
-    getEncodedBuffer(length: number): Uint8Array;
-    getDecodedBuffer(): Uint8Array;
-    decode(): void;
-    getFrameInfo(): {
-      readonly width: number;
-      readonly height: number;
-      readonly bitsPerSample: number;
-      readonly componentCount: number;
-      readonly isSigned: boolean;
-    };
-    /** 1: sRGB, 2: grey, 3: YCC, 4: extended YCC, 5: CMYK. */
-    getColorSpace(): number;
-  };
-}
 
 /** Wavelets are slow: 64 megapixels take about a minute. */
 const MAX_PIXELS = 2 ** 26;
@@ -37,8 +18,10 @@ export function isJpeg2000(bytes: Uint8Array): boolean {
  */
 export async function decodeJpeg2000(name: string, bytes: Uint8Array): Promise<DecodedPixels> {
   checkCodestream(name, bytes);
-  const openjpeg = await loadOpenJpeg();
-  const decoder = new openjpeg.J2KDecoder();
+  // Loaded when it is needed: WebAssembly takes its time.
+  const { default: openjpeg } = await import('@cornerstonejs/codec-openjpeg/decodewasmjs');
+  const { J2KDecoder } = await openjpeg({ print: () => undefined, printErr: () => undefined });
+  const decoder = new J2KDecoder();
   decoder.getEncodedBuffer(bytes.length).set(bytes);
   decoder.decode();
   const { width, height, bitsPerSample, componentCount, isSigned } = decoder.getFrameInfo();
@@ -60,12 +43,6 @@ export async function decodeJpeg2000(name: string, bytes: Uint8Array): Promise<D
     range: [0, 2 ** bitsPerSample - 1],
     notes: [],
   };
-}
-
-async function loadOpenJpeg(): Promise<OpenJpeg> {
-  const require = createRequire(import.meta.url);
-  const factory: (options: object) => Promise<OpenJpeg> = require('@cornerstonejs/codec-openjpeg/decodewasmjs');
-  return factory({ print: () => undefined, printErr: () => undefined });
 }
 
 /** The size as the codestream's SIZ marker has it (ISO/IEC 15444-1, A.5.1), before the decoder takes any memory. */

@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import { PipelineError } from '../../../common/errors.ts';
+import { bandsOf, leftOut, looksLikeData } from './bands.ts';
 import { labToSrgb } from './lab.ts';
 import { checkSize, type DecodedPixels, MAX_PIXELS } from './pixels.ts';
 import { type TiffTags, tiffTags } from './tiffTags.ts';
@@ -36,7 +37,8 @@ export async function decodeBySharp(
   const kind = depth === 'uchar' || depth === 'ushort' ? depth : realKind(name, metadata);
   const decoded = await decode(stored, metadata, upright, kind);
   const notes = notesOn(metadata, upright);
-  if (bands === 'as they are' || tags === undefined) return { ...decoded, notes };
+  if (tags === undefined) return { ...decoded, notes };
+  if (bands === 'as they are') return { ...decoded, notes, doubtfulAlpha: looksLikeData(decoded) };
   const told =
     bands === 'as colours'
       ? `bands 1 to 3 of ${tags.samplesPerPixel} taken as red, green and blue`
@@ -87,21 +89,6 @@ function firstChannels(samples: DecodedPixels['samples'], of: number, count: num
 function withoutExtra<T extends Omit<DecodedPixels, 'notes'>>(decoded: T): T {
   if (decoded.channels !== 4) return decoded;
   return { ...decoded, channels: 3, samples: firstChannels(decoded.samples, 4, 3) };
-}
-
-/** What a TIFF's bands beyond its colours are: a band is alpha only where the file says so. */
-function bandsOf(tags: TiffTags | undefined): 'as they are' | 'without the extra' | 'as colours' {
-  if (tags === undefined) return 'as they are';
-  const { photometric, samplesPerPixel, extraSamples } = tags;
-  const grey = photometric === 0 || photometric === 1;
-  if (grey && samplesPerPixel >= 3) return 'as colours';
-  if (extraSamples.length === 0 || extraSamples[0] === 1 || extraSamples[0] === 2) return 'as they are';
-  return 'without the extra';
-}
-
-function leftOut(colours: number, all: number): string {
-  const which = all - colours === 1 ? `band ${all}` : `bands ${colours + 1} to ${all}`;
-  return `${which}, which the file gives no meaning, left out`;
 }
 
 const RGB = 2;

@@ -5,6 +5,9 @@ import { levelsOf } from './window.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
+const doubt =
+  'band 4, which the file calls alpha, looks like measured values: left out ("input.alpha" "white" lays the picture on white)';
+
 /**
  * Makes 8-bit RGB of a file's pixels: by a window where they have more bits, with what is transparent laid on a colour.
  *
@@ -15,7 +18,7 @@ type Rgb = readonly [red: number, green: number, blue: number];
 export function toRgb(
   name: string,
   pixels: DecodedPixels,
-  { window, alpha = 'white' }: ImageReading,
+  { window, alpha = pixels.doubtfulAlpha ? 'doubtful' : 'white' }: ImageReading,
 ): { rgb: Uint8Array; notes: readonly string[] } {
   const levels = levelsOf(pixels, window);
   if (levels === undefined) {
@@ -27,12 +30,10 @@ export function toRgb(
   const bytes = toBytes(pixels, levels.range);
   const notes = [...pixels.notes, ...levels.notes];
   if (pixels.channels === 1 || pixels.channels === 3) return { rgb: threeChannels(bytes, pixels.channels), notes };
-  if (alpha === 'ignore') {
-    const hidden = !isOpaque(bytes, pixels.channels);
-    return {
-      rgb: threeChannels(bytes, pixels.channels),
-      notes: hidden ? [...notes, 'transparency ignored'] : notes,
-    };
+  if (alpha === 'ignore' || alpha === 'doubtful') {
+    const rgb = threeChannels(bytes, pixels.channels);
+    if (alpha === 'doubtful') return { rgb, notes: [...notes, doubt] };
+    return { rgb, notes: isOpaque(bytes, pixels.channels) ? notes : [...notes, 'transparency ignored'] };
   }
   const rgba = pixels.channels === 4 ? bytes : fourChannels(bytes);
   const seeThrough = flatten(rgba, colourOf(alpha));
