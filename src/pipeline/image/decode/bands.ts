@@ -17,8 +17,8 @@ export function leftOut(colours: number, all: number): string {
   return `${which}, which the file gives no meaning, left out`;
 }
 
-/** Of real transparency, few pixels are neither whole nor gone; of a measured band, few are just that. */
-const [MOST_EXTREME, FEWEST_LEVELS] = [0.02, 32];
+/** Of real transparency, many pixels are whole or gone; of a measured band, few are just that. */
+const FEWEST_EXTREME = 0.02;
 
 /**
  * Whether a band that is called alpha looks like one of measured values: many programs write near infrared, or another
@@ -30,13 +30,10 @@ export function looksLikeData({
   range,
 }: Pick<DecodedPixels, 'channels' | 'samples' | 'range'>): boolean {
   if (channels !== 4) return false;
-  const levels = new Uint32Array(256);
   let extreme = 0;
   for (let i = 3; i < samples.length; i += 4) {
-    const level = Math.floor((255 * (samples[i] ?? 0)) / range[1]);
-    levels[level] = (levels[level] ?? 0) + 1;
-    if (level === 0 || level === 255) extreme++;
+    const value = samples[i] ?? 0;
+    if (value <= range[0] || value >= range[1]) extreme++;
   }
-  const different = levels.filter((count) => count > 0).length;
-  return extreme < MOST_EXTREME * (samples.length / 4) && different >= FEWEST_LEVELS;
+  return extreme < FEWEST_EXTREME * (samples.length / 4);
 }
