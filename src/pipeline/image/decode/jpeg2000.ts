@@ -1,3 +1,4 @@
+/// <reference path="./openjpeg.d.ts" />
 import { ByteReader } from './byteReader.ts';
 import { checkSize, type DecodedPixels, DecodeError, UnsupportedError } from './pixels.ts';
 
