@@ -63,8 +63,10 @@ type Stats = Awaited<ReturnType<typeof stat>>;
 function checked(path: string, role: FileRole, file: Stats): RegularFile {
   const { kind, maxBytes = Number.POSITIVE_INFINITY } = role;
   const size = Number(file.size);
-  if (file.isDirectory()) throw failure(role, `${path} is a folder: choose ${kind} in it.`);
-  if (!file.isFile()) throw failure(role, `${path} is not a regular file but ${natureOf(file)}: choose ${kind}.`);
+  const where = role.setting === undefined ? '' : ` in ${role.setting}`;
+  if (file.isDirectory()) throw failure(role, `${path} is a folder: choose ${kind}${where || ' in it'}.`);
+  if (!file.isFile())
+    throw failure(role, `${path} is not a regular file but ${natureOf(file)}: choose ${kind}${where}.`);
   if (size > maxBytes) {
     throw failure(role, `${path} is larger than ${bytesInWords(maxBytes)}: choose ${kind} that is smaller.`);
   }

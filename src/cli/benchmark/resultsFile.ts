@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node
 import { dirname, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { firstLine, PipelineError } from '../../common/errors.ts';
+import { fileErrorWords } from '../../common/fileErrors.ts';
 import { type Entry, type Identity, identityKey, isFailed } from './entry.ts';
 
 /** Counts up whenever a key of the file changes its name or meaning. */
@@ -70,7 +71,7 @@ export class BenchmarkFile {
 }
 
 function unwritable(path: string, cause: unknown): PipelineError {
-  const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
+  const { reason } = fileErrorWords(cause);
   return new PipelineError('export', `Could not write ${path} (${reason}): name another file for --out.`, { cause });
 }
 

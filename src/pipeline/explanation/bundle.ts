@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import sharp from 'sharp';
-import { firstLine, PipelineError } from '../../common/errors.ts';
+import { PipelineError } from '../../common/errors.ts';
+import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { SaliencyMap } from '../../protocol/explanation.ts';
 import { heatmap, overlay } from '../image/overlay.ts';
 import { toNpy } from '../numeric/npy.ts';
@@ -103,6 +104,8 @@ const NEXT_STEP: Readonly<Record<string, string>> = {
 function exportError(target: string, error: unknown): PipelineError {
   const cause = error instanceof Error ? error : new Error(String(error));
   const code = 'code' in cause ? String(cause.code) : '';
-  const reason = NEXT_STEP[code] ?? `${firstLine(cause.message)}: choose another folder`;
-  return new PipelineError('export', `Could not write to ${target}: ${reason}.`, { cause });
+  const { reason, next } = fileErrorWords(error, 'choose another folder');
+  return new PipelineError('export', `Could not write to ${target}: ${NEXT_STEP[code] ?? `${reason}: ${next}`}.`, {
+    cause,
+  });
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { PipelineError } from '../../common/errors.ts';
 import type { ModelSpec } from '../../protocol/models.ts';
+import { type FileRole, readRegularFile } from '../regularFile.ts';
 import { labelsOf } from './labelFile.ts';
 
 /**
@@ -45,14 +45,14 @@ async function readLabelFile(path: string, model: string): Promise<readonly stri
   );
 }
 
+/** A million labels are about half of that. */
+const role: FileRole = { code: 'settings', kind: 'a file of labels', setting: 'relabel.models', maxBytes: 2 ** 25 };
+
 async function readText(path: string, model: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return (await readRegularFile(path, role)).toString('utf8');
   } catch (cause) {
-    throw new PipelineError(
-      'settings',
-      `The labels file ${path} of model "${model}" can't be read: correct "labels" in relabel.models.`,
-      { cause, setting: 'relabel.models' },
-    );
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PipelineError('settings', `Labels of model "${model}": ${reason}`, { cause, setting: 'relabel.models' });
   }
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
 import type { Preprocess } from '../../../protocol/models.ts';
+import { type FileRole, readRegularFile } from '../../regularFile.ts';
 import { huggingFacePreprocess } from './huggingFace.ts';
 import { type JsonObject, objectOf } from './json.ts';
 import { metadataPreprocess } from './metadata.ts';
@@ -42,11 +42,13 @@ const readers: readonly (readonly [string, (config: JsonObject) => Partial<Prepr
   ['config.json', timmPreprocess],
 ];
 
+const role: FileRole = { code: 'settings', kind: 'a JSON file', maxBytes: 2 ** 24 };
+
 /** undefined: there is no such file. */
 async function readJson(path: string, model: string): Promise<JsonObject | undefined> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readRegularFile(path, role)).toString('utf8');
   } catch {
     return undefined;
   }
