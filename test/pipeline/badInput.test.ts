@@ -150,7 +150,12 @@ describe('models', () => {
 
   test('a labels file that is missing', () => {
     const labels = join(folder, 'missing.txt');
-    return refused(explain({ model: classifier('logits.onnx', { labels }) }), 'settings', labels, /correct the path in relabel\.models/);
+    return refused(
+      explain({ model: classifier('logits.onnx', { labels }) }),
+      'settings',
+      labels,
+      /correct the path in relabel\.models/,
+    );
   });
 
   test('a class that the model does not have', () =>
