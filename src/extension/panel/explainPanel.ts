@@ -164,7 +164,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     const { host, history } = this.#services;
     const recording = history.begin(options);
     const run: Run = host.explain(options, (event) => {
-      if (run === this.#running) this.#advance(run, event, recording);
+      if (run === this.#running) this.#advance(run, event, recording, options);
     });
     run.explanation.then(
       // It was finished before its cancel arrived.
@@ -174,12 +174,12 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     return run;
   }
 
-  #advance(run: Run, event: RunEvent, recording: Recording): void {
+  #advance(run: Run, event: RunEvent, recording: Recording, { model }: ExplainOptions): void {
     this.#change(advance(this.#state, event));
     if (event.type === 'stage' && event.stage === 'reading image') {
       this.#stamp = this.#follower.stamp();
     } else if (event.type === 'opened') {
-      this.#image = { picture: shown(event.opened), stamp: this.#stamp };
+      this.#image = { picture: shown(event.opened), stamp: this.#stamp, reading: model.input };
       this.#showPreview(this.#image.picture);
     } else if (event.type === 'explained') {
       this.#running = undefined;

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { toFailure } from '../../common/errors.ts';
+import type { ImageReading } from '../../protocol/models.ts';
 import type { PanelState, ShownPicture } from '../../protocol/panel.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import { FileWatch } from '../shared/fileWatch.ts';
@@ -9,6 +10,8 @@ export interface ReadImage {
   readonly picture: ShownPicture;
   /** See `ImageFollower.stamp`. */
   readonly stamp: Promise<string | undefined>;
+  /** How the model wants files read; undefined: as people see them. */
+  readonly reading?: ImageReading | undefined;
 }
 
 /** How an image file stands to what was read of it. */
@@ -78,7 +81,7 @@ export class ImageFollower implements vscode.Disposable {
     if (now === then) return tell({ stale: undefined, picture: read.picture });
     tell({ stale: 'changed' });
     try {
-      const opened = await this.#host.pipeline.preview({ image: this.#watch.uri.fsPath });
+      const opened = await this.#host.pipeline.preview({ image: this.#watch.uri.fsPath, reading: read.reading });
       // Saved again without a change, or changed back.
       if (opened.sha256 === read.picture.sha256) tell({ stale: undefined, picture: read.picture });
       else tell({ stale: 'changed', picture: shown(opened) });

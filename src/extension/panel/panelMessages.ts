@@ -45,7 +45,7 @@ export function receiveMessage(
       void answerPictures(host.pipeline, finished?.run?.id, message, page);
       break;
     case 'wholePicture':
-      void answerWholePicture(host, panel.uri.fsPath, message, page);
+      void answerWholePicture(host, panel.uri.fsPath, message, page, finished?.image?.reading);
       break;
     case 'evaluate':
       void finished?.evaluation?.measure(message.measures);

@@ -6,6 +6,8 @@ import type { ToWebview } from '../../../../src/protocol/panel.ts';
 
 const preview = { width: 4000, height: 3000, mime: 'image/png', bytes: Uint8Array.of(1, 2) } as const;
 
+const reading = { orientation: 'ignore' } as const;
+
 /** What a page hears that asks for all pixels of the file with the hash "a". */
 async function answerOf(read: () => Promise<{ sha256: string }>): Promise<ToWebview> {
   const asked: object[] = [];
@@ -19,8 +21,8 @@ async function answerOf(read: () => Promise<{ sha256: string }>): Promise<ToWebv
     },
   } as unknown as Parameters<typeof answerWholePicture>[0];
   const message = { type: 'wholePicture', request: 7, sha256: 'a' } as const;
-  await answerWholePicture(host, '/w/cat.png', message, { send: (answer) => answers.push(answer) });
-  assert.deepEqual(asked, [{ image: '/w/cat.png', whole: true }]);
+  await answerWholePicture(host, '/w/cat.png', message, { send: (answer) => answers.push(answer) }, reading);
+  assert.deepEqual(asked, [{ image: '/w/cat.png', whole: true, reading }]);
   assert.equal(answers.length, 1);
   return answers[0]!;
 }
