@@ -11,6 +11,9 @@ import { root, tool } from './shared/places.ts';
 /** The platforms that both native packages are built for. */
 const targets = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 
+/** A package that is shipped as it is, and has no file with its licence. */
+const withoutLicence = 'node_modules/@cornerstonejs/codec-openjpeg';
+
 const { target } = parseArgs({
   options: { target: { type: 'string', default: `${process.platform}-${process.arch}` } },
 }).values;
@@ -67,9 +70,6 @@ function natives(os: string, cpu: string): readonly string[] {
     `!node_modules/@img/sharp-libvips-${os}-${cpu}/lib/*`,
   ];
 }
-
-/** A package that is shipped as it is, and has no file with its licence. */
-const withoutLicence = 'node_modules/@cornerstonejs/codec-openjpeg';
 
 /** The licences of the packages whose code is inside the bundles; those in node_modules bring their own files. */
 function notices(inputs: readonly string[]): string {
