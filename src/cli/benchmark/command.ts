@@ -31,7 +31,7 @@ export async function benchmarkCommand(args: readonly string[], signal: AbortSig
   complain(...notes);
 
   const { images: all, leftOut } = readImageFolder(asked.folder);
-  if (leftOut !== undefined) console.error(leftOut);
+  if (leftOut !== undefined) complain(leftOut);
   const plan = planOf(asked, settings, evenly(all, asked.limit ?? all.length));
   const file = BenchmarkFile.open(asked.out);
   const models = await checkModels(plan);

@@ -11,6 +11,7 @@ import type { ImageReading, Layout, Preprocess } from '../../protocol/models.ts'
 import type { Picture } from '../../protocol/pictures.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { pickModel } from '../../settings/pickModel.ts';
+import { print, printJson } from '../output.ts';
 import type { TerminalSettings } from '../settingsFile.ts';
 import { type ReferenceReport, referenceLines } from './referenceReport.ts';
 
@@ -51,7 +52,8 @@ export async function compareWithReference(
     const teacher = await Teacher.load(options.model, sessions, options.executionProviders, 1);
     const subject = await subjectOf(teacher, options.image, signal);
     const report = await reportOn(array, subject);
-    console.log(asked.json ? JSON.stringify(report, null, 2) : referenceLines(report).join('\n'));
+    if (asked.json) printJson(report);
+    else print(...referenceLines(report));
     return report.equal ? 0 : 1;
   } finally {
     await sessions.dispose();

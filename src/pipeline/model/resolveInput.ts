@@ -80,5 +80,6 @@ export function describeSources(input: Preprocess, sources: PreprocessSources): 
 }
 
 function short(value: unknown): string {
+  if (typeof value === 'object') return JSON.stringify(value);
   return typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
 }
