@@ -6,7 +6,7 @@ import { levelsOf } from './window.ts';
 type Rgb = readonly [red: number, green: number, blue: number];
 
 const doubt =
-  'band 4, which the file calls alpha, looks like measured values: left out ("input.alpha" "white" lays the picture on white)';
+  'band 4, which the file calls alpha, looks like measured values: left out ("alpha": "white" in "input" of the model takes it for alpha)';
 
 /**
  * Makes 8-bit RGB of a file's pixels: by a window where they have more bits, with what is transparent laid on a colour.
