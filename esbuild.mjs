@@ -36,7 +36,6 @@ const bundles = [
     ...node,
     entryPoints: {
       main: 'src/pipeline/main.ts',
-      orphanWatch: 'src/pipeline/orphanWatch.ts',
       cli: 'src/cli/cli.ts',
       decode: 'src/pipeline/image/decode/decodeProcess.ts',
     },

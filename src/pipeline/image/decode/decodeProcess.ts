@@ -1,6 +1,6 @@
 /** The process that decodes one image of a format that may take for ever, and is killed if it does. */
 import { PipelineError } from '../../../common/errors.ts';
-import { endWithParent } from './endWithParent.ts';
+import { watchParent } from '../../parentWatch.ts';
 import { decodeJpeg2000 } from './jpeg2000.ts';
 import { type DecodedPixels, UnsupportedError } from './pixels.ts';
 import { decodeBySharp } from './sharpPixels.ts';
@@ -49,5 +49,6 @@ async function work(request: DecodeRequest): Promise<void> {
   }
 }
 
-endWithParent();
+watchParent();
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.once('message', (request: DecodeRequest) => void work(request));
