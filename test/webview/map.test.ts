@@ -198,10 +198,10 @@ test('the uncertainty takes the map’s place, and the legend says so', async ()
     const box = page.getByRole('checkbox', { name: 'Uncertainty' });
     assert.ok(await box.isHidden(), 'it is not known of this map');
     await page.evaluate(() => {
-      const state = window.fakeHost.states.done();
-      const map = state.map!;
+      const map = window.fakeHost.states.done().explanation.map!;
       const uncertainty = { ...map, values: map.values.map((_, at) => (at < map.width ? 1 : 0)) };
-      window.fakeHost.send({ type: 'state', state: { ...state, uncertainty } });
+      window.fakeHost.send(window.fakeHost.states.done());
+      window.fakeHost.change({ uncertainty });
     });
     await settle(page);
     await box.press(' ');

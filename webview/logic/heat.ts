@@ -121,5 +121,6 @@ export function cutOf(heat: Heat | undefined, share: number): number {
 /** Whether two maps say the same, so that a state that repeats a map costs nothing. */
 export function sameMap(a: SaliencyMap | null | undefined, b: SaliencyMap | null | undefined): boolean {
   if (!a || !b) return a === b;
+  if (a.values === b.values) return true;
   return a.width === b.width && a.values.length === b.values.length && a.values.every((v, i) => v === b.values[i]);
 }

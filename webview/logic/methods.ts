@@ -2,8 +2,8 @@ import { trustOf, trustWords } from '../../src/common/trust.ts';
 import type { MethodChoice, MethodName, PanelState, Status } from '../../src/protocol/panel.ts';
 
 /** What is known of a method; undefined while the host has not said. */
-export function methodOf({ methods }: PanelState, method: MethodName): MethodChoice | undefined {
-  return methods.find(({ name }) => name === method);
+export function methodOf({ choices }: PanelState, method: MethodName): MethodChoice | undefined {
+  return choices.methods.find(({ name }) => name === method);
 }
 
 const statusWords: Readonly<Record<Status, string>> = {

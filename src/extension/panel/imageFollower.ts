@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { toFailure } from '../../common/errors.ts';
 import type { ImageReading } from '../../protocol/models.ts';
-import type { PanelState, ShownPicture } from '../../protocol/panel.ts';
+import type { PanelImage, ShownPicture } from '../../protocol/panel.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import { FileWatch } from '../shared/fileWatch.ts';
 
@@ -16,7 +16,7 @@ export interface ReadImage {
 
 /** How an image file stands to what was read of it. */
 export interface FileNews {
-  readonly stale: PanelState['stale'];
+  readonly stale: PanelImage['stale'];
   /** What to show from now on; undefined: what is shown. */
   readonly picture?: ShownPicture;
 }

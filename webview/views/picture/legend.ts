@@ -14,11 +14,11 @@ export interface Legend extends View {
 
 /** Whether it is the map's uncertainty that is drawn. */
 const isUncertain = (state: Scene['state'], viewOptions: Scene['viewOptions']): boolean =>
-  viewOptions.uncertainty && state.uncertainty !== undefined;
+  viewOptions.uncertainty && state.explanation.uncertainty !== undefined;
 
 /** What the ends of the scale stand for, in words and numbers. */
 function endWords({ heat, state, viewOptions, nameOf }: Scene): readonly [low: string, high: string] {
-  const target = state.prediction?.target;
+  const target = state.explanation.prediction?.target;
   const name = target === undefined ? 'the class' : `“${nameOf(target.index)}”`;
   const top = formatValue(heat?.top ?? 0);
   if (heat?.signed) {
@@ -82,7 +82,7 @@ export function createLegend(): Legend {
       setText(summary, summaryWords(scene));
       // While a map is awaited its place is kept, so that nothing jumps when it comes.
       this.element.classList.toggle('awaited', heat === undefined);
-      setHidden(this.element, heat === undefined && state.phase !== 'running');
+      setHidden(this.element, heat === undefined && state.explanation.phase !== 'running');
     },
     point(level) {
       setHidden(marker, level === undefined);

@@ -29,7 +29,10 @@ export function createSwitches(actions: Actions): View {
       element('div', { class: 'sliders' }, opacity.element, share.element),
     ),
     update({ state, viewOptions, heat }) {
-      setHidden(this.element, heat === undefined && state.phase !== 'running' && state.phase !== 'waiting');
+      setHidden(
+        this.element,
+        heat === undefined && state.explanation.phase !== 'running' && state.explanation.phase !== 'waiting',
+      );
       const nothing = !viewOptions.map || heat === undefined;
       map.checked = viewOptions.map;
       contour.checked = viewOptions.contour;
@@ -39,8 +42,8 @@ export function createSwitches(actions: Actions): View {
       setAttribute(contour, 'aria-label', words);
       signed.checked = viewOptions.signed;
       uncertainty.checked = viewOptions.uncertainty;
-      setHidden(uncertainty, state.uncertainty === undefined);
-      const uncertain = viewOptions.uncertainty && state.uncertainty !== undefined;
+      setHidden(uncertainty, state.explanation.uncertainty === undefined);
+      const uncertain = viewOptions.uncertainty && state.explanation.uncertainty !== undefined;
       for (const box of [contour, uncertainty]) box.disabled = nothing;
       signed.disabled = nothing || uncertain;
       opacity.update(Math.round(viewOptions.opacity * 100), percent(viewOptions.opacity), nothing);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { FromWebview, PanelCommand } from '../../protocol/panel.ts';
+import type { PanelCommand, PanelHostApi } from '../../protocol/panel.ts';
 import { runSettings } from '../settings/runSettings.ts';
-import { type MessageChecks, whole } from '../shared/checkedMessages.ts';
+import { type Checks, nothing, whole } from '../shared/checks.ts';
 import { change } from './comparison/comparisonChange.ts';
 import { pickedClass } from './expected/expectedClass.ts';
 
@@ -19,7 +19,6 @@ const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 const atLeastOne = v.pipe(whole, v.minValue(1));
 const ofRun = v.object({ run: whole });
-const nothing = v.object({});
 
 const commands: Readonly<Record<PanelCommand, true>> = {
   export: true,
@@ -37,32 +36,29 @@ const png = v.pipe(
   v.check((bytes) => pngSignature.every((byte, index) => bytes[index] === byte)),
 );
 
-/** What a panel's page may say. That it makes sense for what is shown, such as a step within the map, is checked there. */
-export const pageMessages: MessageChecks<FromWebview> = {
+/** What a panel's page may ask. That it makes sense for what is shown, such as a step within the map, is checked there. */
+export const panelChecks: Checks<PanelHostApi> = {
   ready: nothing,
-  explain: v.object({ settings: runSettings }),
+  explain: runSettings,
   cancel: nothing,
   pictures: v.object({
-    request: whole,
     run: whole,
     indices: v.pipe(v.array(whole), v.maxLength(mostPictures)),
     size: v.pipe(atLeastOne, v.maxValue(largestSide)),
   }),
   curvePicture: v.object({
-    request: whole,
     run: whole,
     curve: v.picklist(['deletion', 'insertion']),
     step: atLeastOne,
     point: whole,
   }),
-  wholePicture: v.object({ request: whole, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
-  expect: v.object({ picked: v.optional(pickedClass) }),
+  wholePicture: v.object({ sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
+  expect: v.optional(pickedClass),
   evaluate: v.object({ run: whole, measures: v.object({ step: v.optional(atLeastOne), road: v.boolean() }) }),
   stopEvaluating: ofRun,
   scatter: ofRun,
   stopScatter: ofRun,
-  compare: v.object({ change }),
-  stopComparing: nothing,
+  compare: v.optional(change),
   savePicture: v.object({ bytes: png, instead: v.boolean() }),
-  command: v.object({ command: v.picklist(Object.keys(commands) as PanelCommand[]) }),
+  command: v.picklist(Object.keys(commands) as PanelCommand[]),
 };
