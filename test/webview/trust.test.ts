@@ -55,10 +55,10 @@ test('a method without a student has no figures of one, and is named above them'
     assert.equal(await page.getByRole('spinbutton', { name: 'Samples' }).inputValue(), '0');
 
     await change(page, { settings: { model: 'm', method: 'lime', sampling: 'local', seed: 0 } });
-    assert.deepEqual(await shown(), ['Agreement', 'Correlation', 'Split-half', 'Kept / shifted']);
+    assert.deepEqual(await shown(), ['Agreement', 'Correlation', 'Reliability', 'Split-half', 'Kept / shifted']);
 
     await show(page, 'done');
-    const all = ['Agreement', 'Correlation', 'Split-half', 'Kept / shifted', 'Reconstruction'];
+    const all = ['Agreement', 'Correlation', 'Reliability', 'Split-half', 'Kept / shifted', 'Reconstruction'];
     assert.deepEqual(await shown(), all);
     assert.doesNotMatch((await page.locator('.facts').textContent()) ?? '', /Re-label/);
   });
