@@ -35,7 +35,7 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
     );
   }
   if (facts.student || student.splitHalf !== null) {
-    rows.push(['reliability', `${figure(student.reliability)}, split-half ${figure(student.splitHalf)}`]);
+    rows.push(['reliability', figure(student.reliability)], ['split-half', figure(student.splitHalf)]);
   }
   if (kept.evaluation) rows.push(...metricRows(kept.evaluation));
   if (kept.stability) rows.push(...stabilityRows(kept.stability));
