@@ -31,7 +31,11 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
   const controller = new AbortController();
   // Once: the second Ctrl+C finds no handler and kills.
-  process.once('SIGINT', () => controller.abort());
+  process.once('SIGINT', () => {
+    // What runs stops after its batch: this says that the key was heard.
+    process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}Cancelling… Ctrl+C again ends at once.\n`);
+    controller.abort();
+  });
   try {
     const command = await load();
     return await command(args, controller.signal);

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { fileErrorWords } from '../common/fileErrors.ts';
+import { isTextTooDeep, tooDeep } from '../common/nesting.ts';
 import { isSettingKey, type SettingKey, settingSchemas } from '../settings/schema.ts';
 import { type Problem, readSettings, type Settings } from '../settings/settings.ts';
 
@@ -72,6 +73,7 @@ function readObject(file: string): { values: object } | { problem: Problem } {
     const { reason, next } = fileErrorWords(error);
     return problem(`can't be read (${reason}): ${next}`);
   }
+  if (isTextTooDeep(text)) return problem(tooDeep);
   const errors: ParseError[] = [];
   const values: unknown = parse(text.replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true });
   const [error] = errors;

@@ -59,6 +59,15 @@ export interface WrittenInput {
 /** For each value of a preprocess the rule that supplied it, in words, such as `preset "timm"` or a file's name. */
 export type PreprocessSources = Readonly<Record<keyof Preprocess, string>>;
 
+/** What a model may ask for at most; the settings `relabel.limits` say it. */
+export interface ModelLimits {
+  /** Pixels of one input, height × width. */
+  readonly inputPixels: number;
+  readonly classes: number;
+  /** Memory of the numbers of one batch of inputs, in MiB (2²⁰ bytes). */
+  readonly batchMegabytes: number;
+}
+
 /** A classifier as configured; paths are absolute. */
 export interface ModelSpec {
   readonly name: string;
@@ -73,6 +82,8 @@ export interface ModelSpec {
   readonly outputName?: string | undefined;
   /** "sigmoid" and "multilabel": scores and probabilities of labels that do not exclude each other. */
   readonly output: 'auto' | 'logits' | 'probabilities' | 'sigmoid' | 'multilabel';
+  /** undefined: the defaults of the settings. */
+  readonly limits?: ModelLimits | undefined;
 }
 
 /** The two ONNX graphs of a VAE; paths are absolute. */

@@ -34,15 +34,19 @@ export async function benchmarkCommand(args: readonly string[], signal: AbortSig
   if (leftOut !== undefined) complain(leftOut);
   const plan = planOf(asked, settings, evenly(all, asked.limit ?? all.length));
   const file = BenchmarkFile.open(asked.out);
-  const models = await checkModels(plan);
-  const cells = await layOut(plan, models);
-  if (asked.fresh) for (const { identity } of cells) file.drop(identity);
+  try {
+    const models = await checkModels(plan);
+    const cells = await layOut(plan, models);
+    if (asked.fresh) for (const { identity } of cells) file.drop(identity);
 
-  const entries = await runVisibly(plan, cells, file, signal);
-  const report = reportOf(args, asked, plan, all.length, models, entries);
-  if (asked.json) printJson({ ...report, entries });
-  else print(...toMarkdown(report).split('\n'));
-  return report.failed === 0 ? 0 : 1;
+    const entries = await runVisibly(plan, cells, file, signal);
+    const report = reportOf(args, asked, plan, all.length, models, entries);
+    if (asked.json) printJson({ ...report, entries });
+    else print(...toMarkdown(report).split('\n'));
+    return report.failed === 0 ? 0 : 1;
+  } finally {
+    file.close();
+  }
 }
 
 function planOf(asked: BenchmarkArguments, settings: Settings, images: readonly string[]): BenchmarkPlan {

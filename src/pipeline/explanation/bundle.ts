@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { SaliencyMap } from '../../protocol/explanation.ts';
 import { heatmap, overlay } from '../image/overlay.ts';
+import { partialOf, sweepLeftovers } from '../leftovers.ts';
 import { toNpy } from '../numeric/npy.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 import { manifestOf } from './manifest.ts';
@@ -18,15 +18,16 @@ const CHUNK = 25;
 /**
  * Writes the evidence of an explanation: saliency.npy, uncertainty.npy, overlay.png and heatmap.png (none of them without a map),
  * samples/NNNN.png at the model's input size, samples.json, curves.json if the map was measured, and last manifest.json. All or nothing: it is written
- * beside `directory` and renamed.
+ * beside `directory` and renamed. What killed runs have left half written there goes.
  * @param directory must not exist yet; the folders above it are made.
  * @throws PipelineError('export') naming the folder; PipelineError('vae') if the samples can't be made again.
  */
 export async function writeBundle(kept: ExplanationRecord, directory: string): Promise<void> {
   const target = resolve(directory);
-  const partial = join(dirname(target), `.${basename(target)}.partial-${randomBytes(4).toString('hex')}`);
+  const partial = partialOf(target);
   try {
     await refuseExisting(target);
+    sweepLeftovers(dirname(target));
     await mkdir(join(partial, 'samples'), { recursive: true });
     await writeMap(kept, partial);
     await writeSamples(kept, partial);

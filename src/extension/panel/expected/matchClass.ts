@@ -7,6 +7,8 @@ export interface ImageNet {
 
 /** Letters and digits of a name in lower case, one space between words: `Persian_cat` is `persian cat`. */
 function fold(name: string): string {
+  // Most labels are so already, and some models have very many.
+  if (/^[a-z\d]+(?: [a-z\d]+)*$/.test(name)) return name;
   return name
     .normalize('NFC')
     .toLowerCase()
@@ -39,7 +41,8 @@ export function matchClass(labels: readonly string[], name: string, imagenet?: I
     const found = matchWordNet(labels, id, imagenet);
     if (found.length > 0) return found;
   }
-  const named = where(labels, (label) => synonymsOf(label).includes(wanted));
+  // A label that is one name has been looked at.
+  const named = where(labels, (label) => /[,;]/.test(label) && synonymsOf(label).includes(wanted));
   if (named.length > 0) return named;
   if (/^\d+$/.test(wanted)) return Number(wanted) < labels.length ? [Number(wanted)] : [];
   const rest = fold(behind);
@@ -67,5 +70,9 @@ function isUnnamed(label: string, index: number): boolean {
 }
 
 function where(labels: readonly string[], fits: (label: string) => boolean): number[] {
-  return labels.flatMap((label, index) => (fits(label) ? index : []));
+  const found: number[] = [];
+  labels.forEach((label, index) => {
+    if (fits(label)) found.push(index);
+  });
+  return found;
 }
