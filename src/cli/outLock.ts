@@ -138,12 +138,12 @@ function ownerOf(text: string | undefined): Owner | undefined {
 
 function inUse(out: string, path: string): PipelineError {
   const owner = ownerOf(read(path));
-  const next = 'wait, or name another place for --out';
-  if (owner === undefined) return new PipelineError('settings', `${out} is in use by another run: ${next}.`);
+  const next = (kind: string): string => `wait, or name another ${kind} for --out`;
+  if (owner === undefined) return new PipelineError('settings', `${out} is in use by another run: ${next('place')}.`);
   const { pid, host, since, work } = owner;
   const where = host === hostname() ? '' : ` on ${host}`;
-  const kind = work === 'benchmark' ? 'another benchmark' : 'another explanation';
-  const message = `${out} is in use by ${kind} (process ${pid}${where}, since ${clock(since)}): ${next}.`;
+  const [kind, place] = work === 'benchmark' ? ['another benchmark', 'file'] : ['another explanation', 'folder'];
+  const message = `${out} is in use by ${kind} (process ${pid}${where}, since ${clock(since)}): ${next(place)}.`;
   return new PipelineError('settings', message);
 }
 

@@ -10,7 +10,7 @@ export const tooDeep = `is nested too deep: lists and objects may lie in each ot
  */
 export function isTextTooDeep(text: string): boolean {
   // A string, a comment, or a bracket; a string that doesn't end is for the parser to refuse.
-  const tokens = /"(?:[^"\\\n]|\\.)*"?|\/\/[^\n\r]*|\/\*[^]*?(?:\*\/|$)|[[\]{}]/g;
+  const tokens = /"(?:[^"\\\n]|\\.)*"?|\/\/[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$)|[[\]{}]/g;
   let level = 0;
   for (const [token] of text.matchAll(tokens)) {
     if (token === '[' || token === '{') level++;

@@ -2,10 +2,15 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { PipelineError } from '../../common/errors.ts';
 import type { ModelLimits, ModelSpec } from '../../protocol/models.ts';
 import { defaultLimits, limitSettings } from '../../settings/limits.ts';
-import type { TeacherInput } from './teacherInput.ts';
+import { settingSchemas } from '../../settings/schema.ts';
 
 type Limited = Pick<ModelSpec, 'name' | 'limits'>;
-type Size = Pick<TeacherInput, 'height' | 'width' | 'channels'>;
+
+interface Size {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
 
 /** Bytes of a number as it lies in memory here, whatever the model's own type. */
 const numberBytes = 4;
@@ -20,12 +25,12 @@ export function checkInputSize(spec: Limited, { height, width, channels }: Size,
   const { inputPixels, batchMegabytes } = limitsOf(spec);
   if (height * width > inputPixels) {
     const asked = `takes images of ${height} × ${width} = ${number(height * width)} pixels`;
-    throw exceeded(spec, 'inputPixels', asked, number(inputPixels));
+    throw exceeded(spec, 'inputPixels', asked, height * width, number(inputPixels));
   }
   const megabytes = (batch * height * width * channels * numberBytes) / megabyte;
   if (megabytes <= batchMegabytes) return;
   const asked = `takes ${number(Math.ceil(megabytes))} MiB for a batch of ${number(batch)} images of ${height} × ${width}`;
-  throw exceeded(spec, 'batchMegabytes', asked, `${number(batchMegabytes)} MiB`);
+  throw exceeded(spec, 'batchMegabytes', asked, megabytes, `${number(batchMegabytes)} MiB`);
 }
 
 /**
@@ -44,7 +49,9 @@ export function batchWithinLimits(spec: Limited, asked: number | 'auto', best: n
 /** @throws PipelineError('model') when a model tells more classes apart than the limit. */
 export function checkClasses(spec: Limited, classes: number): void {
   const most = limitsOf(spec).classes;
-  if (classes > most) throw exceeded(spec, 'classes', `gives ${number(classes)} classes`, number(most));
+  if (classes > most) {
+    throw exceeded(spec, 'classes', `gives ${number(classes)} classes`, classes, number(most));
+  }
 }
 
 /**
@@ -65,9 +72,20 @@ function limitsOf({ limits }: Limited): ModelLimits {
   return limits ?? defaultLimits;
 }
 
-function exceeded({ name }: Limited, limit: keyof ModelLimits, asked: string, most: string): PipelineError {
+function exceeded(
+  { name }: Limited,
+  limit: keyof ModelLimits,
+  asked: string,
+  amount: number,
+  allowed: string,
+): PipelineError {
   const setting = limitSettings[limit];
-  const message = `Model "${name}" ${asked}, and ${setting} allows ${most}: raise that setting if you want this and have the memory.`;
+  const { maximum } = settingSchemas[setting];
+  const next =
+    amount > maximum
+      ? `that setting goes up to ${number(maximum)}, so export a smaller model`
+      : 'raise that setting if you want this and have the memory';
+  const message = `Model "${name}" ${asked}, and ${setting} allows ${allowed}: ${next}.`;
   return new PipelineError('model', message, { setting });
 }
 

@@ -4,6 +4,7 @@ import { firstLine, PipelineError } from '../../common/errors.ts';
 import type { Provider } from '../../protocol/models.ts';
 import { fileHash } from '../fileHash.ts';
 import { regularFile } from '../regularFile.ts';
+import { externalDataProblem } from './externalData.ts';
 import { sleepingThreads } from './sessionThreads.ts';
 
 /** An ONNX graph that is ready to run, and on what. */
@@ -103,9 +104,8 @@ function loadError(path: string, role: 'model' | 'vae', notes: readonly string[]
   const name = basename(path);
   const reasons = notes.join('; ');
   const report = (message: string) => new PipelineError(role, message, { cause });
-  if (/external data|external_data|\.data\b|weights file/i.test(reasons)) {
-    return report(`${name} keeps its weights in another file that is missing: put that file beside it (${reasons}).`);
-  }
+  const external = externalDataProblem(reasons);
+  if (external !== undefined) return report(`${name} ${external}`);
   if (/protobuf|No graph was found|ModelProto|InvalidProtobuf|invalid_protobuf/i.test(reasons)) {
     return report(`${name} is not an ONNX model: choose a .onnx file in ${settingOf(role)}.`);
   }

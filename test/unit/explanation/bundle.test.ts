@@ -294,7 +294,7 @@ test('until all is written there is no folder of that name, and no manifest', as
         calls++;
         await assert.rejects(access(target));
         const [partial] = await readdir(folder);
-        assert.match(partial!, /^\.out\.partial-[0-9a-f]{8}$/);
+        assert.match(partial!, /^\.out\.partial-[0-9a-f]{8}-\d+-[0-9a-f]{8}$/);
         assert.ok(!(await readdir(join(folder, partial!))).includes('manifest.json'));
         return renderSamples(indices);
       },

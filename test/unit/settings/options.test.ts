@@ -40,6 +40,7 @@ describe('explainOptions', () => {
         written: { preset: undefined, input: {} },
         output: 'auto',
         outputName: undefined,
+        limits: { inputPixels: 2048 ** 2, classes: 100_000, batchMegabytes: 1024 },
       },
       vae: model.vae,
       method: 'relabel',
