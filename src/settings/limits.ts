@@ -23,3 +23,10 @@ export function readLimits(raw: Readonly<Record<string, unknown>>, problems: Pro
 
 /** Those of the manifest, for a model that comes without. */
 export const defaultLimits: ModelLimits = readLimits({}, []);
+
+/** For a model that is looked at only. */
+export const unlimited: ModelLimits = {
+  inputPixels: Number.POSITIVE_INFINITY,
+  classes: Number.POSITIVE_INFINITY,
+  batchMegabytes: Number.POSITIVE_INFINITY,
+};

@@ -171,3 +171,21 @@ test('cancel and the menu send their commands', async () => {
     assert.equal(await page.locator('[role=status][aria-live]').textContent(), 'Cancelled after 320 of 1000 samples.');
   });
 });
+
+test('of very many classes the list shows the first, and typing finds the others', async () => {
+  await withPanel('done', async (page) => {
+    const prediction = await page.evaluate(() => window.fakeHost.last.prediction);
+    assert.ok(prediction !== undefined);
+    const labels = Array.from({ length: 50_000 }, (_, index) => `kind ${index}`);
+    await change(page, { prediction: { ...prediction, labels } });
+    const classes = page.getByRole('combobox', { name: 'Class to explain' });
+    const options = page.locator('.combobox-list [role=option]');
+    await classes.focus();
+    await classes.press('ArrowDown');
+    // The top class and the five most probable ones come before them.
+    assert.equal(await options.count(), 6 + 2000);
+    assert.ok(await page.getByText('The first 2,000 of 50,000 classes: type to find others.').isVisible());
+    await classes.fill('kind 49999');
+    assert.deepEqual(await options.locator('span:first-child').allTextContents(), ['kind 49999']);
+  });
+});

@@ -4,6 +4,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { toFailure } from '../../common/errors.ts';
 import type { Provider } from '../../protocol/models.ts';
 import type { ModelDescription, TensorInfo } from '../../protocol/newModel.ts';
+import { unlimited } from '../../settings/limits.ts';
 import { presets } from '../../settings/presets.ts';
 import type { Sessions } from '../onnx/session.ts';
 import { labelsOf } from './labelFile.ts';
@@ -64,7 +65,8 @@ function inputFacts(
   const grey = { channels: 'gray', mean: [0], std: [1] } as const;
   const input = { ...presets.unit, size, layout, ...(channels === 1 ? grey : {}) };
   try {
-    describeInput({ name: basename(path), path, input, output: 'auto' }, session);
+    // Nothing is fed to it here: what is beyond the limits is said where it is tried.
+    describeInput({ name: basename(path), path, input, output: 'auto', limits: unlimited }, session);
   } catch (error) {
     return { refusal: toFailure(error).message };
   }

@@ -7,8 +7,6 @@ export interface ImageNet {
 
 /** Letters and digits of a name in lower case, one space between words: `Persian_cat` is `persian cat`. */
 function fold(name: string): string {
-  // Most labels are so already, and some models have very many.
-  if (/^[a-z\d]+(?: [a-z\d]+)*$/.test(name)) return name;
   return name
     .normalize('NFC')
     .toLowerCase()
@@ -34,23 +32,31 @@ function synonymsOf(label: string): string[] {
 export function matchClass(labels: readonly string[], name: string, imagenet?: ImageNet): readonly number[] {
   const wanted = fold(name);
   if (wanted === '') return [];
-  const whole = where(labels, (label) => fold(label) === wanted);
+  const near = labelsWith(labels, wanted);
+  const whole = near.filter((index) => fold(labels[index] ?? '') === wanted);
   if (whole.length > 0) return whole;
   const [, id, behind = ''] = /^(n\d{8}|\d+(?=\D))[^\p{L}\p{N}]*(.*)$/u.exec(name.trim().toLowerCase()) ?? [];
   if (id?.startsWith('n')) {
     const found = matchWordNet(labels, id, imagenet);
     if (found.length > 0) return found;
   }
-  // A label that is one name has been looked at.
-  const named = where(labels, (label) => /[,;]/.test(label) && synonymsOf(label).includes(wanted));
+  const named = near.filter((index) => synonymsOf(labels[index] ?? '').includes(wanted));
   if (named.length > 0) return named;
   if (/^\d+$/.test(wanted)) return Number(wanted) < labels.length ? [Number(wanted)] : [];
   const rest = fold(behind);
-  return rest === '' ? [] : where(labels, (label) => fold(label) === rest || synonymsOf(label).includes(rest));
+  if (rest === '') return [];
+  return labelsWith(labels, rest).filter((index) => {
+    const label = labels[index] ?? '';
+    return fold(label) === rest || synonymsOf(label).includes(rest);
+  });
 }
 
 function matchWordNet(labels: readonly string[], id: string, imagenet: ImageNet | undefined): readonly number[] {
-  const written = where(labels, (label) => fold(label).split(' ').includes(id));
+  const written = labelsWith(labels, id).filter((index) =>
+    fold(labels[index] ?? '')
+      .split(' ')
+      .includes(id),
+  );
   if (written.length > 0) return written;
   const index = imagenet?.ids.indexOf(id) ?? -1;
   if (imagenet === undefined || index < 0) return [];
@@ -67,6 +73,15 @@ function matchWordNet(labels: readonly string[], id: string, imagenet: ImageNet 
 /** Whether the label is what a class without one is called. */
 function isUnnamed(label: string, index: number): boolean {
   return label === `class ${index}` || label === String(index);
+}
+
+/**
+ * The labels that could be a folded name, so that a model of very many is not folded whole. ASCII letters and digits of
+ * a folded label are in the label itself, in either case; of other letters that is not sure, and all labels are given.
+ */
+function labelsWith(labels: readonly string[], folded: string): number[] {
+  const word = folded.split(' ').find((part) => /^[a-z\d]+$/.test(part)) ?? '';
+  return where(labels, (label) => label.toLowerCase().includes(word));
 }
 
 function where(labels: readonly string[], fits: (label: string) => boolean): number[] {
