@@ -2,7 +2,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { PipelineError, toFailure } from '../common/errors.ts';
 import { help } from './help.ts';
-import { complain, print } from './output.ts';
+import { clearLine, complain, print } from './output.ts';
 
 type Command = (args: readonly string[], signal: AbortSignal) => Promise<number>;
 
@@ -33,7 +33,8 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   // Once: the second Ctrl+C finds no handler and kills.
   process.once('SIGINT', () => {
     // What runs stops after its batch: this says that the key was heard.
-    process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}Cancelling… Ctrl+C again ends at once.\n`);
+    clearLine();
+    complain('Cancelling… Ctrl+C again ends at once.');
     controller.abort();
   });
   try {
