@@ -3,8 +3,19 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { root } from '../../shared/places.ts';
 import type { MakeTarget } from '../target.ts';
-import { anyValue } from '../values.ts';
+import { anyValue, mutateValue } from '../values.ts';
 
+const options = { image: '/none.png', model: { name: 'm', path: '/none.onnx' }, method: 'rise', samples: 20, seed: 0 };
+const seeds: readonly unknown[] = [
+  { type: 'call', id: 1, method: 'explain', params: { id: 1, options } },
+  { type: 'call', id: 2, method: 'preview', params: { image: '/none.png', whole: true } },
+  { type: 'call', id: 3, method: 'describe', params: { model: '/none.onnx', executionProviders: ['cpu'] } },
+  { type: 'call', id: 4, method: 'pictures', params: { of: 1, indices: [0], size: 64 } },
+  { type: 'call', method: 'forget', params: { of: 1 } },
+  { type: 'cancel', id: 1 },
+  { type: 'answer', id: 1, answer: null },
+  { type: 'failure', id: 1, failure: { code: 'internal', message: 'x' } },
+];
 const words = [
   'call',
   'cancel',
@@ -14,9 +25,8 @@ const words = [
   'method',
   'params',
   'explain',
-  'preview',
-  'describe',
-  'forget',
+  'evaluate',
+  'export',
   'of',
 ];
 const perProcess = 100;
@@ -31,7 +41,7 @@ export const ipc: MakeTarget = async () => ({
     try {
       await once(child, 'message');
       for (let count = 0; count < perProcess; count++) {
-        send(child, anyValue(dice, words));
+        send(child, dice.chance(0.3) ? anyValue(dice, words) : mutateValue(dice.pick(seeds), dice, words));
       }
       // Its queue is worked off when it has heard the last one and ends in order.
       const ended = once(child, 'exit');
