@@ -174,7 +174,7 @@ test('cancel and the menu send their commands', async () => {
 
 test('of very many classes the list shows the first, and typing finds the others', async () => {
   await withPanel('done', async (page) => {
-    const prediction = await page.evaluate(() => window.fakeHost.last.prediction);
+    const prediction = await page.evaluate(() => window.fakeHost.last.explanation.prediction);
     assert.ok(prediction !== undefined);
     const labels = Array.from({ length: 50_000 }, (_, index) => `kind ${index}`);
     await change(page, { prediction: { ...prediction, labels } });
