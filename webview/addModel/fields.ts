@@ -4,13 +4,14 @@ import { button, dropdown } from '../base/ui.ts';
 import { tensorText } from './facts.ts';
 import type { Post } from './post.ts';
 
-const outputs: readonly ModelForm['output'][] = ['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'];
+const outputs: readonly ModelForm['output'][] = ['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel', 'score'];
 const outputWords = [
   'Found by itself',
   'Logits: one class is right',
   'Probabilities: one class is right',
   'Logits: several labels may be right',
   'Probabilities: several labels may be right',
+  'A number, no classes: an age, a quality',
 ];
 const largestSide = 4096;
 

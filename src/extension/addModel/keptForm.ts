@@ -3,7 +3,7 @@ import type { KeptForm, ModelForm } from '../../protocol/addModelForm.ts';
 /** So many images show a wrong preset at a glance, and a large model answers them soon. */
 export const mostImages = 3;
 
-const outputs: readonly ModelForm['output'][] = ['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'];
+const outputs: readonly ModelForm['output'][] = ['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel', 'score'];
 /** All that a user can decide. */
 export const formFields: readonly (keyof ModelForm)[] = ['name', 'labels', 'outputName', 'output', 'size', 'feed'];
 
