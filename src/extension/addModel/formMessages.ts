@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { outputKinds } from '../../common/outputKinds.ts';
 import type { FormCommand, FromForm } from '../../protocol/addModelForm.ts';
 import { type MessageChecks, text } from '../shared/checkedMessages.ts';
 
@@ -27,7 +28,7 @@ export const formMessages: MessageChecks<FromForm> = {
       name: v.exactOptional(text(longest)),
       labels: v.exactOptional(text(longest)),
       outputName: v.exactOptional(text(longest)),
-      output: v.exactOptional(v.picklist(['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'])),
+      output: v.exactOptional(v.picklist(outputKinds)),
       size: v.exactOptional(v.tuple([side, side])),
       feed: v.exactOptional(text(longest)),
     }),

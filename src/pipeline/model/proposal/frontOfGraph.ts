@@ -24,7 +24,13 @@ export interface FrontOfGraph {
 const passing = new Set(
   'Identity Cast CastLike Clip Pad Resize Dropout Gather Slice Split Concat Upsample Relu'.split(' '),
 );
-const convolutions: Readonly<Record<string, number>> = { Conv: 1, FusedConv: 1, ConvInteger: 1, QLinearConv: 3 };
+/** The place of the weights among the inputs. */
+const convolutions: ReadonlyMap<string, number> = new Map([
+  ['Conv', 1],
+  ['FusedConv', 1],
+  ['ConvInteger', 1],
+  ['QLinearConv', 3],
+]);
 /** The end of the walk for who asks about sizes only. */
 const measuring = new Set(['Shape', 'Size', 'ConstantOfShape', 'RandomNormalLike', 'RandomUniformLike', 'Bernoulli']);
 
@@ -37,7 +43,7 @@ export function frontOfGraph(index: GraphIndex, input: string): FrontOfGraph {
     seen.add(name);
     const node = index.consumersOf(name).find(({ opType }) => !measuring.has(opType));
     if (node === undefined) break;
-    const place = convolutions[node.opType];
+    const place = convolutions.get(node.opType);
     if (place !== undefined) return state.end(node, channelsOf(index, node, place));
     if (!state.pass(index, node, name)) return state.end(node, undefined);
     name = node.output[0] ?? '';

@@ -14,6 +14,11 @@ export interface OutputMeaning {
   readonly rescaling: Rescaling;
 }
 
+/** What operators are called is for a file to say, and may be called as what every object has. */
+function named<T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(table));
+}
+
 /** Operators that hand on each number as it is: https://onnx.ai/onnx/operators/ */
 const passing = new Set(
   'Identity Cast CastLike Reshape Flatten Squeeze Unsqueeze Transpose Dropout Slice Gather Split Expand ReduceMax'.split(
@@ -27,7 +32,7 @@ const linear = new Set(
   ),
 );
 /** Quantised ones, with the place of their output's scale among the inputs; its zero point follows. */
-const quantised: Readonly<Record<string, readonly [scale: number, meaning: Meaning]>> = {
+const quantised: ReadonlyMap<string, readonly [scale: number, meaning: Meaning]> = named({
   QLinearSoftmax: [3, 'probabilities'],
   QLinearSigmoid: [3, 'sigmoids'],
   QLinearMatMul: [6, 'logits'],
@@ -36,9 +41,9 @@ const quantised: Readonly<Record<string, readonly [scale: number, meaning: Meani
   QGemm: [7, 'logits'],
   QLinearGlobalAveragePool: [3, 'logits'],
   QLinearAveragePool: [3, 'logits'],
-};
+});
 const selecting = new Set('TopK ArgMax ArgMin NonMaxSuppression Hardmax OneHot'.split(' '));
-const decisive: Readonly<Record<string, Meaning>> = {
+const decisive: ReadonlyMap<string, Meaning> = named({
   Softmax: 'probabilities',
   LogSoftmax: 'logProbabilities',
   Sigmoid: 'sigmoids',
@@ -47,17 +52,17 @@ const decisive: Readonly<Record<string, Meaning>> = {
   SequenceConstruct: 'map',
   SplitToSequence: 'map',
   LpNormalization: 'embedding',
-};
+});
 /** Averages and sums of what several parts of a model, or of an image, say. */
 const averaging = new Set('GlobalAveragePool AveragePool ReduceMean ReduceSum GlobalMaxPool MaxPool Mean'.split(' '));
 /** What leaves scores scores: a bias for each class, a residual, a factor. */
 const elementwise = new Set('Relu LeakyRelu PRelu Sum Add Sub Mul Div Tanh'.split(' '));
 /** ai.onnx.ml: post_transform says what comes out. */
-const transforms: Readonly<Record<string, Meaning>> = {
+const transforms: ReadonlyMap<string, Meaning> = named({
   SOFTMAX: 'probabilities',
   LOGISTIC: 'sigmoids',
   NONE: 'unknown',
-};
+});
 
 /** More steps back no output lies behind what decides it. */
 const farthest = 64;
@@ -79,9 +84,9 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
     if (node === undefined) return decided('unknown');
     const op = node.opType;
     const [first = ''] = node.input;
-    const plain = decisive[op] ?? (selecting.has(op) ? 'selection' : undefined) ?? namedMeaning(node);
+    const plain = decisive.get(op) ?? (selecting.has(op) ? 'selection' : undefined) ?? namedMeaning(node);
     if (plain !== undefined) return decided(plain, node);
-    const whole = quantised[op];
+    const whole = quantised.get(op);
     if (whole !== undefined) {
       const [place, meaning] = whole;
       [rescaling, linearOnly] = [rescaling, linearOnly].map((before) =>
@@ -179,10 +184,10 @@ function namedMeaning(node: NodeProto): Meaning | undefined {
   if (domain === '' || domain === 'ai.onnx') return undefined;
   if (domain === 'ai.onnx.ml') {
     if (opType === 'Normalizer') return textAttribute(node, 'norm') === 'L1' ? 'probabilities' : 'embedding';
-    return /Classifier/.test(opType) ? transforms[textAttribute(node, 'post_transform') ?? 'NONE'] : undefined;
+    return /Classifier/.test(opType) ? transforms.get(textAttribute(node, 'post_transform') ?? 'NONE') : undefined;
   }
   if (/log_?softmax/i.test(opType)) return 'logProbabilities';
-  if (quantised[opType] !== undefined) return undefined;
+  if (quantised.has(opType)) return undefined;
   if (/softmax/i.test(opType)) return 'probabilities';
   return /sigmoid/i.test(opType) ? 'sigmoids' : undefined;
 }

@@ -45,20 +45,20 @@ export function proposeModel(facts: ModelFacts): ModelProposal {
   return { input, output: kind, outputName: name, labels, guesses, notes: output?.notes ?? [] };
 }
 
-const words: Readonly<Partial<Record<string, ProposalSource>>> = {
-  input: 'settings',
-  'built in': 'settings',
-  model: 'graph',
-  'the graph': 'graph',
-  "the model's metadata": 'metadata',
-  default: 'default',
-  'a trial': 'trial',
-};
+const words: ReadonlyMap<string, ProposalSource> = new Map([
+  ['input', 'settings'],
+  ['built in', 'settings'],
+  ['model', 'graph'],
+  ['the graph', 'graph'],
+  ["the model's metadata", 'metadata'],
+  ['default', 'default'],
+  ['a trial', 'trial'],
+]);
 
 function inputProposal({ spec, sources, graph }: ModelFacts): InputProposal {
   const proposed = (key: keyof Preprocess): Proposed<unknown> => {
     const from = sources[key];
-    const source = words[from] ?? (from.startsWith('preset ') ? 'settings' : 'file beside');
+    const source = words.get(from) ?? (from.startsWith('preset ') ? 'settings' : 'file beside');
     const certain = source !== 'default' && source !== 'trial';
     return { value: spec.input[key], source, certain, reason: graph.reasons[key] ?? from };
   };

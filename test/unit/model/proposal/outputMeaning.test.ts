@@ -77,6 +77,7 @@ const graphs: Readonly<Record<string, readonly [Meaning, Graph]>> = {
   ZipMap: ['map', classifier([node('ZipMap', 'z', 'y', { classlabels_int64s: [0, 1, 2] }, 'ai.onnx.ml')])],
   'a vector of length 1': ['embedding', classifier([node('LpNormalization', 'z', 'y')])],
   'x over its norm': ['embedding', classifier([node('ReduceL2', 'z', 'n', { keepdims: 1 }), node('Div', 'z n', 'y')])],
+  'an operator that is called as what every object has': ['unknown', classifier([node('constructor', 'z', 'y')])],
   'no node at all': ['unknown', { ...classifier([]), outputs: [{ name: 'input' }] }],
   'a graph that goes in circles': [
     'unknown',
