@@ -42,7 +42,7 @@ export class Classifier {
   /**
    * @param values `images` preprocessed images, one after the other, in the model's layout.
    * @returns as many rows of the graph's output.
-   *   Minus infinity, the logarithm of a probability that is 0 in single precision, may be among them.
+   *   Minus infinity, the logarithm of a probability that is 0 in single precision, comes as a number far below the others.
    * @throws PipelineError('model') when the graph fails, is no classifier, or gives NaN or infinity.
    */
   async run(values: Float32Array, images: number): Promise<Float32Array> {
@@ -63,7 +63,7 @@ export class Classifier {
     }
     const output = this.#check(outputs[this.#output], rows);
     const used = output.subarray(0, (output.length / rows) * images);
-    if (used.every(isScore) && hasFiniteRows(used, images)) return this.rescaling.apply(used);
+    if (used.every(isScore) && hasFiniteRows(used, images)) return this.rescaling.apply(finite(used, images));
     throw this.#failure('gives NaN or infinity: check scale, mean and std in relabel.models.');
   }
 
@@ -91,6 +91,25 @@ export class Classifier {
 }
 
 const isScore = (value: number): boolean => Number.isFinite(value) || value === Number.NEGATIVE_INFINITY;
+
+/** e to the minus this is 0 in single precision. */
+const vanishing = 104;
+
+/** Rows in which a number that makes a probability of 0 stands in the place of minus infinity, so that one can count with it. */
+function finite(values: Float32Array, rows: number): Float32Array {
+  if (values.every(Number.isFinite)) return values;
+  const length = values.length / rows;
+  const result = values.slice();
+  for (let offset = 0; offset < result.length; offset += length) {
+    const row = result.subarray(offset, offset + length);
+    const least = row.reduce(
+      (low, value) => (Number.isFinite(value) ? Math.min(low, value) : low),
+      Number.POSITIVE_INFINITY,
+    );
+    for (let index = 0; index < length; index++) if (!Number.isFinite(row[index])) row[index] = least - vanishing;
+  }
+  return result;
+}
 
 /** Whether each row has something to compare. */
 function hasFiniteRows(values: Float32Array, rows: number): boolean {

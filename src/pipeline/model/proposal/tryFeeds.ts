@@ -87,7 +87,7 @@ async function sureness(
   const { height, width, layout } = classifier.input;
   let sum = 0;
   for (const [file, right] of photographs) {
-    const path = pathOf(file);
+    const path = photographPath(file);
     if (path === undefined) return undefined;
     const { picture } = fitImage(await openImage(path), input, [height, width]);
     const start = performance.now();
@@ -102,7 +102,7 @@ async function sureness(
 }
 
 /** Beside the bundle in an installed Relabel, and in the sources; undefined: they were not shipped. */
-function pathOf(photograph: string): string | undefined {
+function photographPath(photograph: string): string | undefined {
   const places = ['../media/examples/', '../../../../media/examples/'];
   const paths = places.map((place) => fileURLToPath(new URL(place + photograph, import.meta.url)));
   return paths.find((path) => existsSync(path));
