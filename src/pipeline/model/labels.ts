@@ -21,6 +21,12 @@ export async function readLabels(spec: ModelSpec, classes: number, singleOutput:
   );
 }
 
+/** The names of a model's scores, which are no classes. @throws PipelineError('settings') as `readLabels`. */
+export async function readScoreNames(spec: ModelSpec, outputs: number): Promise<readonly string[]> {
+  if (spec.labels !== undefined) return readLabels(spec, outputs, false);
+  return outputs === 1 ? ['score'] : Array.from({ length: outputs }, (_, index) => `score ${index}`);
+}
+
 /**
  * The class that is meant by an index or a label; a label may be given by its first synonym, in any case.
  * @returns its index; undefined if there is none.

@@ -2,7 +2,7 @@ import { PipelineError } from '../../common/errors.ts';
 import { describe, type Problem } from '../../common/problem.ts';
 import type { ModelSpec, Preprocess, PreprocessSources } from '../../protocol/models.ts';
 import { preprocessOf } from '../../settings/preprocess.ts';
-import { presets } from '../../settings/presets.ts';
+import { type GraphInput, graphInput } from './proposal/graphInput.ts';
 import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
 
 const keys = Object.keys({
@@ -23,27 +23,39 @@ const keys = Object.keys({
 
 /**
  * The model with its whole preprocess, and where each value is from. First comes what `input` of the settings says;
- * then the preset or, where none is chosen, a file beside the model; then torchvision's. Size and layout are the
- * model's own wherever its shape tells them.
+ * then the preset or, where none is chosen, what the graph itself does to its input; then a file beside the model; then
+ * a guess. Size and layout are the model's own wherever its shape tells them.
  *
  * @param shape of the graph's input, as far as it is fixed.
+ * @param graph what its graph says.
  * @throws PipelineError('settings') when a file beside the model can't be understood or contradicts the settings.
  */
 export async function resolveInput(
   spec: ModelSpec,
   shape: readonly (number | string)[],
+  graph: GraphInput = graphInput(undefined, { producer: '', shape }),
 ): Promise<{ spec: ModelSpec; sources: PreprocessSources }> {
   const { written } = spec;
   if (written === undefined) return { spec, sources: sourcesOf(() => 'built in') };
-  const sidecar = written.preset === undefined ? withoutSize(await readSidecar(spec.path), shape) : undefined;
+  const own = written.preset === undefined;
+  const { layout, ...values } = graph.told;
+  const sidecar = own ? withoutSize(await readSidecar(spec.path), shape) : undefined;
+  const told = own ? { ...sidecar?.values, ...values } : {};
   const sources = sourcesOf((key) => {
     if (written.input[key] !== undefined) return 'input';
+    if (own && key !== 'layout' && graph.told[key] !== undefined) return fromGraph;
     if (sidecar?.values[key] !== undefined) return sidecar.source;
     if (key === 'size' || key === 'layout') return 'model';
-    return written.preset === undefined ? 'default' : `preset "${written.preset}"`;
+    return own ? 'default' : `preset "${written.preset}"`;
   });
-  return { spec: sidecar === undefined ? spec : { ...spec, input: merge(spec, sidecar) }, sources };
+  const from = sidecar?.source ?? 'what is guessed of the model';
+  const merged = own ? { ...spec, input: merge(spec, graph.base, told, from) } : spec;
+  if (layout === undefined || merged.input.layout !== undefined) return { spec: merged, sources };
+  return { spec: { ...merged, input: { ...merged.input, layout } }, sources };
 }
+
+/** What the graph itself does to its input, or takes. */
+export const fromGraph = 'the graph';
 
 function sourcesOf(sourceOf: (key: keyof Preprocess) => string): PreprocessSources {
   return Object.fromEntries(keys.map((key) => [key, sourceOf(key)])) as PreprocessSources;
@@ -57,9 +69,9 @@ function withoutSize(sidecar: Sidecar | undefined, shape: readonly (number | str
   return { ...sidecar, values };
 }
 
-function merge(spec: ModelSpec, { source, values }: Sidecar): Preprocess {
+function merge(spec: ModelSpec, guess: Preprocess, told: Partial<Preprocess>, source: string): Preprocess {
   const problems: Problem[] = [];
-  const base: Preprocess = { ...presets.torchvision, ...values };
+  const base: Preprocess = { ...guess, ...told };
   const input = preprocessOf(spec.written?.input ?? {}, base, source, 'input', problems);
   if (input !== undefined) return input;
   const message = `Model "${spec.name}": ${problems.map(describe).join('; ')}. Correct it in relabel.models.`;
