@@ -75,7 +75,16 @@ export function describeInput(spec: ModelSpec, session: InferenceSession): Teach
   // Older exporters write 0 or −1 for a batch of any size.
   const fixedBatch = typeof batch === 'number' && batch > 0 ? batch : undefined;
   checkInputSize(spec, { height, width, channels }, fixedBatch);
-  return { name: input.name, type: kind, layout, channels, height, width, fixedBatch, ...(unbatched ? { unbatched } : {}) };
+  return {
+    name: input.name,
+    type: kind,
+    layout,
+    channels,
+    height,
+    width,
+    fixedBatch,
+    ...(unbatched ? { unbatched } : {}),
+  };
 }
 
 /** A tensor of the input's type. `values` are what `toTensor` gives, for `count` images. */
