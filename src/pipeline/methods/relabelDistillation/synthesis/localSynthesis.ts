@@ -3,6 +3,7 @@ import type { Grid } from '../../../numeric/grid.ts';
 import { randomStream } from '../../../numeric/random.ts';
 import type { Subject } from '../../method.ts';
 import { halfOf } from '../../shared/distillationTargets.ts';
+import type { Mask } from '../../shared/mask.ts';
 import { guideOf } from '../guidedMask.ts';
 import { kindCount, MaskPlanner } from '../maskPlanner.ts';
 import { Composer, type Replacement } from './compose.ts';
@@ -70,6 +71,13 @@ export class LocalSynthesis implements Synthesis {
     const replacement = await this.#replacement(noise);
     const { tensor, coverage, change } = this.composer.compose(replacement, drawn, masks);
     return { tensor, features: this.view.of(coverage, replacement, drawn, kinds), change };
+  }
+
+  async show(masks: readonly Mask[], wanted: readonly number[]): Promise<Omit<SyntheticBatch, 'features'>> {
+    const drawn = wanted.map((drawing) => drawing % drawings);
+    const noise = this.#drawn?.noise ?? 1;
+    this.#recipes.push(...masks.map((mask, row) => ({ mask, drawing: drawn[row] ?? 0, noise })));
+    return this.composer.compose(await this.#replacement(noise), drawn, masks);
   }
 
   observe(held: readonly boolean[]): void {

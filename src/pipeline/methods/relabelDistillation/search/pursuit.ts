@@ -1,0 +1,141 @@
+import type { CellSet } from './cells.ts';
+
+/** What the teacher says of a set of cells. */
+export interface Answer {
+  /** The nearer to the goal, the higher. */
+  readonly score: number;
+  /** Whether the set reaches the goal. */
+  readonly met: boolean;
+}
+
+/** Sets that are asked about at once, each step. */
+export const setsAtOnce = 8;
+/** All candidates that add so much of what the best one adds are taken with it. */
+const nearBest = 0.9;
+/** The first cells of the map that are tried as they are, as shares of all. */
+const prefixShares = [1 / 64, 1 / 32, 1 / 16, 1 / 8, 3 / 16, 1 / 4, 3 / 8, 1 / 2] as const;
+/** Where none of them is enough, cells are added up to this share of all. */
+const mostAdded = 1 / 4;
+/** The search begins with so much of the smallest of them that is enough. */
+const startShare = 1 / 3;
+
+/** Sets to ask about; the next call brings the answers, in their order. */
+export type Pursuit = Generator<readonly CellSet[], void, readonly Answer[]>;
+
+/**
+ * Looks for a small set of cells that reaches a goal, by asking what cells add given what is chosen already. A map
+ * proposes, the teacher disposes: it says how much of the map's own order is enough; a third of that is kept, and the best
+ * few candidates are tried on top of it, again and again (greedy with stale gains: Minoux 1978; candidates from a prior
+ * map: Walker et al. 2025, "MDA"); at last all that can be left out is.
+ * @param map of each cell, what speaks for the goal.
+ * @param found gets every set that reaches the goal, each smaller than the one before.
+ */
+export function* pursue(map: Float64Array, found: CellSet[]): Pursuit {
+  const gains = new Gains(map);
+  yield* grow(gains, yield* tryPrefixes(gains, found), found);
+  yield* prune(gains, found);
+}
+
+/** Tells what the cells that are not asked about yet are worth, from the map and from those that are. */
+class Gains {
+  readonly #measured = new Map<number, number>();
+
+  constructor(private readonly map: Float64Array) {}
+
+  observe(cell: number, gain: number): void {
+    this.#measured.set(cell, gain);
+  }
+
+  /** All cells but some, the most promising first. */
+  order(without: CellSet): number[] {
+    const left = new Set(without);
+    const estimates = this.#estimates();
+    const all = [...this.map.keys()].filter((cell) => !left.has(cell));
+    return all.sort((a, b) => (estimates[b] as number) - (estimates[a] as number) || a - b);
+  }
+
+  /** The last gain of each cell, or what the map says in gains. */
+  #estimates(): Float64Array {
+    const [gained, said] = [...this.#measured].reduce(
+      ([gains, values], [cell, gain]) => [gains + gain, values + (this.map[cell] as number)] as const,
+      [0, 0] as const,
+    );
+    // Where asking contradicts the map, its order is still the best there is for the others.
+    const slope = gained > 0 && said > 0 ? gained / said : 1e-3;
+    return this.map.map((value, cell) => this.#measured.get(cell) ?? slope * value);
+  }
+}
+
+/** @returns the cells to go on with, and the number of cells that are too many. */
+function* tryPrefixes(
+  gains: Gains,
+  found: CellSet[],
+): Generator<readonly CellSet[], { start: CellSet; below: number }, readonly Answer[]> {
+  const order = gains.order([]);
+  const sizes = [...new Set(prefixShares.map((share) => Math.max(1, Math.round(share * order.length))))];
+  const answers = yield sizes.map((size) => order.slice(0, size));
+  const enough = sizes[answers.findIndex(({ met }) => met)];
+  if (enough !== undefined) {
+    found.push(order.slice(0, enough));
+    return { start: order.slice(0, Math.floor(startShare * enough)), below: enough };
+  }
+  const most = Math.max(1, Math.floor(mostAdded * order.length));
+  const small = sizes.map((size, at) => ({ size, score: answers[at]?.score ?? 0 })).filter(({ size }) => size <= most);
+  const [best] = small.sort((a, b) => b.score - a.score);
+  return { start: order.slice(0, Math.floor(startShare * (best?.size ?? 1))), below: most + 1 };
+}
+
+/** Adds cells until the goal is reached or there are too many. */
+function* grow(gains: Gains, { start, below }: { start: CellSet; below: number }, found: CellSet[]): Pursuit {
+  let chosen = start;
+  while (chosen.length < below) {
+    const candidates = gains.order(chosen).slice(0, setsAtOnce - 1);
+    const sets = candidates.map((cell) => [...chosen, cell]);
+    const [now, ...answers] = yield [chosen, ...sets];
+    if (now?.met) {
+      found.push(chosen);
+      return;
+    }
+    const added = answers.map(({ score }) => score - (now?.score ?? 0));
+    candidates.forEach((cell, at) => {
+      gains.observe(cell, added[at] as number);
+    });
+    const most = Math.max(...added);
+    const best = added.indexOf(most);
+    if (answers[best]?.met && chosen.length + 1 < below) {
+      found.push(sets[best] as CellSet);
+      return;
+    }
+    const good = candidates.filter((_, at) => at === best || (most > 0 && (added[at] as number) >= nearBest * most));
+    chosen = [...chosen, ...good];
+  }
+}
+
+/** Leaves out what can be, the least promising first, until each cell that is left is needed. */
+function* prune(gains: Gains, found: CellSet[]): Pursuit {
+  const needed = new Set<number>();
+  for (;;) {
+    const region = found.at(-1) ?? [];
+    const within = new Set(region);
+    const weakest = gains.order([]).filter((cell) => within.has(cell) && !needed.has(cell));
+    const tried = weakest.toReversed().slice(0, setsAtOnce);
+    if (region.length < 2 || tried.length === 0) return;
+    const alone = yield tried.map((cell) => region.filter((other) => other !== cell));
+    const spare = tried.map((cell, at) => ({ cell, answer: alone[at] })).filter(({ answer }) => answer?.met);
+    for (const cell of tried) if (!spare.some((other) => other.cell === cell)) needed.add(cell);
+    if (spare.length === 0) continue;
+    // Each alone can be left out; how many of them together?
+    spare.sort((a, b) => (b.answer?.score ?? 0) - (a.answer?.score ?? 0));
+    const without = spare.map((_, last) => {
+      const left = new Set(spare.slice(0, last + 1).map(({ cell }) => cell));
+      return region.filter((cell) => !left.has(cell));
+    });
+    const [least, ...fewer] = without.filter(({ length }) => length > 0);
+    if (least === undefined) return;
+    found.push(least);
+    const answers = fewer.length > 0 ? yield fewer : [];
+    const fails = answers.findIndex(({ met }) => !met);
+    const most = fewer[(fails === -1 ? answers.length : fails) - 1];
+    if (most) found.push(most);
+  }
+}

@@ -1,0 +1,217 @@
+import type { Region, Regions } from '../../../../protocol/explanation.ts';
+import type { Sample } from '../../../../protocol/samples.ts';
+import type { Grid } from '../../../numeric/grid.ts';
+import type { Mask } from '../../shared/mask.ts';
+import { type CellSet, Cells } from './cells.ts';
+import { type Answer, type Pursuit, pursue } from './pursuit.ts';
+
+/** A picture to ask the teacher about. */
+export interface Question {
+  readonly mask: Mask;
+  /** Which of the replacements takes the place of what the mask replaces: they go round. */
+  readonly drawing: number;
+}
+
+/** What the search is about. */
+export interface SearchSubject {
+  /** The class to explain, and the image's own. */
+  readonly target: number;
+  readonly topClass: number;
+  /** The target's probability on the image, 0–1. */
+  readonly probability: number;
+  readonly frame: { readonly width: number; readonly height: number };
+  readonly labels: readonly string[];
+}
+
+type Direction = keyof Regions;
+const directions: readonly Direction[] = ['sufficient', 'change'];
+
+/** Share of the samples that the search may use; what it leaves goes to samples as usual. */
+const share = 0.3;
+/** With fewer calls it would be cut off before it has said anything. */
+const fewestCalls = 60;
+/** Cells a side; coarser ones where there are fewer calls than so many. */
+const fineCells = { side: 14, from: 150 };
+const coarseCells = { side: 10 };
+/** A region is enough for the label if it keeps so much of its probability. */
+const enough = 0.9;
+/** Fewer images are never given to the teacher at once: they would cost more each. */
+const fewestImages = 8;
+/** Of each direction, so many of the smallest regions are asked about under so many drawings each, before one is told. */
+const confirmed = { regions: 3, drawings: 2 };
+/** At last the regions that are told are asked about under so many more. */
+const checks = 4;
+
+/** Calls that are left for the end. */
+const reserve = directions.length * (confirmed.regions * confirmed.drawings + checks);
+
+/** Settings of the search, for the manifest. */
+export const searchSettings = { share, fineCells, coarseCells, enough, confirmed, checks };
+
+/** How often the search may ask the teacher; 0: too seldom for a search. */
+export function searchCalls(samples: number): number {
+  const calls = Math.floor(share * samples);
+  return calls < fewestCalls ? 0 : calls;
+}
+
+/**
+ * Looks for the smallest region that is enough on its own for the label, and for the smallest one whose replacement shifts
+ * it; for a class that is not the image's own, for those that bring it about. Both are looked for at once (see pursue), on
+ * pictures by the same replacements as all samples. A region is told only if it does what is said of it under all of
+ * several replacements; its figures come from asking once more.
+ * @param map what speaks for the target.
+ * @param cell pixels of the frame a side of one of the map's.
+ * @param calls at most so many questions.
+ * @param ask the teacher; samples in the order of the questions.
+ */
+export async function searchRegions(
+  subject: SearchSubject,
+  map: Grid,
+  cell: number,
+  calls: number,
+  ask: (questions: readonly Question[]) => Promise<readonly Sample[]>,
+): Promise<Regions> {
+  const cells = new Cells(subject.frame, calls >= fineCells.from ? fineCells.side : coarseCells.side);
+  const values = cells.valuesOf(map, cell);
+  const asker = new Asker(subject, cells, ask);
+  const hunts = directions.map((direction) => {
+    // Where something else is the label, what speaks against the class is what has to go.
+    const wanted =
+      direction === 'change' && subject.target !== subject.topClass ? values.map((value) => -value) : values;
+    const found: CellSet[] = [];
+    const pursuit = pursue(wanted, found);
+    return { direction, found, pursuit, next: pursuit.next() };
+  });
+  await follow(hunts, asker, calls - reserve);
+  const regions = await confirm(hunts, asker);
+  return check(subject, cells, regions, asker);
+}
+
+interface Hunt {
+  readonly direction: Direction;
+  readonly found: CellSet[];
+  readonly pursuit: Pursuit;
+  next: IteratorResult<readonly CellSet[], void>;
+}
+
+/** Answers what all ask for together, until they have done or there are no more calls. */
+async function follow(hunts: readonly Hunt[], asker: Asker, calls: number): Promise<void> {
+  for (;;) {
+    const open = hunts.flatMap((hunt) => (hunt.next.done ? [] : [{ hunt, sets: hunt.next.value }]));
+    const asked = open.flatMap(({ hunt, sets }) => sets.map((set) => ({ direction: hunt.direction, set })));
+    const drawings = Math.max(1, Math.ceil(fewestImages / asked.length));
+    if (asked.length === 0 || asker.count + asked.length * drawings > calls) return;
+    const answers = await asker.ask(asked, drawings);
+    let first = 0;
+    for (const { hunt, sets } of open) {
+      hunt.next = hunt.pursuit.next(answers.slice(first, first + sets.length));
+      first += sets.length;
+    }
+  }
+}
+
+/** The smallest region of each direction that reaches its goal under several drawings, or none. */
+async function confirm(hunts: readonly Hunt[], asker: Asker): Promise<Claim[]> {
+  const claims = hunts.flatMap(({ direction, found }) =>
+    found.slice(-confirmed.regions).map((set) => ({ direction, set })),
+  );
+  if (claims.length === 0) return [];
+  const answers = await asker.ask(claims, Math.max(confirmed.drawings, Math.ceil(fewestImages / claims.length)));
+  return directions.flatMap((direction) => {
+    return claims.findLast((claim, at) => claim.direction === direction && answers[at]?.met) ?? [];
+  });
+}
+
+/** Asks once more, and tells what came out. */
+async function check(
+  { target, topClass, labels }: SearchSubject,
+  cells: Cells,
+  claims: readonly Claim[],
+  asker: Asker,
+): Promise<Regions> {
+  if (claims.length === 0) return {};
+  const answers = await asker.ask(claims, Math.max(checks, Math.ceil(fewestImages / claims.length)));
+  return Object.fromEntries(
+    claims.flatMap(({ direction, set }, at): [Direction, Region][] => {
+      const samples = answers[at]?.samples ?? [];
+      const label = mostFrequent(samples.map((sample) => sample.label)) ?? target;
+      // Both are about the target as the label, but for a change of the image's own: that is about losing it.
+      const wantsTarget = direction === 'sufficient' || target !== topClass;
+      if ((label === target) !== wantsTarget) return [];
+      const of = samples.filter((sample) => sample.label === label);
+      const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+      const region: Region = {
+        where: cells.rectanglesOf(set),
+        share: cells.shareOf(set),
+        probability: mean(samples.map((sample) => sample.probability)),
+        label: {
+          index: label,
+          label: labels[label] ?? `class ${label}`,
+          probability: mean(of.map((sample) => sample.labelProbability)),
+        },
+        held: of.length,
+        asked: samples.length,
+        samples: samples.map(({ index }) => index),
+      };
+      return [[direction, region]];
+    }),
+  );
+}
+
+/** A set of cells that is said to reach the goal of a direction. */
+interface Claim {
+  readonly direction: Direction;
+  readonly set: CellSet;
+}
+
+/** Asks the teacher about sets of cells. */
+class Asker {
+  /** Questions so far. */
+  count = 0;
+  #drawing = 0;
+
+  constructor(
+    private readonly subject: SearchSubject,
+    private readonly cells: Cells,
+    private readonly teacher: (questions: readonly Question[]) => Promise<readonly Sample[]>,
+  ) {}
+
+  /**
+   * @param drawings under so many each set is asked about, the same for all.
+   * @returns one answer a set.
+   */
+  async ask(claims: readonly Claim[], drawings: number): Promise<(Answer & { samples: readonly Sample[] })[]> {
+    const masks = claims.map(({ direction, set }) => {
+      return this.cells.maskOf(set, direction === 'sufficient' ? 'others' : 'these');
+    });
+    const first = this.#drawing;
+    this.#drawing += drawings;
+    const questions = masks.flatMap((mask) =>
+      Array.from({ length: drawings }, (_, at) => ({ mask, drawing: first + at })),
+    );
+    const samples = await this.teacher(questions);
+    this.count += questions.length;
+    return claims.map(({ direction }, at) => {
+      const own = samples.slice(at * drawings, (at + 1) * drawings);
+      return { ...this.#answer(direction, own), samples: own };
+    });
+  }
+
+  #answer(direction: Direction, samples: readonly Sample[]): Answer {
+    const { target, topClass, probability } = this.subject;
+    const isTarget = samples.every(({ label }) => label === target);
+    const isOther = samples.every(({ label }) => label !== target);
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const score = mean(samples.map(({ targetScore }) => targetScore));
+    if (target !== topClass) return { score, met: isTarget };
+    if (direction === 'change') return { score: -score, met: isOther };
+    return { score, met: isTarget && mean(samples.map((sample) => sample.probability)) >= enough * probability };
+  }
+}
+
+/** The first of those that come up most often. */
+function mostFrequent(labels: readonly number[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
