@@ -8,10 +8,22 @@ export interface Answer {
   readonly met: boolean;
 }
 
-/** Sets that are asked about at once, each step. */
-export const setsAtOnce = 8;
+/** Sets to ask about, each under so many replacements, of which all have to reach the goal. */
+export interface Step {
+  readonly sets: readonly CellSet[];
+  readonly drawings: number;
+}
+
+/** Sets that are tried at once to add to what is chosen. */
+const setsAtOnce = 8;
+/** What reaches the goal under one replacement has to under so many, if need be with so many of the next cells. */
+const secured = { drawings: 3, more: [0, 1, 3, 6] } as const;
+/** Of what is left out, so much is tried at once, under so many replacements. */
+const pruned = { drawings: 2, sets: 6 } as const;
 /** All candidates that add so much of what the best one adds are taken with it. */
 const nearBest = 0.9;
+/** At least so much of what may still be added is, as long as it adds something: regions of many cells take no longer. */
+const leastAdded = 1 / 6;
 /** The first cells of the map that are tried as they are, as shares of all. */
 const prefixShares = [1 / 64, 1 / 32, 1 / 16, 1 / 8, 3 / 16, 1 / 4, 3 / 8, 1 / 2] as const;
 /** Where none of them is enough, cells are added up to this share of all. */
@@ -19,8 +31,9 @@ const mostAdded = 1 / 4;
 /** The search begins with so much of the smallest of them that is enough. */
 const startShare = 1 / 3;
 
-/** Sets to ask about; the next call brings the answers, in their order. */
-export type Pursuit = Generator<readonly CellSet[], void, readonly Answer[]>;
+/** Each step's answers, in the order of its sets, go to the next call. */
+type Asking<Result> = Generator<Step, Result, readonly Answer[]>;
+export type Pursuit = Asking<void>;
 
 /**
  * Looks for a small set of cells that reaches a goal, by asking what cells add given what is chosen already. A map
@@ -32,7 +45,8 @@ export type Pursuit = Generator<readonly CellSet[], void, readonly Answer[]>;
  */
 export function* pursue(map: Float64Array, found: CellSet[]): Pursuit {
   const gains = new Gains(map);
-  yield* grow(gains, yield* tryPrefixes(gains, found), found);
+  const reached = yield* grow(gains, yield* tryPrefixes(gains, found));
+  if (reached) yield* secure(gains, reached, found);
   yield* prune(gains, found);
 }
 
@@ -67,13 +81,10 @@ class Gains {
 }
 
 /** @returns the cells to go on with, and the number of cells that are too many. */
-function* tryPrefixes(
-  gains: Gains,
-  found: CellSet[],
-): Generator<readonly CellSet[], { start: CellSet; below: number }, readonly Answer[]> {
+function* tryPrefixes(gains: Gains, found: CellSet[]): Asking<{ start: CellSet; below: number }> {
   const order = gains.order([]);
   const sizes = [...new Set(prefixShares.map((share) => Math.max(1, Math.round(share * order.length))))];
-  const answers = yield sizes.map((size) => order.slice(0, size));
+  const answers = yield { sets: sizes.map((size) => order.slice(0, size)), drawings: 1 };
   const enough = sizes[answers.findIndex(({ met }) => met)];
   if (enough !== undefined) {
     found.push(order.slice(0, enough));
@@ -85,30 +96,35 @@ function* tryPrefixes(
   return { start: order.slice(0, Math.floor(startShare * (best?.size ?? 1))), below: most + 1 };
 }
 
-/** Adds cells until the goal is reached or there are too many. */
-function* grow(gains: Gains, { start, below }: { start: CellSet; below: number }, found: CellSet[]): Pursuit {
+/** Adds cells until the goal is reached; undefined: before there were too many it was not. */
+function* grow(gains: Gains, { start, below }: { start: CellSet; below: number }): Asking<CellSet | undefined> {
   let chosen = start;
   while (chosen.length < below) {
     const candidates = gains.order(chosen).slice(0, setsAtOnce - 1);
     const sets = candidates.map((cell) => [...chosen, cell]);
-    const [now, ...answers] = yield [chosen, ...sets];
-    if (now?.met) {
-      found.push(chosen);
-      return;
-    }
+    const [now, ...answers] = yield { sets: [chosen, ...sets], drawings: 1 };
+    if (now?.met) return chosen;
     const added = answers.map(({ score }) => score - (now?.score ?? 0));
     candidates.forEach((cell, at) => {
       gains.observe(cell, added[at] as number);
     });
     const most = Math.max(...added);
     const best = added.indexOf(most);
-    if (answers[best]?.met && chosen.length + 1 < below) {
-      found.push(sets[best] as CellSet);
-      return;
-    }
-    const good = candidates.filter((_, at) => at === best || (most > 0 && (added[at] as number) >= nearBest * most));
-    chosen = [...chosen, ...good];
+    if (answers[best]?.met && chosen.length + 1 < below) return sets[best];
+    const room = Math.ceil(leastAdded * (below - chosen.length));
+    const ranked = candidates.map((cell, at) => ({ cell, gain: added[at] as number })).sort((a, b) => b.gain - a.gain);
+    const good = ranked.filter(({ gain }, at) => at === 0 || (gain > 0 && (at < room || gain >= nearBest * most)));
+    chosen = [...chosen, ...good.map(({ cell }) => cell)];
   }
+  return undefined;
+}
+
+/** The goal was reached under one replacement; adds cells until it is under several. */
+function* secure(gains: Gains, reached: CellSet, found: CellSet[]): Pursuit {
+  const next = gains.order(reached);
+  const sets = secured.more.map((more) => [...reached, ...next.slice(0, more)]);
+  const answers = yield { sets, drawings: secured.drawings };
+  found.push(...sets.filter((_, at) => answers[at]?.met).toReversed());
 }
 
 /** Leaves out what can be, the least promising first, until each cell that is left is needed. */
@@ -118,9 +134,12 @@ function* prune(gains: Gains, found: CellSet[]): Pursuit {
     const region = found.at(-1) ?? [];
     const within = new Set(region);
     const weakest = gains.order([]).filter((cell) => within.has(cell) && !needed.has(cell));
-    const tried = weakest.toReversed().slice(0, setsAtOnce);
+    const tried = weakest.toReversed().slice(0, pruned.sets);
     if (region.length < 2 || tried.length === 0) return;
-    const alone = yield tried.map((cell) => region.filter((other) => other !== cell));
+    const alone = yield {
+      sets: tried.map((cell) => region.filter((other) => other !== cell)),
+      drawings: pruned.drawings,
+    };
     const spare = tried.map((cell, at) => ({ cell, answer: alone[at] })).filter(({ answer }) => answer?.met);
     for (const cell of tried) if (!spare.some((other) => other.cell === cell)) needed.add(cell);
     if (spare.length === 0) continue;
@@ -133,7 +152,7 @@ function* prune(gains: Gains, found: CellSet[]): Pursuit {
     const [least, ...fewer] = without.filter(({ length }) => length > 0);
     if (least === undefined) return;
     found.push(least);
-    const answers = fewer.length > 0 ? yield fewer : [];
+    const answers = fewer.length > 0 ? yield { sets: fewer, drawings: pruned.drawings } : [];
     const fails = answers.findIndex(({ met }) => !met);
     const most = fewer[(fails === -1 ? answers.length : fails) - 1];
     if (most) found.push(most);

@@ -3,7 +3,7 @@ import type { Sample } from '../../../../protocol/samples.ts';
 import type { Grid } from '../../../numeric/grid.ts';
 import type { Mask } from '../../shared/mask.ts';
 import { type CellSet, Cells } from './cells.ts';
-import { type Answer, type Pursuit, pursue } from './pursuit.ts';
+import { type Answer, type Pursuit, pursue, type Step } from './pursuit.ts';
 
 /** A picture to ask the teacher about. */
 export interface Question {
@@ -37,13 +37,16 @@ const coarseCells = { side: 10 };
 const enough = 0.9;
 /** Fewer images are never given to the teacher at once: they would cost more each. */
 const fewestImages = 8;
-/** Of each direction, so many of the smallest regions are asked about under so many drawings each, before one is told. */
-const confirmed = { regions: 3, drawings: 2 };
+/**
+ * Before one is told, the smallest region of each direction and those that are so much larger are asked about under so many
+ * drawings each.
+ */
+const confirmed = { sizes: [1, 1.1, 1.25, 1.6], drawings: 3 };
 /** At last the regions that are told are asked about under so many more. */
 const checks = 4;
 
 /** Calls that are left for the end. */
-const reserve = directions.length * (confirmed.regions * confirmed.drawings + checks);
+const reserve = directions.length * (confirmed.sizes.length * confirmed.drawings + checks);
 
 /** Settings of the search, for the manifest. */
 export const searchSettings = { share, fineCells, coarseCells, enough, confirmed, checks };
@@ -91,17 +94,18 @@ interface Hunt {
   readonly direction: Direction;
   readonly found: CellSet[];
   readonly pursuit: Pursuit;
-  next: IteratorResult<readonly CellSet[], void>;
+  next: IteratorResult<Step, void>;
 }
 
 /** Answers what all ask for together, until they have done or there are no more calls. */
 async function follow(hunts: readonly Hunt[], asker: Asker, calls: number): Promise<void> {
   for (;;) {
-    const open = hunts.flatMap((hunt) => (hunt.next.done ? [] : [{ hunt, sets: hunt.next.value }]));
-    const asked = open.flatMap(({ hunt, sets }) => sets.map((set) => ({ direction: hunt.direction, set })));
-    const drawings = Math.max(1, Math.ceil(fewestImages / asked.length));
-    if (asked.length === 0 || asker.count + asked.length * drawings > calls) return;
-    const answers = await asker.ask(asked, drawings);
+    const open = hunts.flatMap((hunt) => (hunt.next.done ? [] : [{ hunt, ...hunt.next.value }]));
+    const claims = open.flatMap(({ hunt, sets, drawings }) => {
+      return sets.map((set) => ({ direction: hunt.direction, set, drawings }));
+    });
+    if (claims.length === 0 || asker.count + imagesOf(claims) > calls) return;
+    const answers = await asker.ask(claims);
     let first = 0;
     for (const { hunt, sets } of open) {
       hunt.next = hunt.pursuit.next(answers.slice(first, first + sets.length));
@@ -112,11 +116,15 @@ async function follow(hunts: readonly Hunt[], asker: Asker, calls: number): Prom
 
 /** The smallest region of each direction that reaches its goal under several drawings, or none. */
 async function confirm(hunts: readonly Hunt[], asker: Asker): Promise<Claim[]> {
-  const claims = hunts.flatMap(({ direction, found }) =>
-    found.slice(-confirmed.regions).map((set) => ({ direction, set })),
-  );
+  const claims = hunts.flatMap(({ direction, found }) => {
+    const least = found.at(-1)?.length ?? 0;
+    const sized = confirmed.sizes.flatMap((size) => found.findLast(({ length }) => length >= size * least) ?? []);
+    // The smallest is the last, as in `found`.
+    const sets = [...new Set(sized)].reverse();
+    return sets.map((set) => ({ direction, set, drawings: confirmed.drawings }));
+  });
   if (claims.length === 0) return [];
-  const answers = await asker.ask(claims, Math.max(confirmed.drawings, Math.ceil(fewestImages / claims.length)));
+  const answers = await asker.ask(claims);
   return directions.flatMap((direction) => {
     return claims.findLast((claim, at) => claim.direction === direction && answers[at]?.met) ?? [];
   });
@@ -130,7 +138,7 @@ async function check(
   asker: Asker,
 ): Promise<Regions> {
   if (claims.length === 0) return {};
-  const answers = await asker.ask(claims, Math.max(checks, Math.ceil(fewestImages / claims.length)));
+  const answers = await asker.ask(claims.map((claim) => ({ ...claim, drawings: checks })));
   return Object.fromEntries(
     claims.flatMap(({ direction, set }, at): [Direction, Region][] => {
       const samples = answers[at]?.samples ?? [];
@@ -162,7 +170,18 @@ async function check(
 interface Claim {
   readonly direction: Direction;
   readonly set: CellSet;
+  /** Replacements under which it is asked about. */
+  readonly drawings: number;
 }
+
+/** Times that each is asked about as often, so that the teacher has pictures enough at once. */
+function roundsOf(claims: readonly Claim[]): number {
+  const images = claims.reduce((sum, { drawings }) => sum + drawings, 0);
+  return Math.max(1, Math.ceil(fewestImages / images));
+}
+
+const imagesOf = (claims: readonly Claim[]): number =>
+  claims.reduce((sum, { drawings }) => sum + drawings * roundsOf(claims), 0);
 
 /** Asks the teacher about sets of cells. */
 class Asker {
@@ -176,23 +195,21 @@ class Asker {
     private readonly teacher: (questions: readonly Question[]) => Promise<readonly Sample[]>,
   ) {}
 
-  /**
-   * @param drawings under so many each set is asked about, the same for all.
-   * @returns one answer a set.
-   */
-  async ask(claims: readonly Claim[], drawings: number): Promise<(Answer & { samples: readonly Sample[] })[]> {
-    const masks = claims.map(({ direction, set }) => {
-      return this.cells.maskOf(set, direction === 'sufficient' ? 'others' : 'these');
-    });
+  /** @returns one answer a claim; all are asked about under the same drawings, as far as they go. */
+  async ask(claims: readonly Claim[]): Promise<(Answer & { samples: readonly Sample[] })[]> {
+    const rounds = roundsOf(claims);
     const first = this.#drawing;
-    this.#drawing += drawings;
-    const questions = masks.flatMap((mask) =>
-      Array.from({ length: drawings }, (_, at) => ({ mask, drawing: first + at })),
-    );
+    this.#drawing += rounds * Math.max(...claims.map(({ drawings }) => drawings));
+    const questions = claims.flatMap(({ direction, set, drawings }) => {
+      const mask = this.cells.maskOf(set, direction === 'sufficient' ? 'others' : 'these');
+      return Array.from({ length: rounds * drawings }, (_, at) => ({ mask, drawing: first + at }));
+    });
     const samples = await this.teacher(questions);
     this.count += questions.length;
-    return claims.map(({ direction }, at) => {
-      const own = samples.slice(at * drawings, (at + 1) * drawings);
+    let next = 0;
+    return claims.map(({ direction, drawings }) => {
+      const own = samples.slice(next, next + rounds * drawings);
+      next += own.length;
       return { ...this.#answer(direction, own), samples: own };
     });
   }
