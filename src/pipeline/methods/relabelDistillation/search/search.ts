@@ -118,9 +118,9 @@ async function follow(hunts: readonly Hunt[], asker: Asker, calls: number): Prom
 async function confirm(hunts: readonly Hunt[], asker: Asker): Promise<Claim[]> {
   const claims = hunts.flatMap(({ direction, found }) => {
     const least = found.at(-1)?.length ?? 0;
-    const sized = confirmed.sizes.flatMap((size) => found.findLast(({ length }) => length >= size * least) ?? []);
+    const sized = confirmed.sizes.map((size) => found.findLast(({ length }) => length >= size * least));
     // The smallest is the last, as in `found`.
-    const sets = [...new Set(sized)].reverse();
+    const sets = [...new Set(sized)].filter((set) => set !== undefined).reverse();
     return sets.map((set) => ({ direction, set, drawings: confirmed.drawings }));
   });
   if (claims.length === 0) return [];
