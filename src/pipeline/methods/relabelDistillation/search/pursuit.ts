@@ -8,7 +8,7 @@ export interface Answer {
   readonly met: boolean;
 }
 
-/** Sets to ask about, each under so many replacements, of which all have to reach the goal. */
+/** Sets to ask about, each under so many replacements, of which most have to reach the goal. */
 export interface Step {
   readonly sets: readonly CellSet[];
   readonly drawings: number;
@@ -17,17 +17,15 @@ export interface Step {
 /** Sets that are tried at once to add to what is chosen. */
 const setsAtOnce = 8;
 /** What reaches the goal under one replacement has to under so many, if need be with so many of the next cells. */
-const secured = { drawings: 3, more: [0, 1, 3, 6] } as const;
+const secured = { drawings: 2, more: [0, 2, 5] } as const;
 /** Of what is left out, so much is tried at once, under so many replacements. */
 const pruned = { drawings: 2, sets: 6 } as const;
 /** All candidates that add so much of what the best one adds are taken with it. */
 const nearBest = 0.9;
-/** At least so much of what may still be added is, as long as it adds something: regions of many cells take no longer. */
-const leastAdded = 1 / 6;
-/** The first cells of the map that are tried as they are, as shares of all. */
-const prefixShares = [1 / 64, 1 / 32, 1 / 16, 1 / 8, 3 / 16, 1 / 4, 3 / 8, 1 / 2] as const;
+/** The first cells of the map that are tried as they are, as shares of all: with none, there is nothing to look for. */
+const prefixShares = [0, 1 / 64, 1 / 32, 1 / 16, 1 / 8, 3 / 16, 1 / 4, 3 / 8, 1 / 2] as const;
 /** Where none of them is enough, cells are added up to this share of all. */
-const mostAdded = 1 / 4;
+const mostAdded = 1 / 2;
 /** The search begins with so much of the smallest of them that is enough. */
 const startShare = 1 / 3;
 
@@ -41,11 +39,14 @@ export type Pursuit = Asking<void>;
  * few candidates are tried on top of it, again and again (greedy with stale gains: Minoux 1978; candidates from a prior
  * map: Walker et al. 2025, "MDA"); at last all that can be left out is.
  * @param map of each cell, what speaks for the goal.
+ * @param pace at least so much of what may still be added is at once, if it adds anything, 0–1.
  * @param found gets every set that reaches the goal, each smaller than the one before.
  */
-export function* pursue(map: Float64Array, found: CellSet[]): Pursuit {
+export function* pursue(map: Float64Array, pace: number, found: CellSet[]): Pursuit {
   const gains = new Gains(map);
-  const reached = yield* grow(gains, yield* tryPrefixes(gains, found));
+  const prefix = yield* tryPrefixes(gains, found);
+  if (prefix === undefined) return;
+  const reached = yield* grow(gains, prefix, pace);
   if (reached) yield* secure(gains, reached, found);
   yield* prune(gains, found);
 }
@@ -80,12 +81,19 @@ class Gains {
   }
 }
 
-/** @returns the cells to go on with, and the number of cells that are too many. */
-function* tryPrefixes(gains: Gains, found: CellSet[]): Asking<{ start: CellSet; below: number }> {
+/** Cells to go on with, and the number of cells that are too many. */
+interface Prefix {
+  readonly start: CellSet;
+  readonly below: number;
+}
+
+/** @returns undefined: no cell is needed. */
+function* tryPrefixes(gains: Gains, found: CellSet[]): Asking<Prefix | undefined> {
   const order = gains.order([]);
-  const sizes = [...new Set(prefixShares.map((share) => Math.max(1, Math.round(share * order.length))))];
+  const sizes = [...new Set(prefixShares.map((share) => Math.ceil(share * order.length)))];
   const answers = yield { sets: sizes.map((size) => order.slice(0, size)), drawings: 1 };
   const enough = sizes[answers.findIndex(({ met }) => met)];
+  if (enough === 0) return undefined;
   if (enough !== undefined) {
     found.push(order.slice(0, enough));
     return { start: order.slice(0, Math.floor(startShare * enough)), below: enough };
@@ -97,7 +105,7 @@ function* tryPrefixes(gains: Gains, found: CellSet[]): Asking<{ start: CellSet; 
 }
 
 /** Adds cells until the goal is reached; undefined: before there were too many it was not. */
-function* grow(gains: Gains, { start, below }: { start: CellSet; below: number }): Asking<CellSet | undefined> {
+function* grow(gains: Gains, { start, below }: Prefix, pace: number): Asking<CellSet | undefined> {
   let chosen = start;
   while (chosen.length < below) {
     const candidates = gains.order(chosen).slice(0, setsAtOnce - 1);
@@ -111,7 +119,7 @@ function* grow(gains: Gains, { start, below }: { start: CellSet; below: number }
     const most = Math.max(...added);
     const best = added.indexOf(most);
     if (answers[best]?.met && chosen.length + 1 < below) return sets[best];
-    const room = Math.ceil(leastAdded * (below - chosen.length));
+    const room = Math.ceil(pace * (below - chosen.length));
     const ranked = candidates.map((cell, at) => ({ cell, gain: added[at] as number })).sort((a, b) => b.gain - a.gain);
     const good = ranked.filter(({ gain }, at) => at === 0 || (gain > 0 && (at < room || gain >= nearBest * most)));
     chosen = [...chosen, ...good.map(({ cell }) => cell)];

@@ -26,13 +26,16 @@ export interface SearchSubject {
 type Direction = keyof Regions;
 const directions: readonly Direction[] = ['sufficient', 'change'];
 
-/** Share of the samples that the search may use; what it leaves goes to samples as usual. */
+/** Share of the samples that the search may use, and its bound; what it leaves goes to samples as usual. */
 const share = 0.3;
+const mostCalls = 400;
 /** With fewer calls it would be cut off before it has said anything. */
 const fewestCalls = 60;
-/** Cells a side; coarser ones where there are fewer calls than so many. */
-const fineCells = { side: 14, from: 150 };
-const coarseCells = { side: 10 };
+/** Cells a side, and the pace (see pursue); both are coarser where there are fewer calls than so many. */
+const fine = { side: 14, pace: 1 / 6, from: 150 };
+const coarse = { side: 10, pace: 1 / 2 };
+/** Of the replacements under which a set is asked about, the share whose label has to be the one that is wanted. */
+const mostly = 2 / 3;
 /** A region is enough for the label if it keeps so much of its probability. */
 const enough = 0.9;
 /** Fewer images are never given to the teacher at once: they would cost more each. */
@@ -41,7 +44,7 @@ const fewestImages = 8;
  * Before one is told, the smallest region of each direction and those that are so much larger are asked about under so many
  * drawings each.
  */
-const confirmed = { sizes: [1, 1.1, 1.25, 1.6], drawings: 3 };
+const confirmed = { sizes: [1, 1.2, 1.5], drawings: 3 };
 /** At last the regions that are told are asked about under so many more. */
 const checks = 4;
 
@@ -49,18 +52,18 @@ const checks = 4;
 const reserve = directions.length * (confirmed.sizes.length * confirmed.drawings + checks);
 
 /** Settings of the search, for the manifest. */
-export const searchSettings = { share, fineCells, coarseCells, enough, confirmed, checks };
+export const searchSettings = { share, mostCalls, fine, coarse, enough, mostly, confirmed, checks };
 
 /** How often the search may ask the teacher; 0: too seldom for a search. */
 export function searchCalls(samples: number): number {
-  const calls = Math.floor(share * samples);
+  const calls = Math.min(Math.floor(share * samples), mostCalls);
   return calls < fewestCalls ? 0 : calls;
 }
 
 /**
  * Looks for the smallest region that is enough on its own for the label, and for the smallest one whose replacement shifts
  * it; for a class that is not the image's own, for those that bring it about. Both are looked for at once (see pursue), on
- * pictures by the same replacements as all samples. A region is told only if it does what is said of it under all of
+ * pictures by the same replacements as all samples. A region is told only if it does what is said of it under most of
  * several replacements; its figures come from asking once more.
  * @param map what speaks for the target.
  * @param cell pixels of the frame a side of one of the map's.
@@ -74,7 +77,8 @@ export async function searchRegions(
   calls: number,
   ask: (questions: readonly Question[]) => Promise<readonly Sample[]>,
 ): Promise<Regions> {
-  const cells = new Cells(subject.frame, calls >= fineCells.from ? fineCells.side : coarseCells.side);
+  const { side, pace } = calls >= fine.from ? fine : coarse;
+  const cells = new Cells(subject.frame, side);
   const values = cells.valuesOf(map, cell);
   const asker = new Asker(subject, cells, ask);
   const hunts = directions.map((direction) => {
@@ -82,7 +86,7 @@ export async function searchRegions(
     const wanted =
       direction === 'change' && subject.target !== subject.topClass ? values.map((value) => -value) : values;
     const found: CellSet[] = [];
-    const pursuit = pursue(wanted, found);
+    const pursuit = pursue(wanted, pace, found);
     return { direction, found, pursuit, next: pursuit.next() };
   });
   await follow(hunts, asker, calls - reserve);
@@ -147,6 +151,7 @@ async function check(
       const wantsTarget = direction === 'sufficient' || target !== topClass;
       if ((label === target) !== wantsTarget) return [];
       const of = samples.filter((sample) => sample.label === label);
+      if (of.length <= samples.length / 2) return [];
       const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
       const region: Region = {
         where: cells.rectanglesOf(set),
@@ -216,13 +221,13 @@ class Asker {
 
   #answer(direction: Direction, samples: readonly Sample[]): Answer {
     const { target, topClass, probability } = this.subject;
-    const isTarget = samples.every(({ label }) => label === target);
-    const isOther = samples.every(({ label }) => label !== target);
+    const isMost = (count: number) => count >= mostly * samples.length;
+    const targets = samples.filter(({ label }) => label === target).length;
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const score = mean(samples.map(({ targetScore }) => targetScore));
-    if (target !== topClass) return { score, met: isTarget };
-    if (direction === 'change') return { score: -score, met: isOther };
-    return { score, met: isTarget && mean(samples.map((sample) => sample.probability)) >= enough * probability };
+    if (target !== topClass) return { score, met: isMost(targets) };
+    if (direction === 'change') return { score: -score, met: isMost(samples.length - targets) };
+    return { score, met: isMost(targets) && mean(samples.map((sample) => sample.probability)) >= enough * probability };
   }
 }
 
