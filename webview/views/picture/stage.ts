@@ -74,9 +74,9 @@ export function createStage(actions: Actions): Stage {
       viewOptions.contour ? contourShare(viewOptions.share) : undefined,
     );
     const [height = 1, width = 1] = state.prediction?.inputSize ?? [];
-    const { sufficient, change } = state.regions ?? {};
+    const { sufficient, change } = state.explanation.regions ?? {};
     const outlines = { sufficient: sufficient?.where, change: change?.where, input: { width, height } };
-    pane.marks.outline(photo, frame, viewOptions.outline && state.regions ? outlines : undefined);
+    pane.marks.outline(photo, frame, viewOptions.outline && state.explanation.regions ? outlines : undefined);
     setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, viewOptions.map ? heat : undefined));
   }
 

@@ -45,7 +45,7 @@ export function createSwitches(actions: Actions): View {
       setAttribute(contour, 'aria-label', words);
       signed.checked = viewOptions.signed;
       outline.checked = viewOptions.outline;
-      setHidden(outline, state.regions === undefined);
+      setHidden(outline, state.explanation.regions === undefined);
       uncertainty.checked = viewOptions.uncertainty;
       setHidden(uncertainty, state.explanation.uncertainty === undefined);
       const uncertain = viewOptions.uncertainty && state.explanation.uncertainty !== undefined;

@@ -160,7 +160,7 @@ function verdict(state: PanelState): { word: string; sentence: string; icon: Ico
 function regionWords({ state, nameOf }: Scene): string[] {
   const { target, top, given } = state.prediction ?? {};
   const restores = given === undefined && target?.index !== top?.[0]?.index;
-  return regionLines(state.regions, restores, ({ index }) => nameOf(index)).map(({ name, value }) => {
+  return regionLines(state.explanation.regions, restores, ({ index }) => nameOf(index)).map(({ name, value }) => {
     return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${value}`;
   });
 }

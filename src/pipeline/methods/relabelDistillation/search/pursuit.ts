@@ -22,8 +22,8 @@ const secured = { drawings: 2, more: [0, 2, 5] } as const;
 const pruned = { drawings: 2, sets: 6 } as const;
 /** All candidates that add so much of what the best one adds are taken with it. */
 const nearBest = 0.9;
-/** The first cells of the map that are tried as they are, as shares of all: with none, there is nothing to look for. */
-const prefixShares = [0, 1 / 64, 1 / 32, 1 / 16, 1 / 8, 3 / 16, 1 / 4, 3 / 8, 1 / 2] as const;
+/** The first cells of the map that are tried as they are, as shares of all. */
+const prefixShares = [1 / 64, 1 / 32, 1 / 16, 1 / 8, 3 / 16, 1 / 4, 3 / 8, 1 / 2] as const;
 /** Where none of them is enough, cells are added up to this share of all. */
 const mostAdded = 1 / 2;
 /** The search begins with so much of the smallest of them that is enough. */
@@ -40,11 +40,12 @@ export type Pursuit = Asking<void>;
  * map: Walker et al. 2025, "MDA"); at last all that can be left out is.
  * @param map of each cell, what speaks for the goal.
  * @param pace at least so much of what may still be added is at once, if it adds anything, 0–1.
+ * @param asksNone whether it is a question if no cell is enough: then there is nothing to look for.
  * @param found gets every set that reaches the goal, each smaller than the one before.
  */
-export function* pursue(map: Float64Array, pace: number, found: CellSet[]): Pursuit {
+export function* pursue(map: Float64Array, pace: number, asksNone: boolean, found: CellSet[]): Pursuit {
   const gains = new Gains(map);
-  const prefix = yield* tryPrefixes(gains, found);
+  const prefix = yield* tryPrefixes(gains, asksNone, found);
   if (prefix === undefined) return;
   const reached = yield* grow(gains, prefix, pace);
   if (reached) yield* secure(gains, reached, found);
@@ -88,9 +89,10 @@ interface Prefix {
 }
 
 /** @returns undefined: no cell is needed. */
-function* tryPrefixes(gains: Gains, found: CellSet[]): Asking<Prefix | undefined> {
+function* tryPrefixes(gains: Gains, asksNone: boolean, found: CellSet[]): Asking<Prefix | undefined> {
   const order = gains.order([]);
-  const sizes = [...new Set(prefixShares.map((share) => Math.ceil(share * order.length)))];
+  const shares = asksNone ? [0, ...prefixShares] : prefixShares;
+  const sizes = [...new Set(shares.map((share) => Math.ceil(share * order.length)))];
   const answers = yield { sets: sizes.map((size) => order.slice(0, size)), drawings: 1 };
   const enough = sizes[answers.findIndex(({ met }) => met)];
   if (enough === 0) return undefined;

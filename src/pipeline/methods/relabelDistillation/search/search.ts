@@ -27,8 +27,8 @@ type Direction = keyof Regions;
 const directions: readonly Direction[] = ['sufficient', 'change'];
 
 /** Share of the samples that the search may use, and its bound; what it leaves goes to samples as usual. */
-const share = 0.3;
-const mostCalls = 400;
+const share = 0.2;
+const mostCalls = 300;
 /** With fewer calls it would be cut off before it has said anything. */
 const fewestCalls = 60;
 /** Cells a side, and the pace (see pursue); both are coarser where there are fewer calls than so many. */
@@ -86,7 +86,8 @@ export async function searchRegions(
     const wanted =
       direction === 'change' && subject.target !== subject.topClass ? values.map((value) => -value) : values;
     const found: CellSet[] = [];
-    const pursuit = pursue(wanted, pace, found);
+    // Nothing replaced is the image itself, whose label is known.
+    const pursuit = pursue(wanted, pace, direction === 'sufficient', found);
     return { direction, found, pursuit, next: pursuit.next() };
   });
   await follow(hunts, asker, calls - reserve);

@@ -168,10 +168,11 @@ describe('the search for regions', () => {
     assert.deepEqual(once.batches, twice.batches);
   });
 
-  test('takes less than a third of the samples, and none where they are few', () => {
-    assert.equal(searchCalls(1000), 300);
-    assert.equal(searchCalls(250), 75);
-    assert.equal(searchCalls(100), 0);
+  test('takes a fifth of the samples at most, and none where they are few', () => {
+    assert.equal(searchCalls(1000), 200);
+    assert.equal(searchCalls(300), 60);
+    assert.equal(searchCalls(299), 0);
+    assert.equal(searchCalls(5000), 300);
   });
 });
 
