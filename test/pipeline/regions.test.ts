@@ -82,7 +82,7 @@ describe('the regions that decide the label', () => {
 
   test('are in the manifest', async () => {
     const directory = join(folder, 'evidence');
-    await pipeline.answer(pipeline.export(id, directory));
+    await pipeline.answer('export', pipeline.export(id, directory));
     const { regions, settings } = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
     assert.deepEqual(regions, JSON.parse(JSON.stringify(explanation.regions)));
     assert.equal(settings.search.share, 0.2);
@@ -106,7 +106,7 @@ describe('the regions that decide the label', () => {
 test('a cancel ends the search within one batch', async () => {
   const id = pipeline.explain({ ...options, batchSize: 1 });
   await pipeline.event(() => (pipeline.progress(id).some(({ done }) => done > 1200) ? true : undefined));
-  pipeline.send({ type: 'cancel', id });
+  pipeline.cancel(id);
   assert.equal((await pipeline.failure(id)).code, 'cancelled');
   assert.ok(pipeline.progress(id).at(-1)!.done < 1500);
 });

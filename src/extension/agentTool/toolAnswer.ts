@@ -1,7 +1,14 @@
 import { mostFrequent } from '../../common/mostFrequent.ts';
 import { printable, printableBrief } from '../../common/printable.ts';
 import { trustOf } from '../../common/trust.ts';
-import type { ClassScore, Explanation, Prediction, Rectangle, Region, StudentFigures } from '../../protocol/explanation.ts';
+import type {
+  ClassScore,
+  Explanation,
+  Prediction,
+  Rectangle,
+  Region,
+  StudentFigures,
+} from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Frame } from '../../protocol/pictures.ts';
 import type { Counts } from '../../protocol/samples.ts';

@@ -73,7 +73,7 @@ export function createStage(actions: Actions): Stage {
       viewOptions.map,
       viewOptions.contour ? contourShare(viewOptions.share) : undefined,
     );
-    const [height = 1, width = 1] = state.prediction?.inputSize ?? [];
+    const [height = 1, width = 1] = state.explanation.prediction?.inputSize ?? [];
     const { sufficient, change } = state.explanation.regions ?? {};
     const outlines = { sufficient: sufficient?.where, change: change?.where, input: { width, height } };
     pane.marks.outline(photo, frame, viewOptions.outline && state.explanation.regions ? outlines : undefined);

@@ -10,8 +10,10 @@ export function createSwitches(actions: Actions): View {
   const map = checkbox('Map', (checked) => actions.changeView({ map: checked }));
   const contour = checkbox('Contour', (checked) => actions.changeView({ contour: checked }));
   const outline = checkbox('Outline', (checked) => actions.changeView({ outline: checked }));
-  outline.title =
-    'Outline what is enough for the label on its own (solid), and the smallest change that shifts it (dashed)';
+  setTitle(
+    outline,
+    'Outline what is enough for the label on its own (solid), and the smallest change that shifts it (dashed)',
+  );
   const signed = checkbox('Signed', (checked) => actions.changeView({ signed: checked }));
   setTitle(signed, 'Also show what speaks against the class');
   const uncertainty = checkbox('Uncertainty', (checked) => actions.changeView({ uncertainty: checked }));

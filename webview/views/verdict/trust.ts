@@ -158,7 +158,7 @@ function verdict(state: PanelState): { word: string; sentence: string; icon: Ico
 
 /** What is enough for the label, and what shifts it, a line each. */
 function regionWords({ state, nameOf }: Scene): string[] {
-  const { target, top, given } = state.prediction ?? {};
+  const { target, top, given } = state.explanation.prediction ?? {};
   const restores = given === undefined && target?.index !== top?.[0]?.index;
   return regionLines(state.explanation.regions, restores, ({ index }) => nameOf(index)).map(({ name, value }) => {
     return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${value}`;
