@@ -197,14 +197,13 @@ describe('one explanation', () => {
 });
 
 test('another class than the top one can be asked for', async () => {
-  const more = { ...options, samples: 800 };
-  const light = await pipeline.explanation(pipeline.explain(more));
-  const dark = await pipeline.explanation(pipeline.explain({ ...more, target: 'dark' }));
+  const light = await pipeline.explanation(pipeline.explain(options));
+  const dark = await pipeline.explanation(pipeline.explain({ ...options, target: 'dark' }));
   assert.equal(dark.prediction.target.index, 1);
   // Until a map guides them, the samples are the same.
   const start = ({ samples }: Explanation) => samples.slice(0, 200).map(({ kept, change }) => ({ kept, change }));
   assert.deepEqual(start(dark), start(light));
-  assert.equal(dark.status, 'ok');
+  assert.ok(dark.map);
   // With two classes, what speaks for one speaks against the other.
   const product = light.map!.values.reduce((sum, value, pixel) => sum + value * dark.map!.values[pixel]!, 0);
   assert.ok(product < 0);

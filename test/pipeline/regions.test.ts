@@ -13,7 +13,7 @@ import { startPipeline } from '../fixtures/startPipeline.ts';
 const { folder, options: spot, pipeline } = await startPipeline();
 // What it paints is dark for sure, so that it is no matter which of its pictures takes the spot's place.
 const vae = writeVae(folder, 'good', 'very-dark');
-const options = { ...spot, vae, samples: 1500 };
+const options = { ...spot, vae, samples: 600 };
 
 /** Pixels of a region, of those in the spot and of all. */
 function pixelsOf({ where }: Region): { inSpot: number; all: number } {
@@ -70,10 +70,10 @@ describe('the regions that decide the label', () => {
   });
 
   test('take no more calls than there are samples, and are the same again', async () => {
-    assert.equal(explanation.samples.length, 1500);
+    assert.equal(explanation.samples.length, 600);
     assert.deepEqual(
       explanation.samples.map(({ index }) => index),
-      Array.from({ length: 1500 }, (_, index) => index),
+      Array.from({ length: 600 }, (_, index) => index),
     );
     const again = await pipeline.explanation(pipeline.explain(options));
     assert.deepEqual(again.regions, explanation.regions);
@@ -105,8 +105,8 @@ describe('the regions that decide the label', () => {
 
 test('a cancel ends the search within one batch', async () => {
   const id = pipeline.explain({ ...options, batchSize: 1 });
-  await pipeline.event(() => (pipeline.progress(id).some(({ done }) => done > 1200) ? true : undefined));
+  await pipeline.event(() => (pipeline.progress(id).some(({ done }) => done > 480) ? true : undefined));
   pipeline.cancel(id);
   assert.equal((await pipeline.failure(id)).code, 'cancelled');
-  assert.ok(pipeline.progress(id).at(-1)!.done < 1500);
+  assert.ok(pipeline.progress(id).at(-1)!.done < 600);
 });

@@ -8,7 +8,7 @@ export interface Answer {
   readonly met: boolean;
 }
 
-/** Sets to ask about, each under so many replacements, of which most have to reach the goal. */
+/** Sets to ask about, each under so many replacements, of which all have to reach the goal. */
 export interface Step {
   readonly sets: readonly CellSet[];
   readonly drawings: number;

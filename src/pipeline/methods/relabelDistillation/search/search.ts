@@ -34,25 +34,23 @@ const fewestCalls = 60;
 /** Cells a side, and the pace (see pursue); both are coarser where there are fewer calls than so many. */
 const fine = { side: 14, pace: 1 / 6, from: 150 };
 const coarse = { side: 10, pace: 1 / 2 };
-/** Of the replacements under which a set is asked about, the share whose label has to be the one that is wanted. */
-const mostly = 2 / 3;
 /** A region is enough for the label if it keeps so much of its probability. */
 const enough = 0.9;
 /** Fewer images are never given to the teacher at once: they would cost more each. */
 const fewestImages = 8;
 /**
- * Before one is told, the smallest region of each direction and those that are so much larger are asked about under so many
+ * Before one is told, the smallest region of each direction, and that with so much more, are asked about under so many
  * drawings each.
  */
-const confirmed = { sizes: [1, 1.2, 1.5], drawings: 3 };
+const confirmed = { more: [0, 0.25, 0.6, 1], drawings: 3 };
 /** At last the regions that are told are asked about under so many more. */
 const checks = 4;
 
 /** Calls that are left for the end. */
-const reserve = directions.length * (confirmed.sizes.length * confirmed.drawings + checks);
+const reserve = directions.length * (confirmed.more.length * confirmed.drawings + checks);
 
 /** Settings of the search, for the manifest. */
-export const searchSettings = { share, mostCalls, fine, coarse, enough, mostly, confirmed, checks };
+export const searchSettings = { share, mostCalls, fine, coarse, enough, confirmed, checks };
 
 /** How often the search may ask the teacher; 0: too seldom for a search. */
 export function searchCalls(samples: number): number {
@@ -63,7 +61,7 @@ export function searchCalls(samples: number): number {
 /**
  * Looks for the smallest region that is enough on its own for the label, and for the smallest one whose replacement shifts
  * it; for a class that is not the image's own, for those that bring it about. Both are looked for at once (see pursue), on
- * pictures by the same replacements as all samples. A region is told only if it does what is said of it under most of
+ * pictures by the same replacements as all samples. A region is told only if it does what is said of it under all of
  * several replacements; its figures come from asking once more.
  * @param map what speaks for the target.
  * @param cell pixels of the frame a side of one of the map's.
@@ -88,7 +86,7 @@ export async function searchRegions(
     const found: CellSet[] = [];
     // Nothing replaced is the image itself, whose label is known.
     const pursuit = pursue(wanted, pace, direction === 'sufficient', found);
-    return { direction, found, pursuit, next: pursuit.next() };
+    return { direction, wanted, found, pursuit, next: pursuit.next() };
   });
   await follow(hunts, asker, calls - reserve);
   const regions = await confirm(hunts, asker);
@@ -97,6 +95,8 @@ export async function searchRegions(
 
 interface Hunt {
   readonly direction: Direction;
+  /** Of each cell, what speaks for the goal. */
+  readonly wanted: Float64Array;
   readonly found: CellSet[];
   readonly pursuit: Pursuit;
   next: IteratorResult<Step, void>;
@@ -119,14 +119,20 @@ async function follow(hunts: readonly Hunt[], asker: Asker, calls: number): Prom
   }
 }
 
+/** The smallest region that was found, last, and before it that with some of the cells that come next. */
+function candidatesOf({ found, wanted }: Hunt): CellSet[] {
+  const least = found.at(-1);
+  if (least === undefined) return [];
+  const byMap = [...wanted.keys()].sort((a, b) => (wanted[b] as number) - (wanted[a] as number));
+  // What was left out last comes next, and then what the map says.
+  const next = [...new Set([...found.toReversed().flat(), ...byMap])].filter((cell) => !least.includes(cell));
+  return confirmed.more.map((more) => [...least, ...next.slice(0, Math.ceil(more * least.length))]).toReversed();
+}
+
 /** The smallest region of each direction that reaches its goal under several drawings, or none. */
 async function confirm(hunts: readonly Hunt[], asker: Asker): Promise<Claim[]> {
-  const claims = hunts.flatMap(({ direction, found }) => {
-    const least = found.at(-1)?.length ?? 0;
-    const sized = confirmed.sizes.map((size) => found.findLast(({ length }) => length >= size * least));
-    // The smallest is the last, as in `found`.
-    const sets = [...new Set(sized)].filter((set) => set !== undefined).reverse();
-    return sets.map((set) => ({ direction, set, drawings: confirmed.drawings }));
+  const claims = hunts.flatMap((hunt) => {
+    return candidatesOf(hunt).map((set) => ({ direction: hunt.direction, set, drawings: confirmed.drawings }));
   });
   if (claims.length === 0) return [];
   const answers = await asker.ask(claims);
@@ -222,13 +228,13 @@ class Asker {
 
   #answer(direction: Direction, samples: readonly Sample[]): Answer {
     const { target, topClass, probability } = this.subject;
-    const isMost = (count: number) => count >= mostly * samples.length;
-    const targets = samples.filter(({ label }) => label === target).length;
+    const isTarget = samples.every(({ label }) => label === target);
+    const isOther = samples.every(({ label }) => label !== target);
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const score = mean(samples.map(({ targetScore }) => targetScore));
-    if (target !== topClass) return { score, met: isMost(targets) };
-    if (direction === 'change') return { score: -score, met: isMost(samples.length - targets) };
-    return { score, met: isMost(targets) && mean(samples.map((sample) => sample.probability)) >= enough * probability };
+    if (target !== topClass) return { score, met: isTarget };
+    if (direction === 'change') return { score: -score, met: isOther };
+    return { score, met: isTarget && mean(samples.map((sample) => sample.probability)) >= enough * probability };
   }
 }
 
