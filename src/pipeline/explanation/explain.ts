@@ -69,6 +69,7 @@ export async function explain(
     advice: result.advice,
     map,
     uncertainty: result.uncertainty,
+    regions: result.regions,
     counts,
     samples: result.samples,
     masks: result.masks,

@@ -6,7 +6,7 @@ import { methodOf, statusWord } from '../../logic/methods.ts';
 import { cellUnder } from '../../logic/reading.ts';
 import { activity, pictureText } from '../../logic/sentences.ts';
 import { createLegend } from './legend.ts';
-import { contourShare } from './marks.ts';
+import { contourShare, type Outlines } from './marks.ts';
 import { PicturePane, type Point, type ProbedBy } from './picturePane.ts';
 import type { Shot } from './pngOf.ts';
 import { createReadout } from './readout.ts';
@@ -30,6 +30,14 @@ export interface Stage extends View {
   imageSha256(): string | undefined;
   /** Shows and says something in the line of the readout. */
   say(words: string): void;
+}
+
+/** Where the regions that decide the label are, if they are known. */
+function outlinesOf({ explanation }: Scene['state']): Outlines | undefined {
+  const { regions, prediction } = explanation;
+  if (regions === undefined || prediction === undefined) return undefined;
+  const [height, width] = prediction.inputSize;
+  return { sufficient: regions.sufficient?.where, change: regions.change?.where, input: { width, height } };
 }
 
 /** The picture with the map over it, its switches, its legend and what is to be read under the probe. */
@@ -73,6 +81,7 @@ export function createStage(actions: Actions): Stage {
       viewOptions.map,
       viewOptions.contour ? contourShare(viewOptions.share) : undefined,
     );
+    pane.marks.outline(photo, frame, viewOptions.outline ? outlinesOf(state) : undefined);
     setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, viewOptions.map ? heat : undefined));
   }
 
