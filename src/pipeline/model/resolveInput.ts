@@ -8,6 +8,7 @@ import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
 const keys = Object.keys({
   size: 0,
   layout: 0,
+  steps: 0,
   resize: 0,
   cropFraction: 0,
   interpolation: 0,
