@@ -15,21 +15,22 @@ export type ResizeLibrary = 'pillow' | 'torch' | 'opencv' | 'tensorflow';
 
 /**
  * How a side that is no whole number becomes one: cut off (torchvision, transformers), to the nearest with halves to the
- * even number (Python's round, timm), or with halves up.
+ * even number (Python's round, timm), with halves up, or to the next one.
  */
-export type Rounding = 'down' | 'even' | 'nearest';
+export type Rounding = 'down' | 'even' | 'nearest' | 'up';
 
 export interface ResizeStep {
   readonly step: 'resize';
   /**
    * What `size` is: the very size, whatever the aspect ratio (the default); the short or the long edge; the frame that the
-   * image has to cover, or to fit inside of, in its own aspect ratio; or the frame that it fills after as much of it
+   * image has to cover, or to fit inside of, in its own aspect ratio; the height, with the width as its limit (for lines of
+   * text); or the frame that it fills after as much of it
    * as needed is cut off around its centre, not rounded to whole pixels (Pillow's ImageOps.fit).
    */
-  readonly fit?: 'exact' | 'short-edge' | 'long-edge' | 'cover' | 'inside' | 'fill' | undefined;
+  readonly fit?: 'exact' | 'short-edge' | 'long-edge' | 'cover' | 'inside' | 'fill' | 'height' | undefined;
   /** In pixels; undefined: the model's input. */
   readonly size?: Sides | undefined;
-  /** Of the side that follows from the aspect ratio; "down" if undefined. */
+  /** Of the side that follows from the aspect ratio; "down" if undefined. For "fill" of the part, which is not rounded if undefined. */
   readonly rounding?: Rounding | undefined;
   /** Each side is raised to the next multiple of this. */
   readonly multipleOf?: number | undefined;

@@ -19,8 +19,9 @@ export function resizePicture(picture: Picture, width: number, height: number): 
  * @see https://github.com/python-pillow/Pillow/blob/main/src/libImaging/Resample.c
  */
 export function resample(picture: Picture, across: Span, down: Span, how: Resampling): Picture {
-  const horizontal = weightsOf(picture.width, across, how);
-  const vertical = weightsOf(picture.height, down, how);
+  const enlarges = across.resized > picture.width || down.resized > picture.height;
+  const horizontal = weightsOf(picture.width, across, how, enlarges);
+  const vertical = weightsOf(picture.height, down, how, enlarges);
   const top = vertical.first.reduce((least, first) => Math.min(least, first), picture.height);
   const bottom = vertical.first.reduce((most, first, i) => Math.max(most, first + (vertical.taps[i] ?? 0)), 0);
   const twice = how.antialias || how.interpolation === 'nearest';

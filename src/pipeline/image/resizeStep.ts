@@ -25,14 +25,12 @@ export function planResize(step: ResizeStep, picture: Size, input: Size): Resize
   const up = (side: number): number => Math.ceil(side / multipleOf) * multipleOf;
   const sides = resizedSides(step, picture, target);
   const [width, height] = [up(sides.width), up(sides.height)];
-  // Pillow's ImageOps.fit takes a box that need not begin at a whole pixel.
-  const share = Math.min(picture.width / width, picture.height / height);
-  const part = step.fit === 'fill' ? { width: width * share, height: height * share } : picture;
+  const part = step.fit === 'fill' ? middle(picture, { width, height }, step.rounding) : picture;
   return {
     width,
     height,
-    across: spanOf(picture.width, part.width, width),
-    down: spanOf(picture.height, part.height, height),
+    across: spanOf(picture.width, part.width, width, step.rounding),
+    down: spanOf(picture.height, part.height, height, step.rounding),
     how: {
       interpolation: step.interpolation ?? 'bilinear',
       antialias: step.antialias ?? (step.library === undefined || step.library === 'pillow'),
@@ -41,11 +39,26 @@ export function planResize(step: ResizeStep, picture: Size, input: Size): Resize
   };
 }
 
-/** `count` pixels made of the middle `part` of `size` pixels. */
-function spanOf(size: number, part: number, count: number): Span {
+/**
+ * The largest part of the picture in the aspect ratio of the target: for Pillow's ImageOps.fit it need not be of whole
+ * pixels, for Keras' load_img(keep_aspect_ratio=True) it is (keras/src/utils/image_utils.py).
+ */
+function middle(picture: Size, target: Size, rounding: Rounding | undefined): Size {
+  const share = Math.min(picture.width / target.width, picture.height / target.height);
+  if (rounding === undefined) return { width: target.width * share, height: target.height * share };
+  const whole = (side: number): number => wholeSide(side, rounding);
+  return {
+    width: Math.min(picture.width, whole((picture.height * target.width) / target.height)),
+    height: Math.min(picture.height, whole((picture.width * target.height) / target.width)),
+  };
+}
+
+/** `count` pixels made of the middle `part` of `size` pixels; a filter may reach over its edges. */
+function spanOf(size: number, part: number, count: number, rounding: Rounding | undefined): Span {
   if (part === size) return { resized: count, first: 0, count };
   const scale = part / count;
-  return { resized: size / scale, first: (size - part) / 2 / scale, count };
+  const start = (size - part) / 2;
+  return { resized: size / scale, first: (rounding === undefined ? start : Math.trunc(start)) / scale, count };
 }
 
 function resizedSides({ fit = 'exact', rounding = 'down' }: ResizeStep, picture: Size, target: Size): Size {
@@ -67,6 +80,8 @@ function resizedSides({ fit = 'exact', rounding = 'down' }: ResizeStep, picture:
         ? { width: edge, height: whole((edge * height) / width) }
         : { width: whole((edge * width) / height), height: edge };
     }
+    case 'height':
+      return { width: Math.min(target.width, whole((target.height * width) / height)), height: target.height };
     default:
       return inAspect(fit, rounding, picture, target);
   }

@@ -11,6 +11,7 @@ const roundings: Readonly<Record<Rounding, (value: number) => number>> = {
   down: Math.trunc,
   even: roundHalfToEven,
   nearest: Math.round,
+  up: Math.ceil,
 };
 
 /** A side in whole pixels, at least one. */

@@ -26,11 +26,14 @@ export interface Weights {
   readonly values: Float64Array;
 }
 
-/** What each pixel of a span is made of, along an axis of `size` pixels. */
-export function weightsOf(size: number, span: Span, how: Resampling): Weights {
+/**
+ * What each pixel of a span is made of, along an axis of `size` pixels.
+ * @param enlarges whether any axis is enlarged, which "area" asks for.
+ */
+export function weightsOf(size: number, span: Span, how: Resampling, enlarges: boolean): Weights {
   const { interpolation, antialias, library = 'pillow' } = how;
   if (interpolation === 'nearest') return singlesOf(nearestOf(size, span, library));
-  if (interpolation === 'area') return areaWeights(size, span);
+  if (interpolation === 'area') return enlarges ? areaSteps(size, span) : areaWeights(size, span);
   const filter = filterOf(interpolation, library, antialias);
   // Pillow and TensorFlow share the weight of what lies outside among the others, PyTorch and OpenCV repeat the edge.
   const repeat = !antialias && (library === 'torch' || library === 'opencv');
@@ -111,23 +114,36 @@ function edgeWeights(size: number, { resized, first, count }: Span, filter: Filt
   return weights;
 }
 
-/** The mean of what an output pixel covers when reducing; OpenCV's INTER_AREA, which is linear in steps when enlarging. */
+/** The mean of what an output pixel covers: OpenCV's INTER_AREA, for reducing. */
 function areaWeights(size: number, { resized, first, count }: Span): Weights {
   const scale = size / resized;
-  const weights = emptyWeights(count, Math.ceil(Math.max(scale, 1)) + 1);
+  const weights = emptyWeights(count, Math.ceil(scale) + 2);
   for (let i = 0; i < count; i++) {
     const start = (first + i) * scale;
+    // Rounding must not let in a pixel of which nothing is covered.
     const from = Math.min(Math.floor(start + 1e-9), size - 1);
-    const share = scale < 1 ? Math.max(0, first + i + 1 - (from + 1) / scale) : 0;
-    const end = scale < 1 ? from + 2 : Math.min(Math.ceil(start + scale - 1e-9), size);
-    const taps = Math.min(end, size) - from;
+    const taps = Math.min(Math.ceil(start + scale - 1e-9), size) - from;
     for (let k = 0; k < taps; k++) {
       const covered = Math.min(from + k + 1, start + scale) - Math.max(from + k, start);
-      const weight = scale < 1 ? (k === 0 ? 1 - share : share) : covered / scale;
-      weights.values[i * weights.stride + k] = taps === 1 ? 1 : weight;
+      weights.values[i * weights.stride + k] = covered / scale;
     }
     weights.first[i] = from;
     weights.taps[i] = taps;
+  }
+  return weights;
+}
+
+/** INTER_AREA where an axis is enlarged: linear between the pixels whose edge lies within (`resize` in resize.cpp). */
+function areaSteps(size: number, { resized, first, count }: Span): Weights {
+  const scale = size / resized;
+  const weights = emptyWeights(count, 2);
+  for (let i = 0; i < count; i++) {
+    const from = Math.min(Math.floor((first + i) * scale + 1e-9), size - 1);
+    const beyond = first + i + 1 - (from + 1) / scale;
+    const share = beyond <= 0 || from === size - 1 ? 0 : beyond - Math.floor(beyond);
+    weights.values.set([1 - share, share], i * 2);
+    weights.first[i] = from;
+    weights.taps[i] = share === 0 ? 1 : 2;
   }
   return weights;
 }

@@ -42,6 +42,7 @@ export class Teacher {
     readonly labels: readonly string[],
     /** Images that a caller best offers at once. */
     readonly batchSize: number,
+    notes: readonly string[],
   ) {
     const { fixedBatch } = input;
     this.#runSize = probe.batches ? (fixedBatch ?? batchSize) : 1;
@@ -49,7 +50,7 @@ export class Teacher {
     const rows = fixedBatch ?? (model.provider === 'cpu' ? undefined : this.#runSize);
     this.#classifier = new Classifier(spec.name, model, input, rows, spec.outputName);
     const alone = 'The model gives other results for a batch than for single images, so images are run one by one.';
-    this.notes = probe.batches || fixedBatch === 1 ? [] : [alone];
+    this.notes = probe.batches || fixedBatch === 1 ? notes : [...notes, alone];
   }
 
   /** @throws PipelineError('model' | 'settings') when the model can't be loaded, fed or labelled. */
@@ -61,14 +62,14 @@ export class Teacher {
   ): Promise<Teacher> {
     const model = await sessions.load(asked.path, providers, 'model');
     const [first] = model.session.inputMetadata;
-    const { spec, sources } = await resolveInput(asked, first?.isTensor ? first.shape : []);
+    const { spec, sources, notes } = await resolveInput(asked, first?.isTensor ? first.shape : []);
     const input = describeInput(spec, model.session);
     const probe = await probeOnce(spec, model, input);
     const kind = spec.output === 'auto' ? probe.kind : spec.output;
     const named = await readLabels(spec, Math.max(2, probe.outputs), probe.outputs === 1);
     const labels = probe.outputs > 1 && isMultiLabel(kind) ? [...named, noLabel] : named;
     const best = batchSize === 'auto' ? bestBatch(model.provider, input) : batchSize;
-    return new Teacher(spec, sources, model, input, probe, kind, labels, best);
+    return new Teacher(spec, sources, model, input, probe, kind, labels, best, notes);
   }
 
   /** Milliseconds inside the model's runs since it was loaded. */
