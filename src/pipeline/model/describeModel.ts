@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { toFailure } from '../../common/errors.ts';
@@ -6,10 +6,11 @@ import type { Provider } from '../../protocol/models.ts';
 import type { ModelDescription, TensorInfo } from '../../protocol/newModel.ts';
 import { presets } from '../../settings/presets.ts';
 import type { Sessions } from '../onnx/session.ts';
-import { labelsOf } from './labelFile.ts';
+import { labelExtensions, labelsOf } from './labelFile.ts';
 import { readOnnxHeader } from './sidecar/onnxHeader.ts';
 import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
 import { describeInput, guessLayout } from './teacherInput.ts';
+import { readTextFile } from './textFile.ts';
 
 /**
  * Opens a model to see what it is, without feeding it.
@@ -40,6 +41,7 @@ function sidecarFacts(
 ): Pick<ModelDescription, 'sidecar' | 'sidecarProblem'> {
   if (sidecar === undefined) return {};
   if ('problem' in sidecar) return { sidecarProblem: sidecar.problem };
+  if (Object.keys(sidecar.values).length === 0) return { sidecarProblem: sidecar.problems.join(' ') };
   return { sidecar: { source: sidecar.source, size: sidecar.values.size } };
 }
 
@@ -72,7 +74,6 @@ function inputFacts(
   return { layout, channels, size: open ? undefined : size, batch: typeof batch === 'number' ? batch : undefined };
 }
 
-const labelExtensions = ['.txt', '.json', '.names', '.labels'];
 /** Far more than the labels of 20 000 classes. */
 const longestLabels = 2 ** 21;
 const mostFiles = 50;
@@ -97,7 +98,8 @@ async function countLabels(path: string): Promise<number> {
   try {
     const file = await stat(path);
     if (!file.isFile() || file.size > longestLabels) return 0;
-    return labelsOf(path, await readFile(path, 'utf8'))?.length ?? 0;
+    const result = labelsOf(path, await readTextFile(path, path, ''));
+    return 'labels' in result ? result.labels.length : 0;
   } catch {
     return 0;
   }

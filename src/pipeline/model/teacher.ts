@@ -1,9 +1,10 @@
 import { PipelineError } from '../../common/errors.ts';
+import { matchClass } from '../../common/matchClass.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
 import type { ModelSpec, PreprocessSources, Provider } from '../../protocol/models.ts';
 import type { LoadedModel, Sessions } from '../onnx/session.ts';
 import { Classifier } from './classifier.ts';
-import { findClass, readLabels } from './labels.ts';
+import { readLabels } from './labels.ts';
 import {
   findImprobable,
   isMultiLabel,
@@ -67,9 +68,11 @@ export class Teacher {
     const probe = await probeOnce(spec, model, input);
     const kind = spec.output === 'auto' ? probe.kind : spec.output;
     const named = await readLabels(spec, Math.max(2, probe.outputs), probe.outputs === 1);
-    const labels = probe.outputs > 1 && isMultiLabel(kind) ? [...named, noLabel] : named;
+    const labels = probe.outputs > 1 && isMultiLabel(kind) ? [...named.labels, noLabel] : named.labels;
     const best = batchSize === 'auto' ? bestBatch(model.provider, input) : batchSize;
-    return new Teacher(spec, sources, model, input, probe, kind, labels, best, notes);
+    // What was found counts for those who load the model again by this.
+    const labelled = named.source === undefined ? spec : { ...spec, labels: named.labels };
+    return new Teacher(labelled, sources, model, input, probe, kind, labels, best, [...notes, ...named.notes]);
   }
 
   /** Milliseconds inside the model's runs since it was loaded. */
@@ -134,15 +137,20 @@ export class Teacher {
   }
 
   /**
-   * A class by index or label.
-   * @throws PipelineError('settings') if there is none.
+   * A class by its index or by what it is called: a name of digits is a label before it is an index.
+   * @throws PipelineError('settings') if there is none, or several are called so.
    */
   findClass(wanted: number | string): number {
-    const found = findClass(this.labels, wanted);
-    if (found !== undefined) return found;
+    const found =
+      typeof wanted === 'number' ? (wanted in this.labels ? [wanted] : []) : matchClass(this.labels, wanted);
+    const [first, ...others] = found;
+    if (first !== undefined && others.length === 0) return first;
     const last = this.labels.length - 1;
-    const message = `Model "${this.spec.name}" has no class "${wanted}": give an index from 0 to ${last} or one of its labels.`;
-    throw new PipelineError('settings', message);
+    const problem =
+      first === undefined
+        ? `has no class "${wanted}": give an index from 0 to ${last} or one of its labels`
+        : `has several classes called "${wanted}" (${found.slice(0, 10).join(', ')}): give the index of one`;
+    throw new PipelineError('settings', `Model "${this.spec.name}" ${problem}.`);
   }
 
   #checkProbabilities(raw: Float32Array): void {

@@ -89,7 +89,8 @@ export async function firstJson(
   return undefined;
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is anything of that name. */
+export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

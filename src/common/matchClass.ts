@@ -21,8 +21,9 @@ function synonymsOf(label: string): string[] {
 
 /**
  * The classes that a name may mean: a folder's name, a cell of a table or what somebody has typed. In this order, the
- * first that leads anywhere: the whole label; a WordNet id that is part of a label, or ImageNet's class of it; a
- * synonym; the name behind an id or a number (`n02123394_Persian_cat`, `001.Persian_cat`); the class index. Case,
+ * first that leads anywhere: the very label; the whole label in any case; a WordNet id that is part of a label, or ImageNet's class of it; a
+ * synonym; the name behind an id or a number (`n02123394_Persian_cat`, `001.Persian_cat`); the class index, so that a
+ * class called "1" comes before that of index 1, in the ground truth, the class picker and the terminal alike. Case,
  * underscores and punctuation don't count.
  *
  * @param labels one per class.
@@ -32,6 +33,8 @@ function synonymsOf(label: string): string[] {
 export function matchClass(labels: readonly string[], name: string, imagenet?: ImageNet): readonly number[] {
   const wanted = fold(name);
   if (wanted === '') return [];
+  const same = where(labels, (label) => label.trim() === name.trim());
+  if (same.length > 0) return same;
   const whole = where(labels, (label) => fold(label) === wanted);
   if (whole.length > 0) return whole;
   const [, id, behind = ''] = /^(n\d{8}|\d+(?=\D))[^\p{L}\p{N}]*(.*)$/u.exec(name.trim().toLowerCase()) ?? [];
@@ -41,7 +44,7 @@ export function matchClass(labels: readonly string[], name: string, imagenet?: I
   }
   const named = where(labels, (label) => synonymsOf(label).includes(wanted));
   if (named.length > 0) return named;
-  if (/^\d+$/.test(wanted)) return Number(wanted) < labels.length ? [Number(wanted)] : [];
+  if (/^\d+$/.test(name.trim())) return Number(wanted) < labels.length ? [Number(wanted)] : [];
   const rest = fold(behind);
   return rest === '' ? [] : where(labels, (label) => fold(label) === rest || synonymsOf(label).includes(rest));
 }
