@@ -1,12 +1,9 @@
-import type { ImageStep } from './steps.ts';
+import type { Channels, ImageStep, Interpolation } from './steps.ts';
+
+export type { Channels, Interpolation } from './steps.ts';
 
 /** An image file is mapped into the model's input frame by one of these. */
 export type ResizeMode = 'crop' | 'squash' | 'letterbox';
-
-/** How pixels are made of pixels when an image is resized. */
-export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos' | 'box' | 'hamming' | 'area';
-
-export type Channels = 'rgb' | 'bgr' | 'gray';
 
 export type Layout = 'NCHW' | 'NHWC';
 

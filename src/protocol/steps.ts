@@ -1,5 +1,9 @@
 /** The steps of a preprocess, as `relabel.models[].input.steps` has them: each makes of a picture another one. */
-import type { Channels, Interpolation } from './models.ts';
+
+/** How pixels are made of pixels when an image is resized. */
+export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos' | 'box' | 'hamming' | 'area';
+
+export type Channels = 'rgb' | 'bgr' | 'gray';
 
 /** A side in pixels, both sides alike; or height and width. */
 export type Sides = number | readonly [height: number, width: number];

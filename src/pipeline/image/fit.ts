@@ -2,10 +2,10 @@ import { PipelineError } from '../../common/errors.ts';
 import type { Preprocess } from '../../protocol/models.ts';
 import type { Frame, Picture } from '../../protocol/pictures.ts';
 import type { ImageStep } from '../../protocol/steps.ts';
-import type { SourceImage } from './sourceImage.ts';
 import { endOfSteps, frameOfSteps, runSteps } from './runSteps.ts';
 import { stepsOfShortForm } from './shortForm.ts';
 import type { Size } from './sides.ts';
+import type { SourceImage } from './sourceImage.ts';
 
 /**
  * The image as the model sees it, before normalisation, and where that lies on the original. Small images are
