@@ -49,6 +49,14 @@ export function matchClass(labels: readonly string[], name: string, imagenet?: I
   return rest === '' ? [] : where(labels, (label) => fold(label) === rest || synonymsOf(label).includes(rest));
 }
 
+/** What to write for a class so that `matchClass` finds it: its index, unless that is another class' name. */
+export function wordOfClass(labels: readonly string[], index: number): string {
+  const label = labels[index] ?? '';
+  const found = matchClass(labels, String(index));
+  const isSafe = found.length === 1 && found[0] === index;
+  return isSafe || matchClass(labels, label).length !== 1 ? String(index) : label;
+}
+
 function matchWordNet(labels: readonly string[], id: string, imagenet: ImageNet | undefined): readonly number[] {
   const written = where(labels, (label) => fold(label).split(' ').includes(id));
   if (written.length > 0) return written;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { wordOfClass } from '../../common/matchClass.ts';
 import type { PanelState } from '../../protocol/panel.ts';
 import { showInformation, showWarning } from '../shared/messages.ts';
 import { PlainText, plain } from '../shared/plainText.ts';
@@ -13,13 +14,14 @@ export async function copyCommand(image: vscode.Uri, state: PanelState, cli: str
   const folder = (vscode.workspace.getWorkspaceFolder(image) ?? vscode.workspace.workspaceFolders?.[0])?.uri;
   const { settings, prediction } = state;
   const method = state.methods.find(({ name }) => name === settings.method);
+  const target = settings.target ?? prediction?.target.index;
   const made = terminalCommand(
     {
       cli,
       folder: folder?.fsPath,
       image: image.fsPath,
       settings,
-      target: settings.target ?? prediction?.target.index,
+      target: target === undefined ? undefined : wordOfClass(prediction?.labels ?? [], target),
       samples: method?.samples === null ? undefined : (settings.samples ?? method?.samples),
       vae: method?.needs.vae ?? true,
       provider: prediction?.provider,

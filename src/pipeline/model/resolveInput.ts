@@ -59,7 +59,7 @@ export function fixedSides(
 }
 
 async function sidecarFor(spec: ModelSpec, shape: readonly (number | string)[]): Promise<Sidecar | undefined> {
-  const fixed = fixedSides(shape, spec.written?.input.layout);
+  const fixed = fixedSides(shape, spec.written?.input.layout) ?? spec.written?.input.size;
   const sidecar = await readSidecar(spec.path, fixed);
   return sidecar && adaptSize(sidecar, fixed);
 }

@@ -216,7 +216,7 @@ test('a file for another size than the model’s is followed in proportion, whic
     spec.input.steps?.map(({ size }) => size),
     [512, [448, 448]],
   );
-  assert.match(notes[0] ?? '', /is for 224 × 224 pixels, but the model takes 448 × 448/);
+  assert.match(notes[0] ?? '', /is for 224 × 224 pixels, but the model is given 448 × 448/);
 });
 
 test('what the settings say of a resize comes before the steps of a file', async () => {

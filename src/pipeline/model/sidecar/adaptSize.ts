@@ -4,7 +4,7 @@ import type { Sidecar } from './sidecar.ts';
 type Size = readonly [height: number, width: number];
 
 /**
- * What a file says, for a model whose graph fixes its input's size: that is not for a file to say. Where the two differ,
+ * What a file says, for a model whose graph, or the settings, fix its input's size: that is not for a file to say. Where the two differ,
  * the sizes of the steps are changed in proportion, and that is said.
  */
 export function adaptSize(sidecar: Sidecar, fixed: Size | undefined): Sidecar {
@@ -15,7 +15,7 @@ export function adaptSize(sidecar: Sidecar, fixed: Size | undefined): Sidecar {
   if (size === undefined || (size[0] === fixed[0] && size[1] === fixed[1])) return plain;
   const factors = [fixed[0] / size[0], fixed[1] / size[1]] as const;
   const steps = values.steps?.map((step) => scaled(step, factors));
-  const problem = `${sidecar.source} is for ${size.join(' × ')} pixels, but the model takes ${fixed.join(' × ')} (height × width): its sizes are changed in proportion.`;
+  const problem = `${sidecar.source} is for ${size.join(' × ')} pixels, but the model is given ${fixed.join(' × ')} (height × width): its sizes are changed in proportion.`;
   return { ...plain, values: { ...values, ...(steps && { steps }) }, problems: [...sidecar.problems, problem] };
 }
 

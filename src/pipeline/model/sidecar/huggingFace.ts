@@ -1,6 +1,13 @@
 import type { Interpolation, Preprocess } from '../../../protocol/models.ts';
 import { type JsonObject, numberOf, numbersOf, objectOf, textOf } from './json.ts';
-import { classOfModelType, fastBeit, type ProcessorClass, processorClasses } from './processorClasses.ts';
+import {
+  classOfModelType,
+  fastBeit,
+  type ProcessorClass,
+  processorClasses,
+  unnamedCropping,
+  vit,
+} from './processorClasses.ts';
 import { processorSize } from './processorSize.ts';
 import { processorSteps } from './processorSteps.ts';
 import { notUnderstood, type Reading, readingOf, type Sourced } from './reading.ts';
@@ -36,22 +43,18 @@ type Named = {
 
 function classOf(config: JsonObject, modelType: string | undefined): Named | { readonly problem: string } {
   const written = textOf(config.image_processor_type) ?? textOf(config.feature_extractor_type);
-  const guessed = written === undefined && modelType !== undefined ? classOfModelType[modelType] : undefined;
-  const full = (written ?? guessed ?? 'ViTImageProcessor').replace(/FeatureExtractor$/, 'ImageProcessor');
-  const name = full.replace(/(Fast|Pil)$/, '');
-  const fast = full.endsWith('Fast');
-  const processor = fast && name === 'BeitImageProcessor' ? fastBeit : processorClasses[name];
-  if (processor === undefined || !Object.hasOwn(processorClasses, name)) {
-    return { problem: `The image processor "${written}" is not one that Relabel knows: nothing of the file is used.` };
+  const full = written?.replace(/FeatureExtractor$/, 'ImageProcessor') ?? classOfModelType.get(modelType ?? '');
+  if (full === undefined) {
+    const processor = config.do_center_crop === true ? unnamedCropping : vit;
+    const note = 'It names no image processor: it is read as one of ViTImageProcessor.';
+    return { name: 'ViTImageProcessor', fast: false, processor, notes: [note] };
   }
-  const unnamed = 'It names no image processor: it is read as one of ViTImageProcessor.';
-  const cropsUnnamed = config.do_center_crop === true ? bitLike : processor;
-  if (written !== undefined || guessed !== undefined) return { name: full, fast, processor, notes: [] };
-  return { name: 'ViTImageProcessor', fast, processor: cropsUnnamed, notes: [unnamed] };
+  const fast = full.endsWith('Fast');
+  const name = full.replace(/(Fast|Pil)$/, '');
+  const processor = fast && name === 'BeitImageProcessor' ? fastBeit : processorClasses.get(name);
+  if (processor !== undefined) return { name: full, fast, processor, notes: [] };
+  return { problem: `The image processor "${full}" is not one that Relabel knows: nothing of the file is used.` };
 }
-
-/** Of a file that names no class, but crops: a single number was the short edge for nearly all of these. */
-const bitLike: ProcessorClass = { ...(processorClasses.BitImageProcessor as ProcessorClass), resample: 2 };
 
 /** The fields of a file, each read as its type; what is of another type is a problem. */
 class Fields {
@@ -92,7 +95,8 @@ function fitOf(fields: Fields, processor: ProcessorClass, fast: boolean) {
   const { square, crop: [cropHeight, cropWidth] = [0, 0] } = processor;
   const [size, sizeReason] = fields.of(
     'size',
-    (value) => processorSize(value, square),
+    // The fast classes take a long edge beside the short one for its limit.
+    (value) => (fast && objectOf(value)?.longest_edge ? undefined : processorSize(value, square)),
     processorSize(processor.size, square) ?? { short: 224 },
   );
   const [crop] = fields.of('crop_size', (value) => bothSides(processorSize(value, true)), {
@@ -106,7 +110,10 @@ function fitOf(fields: Fields, processor: ProcessorClass, fast: boolean) {
   );
   const interpolation = fields.of('resample', interpolationOf, resampling[processor.resample] ?? 'bilinear');
   if (fast && fields.is('do_pad', false)) fields.problems.push('"do_pad" is true, which Relabel does not understand.');
-  const crops = processor.crop !== undefined && fields.is('do_center_crop', processor.crops ?? false);
+  // All fast classes crop if they are told to (BaseImageProcessorFast), the others only where their code has it.
+  const mayCrop = processor.crop !== undefined || (fast && processor.fits === undefined);
+  const crops = mayCrop && fields.is('do_center_crop', processor.crops ?? false);
+  if (crops && crop.height === 0) fields.problems.push('"do_center_crop" is true, but there is no "crop_size".');
   const resizes = fields.is('do_resize', true);
   const plan = { size, resizes, crop, crops, cropPct, interpolation: interpolation[0], fast };
   const result = processorSteps(processor.fits, plan);

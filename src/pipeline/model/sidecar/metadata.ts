@@ -6,13 +6,17 @@ import { notUnderstood, type Reading, readingOf } from './reading.ts';
 import { timmPreprocess } from './timm.ts';
 
 /** Image.NominalPixelRange: what (pixel × scale − mean) makes of 0 and 255. */
-const ranges: Readonly<Record<string, { scale: number; mean: number }>> = {
-  NominalRange_0_255: { scale: 1, mean: 0 },
-  Normalized_0_1: { scale: 1 / 255, mean: 0 },
-  Normalized_1_1: { scale: 1 / 127.5, mean: 1 },
-};
+const ranges: ReadonlyMap<string, { scale: number; mean: number }> = new Map([
+  ['NominalRange_0_255', { scale: 1, mean: 0 }],
+  ['Normalized_0_1', { scale: 1 / 255, mean: 0 }],
+  ['Normalized_1_1', { scale: 1 / 127.5, mean: 1 }],
+]);
 
-const formats: Readonly<Record<string, Channels>> = { Gray8: 'gray', Rgb8: 'rgb', Bgr8: 'bgr' };
+const formats: ReadonlyMap<string, Channels> = new Map([
+  ['Gray8', 'gray'],
+  ['Rgb8', 'rgb'],
+  ['Bgr8', 'bgr'],
+]);
 
 /**
  * What the metadata of an ONNX file says of its input: ONNX's own Image.* properties (which Azure Custom Vision writes,
@@ -36,8 +40,8 @@ export function imageProperties(metadata: ReadonlyMap<string, string>): Reading 
   const format = metadata.get('Image.BitmapPixelFormat');
   const nominal = metadata.get('Image.NominalPixelRange');
   if (format === undefined && nominal === undefined) return undefined;
-  const channels = formats[format ?? ''];
-  const range = ranges[nominal ?? ''];
+  const channels = formats.get(format ?? '');
+  const range = ranges.get(nominal ?? '');
   const problems = [
     ...(format !== undefined && channels === undefined ? [`"Image.BitmapPixelFormat" is "${format}".`] : []),
     ...(nominal !== undefined && range === undefined ? [`"Image.NominalPixelRange" is "${nominal}".`] : []),

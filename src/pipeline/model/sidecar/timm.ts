@@ -1,17 +1,10 @@
 import type { Interpolation } from '../../../protocol/models.ts';
 import type { CropStep, ImageStep, ResizeStep } from '../../../protocol/steps.ts';
-import { type JsonObject, numberOf, numbersOf, objectOf, textOf } from './json.ts';
+import { type JsonObject, numberOf, numbersOf, objectOf } from './json.ts';
 import { notUnderstood, type Reading, readingOf, type Sourced } from './reading.ts';
 
 /** timm's names (timm/data/transforms.py, `_str_to_pil_interpolation`); "random" is bilinear where nothing is trained. */
-const interpolations: Readonly<Record<string, Interpolation>> = {
-  nearest: 'nearest',
-  bilinear: 'bilinear',
-  bicubic: 'bicubic',
-  box: 'box',
-  hamming: 'hamming',
-  lanczos: 'lanczos',
-};
+const interpolations: readonly Interpolation[] = ['nearest', 'bilinear', 'bicubic', 'box', 'hamming', 'lanczos'];
 
 /** What only a file of timm's has beside a mean and a std. */
 const marks = ['architecture', 'crop_pct', 'first_conv', 'input_size', 'interpolation', 'pool_size'];
@@ -117,9 +110,7 @@ function modeOf(value: unknown): Mode | undefined {
 }
 
 function interpolationOf(value: unknown): Interpolation | undefined {
-  const name = textOf(value) ?? '';
-  if (name === 'random') return 'bilinear';
-  return Object.hasOwn(interpolations, name) ? interpolations[name] : undefined;
+  return value === 'random' ? 'bilinear' : interpolations.find((name) => name === value);
 }
 
 const positive = (value: unknown): number | undefined => {
