@@ -149,6 +149,31 @@ test('namesakes among the classes are told apart, and Escape leaves the choice a
   });
 });
 
+test('a class that is called by a number is found by it, before the class of that index', async () => {
+  await withPanel('done', async (page) => {
+    await page.evaluate(() => {
+      const { fakeHost } = window;
+      const labels = ['10', '1', 'cat'];
+      const top = labels.map((label, index) => ({ index, label, probability: 1 / 3 }));
+      const prediction = { ...fakeHost.last.prediction!, labels, top, target: top[2]! };
+      fakeHost.send({ type: 'state', state: { ...fakeHost.last, prediction } });
+    });
+    await settle(page);
+    const classes = page.getByRole('combobox', { name: 'Class to explain' });
+    for (const [typed, index] of [
+      ['1', 1],
+      ['10', 0],
+      ['2', 2],
+    ] as const) {
+      await classes.fill(typed);
+      await classes.press('Enter');
+      await page.getByRole('button', { name: 'Run again' }).click();
+      const asked = (await posted(page)).findLast((message) => message.type === 'explain');
+      assert.equal(asked?.type === 'explain' && asked.settings.target, index, typed);
+    }
+  });
+});
+
 test('cancel and the menu send their commands', async () => {
   await withPanel('running', async (page) => {
     await page.getByRole('button', { name: 'Cancel' }).click();
