@@ -27,7 +27,7 @@ export function huggingFacePreprocess(file: JsonObject, modelType?: string): Rea
   const named = classOf(config, modelType);
   if ('problem' in named) return notUnderstood(named.problem);
   const { fast, processor } = named;
-  const fields = new Fields(config, named);
+  const fields = new Fields(config, named.name);
   const fit = fitOf(fields, processor, fast);
   const colours = coloursOf(fields, processor);
   if (fit === undefined || fields.problems.length > 0) return notUnderstood(...fields.problems);
@@ -61,12 +61,10 @@ class Fields {
   readonly problems: string[] = [];
   readonly #config: JsonObject;
   readonly #name: string;
-  readonly #fast: boolean;
 
-  constructor(config: JsonObject, { name, fast }: Named) {
+  constructor(config: JsonObject, name: string) {
     this.#config = config;
     this.#name = name;
-    this.#fast = fast;
   }
 
   /** What a field says, or the class' default; null is as good as nothing. */
@@ -80,14 +78,14 @@ class Fields {
     return [found ?? otherwise, `"${key}"`];
   }
 
-  /** Python takes null for false, where it is not replaced by the default as the fast classes do. */
+  /** Python takes null for false. */
   is(key: string, otherwise: boolean): boolean {
     if (this.isNone(key)) return false;
     return this.of(key, (value) => (typeof value === 'boolean' ? value : undefined), otherwise)[0];
   }
 
   isNone(key: string): boolean {
-    return this.#config[key] === null && !this.#fast;
+    return this.#config[key] === null;
   }
 }
 
@@ -99,10 +97,6 @@ function fitOf(fields: Fields, processor: ProcessorClass, fast: boolean) {
     (value) => (fast && objectOf(value)?.longest_edge ? undefined : processorSize(value, square)),
     processorSize(processor.size, square) ?? { short: 224 },
   );
-  const [crop] = fields.of('crop_size', (value) => bothSides(processorSize(value, true)), {
-    height: cropHeight,
-    width: cropWidth,
-  });
   const [cropPct] = fields.of(
     'crop_pct',
     positive,
@@ -113,6 +107,11 @@ function fitOf(fields: Fields, processor: ProcessorClass, fast: boolean) {
   // All fast classes crop if they are told to (BaseImageProcessorFast), the others only where their code has it.
   const mayCrop = processor.crop !== undefined || (fast && processor.fits === undefined);
   const crops = mayCrop && fields.is('do_center_crop', processor.crops ?? false);
+  const uncropped = { height: cropHeight, width: cropWidth };
+  // What is not cropped needs no size that can be read.
+  const [crop] = crops
+    ? fields.of('crop_size', (value) => bothSides(processorSize(value, true)), uncropped)
+    : [uncropped];
   if (crops && crop.height === 0) fields.problems.push('"do_center_crop" is true, but there is no "crop_size".');
   const resizes = fields.is('do_resize', true);
   const plan = { size, resizes, crop, crops, cropPct, interpolation: interpolation[0], fast };
