@@ -1,7 +1,18 @@
 /** The steps of a preprocess, as `relabel.models[].input.steps` has them: each makes of a picture another one. */
 
-/** How pixels are made of pixels when an image is resized. */
-export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos' | 'box' | 'hamming' | 'area';
+/**
+ * How pixels are made of pixels when an image is resized. "nearest-exact" is PyTorch's, which rounds positions to 32 bits;
+ * "area" is OpenCV's.
+ */
+export type Interpolation =
+  | 'nearest'
+  | 'nearest-exact'
+  | 'bilinear'
+  | 'bicubic'
+  | 'lanczos'
+  | 'box'
+  | 'hamming'
+  | 'area';
 
 export type Channels = 'rgb' | 'bgr' | 'gray';
 

@@ -7,7 +7,7 @@ export interface Filter {
   at(distance: number): number;
 }
 
-type Filtered = Exclude<Interpolation, 'nearest' | 'area'>;
+type Filtered = Exclude<Interpolation, 'nearest' | 'nearest-exact' | 'area'>;
 
 /** Those of Pillow (src/libImaging/Resample.c). */
 const pillow: Readonly<Record<Filtered, Filter>> = {

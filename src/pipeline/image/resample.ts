@@ -24,7 +24,7 @@ export function resample(picture: Picture, across: Span, down: Span, how: Resamp
   const vertical = weightsOf(picture.height, down, how, enlarges);
   const top = vertical.first.reduce((least, first) => Math.min(least, first), picture.height);
   const bottom = vertical.first.reduce((most, first, i) => Math.max(most, first + (vertical.taps[i] ?? 0)), 0);
-  const twice = how.antialias || how.interpolation === 'nearest';
+  const twice = how.antialias || how.interpolation.startsWith('nearest');
   const rgb = twice
     ? inFixedPoint(picture, fixed(horizontal), fixed(vertical), top, bottom)
     : roundedOnce(picture, horizontal, vertical, top, bottom);

@@ -33,6 +33,7 @@ export interface Weights {
 export function weightsOf(size: number, span: Span, how: Resampling, enlarges: boolean): Weights {
   const { interpolation, antialias, library = 'pillow' } = how;
   if (interpolation === 'nearest') return singlesOf(nearestOf(size, span, library));
+  if (interpolation === 'nearest-exact') return singlesOf(nearestExactOf(size, span));
   if (interpolation === 'area') return enlarges ? areaSteps(size, span) : areaWeights(size, span);
   const filter = filterOf(interpolation, library, antialias);
   // Pillow and TensorFlow share the weight of what lies outside among the others, PyTorch and OpenCV repeat the edge.
@@ -64,6 +65,14 @@ function nearestOf(size: number, { resized, first, count }: Span, library: Resiz
     return pixel;
   });
   return all.subarray(first - start);
+}
+
+/** PyTorch's (aten/src/ATen/native/UpSample.h, `nearest_neighbor_exact_compute_source_index`). */
+function nearestExactOf(size: number, { resized, first, count }: Span): Int32Array {
+  const scale = Math.fround(size / resized);
+  return Int32Array.from({ length: count }, (_, at) =>
+    Math.min(Math.floor(Math.fround(Math.fround(first + at + 0.5) * scale)), size - 1),
+  );
 }
 
 /** Pillow's (precompute_coeffs in src/libImaging/Resample.c), with a kernel that may stay as wide as an input pixel. */

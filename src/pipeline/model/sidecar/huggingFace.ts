@@ -29,7 +29,7 @@ export function huggingFacePreprocess(file: JsonObject, modelType?: string): Rea
   const { fast, processor } = named;
   const fields = new Fields(config, named.name);
   const fit = fitOf(fields, processor, fast);
-  const colours = coloursOf(fields, processor);
+  const colours = coloursOf(fields, processor, fast);
   if (fit === undefined || fields.problems.length > 0) return notUnderstood(...fields.problems);
   return readingOf({ ...fit, ...colours }, named.notes);
 }
@@ -105,7 +105,7 @@ function fitOf(fields: Fields, processor: ProcessorClass, fast: boolean) {
   const interpolation = fields.of('resample', interpolationOf, resampling[processor.resample] ?? 'bilinear');
   if (fast && fields.is('do_pad', false)) fields.problems.push('"do_pad" is true, which Relabel does not understand.');
   // All fast classes crop if they are told to (BaseImageProcessorFast), the others only where their code has it.
-  const mayCrop = processor.crop !== undefined || (fast && processor.fits === undefined);
+  const mayCrop = processor.crop !== undefined || (fast && !processor.neverCrops);
   const crops = mayCrop && fields.is('do_center_crop', processor.crops ?? false);
   const uncropped = { height: cropHeight, width: cropWidth };
   // What is not cropped needs no size that can be read.
@@ -129,10 +129,10 @@ function fitOf(fields: Fields, processor: ProcessorClass, fast: boolean) {
   };
 }
 
-function coloursOf(fields: Fields, processor: ProcessorClass) {
+function coloursOf(fields: Fields, processor: ProcessorClass, fast: boolean) {
   const flips = processor.flips !== undefined && fields.is('do_flip_channel_order', processor.flips);
   const rescales = fields.is('do_rescale', true);
-  const factor = fields.of('rescale_factor', positive, 1 / 255);
+  const factor = fields.of((fast ? undefined : processor.slowFactorKey) ?? 'rescale_factor', positive, 1 / 255);
   const offset = processor.rescalesTwice && rescales && fields.is('rescale_offset', false) ? 1 : 0;
   const top = processor.rescalesTwice === true && fields.is('include_top', true);
   const normalises = processor.mean !== undefined && fields.is('do_normalize', true);

@@ -18,6 +18,10 @@ export interface ProcessorClass {
   readonly flips?: boolean;
   /** How it resizes and crops; undefined: one after the other, as their names say. */
   readonly fits?: 'levit' | 'poolformer' | 'convnext' | 'perceiver';
+  /** Whether its fast class, too, crops never: most of these do where they are told to. */
+  readonly neverCrops?: boolean;
+  /** What its slow class calls `rescale_factor`, if not so. */
+  readonly slowFactorKey?: string;
   /** Whether it has EfficientNet's `rescale_offset` and `include_top`. */
   readonly rescalesTwice?: boolean;
 }
@@ -64,7 +68,7 @@ export const processorClasses: ReadonlyMap<string, ProcessorClass> = new Map(
       rescalesTwice: true,
     },
     FlavaImageProcessor: { ...exact, crop: [224, 224], crops: true, resample: bicubic, ...clip },
-    LayoutLMv3ImageProcessor: vit,
+    LayoutLMv3ImageProcessor: { ...vit, slowFactorKey: 'rescale_value' },
     LevitImageProcessor: { ...cropped, resample: bicubic, ...imageNet, fits: 'levit' },
     MobileNetV1ImageProcessor: mobileNet,
     MobileNetV2ImageProcessor: mobileNet,
@@ -79,8 +83,8 @@ export const processorClasses: ReadonlyMap<string, ProcessorClass> = new Map(
     },
     PoolFormerImageProcessor: { ...cropped, resample: bicubic, ...imageNet, fits: 'poolformer' },
     PvtImageProcessor: { ...exact, resample: bilinear, ...imageNet },
-    SegformerImageProcessor: { ...exact, size: both(512), resample: bilinear, ...imageNet },
-    SiglipImageProcessor: { ...exact, resample: bicubic, ...standard },
+    SegformerImageProcessor: { ...exact, size: both(512), resample: bilinear, ...imageNet, neverCrops: true },
+    SiglipImageProcessor: { ...exact, square: false, resample: bicubic, ...standard },
     ViTHybridImageProcessor: bit,
     ViTImageProcessor: vit,
   }),

@@ -44,16 +44,18 @@ function scaled(fits: ProcessorClass['fits'], { size, cropPct }: ProcessorFit): 
   return size.height === size.width ? { short: height } : { height, width };
 }
 
-/** Below 384 pixels a centre crop, from there on squashed. */
+/** Below 384 pixels a centre crop, from there on squashed; the fast class crops once more if it is told to. */
 function convNext(fit: ProcessorFit): ReturnType<typeof processorSteps> {
-  const { size, cropPct = 224 / 256, fast } = fit;
+  const { size, cropPct = 224 / 256, fast, resizes } = fit;
   if (!('short' in size)) return { problem: '"size" needs "shortest_edge" for this class' };
   const side = size.short;
-  const ends = { size: [side, side] } as const;
-  if (!fit.resizes) return { steps: [] };
-  if (side >= 384) return { ...ends, steps: [resize(fit, { height: side, width: side })] };
   const crop: CropStep = { step: 'crop', size: [side, side], rounding: fast ? 'even' : 'down' };
-  return { ...ends, steps: [resize(fit, { short: Math.trunc(side / cropPct) }), crop] };
+  const small = [resize(fit, { short: Math.trunc(side / cropPct) }), crop];
+  const resized = side < 384 ? small : [resize(fit, { height: side, width: side })];
+  const steps: ImageStep[] = resizes ? resized : [];
+  if (!fit.crops) return resizes ? { steps, size: [side, side] } : { steps };
+  const { height, width } = fit.crop;
+  return { steps: [...steps, cropStep(height, width, fit)], size: [height, width] };
 }
 
 /** A share of the short edge is cut out first, and then resized. */
@@ -67,7 +69,9 @@ function perceiver(fit: ProcessorFit): ReturnType<typeof processorSteps> {
 }
 
 /** On tensors, too, it is Pillow's way: transformers asks torchvision for antialiasing, and for the exact nearest pixel. */
-function resize({ interpolation }: ProcessorFit, size: ProcessorSize): ResizeStep {
+function resize(fit: ProcessorFit, size: ProcessorSize): ResizeStep {
+  const exact = fit.fast && fit.interpolation === 'nearest';
+  const interpolation = exact ? 'nearest-exact' : fit.interpolation;
   if ('short' in size) return { step: 'resize', fit: 'short-edge', size: size.short, interpolation };
   return { step: 'resize', size: [size.height, size.width], interpolation };
 }
