@@ -14,6 +14,9 @@ interface Schema {
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  /** What the items of a list may be, each with a "step" of its own. */
+  readonly oneOf?: readonly Schema[];
+  readonly const?: string;
 }
 
 /** docs/settings.md, made of what VS Code itself reads: one section a setting, one line a member of its entries. */
@@ -63,7 +66,16 @@ function rowsOf(schema: Schema | undefined, before: string): string[] {
     const range = limits(member) && ` ${limits(member)}`;
     const of = member.enum === undefined ? '' : ` One of ${member.enum.map((value) => code(value)).join(', ')}.`;
     const text = `${needed}${linked(member.markdownDescription ?? '')}${of}${range}${known}`.replaceAll('|', '\\|');
-    return [`| \`${before}${name}\` | ${text.replace(/\s+/g, ' ')} |`, ...rowsOf(member, `${before}${name}.`)];
+    const inside = [...rowsOf(member, `${before}${name}.`), ...kindRows(member, `${before}${name}`)];
+    return member.const === undefined ? [`| \`${before}${name}\` | ${text.replace(/\s+/g, ' ')} |`, ...inside] : [];
+  });
+}
+
+/** Of a list whose items are of several kinds: what each kind is, and its members. */
+function kindRows({ items }: Schema, before: string): string[] {
+  return (items?.oneOf ?? []).flatMap((kind) => {
+    const place = `${before}[${kind.properties?.step?.const}]`;
+    return [`| \`${place}\` | ${kind.markdownDescription ?? ''} |`, ...rowsOf(kind, `${place}.`)];
   });
 }
 

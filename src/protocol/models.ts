@@ -1,10 +1,9 @@
+import type { Channels, ImageStep, Interpolation } from './steps.ts';
+
+export type { Channels, Interpolation } from './steps.ts';
+
 /** An image file is mapped into the model's input frame by one of these. */
 export type ResizeMode = 'crop' | 'squash' | 'letterbox';
-
-/** How pixels are made of pixels when an image is resized. */
-export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos';
-
-export type Channels = 'rgb' | 'bgr' | 'gray';
 
 export type Layout = 'NCHW' | 'NHWC';
 
@@ -33,6 +32,11 @@ export interface ImageReading {
 export interface Preprocess extends ImageReading {
   /** Height and width in pixels; undefined reads them from the model. */
   readonly size?: readonly [height: number, width: number] | undefined;
+  /**
+   * How the image comes to the input's size, step by step. undefined: as `resize`, `cropFraction`, `interpolation` and
+   * `antialias` say, which are a short form of it and otherwise count for nothing.
+   */
+  readonly steps?: readonly ImageStep[] | undefined;
   readonly resize: ResizeMode;
   /**
    * The side of the input divided by the side that the image is resized to before the centre is cut out: for `crop` the

@@ -90,15 +90,15 @@ function readModel(
     problems.push({ setting: `${path}.vae`, message: `must be the name of a VAE: ${quoted(vaes.keys())}` });
   }
   const { preset = 'torchvision' } = entry;
-  const asked = { preset: entry.preset, input: writtenInput(entry.input ?? {}) };
-  const input = preprocessOf(asked.input, presets[preset], `the preset "${preset}"`, `${path}.input`, problems);
-  if (!vae || !input) return undefined;
+  const own = writtenInput(entry.input ?? {}, `${path}.input`, problems);
+  const input = own && preprocessOf(own, presets[preset], `the preset "${preset}"`, `${path}.input`, problems);
+  if (!vae || !own || !input) return undefined;
   return {
     name: entry.name,
     path: expandPath(entry.path, from.baseDir),
     labels: typeof entry.labels === 'string' ? expandPath(entry.labels, from.baseDir) : entry.labels,
     input,
-    written: asked,
+    written: { preset: entry.preset, input: own },
     output: entry.output,
     outputName: entry.outputName,
     vae,

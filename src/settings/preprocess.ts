@@ -1,14 +1,35 @@
 import type { Problem } from '../common/problem.ts';
 import type { Channels, Preprocess, WrittenInput } from '../protocol/models.ts';
+import type { ImageStep, InputStep } from '../protocol/steps.ts';
+import { compileSteps } from './inputSteps.ts';
 
 /** `input` of a model entry, as the schema allows it. */
-export type InputEntry = Omit<Partial<Preprocess>, 'size'> & {
+export type InputEntry = Omit<Partial<Preprocess>, 'size' | 'steps'> & {
   readonly size?: number | [height: number, width: number];
+  readonly steps?: readonly InputStep[];
 };
 
-/** The entry with both sides of its size. */
-export function writtenInput({ size, ...rest }: InputEntry): WrittenInput['input'] {
-  return size === undefined ? rest : { ...rest, size: typeof size === 'number' ? [size, size] : size };
+/** What a list of steps says in place of these. */
+const shortForm = ['resize', 'cropFraction', 'interpolation', 'antialias', 'channels', 'scale', 'mean', 'std'] as const;
+
+/**
+ * The entry with both sides of its size, and with its steps compiled.
+ * @param path of the entry, such as `relabel.models[0].input`.
+ * @returns undefined, with problems added, if steps don't fit together, or something is said beside them that they say.
+ */
+export function writtenInput(
+  { size, steps, ...rest }: InputEntry,
+  path: string,
+  problems: Problem[],
+): WrittenInput['input'] | undefined {
+  const sized = size === undefined ? {} : { size: typeof size === 'number' ? ([size, size] as const) : size };
+  if (steps === undefined) return { ...rest, ...sized };
+  const doubled = shortForm.filter((key) => rest[key] !== undefined);
+  problems.push(
+    ...doubled.map((key) => ({ setting: `${path}.${key}`, message: 'is said by "steps" already: remove one of them' })),
+  );
+  const compiled = compileSteps(steps, `${path}.steps`, problems);
+  return compiled === undefined || doubled.length > 0 ? undefined : { ...rest, ...sized, ...compiled };
 }
 
 /**
@@ -41,7 +62,27 @@ export function preprocessOf(
   if (!mean || !std) return undefined;
   const resize = written.resize ?? base.resize;
   const cropFraction = written.cropFraction ?? (resize === base.resize ? base.cropFraction : 1);
-  return { ...base, ...written, resize, cropFraction, channels, mean, std };
+  const { steps: _, ...rest } = { ...base, ...written };
+  const steps = stepsOf(written, base);
+  return { ...rest, ...(steps && { steps }), resize, cropFraction, channels, mean, std };
+}
+
+/** The steps of the base, unless the short form says how to resize; a filter of its own is that of each resize. */
+function stepsOf(written: WrittenInput['input'], base: Preprocess): Preprocess['steps'] {
+  if (written.steps !== undefined) return written.steps;
+  if (written.resize !== undefined || written.cropFraction !== undefined) return undefined;
+  return base.steps && resampledSteps(base.steps, written);
+}
+
+/** The same steps with another filter in each resize. */
+export function resampledSteps(
+  steps: readonly ImageStep[],
+  { interpolation, antialias }: Partial<Pick<Preprocess, 'interpolation' | 'antialias'>>,
+): readonly ImageStep[] {
+  return steps.map((step) => {
+    if (step.step !== 'resize') return step;
+    return { ...step, ...(interpolation && { interpolation }), ...(antialias === undefined ? {} : { antialias }) };
+  });
 }
 
 function arrange(values: readonly number[], from: Channels, to: Channels): readonly number[] | undefined {

@@ -14,7 +14,7 @@ export function isSettingKey(key: string): key is SettingKey {
 }
 
 // VS Code's own keywords (markdownDescription, enumDescriptions, scope, …) are unknown to ajv: not strict.
-const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false, verbose: true });
+const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false, verbose: true, discriminator: true });
 
 /**
  * Checks a value and fills in the schema's nested defaults.

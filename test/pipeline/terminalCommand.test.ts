@@ -63,7 +63,7 @@ for (const settings of runs) {
         folder,
         image,
         settings,
-        target: prediction.target.index,
+        target: String(prediction.target.index),
         samples: settings.samples,
         vae: settings.method === 'relabel',
         provider: prediction.provider,

@@ -19,10 +19,10 @@ test('controls ask for a run with what was changed', async () => {
       'tiger',
     ]);
     await classes.press('Enter');
-    assert.equal(await classes.inputValue(), 'tiger cat');
+    assert.equal(await classes.inputValue(), 'tiger', 'the one that is called so');
     await page.getByRole('button', { name: 'Run again' }).click();
     assert.deepEqual(await explained(), [
-      { model: 'SqueezeNet 1.1 (bundled)', method: 'relabel', target: 282, samples: 250, sampling: 'local', seed: 7 },
+      { model: 'SqueezeNet 1.1 (bundled)', method: 'relabel', target: 292, samples: 250, sampling: 'local', seed: 7 },
     ]);
 
     await page.getByRole('spinbutton', { name: 'Samples' }).fill('1');
@@ -146,6 +146,31 @@ test('namesakes among the classes are told apart, and Escape leaves the choice a
     await classes.press('Escape');
     assert.equal(await classes.inputValue(), 'Top: Egyptian cat');
     assert.equal(await classes.getAttribute('aria-expanded'), 'false');
+  });
+});
+
+test('a class that is called by a number is found by it, before the class of that index', async () => {
+  await withPanel('done', async (page) => {
+    await page.evaluate(() => {
+      const { fakeHost } = window;
+      const labels = ['10', '1', 'cat'];
+      const top = labels.map((label, index) => ({ index, label, probability: 1 / 3 }));
+      const prediction = { ...fakeHost.last.explanation.prediction!, labels, top, target: top[2]! };
+      fakeHost.change({ prediction });
+    });
+    await settle(page);
+    const classes = page.getByRole('combobox', { name: 'Class to explain' });
+    for (const [typed, index] of [
+      ['1', 1],
+      ['10', 0],
+      ['2', 2],
+    ] as const) {
+      await classes.fill(typed);
+      await classes.press('Enter');
+      await page.getByRole('button', { name: 'Run again' }).click();
+      const asked = (await posted(page)).findLast((message) => message.method === 'explain');
+      assert.equal(asked?.method === 'explain' && asked.params.target, index, typed);
+    }
   });
 });
 

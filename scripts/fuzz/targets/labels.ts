@@ -19,11 +19,11 @@ export const labels: MakeTarget = async (folder) => ({
     const seed = mutateValue(dice.pick(seeds), dice, ['id2label', '0', '1']);
     const text = dice.chance(0.1) ? '{"id2label":'.repeat(dice.below(20_000)) : jsonOf(seed);
     const bytes = Buffer.from(dice.chance(0.4) ? mutateBytes(Buffer.from(text), dice) : text);
-    const file = join(folder, `case.${dice.pick(['json', 'txt'])}`);
+    const file = join(folder, `case.${dice.pick(['json', 'txt', 'yaml', 'csv'])}`);
     writeFileSync(file, bytes);
     const found = labelsOf(file, bytes.toString());
-    if (found === undefined) return { kind: 'refused' };
-    const good = found.every((label) => typeof label === 'string');
+    if ('problem' in found) return { kind: 'refused' };
+    const good = found.labels.every((label) => typeof label === 'string');
     return good ? { kind: 'accepted' } : { kind: 'wrong', what: 'a label that is no text' };
   },
 });

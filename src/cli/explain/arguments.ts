@@ -49,7 +49,7 @@ export function parseExplainArguments(args: readonly string[]): ExplainArguments
   const provider = take<Provider>('provider', settingSchemas['relabel.executionProviders'].items, values.provider);
   const overrides: Overrides = {
     method: take<MethodName>('method', { enum: methodNames }, values.method),
-    target: values.class !== undefined && /^\d+$/.test(values.class) ? Number(values.class) : values.class,
+    target: values.class,
     samples: take<SampleCount>('samples', settingSchemas['relabel.samples'], numeric(values.samples)),
     sampling: take<Sampling>('sampling', settingSchemas['relabel.sampling'], values.sampling),
     seed: take<number>('seed', settingSchemas['relabel.seed'], numeric(values.seed)),

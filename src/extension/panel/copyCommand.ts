@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { wordOfClass } from '../../common/matchClass.ts';
 import type { PanelState } from '../../protocol/panel.ts';
 import { showInformation, showWarning } from '../shared/messages.ts';
 import { PlainText, plain } from '../shared/plainText.ts';
@@ -14,13 +15,14 @@ export async function copyCommand(image: vscode.Uri, state: PanelState, cli: str
   const { choices, explanation } = state;
   const { settings, prediction } = explanation;
   const method = choices.methods.find(({ name }) => name === settings.method);
+  const target = settings.target ?? prediction?.target.index;
   const made = terminalCommand(
     {
       cli,
       folder: folder?.fsPath,
       image: image.fsPath,
       settings,
-      target: settings.target ?? prediction?.target.index,
+      target: target === undefined ? undefined : wordOfClass(prediction?.labels ?? [], target),
       samples: method?.samples === null ? undefined : (settings.samples ?? method?.samples),
       vae: method?.needs.vae ?? true,
       provider: prediction?.provider,

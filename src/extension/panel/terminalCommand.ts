@@ -12,8 +12,8 @@ export interface Repetition {
   /** Absolute path. */
   readonly image: string;
   readonly settings: RunSettings;
-  /** The explained class; undefined: the model's top class. */
-  readonly target: number | undefined;
+  /** The explained class, by a word that finds it; undefined: the model's top class. */
+  readonly target: string | undefined;
   /** undefined: they are not for the user to choose. */
   readonly samples: SampleCount | undefined;
   /** Whether a VAE paints the samples, so that `sampling` counts. */

@@ -1,5 +1,6 @@
 import type { CurvePair, Evaluation } from '../../protocol/evaluation.ts';
 import { descriptorOf } from '../../settings/methods.ts';
+import { effectivePreprocess } from '../model/resolveInput.ts';
 import { versions } from '../versions.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 
@@ -27,7 +28,7 @@ export function manifestOf(kept: ExplanationRecord) {
           decoder: { path: options.vae.decoder, sha256: hashes.vae.decoder },
         }
       : null,
-    preprocess: kept.preprocess.input,
+    preprocess: effectivePreprocess(kept.preprocess.input),
     /** For each value of it the rule that supplied it: the settings' input, a preset, a file, the model, a default. */
     preprocessFrom: kept.preprocess.sources,
     /** Where the model's input, and with it the map, lies on the image, in the image's pixels. */

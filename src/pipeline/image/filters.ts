@@ -1,4 +1,5 @@
 import type { Interpolation } from '../../protocol/models.ts';
+import type { ResizeLibrary } from '../../protocol/steps.ts';
 
 /** A kernel in units of a pixel: what a pixel at some distance counts, and from where on nothing does. */
 export interface Filter {
@@ -6,12 +7,27 @@ export interface Filter {
   at(distance: number): number;
 }
 
+type Filtered = Exclude<Interpolation, 'nearest' | 'nearest-exact' | 'area'>;
+
 /** Those of Pillow (src/libImaging/Resample.c). */
-export const filters: Readonly<Record<Exclude<Interpolation, 'nearest'>, Filter>> = {
+const pillow: Readonly<Record<Filtered, Filter>> = {
+  box: { support: 0.5, at: (distance) => (-0.5 < distance && distance <= 0.5 ? 1 : 0) },
+  hamming: { support: 1, at: (x) => (Math.abs(x) < 1 ? sinc(x) * (0.54 + 0.46 * Math.cos(Math.PI * x)) : 0) },
   bilinear: { support: 1, at: (distance) => Math.max(0, 1 - Math.abs(distance)) },
   bicubic: { support: 2, at: cubic },
   lanczos: { support: 3, at: (x) => (-3 <= x && x < 3 ? sinc(x) * sinc(x / 3) : 0) },
 };
+
+/**
+ * The kernel of an interpolation. Without antialiasing, PyTorch's and OpenCV's cubic has another parameter than Pillow's
+ * (aten/src/ATen/native/UpSample.h; opencv/modules/imgproc/src/resize.cpp, `interpolateCubic`), and OpenCV's INTER_LANCZOS4
+ * reaches over eight pixels.
+ */
+export function filterOf(interpolation: Filtered, library: ResizeLibrary, antialias: boolean): Filter {
+  const tensors = library === 'opencv' || library === 'torch';
+  if (tensors && !antialias && interpolation === 'bicubic') return steepCubic;
+  return library === 'opencv' && interpolation === 'lanczos' ? lanczos4 : pillow[interpolation];
+}
 
 /** Keys' cubic convolution kernel with a = −1/2 (Catmull-Rom). */
 function cubic(offset: number): number {
@@ -21,20 +37,19 @@ function cubic(offset: number): number {
   return 0;
 }
 
+/** The same with a = −3/4. */
+const steepCubic: Filter = {
+  support: 2,
+  at: (offset) => {
+    const x = Math.abs(offset);
+    if (x < 1) return (1.25 * x - 2.25) * x * x + 1;
+    if (x < 2) return (((x - 5) * x + 8) * x - 4) * -0.75;
+    return 0;
+  },
+};
+
+const lanczos4: Filter = { support: 4, at: (x) => (Math.abs(x) < 4 ? sinc(x) * sinc(x / 4) : 0) };
+
 function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-}
-
-/**
- * For each of `resized` pixels the nearest of `size`, as Pillow's `resize(NEAREST)` has it, whose sums of steps round
- * in their own way (ImagingScaleAffine in src/libImaging/Geometry.c).
- */
-export function nearestOf(size: number, resized: number): Int32Array {
-  const step = size / resized;
-  let position = step * 0.5;
-  return Int32Array.from({ length: resized }, () => {
-    const pixel = Math.min(Math.floor(position), size - 1);
-    position += step;
-    return pixel;
-  });
 }

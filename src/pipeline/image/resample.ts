@@ -1,20 +1,7 @@
-import type { Interpolation } from '../../protocol/models.ts';
 import type { Picture } from '../../protocol/pictures.ts';
-import { type Filter, filters, nearestOf } from './filters.ts';
+import { type Resampling, type Span, type Weights, weightsOf } from './weights.ts';
 
-/** One axis of a resize-then-crop: it is resized to `resized` pixels, of which `count` from `first` on are made. */
-export interface Span {
-  readonly resized: number;
-  readonly first: number;
-  readonly count: number;
-}
-
-/** How pixels are made of pixels. */
-export interface Resampling {
-  readonly interpolation: Interpolation;
-  /** Whether a filter widens when it reduces, so that every pixel counts. Nearest never does. */
-  readonly antialias: boolean;
-}
+export type { Resampling, Span } from './weights.ts';
 
 const smooth: Resampling = { interpolation: 'bicubic', antialias: true };
 
@@ -28,24 +15,23 @@ export function resizePicture(picture: Picture, width: number, height: number): 
  * Resize, then crop, at the cost of the cropped part alone. With antialiasing the same arithmetic as Pillow's `resize`,
  * which torchvision, timm and Keras use on images, byte for byte: a model sees here what it saw in training, on every
  * machine. (libvips' resize, in sharp, shrinks by whole pixels first and rounds positions to 1/64.) Without, that of
- * TensorFlow's and PyTorch's resize of tensors, rounded to 8 bits.
+ * OpenCV and of TensorFlow's and PyTorch's resize of tensors, rounded once, to 8 bits.
  * @see https://github.com/python-pillow/Pillow/blob/main/src/libImaging/Resample.c
  */
 export function resample(picture: Picture, across: Span, down: Span, how: Resampling): Picture {
-  const horizontal = weightsOf(picture.width, across, how);
-  const vertical = weightsOf(picture.height, down, how);
-  const top = vertical.first[0] ?? 0;
-  const bottom = (vertical.first.at(-1) ?? 0) + (vertical.taps.at(-1) ?? 0);
-  const rows = resampleRows(picture, horizontal, top, bottom);
-  const rgb = resampleColumns(rows, across.count * 3, vertical, top);
+  const enlarges = across.resized > picture.width || down.resized > picture.height;
+  const horizontal = weightsOf(picture.width, across, how, enlarges);
+  const vertical = weightsOf(picture.height, down, how, enlarges);
+  const top = vertical.first.reduce((least, first) => Math.min(least, first), picture.height);
+  const bottom = vertical.first.reduce((most, first, i) => Math.max(most, first + (vertical.taps[i] ?? 0)), 0);
+  const twice = how.antialias || how.interpolation.startsWith('nearest');
+  const rgb = twice
+    ? inFixedPoint(picture, fixed(horizontal), fixed(vertical), top, bottom)
+    : roundedOnce(picture, horizontal, vertical, top, bottom);
   return { width: across.count, height: down.count, rgb };
 }
 
-/** For each output pixel: the first input pixel, how many, and their weights, `stride` slots apart. */
-interface Weights {
-  readonly first: Int32Array;
-  readonly taps: Int32Array;
-  readonly stride: number;
+interface FixedWeights extends Omit<Weights, 'values'> {
   /** Fixed point with 22 bits after the point: 8 bits of pixel and two of overshoot still fit into 32. */
   readonly values: Int32Array;
 }
@@ -53,52 +39,19 @@ interface Weights {
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-function weightsOf(size: number, span: Span, { interpolation, antialias }: Resampling): Weights {
-  if (interpolation === 'nearest') return singlesOf(nearestOf(size, span.resized).subarray(span.first), span.count);
-  return filterWeights(size, span, filters[interpolation], antialias);
+function fixed(weights: Weights): FixedWeights {
+  const values = Int32Array.from(weights.values, (value) => {
+    const weight = value * 2 ** PRECISION;
+    return Math.trunc(weight + (weight < 0 ? -0.5 : 0.5));
+  });
+  return { ...weights, values };
 }
 
-/** Of one input pixel each. */
-function singlesOf(first: Int32Array, count: number): Weights {
-  const ones = new Int32Array(count).fill(1);
-  return { first: first.subarray(0, count), taps: ones, stride: 1, values: ones.map(() => 2 ** PRECISION) };
+function inFixedPoint(picture: Picture, across: FixedWeights, down: FixedWeights, top: number, bottom: number) {
+  return resampleColumns(resampleRows(picture, across, top, bottom), across.first.length * 3, down, top);
 }
 
-function filterWeights(size: number, { resized, first, count }: Span, filter: Filter, antialias: boolean): Weights {
-  const scale = size / resized;
-  // A kernel that is as wide as an output pixel, when reducing, is what prevents aliasing.
-  const widen = antialias ? Math.max(scale, 1) : 1;
-  const support = filter.support * widen;
-  const shrink = 1 / widen;
-  const stride = Math.ceil(support) * 2 + 1;
-  const weights = {
-    first: new Int32Array(count),
-    taps: new Int32Array(count),
-    stride,
-    values: new Int32Array(count * stride),
-  };
-  const exact = new Float64Array(stride);
-  for (let i = 0; i < count; i++) {
-    const centre = (first + i + 0.5) * scale;
-    const from = Math.max(Math.trunc(centre - support + 0.5), 0);
-    const taps = Math.min(Math.trunc(centre + support + 0.5), size) - from;
-    let sum = 0;
-    for (let k = 0; k < taps; k++) {
-      const weight = filter.at((from + k - centre + 0.5) * shrink);
-      exact[k] = weight;
-      sum += weight;
-    }
-    for (let k = 0; k < taps; k++) {
-      const weight = ((exact[k] ?? 0) / sum) * 2 ** PRECISION;
-      weights.values[i * stride + k] = Math.trunc(weight + (weight < 0 ? -0.5 : 0.5));
-    }
-    weights.first[i] = from;
-    weights.taps[i] = taps;
-  }
-  return weights;
-}
-
-function resampleRows(picture: Picture, weights: Weights, top: number, bottom: number): Uint8ClampedArray {
+function resampleRows(picture: Picture, weights: FixedWeights, top: number, bottom: number): Uint8ClampedArray {
   const { rgb } = picture;
   const { first, taps, stride, values } = weights;
   const count = first.length;
@@ -125,7 +78,7 @@ function resampleRows(picture: Picture, weights: Weights, top: number, bottom: n
   return out;
 }
 
-function resampleColumns(rows: Uint8ClampedArray, rowLength: number, weights: Weights, top: number): Uint8Array {
+function resampleColumns(rows: Uint8ClampedArray, rowLength: number, weights: FixedWeights, top: number): Uint8Array {
   const { first, taps, stride, values } = weights;
   const out = new Uint8ClampedArray(first.length * rowLength);
   const sums = new Int32Array(rowLength);
@@ -137,6 +90,35 @@ function resampleColumns(rows: Uint8ClampedArray, rowLength: number, weights: We
       for (let j = 0; j < rowLength; j++) sums[j] = (sums[j] ?? 0) + Math.imul(rows[row + j] ?? 0, weight);
     }
     for (let j = 0; j < rowLength; j++) out[i * rowLength + j] = (sums[j] ?? 0) >> PRECISION;
+  }
+  return new Uint8Array(out.buffer);
+}
+
+/** Rows first, then columns, with nothing rounded or cut off in between. */
+function roundedOnce(picture: Picture, across: Weights, down: Weights, top: number, bottom: number): Uint8Array {
+  const { width, rgb } = picture;
+  const rowLength = across.first.length * 3;
+  const rows = new Float32Array((bottom - top) * rowLength);
+  for (let at = 0; at < rows.length; at++) {
+    const column = Math.floor((at % rowLength) / 3);
+    const pixel = ((top + Math.floor(at / rowLength)) * width + (across.first[column] ?? 0)) * 3 + (at % 3);
+    let sum = 0;
+    for (let k = 0; k < (across.taps[column] ?? 0); k++) {
+      sum += (rgb[pixel + k * 3] ?? 0) * (across.values[column * across.stride + k] ?? 0);
+    }
+    rows[at] = sum;
+  }
+  const out = new Uint8ClampedArray(down.first.length * rowLength);
+  const sums = new Float64Array(rowLength);
+  for (let i = 0; i < down.first.length; i++) {
+    sums.fill(0);
+    for (let k = 0; k < (down.taps[i] ?? 0); k++) {
+      const weight = down.values[i * down.stride + k] ?? 0;
+      const row = ((down.first[i] ?? 0) - top + k) * rowLength;
+      for (let j = 0; j < rowLength; j++) sums[j] = (sums[j] ?? 0) + (rows[row + j] ?? 0) * weight;
+    }
+    // Storing into a clamped array rounds to the nearest integer.
+    out.set(sums, i * rowLength);
   }
   return new Uint8Array(out.buffer);
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { toFailure } from '../../common/errors.ts';
@@ -7,7 +7,7 @@ import type { ModelDescription, TensorInfo } from '../../protocol/newModel.ts';
 import { unlimited } from '../../settings/limits.ts';
 import { presets } from '../../settings/presets.ts';
 import type { ModelStructure, Sessions } from '../onnx/session.ts';
-import { labelsOf } from './labelFile.ts';
+import { labelExtensions, labelsOf } from './labelFile.ts';
 import { changesFor } from './proposal/changesFor.ts';
 import type { GraphInput } from './proposal/graphInput.ts';
 import { readProblemType } from './proposal/problemType.ts';
@@ -16,6 +16,7 @@ import { readGraphInput } from './proposal/readGraphInput.ts';
 import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
 import { Teacher } from './teacher.ts';
 import { describeInput, guessLayout } from './teacherInput.ts';
+import { readTextFile } from './textFile.ts';
 
 /**
  * Opens a model to see what it is.
@@ -88,6 +89,7 @@ function sidecarFacts(
 ): Pick<ModelDescription, 'sidecar' | 'sidecarProblem'> {
   if (sidecar === undefined) return {};
   if ('problem' in sidecar) return { sidecarProblem: sidecar.problem };
+  if (Object.keys(sidecar.values).length === 0) return { sidecarProblem: sidecar.problems.join(' ') };
   return { sidecar: { source: sidecar.source, size: sidecar.values.size } };
 }
 
@@ -124,7 +126,6 @@ function inputFacts(
   return { layout, channels, size: open ? undefined : size, batch: fixed ? batch : undefined };
 }
 
-const labelExtensions = ['.txt', '.json', '.names', '.labels'];
 /** Far more than the labels of 20 000 classes. */
 const longestLabels = 2 ** 21;
 const mostFiles = 50;
@@ -149,7 +150,11 @@ async function countLabels(path: string): Promise<number> {
   try {
     const file = await stat(path);
     if (!file.isFile() || file.size > longestLabels) return 0;
-    return labelsOf(path, await readFile(path, 'utf8'))?.length ?? 0;
+    const result = labelsOf(
+      path,
+      await readTextFile(path, { code: 'settings', kind: 'a file of labels', maxBytes: longestLabels }),
+    );
+    return 'labels' in result ? result.labels.length : 0;
   } catch {
     return 0;
   }

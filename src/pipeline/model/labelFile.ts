@@ -1,42 +1,110 @@
+import { extname } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { firstLine } from '../../common/errors.ts';
+import { checked, type Labels, labelsByIndex } from './labelNames.ts';
+import { labelsOfTree, parseTree } from './labelTree.ts';
+
+/** Endings of the files that may have labels. */
+export const labelExtensions: readonly string[] = [
+  '.txt',
+  '.json',
+  '.yaml',
+  '.yml',
+  '.csv',
+  '.tsv',
+  '.names',
+  '.labels',
+];
+
+const nothing = {
+  problem: 'has no labels that Relabel understands: give a list, or one label a line in a text file',
+};
+
 /**
- * The labels of a file, in the order of the classes. JSON: a list; names by index, each perhaps last in a list of its own
- * (Keras' imagenet_class_index.json); indices by name (class_indices of Keras' generators); or `id2label` of a
- * config.json of Hugging Face. Any other file has one label a line.
- *
- * @returns undefined if it is JSON and none of these.
+ * The labels of a file, in the order of the classes: JSON, YAML, CSV with a column of indices, or lines, each perhaps with
+ * the index of its class before it ("0 Cat"). What Python prints of a dict or a list is understood, whatever the
+ * file is called.
  */
-export function labelsOf(path: string, text: string): readonly string[] | undefined {
-  if (!path.toLowerCase().endsWith('.json')) return parseLabels(text);
+export function labelsOf(path: string, text: string): Labels {
+  const extension = extname(path).toLowerCase();
+  if (text.includes('\0')) return { problem: 'is no text file' };
+  if (extension === '.json' || extension === '.yaml' || extension === '.yml') return ofTree(text);
+  // Somebody's labels may begin with a bracket: then they are lines.
+  const printed = /^\s*[[{]/.test(text) ? ofTree(text) : nothing;
+  if ('labels' in printed) return printed;
+  if (extension === '.csv' || extension === '.tsv') return ofTable(text, extension === '.tsv' ? '\t' : undefined);
+  return ofLines(text);
+}
+
+/** As they are in a value of a model's metadata: what Python or JSON prints of them, or one a line. */
+export function labelsOfValue(text: string): Labels {
+  return labelsOf('', text);
+}
+
+function ofTree(text: string): Labels {
   try {
-    return labelsOfJson(JSON.parse(text));
-  } catch {
-    return undefined;
+    return labelsOfTree(parseTree(text)) ?? nothing;
+  } catch (error) {
+    return { problem: `can't be read (${firstLine(error instanceof Error ? error.message : String(error))})` };
   }
 }
 
-function labelsOfJson(value: unknown): readonly string[] | undefined {
-  if (Array.isArray(value)) return allTexts(value);
-  if (typeof value !== 'object' || value === null) return undefined;
-  if ('id2label' in value) return labelsOfJson(value.id2label);
-  const entries = Object.entries(value);
-  const byName = entries.every(([, index]) => Number.isInteger(index));
-  const pairs = entries.map(([key, item]) => {
-    const name: unknown = Array.isArray(item) ? item.at(-1) : item;
-    return byName ? ([Number(item), key] as const) : ([Number(key), name] as const);
-  });
-  const sorted = pairs.toSorted(([a], [b]) => a - b);
-  return sorted.every(([index], place) => index === place) ? allTexts(sorted.map(([, name]) => name)) : undefined;
-}
-
-function allTexts(values: readonly unknown[]): readonly string[] | undefined {
-  const texts = values.filter((value) => typeof value === 'string');
-  return texts.length === values.length && texts.length > 0 ? texts : undefined;
-}
-
-/** One label a line; a byte order mark (which counts as a space), CRLF and blank lines at the end don't matter. */
+/** One label a line; CRLF and blank lines at the end don't matter. */
 export function parseLabels(text: string): string[] {
   return text
+    .replace(/^\uFEFF/, '')
     .trimEnd()
     .split(/\r\n|\n|\r/)
     .map((line) => line.trim());
+}
+
+/** An index, and what follows behind a space, a tab, a comma, a colon or a semicolon. */
+const indexed = /^(\d{1,7})(?:\s*[:,;=]\s*|\s+)(\S.*)$/;
+
+function ofLines(text: string): Labels {
+  const lines = parseLabels(text);
+  if (lines.length === 1 && lines[0] === '') return { problem: 'is empty' };
+  const long = lines.findIndex((line) => line.length > 4000);
+  if (long >= 0) return { problem: `has a line of ${lines[long]?.length} characters (line ${long + 1})` };
+  const pairs = lines.flatMap((line) => {
+    const [, index, name] = indexed.exec(line) ?? [];
+    return index === undefined || name === undefined ? [] : [[Number(index), name] as const];
+  });
+  const written = lines.filter((line) => line !== '').length;
+  if (pairs.length < written || pairs.length < 2) return checked(lines);
+  const result = labelsByIndex(pairs);
+  if ('labels' in result) return result;
+  const way = 'number them from 0 on, or, if the numbers are parts of the names, give a JSON list';
+  return { problem: `numbers its labels, but ${result.problem}: ${way}` };
+}
+
+const indexColumns = ['index', 'idx', 'id', 'class_id', 'class_index', 'class_idx', 'label_id', 'target'];
+const nameColumns = ['name', 'label', 'class', 'class_name', 'label_name', 'category', 'display_name'];
+
+function ofTable(text: string, tab: '\t' | undefined): Labels {
+  const first = text.split(/[\r\n]/, 1)[0] ?? '';
+  const delimiter = tab ?? [';', '\t'].find((mark) => first.includes(mark) && !first.includes(',')) ?? ',';
+  let rows: string[][];
+  try {
+    rows = parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true, trim: true });
+  } catch (error) {
+    return { problem: `can't be read as CSV (${firstLine(error instanceof Error ? error.message : String(error))})` };
+  }
+  const [head = [], ...others] = rows;
+  const titles = head.map((title) => title.toLowerCase().replaceAll(/[\s-]+/g, '_'));
+  const name = titles.findIndex((title) => nameColumns.includes(title));
+  const index = titles.findIndex((title) => indexColumns.includes(title));
+  if (name >= 0 && (index >= 0 || head.length === 1)) return ofColumns(others, index, name);
+  if (rows.every((row) => row.length === 1)) return checked(rows.map(([label = '']) => label));
+  const isNumber = (cell: string | undefined) => /^\d{1,7}$/.test(cell ?? '');
+  if (rows.every((row) => row.length === 2 && isNumber(row[0]))) return ofColumns(rows, 0, 1);
+  if (rows.every((row) => row.length === 2 && isNumber(row[1]))) return ofColumns(rows, 1, 0);
+  return { problem: 'has columns that Relabel does not understand: call them "index" and "name" in its first line' };
+}
+
+function ofColumns(rows: readonly (readonly string[])[], index: number, name: number): Labels {
+  const bad = rows.findIndex((row) => row[name] === undefined || (index >= 0 && !/^\d{1,7}$/.test(row[index] ?? '')));
+  if (bad >= 0) return { problem: `has no index and name in its row ${bad + 1}` };
+  if (index < 0) return checked(rows.map((row) => row[name] ?? ''));
+  return labelsByIndex(rows.map((row) => [Number(row[index]), row[name] ?? ''] as const));
 }

@@ -1,19 +1,32 @@
 import { PipelineError } from '../../common/errors.ts';
 import type { ModelSpec } from '../../protocol/models.ts';
-import { type FileRole, readRegularFile } from '../regularFile.ts';
+import type { FileRole } from '../regularFile.ts';
+import { findLabels } from './foundLabels.ts';
 import { labelsOf } from './labelFile.ts';
+import { readTextFile } from './textFile.ts';
+
+/** One label a class, and where they are from. */
+export interface ModelLabels {
+  readonly labels: readonly string[];
+  /** undefined: from nowhere, classes are called by their index. */
+  readonly source: string | undefined;
+  /** What was found and could not be used, one sentence each. */
+  readonly notes: readonly string[];
+}
 
 /**
- * One label per class. A model of one output is a two-class one (see teacher.ts), so its one label is the second's.
+ * One label per class: those of the settings, else what the model's own metadata or a file beside it says, if that is
+ * one for each class. A model of one output is a two-class one (see teacher.ts), so its one label is the second's.
+ *
  * @param classes how many the teacher tells apart.
- * @throws PipelineError('settings') when the file can't be read or the count is not that of the classes.
+ * @throws PipelineError('settings') when a file that the settings name can't be read or understood, or its count is not that of the classes.
  */
-export async function readLabels(spec: ModelSpec, classes: number, singleOutput: boolean): Promise<readonly string[]> {
-  if (spec.labels === undefined) return Array.from({ length: classes }, (_, index) => `class ${index}`);
+export async function readLabels(spec: ModelSpec, classes: number, singleOutput: boolean): Promise<ModelLabels> {
+  if (spec.labels === undefined) return foundLabels(spec, classes, singleOutput);
   const labels = typeof spec.labels === 'string' ? await readLabelFile(spec.labels, spec.name) : spec.labels;
-  if (singleOutput && labels.length === 1) return [`not ${labels[0]}`, labels[0] ?? ''];
-  if (labels.length === classes) return labels;
   const source = typeof spec.labels === 'string' ? spec.labels : 'the list in relabel.models';
+  const fitting = fitted(labels, classes, singleOutput);
+  if (fitting !== undefined) return { labels: fitting, source, notes: [] };
   throw new PipelineError(
     'settings',
     `Model "${spec.name}" has ${classes} classes, but ${source} has ${labels.length} labels: give one label per class, in the model's order.`,
@@ -23,40 +36,51 @@ export async function readLabels(spec: ModelSpec, classes: number, singleOutput:
 
 /** The names of a model's scores, which are no classes. @throws PipelineError('settings') as `readLabels`. */
 export async function readScoreNames(spec: ModelSpec, outputs: number): Promise<readonly string[]> {
-  if (spec.labels !== undefined) return readLabels(spec, outputs, false);
+  if (spec.labels !== undefined) return (await readLabels(spec, outputs, false)).labels;
   return outputs === 1 ? ['score'] : Array.from({ length: outputs }, (_, index) => `score ${index}`);
 }
 
-/**
- * The class that is meant by an index or a label; a label may be given by its first synonym, in any case.
- * @returns its index; undefined if there is none.
- */
-export function findClass(labels: readonly string[], wanted: number | string): number | undefined {
-  const name = String(wanted).trim().toLowerCase();
-  const index = /^\d+$/.test(name) ? Number(name) : -1;
-  if (index in labels) return index;
-  const folded = labels.map((label) => label.toLowerCase());
-  const whole = folded.indexOf(name);
-  const found = whole < 0 ? folded.findIndex((label) => label.split(',', 1)[0] === name) : whole;
-  return found < 0 ? undefined : found;
+function fitted(labels: readonly string[], classes: number, singleOutput: boolean): readonly string[] | undefined {
+  if (singleOutput && labels.length === 1) return [`not ${labels[0]}`, labels[0] ?? ''];
+  return labels.length === classes ? labels : undefined;
+}
+
+async function foundLabels(spec: ModelSpec, classes: number, singleOutput: boolean): Promise<ModelLabels> {
+  const notes: string[] = [];
+  // What is built in has its labels in the settings.
+  const found = spec.written === undefined ? [] : await findLabels(spec.path);
+  for (const candidate of found) {
+    if ('problem' in candidate) {
+      notes.push(`The labels of ${candidate.source} are not used: it ${candidate.problem}.`);
+      continue;
+    }
+    const labels = fitted(candidate.labels, classes, singleOutput);
+    if (labels !== undefined) return { labels, source: candidate.source, notes };
+    notes.push(
+      `The labels of ${candidate.source} are not used: there are ${candidate.labels.length}, but the model has ${classes} classes.`,
+    );
+  }
+  return { labels: Array.from({ length: classes }, (_, index) => `class ${index}`), source: undefined, notes };
 }
 
 async function readLabelFile(path: string, model: string): Promise<readonly string[]> {
-  const labels = labelsOf(path, await readText(path, model));
-  if (labels !== undefined) return labels;
-  throw new PipelineError(
-    'settings',
-    `The labels file ${path} of model "${model}" has no labels that Relabel understands: give a list, or one label a line in a text file.`,
-    { setting: 'relabel.models' },
-  );
+  const result = labelsOf(path, await readText(path, model));
+  if ('labels' in result) return result.labels;
+  const message = `The labels file ${path} of model "${model}" ${result.problem}.`;
+  throw new PipelineError('settings', message, { setting: 'relabel.models' });
 }
 
-/** A million labels are about half of that. */
-const role: FileRole = { code: 'settings', kind: 'a file of labels', setting: 'relabel.models', maxBytes: 2 ** 25 };
+/** A million labels of eight letters. */
+const labelsRole: FileRole = {
+  code: 'settings',
+  kind: 'a file of labels',
+  setting: 'relabel.models',
+  maxBytes: 2 ** 23,
+};
 
 async function readText(path: string, model: string): Promise<string> {
   try {
-    return (await readRegularFile(path, role)).toString('utf8');
+    return await readTextFile(path, labelsRole);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PipelineError('settings', `Labels of model "${model}": ${reason}`, { cause, setting: 'relabel.models' });

@@ -2,12 +2,16 @@ import { PipelineError } from '../../common/errors.ts';
 import { describe, type Problem } from '../../common/problem.ts';
 import type { ModelSpec, Preprocess, PreprocessSources } from '../../protocol/models.ts';
 import { preprocessOf } from '../../settings/preprocess.ts';
+import { describeSteps } from '../image/describeSteps.ts';
 import { type GraphInput, graphInput } from './proposal/graphInput.ts';
+import { adaptSize } from './sidecar/adaptSize.ts';
 import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
+import { guessLayout } from './teacherInput.ts';
 
 const keys = Object.keys({
   size: 0,
   layout: 0,
+  steps: 0,
   resize: 0,
   cropFraction: 0,
   interpolation: 0,
@@ -28,30 +32,48 @@ const keys = Object.keys({
  *
  * @param shape of the graph's input, as far as it is fixed.
  * @param graph what its graph says.
- * @throws PipelineError('settings') when a file beside the model can't be understood or contradicts the settings.
+ * @returns beside them `notes`: what a file beside the model says and is not understood, one sentence each.
+ * @throws PipelineError('settings') when a file beside the model is broken or contradicts the settings.
  */
 export async function resolveInput(
   spec: ModelSpec,
   shape: readonly (number | string)[],
   graph: GraphInput = graphInput(undefined, { producer: '', shape }),
-): Promise<{ spec: ModelSpec; sources: PreprocessSources }> {
+): Promise<{ spec: ModelSpec; sources: PreprocessSources; notes: readonly string[] }> {
   const { written } = spec;
-  if (written === undefined) return { spec, sources: sourcesOf(() => 'built in') };
+  if (written === undefined) return { spec, sources: sourcesOf(() => 'built in'), notes: [] };
   const own = written.preset === undefined;
   const { layout, ...values } = graph.told;
-  const sidecar = own ? withoutSize(await readSidecar(spec.path), shape) : undefined;
+  const sidecar = own ? await sidecarFor(spec, shape) : undefined;
   const told = own ? { ...sidecar?.values, ...values } : {};
   const sources = sourcesOf((key) => {
     if (written.input[key] !== undefined) return 'input';
     if (own && key !== 'layout' && graph.told[key] !== undefined) return fromGraph;
     if (sidecar?.values[key] !== undefined) return sidecar.source;
+    if (sidecar?.values.steps !== undefined && shortForm.includes(key)) return sidecar.source;
     if (key === 'size' || key === 'layout') return 'model';
     return own ? 'default' : `preset "${written.preset}"`;
   });
   const from = sidecar?.source ?? 'what is guessed of the model';
   const merged = own ? { ...spec, input: merge(spec, graph.base, told, from) } : spec;
-  if (layout === undefined || merged.input.layout !== undefined) return { spec: merged, sources };
-  return { spec: { ...merged, input: { ...merged.input, layout } }, sources };
+  const notes = sidecar?.problems ?? [];
+  if (layout === undefined || merged.input.layout !== undefined) return { spec: merged, sources, notes };
+  return { spec: { ...merged, input: { ...merged.input, layout } }, sources, notes };
+}
+
+/** The sides that a shape fixes, if it fixes both. */
+export function fixedSides(
+  shape: readonly (number | string)[],
+  layout = guessLayout(shape),
+): readonly [height: number, width: number] | undefined {
+  const [height, width] = layout === 'NCHW' ? shape.slice(2) : shape.slice(1);
+  return typeof height === 'number' && typeof width === 'number' ? [height, width] : undefined;
+}
+
+async function sidecarFor(spec: ModelSpec, shape: readonly (number | string)[]): Promise<Sidecar | undefined> {
+  const fixed = fixedSides(shape, spec.written?.input.layout) ?? spec.written?.input.size;
+  const sidecar = await readSidecar(spec.path, fixed);
+  return sidecar && adaptSize(sidecar, fixed);
 }
 
 /** What the graph itself does to its input, or takes. */
@@ -59,14 +81,6 @@ export const fromGraph = 'the graph';
 
 function sourcesOf(sourceOf: (key: keyof Preprocess) => string): PreprocessSources {
   return Object.fromEntries(keys.map((key) => [key, sourceOf(key)])) as PreprocessSources;
-}
-
-/** What a model's shape fixes is not for a file beside it to say. */
-function withoutSize(sidecar: Sidecar | undefined, shape: readonly (number | string)[]): Sidecar | undefined {
-  const fixed = shape.slice(1).every((side) => typeof side === 'number');
-  if (sidecar === undefined || !fixed) return sidecar;
-  const { size: _, ...values } = sidecar.values;
-  return { ...sidecar, values };
 }
 
 function merge(spec: ModelSpec, guess: Preprocess, told: Partial<Preprocess>, source: string): Preprocess {
@@ -83,12 +97,27 @@ export function describeSources(input: Preprocess, sources: PreprocessSources): 
   const bySource = new Map<string, string[]>();
   for (const key of keys) {
     const value = input[key];
-    if (value === undefined) continue;
-    const words = Array.isArray(value) ? value.map(short).join(key === 'size' ? '×' : ', ') : short(value);
+    if (value === undefined || (input.steps !== undefined && shortForm.includes(key))) continue;
+    const words = wordsOf(key, value);
     const list = bySource.get(sources[key]) ?? [];
     bySource.set(sources[key], [...list, `${key} ${words}`]);
   }
   return [...bySource].map(([source, list]) => `from ${source}: ${list.join('; ')}`).join(' | ');
+}
+
+/** What counts for nothing where there are steps. */
+const shortForm: readonly (keyof Preprocess)[] = ['resize', 'cropFraction', 'interpolation', 'antialias'];
+
+function wordsOf<K extends keyof Preprocess>(key: K, value: NonNullable<Preprocess[K]>): string {
+  if (key === 'steps') return describeSteps(value as NonNullable<Preprocess['steps']>);
+  return Array.isArray(value) ? value.map(short).join(key === 'size' ? '×' : ', ') : short(value);
+}
+
+/** The preprocess without what counts for nothing, for a record of it. */
+export function effectivePreprocess(input: Preprocess): Partial<Preprocess> {
+  if (input.steps === undefined) return input;
+  const { resize: _, cropFraction: _c, interpolation: _i, antialias: _a, ...rest } = input;
+  return rest;
 }
 
 function short(value: unknown): string {

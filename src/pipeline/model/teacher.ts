@@ -1,11 +1,12 @@
 import { PipelineError } from '../../common/errors.ts';
+import { matchClass } from '../../common/matchClass.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
 import type { ModelSpec, PreprocessSources, Provider } from '../../protocol/models.ts';
 import type { ModelProposal } from '../../protocol/proposal.ts';
 import type { NodeProto } from '../onnx/model.ts';
 import type { LoadedModel, Sessions } from '../onnx/session.ts';
 import { Classifier } from './classifier.ts';
-import { findClass, readLabels, readScoreNames } from './labels.ts';
+import { type ModelLabels, readLabels, readScoreNames } from './labels.ts';
 import { batchWithinLimits, checkClasses, checkDeclaredClasses } from './limits.ts';
 import {
   findImprobable,
@@ -57,6 +58,7 @@ export class Teacher {
     readonly batchSize: number,
     output: OutputProposal | undefined,
     random: readonly NodeProto[],
+    notes: readonly string[],
   ) {
     const { fixedBatch } = input;
     this.#runSize = probe.batches ? (fixedBatch ?? batchSize) : 1;
@@ -65,7 +67,7 @@ export class Teacher {
     this.#classifier = classifierOf(spec, model, input, rows, output);
     const alone = 'The model gives other results for a batch than for single images, so images are run one by one.';
     const batchNotes = probe.batches || fixedBatch === 1 ? [] : [alone];
-    this.notes = [...proposal.guesses, ...proposal.notes, ...randomness(probe, random), ...batchNotes];
+    this.notes = [...proposal.guesses, ...proposal.notes, ...randomness(probe, random), ...notes, ...batchNotes];
   }
 
   /** What its numbers are. */
@@ -87,7 +89,8 @@ export class Teacher {
     const [first] = model.session.inputMetadata;
     const shape = first?.isTensor ? first.shape : [];
     const graph = readGraphInput(structure, shape);
-    const resolved = guessSize(await resolveInput(asked, shape, graph), shape);
+    const { notes, ...found } = await resolveInput(asked, shape, graph);
+    const resolved = guessSize(found, shape);
     const input = describeInput(resolved.spec, model.session);
     const single = classifierOf(resolved.spec, model, input, input.fixedBatch, output);
     const { spec, sources } = await tryFeeds(resolved, single, output?.kind?.value);
@@ -96,10 +99,13 @@ export class Teacher {
     checkClasses(spec, probe.outputs);
     refuseNumbers(spec, output, probe);
     const proposal = proposeModel({ asked, spec, sources, graph, output, probe });
-    const labels = await labelsFor(spec, proposal.output.value, probe.outputs);
+    const { named, labels } = await labelsFor(spec, proposal.output.value, probe.outputs);
     const best = batchWithinLimits(spec, batchSize, bestBatch(model.provider, input), input);
     const random = structure ? randomNodes(structure.index, output?.tensor ?? '') : [];
-    return new Teacher(spec, sources, model, input, probe, proposal, labels, best, output, random);
+    // What was found counts for those who load the model again by this.
+    const labelled = named.source === undefined ? spec : { ...spec, labels: named.labels };
+    const said = [...notes, ...named.notes];
+    return new Teacher(labelled, sources, model, input, probe, proposal, labels, best, output, random, said);
   }
 
   /** Milliseconds inside the model's runs since it was loaded. */
@@ -164,15 +170,20 @@ export class Teacher {
   }
 
   /**
-   * A class by index or label.
-   * @throws PipelineError('settings') if there is none.
+   * A class by its index or by what it is called: a name of digits is a label before it is an index.
+   * @throws PipelineError('settings') if there is none, or several are called so.
    */
   findClass(wanted: number | string): number {
-    const found = findClass(this.labels, wanted);
-    if (found !== undefined) return found;
+    const found =
+      typeof wanted === 'number' ? (wanted in this.labels ? [wanted] : []) : matchClass(this.labels, wanted);
+    const [first, ...others] = found;
+    if (first !== undefined && others.length === 0) return first;
     const last = this.labels.length - 1;
-    const message = `Model "${this.spec.name}" has no class "${wanted}": give an index from 0 to ${last} or one of its labels.`;
-    throw new PipelineError('settings', message);
+    const problem =
+      first === undefined
+        ? `has no class "${wanted}": give an index from 0 to ${last} or one of its labels`
+        : `has several classes called "${wanted}" (${found.slice(0, 10).join(', ')}): give the index of one`;
+    throw new PipelineError('settings', `Model "${this.spec.name}" ${problem}.`);
   }
 
   #checkProbabilities(raw: Float32Array): void {
@@ -214,10 +225,17 @@ function classifierOf(
   return new Classifier(spec.name, model, input, rows, output?.tensor ?? spec.outputName, output?.rescaling);
 }
 
-async function labelsFor(spec: ModelSpec, kind: OutputKind, outputs: number): Promise<readonly string[]> {
-  if (kind === 'score') return [...(await readScoreNames(spec, outputs)), lowerScore];
+async function labelsFor(
+  spec: ModelSpec,
+  kind: OutputKind,
+  outputs: number,
+): Promise<{ readonly named: ModelLabels; readonly labels: readonly string[] }> {
+  if (kind === 'score') {
+    const names = await readScoreNames(spec, outputs);
+    return { named: { labels: names, source: undefined, notes: [] }, labels: [...names, lowerScore] };
+  }
   const named = await readLabels(spec, Math.max(2, outputs), outputs === 1);
-  return outputs > 1 && isMultiLabel(kind) ? [...named, noLabel] : named;
+  return { named, labels: outputs > 1 && isMultiLabel(kind) ? [...named.labels, noLabel] : named.labels };
 }
 
 /** Images a batch, of which large inputs have fewer, so that they fit into memory. */

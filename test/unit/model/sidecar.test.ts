@@ -9,6 +9,7 @@ import { readOnnxHeader } from '../../../src/pipeline/model/sidecar/onnxHeader.t
 import type { ModelSpec, Preprocess } from '../../../src/protocol/models.ts';
 import { presets } from '../../../src/settings/presets.ts';
 import { writeClassifier } from '../../fixtures/models.ts';
+import { modelWithMetadata } from '../../fixtures/modelWithMetadata.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -16,21 +17,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A field of a protocol buffer whose value is text or another message, shorter than 128 bytes. */
-function field(number: number, value: string | Uint8Array): Uint8Array {
-  const bytes = Buffer.from(value);
-  return Buffer.concat([Uint8Array.of((number << 3) | 2, bytes.length), bytes]);
-}
-
 /** A model file with metadata after its graph: ModelProto.metadata_props is field 14. */
 function modelWith(metadata: Readonly<Record<string, string>> = {}, place = folder): string {
   mkdirSync(place, { recursive: true });
-  const entries = Object.entries(metadata).map(([key, value]) =>
-    field(14, Buffer.concat([field(1, key), field(2, value)])),
-  );
   const path = join(place, 'model.onnx');
-  const graph = Buffer.concat([Uint8Array.of(0x3a, 0x80, 0x08), new Uint8Array(1024)]);
-  writeFileSync(path, Buffer.concat([Uint8Array.of(0x08, 8), field(2, 'a test'), graph, ...entries]));
+  writeFileSync(path, modelWithMetadata(metadata));
   return path;
 }
 
@@ -101,7 +92,9 @@ test('a preprocessor_config.json counts before a config.json, and that only if i
   const timm = { pretrained_cfg: { mean: [0.1, 0.1, 0.1], std: [1, 1, 1], crop_pct: 0.9, input_size: [3, 64, 64] } };
   write('config.json', timm);
   const first = await resolved(modelWith());
-  assert.deepEqual([first.sources.mean, first.spec.input.cropFraction], ['config.json', 0.9]);
+  assert.deepEqual([first.sources.mean, first.sources.steps], ['config.json', 'config.json']);
+  // 64 / 0.9 = 71.1
+  assert.deepEqual(first.spec.input.steps?.[0]?.size, 71);
   write('preprocessor_config.json', huggingFace);
   assert.equal((await resolved(modelWith())).sources.mean, 'preprocessor_config.json');
   rmSync(join(folder, 'preprocessor_config.json'));
@@ -128,15 +121,119 @@ test('a file that is broken is named, with the way out', async () => {
   }
 });
 
-test('what is not of its type in a file is not there', async () => {
-  write('preprocessor_config.json', { ...huggingFace, size: 'large', image_std: ['a', 1, 2], resample: 'bicubic' });
-  const { spec, sources } = await resolved(modelWith());
-  assert.deepEqual([sources.size, sources.std, sources.interpolation], ['model', 'default', 'default']);
-  assert.deepEqual(spec.input.mean, [0.5, 0.4, 0.3]);
+test('a file of which anything is not understood is not used at all, and that is said', async () => {
+  const known = { ...huggingFace, image_processor_type: 'ViTImageProcessor' };
+  const cases: readonly (readonly [object, RegExp])[] = [
+    [
+      { ...known, size: 'large' },
+      /^preprocessor_config\.json: "size" is "large", which Relabel does not understand\.$/,
+    ],
+    [{ ...known, size: { longest_edge: 3 } }, /"size" is \{"longest_edge":3\}/],
+    [{ ...known, image_std: ['a', 1, 2] }, /"image_std" is \["a",1,2\]/],
+    [{ ...known, image_std: [0, 1, 1] }, /"image_std" is \[0,1,1\]/],
+    [{ ...known, resample: 9 }, /"resample" is 9/],
+    [{ ...known, do_resize: 'yes' }, /"do_resize" is "yes"/],
+    [
+      { ...known, image_processor_type: 'NougatImageProcessor' },
+      /The image processor "NougatImageProcessor" is not one/,
+    ],
+    [{ ...known, image_processor_type: 'constructor' }, /The image processor "constructor" is not one/],
+    [{ image_processor_type: 'ConvNextImageProcessor', size: [32, 32] }, /"size" needs "shortest_edge" for this class/],
+  ];
+  for (const [content, pattern] of cases) {
+    write('preprocessor_config.json', content);
+    const { spec, sources, notes } = await resolved(modelWith());
+    assert.deepEqual(spec.input, presets.torchvision, JSON.stringify(content));
+    assert.deepEqual([sources.mean, sources.size, notes.length], ['default', 'model', 1]);
+    assert.match(notes[0] ?? '', pattern);
+  }
+});
+
+test('a resample by its name is that of its number', async () => {
+  for (const resample of ['bicubic', 'PILImageResampling.BICUBIC', 3]) {
+    write('preprocessor_config.json', { ...huggingFace, image_processor_type: 'ViTImageProcessor', resample });
+    const { steps } = (await resolved(modelWith())).spec.input;
+    assert.deepEqual(steps, [{ step: 'resize', size: [48, 48], interpolation: 'bicubic' }]);
+  }
+});
+
+test('a file that names no class is read by the model type beside it, else as ViT, which is said', async () => {
+  const config = { size: 224, image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5] };
+  write('preprocessor_config.json', config);
+  const plain = await resolved(modelWith());
+  assert.deepEqual(plain.spec.input.steps?.[0]?.size, [224, 224]);
+  assert.match(plain.notes[0] ?? '', /names no image processor: it is read as one of ViTImageProcessor/);
+  write('config.json', { model_type: 'levit' });
+  const levit = await resolved(modelWith());
+  assert.deepEqual([levit.spec.input.steps?.[0]?.size, levit.notes], [256, []]);
+});
+
+test('the image processor of a processor_config.json is read, too', async () => {
+  const image_processor = { ...huggingFace, image_processor_type: 'ViTImageProcessor' };
+  write('processor_config.json', { image_processor, processor_class: 'X' });
+  assert.equal((await resolved(modelWith())).sources.mean, 'processor_config.json');
+  write('processor_config.json', { processor_class: 'X' });
+  assert.equal((await resolved(modelWith())).sources.mean, 'default');
+});
+
+test('a byte order mark is no part of a file', async () => {
+  const text = JSON.stringify({ ...huggingFace, image_processor_type: 'ViTImageProcessor' });
+  for (const bytes of [Buffer.from(`\uFEFF${text}`), Buffer.from(`\uFEFF${text}`, 'utf16le')]) {
+    writeFileSync(join(folder, 'preprocessor_config.json'), bytes);
+    assert.equal((await resolved(modelWith())).sources.mean, 'preprocessor_config.json');
+  }
+});
+
+test('a training configuration is not timm’s, and that is said', async () => {
+  write('config.json', { lr: 0.001, img_size: 64, mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] });
+  const { sources, spec, notes } = await resolved(modelWith());
+  assert.deepEqual([sources.mean, spec.input], ['default', presets.torchvision]);
+  assert.match(
+    notes[0] ?? '',
+    /^config\.json: .*123\.675, 116\.28, 103\.53 \(for pixels from 0 to 255\), but is not timm's/,
+  );
+  write('config.json', { epochs: 3, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
+  assert.match((await resolved(modelWith())).notes[0] ?? '', /but is not timm's: nothing of it is used/);
+  write('config.json', { pretrained_cfg: { input_size: [3, 64, 64], crop_mode: 'tile' } });
+  assert.match((await resolved(modelWith())).notes[0] ?? '', /"crop_mode" is "tile"/);
+});
+
+test('timm’s test size counts for a model that has it, with its own crop', async () => {
+  const pretrained_cfg = { input_size: [3, 64, 64], test_input_size: [3, 96, 96], crop_pct: 0.9, test_crop_pct: 1 };
+  write('config.json', { architecture: 'x', pretrained_cfg });
+  const sizes = async (shape: readonly (number | string)[]) =>
+    (await resolved(modelWith(), {}, shape)).spec.input.steps?.map(({ size }) => size);
+  assert.deepEqual(await sizes(['N', 3, 96, 96]), [96, [96, 96]]);
+  assert.deepEqual(await sizes(['N', 3, 64, 64]), [71, [64, 64]]);
+  assert.deepEqual(await sizes(anySize), [71, [64, 64]]);
+});
+
+test('a file for another size than the model’s is followed in proportion, which is said', async () => {
+  const config = { size: { shortest_edge: 256 }, crop_size: { height: 224, width: 224 } };
+  write('preprocessor_config.json', { ...config, image_processor_type: 'BitImageProcessor' });
+  const { spec, notes } = await resolved(modelWith(), {}, ['N', 3, 448, 448]);
+  assert.deepEqual(
+    spec.input.steps?.map(({ size }) => size),
+    [512, [448, 448]],
+  );
+  assert.match(notes[0] ?? '', /is for 224 × 224 pixels, but the model is given 448 × 448/);
+});
+
+test('what the settings say of a resize comes before the steps of a file', async () => {
+  write('preprocessor_config.json', { ...huggingFace, image_processor_type: 'ViTImageProcessor' });
+  const squashed = await resolved(modelWith(), { written: { input: { resize: 'squash', cropFraction: 0.5 } } });
+  assert.deepEqual([squashed.spec.input.steps, squashed.spec.input.cropFraction], [undefined, 0.5]);
+  const linear = await resolved(modelWith(), { written: { input: { interpolation: 'bilinear' } } });
+  assert.deepEqual(linear.spec.input.steps?.[0], { step: 'resize', size: [48, 48], interpolation: 'bilinear' });
 });
 
 test('a grey model’s single mean makes it grey', async () => {
-  write('preprocessor_config.json', { size: 28, image_mean: [0.13], image_std: [0.3] });
+  write('preprocessor_config.json', {
+    size: 28,
+    image_mean: [0.13],
+    image_std: [0.3],
+    image_processor_type: 'ViTImageProcessor',
+  });
   const { input } = (await resolved(modelWith())).spec;
   assert.deepEqual([input.channels, input.mean, input.size], ['gray', [0.13], [28, 28]]);
 });
@@ -151,8 +248,15 @@ test('ONNX’s own image properties and those of Ultralytics are read from the f
     { channels: 'bgr', scale: 1 / 127.5, mean: [1, 1, 1], std: [1, 1, 1] },
   );
   assert.deepEqual([bgr.sources.mean, bgr.sources.resize], ["the model's metadata", 'default']);
+  const odd = await resolved(modelWith({ 'Image.BitmapPixelFormat': 'Yuv8' }));
+  assert.match(odd.notes[0] ?? '', /"Image\.BitmapPixelFormat" is "Yuv8"/);
   const yolo = await resolved(modelWith({ author: 'Ultralytics', task: 'classify', imgsz: '[64, 96]' }));
-  assert.deepEqual(yolo.spec.input, { ...presets.unit, resize: 'crop', size: [64, 96] });
+  assert.deepEqual([yolo.spec.input.size, yolo.spec.input.scale], [[64, 96], 1 / 255]);
+  const wrong = await resolved(modelWith({ author: 'Ultralytics', task: 'classify', imgsz: 'auto' }));
+  assert.deepEqual(
+    [wrong.sources.mean, wrong.notes],
+    ['default', ['the model\'s metadata: "imgsz" is "auto", which is no size.']],
+  );
   assert.equal((await resolved(modelWith({ author: 'Ultralytics', task: 'detect' }))).sources.mean, 'default');
 });
 

@@ -273,10 +273,23 @@ test('labels, and classes by label or index', async () => {
   const teacher = await load('logits.onnx', { labels: ['red', 'Green, verdant', 'blue'] });
   const scores = await teacher.score(toTensor(plain([0, 255, 0]), unit, 'NCHW'), 1);
   assert.equal(teacher.scoreOf(scores, 0, teacher.topClass(scores, 0)).label, 'Green, verdant');
-  for (const wanted of [1, '1', 'green', 'GREEN, verdant', ' green ']) assert.equal(teacher.findClass(wanted), 1);
-  for (const wanted of [3, -1, 0.5, '3', 'yellow', 'verdant', '']) {
+  for (const wanted of [1, '1', 'green', 'GREEN, verdant', ' green ', 'verdant'])
+    assert.equal(teacher.findClass(wanted), 1);
+  for (const wanted of [3, -1, 0.5, '3', '-1', 'yellow', '']) {
     assert.throws(() => teacher.findClass(wanted), /has no class ".*": give an index from 0 to 2/);
   }
+});
+
+test('a name of digits is a label before it is an index, and a name of several classes is refused', async () => {
+  const digits = await load('logits.onnx', { labels: ['1', '10', '2'] });
+  assert.deepEqual(
+    [digits.findClass('1'), digits.findClass('10'), digits.findClass('2'), digits.findClass(2)],
+    [0, 1, 2, 2],
+  );
+  assert.equal(digits.findClass('0'), 0, 'no label, so an index');
+  const cranes = await load('logits.onnx', { labels: ['crane', 'cat', 'Crane'] });
+  assert.throws(() => cranes.findClass('CRANE'), /has several classes called "CRANE" \(0, 2\): give the index of one/);
+  assert.equal(cranes.findClass('Crane'), 2, 'the very label');
 });
 
 test('a single output has two classes', async () => {

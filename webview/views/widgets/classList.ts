@@ -1,3 +1,4 @@
+import { matchClass } from '../../../src/common/matchClass.ts';
 import { element, freshId } from '../../base/dom.ts';
 import { matchesLabel, otherNames } from '../../logic/labels.ts';
 
@@ -74,6 +75,15 @@ export function createClassList(
     return [element('div', { role: 'group', attributes: { 'aria-labelledby': titleId } }, head, ...made, ...more)];
   }
 
+  /** The one that is called so, as in the terminal and the ground truth; else the first that matches. */
+  function likeliest(query: string): Element | undefined {
+    const labels: string[] = [];
+    for (const { value, label: whole } of options.values()) if (value !== undefined) labels[value] = whole;
+    const [called] = matchClass(labels, query);
+    const exact = [...options].find(([, { value }]) => value !== undefined && value === called);
+    return exact?.[0] ?? options.keys().next().value;
+  }
+
   return {
     element: list,
     get active() {
@@ -84,7 +94,7 @@ export function createClassList(
       const shown = groups().flatMap((group) => groupElement(group, query));
       const none = element('div', { class: 'group-title', text: 'No class has this name.', role: 'presentation' });
       list.replaceChildren(...(shown.length > 0 ? shown : [none]));
-      activate(query === '' ? undefined : options.keys().next().value);
+      activate(query === '' ? undefined : likeliest(query));
     },
     move(step) {
       const all = [...options.keys()];

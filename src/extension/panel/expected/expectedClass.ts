@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { PipelineError, toFailure } from '../../../common/errors.ts';
+import { type ImageNet, matchClass } from '../../../common/matchClass.ts';
 import type { Expected, ExpectedClassState, PanelError, PickedClass } from '../../../protocol/panel.ts';
 import type { GroundTruth } from '../../../settings/groundTruth.ts';
 import { text, whole } from '../../shared/checks.ts';
-import { type ImageNet, matchClass } from './matchClass.ts';
 import { findTruth, parseTruth } from './truthTable.ts';
 
 /** The name of the class that an image should have. */

@@ -69,8 +69,8 @@ export async function explainDifference(
   notes: readonly string[],
   renderer: Renderer,
 ): Promise<Comparison> {
-  const { resize, cropFraction, interpolation, antialias } = configured;
-  const geometry = { resize, cropFraction, interpolation, antialias };
+  const { steps: place, resize, cropFraction, interpolation, antialias } = configured;
+  const geometry = { steps: place, resize, cropFraction, interpolation, antialias };
   const [reading = {}, ...otherReadings] = readings(configured, notes);
   const picture = await renderer.render(geometry, reading);
   const own = candidate(picture, reference, { reading, geometry, channels: configured.channels }, {});

@@ -1,8 +1,9 @@
 import type { Channels, ImageReading, Layout, Preprocess } from '../../../protocol/models.ts';
+import { resampledSteps } from '../../../settings/preprocess.ts';
 import type { Normalization } from './normalizations.ts';
 
 /** What of a preprocess moves pixels; the rest is a line through their values. */
-export type Geometry = Pick<Preprocess, 'resize' | 'cropFraction' | 'interpolation' | 'antialias'>;
+export type Geometry = Pick<Preprocess, 'steps' | 'resize' | 'cropFraction' | 'interpolation' | 'antialias'>;
 
 /** Everything that may differ between two pipelines. */
 export interface Hypothesis {
@@ -22,7 +23,13 @@ const fractions = [1, 0.875, 0.95, 224 / 232, 224 / 236, 0.9, 224 / 248, 224 / 2
 /** Ways to fit an image into the input, in the order in which they are common; the configured one is first. */
 export function fittings(configured: Geometry): readonly Geometry[] {
   const { interpolation, antialias } = configured;
-  const of = (resize: Geometry['resize'], cropFraction: number) => ({ resize, cropFraction, interpolation, antialias });
+  const of = (resize: Geometry['resize'], cropFraction: number) => ({
+    steps: undefined,
+    resize,
+    cropFraction,
+    interpolation,
+    antialias,
+  });
   const all = [
     configured,
     ...fractions.map((fraction) => of('crop', fraction)),
@@ -35,10 +42,14 @@ export function fittings(configured: Geometry): readonly Geometry[] {
 
 /** Ways to make pixels of pixels, for one fitting. */
 export function resamplings(fitting: Geometry): readonly Geometry[] {
+  const of = (interpolation: Geometry['interpolation'], antialias: boolean): Geometry => {
+    const steps = fitting.steps && resampledSteps(fitting.steps, { interpolation, antialias });
+    return { ...fitting, steps, interpolation, antialias };
+  };
   const smooth = (['bilinear', 'bicubic', 'lanczos'] as const).flatMap((interpolation) =>
-    [true, false].map((antialias) => ({ ...fitting, interpolation, antialias })),
+    [true, false].map((antialias) => of(interpolation, antialias)),
   );
-  return unique([fitting, ...smooth, { ...fitting, interpolation: 'nearest', antialias: fitting.antialias }]);
+  return unique([fitting, ...smooth, of('nearest', fitting.antialias)]);
 }
 
 /** Other ways to read the file, where they make a difference; `notes` are those of the image as it was read. */

@@ -1,4 +1,5 @@
 import type { Layout, Preprocess } from '../../../protocol/models.ts';
+import { describeSteps } from '../../image/describeSteps.ts';
 import type { Hypothesis } from './hypotheses.ts';
 
 /** One step of a pipeline in which the reference differs from the settings. */
@@ -39,7 +40,9 @@ export function stepsBetween(
     });
   }
   const { resize, cropFraction, interpolation, antialias } = geometry;
-  if (resize !== configured.resize || cropFraction !== configured.cropFraction) {
+  const { steps: place } = configured;
+  const elsewhere = resize !== configured.resize || cropFraction !== configured.cropFraction;
+  if (place === undefined ? elsewhere : geometry.steps === undefined) {
     differ('resize and crop', `${fitting(geometry)} instead of ${fitting(configured)}`, { resize, cropFraction });
   }
   if (mirrored) differ('resize and crop', 'left and right are exchanged, which no setting does', {});
@@ -81,7 +84,8 @@ function sameWhenTurned(configured: Preprocess, { channels, normalization }: Hyp
   );
 }
 
-function fitting({ resize, cropFraction }: Pick<Preprocess, 'resize' | 'cropFraction'>): string {
+function fitting({ steps, resize, cropFraction }: Pick<Preprocess, 'steps' | 'resize' | 'cropFraction'>): string {
+  if (steps !== undefined) return describeSteps(steps);
   return cropFraction === 1 ? resize : `${resize} ${Number(cropFraction.toPrecision(4))}`;
 }
 

@@ -1,71 +1,181 @@
 import type { Interpolation, Preprocess } from '../../../protocol/models.ts';
-import { given, type JsonObject, numberOf, numbersOf, objectOf, textOf } from './json.ts';
+import { type JsonObject, numberOf, numbersOf, objectOf, textOf } from './json.ts';
+import {
+  classOfModelType,
+  fastBeit,
+  type ProcessorClass,
+  processorClasses,
+  unnamedCropping,
+  vit,
+} from './processorClasses.ts';
+import { processorSize } from './processorSize.ts';
+import { processorSteps } from './processorSteps.ts';
+import { notUnderstood, type Reading, readingOf, type Sourced } from './reading.ts';
 
 /** PIL.Image.Resampling */
-const resampling: Readonly<Record<number, Interpolation>> = { 0: 'nearest', 1: 'lanczos', 2: 'bilinear', 3: 'bicubic' };
-
-type Sides = readonly [height: number, width: number];
+const resampling: readonly Interpolation[] = ['nearest', 'lanczos', 'bilinear', 'bicubic', 'box', 'hamming'];
 
 /**
- * The values of a preprocessor_config.json as the image processors of Hugging Face's transformers read it (ViT, DeiT,
- * ConvNeXT, EfficientNet, MobileNet, …): resize, centre crop, rescale, normalise.
- * @see https://github.com/huggingface/transformers/blob/main/src/transformers/image_processing_utils.py
+ * The values of a preprocessor_config.json (or processor_config.json) as the class that it names reads them, with the
+ * defaults of that class where it says nothing: image processors of Hugging Face's transformers, in their old and new forms.
+ *
+ * @param modelType of the config.json beside it, for files that name no class.
+ * @see https://github.com/huggingface/transformers/tree/v4.57.6/src/transformers/models
  */
-export function huggingFacePreprocess(config: JsonObject): Partial<Preprocess> {
-  const bgr = config.do_flip_channel_order === true;
-  const perChannel = (key: string) => {
-    const values = numbersOf(config[key]);
-    return bgr ? values?.toReversed() : values;
-  };
-  const normalises = config.do_normalize ?? config.image_mean !== undefined;
-  const scale = config.do_rescale === false ? 1 : (numberOf(config.rescale_factor) ?? 1 / 255);
-  // EfficientNet and ViViT: from −1 to 1 before the mean is taken off.
-  const offset = config.rescale_offset === true ? 1 : 0;
-  const mean = normalises ? perChannel('image_mean') : [0, 0, 0];
-  const channels = mean?.length === 1 ? 'gray' : bgr ? 'bgr' : 'rgb';
-  return given<Preprocess>({
-    ...fitOf(config),
-    interpolation: resampling[numberOf(config.resample) ?? -1],
-    antialias: true,
-    channels,
-    scale,
-    mean: mean?.map((value) => value + offset),
-    // EfficientNet as a classifier divides a second time.
-    std: normalises
-      ? perChannel('image_std')?.map((value) => value ** (config.include_top === true ? 2 : 1))
-      : [1, 1, 1],
-  });
+export function huggingFacePreprocess(file: JsonObject, modelType?: string): Reading {
+  const config = objectOf(file.image_processor) ?? file;
+  const named = classOf(config, modelType);
+  if ('problem' in named) return notUnderstood(named.problem);
+  const { fast, processor } = named;
+  const fields = new Fields(config, named.name);
+  const fit = fitOf(fields, processor, fast);
+  const colours = coloursOf(fields, processor, fast);
+  if (fit === undefined || fields.problems.length > 0) return notUnderstood(...fields.problems);
+  return readingOf({ ...fit, ...colours }, named.notes);
 }
 
-function fitOf(config: JsonObject): Partial<Preprocess> {
-  if (config.do_resize === false) return {};
-  const shortest = numberOf(objectOf(config.size)?.shortest_edge);
-  const size = sidesOf(config.size);
-  const cropped = config.do_center_crop === true ? sidesOf(config.crop_size) : undefined;
-  const isConvNext = /ConvNext/i.test(textOf(config.image_processor_type ?? config.feature_extractor_type) ?? '');
-  const side = shortest ?? (isConvNext ? size?.[0] : undefined);
-  if (isConvNext && side !== undefined) return convNextFit(side, numberOf(config.crop_pct) ?? 224 / 256);
-  // Before there were objects, one number was the short side for those that crop, and both sides for the others.
-  const short = shortest ?? (cropped && numberOf(config.size));
-  if (short !== undefined) {
-    const target: Sides = cropped ?? [short, short];
-    return { size: target, resize: 'crop', cropFraction: Math.min(...target) / short };
+type Named = {
+  readonly name: string;
+  readonly fast: boolean;
+  readonly processor: ProcessorClass;
+  readonly notes: readonly string[];
+};
+
+function classOf(config: JsonObject, modelType: string | undefined): Named | { readonly problem: string } {
+  const written = textOf(config.image_processor_type) ?? textOf(config.feature_extractor_type);
+  const full = written?.replace(/FeatureExtractor$/, 'ImageProcessor') ?? classOfModelType.get(modelType ?? '');
+  if (full === undefined) {
+    const processor = config.do_center_crop === true ? unnamedCropping : vit;
+    const note = 'It names no image processor: it is read as one of ViTImageProcessor.';
+    return { name: 'ViTImageProcessor', fast: false, processor, notes: [note] };
   }
-  if (size === undefined) return {};
-  const target = cropped ?? size;
-  return { size: target, resize: 'squash', cropFraction: target[0] / size[0] };
+  const fast = full.endsWith('Fast');
+  const name = full.replace(/(Fast|Pil)$/, '');
+  const processor = fast && name === 'BeitImageProcessor' ? fastBeit : processorClasses.get(name);
+  if (processor !== undefined) return { name: full, fast, processor, notes: [] };
+  return { problem: `The image processor "${full}" is not one that Relabel knows: nothing of the file is used.` };
 }
 
-/** ConvNextImageProcessor.resize: below 384 pixels a centre crop, from there on squashed. */
-function convNextFit(side: number, cropFraction: number): Partial<Preprocess> {
-  const size: Sides = [side, side];
-  return side < 384 ? { size, resize: 'crop', cropFraction } : { size, resize: 'squash', cropFraction: 1 };
+/** The fields of a file, each read as its type; what is of another type is a problem. */
+class Fields {
+  readonly problems: string[] = [];
+  readonly #config: JsonObject;
+  readonly #name: string;
+
+  constructor(config: JsonObject, name: string) {
+    this.#config = config;
+    this.#name = name;
+  }
+
+  /** What a field says, or the class' default; null is as good as nothing. */
+  of<T>(key: string, read: (value: unknown) => T | undefined, otherwise: T): Sourced<T> {
+    const value = this.#config[key];
+    if (value === undefined || value === null) return [otherwise, `the default of ${this.#name}`];
+    const found = read(value);
+    if (found === undefined) {
+      this.problems.push(`"${key}" is ${JSON.stringify(value).slice(0, 60)}, which Relabel does not understand.`);
+    }
+    return [found ?? otherwise, `"${key}"`];
+  }
+
+  /** Python takes null for false. */
+  is(key: string, otherwise: boolean): boolean {
+    if (this.isNone(key)) return false;
+    return this.of(key, (value) => (typeof value === 'boolean' ? value : undefined), otherwise)[0];
+  }
+
+  isNone(key: string): boolean {
+    return this.#config[key] === null;
+  }
 }
 
-function sidesOf(value: unknown): Sides | undefined {
-  const both = numberOf(value);
-  if (both !== undefined) return [both, both];
-  const { height, width, shortest_edge } = objectOf(value) ?? {};
-  const [h, w] = [numberOf(height ?? shortest_edge), numberOf(width ?? shortest_edge)];
-  return h === undefined || w === undefined ? undefined : [h, w];
+function fitOf(fields: Fields, processor: ProcessorClass, fast: boolean) {
+  const { square, crop: [cropHeight, cropWidth] = [0, 0] } = processor;
+  const [size, sizeReason] = fields.of(
+    'size',
+    // The fast classes take a long edge beside the short one for its limit.
+    (value) => (fast && objectOf(value)?.longest_edge ? undefined : processorSize(value, square)),
+    processorSize(processor.size, square) ?? { short: 224 },
+  );
+  const [cropPct] = fields.of(
+    'crop_pct',
+    positive,
+    processor.fits === 'poolformer' && !fields.isNone('crop_pct') ? 0.9 : undefined,
+  );
+  const interpolation = fields.of('resample', interpolationOf, resampling[processor.resample] ?? 'bilinear');
+  if (fast && fields.is('do_pad', false)) fields.problems.push('"do_pad" is true, which Relabel does not understand.');
+  // All fast classes crop if they are told to (BaseImageProcessorFast), the others only where their code has it.
+  const mayCrop = processor.crop !== undefined || (fast && !processor.neverCrops);
+  const crops = mayCrop && fields.is('do_center_crop', processor.crops ?? false);
+  const uncropped = { height: cropHeight, width: cropWidth };
+  // What is not cropped needs no size that can be read.
+  const [crop] = crops
+    ? fields.of('crop_size', (value) => bothSides(processorSize(value, true)), uncropped)
+    : [uncropped];
+  if (crops && crop.height === 0) fields.problems.push('"do_center_crop" is true, but there is no "crop_size".');
+  const resizes = fields.is('do_resize', true);
+  const plan = { size, resizes, crop, crops, cropPct, interpolation: interpolation[0], fast };
+  const result = processorSteps(processor.fits, plan);
+  if ('problem' in result) {
+    fields.problems.push(`${result.problem}.`);
+    return undefined;
+  }
+  const antialias: Sourced<boolean> = [true, 'the way of Pillow'];
+  return {
+    steps: [result.steps, sizeReason] as Sourced<NonNullable<Preprocess['steps']>>,
+    size: result.size && ([result.size, crops ? '"crop_size"' : sizeReason] as const),
+    interpolation,
+    antialias,
+  };
+}
+
+function coloursOf(fields: Fields, processor: ProcessorClass, fast: boolean) {
+  const flips = processor.flips !== undefined && fields.is('do_flip_channel_order', processor.flips);
+  const rescales = fields.is('do_rescale', true);
+  const factor = fields.of((fast ? undefined : processor.slowFactorKey) ?? 'rescale_factor', positive, 1 / 255);
+  const offset = processor.rescalesTwice && rescales && fields.is('rescale_offset', false) ? 1 : 0;
+  const top = processor.rescalesTwice === true && fields.is('include_top', true);
+  const normalises = processor.mean !== undefined && fields.is('do_normalize', true);
+  const [mean, meanReason] = fields.of('image_mean', channelsOf, processor.mean ?? [0, 0, 0]);
+  const [std, stdReason] = fields.of('image_std', spreadsOf, processor.std ?? [1, 1, 1]);
+  const power = (normalises ? 1 : 0) + (top ? 1 : 0);
+  const grey = normalises && mean.length === 1;
+  const none = '"do_normalize"';
+  return {
+    channels: [
+      grey ? 'gray' : flips ? 'bgr' : 'rgb',
+      flips ? '"do_flip_channel_order"' : 'the order of Pillow',
+    ] as Sourced<Preprocess['channels']>,
+    scale: rescales ? factor : ([1, '"do_rescale"'] as const),
+    mean: normalises
+      ? ([mean.map((value) => value + offset), meanReason] as const)
+      : ([[offset, offset, offset], none] as const),
+    std: power > 0 ? ([std.map((value) => value ** power), stdReason] as const) : ([[1, 1, 1], none] as const),
+  };
+}
+
+const positive = (value: unknown): number | undefined => {
+  const number = numberOf(value);
+  return number !== undefined && number > 0 ? number : undefined;
+};
+
+/** A list of one or three, or one number for all. */
+function channelsOf(value: unknown): readonly number[] | undefined {
+  const one = numberOf(value);
+  const list = one === undefined ? numbersOf(value) : [one, one, one];
+  return list?.length === 3 || list?.length === 1 ? list : undefined;
+}
+
+function spreadsOf(value: unknown): readonly number[] | undefined {
+  return channelsOf(value)?.every((spread) => spread > 0) ? channelsOf(value) : undefined;
+}
+
+function bothSides(size: ReturnType<typeof processorSize>) {
+  return size !== undefined && 'height' in size ? size : undefined;
+}
+
+/** A number of Pillow's, or its name. */
+function interpolationOf(value: unknown): Interpolation | undefined {
+  const name = textOf(value)?.toLowerCase().split('.').at(-1);
+  return name === undefined ? resampling[numberOf(value) ?? -1] : resampling.find((known) => known === name);
 }

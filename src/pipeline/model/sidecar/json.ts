@@ -23,9 +23,3 @@ export function numbersOf(value: unknown): readonly number[] | undefined {
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
-
-/** Leaves out what is undefined. */
-export function given<T extends object>(values: { readonly [K in keyof T]?: T[K] | undefined }): Partial<T> {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Partial<T>;
-}

@@ -1,6 +1,9 @@
-import type { Channels, Preprocess } from '../../../protocol/models.ts';
-import { given, numbersOf } from './json.ts';
+import type { Channels } from '../../../protocol/models.ts';
+import type { ImageStep } from '../../../protocol/steps.ts';
+import { numberOf, numbersOf } from './json.ts';
 import type { OnnxHeader } from './onnxHeader.ts';
+import { notUnderstood, type Reading, readingOf } from './reading.ts';
+import { timmPreprocess } from './timm.ts';
 
 /** Image.NominalPixelRange: what (pixel × scale − mean) makes of 0 and 255. */
 const ranges: ReadonlyMap<string, { scale: number; mean: number }> = new Map([
@@ -16,40 +19,117 @@ const formats: ReadonlyMap<string, Channels> = new Map([
 ]);
 
 /**
- * What the metadata of an ONNX file says of its input: ONNX's own Image.* properties, or those of a classifier that
- * Ultralytics exported (ultralytics.data.augment.classify_transforms: short side, bilinear, centre crop, 0–1).
+ * What the metadata of an ONNX file says of its input: ONNX's own Image.* properties (which Azure Custom Vision writes,
+ * too), those of a classifier that Ultralytics exported, or a `pretrained_cfg` of timm's.
  *
  * @returns undefined if it says nothing.
  * @see https://github.com/onnx/onnx/blob/main/docs/MetadataProps.md
  */
-export function metadataPreprocess({ metadata }: OnnxHeader): Partial<Preprocess> | undefined {
-  if (metadata.get('author') === 'Ultralytics' && metadata.get('task') === 'classify') {
-    const [height, width] = numbersOf(parsed(metadata.get('imgsz'))) ?? [];
-    return given<Preprocess>({
-      size: height === undefined || width === undefined ? undefined : [height, width],
-      resize: 'crop',
-      cropFraction: 1,
-      interpolation: 'bilinear',
-      antialias: true,
-      channels: 'rgb',
-      scale: 1 / 255,
-      mean: [0, 0, 0],
-      std: [1, 1, 1],
-    });
-  }
-  const channels = formats.get(metadata.get('Image.BitmapPixelFormat') ?? '');
-  const range = ranges.get(metadata.get('Image.NominalPixelRange') ?? '');
-  if (channels === undefined && range === undefined) return undefined;
+export function metadataPreprocess(
+  { metadata }: Pick<OnnxHeader, 'metadata'>,
+  fixed?: readonly [height: number, width: number],
+): Reading | undefined {
+  if (metadata.get('author') === 'Ultralytics' && metadata.get('task') === 'classify') return ultralytics(metadata);
+  const timm = parsed(metadata.get('pretrained_cfg'));
+  if (timm !== undefined) return timmPreprocess({ pretrained_cfg: timm }, fixed);
+  return imageProperties(metadata);
+}
+
+/** ONNX's Image.* properties, and CustomVision.Preprocess.* beside them. */
+export function imageProperties(metadata: ReadonlyMap<string, string>): Reading | undefined {
+  const format = metadata.get('Image.BitmapPixelFormat');
+  const nominal = metadata.get('Image.NominalPixelRange');
+  if (format === undefined && nominal === undefined) return undefined;
+  const channels = formats.get(format ?? '');
+  const range = ranges.get(nominal ?? '');
+  const problems = [
+    ...(format !== undefined && channels === undefined ? [`"Image.BitmapPixelFormat" is "${format}".`] : []),
+    ...(nominal !== undefined && range === undefined ? [`"Image.NominalPixelRange" is "${nominal}".`] : []),
+  ];
+  if (problems.length > 0) return notUnderstood(...problems.map((text) => `${text} Relabel does not understand that.`));
   const values = (value: number) => Array<number>(channels === 'gray' ? 1 : 3).fill(value);
+  const reason = '"Image.NominalPixelRange"';
+  return readingOf({
+    ...customVision(metadata),
+    channels: channels && [channels, '"Image.BitmapPixelFormat"'],
+    scale: range && [range.scale, reason],
+    mean: range && [values(range.mean), reason],
+    std: range && [values(1), reason],
+  });
+}
+
+/**
+ * Microsoft's own sample for exports of Custom Vision gives the image to Pillow's resize, whatever the metadata says of crops
+ * (Azure-Samples/customvision-export-samples, samples/python/onnx/classification/predict.py).
+ */
+function customVision(metadata: ReadonlyMap<string, string>): Parameters<typeof readingOf>[0] {
+  const height = numberOf(parsed(metadata.get('CustomVision.Preprocess.TargetHeight')));
+  const width = numberOf(parsed(metadata.get('CustomVision.Preprocess.TargetWidth')));
+  if (metadata.get('CustomVision.Metadata.Version') === undefined) return {};
+  const reason = "Custom Vision's sample code";
   return {
-    ...(channels && { channels }),
-    ...(range && { scale: range.scale, mean: values(range.mean), std: values(1) }),
+    steps: [[{ step: 'resize', interpolation: 'bicubic' }], reason],
+    size: height && width ? [[height, width], '"CustomVision.Preprocess.TargetHeight"'] : undefined,
+    interpolation: ['bicubic', reason],
+    antialias: [true, reason],
   };
+}
+
+/**
+ * ultralytics.data.augment.classify_transforms: the short edge, bilinear, and a centre crop; an input that is not square is
+ * resized to as it is. Before 8.1 a square was cut out and resized by OpenCV.
+ */
+function ultralytics(metadata: ReadonlyMap<string, string>): Reading {
+  const sides = numbersOf(parsed(metadata.get('imgsz')));
+  const one = numberOf(parsed(metadata.get('imgsz')));
+  const [height = one, width = height] = sides ?? [];
+  if (height === undefined || width === undefined) {
+    const written = metadata.get('imgsz');
+    return notUnderstood(`"imgsz" is ${written === undefined ? 'missing' : `"${written}", which is no size`}.`);
+  }
+  const size = [height, width] as const;
+  const [major = 9, minor = 0] = (metadata.get('version') ?? '').split('.').map(Number);
+  const old = major < 8 || (major === 8 && minor < 1);
+  const notes = old
+    ? [`Exported by Ultralytics ${metadata.get('version')}, which cut out a square and resized it with OpenCV.`]
+    : [];
+  const grey = metadata.get('channels') === '1';
+  const whole = 'the way of Ultralytics';
+  const values = (value: number) => Array<number>(grey ? 1 : 3).fill(value);
+  return readingOf(
+    {
+      steps: [old ? oldSteps(size) : newSteps(size), whole],
+      size: [size, '"imgsz"'],
+      interpolation: ['bilinear', whole],
+      antialias: [!old, whole],
+      channels: [grey ? 'gray' : 'rgb', whole],
+      scale: [1 / 255, whole],
+      mean: [values(0), whole],
+      std: [values(1), whole],
+    },
+    notes,
+  );
+}
+
+function newSteps(size: readonly [number, number]): readonly ImageStep[] {
+  const resize = size[0] === size[1] ? ({ fit: 'short-edge', size: size[0] } as const) : { size };
+  return [
+    { step: 'resize', ...resize },
+    { step: 'crop', size },
+  ];
+}
+
+function oldSteps(size: readonly [number, number]): readonly ImageStep[] {
+  return [
+    { step: 'crop', fit: 'share', share: 1, rounding: 'down' },
+    { step: 'resize', size, library: 'opencv' },
+  ];
 }
 
 function parsed(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? '');
+    // Ultralytics writes what Python prints: a tuple is as good as a list.
+    return JSON.parse((text ?? '').replace(/^\((.*)\)$/, '[$1]'));
   } catch {
     return undefined;
   }

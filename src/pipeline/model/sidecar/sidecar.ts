@@ -1,57 +1,107 @@
+import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
-import type { Preprocess } from '../../../protocol/models.ts';
-import { type FileRole, readRegularFile } from '../../regularFile.ts';
+import type { FileRole } from '../../regularFile.ts';
+import { readTextFile } from '../textFile.ts';
+import { customVisionPreprocess, teachableMachinePreprocess } from './exportFolders.ts';
 import { huggingFacePreprocess } from './huggingFace.ts';
-import { type JsonObject, objectOf } from './json.ts';
+import { type JsonObject, objectOf, textOf } from './json.ts';
 import { metadataPreprocess } from './metadata.ts';
 import { readOnnxHeader } from './onnxHeader.ts';
+import type { Reading } from './reading.ts';
 import { timmPreprocess } from './timm.ts';
 
 /** What a file that came with a model says of its preprocess. */
-export interface Sidecar {
+export interface Sidecar extends Reading {
   /** For people: a file's name, or "the model's metadata". */
   readonly source: string;
-  readonly values: Partial<Preprocess>;
 }
 
 /**
- * Looks for what says how a model wants its images: Hugging Face's preprocessor_config.json, timm's config.json, the
- * ONNX file's own metadata; the first that says anything counts. Files are looked for beside the model, and above a
- * folder named "onnx", as exporters for Hugging Face lay them out.
+ * Looks for what says how a model wants its images: the files of Hugging Face, timm, Teachable Machine and Custom Vision,
+ * then the ONNX file's own metadata. The first that is understood counts; what is wrong with those before it is among the
+ * problems. Files are looked for beside the model, and above a folder named "onnx", as exporters for Hugging Face lay
+ * them out.
  *
  * @param model absolute path of the `.onnx` file.
- * @throws PipelineError('settings') when such a file is there and can't be understood.
+ * @param fixed the input's sides where the graph fixes them.
+ * @returns undefined if there is nothing; without values if there is nothing that is understood.
+ * @throws PipelineError('settings') when such a file is there and is no JSON.
  */
-export async function readSidecar(model: string): Promise<Sidecar | undefined> {
-  const folder = dirname(model);
-  const folders = basename(folder) === 'onnx' ? [folder, dirname(folder)] : [folder];
-  for (const [name, read] of readers) {
-    for (const place of folders) {
-      const config = await readJson(join(place, name), model);
-      const values = config && read(config);
-      if (values !== undefined) return { source: name, values };
-    }
+export async function readSidecar(
+  model: string,
+  fixed?: readonly [height: number, width: number],
+): Promise<Sidecar | undefined> {
+  const problems: string[] = [];
+  let unclear: string | undefined;
+  for await (const { source, values, reasons, problems: own } of readings(model, fixed)) {
+    problems.push(...own.map((problem) => `${source}: ${problem}`));
+    if (Object.keys(values).length > 0) return { source, values, reasons, problems };
+    unclear ??= source;
   }
-  const values = metadataPreprocess(await readOnnxHeader(model));
-  return values && { source: "the model's metadata", values };
+  return unclear === undefined ? undefined : { source: unclear, values: {}, reasons: {}, problems };
 }
 
-const readers: readonly (readonly [string, (config: JsonObject) => Partial<Preprocess> | undefined])[] = [
-  ['preprocessor_config.json', huggingFacePreprocess],
-  ['config.json', timmPreprocess],
-];
+/** Folders in which files lie that came with a model. */
+export function foldersOf(model: string): readonly string[] {
+  const folder = dirname(model);
+  return basename(folder) === 'onnx' ? [folder, dirname(folder)] : [folder];
+}
 
-const role: FileRole = { code: 'settings', kind: 'a JSON file', maxBytes: 2 ** 24 };
-
-/** undefined: there is no such file. */
-async function readJson(path: string, model: string): Promise<JsonObject | undefined> {
-  let text: string;
-  try {
-    text = (await readRegularFile(path, role)).toString('utf8');
-  } catch {
-    return undefined;
+async function* readings(model: string, fixed?: readonly [number, number]): AsyncGenerator<Sidecar> {
+  const folders = foldersOf(model);
+  const config = await firstJson('config.json', folders, model);
+  const modelType = textOf(config?.model_type);
+  const readers: readonly (readonly [string, (file: JsonObject) => Reading | undefined])[] = [
+    ['preprocessor_config.json', (file) => huggingFacePreprocess(file, modelType)],
+    [
+      'processor_config.json',
+      (file) => (objectOf(file.image_processor) ? huggingFacePreprocess(file, modelType) : undefined),
+    ],
+    ['config.json', (file) => timmPreprocess(file, fixed)],
+    ['metadata.json', teachableMachinePreprocess],
+    ['metadata_properties.json', customVisionPreprocess],
+  ];
+  for (const [name, read] of readers) {
+    // A file of so common a name may be anything.
+    const file = name === 'config.json' ? config : await firstJson(name, folders, model, name === 'metadata.json');
+    const reading = file && read(file);
+    if (reading !== undefined) yield { source: name, ...reading };
   }
+  const reading = metadataPreprocess(await readOnnxHeader(model), fixed);
+  if (reading !== undefined) yield { source: "the model's metadata", ...reading };
+}
+
+/**
+ * The file of the first folder that has it; undefined: there is none.
+ * @param lenient whether a file that is no JSON is as good as none.
+ */
+export async function firstJson(
+  name: string,
+  folders: readonly string[],
+  model: string,
+  lenient = false,
+): Promise<JsonObject | undefined> {
+  for (const folder of folders) {
+    const path = join(folder, name);
+    if (!(await exists(path))) continue;
+    return lenient ? readJson(path, model).catch(() => undefined) : readJson(path, model);
+  }
+  return undefined;
+}
+
+/** Whether there is anything of that name. */
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+const role: FileRole = { code: 'settings', kind: 'a JSON file', setting: 'relabel.models', maxBytes: 2 ** 24 };
+
+async function readJson(path: string, model: string): Promise<JsonObject> {
+  const text = await readTextFile(path, role);
   try {
     const config = objectOf(JSON.parse(text));
     if (config !== undefined) return config;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before, describe } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
+import { matchClass } from '../../../../src/common/matchClass.ts';
 import { ExpectedClass, readPick } from '../../../../src/extension/panel/expected/expectedClass.ts';
-import { matchClass } from '../../../../src/extension/panel/expected/matchClass.ts';
 import { findTruth, parseTruth } from '../../../../src/extension/panel/expected/truthTable.ts';
 
 const media = path.resolve(import.meta.dirname, '../../../../media');

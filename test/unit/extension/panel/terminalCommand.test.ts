@@ -12,7 +12,7 @@ const whole: Repetition = {
   folder: '/work',
   image: '/work/images/cat.png',
   settings,
-  target: 285,
+  target: '285',
   samples: 1000,
   vae: true,
   provider: 'cpu',
@@ -56,7 +56,7 @@ test('a POSIX shell and the program get every name as it is', { skip: process.pl
     assert.deepEqual([node, cli, explain], ['node', whole.cli, 'explain']);
     const { images, model, overrides } = parseExplainArguments(args);
     assert.deepEqual([images, model], [[`${name.startsWith('-') ? './' : ''}${name}.png`], name]);
-    assert.deepEqual([overrides.target, overrides.samples, overrides.seed], [285, 1000, 3]);
+    assert.deepEqual([overrides.target, overrides.samples, overrides.seed], ['285', 1000, 3]);
   }
 });
 

@@ -21,8 +21,9 @@ function synonymsOf(label: string): string[] {
 
 /**
  * The classes that a name may mean: a folder's name, a cell of a table or what somebody has typed. In this order, the
- * first that leads anywhere: the whole label; a WordNet id that is part of a label, or ImageNet's class of it; a
- * synonym; the name behind an id or a number (`n02123394_Persian_cat`, `001.Persian_cat`); the class index. Case,
+ * first that leads anywhere: the very label; the whole label in any case; a WordNet id that is part of a label, or ImageNet's class of it; a
+ * synonym; the name behind an id or a number (`n02123394_Persian_cat`, `001.Persian_cat`); the class index, so that a
+ * class called "1" comes before that of index 1, in the ground truth, the class picker and the terminal alike. Case,
  * underscores and punctuation don't count.
  *
  * @param labels one per class.
@@ -33,6 +34,8 @@ export function matchClass(labels: readonly string[], name: string, imagenet?: I
   const wanted = fold(name);
   if (wanted === '') return [];
   const near = labelsWith(labels, wanted);
+  const same = near.filter((index) => labels[index]?.trim() === name.trim());
+  if (same.length > 0) return same;
   const whole = near.filter((index) => fold(labels[index] ?? '') === wanted);
   if (whole.length > 0) return whole;
   const [, id, behind = ''] = /^(n\d{8}|\d+(?=\D))[^\p{L}\p{N}]*(.*)$/u.exec(name.trim().toLowerCase()) ?? [];
@@ -42,13 +45,21 @@ export function matchClass(labels: readonly string[], name: string, imagenet?: I
   }
   const named = near.filter((index) => synonymsOf(labels[index] ?? '').includes(wanted));
   if (named.length > 0) return named;
-  if (/^\d+$/.test(wanted)) return Number(wanted) < labels.length ? [Number(wanted)] : [];
+  if (/^\d+$/.test(name.trim())) return Number(wanted) < labels.length ? [Number(wanted)] : [];
   const rest = fold(behind);
   if (rest === '') return [];
   return labelsWith(labels, rest).filter((index) => {
     const label = labels[index] ?? '';
     return fold(label) === rest || synonymsOf(label).includes(rest);
   });
+}
+
+/** What to write for a class so that `matchClass` finds it: its index, unless that is another class' name. */
+export function wordOfClass(labels: readonly string[], index: number): string {
+  const label = labels[index] ?? '';
+  const found = matchClass(labels, String(index));
+  const isSafe = found.length === 1 && found[0] === index;
+  return isSafe || matchClass(labels, label).length !== 1 ? String(index) : label;
 }
 
 function matchWordNet(labels: readonly string[], id: string, imagenet: ImageNet | undefined): readonly number[] {

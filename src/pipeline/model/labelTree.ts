@@ -1,0 +1,100 @@
+import { parseDocument } from 'yaml';
+import { checked, type Labels, labelsByIndex } from './labelNames.ts';
+
+/** JSON and YAML alike: text, a list, or names with their values in the order of the file. */
+export type Tree = string | null | readonly Tree[] | ReadonlyMap<string, Tree>;
+
+/** Members that have the labels of a model, in the order in which they are looked for. */
+const members = [
+  'id2label', // config.json of transformers
+  'names', // data.yaml of Ultralytics
+  'label_names', // config.json of timm
+  'labels', // metadata.json of Teachable Machine
+  'classes',
+  'class_names',
+  'class_indices', // Keras' generators
+  'label2id',
+  'categories', // COCO
+];
+
+/**
+ * The labels that a JSON or YAML file has: a list; names by index, each perhaps last in a list of its own (Keras'
+ * imagenet_class_index.json); indices by name; a list of objects with an id and a name; or any of these under one of the
+ * usual names.
+ *
+ * @returns undefined if it has nothing of that kind.
+ */
+export function labelsOfTree(tree: Tree): Labels | undefined {
+  if (Array.isArray(tree)) return ofList(tree);
+  const member = labelsOfMember(tree);
+  if (member !== undefined || !(tree instanceof Map)) return member;
+  const entries = [...tree.entries()];
+  if (entries.length === 0) return undefined;
+  if (entries.every(([key]) => isIndex(key))) {
+    const pairs = entries.map(([key, value]) => [Number(key), nameOf(value)] as const);
+    return named(pairs);
+  }
+  if (entries.every(([, value]) => isIndex(value))) {
+    return labelsByIndex(entries.map(([key, value]) => [Number(value), key] as const));
+  }
+  return undefined;
+}
+
+/** The labels under one of the usual names, of a file that has other things, too. */
+export function labelsOfMember(tree: Tree): Labels | undefined {
+  if (!(tree instanceof Map)) return undefined;
+  for (const name of members) {
+    const member: Tree | undefined = tree.get(name);
+    if (typeof member === 'object' && member !== null) return labelsOfTree(member);
+  }
+  const cfg: Tree | undefined = tree.get('pretrained_cfg');
+  return cfg === undefined ? undefined : labelsOfMember(cfg);
+}
+
+function ofList(list: readonly Tree[]): Labels | undefined {
+  const texts = list.filter((item) => typeof item === 'string');
+  if (texts.length === list.length) return checked(texts);
+  const pairs = list.map((item) => {
+    if (!(item instanceof Map)) return [Number.NaN, undefined] as const;
+    const [id, name] = [item.get('id') ?? item.get('index'), item.get('name') ?? item.get('label')];
+    return [isIndex(id) ? Number(id) : Number.NaN, nameOf(name)] as const;
+  });
+  return pairs.some(([index]) => Number.isNaN(index)) ? undefined : named(pairs);
+}
+
+function named(pairs: readonly (readonly [number, string | undefined])[]): Labels | undefined {
+  const whole = pairs.flatMap(([index, name]) => (name === undefined ? [] : [[index, name] as const]));
+  return whole.length === pairs.length ? labelsByIndex(whole) : undefined;
+}
+
+function nameOf(value: Tree | undefined): string | undefined {
+  const name = Array.isArray(value) ? value.at(-1) : value;
+  return typeof name === 'string' ? name : undefined;
+}
+
+function isIndex(value: Tree | undefined): boolean {
+  return typeof value === 'string' && /^\d{1,7}$/.test(value);
+}
+
+/**
+ * Reads JSON, YAML, and what Python prints of a dict or a list, which is YAML, too. All numbers stay text, so that "01" and
+ * 1 are what they are; a name that is there twice is an error.
+ * @throws Error with the parser's words.
+ */
+export function parseTree(text: string): Tree {
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    uniqueKeys: true,
+    logLevel: 'silent',
+    prettyErrors: false,
+  });
+  const [error] = document.errors;
+  if (error) throw error;
+  return treeOf(document.toJS({ mapAsMap: true, maxAliasCount: 0 }));
+}
+
+function treeOf(value: unknown): Tree {
+  if (Array.isArray(value)) return value.map(treeOf);
+  if (value instanceof Map) return new Map(Array.from(value, ([key, item]) => [String(key), treeOf(item)]));
+  return value === null || value === undefined ? null : String(value);
+}
