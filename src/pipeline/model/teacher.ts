@@ -92,9 +92,10 @@ export class Teacher {
     const { notes, ...found } = await resolveInput(asked, shape, graph);
     const resolved = guessSize(found, shape);
     const input = describeInput(resolved.spec, model.session);
+    // Before it runs at all: a trial of ways to feed it would run it.
+    checkDeclaredClasses(resolved.spec, model.session, output?.tensor ?? resolved.spec.outputName);
     const single = classifierOf(resolved.spec, model, input, input.fixedBatch, output);
     const { spec, sources } = await tryFeeds(resolved, single, output?.kind?.value);
-    checkDeclaredClasses(spec, model.session, output?.tensor ?? spec.outputName);
     const probe = await probeOnce(spec, model, input, output);
     checkClasses(spec, probe.outputs);
     refuseNumbers(spec, output, probe);
