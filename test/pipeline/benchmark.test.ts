@@ -56,7 +56,12 @@ test('--json: the entries, and their means and paired differences', async () => 
     assert.ok(!isFailed(result));
     const { deletion, insertion, difference, morf, lerf, road, calls, teacherShare, keptShare, memory } =
       result.figures;
-    assert.equal(calls, identity.samples, 'every sample is one call, and the evaluation none');
+    // Where the VAE's own reconstruction keeps the label, each replacement of the ladder is tried on 8 images first.
+    const tried = (calls ?? Number.NaN) - (identity.samples ?? Number.NaN);
+    assert.ok(
+      tried >= 0 && tried <= 5 * 8 && tried % 8 === 0,
+      `every sample is one call, the evaluation none: ${calls}`,
+    );
     assert.equal(difference, (insertion ?? 0) - (deletion ?? 0));
     near(road ?? Number.NaN, (lerf ?? Number.NaN) - (morf ?? Number.NaN));
     assert.ok(teacherShare !== null && teacherShare > 0 && teacherShare < 1);
