@@ -34,10 +34,14 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: { main: 'src/pipeline/main.ts', orphanWatch: 'src/pipeline/orphanWatch.ts', cli: 'src/cli/cli.ts' },
+    entryPoints: {
+      main: 'src/pipeline/main.ts',
+      cli: 'src/cli/cli.ts',
+      decode: 'src/pipeline/image/decode/decodeProcess.ts',
+    },
     format: 'esm',
     splitting: true,
-    external: ['onnxruntime-node', 'sharp'],
+    external: ['onnxruntime-node', 'sharp', '@cornerstonejs/codec-openjpeg'],
     // CommonJS packages inside an ES module bundle still call require() for Node's own modules, and name their file.
     banner: {
       js: "import { createRequire } from 'node:module'; import { fileURLToPath as pathOf } from 'node:url'; const require = createRequire(import.meta.url); const __filename = pathOf(import.meta.url);",

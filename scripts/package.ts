@@ -11,6 +11,9 @@ import { root, tool } from './shared/places.ts';
 /** The platforms that both native packages are built for. */
 const targets = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 
+/** A package that is shipped as it is, and has no file with its licence. */
+const withoutLicence = 'node_modules/@cornerstonejs/codec-openjpeg';
+
 const { target } = parseArgs({
   options: { target: { type: 'string', default: `${process.platform}-${process.arch}` } },
 }).values;
@@ -70,7 +73,7 @@ function natives(os: string, cpu: string): readonly string[] {
 
 /** The licences of the packages whose code is inside the bundles; those in node_modules bring their own files. */
 function notices(inputs: readonly string[]): string {
-  const folders = new Set<string>();
+  const folders = new Set<string>([withoutLicence]);
   for (const input of inputs) {
     const folder = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input)?.[0];
     if (folder !== undefined) folders.add(folder);
@@ -80,7 +83,10 @@ function notices(inputs: readonly string[]): string {
     .map((folder) => {
       const file = readdirSync(path.join(root, folder)).find((name) => /^licen[cs]e/i.test(name));
       const { name, version, license } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
-      const text = file === undefined ? license : readFileSync(path.join(root, folder, file), 'utf8').trim();
+      // What it was compiled from has a licence that is to be shipped with it.
+      const openjpeg =
+        folder === withoutLicence ? `\n\n${readFileSync(path.join(root, 'scripts/openjpeg.txt'), 'utf8').trim()}` : '';
+      const text = file === undefined ? license + openjpeg : readFileSync(path.join(root, folder, file), 'utf8').trim();
       return `${name} ${version}\n\n${text}\n`;
     })
     .join(`\n${'-'.repeat(80)}\n\n`);

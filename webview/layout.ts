@@ -64,7 +64,7 @@ export function createLayout(actions: Actions, pictures: Pictures, redraw: () =>
     update(scene) {
       main.hidden = false;
       for (const view of views) view.update(scene);
-      const nothing = scene.state.phase === 'failed' && scene.state.prediction === undefined;
+      const nothing = scene.state.explanation.phase === 'failed' && scene.state.explanation.prediction === undefined;
       for (const part of [side, gallery.element]) setHidden(part, nothing);
     },
     tell: announcer.tell,

@@ -1,11 +1,8 @@
 import './style.css';
-import { Host } from './base/host.ts';
 import { registerComponents } from './base/ui.ts';
 import { Page } from './page.ts';
 
 registerComponents();
-const host = new Host();
-const page = new Page(host);
+const page = new Page();
 document.body.append(page.element);
-host.listen((message) => page.receive(message));
-host.post({ type: 'ready' });
+page.begin();

@@ -2,7 +2,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { PipelineError, toFailure } from '../common/errors.ts';
 import { help } from './help.ts';
-import { complain, print } from './output.ts';
+import { clearLine, complain, print } from './output.ts';
 
 type Command = (args: readonly string[], signal: AbortSignal) => Promise<number>;
 
@@ -31,7 +31,12 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
   const controller = new AbortController();
   // Once: the second Ctrl+C finds no handler and kills.
-  process.once('SIGINT', () => controller.abort());
+  process.once('SIGINT', () => {
+    // What runs stops after its batch: this says that the key was heard.
+    clearLine();
+    complain('Cancelling… Ctrl+C again ends at once.');
+    controller.abort();
+  });
   try {
     const command = await load();
     return await command(args, controller.signal);

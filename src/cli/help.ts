@@ -41,6 +41,9 @@ relabel benchmark DIR [options]    compare methods over a folder of images: dele
   --sampling, --seed, --provider, --config as above
 
 relabel doctor [--config FILE] [--json]   check that everything works
+relabel doctor IMAGE --reference FILE     compare with a pipeline of your own: FILE (.npy or .json) is what it feeds to
+                        the model for IMAGE, or the scores. Says which step differs first, and the setting for it
+  --model, --config, --json as above
 
 relabel --help, relabel --version
 

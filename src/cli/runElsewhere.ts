@@ -11,6 +11,8 @@ export async function runElsewhere(settings: Settings): Promise<void> {
   const env = modelEnvironment(process.env, settings, process.platform);
   if (Object.entries(env).every(([name, value]) => process.env[name] === value)) return;
   const args = [...process.execArgv, ...process.argv.slice(1)];
+  // The child gets the same signals, and says what it does.
+  process.removeAllListeners('SIGINT');
   foregroundChild(process.execPath, args, { env });
   await new Promise(() => {});
 }

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
-import { firstLine } from '../common/errors.ts';
+import { fileErrorWords } from '../common/fileErrors.ts';
+import { isTextTooDeep, tooDeep } from '../common/nesting.ts';
 import { isSettingKey, type SettingKey, settingSchemas } from '../settings/schema.ts';
 import { type Problem, readSettings, type Settings } from '../settings/settings.ts';
 
@@ -69,8 +70,10 @@ function readObject(file: string): { values: object } | { problem: Problem } {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    return problem(`can't be read (${firstLine(error instanceof Error ? error.message : String(error))})`);
+    const { reason, next } = fileErrorWords(error);
+    return problem(`can't be read (${reason}): ${next}`);
   }
+  if (isTextTooDeep(text)) return problem(tooDeep);
   const errors: ParseError[] = [];
   const values: unknown = parse(text.replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true });
   const [error] = errors;

@@ -33,20 +33,25 @@ function synonymsOf(label: string): string[] {
 export function matchClass(labels: readonly string[], name: string, imagenet?: ImageNet): readonly number[] {
   const wanted = fold(name);
   if (wanted === '') return [];
-  const same = where(labels, (label) => label.trim() === name.trim());
+  const near = labelsWith(labels, wanted);
+  const same = near.filter((index) => labels[index]?.trim() === name.trim());
   if (same.length > 0) return same;
-  const whole = where(labels, (label) => fold(label) === wanted);
+  const whole = near.filter((index) => fold(labels[index] ?? '') === wanted);
   if (whole.length > 0) return whole;
   const [, id, behind = ''] = /^(n\d{8}|\d+(?=\D))[^\p{L}\p{N}]*(.*)$/u.exec(name.trim().toLowerCase()) ?? [];
   if (id?.startsWith('n')) {
     const found = matchWordNet(labels, id, imagenet);
     if (found.length > 0) return found;
   }
-  const named = where(labels, (label) => synonymsOf(label).includes(wanted));
+  const named = near.filter((index) => synonymsOf(labels[index] ?? '').includes(wanted));
   if (named.length > 0) return named;
   if (/^\d+$/.test(name.trim())) return Number(wanted) < labels.length ? [Number(wanted)] : [];
   const rest = fold(behind);
-  return rest === '' ? [] : where(labels, (label) => fold(label) === rest || synonymsOf(label).includes(rest));
+  if (rest === '') return [];
+  return labelsWith(labels, rest).filter((index) => {
+    const label = labels[index] ?? '';
+    return fold(label) === rest || synonymsOf(label).includes(rest);
+  });
 }
 
 /** What to write for a class so that `matchClass` finds it: its index, unless that is another class' name. */
@@ -58,7 +63,11 @@ export function wordOfClass(labels: readonly string[], index: number): string {
 }
 
 function matchWordNet(labels: readonly string[], id: string, imagenet: ImageNet | undefined): readonly number[] {
-  const written = where(labels, (label) => fold(label).split(' ').includes(id));
+  const written = labelsWith(labels, id).filter((index) =>
+    fold(labels[index] ?? '')
+      .split(' ')
+      .includes(id),
+  );
   if (written.length > 0) return written;
   const index = imagenet?.ids.indexOf(id) ?? -1;
   if (imagenet === undefined || index < 0) return [];
@@ -77,6 +86,19 @@ function isUnnamed(label: string, index: number): boolean {
   return label === `class ${index}` || label === String(index);
 }
 
+/**
+ * The labels that could be a folded name, so that a model of very many is not folded whole. ASCII letters and digits of
+ * a folded label are in the label itself, in either case; of other letters that is not sure, and all labels are given.
+ */
+function labelsWith(labels: readonly string[], folded: string): number[] {
+  const word = folded.split(' ').find((part) => /^[a-z\d]+$/.test(part)) ?? '';
+  return where(labels, (label) => label.toLowerCase().includes(word));
+}
+
 function where(labels: readonly string[], fits: (label: string) => boolean): number[] {
-  return labels.flatMap((label, index) => (fits(label) ? index : []));
+  const found: number[] = [];
+  labels.forEach((label, index) => {
+    if (fits(label)) found.push(index);
+  });
+  return found;
 }

@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     log,
     config.onDidChangeProcess(() => host.reconfigure()),
     vscode.lm.registerTool(toolName, tool),
-    registerCommand('relabel.explain', (uri?: vscode.Uri, uris?: vscode.Uri[]) => explainImages(panels, uri, uris)),
+    registerCommand('relabel.explain', (first: unknown, second: unknown) => explainImages(panels, first, second)),
     registerCommand('relabel.explainExample', () =>
       panels.show(vscode.Uri.file(file('media', 'examples', 'chelsea.png'))),
     ),

@@ -45,7 +45,9 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
       records.add(id, record);
       return record.explanation;
     }),
-    preview: prompt(async ({ image, whole }) => showImage(await openImage(image), whole)),
+    preview: prompt(async ({ image, whole, reading }, { signal }) =>
+      showImage(await openImage(image, reading, signal), whole),
+    ),
     describe: prompt(({ model, executionProviders }) => describeModel(model, executionProviders, sessions)),
     probe: prompt((options, { signal }) => previewInputs(options, sessions, signal)),
     pictures: prompt((what, { signal }) => renderPictures(records.get(what.of), what, signal)),

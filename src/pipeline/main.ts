@@ -1,8 +1,8 @@
 /** The pipeline process: answers what its parent asks over IPC, and ends with it. */
-import { Worker } from 'node:worker_threads';
 import { type Handlers, Peer } from '../common/rpc.ts';
 import type { PipelineApi, PipelineNews } from '../protocol/pipeline.ts';
 import { createHandlers } from './handlers.ts';
+import { watchParent } from './parentWatch.ts';
 import { versions } from './versions.ts';
 
 const { handlers, queue } = createHandlers((line) => parent.notify('log', line));
@@ -14,7 +14,7 @@ const parent: Peer<Handlers<PipelineApi>, PipelineNews> = new Peer<Handlers<Pipe
   },
 });
 
-new Worker(new URL('./orphanWatch.js', import.meta.url), { workerData: process.ppid }).unref();
+watchParent();
 
 // Without a parent there is nobody to explain to: leaving frees all memory, the GPU's too.
 process.on('disconnect', () => {

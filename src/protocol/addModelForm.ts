@@ -2,6 +2,7 @@
 
 import type { ModelSpec } from './models.ts';
 import type { ModelDescription, TryResult } from './newModel.ts';
+import type { SentState, StatePart } from './stateParts.ts';
 
 export type { ModelDescription, TensorInfo, TriedImage, TryResult } from './newModel.ts';
 
@@ -71,13 +72,20 @@ export interface AddModelState {
   readonly addedTo?: string | undefined;
 }
 
-export type ToForm = { readonly type: 'state'; readonly state: AddModelState };
+/** What the page of the form can be told. */
+export interface FormPageApi {
+  /** A large value of the next state. */
+  part(part: StatePart): void;
+  state(state: SentState<AddModelState>): void;
+}
 
-export type FromForm =
-  /** The page is there and listens: answered by "state". */
-  | { readonly type: 'ready' }
-  | { readonly type: 'change'; readonly change: Partial<ModelForm> }
-  | { readonly type: 'command'; readonly command: FormCommand };
+/** What the page of the form asks for; all of it is answered by the state. */
+export interface FormHostApi {
+  /** The page is there and listens: it is told the state. */
+  ready(nothing: undefined): void;
+  change(change: Partial<ModelForm>): void;
+  command(command: FormCommand): void;
+}
 
 export type FormCommand =
   | 'chooseLabels'

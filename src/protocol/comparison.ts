@@ -1,7 +1,7 @@
 /** The part of the contract of a panel and its page that is about two explanations side by side. */
 import type { SaliencyMap } from './explanation.ts';
+import type { ExplanationView } from './explanationView.ts';
 import type { MethodName } from './options.ts';
-import type { PanelState } from './panelState.ts';
 import type { Frame } from './pictures.ts';
 import type { Rescored } from './samples.ts';
 
@@ -11,25 +11,6 @@ export type ComparisonChange =
   | { readonly kind: 'model'; readonly model: string }
   | { readonly kind: 'method'; readonly method: MethodName }
   | { readonly kind: 'seed'; readonly seed: number };
-
-/** What is shown of the second explanation of a comparison. */
-export type ComparedExplanation = Pick<
-  PanelState,
-  | 'settings'
-  | 'phase'
-  | 'stage'
-  | 'error'
-  | 'frame'
-  | 'prediction'
-  | 'done'
-  | 'total'
-  | 'counts'
-  | 'map'
-  | 'status'
-  | 'advice'
-  | 'student'
-  | 'evaluation'
->;
 
 /** The first map minus the second, each divided by its own largest absolute value: −2 to 2. */
 export interface MapDifference {
@@ -54,8 +35,8 @@ export interface SharedSamples {
 /** A second explanation of the image, beside the shown one. */
 export interface PanelComparison {
   readonly change: ComparisonChange;
-  /** undefined: there is no finished first explanation yet. */
-  readonly second?: ComparedExplanation | undefined;
+  /** Without its samples, which nobody sees. undefined: there is no finished first explanation yet. */
+  readonly second?: ExplanationView | undefined;
   /** undefined: one of the maps is not there (yet), or they cover no part of the image together. */
   readonly difference?: MapDifference | undefined;
   /** What must be known before the two are compared. */

@@ -42,6 +42,8 @@ export interface StudentFigures {
   readonly correlation: number | null;
   /** Spearman rank correlation of the maps that two disjoint halves of the samples give. */
   readonly splitHalf: number | null;
+  /** The rank correlation to expect with the map of another seed, 0–1: from `splitHalf`, where halves share nothing. */
+  readonly reliability: number | null;
   /** Ridge strength chosen, in multiples of the Gram matrix's mean diagonal. */
   readonly strength: number | null;
   /** False when no sample had the target as its top class, so that only the soft part was learned, if any. */
@@ -89,6 +91,8 @@ export interface Explanation {
   readonly advice: string;
   /** null when the status says that a map would mean nothing. */
   readonly map: SaliencyMap | null;
+  /** How far each of the map's values may be off with another seed, in its units; absent where it is not known. */
+  readonly uncertainty?: SaliencyMap | undefined;
   readonly counts: Counts;
   readonly samples: readonly Sample[];
   /**

@@ -7,11 +7,29 @@ export type ResizeMode = 'crop' | 'squash' | 'letterbox';
 
 export type Layout = 'NCHW' | 'NHWC';
 
+/** How an image file becomes 8-bit RGB, before it is resized; what is left out is as people see the file. */
+export interface ImageReading {
+  /**
+   * Which values of a file of more than 8 bits become black and white: the bit depth's ("full", the default), the
+   * file's lowest and highest, two of its percentiles, or two values.
+   */
+  readonly window?:
+    | 'full'
+    | 'min-max'
+    | { readonly percentile: readonly [low: number, high: number] }
+    | readonly [low: number, high: number]
+    | undefined;
+  /** "exif" turns a photo upright (default); "ignore" leaves it as it is stored. */
+  readonly orientation?: 'exif' | 'ignore' | undefined;
+  /** What lies behind transparent parts: white (default) or a colour as #rrggbb; "ignore" drops the alpha channel. */
+  readonly alpha?: string | undefined;
+}
+
 /**
  * How a picture becomes the teacher's input: `value = (pixel * scale - mean) / std` with pixels 0–255 in sRGB.
  * `mean` and `std` have one number per channel, in the order of `channels`.
  */
-export interface Preprocess {
+export interface Preprocess extends ImageReading {
   /** Height and width in pixels; undefined reads them from the model. */
   readonly size?: readonly [height: number, width: number] | undefined;
   /**
@@ -45,6 +63,15 @@ export interface WrittenInput {
 /** For each value of a preprocess the rule that supplied it, in words, such as `preset "timm"` or a file's name. */
 export type PreprocessSources = Readonly<Record<keyof Preprocess, string>>;
 
+/** What a model may ask for at most; the settings `relabel.limits` say it. */
+export interface ModelLimits {
+  /** Pixels of one input, height × width. */
+  readonly inputPixels: number;
+  readonly classes: number;
+  /** Memory of the numbers of one batch of inputs, in MiB (2²⁰ bytes). */
+  readonly batchMegabytes: number;
+}
+
 /** A classifier as configured; paths are absolute. */
 export interface ModelSpec {
   readonly name: string;
@@ -59,6 +86,8 @@ export interface ModelSpec {
   readonly outputName?: string | undefined;
   /** "sigmoid" and "multilabel": scores and probabilities of labels that do not exclude each other. */
   readonly output: 'auto' | 'logits' | 'probabilities' | 'sigmoid' | 'multilabel';
+  /** undefined: the defaults of the settings. */
+  readonly limits?: ModelLimits | undefined;
 }
 
 /** The two ONNX graphs of a VAE; paths are absolute. */

@@ -32,7 +32,7 @@ export interface ExplainOptions {
    * image take no notice.
    */
   readonly samples: number;
-  /** Stops early once the maps of two halves of the samples correlate so well (Spearman, −1 to 1). */
+  /** Stops early once the map is so reliable: the rank correlation to expect with another seed, 0–1. */
   readonly until?: number | undefined;
   readonly sampling: Sampling;
   readonly seed: number;

@@ -6,7 +6,7 @@
 import type { Call } from './call.ts';
 import type { CurveRequest, Evaluation, Measures } from './evaluation.ts';
 import type { Explanation, Prediction, Progress } from './explanation.ts';
-import type { Provider } from './models.ts';
+import type { ImageReading, Provider } from './models.ts';
 import type { ModelDescription, TryOptions, TryResult } from './newModel.ts';
 import type { ExplainOptions } from './options.ts';
 import type { EncodedPicture, Frame, OpenedImage, Picture } from './pictures.ts';
@@ -18,8 +18,15 @@ export interface PipelineApi {
     what: { readonly id: number; readonly options: ExplainOptions },
     call: Call<ExplainNews>,
   ): Promise<Explanation>;
-  /** Reads an image to show it, without any model; `whole`: with all its pixels, as PNG. */
-  preview(what: { readonly image: string; readonly whole?: boolean | undefined }): Promise<OpenedImage>;
+  /**
+   * Reads an image to show it, without any model; `whole`: with all its pixels, as PNG; `reading`: as the settings of the
+   * model have it that explains the image, else as people see it.
+   */
+  preview(what: {
+    readonly image: string;
+    readonly whole?: boolean | undefined;
+    readonly reading?: ImageReading | undefined;
+  }): Promise<OpenedImage>;
   /** Opens a model to see what it is. */
   describe(what: {
     readonly model: string;

@@ -10,6 +10,8 @@ export interface Sample {
   readonly labelProbability: number;
   /** The teacher's probability of the target, 0–1. */
   readonly probability: number;
+  /** What stands for the target where probabilities are too coarse: its log-odds ln(p / (1 − p)), in nats. */
+  readonly targetScore: number;
   /** Whether the teacher's top class is that of the image. */
   readonly kept: boolean;
   /** Root mean square difference to the model's view of the image, in units of the full 0–1 pixel range. */

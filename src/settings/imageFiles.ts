@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** Endings of the files that sharp decodes; the `when` clauses in package.json say the same. */
+/** Endings of the files that can be decoded; the `when` clauses in package.json say the same, by a test. */
 export const imageExtensions: readonly string[] = [
   'jpg',
   'jpeg',
@@ -14,6 +14,21 @@ export const imageExtensions: readonly string[] = [
   'avif',
   'svg',
   'svgz',
+  'bmp',
+  'dib',
+  'pbm',
+  'pgm',
+  'ppm',
+  'pnm',
+  'pam',
+  'ico',
+  'cur',
+  'tga',
+  'jp2',
+  'j2k',
+  'jpf',
+  'jpx',
+  'dcm',
 ];
 
 /** Whether a file's name says that it is an image that can be explained. */

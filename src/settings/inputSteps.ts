@@ -3,9 +3,10 @@ import type { Channels, Preprocess } from '../protocol/models.ts';
 import type { ImageStep, InputStep, NormalizeStep, PerChannel } from '../protocol/steps.ts';
 
 /** What a list of steps comes down to: those that change the size, and one affine function of each channel. */
-export type CompiledSteps = Pick<Preprocess, 'channels' | 'scale' | 'mean' | 'std'> & {
-  readonly steps: readonly ImageStep[];
-};
+export type CompiledSteps = Pick<Preprocess, 'channels' | 'scale' | 'mean' | 'std'> &
+  Pick<Preprocess, 'interpolation' | 'antialias'> & {
+    readonly steps: readonly ImageStep[];
+  };
 
 /** `(pixel × scale − mean) / std`, one mean and std for each channel of `channels`. */
 interface Colours {
@@ -55,7 +56,10 @@ export function compileSteps(
         colours = reordered(colours, step.order, wrong);
     }
   }
-  return problems.length > before ? undefined : { ...colours, steps: image };
+  if (problems.length > before) return undefined;
+  const last = image.findLast((step) => step.step === 'resize');
+  const { interpolation = 'bilinear', library = 'pillow', antialias = library === 'pillow' } = last ?? {};
+  return { ...colours, interpolation, antialias, steps: image };
 }
 
 type Wrong = (key: string, message: string) => void;

@@ -1,3 +1,4 @@
+import { trustworthyFrom } from '../common/trust.ts';
 import { folders, type MethodName } from '../pipeline/methods/descriptors.ts';
 import type { MethodDescriptor } from '../protocol/method.ts';
 import type { SampleCount } from '../protocol/options.ts';
@@ -18,8 +19,8 @@ export function descriptorOf(name: MethodName): MethodDescriptor {
   return found;
 }
 
-/** What "auto" means: at most so many samples, until two halves of them give maps that correlate so well. */
-export const autoSamples = { samples: 2000, until: 0.9 } as const;
+/** What "auto" means: at most so many samples, until the map is trustworthy. */
+export const autoSamples = { samples: 2000, until: trustworthyFrom } as const;
 
 /** @returns the calls of the teacher that a method makes by default; 0: not for the user to choose. */
 export function defaultSamples(method: MethodName, settings: { readonly samples: SampleCount }): SampleCount {

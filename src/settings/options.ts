@@ -21,11 +21,11 @@ export function explainOptions(
   image: string,
   overrides: Overrides = {},
 ): ExplainOptions {
-  const { name, path, labels, input, written, output, outputName } = model;
+  const { name, path, labels, input, written, output, outputName, limits } = model;
   const method = overrides.method ?? defaultMethod;
   return {
     image,
-    model: { name, path, labels, input, written, output, outputName },
+    model: { name, path, labels, input, written, output, outputName, limits },
     vae: model.vae,
     method,
     target: overrides.target,

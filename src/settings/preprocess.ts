@@ -1,6 +1,6 @@
 import type { Problem } from '../common/problem.ts';
 import type { Channels, Preprocess, WrittenInput } from '../protocol/models.ts';
-import type { InputStep } from '../protocol/steps.ts';
+import type { ImageStep, InputStep } from '../protocol/steps.ts';
 import { compileSteps } from './inputSteps.ts';
 
 /** `input` of a model entry, as the schema allows it. */
@@ -71,8 +71,15 @@ export function preprocessOf(
 function stepsOf(written: WrittenInput['input'], base: Preprocess): Preprocess['steps'] {
   if (written.steps !== undefined) return written.steps;
   if (written.resize !== undefined || written.cropFraction !== undefined) return undefined;
-  const { interpolation, antialias } = written;
-  return base.steps?.map((step) => {
+  return base.steps && resampledSteps(base.steps, written);
+}
+
+/** The same steps with another filter in each resize. */
+export function resampledSteps(
+  steps: readonly ImageStep[],
+  { interpolation, antialias }: Partial<Pick<Preprocess, 'interpolation' | 'antialias'>>,
+): readonly ImageStep[] {
+  return steps.map((step) => {
     if (step.step !== 'resize') return step;
     return { ...step, ...(interpolation && { interpolation }), ...(antialias === undefined ? {} : { antialias }) };
   });

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type SchemaObject } from 'ajv';
 import manifest from '../../package.json' with { type: 'json' };
+import { isValueTooDeep, tooDeep } from '../common/nesting.ts';
 import type { Problem } from '../common/problem.ts';
 
 /** The schema of every setting: the manifest that VS Code reads is the one source of types, limits and defaults. */
@@ -24,6 +25,10 @@ const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false, verbose
  * @returns a checked copy, or undefined if anything is wrong.
  */
 export function conform<T>(schema: SchemaObject, value: unknown, path: string, problems: Problem[]): T | undefined {
+  if (isValueTooDeep(value)) {
+    problems.push({ setting: path, message: tooDeep });
+    return undefined;
+  }
   const validate = ajv.compile<T>(schema);
   // VS Code hands out read-only proxies, which structuredClone refuses.
   const copy: unknown = JSON.parse(JSON.stringify(value) ?? 'null');

@@ -4,6 +4,7 @@ import type { Provider } from '../protocol/models.ts';
 import type { SampleCount, Sampling } from '../protocol/options.ts';
 import type { ConfiguredModel, SettingsOrigin } from './configuredModel.ts';
 import { type GroundTruth, readGroundTruth } from './groundTruth.ts';
+import { readLimits } from './limits.ts';
 import { readModels } from './models.ts';
 import { expandHome } from './paths.ts';
 import { isSettingKey, type SettingKey, settingSchemas, settingValue } from './schema.ts';
@@ -47,10 +48,11 @@ export function readSettings(
   const value = <T>(key: SettingKey): T => settingValue<T>(key, raw[key], problems);
 
   const { models, defaultModel } = readModels(raw, from, problems);
+  const limits = readLimits(raw, problems);
   const providers = value<readonly Provider[]>('relabel.executionProviders');
 
   const settings: Settings = {
-    models,
+    models: models.map((model) => ({ ...model, limits })),
     defaultModel,
     samples: value('relabel.samples'),
     sampling: value('relabel.sampling'),

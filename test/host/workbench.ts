@@ -6,11 +6,16 @@ import { appears, disappears } from './appears.ts';
 
 /** What a person does with VS Code, on its page. */
 export class Workbench {
-  /** The page of the webview that is in front: VS Code nests a loader frame and, inside, the extension's page. */
+  /**
+   * The page of Relabel's webview that is in front: VS Code nests a loader frame and, inside, the extension's page. Its
+   * own image editor is a webview, too.
+   */
   readonly webview: FrameLocator;
 
   constructor(readonly page: Page) {
-    this.webview = page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame');
+    this.webview = page
+      .frameLocator('iframe.webview.ready[src*="extensionId=relabel.relabel"]:visible')
+      .frameLocator('iframe#active-frame');
   }
 
   /** Opens the workbench and waits for the explorer to list `file`. */

@@ -40,7 +40,7 @@ describe('images that cannot be explained', () => {
     ['truncated.avif', /copy or download it again/],
     ['zero.png', /again|save it/],
     ['huge.png', /too large.*: save a smaller copy/],
-    ['float.tiff', /save it as an 8-bit or 16-bit PNG/],
+    ['float.tiff', /say with "input\.window"/],
   ];
   for (const [name, nextStep] of BAD) {
     test(name, async () => refused(explain({ image: await writeOddImage(folder, name) }), 'image', name, nextStep));
@@ -150,7 +150,12 @@ describe('models', () => {
 
   test('a labels file that is missing', () => {
     const labels = join(folder, 'missing.txt');
-    return refused(explain({ model: classifier('logits.onnx', { labels }) }), 'settings', labels, /correct "labels"/);
+    return refused(
+      explain({ model: classifier('logits.onnx', { labels }) }),
+      'settings',
+      labels,
+      /correct the path in relabel\.models/,
+    );
   });
 
   test('a class that the model does not have', () =>

@@ -297,8 +297,8 @@ describe('failing', () => {
 
   for (const [what, args, reason] of [
     ['no folder', [], /^No folder given/],
-    ['a folder that is not there', ['nowhere'], /^nowhere can't be read as a folder/],
-    ['a folder without images', ['.vscode'], /^\.vscode has no images/],
+    ['a folder that is not there', ['nowhere'], /^nowhere can't be read as a folder/m],
+    ['a folder without images', ['.vscode'], /^\.vscode has no images/m],
     ['an unknown model', ['.', '--model', 'nothing'], /"nothing" is neither a configured model/],
     ['an unknown method', ['.', '--methods', 'magic'], /--methods must be one of/],
   ] as const) {

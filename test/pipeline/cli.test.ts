@@ -26,7 +26,8 @@ describe('use', () => {
   test('no image', () => tiny.refused(['explain'], /No image given/));
   test('unknown option', () => tiny.refused(['explain', 'x.png', '--sample', '3'], /--sample/));
   test('option without its value', () => tiny.refused(['explain', 'x.png', '--seed'], /--seed/));
-  test('doctor takes no images', () => tiny.refused(['doctor', 'x.png'], /x\.png/));
+  test('doctor takes an image with a reference only', () =>
+    tiny.refused(['doctor', 'x.png'], /^Name one image and --reference FILE/m));
 
   const values: [option: string, value: string, reason: RegExp][] = [
     ['--samples', '3', /^--samples must be a whole number from 20 to 5000, or "auto", not 3$/m],

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { describe } from 'node:test';
+import { fitImage, openImage, toTensor } from '../../src/pipeline/image/image.ts';
+import { toNpy } from '../../src/pipeline/numeric/npy.ts';
+import { presets } from '../../src/settings/presets.ts';
 import { TinyFolder } from '../fixtures/tinyFolder.ts';
 
+const assets = join(import.meta.dirname, '../../media');
 const tiny = await TinyFolder.create();
 
 describe('doctor', () => {
@@ -53,5 +58,30 @@ describe('doctor', () => {
     assert.equal(code, 1);
     assert.match(stdout, new RegExp(`^PROBLEM +${provider} +does not run: `, 'm'));
     assert.match(stdout, /\n1 problem\n$/);
+  });
+
+  test('a tensor of another pipeline is compared, and the setting is named that makes it equal', async () => {
+    tiny.writeSettings(join(tiny.folder, '.vscode', 'settings.json'), {
+      'relabel.models': [{ name: 'x', path: tiny.models.teacher, preset: 'unit' }],
+      'relabel.vaes': [],
+    });
+    const image = await openImage(join(assets, 'examples/coffee.png'));
+    const input = { ...presets.unit, size: [32, 32], layout: 'NCHW' } as const;
+    const { picture } = fitImage(image, input, [32, 32]);
+    const write = (name: string, channels: 'rgb' | 'bgr') => {
+      const file = join(tiny.folder, name);
+      writeFileSync(file, toNpy(toTensor(picture, { ...input, channels }, 'NCHW'), [1, 3, 32, 32]));
+      return file;
+    };
+    const same = await tiny.relabel(['doctor', image.path, '--model', 'x', '--reference', write('same.npy', 'rgb')]);
+    assert.equal(same.code, 0, same.stdout + same.stderr);
+    assert.match(same.stdout, /^result +the same but for rounding/m);
+    const turned = await tiny.relabel(['doctor', image.path, '--model', 'x', '--reference', write('bgr.npy', 'bgr')]);
+    assert.equal(turned.code, 1, turned.stdout + turned.stderr);
+    assert.match(turned.stdout, /^first difference +channel order: BGR instead of RGB$/m);
+    assert.match(turned.stdout, /^setting +"input": \{"channels":"bgr"\}$/m);
+    const alone = await tiny.relabel(['doctor', '--reference', 'bgr.npy']);
+    assert.equal(alone.code, 2);
+    assert.match(alone.stderr, /^Name one image and --reference FILE/);
   });
 });

@@ -89,7 +89,7 @@ describe('one explanation', () => {
     assert.equal(status, 'ok');
     assert.equal(counts.total, 400);
     assert.equal(counts.kept, samples.filter(({ label }) => label === 0).length);
-    assert.ok(counts.kept >= 140 && counts.kept <= 260, `${counts.kept} kept`);
+    assert.ok(counts.kept >= 120 && counts.kept <= 280, `${counts.kept} kept`);
     assert.deepEqual(counts.shiftedTo, { dark: counts.shifted });
     samples.forEach((sample, index) => {
       assert.equal(sample.index, index);
@@ -221,7 +221,7 @@ test('a label beside a surer one is explained by whether it is there itself', as
     assert.equal(label, kept ? 0 : 1);
   }
   assert.deepEqual(Object.keys(counts.shiftedTo), ['dark']);
-  assert.ok(counts.kept > 0.35 * counts.total && counts.kept < 0.65 * counts.total, JSON.stringify(counts));
+  assert.ok(counts.kept > 0.3 * counts.total && counts.kept < 0.7 * counts.total, JSON.stringify(counts));
   assert.equal(status, 'ok');
   const heat = (wanted: boolean) => map!.values.filter((_, pixel) => isSpot(pixel) === wanted);
   const mean = (values: Float32Array) => values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length;

@@ -75,7 +75,7 @@ for (const method of ['rise', 'occlusion'] as const) {
       assert.ok(mean(isSpot) > 3 * Math.abs(outside), `${mean(isSpot)} inside, ${outside} outside`);
       assert.ok(isSpot(values.indexOf(Math.max(...values))), 'the peak is in the spot');
       assert.equal(explanation.status, 'ok');
-      const { splitHalf, ...others } = explanation.student;
+      const { splitHalf, reliability, ...others } = explanation.student;
       assert.deepEqual(others, {
         agreement: null,
         majorityBaseline: null,
@@ -85,6 +85,8 @@ for (const method of ['rise', 'occlusion'] as const) {
       });
       if (method === 'rise') assert.ok(splitHalf! > 0.5 && splitHalf! < 1, String(splitHalf));
       else assert.equal(splitHalf, null);
+      if (method === 'rise') assert.ok(Math.abs(reliability! - (2 * splitHalf!) / (1 + splitHalf!)) < 1e-9);
+      else assert.equal(reliability, null);
       assert.doesNotMatch(explanation.advice, /student|VAE/);
     });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
@@ -76,6 +76,22 @@ test('a request that waits is cancelled at once, and the one that runs goes on',
   );
   assert.deepEqual(order, [waiting, running, last]);
   assert.ok(!pipeline.events.some((event) => event.type === 'stage' && event.id === waiting), 'it never began');
+});
+
+test('a cancel ends the drawing of an image that would take for ever, and the process goes on', async () => {
+  const image = join(folder, 'endless.svg');
+  const kernel = Array(21 * 21)
+    .fill(1)
+    .join(' ');
+  const filter = `<feConvolveMatrix order="21" kernelMatrix="${kernel}"/>`.repeat(10);
+  const drawn = '<rect width="6000" height="6000" filter="url(#f)"/>';
+  const root = '<svg xmlns="http://www.w3.org/2000/svg" width="6000" height="6000">';
+  writeFileSync(image, `${root}<filter id="f" x="0" y="0" width="1" height="1">${filter}</filter>${drawn}</svg>`);
+  const id = pipeline.explain({ ...short, image });
+  await pipeline.event((events) => events.find((event) => event.type === 'stage' && event.id === id));
+  pipeline.cancel(id);
+  assert.equal((await pipeline.failure(id)).code, 'cancelled');
+  await pipeline.explanation(pipeline.explain(short));
 });
 
 test('to cancel what is done, or was never asked for, does nothing', async () => {

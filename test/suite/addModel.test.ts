@@ -86,17 +86,17 @@ describe('adding a model', () => {
   it('writes the entry into the workspace settings, and explains', async () => {
     const form = await open(model());
     await tried(form);
-    form.receive({ type: 'change', change: { name: 'Squeeze', feed: 'keras-caffe' } });
-    form.receive({ type: 'command', command: 'add' });
+    form.handlers.change({ name: 'Squeeze', feed: 'keras-caffe' });
+    form.handlers.command('add');
     await until(() => form.session.state.phase === 'added', 'the entry');
     assert.deepEqual(written(), [entry]);
     assert.equal(form.session.state.addedTo, 'the workspace settings');
 
-    form.receive({ type: 'command', command: 'explain' });
+    form.handlers.command('explain');
     const image = vscode.Uri.file(form.session.images[0] ?? assert.fail('no image'));
     const panel = await panelOf(image);
     await ends(panel, 'done');
-    assert.equal(panel.state.settings.model, 'Squeeze');
+    assert.equal(panel.state.explanation.settings.model, 'Squeeze');
   });
 
   it('keeps a second model of the same name, and wrong labels, out', async () => {
@@ -105,10 +105,10 @@ describe('adding a model', () => {
     const form = await open(model());
     await tried(form);
     assert.match(form.session.state.problems.join(), /name must be another name: "squeeze" is already taken/);
-    form.receive({ type: 'change', change: { name: 'other', labels: file('added', 'squeeze.txt').fsPath } });
+    form.handlers.change({ name: 'other', labels: file('added', 'squeeze.txt').fsPath });
     await tried(form);
     assert.match(form.session.state.problems.join(), /has 1000 classes, but .*squeeze\.txt has 2 labels/);
-    form.receive({ type: 'command', command: 'add' });
+    form.handlers.command('add');
     assert.equal((written() as unknown[]).length, 1);
   });
 
@@ -124,7 +124,7 @@ describe('adding a model', () => {
     const form = await open(vscode.Uri.file(writeClassifier(file('added').fsPath, 'nan.onnx')));
     await tried(form);
     assert.match(form.session.state.problems.join(), /gives NaN or infinity: check scale, mean and std/);
-    form.receive({ type: 'command', command: 'add' });
+    form.handlers.command('add');
     assert.equal(form.session.state.phase, 'ready');
     assert.equal(written(), undefined);
   });
@@ -150,7 +150,7 @@ describe('adding a model', () => {
   it('has one form for a model, which closes with its tab', async () => {
     const form = await open(model());
     assert.equal(await open(model()), form);
-    form.receive({ type: 'command', command: 'close' });
+    form.handlers.command('close');
     assert.equal((await api()).forms.get(model()), undefined);
   });
 
@@ -162,7 +162,7 @@ describe('adding a model', () => {
       'showQuickPick',
       (items) => void labels.push(...(items as readonly vscode.QuickPickItem[]).map(({ label }) => label)),
       async () => {
-        panel.receive({ type: 'command', command: 'addModel' });
+        panel.handlers.command('addModel');
         await until(() => labels.length > 0, 'the question');
       },
     );
@@ -183,7 +183,7 @@ describe('adding a model to the settings file', () => {
     cpSync(media('imagenet-labels.txt'), file('added', 'squeeze.txt').fsPath);
     form = await open(model());
     await tried(form);
-    form.receive({ type: 'change', change: { name: 'Squeeze', feed: 'keras-caffe' } });
+    form.handlers.change({ name: 'Squeeze', feed: 'keras-caffe' });
   });
   afterEach(async () => {
     await revertAll();
@@ -203,7 +203,7 @@ describe('adding a model to the settings file', () => {
   }
 
   async function add(): Promise<void> {
-    form.receive({ type: 'command', command: 'add' });
+    form.handlers.command('add');
     const over = () => form.session.state.phase === 'added' || form.session.state.notAdded !== undefined;
     await until(over, 'the entry, or why there is none');
   }
@@ -252,9 +252,9 @@ describe('adding a model to the settings file', () => {
     await add();
     assert.match(form.session.state.notAdded ?? '', /settings\.json is not valid JSON in line 3: correct that/);
     assert.equal(text(), broken);
-    form.receive({ type: 'command', command: 'openSettings' });
+    form.handlers.command('openSettings');
     await until(() => vscode.window.activeTextEditor?.document.uri.fsPath === settings().fsPath, 'the file');
-    form.receive({ type: 'change', change: { name: 'Other' } });
+    form.handlers.change({ name: 'Other' });
     assert.equal(form.session.state.notAdded, undefined, 'a change takes the complaint away');
   });
 

@@ -11,7 +11,7 @@ const bundled = 'SqueezeNet 1.1 (bundled)';
 
 /** Compares the panel as its page asks for it, and waits until the second explanation is over. */
 async function compare(panel: ExplainPanel, change: PanelComparison['change']): Promise<PanelComparison> {
-  panel.receive({ type: 'compare', change });
+  panel.handlers.compare(change);
   return until(() => {
     const { comparison } = panel.state;
     const over = ['done', 'failed', 'cancelled'].includes(comparison?.second?.phase ?? '');
@@ -25,16 +25,16 @@ describe('comparing', () => {
   it('explains another class beside the first, with the difference of the maps, until it is stopped', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    const { comparison: none, ...first } = panel.state;
+    const { comparison: none, explanation: first } = panel.state;
     assert.equal(none, undefined);
     const target = first.prediction!.top[1]!.index;
     const { second, difference } = await compare(panel, { kind: 'class', target });
     assert.equal(second!.phase, 'done', second!.error?.message);
     assert.equal(second!.prediction!.target.index, target);
     assert.deepEqual([second!.settings.seed, second!.settings.model], [first.settings.seed, bundled]);
-    assert.deepEqual(panel.state.map, first.map, 'the first stays');
+    assert.deepEqual(panel.state.explanation.map, first.map, 'the first stays');
     if (first.map && second!.map) assert.equal(difference!.map.values.length, first.map.values.length);
-    panel.receive({ type: 'stopComparing' });
+    panel.handlers.compare(undefined);
     assert.equal(panel.state.comparison, undefined);
   });
 
@@ -48,7 +48,7 @@ describe('comparing', () => {
     await set('relabel.defaultModel', bundled);
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    const { label } = panel.state.prediction!.target;
+    const { label } = panel.state.explanation.prediction!.target;
     const tiny = await compare(panel, { kind: 'model', model: 'Tiny' });
     assert.equal(tiny.second!.phase, 'done', tiny.second!.error?.message);
     assert.match(
@@ -64,7 +64,7 @@ describe('comparing', () => {
 
     await compare(panel, { kind: 'model', model: 'Unlabelled copy' });
     const rescored = await until(() => panel.state.comparison?.sharedSamples?.rescored, 'the common samples');
-    assert.equal(rescored.total, panel.state.samples.length);
+    assert.equal(rescored.total, panel.state.explanation.samples.length);
     assert.equal(rescored.foreign, rescored.total, 'a model without labels has none of these');
     assert.ok(rescored.kept <= rescored.total);
   });
@@ -92,7 +92,7 @@ describe('comparing', () => {
       ['rise', /^The same 20 masks served both models/],
       ['lime', /^The same 20 choices of superpixels served both models/],
     ] as const) {
-      panel.receive({ type: 'explain', settings: { ...panel.state.settings, method, samples: 20, target: undefined } });
+      panel.handlers.explain({ ...panel.state.explanation.settings, method, samples: 20, target: undefined });
       await ends(panel, 'done');
       const copy = await compare(panel, { kind: 'model', model: 'Copy' });
       assert.match(copy.remarks.join(), same);
@@ -104,12 +104,13 @@ describe('comparing', () => {
   it('says in the second what went wrong, and loses nothing', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    const { map, run } = panel.state;
+    const { run, explanation } = panel.state;
+    const { map } = explanation;
     const { second } = await compare(panel, { kind: 'model', model: 'Gone' });
     assert.equal(second!.phase, 'failed');
     assert.match(second!.error!.message, /"Gone"/);
     assert.deepEqual(
-      [panel.state.phase, panel.state.run, panel.state.map, panel.state.error],
+      [panel.state.explanation.phase, panel.state.run, panel.state.explanation.map, panel.state.explanation.error],
       ['done', run, map, undefined],
     );
   });
@@ -117,23 +118,26 @@ describe('comparing', () => {
   it('waits for an explanation of the panel that runs, and goes on with the next one', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    panel.receive({ type: 'explain', settings: { ...panel.state.settings, samples: many } });
-    panel.receive({ type: 'compare', change: { kind: 'seed', seed: 5 } });
+    panel.handlers.explain({ ...panel.state.explanation.settings, samples: many });
+    panel.handlers.compare({ kind: 'seed', seed: 5 });
     assert.equal(panel.state.comparison!.second, undefined, 'it waits for the first');
-    panel.receive({ type: 'explain', settings: { ...panel.state.settings, samples: 20 } });
+    panel.handlers.explain({ ...panel.state.explanation.settings, samples: 20 });
     await until(() => panel.state.comparison?.second?.phase === 'done', 'the second explanation');
-    assert.deepEqual([panel.state.phase, panel.state.comparison!.second!.settings.seed], ['done', 5]);
-    panel.receive({ type: 'explain', settings: { ...panel.state.settings, seed: 5 } });
-    await until(() => panel.state.phase === 'done' && panel.state.settings.seed === 5, 'the first with that seed');
+    assert.deepEqual([panel.state.explanation.phase, panel.state.comparison!.second!.settings.seed], ['done', 5]);
+    panel.handlers.explain({ ...panel.state.explanation.settings, seed: 5 });
+    await until(
+      () => panel.state.explanation.phase === 'done' && panel.state.explanation.settings.seed === 5,
+      'the first with that seed',
+    );
     assert.equal(panel.state.comparison, undefined, 'there is nothing to compare any more');
   });
 
   it('ends with its panel', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    panel.receive({ type: 'explain', settings: { ...panel.state.settings, samples: 20 } });
+    panel.handlers.explain({ ...panel.state.explanation.settings, samples: 20 });
     await ends(panel, 'done');
-    panel.receive({ type: 'compare', change: { kind: 'method', method: 'rise' } });
+    panel.handlers.compare({ kind: 'method', method: 'rise' });
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const { host, panels } = await api();
     await until(() => panels.all.length === 0, 'the panel to close');

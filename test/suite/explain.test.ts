@@ -26,7 +26,8 @@ describe('explaining', () => {
   it('opens a panel and finishes', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    const { prediction, counts, samples, map, imagePath, done, total, bundledOnly } = panel.state;
+    const { image, choices, explanation } = panel.state;
+    const { prediction, counts, samples, map, done, total } = explanation;
     assert.ok(tabs().includes('Explain: chelsea.png'), tabs().join());
     // ImageNet's classes 281 to 287 are the cats; chelsea is one.
     assert.ok([281, 282, 283, 284, 285, 286, 287].includes(prediction!.top[0]!.index), prediction!.top[0]!.label);
@@ -36,7 +37,7 @@ describe('explaining', () => {
       samples.map(({ index }) => index),
       Array.from({ length: few }, (_, index) => index),
     );
-    assert.deepEqual([done, total, bundledOnly, imagePath], [few, few, true, 'chelsea.png']);
+    assert.deepEqual([done, total, choices.bundledOnly, image.path], [few, few, true, 'chelsea.png']);
     if (map) assert.equal(map.values.length, map.width * map.height);
     assert.deepEqual([...panel.preview!.bytes.slice(1, 4)], [...Buffer.from('PNG')]);
   });
@@ -54,8 +55,11 @@ describe('explaining', () => {
     await vscode.commands.executeCommand('relabel.explain', chelsea(), [chelsea(), coffee()]);
     const panels = [await panelOf(chelsea()), await panelOf(coffee())] as const;
     for (const panel of panels) await ends(panel, 'done');
-    assert.notEqual(panels[0].state.prediction!.target.index, panels[1].state.prediction!.target.index);
-    assert.equal(panels[0].viewColumn, panels[1].viewColumn);
+    assert.notEqual(
+      panels[0].state.explanation.prediction!.target.index,
+      panels[1].state.explanation.prediction!.target.index,
+    );
+    assert.equal(panels[0].tab.viewColumn, panels[1].tab.viewColumn);
   });
 
   it('asks before it opens many panels', async () => {
@@ -82,7 +86,7 @@ describe('explaining', () => {
     const [panel] = panels.all;
     await ends(panel!, 'done');
     assert.match(panel!.uri.path, /media\/examples\/chelsea\.png$/);
-    assert.match(panel!.state.prediction!.target.label, /cat/);
+    assert.match(panel!.state.explanation.prediction!.target.label, /cat/);
   });
 
   it('asks for images where none is at hand', async () => {
@@ -116,12 +120,15 @@ describe('explaining', () => {
   it('comes back to the finished explanation when the next run is cancelled', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    await until(() => panel.state.evaluation?.curves !== undefined, 'the metrics, which nobody has to ask for');
+    await until(
+      () => panel.state.explanation.evaluation?.curves !== undefined,
+      'the metrics, which nobody has to ask for',
+    );
     const finished = panel.state;
-    assert.equal(finished.evaluation?.curves?.step, 1792);
-    panel.receive({ type: 'explain', settings: { ...finished.settings, samples: 5000, seed: 9 } });
-    await until(() => panel.state.phase === 'running' && panel.state.done > 0, 'progress');
-    panel.receive({ type: 'cancel' });
+    assert.equal(finished.explanation.evaluation?.curves?.step, 1792);
+    panel.handlers.explain({ ...finished.explanation.settings, samples: 5000, seed: 9 });
+    await until(() => panel.state.explanation.phase === 'running' && panel.state.explanation.done > 0, 'progress');
+    panel.handlers.cancel(undefined);
     await ends(panel, 'done');
     assert.deepEqual(panel.state, finished);
   });
@@ -129,15 +136,15 @@ describe('explaining', () => {
   it('lays its samples out when asked, and forgets that with the next run', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    assert.deepEqual(panel.state.scatter, {});
-    panel.receive({ type: 'scatter', run: panel.state.run });
-    await until(() => panel.state.scatter?.scatter, 'the points');
-    const { indices, coordinates } = panel.state.scatter!.scatter!;
+    assert.deepEqual(panel.state.explanation.scatter, {});
+    panel.handlers.scatter({ run: panel.state.run });
+    await until(() => panel.state.explanation.scatter?.scatter, 'the points');
+    const { indices, coordinates } = panel.state.explanation.scatter!.scatter!;
     assert.deepEqual([indices.length, coordinates.length], [few, few * 2]);
-    panel.receive({ type: 'explain', settings: panel.state.settings });
-    assert.equal(panel.state.scatter, undefined);
+    panel.handlers.explain(panel.state.explanation.settings);
+    assert.equal(panel.state.explanation.scatter, undefined);
     await ends(panel, 'done');
-    assert.deepEqual(panel.state.scatter, {});
+    assert.deepEqual(panel.state.explanation.scatter, {});
   });
 
   it('ends with its tab', async () => {
@@ -162,14 +169,14 @@ describe('explaining', () => {
         () => [vscode.Uri.file(folder)],
         async () => {
           for (const name of ['chelsea-explanation', 'chelsea-explanation-2']) {
-            panel.receive({ type: 'command', command: 'export' });
+            panel.handlers.command('export');
             await until(() => existsSync(manifest(name)), name);
           }
         },
       );
       const { target, counts } = JSON.parse(readFileSync(manifest('chelsea-explanation'), 'utf8'));
-      assert.equal(target.index, panel.state.prediction!.target.index);
-      assert.equal(counts.kept, panel.state.counts!.kept);
+      assert.equal(target.index, panel.state.explanation.prediction!.target.index);
+      assert.equal(counts.kept, panel.state.explanation.counts!.kept);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -183,8 +190,8 @@ describe('explaining', () => {
     const panel = await panelOf(chelsea());
     await ends(panel, 'done');
     // Settings of before there were several methods name none.
-    assert.deepEqual(panel.state.settings, { ...settings, method: 'relabel' });
-    assert.equal(panel.state.prediction!.target.index, 7);
+    assert.deepEqual(panel.state.explanation.settings, { ...settings, method: 'relabel' });
+    assert.equal(panel.state.explanation.prediction!.target.index, 7);
   });
 
   it('lets go of a panel that cannot be brought back', async () => {

@@ -9,20 +9,24 @@ describe('the image file', () => {
     const image = copyOfChelsea('changing [1].png');
     const panel = await explain(image);
     await ends(panel, 'done');
-    const { prediction } = panel.state;
+    const { prediction } = panel.state.explanation;
     const { preview } = panel;
     copyFileSync(coffee().fsPath, image.fsPath);
-    await until(() => panel.state.stale === 'changed', 'the change to be seen');
+    await until(() => panel.state.image.stale === 'changed', 'the change to be seen');
     await until(() => panel.preview !== preview, 'the new picture');
     assert.deepEqual([panel.preview!.width, panel.preview!.height], [600, 400]);
-    assert.notEqual(panel.preview!.sha256, panel.state.imageSha256, 'the map belongs to the picture before');
-    assert.equal(panel.state.prediction, prediction, 'nothing runs by itself');
+    assert.notEqual(
+      panel.preview!.sha256,
+      panel.state.explanation.imageSha256,
+      'the map belongs to the picture before',
+    );
+    assert.equal(panel.state.explanation.prediction, prediction, 'nothing runs by itself');
 
     await explain(image);
-    await until(() => panel.state.phase === 'done' && panel.state.run === 2, 'the second run');
-    assert.equal(panel.state.stale, undefined);
-    assert.notEqual(panel.state.prediction!.target.index, prediction!.target.index);
-    assert.equal(panel.preview!.sha256, panel.state.imageSha256);
+    await until(() => panel.state.explanation.phase === 'done' && panel.state.run === 2, 'the second run');
+    assert.equal(panel.state.image.stale, undefined);
+    assert.notEqual(panel.state.explanation.prediction!.target.index, prediction!.target.index);
+    assert.equal(panel.preview!.sha256, panel.state.explanation.imageSha256);
     assert.notDeepEqual(panel.preview!.bytes, preview!.bytes);
   });
 
@@ -34,7 +38,7 @@ describe('the image file', () => {
     copyFileSync(coffee().fsPath, image.fsPath);
     await until(() => panel.preview !== preview, 'the new picture');
     copyFileSync(chelsea().fsPath, image.fsPath);
-    await until(() => panel.state.stale === undefined, 'the mark to go');
+    await until(() => panel.state.image.stale === undefined, 'the mark to go');
     await until(() => panel.preview === preview, 'the explained picture');
   });
 
@@ -45,10 +49,10 @@ describe('the image file', () => {
     const { preview } = panel;
     const bytes = readFileSync(coffee().fsPath);
     writeFileSync(image.fsPath, bytes.subarray(0, bytes.length / 2));
-    await until(() => panel.state.stale === 'unreadable', 'the broken file to be seen');
+    await until(() => panel.state.image.stale === 'unreadable', 'the broken file to be seen');
     assert.equal(panel.preview, preview);
     writeFileSync(image.fsPath, bytes);
-    await until(() => panel.state.stale === 'changed' && panel.preview !== preview, 'the new picture');
+    await until(() => panel.state.image.stale === 'changed' && panel.preview !== preview, 'the new picture');
     assert.deepEqual([panel.preview!.width, panel.preview!.height], [600, 400]);
   });
 
@@ -56,16 +60,16 @@ describe('the image file', () => {
     const image = copyOfChelsea('going.png');
     const panel = await explain(image);
     await ends(panel, 'done');
-    const { prediction, samples } = panel.state;
+    const { prediction, samples } = panel.state.explanation;
     rmSync(image.fsPath);
-    await until(() => panel.state.stale === 'deleted', 'the deletion to be seen');
+    await until(() => panel.state.image.stale === 'deleted', 'the deletion to be seen');
 
     await explain(image);
     await ends(panel, 'failed');
-    assert.match(panel.state.error!.message, /going\.png/);
-    assert.equal(panel.state.prediction, prediction);
-    assert.equal(panel.state.samples, samples);
-    await until(() => panel.state.stale === 'deleted', 'the mark of the deletion to be back');
+    assert.match(panel.state.explanation.error!.message, /going\.png/);
+    assert.equal(panel.state.explanation.prediction, prediction);
+    assert.equal(panel.state.explanation.samples, samples);
+    await until(() => panel.state.image.stale === 'deleted', 'the mark of the deletion to be back');
   });
 
   it('that is no image gives a message that names it', async () => {
@@ -73,8 +77,8 @@ describe('the image file', () => {
     writeFileSync(image.fsPath, 'not an image');
     const panel = await explain(image);
     await ends(panel, 'failed');
-    assert.match(panel.state.error!.message, /broken\.png/);
-    assert.equal(panel.state.prediction, undefined);
+    assert.match(panel.state.explanation.error!.message, /broken\.png/);
+    assert.equal(panel.state.explanation.prediction, undefined);
     appendFileSync(image.fsPath, ' still');
     await ends(await explain(image), 'failed');
   });

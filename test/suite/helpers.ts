@@ -45,8 +45,8 @@ export async function until<T>(find: () => T | undefined | false, what: string, 
 /** Waits until the panel's run is over, and says how it should have ended. */
 export async function ends(panel: ExplainPanel, phase: Phase): Promise<void> {
   const over: readonly Phase[] = ['done', 'cancelled', 'failed'];
-  await until(() => over.includes(panel.state.phase), `the end of ${panel.state.imageName}`);
-  assert.equal(panel.state.phase, phase, JSON.stringify(panel.state.error));
+  await until(() => over.includes(panel.state.explanation.phase), `the end of ${panel.state.image.name}`);
+  assert.equal(panel.state.explanation.phase, phase, JSON.stringify(panel.state.explanation.error));
 }
 
 /** Explains an image by the command, as the explorer calls it. */
@@ -61,7 +61,7 @@ export async function panelOf(image: vscode.Uri): Promise<ExplainPanel> {
 
 /** Runs a panel again to its end, as its page asks for it, with few samples. */
 export async function runAgain(panel: ExplainPanel): Promise<void> {
-  panel.receive({ type: 'explain', settings: { ...panel.state.settings, samples: few } });
+  panel.handlers.explain({ ...panel.state.explanation.settings, samples: few });
   await ends(panel, 'done');
 }
 
@@ -69,7 +69,7 @@ export async function runAgain(panel: ExplainPanel): Promise<void> {
 export async function explainLong(image: vscode.Uri): Promise<ExplainPanel> {
   await set('relabel.samples', many);
   const panel = await explain(image);
-  await until(() => panel.state.phase === 'running' && panel.state.done > 0, 'progress');
+  await until(() => panel.state.explanation.phase === 'running' && panel.state.explanation.done > 0, 'progress');
   await set('relabel.samples', few);
   return panel;
 }

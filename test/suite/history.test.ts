@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { HistoryItem } from '../../src/extension/history/history.ts';
-import type { PanelState } from '../../src/protocol/panel.ts';
+import type { ExplanationView } from '../../src/protocol/panel.ts';
 import {
   api,
   asked,
@@ -30,15 +30,15 @@ async function items(): Promise<readonly HistoryItem[]> {
 }
 
 /** Explains an image, waits until the explanation is kept, and closes its panel. */
-async function explainAndClose(image: vscode.Uri): Promise<PanelState> {
+async function explainAndClose(image: vscode.Uri): Promise<ExplanationView> {
   const before = (await items()).length;
   const panel = await explain(image);
   await ends(panel, 'done');
   await untilThereAre(before + 1);
-  const { state } = panel;
+  const { explanation } = panel.state;
   await executeCommand('workbench.action.closeAllEditors');
   await until(() => !tabs().some((label) => label.startsWith('Explain:')), 'the panel to close');
-  return state;
+  return explanation;
 }
 
 async function untilThereAre(count: number): Promise<void> {
@@ -72,12 +72,12 @@ describe('the history', () => {
     assert.equal(item!.stale, undefined);
     await withoutRunning(() => executeCommand('relabel.history.open', item));
     const panel = await panelOf(chelsea());
-    const { remembered, run: _, evaluation, ...state } = panel.state;
+    const { remembered, evaluation, ...explanation } = panel.state.explanation;
     // The samples' pictures, which their scatter is made of, are not kept.
-    const expected = { ...before, run: undefined, evaluation: undefined, scatter: undefined };
-    assert.deepEqual(JSON.parse(JSON.stringify(state)), JSON.parse(JSON.stringify(expected)));
+    const expected = { ...before, remembered: undefined, evaluation: undefined, scatter: undefined };
+    assert.deepEqual(JSON.parse(JSON.stringify(explanation)), JSON.parse(JSON.stringify(expected)));
     assert.equal(evaluation?.busy, undefined);
-    assert.deepEqual(panel.state.map, before.map);
+    assert.deepEqual(panel.state.explanation.map, before.map);
     assert.deepEqual([remembered!.made, remembered!.modelChanged], [item!.head.made, false]);
     assert.deepEqual([...panel.preview!.bytes.slice(1, 4)], [...Buffer.from('PNG')]);
     await until(() => tabs().includes('Explain: chelsea.png'), 'its tab');
@@ -88,19 +88,19 @@ describe('the history', () => {
     await ends(panel, 'done');
     await untilThereAre(1);
     await executeCommand('relabel.history.open', (await items())[0]);
-    assert.equal(panel.state.remembered, undefined);
+    assert.equal(panel.state.explanation.remembered, undefined);
     assert.equal(panel.state.run, 1);
   });
 
   it('keeps what is measured later', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    assert.ok(panel.state.map, 'there is something to measure');
-    const curves = await until(() => panel.state.evaluation?.curves, 'the curves');
+    assert.ok(panel.state.explanation.map, 'there is something to measure');
+    const curves = await until(() => panel.state.explanation.evaluation?.curves, 'the curves');
     const { history } = await api();
     for (const end = Date.now() + 30_000; ; await sleep(20)) {
       const { id } = (await items())[0]!.head;
-      const kept = (await history.load(id))!.state.evaluation;
+      const kept = (await history.load(id))!.explanation.evaluation;
       if (kept?.curves !== undefined) {
         assert.deepEqual(kept.curves, curves);
         return;
@@ -115,7 +115,7 @@ describe('the history', () => {
     const panel = await panelOf(chelsea());
     await assert.rejects(panel.export(file('nowhere').fsPath), /Run the explanation to its end first/);
     await runAgain(panel);
-    await until(() => panel.state.remembered === undefined && panel.state.run === 2, 'the second run');
+    await until(() => panel.state.explanation.remembered === undefined && panel.state.run === 2, 'the second run');
     assert.equal((await items()).length, 1, 'the same explanation is kept once');
   });
 
@@ -131,21 +131,21 @@ describe('the history', () => {
     utimesSync(labels, 1, 1);
     assert.equal(await stale(), 'model changed');
     await executeCommand('relabel.history.open', (await items())[0]);
-    assert.equal((await panelOf(image)).state.remembered!.modelChanged, true);
+    assert.equal((await panelOf(image)).state.explanation.remembered!.modelChanged, true);
     copyFileSync(coffee().fsPath, image.fsPath);
     assert.equal(await stale(), 'image changed');
     const panel = await panelOf(image);
-    await until(() => panel.state.stale === 'changed', 'the panel to see it');
+    await until(() => panel.state.image.stale === 'changed', 'the panel to see it');
     await vscode.workspace.fs.delete(image);
     assert.equal(await stale(), 'image gone');
-    await until(() => panel.state.stale === 'deleted', 'the panel to see that, too');
-    assert.ok(panel.state.prediction, 'what was found is still shown');
+    await until(() => panel.state.image.stale === 'deleted', 'the panel to see that, too');
+    assert.ok(panel.state.explanation.prediction, 'what was found is still shown');
   });
 
   it('brings a panel back after a reload, without running anything', async () => {
     const { settings, map } = await explainAndClose(chelsea());
     await withoutRunning(() => bringBack({ uri: chelsea().toString(), settings }));
-    assert.deepEqual((await panelOf(chelsea())).state.map, map);
+    assert.deepEqual((await panelOf(chelsea())).state.explanation.map, map);
   });
 
   it('does not bring back what may not be so any more', async () => {
@@ -155,7 +155,7 @@ describe('the history', () => {
     await bringBack({ uri: image.toString(), settings });
     const panel = await panelOf(image);
     await ends(panel, 'done');
-    assert.equal(panel.state.remembered, undefined);
+    assert.equal(panel.state.explanation.remembered, undefined);
   });
 
   async function bringBack(stored: unknown): Promise<void> {
@@ -218,6 +218,6 @@ describe('the history', () => {
     const [item] = await items();
     assert.equal(item!.head.target, 'espresso');
     await withoutRunning(() => executeCommand('relabel.history.open', item));
-    assert.equal((await panelOf(coffee())).state.settings.target, 967);
+    assert.equal((await panelOf(coffee())).state.explanation.settings.target, 967);
   });
 });

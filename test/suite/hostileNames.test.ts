@@ -76,7 +76,7 @@ describe('names that are meant to be more than names', () => {
             return [vscode.Uri.file(folder)];
           },
           async () => {
-            panel.receive({ type: 'command', command: 'export' });
+            panel.handlers.command('export');
             await until(() => titles.length > 0, 'the dialog');
           },
         ),
@@ -92,7 +92,7 @@ describe('names that are meant to be more than names', () => {
   it('are text in what is said of the copied command, of a picture and of a file elsewhere', async () => {
     const panel = await explain(image);
     await ends(panel, 'done');
-    plain(await messageOf(() => panel.receive({ type: 'command', command: 'copyCommand' })));
+    plain(await messageOf(() => panel.handlers.command('copyCommand')));
 
     const unwritable = vscode.Uri.file(path.join(chelsea().fsPath, imageName));
     const message = await messageOf(() =>
@@ -100,7 +100,7 @@ describe('names that are meant to be more than names', () => {
         'showSaveDialog',
         () => unwritable,
         async () => {
-          panel.receive({ type: 'savePicture', bytes: Uint8Array.of(1), instead: false });
+          panel.handlers.savePicture({ bytes: Uint8Array.of(1), instead: false });
           await new Promise((done) => setTimeout(done, 500));
         },
       ),
@@ -124,8 +124,8 @@ describe('names that are meant to be more than names', () => {
     await set('relabel.defaultModel', name);
     const panel = await explain(image);
     await ends(panel, 'done');
-    assert.equal(panel.state.settings.model, name);
-    assert.match(panel.state.prediction!.target.label, /^\[Show\]\(command:/);
+    assert.equal(panel.state.explanation.settings.model, name);
+    assert.match(panel.state.explanation.prediction!.target.label, /^\[Show\]\(command:/);
     const tab = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => /^Explain: \[/.test(label));
     plain(tab!.label);
 

@@ -15,7 +15,7 @@ describe('models', () => {
   it('can be picked: the choice is stored and the active panel runs again with it', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    assert.match(panel.state.prediction!.target.label, /cat/);
+    assert.match(panel.state.explanation.prediction!.target.label, /cat/);
     const labels: string[] = [];
     await asked(
       'showQuickPick',
@@ -28,15 +28,15 @@ describe('models', () => {
     );
     assert.deepEqual(labels, ['Mine', 'SqueezeNet 1.1 (bundled)', '', 'Add a Model…']);
     assert.equal(vscode.workspace.getConfiguration('relabel').inspect('defaultModel')?.workspaceValue, 'Mine');
-    await until(() => panel.state.phase === 'done' && panel.state.run === 2, 'the second run');
-    assert.equal(panel.state.settings.model, 'Mine');
-    assert.doesNotMatch(panel.state.prediction!.target.label, /cat/, 'a model without labels has numbers');
+    await until(() => panel.state.explanation.phase === 'done' && panel.state.run === 2, 'the second run');
+    assert.equal(panel.state.explanation.settings.model, 'Mine');
+    assert.doesNotMatch(panel.state.explanation.prediction!.target.label, /cat/, 'a model without labels has numbers');
   });
 
   it('can be added by hand: settings.json opens with an entry to fill in, next to those that are there', async () => {
     const model = file('my model.onnx');
     await vscode.commands.executeCommand('relabel.addModel', model);
-    (await api()).forms.get(model)!.receive({ type: 'command', command: 'byHand' });
+    (await api()).forms.get(model)!.handlers.command('byHand');
     const selected = (): string | undefined => {
       const editor = vscode.window.activeTextEditor;
       return editor?.document.getText(editor.selection);
@@ -55,9 +55,9 @@ describe('models', () => {
   it('that are gone are named', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    panel.receive({ type: 'explain', settings: { ...panel.state.settings, model: 'Gone' } });
+    panel.handlers.explain({ ...panel.state.explanation.settings, model: 'Gone' });
     await ends(panel, 'failed');
-    assert.match(panel.state.error!.message, /"Gone"/);
-    assert.equal(panel.state.error!.setting, 'relabel.models');
+    assert.match(panel.state.explanation.error!.message, /"Gone"/);
+    assert.equal(panel.state.explanation.error!.setting, 'relabel.models');
   });
 });

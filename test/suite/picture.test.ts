@@ -31,7 +31,7 @@ describe('taking the picture and the command along', () => {
       'showSaveDialog',
       () => vscode.Uri.file(file),
       async () => {
-        panel.receive({ type: 'savePicture', bytes, instead: false });
+        panel.handlers.savePicture({ bytes, instead: false });
         assert.deepEqual(await until(() => written(file), 'the file'), bytes);
       },
     );
@@ -48,7 +48,7 @@ describe('taking the picture and the command along', () => {
         const questions = await asked(
           'showWarningMessage',
           () => undefined,
-          async () => panel.receive({ type: 'savePicture', bytes, instead: true }),
+          async () => panel.handlers.savePicture({ bytes, instead: true }),
         );
         assert.match(String(questions[0]![0]), /can’t be copied/);
       },
@@ -70,7 +70,7 @@ describe('taking the picture and the command along', () => {
             said = message;
           },
           async () => {
-            panel.receive({ type: 'savePicture', bytes, instead: false });
+            panel.handlers.savePicture({ bytes, instead: false });
             await until(() => said !== undefined, 'a message');
           },
         );
@@ -89,13 +89,13 @@ describe('taking the picture and the command along', () => {
         said = String(message);
       },
       async () => {
-        panel.receive({ type: 'command', command: 'copyCommand' });
+        panel.handlers.command('copyCommand');
         await until(() => said !== '', 'a message');
       },
     );
     assert.match(said, /copied the terminal command.* it reads \.vscode\/settings\.json there/);
     const command = await vscode.env.clipboard.readText();
-    const { target, provider } = panel.state.prediction!;
+    const { target, provider } = panel.state.explanation.prediction!;
     assert.ok(command.includes(path.join(extension().extensionPath, 'dist', 'cli.js')), command);
     assert.ok(
       command.endsWith(

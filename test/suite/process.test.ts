@@ -11,7 +11,7 @@ describe('the pipeline process', () => {
     const pid = host.pid!;
     process.kill(pid, 'SIGKILL');
     await ends(panel, 'failed');
-    assert.match(panel.state.error!.message, /Run the explanation again/);
+    assert.match(panel.state.explanation.error!.message, /Run the explanation again/);
     await runAgain(panel);
     assert.notEqual(host.pid, pid);
   });

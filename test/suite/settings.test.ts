@@ -40,35 +40,35 @@ describe('settings', () => {
   it('reach a panel that is open', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    assert.equal(panel.state.bundledOnly, true);
+    assert.equal(panel.state.choices.bundledOnly, true);
     await set('relabel.models', [{ name: 'Mine', path: 'mine.onnx' }]);
-    await until(() => panel.state.models[0] === 'Mine', 'the new model');
-    assert.equal(panel.state.bundledOnly, false);
-    const samples = () => panel.state.methods.find(({ name }) => name === 'relabel')?.samples;
-    assert.deepEqual([panel.state.total, samples()], [few, few]);
+    await until(() => panel.state.choices.models[0] === 'Mine', 'the new model');
+    assert.equal(panel.state.choices.bundledOnly, false);
+    const samples = () => panel.state.choices.methods.find(({ name }) => name === 'relabel')?.samples;
+    assert.deepEqual([panel.state.explanation.total, samples()], [few, few]);
     await set('relabel.samples', few + 1);
     await until(() => samples() === few + 1, 'the new number of samples');
-    assert.equal(panel.state.total, few, 'what is shown stays');
+    assert.equal(panel.state.explanation.total, few, 'what is shown stays');
   });
 
   it('say which class is expected, and a pick comes before them', async () => {
     await set('relabel.groundTruth', 'truth.csv');
     const panel = await explain(chelsea());
     await ends(panel, 'done');
-    await until(() => panel.state.expectedProblem, 'the missing table');
-    assert.match(panel.state.expectedProblem!.message, /truth\.csv can’t be read/);
+    await until(() => panel.state.image.expectedProblem, 'the missing table');
+    assert.match(panel.state.image.expectedProblem!.message, /truth\.csv can’t be read/);
     panel.expected.pick({ index: 281, label: 'tabby, tabby cat' });
-    assert.deepEqual(panel.state.expected, { index: 281, label: 'tabby, tabby cat', source: 'pick' });
+    assert.deepEqual(panel.state.image.expected, { index: 281, label: 'tabby, tabby cat', source: 'pick' });
     panel.expected.pick(undefined);
     await set('relabel.groundTruth', 'off');
-    await until(() => panel.state.expectedProblem === undefined, 'the table is not asked for');
-    assert.equal(panel.state.expected, undefined);
+    await until(() => panel.state.image.expectedProblem === undefined, 'the table is not asked for');
+    assert.equal(panel.state.image.expected, undefined);
   });
 
   it('with a file that is not there give a message that names the setting', async () => {
     await set('relabel.models', [{ name: 'Missing', path: 'missing.onnx' }]);
     const panel = await explain(chelsea());
     await ends(panel, 'failed');
-    assert.match(panel.state.error!.message, /missing\.onnx/);
+    assert.match(panel.state.explanation.error!.message, /missing\.onnx/);
   });
 });

@@ -79,7 +79,7 @@ describe('the language-model tool', () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
     const { answer } = await ask({ image: 'chelsea.png' });
-    const { prediction, counts, status, student, frame } = panel.state;
+    const { prediction, counts, status, student, frame } = panel.state.explanation;
     const thousandths = (value: number | null | undefined) => value && Math.round(value * 1000) / 1000;
     const top = prediction!.top.map((score) => ({ ...score, probability: thousandths(score.probability) }));
     assert.deepEqual(answer.prediction, top);
@@ -115,8 +115,8 @@ describe('the language-model tool', () => {
     const running = ask({ image: 'coffee.png', samples: few });
     token.cancel();
     await assert.rejects(running, vscode.CancellationError);
-    assert.equal(panel.state.phase, 'running');
-    panel.receive({ type: 'cancel' });
+    assert.equal(panel.state.explanation.phase, 'running');
+    panel.handlers.cancel(undefined);
     await ends(panel, 'cancelled');
   });
 

@@ -19,7 +19,7 @@ async function withForm(state: FormStateName, check: (page: Page) => Promise<voi
   await page.context().close();
 }
 
-const posted = (page: Page) => page.evaluate(() => window.fakeForm.messages.slice(1));
+const posted = (page: Page) => page.evaluate(() => window.fakeForm.calls.slice(1));
 
 /** Lets the extension send a named state with some of it changed, and waits until the page has drawn it. */
 async function change(page: Page, state: FormStateName, part: Partial<AddModelState>): Promise<void> {
@@ -38,8 +38,8 @@ test('what the model says of itself is shown, and what only the user knows is as
     await page.getByRole('spinbutton', { name: 'Width' }).fill('320');
     await page.keyboard.press('Tab');
     assert.deepEqual(await posted(page), [
-      { type: 'change', change: { name: 'Birds v7' } },
-      { type: 'change', change: { size: ['224', '320'] } },
+      { method: 'change', params: { name: 'Birds v7' } },
+      { method: 'change', params: { size: ['224', '320'] } },
     ]);
     const labels = page.getByRole('combobox', { name: 'Labels' });
     assert.match((await labels.textContent()) ?? '', /old-labels\.txt \(999 labels, but the model has 1000 classes\)/);
@@ -88,7 +88,7 @@ test('a way with much surer answers than the chosen one is pointed to', async ()
     const words = '“As preprocessor_config.json says” gives surer answers: 0.87 on average, against 0.20.';
     assert.ok((await hint.textContent())?.startsWith(words), (await hint.textContent()) ?? '');
     await hint.getByRole('button', { name: 'Choose it' }).click();
-    assert.deepEqual(await posted(page), [{ type: 'change', change: { feed: 'from a file' } }]);
+    assert.deepEqual(await posted(page), [{ method: 'change', params: { feed: 'from a file' } }]);
     await change(page, 'ready', shown);
     assert.equal(await hint.count(), 0);
     const radio = page.getByRole('radio', { name: 'As preprocessor_config.json says' });
@@ -103,8 +103,8 @@ test('the keyboard goes through the ways to feed it and adds the model', async (
     await page.getByRole('button', { name: 'Add model' }).focus();
     await page.keyboard.press('Enter');
     assert.deepEqual(await posted(page), [
-      { type: 'change', change: { feed: 'torchvision' } },
-      { type: 'command', command: 'add' },
+      { method: 'change', params: { feed: 'torchvision' } },
+      { method: 'command', params: 'add' },
     ]);
   });
 });
@@ -146,7 +146,7 @@ test('what keeps the entry out of the settings is said, with the way there', asy
     });
     assert.match((await page.getByRole('alert').last().textContent()) ?? '', /has unsaved changes: save it/);
     await page.getByRole('button', { name: 'Open settings' }).click();
-    assert.deepEqual(await posted(page), [{ type: 'command', command: 'openSettings' }]);
+    assert.deepEqual(await posted(page), [{ method: 'command', params: 'openSettings' }]);
   });
 });
 
@@ -165,7 +165,7 @@ test('a model that was added offers to explain', async () => {
     );
     assert.match((await page.getByRole('status').last().textContent()) ?? '', /is in the workspace settings/);
     await page.keyboard.press('Enter');
-    assert.deepEqual(await posted(page), [{ type: 'command', command: 'explain' }]);
+    assert.deepEqual(await posted(page), [{ method: 'command', params: 'explain' }]);
   });
 });
 

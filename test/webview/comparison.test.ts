@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { FromWebview, PanelComparison } from '../../src/protocol/panel.ts';
+import type { PanelComparison } from '../../src/protocol/panel.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import type { StateName } from './support/fakeHost.ts';
+import type { PageCall, StateName } from './support/fakeHost.ts';
 import { type Opening, posted, withPanel } from './support/panel.ts';
 import { settle } from './support/settle.ts';
 import { themeNames } from './support/themes.ts';
@@ -13,8 +13,8 @@ const withState = (name: StateName, check: (page: Page) => Promise<void>, openin
   withPanel(name, check, { viewport: { width: 1280, height: 1000 }, ...opening });
 
 /** What the page asked for last, besides pictures. */
-const last = async (page: Page): Promise<FromWebview | undefined> =>
-  (await posted(page)).findLast(({ type }) => type !== 'pictures');
+const last = async (page: Page): Promise<PageCall | undefined> =>
+  (await posted(page)).findLast(({ method }) => method !== 'pictures');
 const section = (page: Page) => page.getByRole('region', { name: 'Comparison' });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim());
@@ -25,7 +25,7 @@ async function change(page: Page, comparison: Partial<PanelComparison> | undefin
     const { fakeHost } = window;
     const now = fakeHost.last.comparison;
     const next = changes === undefined || now === undefined ? undefined : { ...now, ...changes };
-    fakeHost.send({ type: 'state', state: { ...fakeHost.last, comparison: next } });
+    fakeHost.send({ ...fakeHost.last, comparison: next });
   }, comparison);
   await settle(page);
 }
@@ -45,7 +45,7 @@ test('the runner-up is what another class is by default, and one press compares'
     await button(page, 'Compare…').click();
     assert.equal(await page.getByRole('combobox', { name: 'Class to compare with' }).inputValue(), 'tiger cat');
     await button(page, 'Compare').click();
-    assert.deepEqual(await last(page), { type: 'compare', change: { kind: 'class', target: 282 } });
+    assert.deepEqual(await last(page), { method: 'compare', params: { kind: 'class', target: 282 } });
   });
 });
 
@@ -68,10 +68,10 @@ test('another seed, by keyboard alone', async () => {
     );
     await seed.fill('0');
     await page.keyboard.press('Enter');
-    assert.notEqual((await last(page))?.type, 'compare', 'the same seed is no other');
+    assert.notEqual((await last(page))?.method, 'compare', 'the same seed is no other');
     await seed.fill('9');
     await page.keyboard.press('Enter');
-    assert.deepEqual(await last(page), { type: 'compare', change: { kind: 'seed', seed: 9 } });
+    assert.deepEqual(await last(page), { method: 'compare', params: { kind: 'seed', seed: 9 } });
   });
 });
 
@@ -82,7 +82,7 @@ test('the choice is left by Escape, and the focus goes back to where it came fro
     await settle(page);
     assert.equal(await section(page).isVisible(), false);
     assert.equal(await focused(page), 'Compare…');
-    assert.notEqual((await last(page))?.type, 'stopComparing');
+    assert.notEqual((await last(page))?.method, 'compare');
   });
 });
 
@@ -122,8 +122,7 @@ test('the difference is drawn over the grey picture, in the colour of the higher
       const map = { width: 2, height: 1, values: Float32Array.of(1, -1) };
       const difference = { map, frame, tops: [1, 1], correlation: -1 } as const;
       const { comparison } = fakeHost.last;
-      if (comparison)
-        fakeHost.send({ type: 'state', state: { ...fakeHost.last, comparison: { ...comparison, difference } } });
+      if (comparison) fakeHost.send({ ...fakeHost.last, comparison: { ...comparison, difference } });
     });
     await settle(page);
     const { data, width } = await pixels(page, 2);
@@ -175,9 +174,9 @@ test('the probe is on all maps at once, by pointer and by keyboard', async () =>
     assert.ok(crosses[0] && crosses.every((cross) => cross === crosses[0]));
     await page.keyboard.press('Escape');
     assert.equal(await words(), '');
-    assert.notEqual((await last(page))?.type, 'stopComparing', 'Escape takes one thing back');
+    assert.notEqual((await last(page))?.method, 'compare', 'Escape takes one thing back');
     await page.keyboard.press('Escape');
-    assert.deepEqual(await last(page), { type: 'stopComparing' });
+    assert.deepEqual(await last(page), { method: 'compare', params: undefined });
   });
 });
 
@@ -207,7 +206,7 @@ test('what is still to come, and what failed, is said in its pane, and the first
   await withState('comparisonFailed', async (page) => {
     assert.match((await section(page).textContent())!, /There is no model "Birds v7" in the settings/);
     await button(page, 'Try again').click();
-    assert.deepEqual(await last(page), { type: 'compare', change: { kind: 'model', model: 'Birds v7' } });
+    assert.deepEqual(await last(page), { method: 'compare', params: { kind: 'model', model: 'Birds v7' } });
     assert.equal(await page.locator('.stage .picture').isVisible(), true);
   });
 });
@@ -238,7 +237,7 @@ test('stopped, it leaves the panel as it was, and the focus in it', async () => 
     const stored = () => page.evaluate(() => (window.fakeHost.stored as { compare?: object }).compare);
     assert.deepEqual(await stored(), { kind: 'class', target: 282 }, 'for the next life of the page');
     await button(page, 'Stop comparing').click();
-    assert.deepEqual(await last(page), { type: 'stopComparing' });
+    assert.deepEqual(await last(page), { method: 'compare', params: undefined });
     assert.equal(await focused(page), 'Compare…');
     await change(page, undefined);
     assert.equal(await section(page).isVisible(), false);

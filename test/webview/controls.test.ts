@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunSettings } from '../../src/protocol/panel.ts';
-import { change, posted, show, withPanel } from './support/panel.ts';
+import { change, changePanel, posted, show, withPanel } from './support/panel.ts';
 import { settle } from './support/settle.ts';
 
 test('controls ask for a run with what was changed', async () => {
   await withPanel('done', async (page) => {
     const explained = async (): Promise<RunSettings[]> =>
-      (await posted(page)).flatMap((message) => (message.type === 'explain' ? [message.settings] : []));
+      (await posted(page)).flatMap((message) => (message.method === 'explain' ? [message.params] : []));
     await page.getByRole('spinbutton', { name: 'Samples' }).fill('250');
     await page.getByRole('spinbutton', { name: 'Seed' }).fill('7');
     const classes = page.getByRole('combobox', { name: 'Class to explain' });
@@ -41,7 +41,7 @@ test('controls ask for a run with what was changed', async () => {
 
 test('another model is picked by keyboard, starts with its top class, and outlasts incoming states', async () => {
   await withPanel('done', async (page) => {
-    await change(page, { models: ['Mine', 'SqueezeNet 1.1 (bundled)'], bundledOnly: false });
+    await changePanel(page, { choices: { models: ['Mine', 'SqueezeNet 1.1 (bundled)'], bundledOnly: false } });
     assert.ok(await page.getByRole('button', { name: 'Add your own model' }).isHidden());
     const models = page.getByRole('combobox', { name: 'Model' });
     await models.focus();
@@ -60,7 +60,7 @@ test('another model is picked by keyboard, starts with its top class, and outlas
     await classes.press('Escape');
     await page.getByRole('button', { name: 'Run again' }).click();
     const last = (await posted(page)).at(-1);
-    assert.equal(last?.type === 'explain' && last.settings.model, 'Mine');
+    assert.equal(last?.method === 'explain' && last.params.model, 'Mine');
   });
 });
 
@@ -85,7 +85,7 @@ test('a method is picked by keyboard, and brings its number of samples unless on
     await page.getByRole('button', { name: 'Run again' }).click();
     const asked = (await posted(page)).at(-1);
     const settings = { model: 'SqueezeNet 1.1 (bundled)', method: 'rise', sampling: 'local', seed: 0 };
-    assert.deepEqual(asked, { type: 'explain', settings });
+    assert.deepEqual(asked, { method: 'explain', params: settings });
 
     await pick('ArrowDown', 2);
     assert.ok(await samples.isDisabled(), 'windows are not for the user to count');
@@ -112,7 +112,7 @@ test('"Auto" leaves the number of samples to the method, and brings it back', as
     const askedFor = async () => {
       await page.getByRole('button', { name: 'Run again' }).click();
       const last = (await posted(page)).at(-1);
-      return last?.type === 'explain' ? last.settings.samples : undefined;
+      return last?.method === 'explain' ? last.params.samples : undefined;
     };
     assert.equal(await auto.getAttribute('aria-checked'), 'false');
     await auto.focus();
@@ -155,8 +155,8 @@ test('a class that is called by a number is found by it, before the class of tha
       const { fakeHost } = window;
       const labels = ['10', '1', 'cat'];
       const top = labels.map((label, index) => ({ index, label, probability: 1 / 3 }));
-      const prediction = { ...fakeHost.last.prediction!, labels, top, target: top[2]! };
-      fakeHost.send({ type: 'state', state: { ...fakeHost.last, prediction } });
+      const prediction = { ...fakeHost.last.explanation.prediction!, labels, top, target: top[2]! };
+      fakeHost.change({ prediction });
     });
     await settle(page);
     const classes = page.getByRole('combobox', { name: 'Class to explain' });
@@ -168,8 +168,8 @@ test('a class that is called by a number is found by it, before the class of tha
       await classes.fill(typed);
       await classes.press('Enter');
       await page.getByRole('button', { name: 'Run again' }).click();
-      const asked = (await posted(page)).findLast((message) => message.type === 'explain');
-      assert.equal(asked?.type === 'explain' && asked.settings.target, index, typed);
+      const asked = (await posted(page)).findLast((message) => message.method === 'explain');
+      assert.equal(asked?.method === 'explain' && asked.params.target, index, typed);
     }
   });
 });
@@ -183,16 +183,34 @@ test('cancel and the menu send their commands', async () => {
       await page.getByRole('menuitem', { name }).click();
     }
     assert.deepEqual((await posted(page)).slice(1), [
-      { type: 'cancel' },
-      { type: 'command', command: 'copyCommand' },
-      { type: 'command', command: 'export' },
-      { type: 'command', command: 'addModel' },
-      { type: 'command', command: 'openImage' },
-      { type: 'command', command: 'revealImage' },
-      { type: 'command', command: 'showLog' },
+      { method: 'cancel', params: undefined },
+      { method: 'command', params: 'copyCommand' },
+      { method: 'command', params: 'export' },
+      { method: 'command', params: 'addModel' },
+      { method: 'command', params: 'openImage' },
+      { method: 'command', params: 'revealImage' },
+      { method: 'command', params: 'showLog' },
     ]);
     await show(page, 'cancelled');
     assert.match((await page.locator('.messages').textContent()) ?? '', /Cancelled after 320 of 1000 samples/);
     assert.equal(await page.locator('[role=status][aria-live]').textContent(), 'Cancelled after 320 of 1000 samples.');
+  });
+});
+
+test('of very many classes the list shows the first, and typing finds the others', async () => {
+  await withPanel('done', async (page) => {
+    const prediction = await page.evaluate(() => window.fakeHost.last.explanation.prediction);
+    assert.ok(prediction !== undefined);
+    const labels = Array.from({ length: 50_000 }, (_, index) => `kind ${index}`);
+    await change(page, { prediction: { ...prediction, labels } });
+    const classes = page.getByRole('combobox', { name: 'Class to explain' });
+    const options = page.locator('.combobox-list [role=option]');
+    await classes.focus();
+    await classes.press('ArrowDown');
+    // The top class and the five most probable ones come before them.
+    assert.equal(await options.count(), 6 + 2000);
+    assert.ok(await page.getByText('The first 2,000 of 50,000 classes: type to find others.').isVisible());
+    await classes.fill('kind 49999');
+    assert.deepEqual(await options.locator('span:first-child').allTextContents(), ['kind 49999']);
   });
 });

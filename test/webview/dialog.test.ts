@@ -22,7 +22,9 @@ test('the dialog shows the sample at the model’s full size beside the same par
   await withPanel('done', async (page) => {
     await page.locator('.tile').first().click();
     await page.waitForFunction(() => document.querySelector('.pair figure:last-child canvas.there') !== null);
-    const request = (await posted(page)).findLast((message) => message.type === 'pictures' && message.size === 224);
+    const request = (await posted(page)).findLast(
+      (message) => message.method === 'pictures' && message.params.size === 224,
+    );
     assert.ok(request !== undefined);
     const sizes = await page
       .locator('.pair canvas')

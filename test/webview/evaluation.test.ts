@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import { change, posted, show, withPanel } from './support/panel.ts';
+import type { PageCall } from './support/fakeHost.ts';
+import { change, changePanel, posted, show, withPanel } from './support/panel.ts';
 import { settle } from './support/settle.ts';
 import { type ThemeName, themeNames } from './support/themes.ts';
 
@@ -12,7 +13,8 @@ const withMetrics = (check: (page: Page) => Promise<void>, theme: ThemeName = 'd
 
 const section = (page: Page) => page.getByRole('region', { name: 'Deletion and insertion' });
 const plot = (page: Page, name: 'Deletion' | 'Insertion') => page.getByRole('slider', { name: `${name} curve` });
-const asked = async (page: Page, type: string) => (await posted(page)).filter((message) => message.type === type);
+const asked = async <M extends PageCall['method']>(page: Page, method: M) =>
+  (await posted(page)).filter((call): call is Extract<PageCall, { method: M }> => call.method === method);
 const evaluation = (page: Page) => page.evaluate(() => window.fakeHost.states.evaluation());
 const isThere = (page: Page) => page.waitForFunction(() => document.querySelector('.curve-readout canvas.there'));
 
@@ -112,8 +114,7 @@ test('the pointer moves along a curve, and pictures are asked for once each, the
     for (const point of [2, 9, 14]) await to(point);
     await isThere(page);
     await settle(page);
-    const points = () =>
-      asked(page, 'curvePicture').then((all) => all.map((message) => 'point' in message && message.point));
+    const points = () => asked(page, 'curvePicture').then((all) => all.map(({ params }) => params.point));
     assert.deepEqual((await points()).at(-1), 14);
     assert.ok(!(await plot(page, 'Deletion').locator('.curve-dot').isVisible()), 'only one curve is marked');
     const before = (await points()).length;
@@ -123,7 +124,7 @@ test('the pointer moves along a curve, and pictures are asked for once each, the
     await settle(page);
     assert.ok((await points()).length <= before + 1, 'what was fetched is kept');
     const last = (await asked(page, 'curvePicture')).at(-1)!;
-    assert.ok('curve' in last && last.curve === 'insertion' && last.step === 1792 && last.run === 1);
+    assert.deepEqual(last.params, { run: 1, curve: 'insertion', step: 1792, point: 14 });
   });
 });
 
@@ -134,15 +135,9 @@ test('an answer to an earlier run is dropped, and a failure says why', async () 
     });
     await plot(page, 'Deletion').press('ArrowRight');
     await settle(page);
-    const [first] = await asked(page, 'curvePicture');
-    await change(page, { run: 2 });
-    await page.evaluate(
-      (request) => {
-        const picture = { width: 1, height: 1, rgb: new Uint8Array(3) };
-        window.fakeHost.send({ type: 'curvePicture', request, picture });
-      },
-      first && 'request' in first ? first.request : -1,
-    );
+    assert.equal((await asked(page, 'curvePicture')).length, 1);
+    await changePanel(page, { run: 2 });
+    await page.evaluate(() => window.fakeHost.release());
     await settle(page);
     assert.equal(await page.locator('.curve-readout canvas.there').count(), 0);
     assert.match(await page.locator('.curve-readout').innerText(), /Move along a curve/);
@@ -161,8 +156,8 @@ test('a finer step and ROAD are measured on request', async () => {
     await page.getByRole('button', { name: 'Finer: 224 pixels a step' }).click();
     await page.getByRole('button', { name: 'Also ROAD' }).click();
     assert.deepEqual(await asked(page, 'evaluate'), [
-      { type: 'evaluate', run: 1, measures: { step: 224, road: false } },
-      { type: 'evaluate', run: 1, measures: { road: true } },
+      { method: 'evaluate', params: { run: 1, measures: { step: 224, road: false } } },
+      { method: 'evaluate', params: { run: 1, measures: { road: true } } },
     ]);
     const known = await evaluation(page);
     await change(page, { evaluation: { ...known, busy: { what: 'road', share: 0.5 } } });
@@ -192,7 +187,7 @@ test('a measurement is cancelled by keyboard, and the focus stays in the section
     const cancel = section(page).getByRole('button', { name: 'Cancel the measurement' });
     assert.ok(await cancel.isVisible());
     await page.keyboard.press('Enter');
-    assert.deepEqual(await asked(page, 'stopEvaluating'), [{ type: 'stopEvaluating', run: 1 }]);
+    assert.deepEqual(await asked(page, 'stopEvaluating'), [{ method: 'stopEvaluating', params: { run: 1 } }]);
     await change(page, { evaluation: known });
     assert.ok(await cancel.isHidden());
     assert.match((await focused()) ?? '', /^Finer/);
@@ -236,9 +231,8 @@ test('before, without and after a failed measurement the section says so', async
     assert.match(await section(page).innerText(), /The process has ended\./);
     await page.getByRole('button', { name: 'Measure' }).click();
     assert.deepEqual((await asked(page, 'evaluate')).at(-1), {
-      type: 'evaluate',
-      run: 1,
-      measures: { step: 1792, road: false },
+      method: 'evaluate',
+      params: { run: 1, measures: { step: 1792, road: false } },
     });
     await show(page, 'nothingShifted');
     assert.ok(await section(page).isHidden(), 'without a map there is nothing to measure');

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { PanelState } from '../../src/protocol/panel.ts';
+import type { PanelImage } from '../../src/protocol/panel.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import { change, posted, withPanel } from './support/panel.ts';
+import { changePanel, posted, withPanel } from './support/panel.ts';
 import { type ThemeName, themeNames } from './support/themes.ts';
 
 /** A finished explanation with what is known of the expected class. */
-const withExpected = (part: Partial<PanelState>, check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') =>
+const withExpected = (part: Partial<PanelImage>, check: (page: Page) => Promise<void>, theme: ThemeName = 'dark') =>
   withPanel(
     'done',
     async (page) => {
-      await change(page, part);
+      await changePanel(page, { image: part });
       await check(page);
     },
     { theme },
@@ -37,7 +37,7 @@ test('a wrong one names the expected class with its share, and explains it by ke
     await explain(page).focus();
     await page.keyboard.press('Enter');
     const asked = await last(page);
-    assert.equal(asked?.type === 'explain' && asked.settings.target, 282);
+    assert.equal(asked?.method === 'explain' && asked.params.target, 282);
   });
 });
 
@@ -45,8 +45,8 @@ test('a wrong one names the expected class with its share, and explains it by ke
 async function severalLabels(page: Page, given: readonly number[]) {
   await page.evaluate((indices) => {
     const { fakeHost } = window;
-    const prediction = { ...fakeHost.last.prediction!, given: indices };
-    fakeHost.send({ type: 'state', state: { ...fakeHost.last, prediction } });
+    const prediction = { ...fakeHost.last.explanation.prediction!, given: indices };
+    fakeHost.change({ prediction });
   }, given);
   await page.waitForFunction(() => document.querySelector('.prediction > p')?.textContent !== '');
 }
@@ -92,8 +92,11 @@ test('a class far down has no known share before it is explained, and is explain
     assert.equal(await verdict(page).textContent(), 'Wrong: expected is thing 7 (not in the top 5) by the CSV file.');
     await page.evaluate(() => {
       const { fakeHost } = window;
-      const prediction = { ...fakeHost.last.prediction!, target: { index: 7, label: 'thing 7', probability: 0.0001 } };
-      fakeHost.send({ type: 'state', state: { ...fakeHost.last, prediction } });
+      const prediction = {
+        ...fakeHost.last.explanation.prediction!,
+        target: { index: 7, label: 'thing 7', probability: 0.0001 },
+      };
+      fakeHost.change({ prediction });
     });
     await explain(page).waitFor({ state: 'hidden' });
     assert.match((await verdict(page).textContent()) ?? '', /thing 7 \(<0\.01\)/);
@@ -108,18 +111,18 @@ test('the user picks the expected class by keyboard, and takes it back', async (
     await picker.focus();
     await page.keyboard.type('tiger cat');
     await page.keyboard.press('Enter');
-    assert.deepEqual(await last(page), { type: 'expect', picked: tiger });
+    assert.deepEqual(await last(page), { method: 'expect', params: tiger });
     await page.evaluate((picked) => {
       const { fakeHost } = window;
-      const state = { ...fakeHost.last, picked, expected: { ...picked, source: 'pick' as const } };
-      fakeHost.send({ type: 'state', state });
+      const image = { ...fakeHost.last.image, picked, expected: { ...picked, source: 'pick' as const } };
+      fakeHost.send({ ...fakeHost.last, image });
     }, tiger);
     await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.includes('your choice'));
     assert.deepEqual(await page.evaluate(() => (window.fakeHost.stored as { expected: unknown }).expected), tiger);
     await picker.press('ArrowDown');
     await picker.press('ArrowDown');
     await picker.press('Enter');
-    assert.deepEqual(await last(page), { type: 'expect', picked: undefined });
+    assert.deepEqual(await last(page), { method: 'expect', params: undefined });
   });
 });
 
@@ -128,7 +131,7 @@ test('a table that is wrong is said in place, with the way to the setting', asyn
   await withExpected({ expectedProblem }, async (page) => {
     assert.equal(await verdict(page).textContent(), expectedProblem.message);
     await page.locator('.expected').getByRole('button', { name: 'Open setting' }).click();
-    assert.deepEqual(await last(page), { type: 'command', command: 'openSetting' });
+    assert.deepEqual(await last(page), { method: 'command', params: 'openSetting' });
   });
 });
 

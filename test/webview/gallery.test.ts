@@ -6,8 +6,8 @@ import { settle } from './support/settle.ts';
 test('the gallery counts what the explanation counts, and its filters show just these', async () => {
   await withPanel('done', async (page) => {
     const { counts, names } = await page.evaluate(() => {
-      const state = window.fakeHost.states.done();
-      return { counts: state.counts, names: state.prediction?.labels };
+      const { explanation } = window.fakeHost.states.done();
+      return { counts: explanation.counts, names: explanation.prediction?.labels };
     });
     assert.ok(counts !== undefined && names !== undefined);
     const shownCount = async (filter: string | number) =>
@@ -61,7 +61,7 @@ test('the smallest change that shifted the label comes first, until another orde
 
 test('groups have the manifest’s counts, open and close by keyboard, and follow the filter', async () => {
   await withPanel('done', async (page) => {
-    const counts = await page.evaluate(() => window.fakeHost.states.done().counts!);
+    const counts = await page.evaluate(() => window.fakeHost.states.done().explanation.counts!);
     await page.getByRole('checkbox', { name: 'Group by class' }).focus();
     await page.keyboard.press('Space');
     await settle(page);
@@ -110,7 +110,7 @@ test('only tiles in view are made, and their pictures are asked for in pages, on
     await page.locator('.samples h2').evaluate((title) => title.scrollIntoView());
     await page.waitForFunction(() => document.querySelectorAll('.tile-picture.there').length >= 20);
     assert.ok((await page.locator('.tile').count()) < 120);
-    const requests = (await posted(page)).flatMap((message) => (message.type === 'pictures' ? [message] : []));
+    const requests = (await posted(page)).flatMap((message) => (message.method === 'pictures' ? [message.params] : []));
     assert.ok(requests.every(({ indices, size }) => indices.length <= 24 && size === 112));
     const asked = requests.flatMap(({ indices }) => indices);
     assert.equal(new Set(asked).size, asked.length, 'no picture is asked for twice');
@@ -130,7 +130,7 @@ test('only tiles in view are made, and their pictures are asked for in pages, on
 test('no pictures are asked for while a run is under way', async () => {
   await withPanel('running', async (page) => {
     assert.ok((await page.locator('.tile').count()) > 10);
-    assert.ok((await posted(page)).every(({ type }) => type !== 'pictures'));
+    assert.ok((await posted(page)).every(({ method }) => method !== 'pictures'));
   });
 });
 

@@ -192,3 +192,28 @@ test('a tiny picture is shown in crisp pixels, a large one smoothly', async () =
     assert.equal(await canvas.evaluate((element) => getComputedStyle(element).imageRendering), 'pixelated');
   });
 });
+
+test('the uncertainty takes the map’s place, and the legend says so', async () => {
+  await withLook(async (page) => {
+    const box = page.getByRole('checkbox', { name: 'Uncertainty' });
+    assert.ok(await box.isHidden(), 'it is not known of this map');
+    await page.evaluate(() => {
+      const map = window.fakeHost.states.done().explanation.map!;
+      const uncertainty = { ...map, values: map.values.map((_, at) => (at < map.width ? 1 : 0)) };
+      window.fakeHost.send(window.fakeHost.states.done());
+      window.fakeHost.change({ uncertainty });
+    });
+    await settle(page);
+    await box.press(' ');
+    await settle(page);
+    const legend = (await page.locator('.legend').textContent()) ?? '';
+    assert.match(
+      legend,
+      /^Uncertainty.*0: sure1: as unsure as the map is strong \(0\.00\d+\)How far the map may be off/,
+    );
+    assert.ok(await page.getByRole('checkbox', { name: 'Signed' }).isDisabled());
+    await box.press(' ');
+    await settle(page);
+    assert.match((await page.locator('.legend').textContent()) ?? '', /^Contribution/);
+  });
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { change, chip, posted, show, withPanel } from './support/panel.ts';
+import { change, changePanel, chip, posted, show, withPanel } from './support/panel.ts';
 import { settle } from './support/settle.ts';
 
 test('no preview and no samples: every state has its words', async () => {
@@ -12,7 +12,7 @@ test('no preview and no samples: every state has its words', async () => {
     await show(page, 'failed');
     assert.match((await page.getByRole('alert').textContent()) ?? '', /labels\.txt has 999 labels/);
     await page.locator('.messages').getByRole('button', { name: 'Add your own model' }).click();
-    assert.deepEqual((await posted(page)).at(-1), { type: 'command', command: 'addModel' });
+    assert.deepEqual((await posted(page)).at(-1), { method: 'command', params: 'addModel' });
   });
 });
 
@@ -32,15 +32,16 @@ test('an error or a stale image leaves what is shown in place', async () => {
     await alert.getByRole('button', { name: 'Open setting' }).click();
     await alert.getByRole('button', { name: 'Show log' }).click();
     await alert.getByRole('button', { name: 'Try again' }).click();
-    assert.deepEqual((await posted(page)).filter(({ type }) => type !== 'pictures').slice(1), [
-      { type: 'command', command: 'openSetting' },
-      { type: 'command', command: 'showLog' },
+    assert.deepEqual((await posted(page)).filter(({ method }) => method !== 'pictures').slice(1), [
+      { method: 'command', params: 'openSetting' },
+      { method: 'command', params: 'showLog' },
       {
-        type: 'explain',
-        settings: { model: 'SqueezeNet 1.1 (bundled)', method: 'relabel', sampling: 'local', seed: 0 },
+        method: 'explain',
+        params: { model: 'SqueezeNet 1.1 (bundled)', method: 'relabel', sampling: 'local', seed: 0 },
       },
     ]);
-    await change(page, { phase: 'done', error: undefined, stale: 'changed' });
+    await change(page, { phase: 'done', error: undefined });
+    await changePanel(page, { image: { stale: 'changed' } });
     assert.ok(await alert.isHidden());
     assert.match((await page.locator('.messages').textContent()) ?? '', /The image has changed since: run again/);
     assert.equal(await page.evaluate(() => window.fakeHost.pixels().join()), before);
@@ -50,7 +51,7 @@ test('an error or a stale image leaves what is shown in place', async () => {
 test('a map is never laid over another picture: that of a changed file is shown plainly, with the way on', async () => {
   await withPanel('done', async (page) => {
     const before = await page.evaluate(() => window.fakeHost.pixels().join());
-    await change(page, { stale: 'changed' });
+    await changePanel(page, { image: { stale: 'changed' } });
     await page.evaluate(async () => {
       const { fakeHost } = window;
       await fakeHost.sendPreview(await fakeHost.plainPicture(40, 30, 'rgb(10, 200, 30)'), 'another');
@@ -74,10 +75,10 @@ test('a map is never laid over another picture: that of a changed file is shown 
     assert.deepEqual(await titles.allTextContents(), ['Sample'], 'no original beside the sample');
     await page.keyboard.press('Escape');
     await page.locator('.messages').getByRole('button', { name: 'Run again' }).click();
-    assert.ok((await posted(page)).some(({ type }) => type === 'explain'));
+    assert.ok((await posted(page)).some(({ method }) => method === 'explain'));
 
     await page.evaluate(() => window.fakeHost.sendPreview());
-    await change(page, { stale: undefined });
+    await changePanel(page, { image: { stale: undefined } });
     assert.equal(await page.evaluate(() => window.fakeHost.pixels().join()), before);
     assert.ok(await page.locator('.notice').isHidden());
   });
@@ -86,7 +87,7 @@ test('a map is never laid over another picture: that of a changed file is shown 
 test('an image file that can’t be read any more leaves its picture and map', async () => {
   await withPanel('done', async (page) => {
     const before = await page.evaluate(() => window.fakeHost.pixels().join());
-    await change(page, { stale: 'unreadable' });
+    await changePanel(page, { image: { stale: 'unreadable' } });
     assert.match((await page.locator('.messages').textContent()) ?? '', /can’t be read as an image now/);
     assert.equal(await page.evaluate(() => window.fakeHost.pixels().join()), before);
   });
@@ -104,12 +105,12 @@ test('an explanation of before shows all but pictures of its samples, asks for n
     await dialog.getByText('Run the explanation again to see this sample.').waitFor();
     assert.equal(await dialog.getByRole('button', { name: 'Try again' }).count(), 0);
     await page.keyboard.press('Escape');
-    assert.equal((await posted(page)).filter(({ type }) => type === 'pictures').length, 0);
+    assert.equal((await posted(page)).filter(({ method }) => method === 'pictures').length, 0);
 
     await change(page, { remembered: { made: 0, modelChanged: true } });
     await page.getByText(/the model has changed since\. Run again/).waitFor();
     await page.evaluate(() => window.fakeHost.show('done'));
-    await change(page, { run: 9 });
+    await changePanel(page, { run: 9 });
     await page.locator('.tile-picture.there').first().waitFor();
     assert.equal(await page.getByText(/^Made on/).count(), 0);
   });

@@ -18,10 +18,7 @@ test('many states a second disturb neither the focus, nor the typed text, nor th
       return window.scrollY;
     });
     for (let done = 431; done < 461; done++) {
-      await page.evaluate(
-        (count) => window.fakeHost.send({ type: 'state', state: window.fakeHost.states.running(count) }),
-        done,
-      );
+      await page.evaluate((count) => window.fakeHost.send(window.fakeHost.states.running(count)), done);
     }
     await settle(page);
     assert.equal(await samples.inputValue(), '250');
@@ -36,7 +33,7 @@ test('many states a second disturb neither the focus, nor the typed text, nor th
 
     await page.locator('.tile').nth(4).focus();
     const held = await focusedSample(page);
-    await page.evaluate(() => window.fakeHost.send({ type: 'state', state: window.fakeHost.states.running(600) }));
+    await page.evaluate(() => window.fakeHost.send(window.fakeHost.states.running(600)));
     await settle(page);
     assert.equal(await focusedSample(page), held, 'a tile in hand keeps the focus');
   });
@@ -47,9 +44,7 @@ test('a new run resets the filter, the open sample and the pictures', async () =
     await chip(page, 'shifted').click();
     await page.locator('.tile').first().click();
     assert.ok(await page.getByRole('dialog').isVisible());
-    await page.evaluate(() =>
-      window.fakeHost.send({ type: 'state', state: { ...window.fakeHost.states.running(430), run: 2 } }),
-    );
+    await page.evaluate(() => window.fakeHost.send({ ...window.fakeHost.states.running(430), run: 2 }));
     await settle(page);
     assert.ok(await page.locator('dialog').isHidden());
     assert.equal(await chip(page, 'all').getAttribute('aria-pressed'), 'true');
@@ -65,6 +60,7 @@ test('the page leaves uri, settings and view behind, and takes the view up again
     contour: true,
     share: 0.5,
     signed: false,
+    uncertainty: false,
     viewport,
     filter: 'shifted',
     sort: 'index',
@@ -94,7 +90,7 @@ test('labels and messages are text, whatever is in them', async () => {
     await page.evaluate((label) => {
       const { fakeHost } = window;
       const state = fakeHost.states.done();
-      const prediction = state.prediction!;
+      const prediction = state.explanation.prediction!;
       const labels = prediction.labels.map((name, index) => (index === 285 || index === 282 ? label : name));
       const evilPrediction = {
         ...prediction,
@@ -103,11 +99,11 @@ test('labels and messages are text, whatever is in them', async () => {
         target: { ...prediction.target, label },
       };
       fakeHost.send({
-        type: 'state',
-        state: {
-          ...state,
-          run: 5,
-          imageName: label,
+        ...state,
+        run: 5,
+        image: { ...state.image, name: label },
+        explanation: {
+          ...state.explanation,
           prediction: evilPrediction,
           advice: label,
           notes: [label],

@@ -66,7 +66,7 @@ test('the colours of a picture that came reduced or as a JPEG are called approxi
     await page.evaluate(() => {
       const { fakeHost } = window;
       const frame = { ...fakeHost.states.chelseaFrame, imageWidth: 902, imageHeight: 600 };
-      fakeHost.send({ type: 'state', state: { ...fakeHost.last, frame } });
+      fakeHost.change({ frame });
     });
     await settle(page);
     await pointAt(page, 170, 118);

@@ -22,22 +22,22 @@ const withScatter = (state: StateName, check: (page: Page) => Promise<void>, the
   );
 
 const plot = (page: Page) => page.getByRole('application', { name: /^Scatter of/ });
-const asked = async (page: Page) => (await posted(page)).filter(({ type }) => /catter$/.test(type));
+const asked = async (page: Page) => (await posted(page)).filter(({ method }) => /catter$/.test(method));
 const words = (page: Page) => page.locator('.scatter-side [role=status]').textContent();
 const total = async (page: Page) => Number((await page.locator('.tile').first().getAttribute('aria-setsize')) ?? 0);
-const samples = (page: Page) => page.evaluate(() => window.fakeHost.states.done().samples);
+const samples = (page: Page) => page.evaluate(() => window.fakeHost.states.done().explanation.samples);
 
 test('it is asked for once when it is switched on, tells its progress, and is cancelled', async () => {
   await withScatter('done', async (page) => {
     await change(page, { scatter: {} });
     await change(page, { scatter: {} });
-    assert.deepEqual(await asked(page), [{ type: 'scatter', run: 1 }]);
+    assert.deepEqual(await asked(page), [{ method: 'scatter', params: { run: 1 } }]);
     await change(page, { scatter: { share: 0.4 } });
     const busy = page.locator('.scatter-busy');
     assert.match((await busy.textContent()) ?? '', /Laying out the samples: 40 %/);
     await busy.getByRole('button', { name: 'Cancel' }).click();
     await settle(page);
-    assert.deepEqual((await asked(page)).at(-1), { type: 'stopScatter', run: 1 });
+    assert.deepEqual((await asked(page)).at(-1), { method: 'stopScatter', params: { run: 1 } });
     assert.equal(await page.locator('.scatter').isVisible(), false);
   });
 });
@@ -46,7 +46,7 @@ test('the caption says why the samples are not laid out by UMAP', async () => {
   await withScatter('scattered', async (page) => {
     const caption = page.locator('.scatter > p.quiet');
     assert.match((await caption.textContent()) ?? '', /by UMAP.*Drag to select\.$/);
-    const { scatter } = await page.evaluate(() => window.fakeHost.states.scattered());
+    const { scatter } = await page.evaluate(() => window.fakeHost.states.scattered().explanation);
     const known = scatter?.scatter;
     assert.ok(known);
     await change(page, {
@@ -61,7 +61,7 @@ test('a failure is said in place, and the plot can be asked for again', async ()
     await change(page, { scatter: { error: 'The VAE cannot run any more: run again.' } });
     assert.match((await page.locator('.scatter-busy').textContent()) ?? '', /The VAE cannot run any more/);
     await page.locator('.scatter-busy').getByRole('button', { name: 'Try again' }).click();
-    assert.deepEqual(await asked(page), [{ type: 'scatter', run: 1 }]);
+    assert.deepEqual(await asked(page), [{ method: 'scatter', params: { run: 1 } }]);
     await change(page, { scatter: undefined, phase: 'running' });
     assert.match((await page.locator('.scatter-busy').textContent()) ?? '', /when the explanation is finished/);
   });

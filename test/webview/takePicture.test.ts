@@ -12,10 +12,12 @@ async function takePicture(page: Page, name: 'Copy picture' | 'Save picture'): P
 
 /** The picture that the page asks to be saved. */
 async function savedPicture(page: Page) {
-  await page.waitForFunction(() => window.fakeHost.messages.some(({ type }) => type === 'savePicture'));
+  await page.waitForFunction(() => window.fakeHost.calls.some(({ method }) => method === 'savePicture'));
   const { bytes, instead } = await page.evaluate(() => {
-    const message = window.fakeHost.messages.find(({ type }) => type === 'savePicture')!;
-    return message.type === 'savePicture' ? { bytes: [...message.bytes], instead: message.instead } : { bytes: [] };
+    const call = window.fakeHost.calls.find(({ method }) => method === 'savePicture')!;
+    return call.method === 'savePicture'
+      ? { ...call.params, bytes: [...call.params.bytes] }
+      : { bytes: [], instead: false };
   });
   const { data, info } = await sharp(Buffer.from(bytes)).raw().toBuffer({ resolveWithObject: true });
   return { data, info, instead };
@@ -76,7 +78,7 @@ test('copying puts a PNG on the clipboard; where that is refused, saving is aske
       return { types: [...types], width, height };
     });
     assert.deepEqual(written, { types: ['image/png'], width: 451, height: 300 });
-    assert.ok(!(await page.evaluate(() => window.fakeHost.messages.some(({ type }) => type === 'savePicture'))));
+    assert.ok(!(await page.evaluate(() => window.fakeHost.calls.some(({ method }) => method === 'savePicture'))));
 
     await standInClipboard(page, `() => Promise.reject(new DOMException('no', 'NotAllowedError'))`);
     await takePicture(page, 'Copy picture');
@@ -88,22 +90,14 @@ const twice = { imageWidth: 902, imageHeight: 600, x: 188, y: 38, width: 525, he
 
 /** Has the picture on screen stand for one of twice its size, and answers what is asked for with `answer`. */
 async function takeTwice(page: Page, answer: { colour?: string; bytes?: number[]; problem?: string }) {
-  await page.evaluate((frame) => {
-    const { fakeHost } = window;
-    fakeHost.send({ type: 'state', state: { ...fakeHost.last, frame } });
-  }, twice);
+  await page.evaluate((frame) => window.fakeHost.change({ frame }), twice);
   await settle(page);
-  await takePicture(page, 'Save picture');
-  await page.waitForFunction(() => window.fakeHost.messages.some(({ type }) => type === 'wholePicture'));
   await page.evaluate(async ({ colour, bytes, problem }) => {
     const { fakeHost } = window;
-    const asked = fakeHost.messages.find((message) => message.type === 'wholePicture');
-    if (asked?.type !== 'wholePicture') return;
     const made = colour === undefined ? new Uint8Array(bytes ?? []) : await fakeHost.plainPicture(902, 600, colour);
-    const picture = { width: 902, height: 600, mime: 'image/png', bytes: made } as const;
-    const { type, request } = asked;
-    fakeHost.send({ type, request, ...(problem === undefined ? { picture } : { problem }) });
+    fakeHost.whole = problem === undefined ? { width: 902, height: 600, mime: 'image/png', bytes: made } : { problem };
   }, answer);
+  await takePicture(page, 'Save picture');
   return savedPicture(page);
 }
 
@@ -114,7 +108,9 @@ test('a picture that is shown reduced is taken at its own size, with map and con
       assert.deepEqual([info.width, info.height], [902, 600]);
       const sha256 = await page.evaluate(
         () =>
-          window.fakeHost.messages.flatMap((message) => (message.type === 'wholePicture' ? [message.sha256] : []))[0],
+          window.fakeHost.calls.flatMap((message) =>
+            message.method === 'wholePicture' ? [message.params.sha256] : [],
+          )[0],
       );
       assert.equal(sha256, 'that of chelsea.png');
       const at = (x: number, y: number) => data[(y * info.width + x) * info.channels]!;

@@ -7,7 +7,7 @@ test('each status is said in words, with its sentence', async () => {
     const status = page.locator('.status');
     assert.equal(await status.textContent(), 'Trustworthy');
     await show(page, 'unstable');
-    assert.equal(await status.textContent(), 'Unstable');
+    assert.equal(await status.textContent(), 'Unreliable');
     await show(page, 'nothingShifted');
     assert.equal(await status.textContent(), 'Nothing shifted');
     const sentence =
@@ -36,8 +36,8 @@ test('a method without a student has no figures of one, and is named above them'
   await withPanel('rise', async (page) => {
     assert.match((await page.locator('.facts').textContent()) ?? '', /^SqueezeNet 1\.1 \(bundled\) · RISE · CPU/);
     const shown = () => page.locator('.trust .figure:visible .term').allTextContents();
-    assert.deepEqual(await shown(), ['Split-half', 'Kept / shifted']);
-    assert.equal(await page.locator('.status strong').textContent(), 'Stable');
+    assert.deepEqual(await shown(), ['Reliability', 'Split-half', 'Kept / shifted']);
+    assert.equal(await page.locator('.status strong').textContent(), 'Trustworthy');
     assert.doesNotMatch((await page.locator('.trust .figures').innerText()) ?? '', /student|VAE/);
     assert.equal(
       await page
@@ -55,10 +55,10 @@ test('a method without a student has no figures of one, and is named above them'
     assert.equal(await page.getByRole('spinbutton', { name: 'Samples' }).inputValue(), '0');
 
     await change(page, { settings: { model: 'm', method: 'lime', sampling: 'local', seed: 0 } });
-    assert.deepEqual(await shown(), ['Agreement', 'Correlation', 'Split-half', 'Kept / shifted']);
+    assert.deepEqual(await shown(), ['Agreement', 'Correlation', 'Reliability', 'Split-half', 'Kept / shifted']);
 
     await show(page, 'done');
-    const all = ['Agreement', 'Correlation', 'Split-half', 'Kept / shifted', 'Reconstruction'];
+    const all = ['Agreement', 'Correlation', 'Reliability', 'Split-half', 'Kept / shifted', 'Reconstruction'];
     assert.deepEqual(await shown(), all);
     assert.doesNotMatch((await page.locator('.facts').textContent()) ?? '', /Re-label/);
   });

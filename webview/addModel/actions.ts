@@ -2,19 +2,19 @@ import type { AddModelState } from '../../src/protocol/addModelForm.ts';
 import { element } from '../base/dom.ts';
 import { button } from '../base/ui.ts';
 import { createBanner } from '../views/widgets/banner.ts';
-import type { Post } from './post.ts';
+import type { FormHost } from './formHost.ts';
 
 /** What ends the form, and why it can't be ended yet. */
-export function createActions(post: Post) {
+export function createActions(host: FormHost) {
   const problems = createBanner('warning', 'warning');
-  const openSettings = button('Open settings', 'secondary', () => post({ type: 'command', command: 'openSettings' }));
+  const openSettings = button('Open settings', 'secondary', () => host.command('openSettings'));
   const notAdded = createBanner('error', 'error', openSettings);
   notAdded.element.setAttribute('role', 'alert');
-  const add = button('Add model', 'primary', () => post({ type: 'command', command: 'add' }));
-  const cancel = button('Cancel', 'secondary', () => post({ type: 'command', command: 'close' }));
+  const add = button('Add model', 'primary', () => host.command('add'));
+  const cancel = button('Cancel', 'secondary', () => host.command('close'));
   const words = { class: 'link', text: 'Write the settings by hand', attributes: { type: 'button' } };
   const byHand = element('button', words);
-  byHand.addEventListener('click', () => post({ type: 'command', command: 'byHand' }));
+  byHand.addEventListener('click', () => host.command('byHand'));
   const buttons = element('div', { class: 'form-buttons' }, add, cancel, byHand);
   return {
     element: element('div', { class: 'form-actions' }, notAdded.element, problems.element, buttons),

@@ -2,12 +2,12 @@ import type { AddModelState } from '../../src/protocol/addModelForm.ts';
 import { setHidden, setText } from '../base/dom.ts';
 import { button } from '../base/ui.ts';
 import { createBanner } from '../views/widgets/banner.ts';
-import type { Post } from './post.ts';
+import type { FormHost } from './formHost.ts';
 
 /** That the model is in the settings, and what one does next. */
-export function createAdded(post: Post) {
-  const explain = button('Explain', 'primary', () => post({ type: 'command', command: 'explain' }));
-  const close = button('Close', 'secondary', () => post({ type: 'command', command: 'close' }));
+export function createAdded(host: FormHost) {
+  const explain = button('Explain', 'primary', () => host.command('explain'));
+  const close = button('Close', 'secondary', () => host.command('close'));
   const banner = createBanner('info', 'check', explain, close);
   return {
     element: banner.element,

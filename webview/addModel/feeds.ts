@@ -6,10 +6,10 @@ import { formatShare, formatValue } from '../logic/numbers.ts';
 import { type Surer, surerFeed } from '../logic/surestFeed.ts';
 import { drawPicture } from '../views/samples/tile.ts';
 import { createBanner } from '../views/widgets/banner.ts';
-import type { Post } from './post.ts';
+import type { FormHost } from './formHost.ts';
 
 /** The live check: every way to feed the model, what it is then fed of some images, and what it says to that. */
-export function createFeeds(post: Post) {
+export function createFeeds(host: FormHost) {
   const rows = new Map<string, ReturnType<typeof createRow>>();
   const group = freshId('feed');
   const heading = element('h2', { id: freshId('feeds'), text: 'How images are fed' });
@@ -27,13 +27,13 @@ export function createFeeds(post: Post) {
     'info',
     button('Choose it', 'secondary', () => {
       if (surest === undefined) return;
-      post({ type: 'change', change: { feed: surest.key } });
+      host.change({ feed: surest.key });
       // The hint goes, and must not take the focus along.
       rows.get(surest.key)?.focus();
     }),
   );
   let surest: Surer | undefined;
-  const images = button('Other images…', 'secondary', () => post({ type: 'command', command: 'chooseImages' }));
+  const images = button('Other images…', 'secondary', () => host.command('chooseImages'));
 
   return {
     element: element(
@@ -50,7 +50,7 @@ export function createFeeds(post: Post) {
       surer.show(surest && wordsOf(surest));
       for (const feed of feeds) {
         const known = rows.get(feed.key);
-        const row = known ?? createRow(feed, group, () => post({ type: 'change', change: { feed: feed.key } }));
+        const row = known ?? createRow(feed, group, () => host.change({ feed: feed.key }));
         rows.set(feed.key, row);
         row.update(tried[feed.key] ?? 'waiting', round, feed.key === form.feed, names);
       }

@@ -2,7 +2,7 @@ import type { AddModelState, ModelForm } from '../../src/protocol/addModelForm.t
 import { element, freshId, setHidden } from '../base/dom.ts';
 import { button, dropdown } from '../base/ui.ts';
 import { tensorText } from './facts.ts';
-import type { Post } from './post.ts';
+import type { FormHost } from './formHost.ts';
 
 const outputs: readonly ModelForm['output'][] = ['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'];
 const outputWords = [
@@ -48,9 +48,9 @@ function createSize(form: () => ModelForm | undefined, change: (size: readonly [
 }
 
 /** What only the user knows. */
-export function createFields(post: Post) {
+export function createFields(host: FormHost) {
   let form: ModelForm | undefined;
-  const change = (changes: Partial<ModelForm>): void => post({ type: 'change', change: changes });
+  const change = (changes: Partial<ModelForm>): void => host.change(changes);
   const attributes = { type: 'text', required: '', spellcheck: 'false', autocomplete: 'off' };
   const name = element('input', { id: freshId('name'), attributes });
   name.addEventListener('input', () => change({ name: name.value }));
@@ -59,7 +59,7 @@ export function createFields(post: Post) {
     (changed) => change({ size: changed }),
   );
   const labels = dropdown('Labels', (path) => change({ labels: path }));
-  const browse = button('Browse…', 'secondary', () => post({ type: 'command', command: 'chooseLabels' }));
+  const browse = button('Browse…', 'secondary', () => host.command('chooseLabels'));
   const outputName = dropdown('Output with the classes', (value) => change({ outputName: value }));
   const outputRow = row('Output', outputName.element);
   const output = dropdown('What comes out', (value) => {

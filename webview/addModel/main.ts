@@ -1,30 +1,38 @@
 import './style.css';
-import type { FromForm, KeptForm, ToForm } from '../../src/protocol/addModelForm.ts';
+import { StateReceiver } from '../../src/common/stateParts.ts';
+import type { AddModelState, FormHostApi, FormPageApi, KeptForm } from '../../src/protocol/addModelForm.ts';
+import { connect, type VsCodeApi } from '../base/hostEnd.ts';
 import { registerComponents } from '../base/ui.ts';
 import { AddModelPage } from './page.ts';
 
-declare function acquireVsCodeApi(): { postMessage(message: FromForm): void; setState(state: KeptForm): void };
+declare function acquireVsCodeApi(): VsCodeApi<KeptForm>;
 
 registerComponents();
-const host = acquireVsCodeApi();
+const api = acquireVsCodeApi();
 let kept: KeptForm | undefined;
 /** What a reload brings back is kept here: the extension would hear of it too late. */
 function keep(now: KeptForm): void {
   kept = now;
-  host.setState(now);
+  api.setState(now);
 }
-const page = new AddModelPage((message) => {
-  host.postMessage(message);
-  if (message.type !== 'change' || kept === undefined) return;
-  const changed = Object.keys(message.change) as (keyof typeof message.change)[];
-  const decided = [...new Set([...kept.decided, ...changed])];
-  keep({ ...kept, form: { ...kept.form, ...message.change }, decided });
+const received = new StateReceiver<AddModelState>();
+const host = connect<FormPageApi, FormHostApi>(api, {
+  part: (part) => received.take(part),
+  state(sent) {
+    const state = received.join(sent);
+    page.update(state);
+    keep(state.kept);
+  },
+});
+const page = new AddModelPage({
+  change(change) {
+    host.notify('change', change);
+    if (kept === undefined) return;
+    const changed = Object.keys(change) as (keyof typeof change)[];
+    const decided = [...new Set([...kept.decided, ...changed])];
+    keep({ ...kept, form: { ...kept.form, ...change }, decided });
+  },
+  command: (command) => host.notify('command', command),
 });
 document.body.append(page.element);
-// VS Code delivers only what the extension sends, and both sides share the type.
-window.addEventListener('message', (event: MessageEvent<ToForm>) => {
-  const { state } = event.data;
-  page.update(state);
-  keep(state.kept);
-});
-host.postMessage({ type: 'ready' });
+host.notify('ready', undefined);

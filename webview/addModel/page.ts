@@ -7,22 +7,22 @@ import { addedText, createAdded } from './added.ts';
 import { createFacts } from './facts.ts';
 import { createFeeds } from './feeds.ts';
 import { createFields } from './fields.ts';
-import type { Post } from './post.ts';
+import type { FormHost } from './formHost.ts';
 
 /** The form that adds a model. */
 export class AddModelPage {
   readonly element: HTMLElement;
   readonly update: (state: AddModelState) => void;
 
-  constructor(post: Post) {
+  constructor(host: FormHost) {
     const title = element('h1', { tabIndex: -1 });
     const place = element('p', { class: 'quiet' });
-    const showLog = button('Show log', 'secondary', () => post({ type: 'command', command: 'showLog' }));
+    const showLog = button('Show log', 'secondary', () => host.command('showLog'));
     const failure = createBanner('error', 'error', showLog);
     failure.element.setAttribute('role', 'alert');
     const opening = element('p', { class: 'opening' }, progressRing(), 'Opening the model');
-    const [added, facts] = [createAdded(post), createFacts()];
-    const parts = [createFields(post), createFeeds(post), createActions(post)];
+    const [added, facts] = [createAdded(host), createFacts()];
+    const parts = [createFields(host), createFeeds(host), createActions(host)];
     const form = element('form', { class: 'add-model' }, ...parts.map((part) => part.element));
     form.addEventListener('submit', (event) => event.preventDefault());
     const live = element('p', { class: 'visually-hidden', role: 'status' });

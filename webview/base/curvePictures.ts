@@ -1,4 +1,4 @@
-import type { CurveRequest, Picture, ToWebview } from '../../src/protocol/panel.ts';
+import type { CurveRequest, Picture } from '../../src/protocol/panel.ts';
 import { FetchedPictures } from './fetchedPictures.ts';
 import type { Host } from './host.ts';
 
@@ -7,7 +7,7 @@ export class CurvePictures extends FetchedPictures<CurveRequest> {
   #run = -1;
   #looked: string | undefined;
 
-  constructor(host: Host, onChange: () => void) {
+  constructor(host: Pick<Host, 'ask'>, onChange: () => void) {
     // At 224 pixels those kept are 30 MB.
     super(host, onChange, { atOnce: 1, kept: 200 });
   }
@@ -30,16 +30,11 @@ export class CurvePictures extends FetchedPictures<CurveRequest> {
     return this.get(point);
   }
 
-  /** Takes an answer of the host, if it answers this object's request. */
-  receive(answer: Extract<ToWebview, { type: 'curvePicture' | 'picturesFailed' }>): void {
-    this.take(answer.request, answer.type === 'curvePicture' ? [answer.picture] : answer);
-  }
-
   protected keyOf({ curve, step, point }: CurveRequest): string {
     return `${curve}/${step}/${point}`;
   }
 
-  protected post(request: number, [point]: readonly CurveRequest[]): void {
-    if (point !== undefined) this.host.post({ type: 'curvePicture', request, run: this.#run, ...point });
+  protected fetch(points: readonly CurveRequest[]): Promise<readonly (Picture | undefined)[]> {
+    return Promise.all(points.map((point) => this.host.ask.curvePicture({ run: this.#run, ...point })));
   }
 }

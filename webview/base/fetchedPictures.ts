@@ -1,7 +1,6 @@
-import type { Picture, ToWebview } from '../../src/protocol/panel.ts';
+import { toFailure } from '../../src/common/errors.ts';
+import type { Picture } from '../../src/protocol/panel.ts';
 import type { Host } from './host.ts';
-
-type Failed = Extract<ToWebview, { type: 'picturesFailed' }>;
 
 interface Limits {
   /** Pictures that one request asks for. */
@@ -15,15 +14,16 @@ interface Limits {
  * when it is answered, what is wanted by then comes next.
  */
 export abstract class FetchedPictures<Item> {
-  protected readonly host: Host;
+  protected readonly host: Pick<Host, 'ask'>;
   readonly #onChange: () => void;
   readonly #limits: Limits;
   readonly #kept = new Map<string, Picture>();
   #wanted: readonly Item[] = [];
-  #asked: { readonly request: number; readonly items: readonly Item[] } | undefined;
+  /** What is being fetched. */
+  #asked: readonly Item[] | undefined;
   #failure: string | undefined;
 
-  constructor(host: Host, onChange: () => void, limits: Limits) {
+  constructor(host: Pick<Host, 'ask'>, onChange: () => void, limits: Limits) {
     this.host = host;
     this.#onChange = onChange;
     this.#limits = limits;
@@ -47,8 +47,8 @@ export abstract class FetchedPictures<Item> {
 
   protected abstract keyOf(item: Item): string;
 
-  /** Asks the host for pictures. */
-  protected abstract post(request: number, items: readonly Item[]): void;
+  /** Asks the host for pictures, and gets them in this order. */
+  protected abstract fetch(items: readonly Item[]): Promise<readonly (Picture | undefined)[]>;
 
   /** Forgets all: what comes now is of another run, or of another size. */
   protected clear(): void {
@@ -61,17 +61,6 @@ export abstract class FetchedPictures<Item> {
   /** What is looked at; replaces what was wanted before. */
   protected wantAll(items: readonly Item[]): void {
     this.#wanted = items;
-    this.#ask();
-  }
-
-  /** Takes an answer, in the order in which was asked, if it answers this object's request. */
-  protected take(request: number, answer: readonly (Picture | undefined)[] | Failed): void {
-    if (request !== this.#asked?.request) return;
-    const { items } = this.#asked;
-    this.#asked = undefined;
-    if ('message' in answer) this.#failure = answer.message;
-    else this.#keep(items, answer);
-    this.#onChange();
     this.#ask();
   }
 
@@ -90,8 +79,19 @@ export abstract class FetchedPictures<Item> {
     if (this.#asked !== undefined || this.#failure !== undefined) return;
     const items = this.#wanted.filter((item) => this.get(item) === undefined).slice(0, this.#limits.atOnce);
     if (items.length === 0) return;
-    const request = this.host.nextRequest();
-    this.#asked = { request, items };
-    this.post(request, items);
+    this.#asked = items;
+    this.fetch(items).then(
+      (pictures) => this.#take(items, () => this.#keep(items, pictures)),
+      (error: unknown) => this.#take(items, () => (this.#failure = toFailure(error).message)),
+    );
+  }
+
+  /** An answer to what is not asked any more is passed over. */
+  #take(items: readonly Item[], act: () => void): void {
+    if (items !== this.#asked) return;
+    this.#asked = undefined;
+    act();
+    this.#onChange();
+    this.#ask();
   }
 }

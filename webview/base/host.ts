@@ -1,5 +1,13 @@
-import type { ComparisonChange, FromWebview, PickedClass, RunSettings, ToWebview } from '../../src/protocol/panel.ts';
+import type { ParamsOf, Peer, Remote } from '../../src/common/rpc.ts';
+import type {
+  ComparisonChange,
+  PanelHostApi,
+  PanelPageApi,
+  PickedClass,
+  RunSettings,
+} from '../../src/protocol/panel.ts';
 import type { ViewOptions } from '../logic/viewOptions.ts';
+import { connect, type VsCodeApi } from './hostEnd.ts';
 
 /** What the page leaves behind for its next life: the serializer reads all but `view`. */
 export interface Stored {
@@ -12,33 +20,26 @@ export interface Stored {
   readonly compare?: ComparisonChange;
 }
 
-interface VsCodeApi {
-  postMessage(message: FromWebview): void;
-  getState(): unknown;
-  setState(state: Stored): void;
-}
+declare function acquireVsCodeApi(): VsCodeApi<Stored>;
 
-declare function acquireVsCodeApi(): VsCodeApi;
-
-/** The page's line to the extension host. Make one only: VS Code hands out its end once. */
+/** The page's line to its panel in the extension, and what it leaves behind there. Make one only. */
 export class Host {
   readonly #api = acquireVsCodeApi();
+  readonly #peer: Peer<PanelPageApi, PanelHostApi>;
   #stored = '';
-  #requests = 0;
 
-  post(message: FromWebview): void {
-    this.#api.postMessage(message);
+  constructor(handlers: PanelPageApi) {
+    this.#peer = connect(this.#api, handlers);
   }
 
-  /** A number that tells a request and its answer from all others of this page. */
-  nextRequest(): number {
-    this.#requests += 1;
-    return this.#requests;
+  /** What the panel answers. */
+  get ask(): Remote<PanelHostApi> {
+    return this.#peer.remote;
   }
 
-  listen(onMessage: (message: ToWebview) => void): void {
-    // VS Code delivers only what the extension sends, and both sides share the type.
-    window.addEventListener('message', (event: MessageEvent<ToWebview>) => onMessage(event.data));
+  /** Asks for what the state tells. */
+  tell<M extends keyof PanelHostApi>(method: M, params: ParamsOf<PanelHostApi, M>): void {
+    this.#peer.notify(method, params);
   }
 
   /** The view that was stored, as untrusted data. */

@@ -1,4 +1,4 @@
-import type { ToWebview } from '../../src/protocol/panel.ts';
+import type { Picture } from '../../src/protocol/panel.ts';
 import { FetchedPictures } from './fetchedPictures.ts';
 import type { Host } from './host.ts';
 
@@ -7,7 +7,7 @@ export class SamplePictures extends FetchedPictures<number> {
   #run = -1;
   #size = 0;
 
-  constructor(host: Host, onChange: () => void) {
+  constructor(host: Pick<Host, 'ask'>, onChange: () => void) {
     // At once a page of the gallery; at 128 pixels those kept are 100 MB.
     super(host, onChange, { atOnce: 24, kept: 2000 });
   }
@@ -25,16 +25,11 @@ export class SamplePictures extends FetchedPictures<number> {
     this.wantAll(this.#size === 0 ? [] : indices);
   }
 
-  /** Takes an answer of the host, if it answers this object's request. */
-  receive(answer: Extract<ToWebview, { type: 'pictures' | 'picturesFailed' }>): void {
-    this.take(answer.request, answer.type === 'pictures' ? answer.pictures : answer);
-  }
-
   protected keyOf(index: number): string {
     return String(index);
   }
 
-  protected post(request: number, indices: readonly number[]): void {
-    this.host.post({ type: 'pictures', request, run: this.#run, indices, size: this.#size });
+  protected fetch(indices: readonly number[]): Promise<readonly Picture[]> {
+    return this.host.ask.pictures({ run: this.#run, indices, size: this.#size });
   }
 }

@@ -1,6 +1,6 @@
 import type {
-  ComparedExplanation,
   ComparisonChange,
+  ExplanationView,
   PanelComparison,
   PanelState,
   Rescored,
@@ -20,25 +20,26 @@ export interface Named {
 const largestSeed = 2 ** 32 - 1;
 
 /** What can be another one in the second explanation: another model needs one, another class as well. */
-export function kindsOf({ models, prediction }: PanelState): ComparisonKind[] {
-  const [classes, others] = [(prediction?.labels.length ?? 0) > 1, models.length > 1];
+export function kindsOf({ choices, explanation }: PanelState): ComparisonKind[] {
+  const labels = explanation.prediction?.labels ?? [];
+  const [classes, others] = [labels.length > 1, choices.models.length > 1];
   return [...(classes ? ['class' as const] : []), ...(others ? ['model' as const] : []), 'method', 'seed'];
 }
 
 /** The change of a kind that says most: the class that was expected, else the runner-up; what is next in the lists. */
 export function usualChange(state: PanelState, kind: ComparisonKind): ComparisonChange | undefined {
-  const { settings, prediction } = state;
+  const { settings, prediction } = state.explanation;
   switch (kind) {
     case 'class': {
       const target = otherClass(state);
       return target === undefined ? undefined : { kind, target };
     }
     case 'model': {
-      const model = state.models.find((name) => name !== settings.model);
+      const model = state.choices.models.find((name) => name !== settings.model);
       return model === undefined ? undefined : { kind, model };
     }
     case 'method': {
-      const method = state.methods.find(({ name }) => name !== settings.method)?.name;
+      const method = state.choices.methods.find(({ name }) => name !== settings.method)?.name;
       return method === undefined ? undefined : { kind, method };
     }
     case 'seed':
@@ -46,20 +47,17 @@ export function usualChange(state: PanelState, kind: ComparisonKind): Comparison
   }
 }
 
-function otherClass({ prediction, expected }: PanelState): number | undefined {
+function otherClass({ image, explanation }: PanelState): number | undefined {
+  const { prediction } = explanation;
+  const { expected } = image;
   const target = prediction?.target.index;
   if (expected !== undefined && expected.index !== target) return expected.index;
   return prediction?.top.find(({ index }) => index !== target)?.index;
 }
 
 /** The panel's state as it would be with the second explanation in the place of the first. */
-export function stateOfSecond(state: PanelState, second: ComparedExplanation): PanelState {
-  // One by one: on the way here, what is undefined gets lost, and must not be that of the first.
-  const { settings, phase, stage, error, frame, prediction, done, total } = second;
-  const { counts, map, status, advice, student, evaluation } = second;
-  const shown = { settings, phase, stage, error, frame, prediction, done, total };
-  const found = { counts, map, status, advice, student, evaluation, samples: [], notes: [], imageNotes: [] };
-  return { ...state, ...shown, ...found, timings: undefined };
+export function stateOfSecond(state: PanelState, second: ExplanationView): PanelState {
+  return { ...state, explanation: second };
 }
 
 /** What tells an explanation from the other: model, class, method and seed. */
@@ -67,7 +65,7 @@ export function headingParts({
   state,
   nameOf,
 }: Named): readonly { readonly kind: ComparisonKind; readonly text: string }[] {
-  const { settings, prediction } = state;
+  const { settings, prediction } = state.explanation;
   return [
     { kind: 'model', text: settings.model },
     { kind: 'class', text: prediction === undefined ? 'class not known' : nameOf(prediction.target.index) },
@@ -85,12 +83,12 @@ export const kindWords: Readonly<Record<ComparisonKind, string>> = {
 };
 
 /** How it stands with the second explanation while it has no map; undefined: it has one. */
-export function secondWords(state: PanelState, second: ComparedExplanation): string | undefined {
+export function secondWords(second: ExplanationView): string | undefined {
   switch (second.phase) {
     case 'waiting':
       return 'Waits for its turn';
     case 'running':
-      return activity(stateOfSecond(state, second));
+      return activity(second);
     case 'cancelled':
       return 'Cancelled';
     case 'failed':

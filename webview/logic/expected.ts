@@ -1,4 +1,4 @@
-import type { PanelState } from '../../src/protocol/panel.ts';
+import type { PanelState, Prediction } from '../../src/protocol/panel.ts';
 import { formatShare } from './numbers.ts';
 
 /** Whether the model is right, and in which words. */
@@ -10,10 +10,9 @@ export interface Verdict {
 const sourceWords = { folder: 'the folder’s name', csv: 'the CSV file', pick: 'your choice' } as const;
 
 /** The model's answer against the expected class; undefined while there is nothing to say. */
-export function verdictOf(
-  { prediction, expected, expectedProblem }: PanelState,
-  nameOf: (label: number) => string,
-): Verdict | undefined {
+export function verdictOf({ image, explanation }: PanelState, nameOf: (label: number) => string): Verdict | undefined {
+  const { expected, expectedProblem } = image;
+  const { prediction } = explanation;
   if (expectedProblem !== undefined) return { kind: 'unknown', words: expectedProblem.message };
   if (prediction === undefined || expected === undefined || prediction.top.length === 0) return undefined;
   const { top, target, given } = prediction;
@@ -32,7 +31,7 @@ export function verdictOf(
 }
 
 /** What counts as predicted where labels don't exclude each other; undefined where one class is right. */
-export function givenWords({ given }: NonNullable<PanelState['prediction']>): string | undefined {
+export function givenWords({ given }: Prediction): string | undefined {
   if (given === undefined) return undefined;
   const count = given.length === 0 ? 'none does' : given.length === 1 ? 'one does' : `${given.length} do`;
   return `Several labels may be right: those that reach 0.50 are predicted. Here ${count}.`;

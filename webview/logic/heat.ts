@@ -40,6 +40,14 @@ export function heatOf(map: SaliencyMap, signed = false): Heat {
   return { width: map.width, height: map.height, levels, top, signed };
 }
 
+/**
+ * The uncertainty of a map, on the map's own scale: at 1 it is as large as what the map shows at full strength.
+ * @param drawn the map as it is drawn.
+ */
+export function uncertaintyHeat({ width, height, values }: SaliencyMap, { top }: Heat): Heat {
+  return { width, height, levels: values.map((value) => (top > 0 ? Math.min(1, value / top) : 0)), top };
+}
+
 /** A pixel of one axis lies between two cells of the map, `share` of the way from the first to the second. */
 interface Step {
   readonly first: number;
@@ -113,5 +121,6 @@ export function cutOf(heat: Heat | undefined, share: number): number {
 /** Whether two maps say the same, so that a state that repeats a map costs nothing. */
 export function sameMap(a: SaliencyMap | null | undefined, b: SaliencyMap | null | undefined): boolean {
   if (!a || !b) return a === b;
+  if (a.values === b.values) return true;
   return a.width === b.width && a.values.length === b.values.length && a.values.every((v, i) => v === b.values[i]);
 }

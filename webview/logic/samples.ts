@@ -1,4 +1,4 @@
-import type { PanelState, Sample } from '../../src/protocol/panel.ts';
+import type { ExplanationView, Sample } from '../../src/protocol/panel.ts';
 
 /** Which samples the gallery shows; a number is the class that a sample shifted to. */
 export type Filter = 'all' | 'kept' | 'shifted' | number;
@@ -10,10 +10,10 @@ export const sorts = ['shift', 'change', 'probability', 'leastProbable', 'index'
 export type Sort = (typeof sorts)[number];
 
 /**
- * Whether there are pictures of a state's samples: only a finished explanation can make them, which has a status and
+ * Whether there are pictures of an explanation's samples: only a finished explanation can make them, which has a status and
  * keeps it when a later run fails; one from the history has none.
  */
-export function hasPictures({ status, remembered }: Pick<PanelState, 'status' | 'remembered'>): boolean {
+export function hasPictures({ status, remembered }: ExplanationView): boolean {
   return status !== undefined && remembered === undefined;
 }
 

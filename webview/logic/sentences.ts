@@ -1,4 +1,12 @@
-import type { HistoryRun, PanelState, Provider, Sample, Stage } from '../../src/protocol/panel.ts';
+import type {
+  ExplanationView,
+  HistoryRun,
+  PanelImage,
+  PanelState,
+  Provider,
+  Sample,
+  Stage,
+} from '../../src/protocol/panel.ts';
 
 import type { Heat } from './heat.ts';
 import { shortLabel } from './labels.ts';
@@ -16,7 +24,7 @@ export const providerNames: Readonly<Record<Provider, string>> = {
 };
 
 /** What has become of the image file. */
-export const staleWords: Readonly<Record<NonNullable<PanelState['stale']>, string>> = {
+export const staleWords: Readonly<Record<NonNullable<PanelImage['stale']>, string>> = {
   changed: 'The image has changed since: run again to explain it as it is now.',
   unreadable:
     'The image file has changed and can’t be read as an image now: what is shown is the picture before. The log says why.',
@@ -32,9 +40,9 @@ const stageWords: Readonly<Record<Stage, string>> = {
 };
 
 /** What a running explanation is doing, such as "Making samples, 320 of 1000". */
-export function activity(state: PanelState): string {
-  const words = state.stage === undefined ? 'Starting' : stageWords[state.stage];
-  return state.stage === 'sampling' && state.total > 0 ? `${words}, ${state.done} of ${state.total}` : words;
+export function activity({ stage, done, total }: ExplanationView): string {
+  const words = stage === undefined ? 'Starting' : stageWords[stage];
+  return stage === 'sampling' && total > 0 ? `${words}, ${done} of ${total}` : words;
 }
 
 /** What is different about an explanation that comes from the history. */
@@ -58,11 +66,11 @@ export function mapSummary(heat: Heat | undefined): string {
 }
 
 /** Alternative text of the hero picture. */
-export function pictureText(state: PanelState, heat: Heat | undefined): string {
-  const target = state.prediction?.target.label;
-  if (heat === undefined || target === undefined) return `${state.imageName}, without a saliency map`;
-  const part = state.phase === 'running' ? 'a first saliency map' : 'the saliency map';
-  return `${state.imageName} under ${part} for ${shortLabel(target)}. ${mapSummary(heat)}`;
+export function pictureText({ image, explanation }: PanelState, heat: Heat | undefined): string {
+  const target = explanation.prediction?.target.label;
+  if (heat === undefined || target === undefined) return `${image.name}, without a saliency map`;
+  const part = explanation.phase === 'running' ? 'a first saliency map' : 'the saliency map';
+  return `${image.name} under ${part} for ${shortLabel(target)}. ${mapSummary(heat)}`;
 }
 
 /** What a tile says, as one line that begins with what is to be read on it. */
@@ -74,16 +82,19 @@ export function sampleText(sample: Sample, name: string): string {
 /** What a screen reader hears when an explanation has moved on from one state to the next; undefined: nothing. */
 export function announcement(before: PanelState | undefined, after: PanelState): string | undefined {
   const fresh = before === undefined || before.run !== after.run;
-  if (after.phase === 'running') {
-    if (fresh || before.phase !== 'running') return `Explaining ${after.imageName}.`;
-    return !before.map && after.map ? 'A first map is shown; it gets better as samples come in.' : undefined;
+  const { explanation: now, image } = after;
+  const then = before?.explanation;
+  if (now.phase === 'running') {
+    if (fresh || then?.phase !== 'running') return `Explaining ${image.name}.`;
+    return !then.map && now.map ? 'A first map is shown; it gets better as samples come in.' : undefined;
   }
-  if (!fresh && after.stale !== undefined && before.stale !== after.stale) return staleWords[after.stale];
-  if (!fresh && before.phase === after.phase) return undefined;
-  const wentBack = before?.phase === 'running' && after.run < before.run;
-  if (wentBack && after.phase === 'done') return 'Cancelled. The explanation before is shown again.';
-  if (after.phase === 'cancelled') return `Cancelled after ${after.done} of ${after.total} samples.`;
-  if (after.phase !== 'done' || after.status === undefined) return undefined;
-  const begin = after.remembered === undefined ? 'Done' : 'Shown from the history';
-  return `${begin}. ${statusWord(after.status, methodOf(after, after.settings.method))}. ${after.advice ?? ''}`.trim();
+  if (!fresh && image.stale !== undefined && before.image.stale !== image.stale) return staleWords[image.stale];
+  if (!fresh && then?.phase === now.phase) return undefined;
+  const wentBack = then?.phase === 'running' && before !== undefined && after.run < before.run;
+  if (wentBack && now.phase === 'done') return 'Cancelled. The explanation before is shown again.';
+  if (now.phase === 'cancelled') return `Cancelled after ${now.done} of ${now.total} samples.`;
+  if (now.phase !== 'done' || now.status === undefined) return undefined;
+  const begin = now.remembered === undefined ? 'Done' : 'Shown from the history';
+  const word = statusWord(now.status, methodOf(after, now.settings.method), now.student?.reliability);
+  return `${begin}. ${word}. ${now.advice ?? ''}`.trim();
 }

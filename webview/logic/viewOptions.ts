@@ -11,6 +11,8 @@ export interface ViewOptions {
   readonly share: number;
   /** Whether what speaks against the class is drawn, too. */
   readonly signed: boolean;
+  /** Whether its uncertainty is drawn in the map's place. */
+  readonly uncertainty: boolean;
   /** Of every pane that shows the picture. */
   readonly viewport: Viewport;
   readonly filter: Filter;
@@ -28,6 +30,7 @@ export const defaultViewOptions: ViewOptions = {
   contour: false,
   share: 1,
   signed: false,
+  uncertainty: false,
   viewport: wholePicture,
   filter: 'all',
   sort: 'shift',
@@ -44,13 +47,14 @@ function isFilter(value: unknown): value is Filter {
 /** Reads back a stored look; whatever is missing or not understood takes its first value. */
 export function readViewOptions(stored: unknown, first: ViewOptions = defaultViewOptions): ViewOptions {
   const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
-  const { opacity, map, contour, share, signed, viewport, filter, sort, grouped, scatter } = from;
+  const { opacity, map, contour, share, signed, uncertainty, viewport, filter, sort, grouped, scatter } = from;
   return {
     opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
     map: typeof map === 'boolean' ? map : first.map,
     contour: typeof contour === 'boolean' ? contour : first.contour,
     share: typeof share === 'number' && share >= 0.01 && share <= 1 ? share : first.share,
     signed: typeof signed === 'boolean' ? signed : first.signed,
+    uncertainty: typeof uncertainty === 'boolean' ? uncertainty : first.uncertainty,
     viewport: readViewport(viewport) ?? first.viewport,
     filter: isFilter(filter) ? filter : first.filter,
     sort: sorts.find((name) => name === sort) ?? first.sort,

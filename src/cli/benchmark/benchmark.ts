@@ -4,6 +4,7 @@ import { fileHash } from '../../pipeline/fileHash.ts';
 import { Teacher } from '../../pipeline/model/teacher.ts';
 import { Vae } from '../../pipeline/model/vae.ts';
 import { Sessions } from '../../pipeline/onnx/session.ts';
+import { regularFile } from '../../pipeline/regularFile.ts';
 import { versions } from '../../pipeline/versions.ts';
 import type { Provider } from '../../protocol/models.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
@@ -86,7 +87,10 @@ export async function layOut(plan: BenchmarkPlan, models: readonly CheckedModel[
   const images: { readonly name: string; readonly hash: string }[] = [];
   for (const name of plan.images) {
     // A file that can't be read has no hash; explaining it will say why.
-    const hash = await fileHash(join(plan.folder, name)).catch(() => `${name} can't be read`);
+    const path = join(plan.folder, name);
+    const hash = await regularFile(path, { code: 'image', kind: 'an image file' })
+      .then(() => fileHash(path))
+      .catch(() => `${name} can't be read`);
     images.push({ name, hash });
   }
   return models.flatMap((model) =>

@@ -1,9 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { resolve } from 'node:path';
-import { firstLine, PipelineError, refuse } from '../../common/errors.ts';
+import { PipelineError, refuse } from '../../common/errors.ts';
 import { versions } from '../../pipeline/versions.ts';
-import { isImageFile } from '../../settings/imageFiles.ts';
 import { pickModel } from '../../settings/pickModel.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { complain, isTerminal, print, printJson } from '../output.ts';
@@ -13,6 +11,7 @@ import { TerminalProgress } from '../terminalProgress.ts';
 import { type BenchmarkArguments, parseBenchmarkArguments } from './arguments.ts';
 import { type BenchmarkPlan, benchmark, type Cell, type CheckedModel, checkModels, layOut } from './benchmark.ts';
 import { type Entry, isFailed } from './entry.ts';
+import { readImageFolder } from './folder.ts';
 import { type Report, summarizeModel } from './report.ts';
 import { BenchmarkFile } from './resultsFile.ts';
 import { toMarkdown } from './table.ts';
@@ -31,18 +30,23 @@ export async function benchmarkCommand(args: readonly string[], signal: AbortSig
   if (foundModels !== undefined) complain(foundModels);
   complain(...notes);
 
-  const all = imagesIn(asked.folder);
+  const { images: all, leftOut } = readImageFolder(asked.folder);
+  if (leftOut !== undefined) complain(leftOut);
   const plan = planOf(asked, settings, evenly(all, asked.limit ?? all.length));
   const file = BenchmarkFile.open(asked.out);
-  const models = await checkModels(plan);
-  const cells = await layOut(plan, models);
-  if (asked.fresh) for (const { identity } of cells) file.drop(identity);
+  try {
+    const models = await checkModels(plan);
+    const cells = await layOut(plan, models);
+    if (asked.fresh) for (const { identity } of cells) file.drop(identity);
 
-  const entries = await runVisibly(plan, cells, file, signal);
-  const report = reportOf(args, asked, plan, all.length, models, entries);
-  if (asked.json) printJson({ ...report, entries });
-  else print(...toMarkdown(report).split('\n'));
-  return report.failed === 0 ? 0 : 1;
+    const entries = await runVisibly(plan, cells, file, signal);
+    const report = reportOf(args, asked, plan, all.length, models, entries);
+    if (asked.json) printJson({ ...report, entries });
+    else print(...toMarkdown(report).split('\n'));
+    return report.failed === 0 ? 0 : 1;
+  } finally {
+    file.close();
+  }
 }
 
 function planOf(asked: BenchmarkArguments, settings: Settings, images: readonly string[]): BenchmarkPlan {
@@ -58,20 +62,6 @@ function planOf(asked: BenchmarkArguments, settings: Settings, images: readonly 
     step,
     machine: `${availableParallelism()} × ${cpus()[0]?.model.trim() || process.arch}`,
   };
-}
-
-/** The images of a folder, in the order of their names. */
-function imagesIn(folder: string): string[] {
-  let names: string[];
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    names = entries.filter((entry) => !entry.isDirectory() && isImageFile(entry.name)).map(({ name }) => name);
-  } catch (cause) {
-    const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
-    throw new PipelineError('settings', `${folder} can't be read as a folder (${reason}).`, { cause });
-  }
-  if (names.length === 0) throw new PipelineError('settings', `${folder} has no images: name a folder that has some.`);
-  return names.sort();
 }
 
 /** `count` names, evenly over all. */

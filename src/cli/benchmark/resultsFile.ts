@@ -1,46 +1,55 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { firstLine, PipelineError } from '../../common/errors.ts';
+import { fileErrorWords } from '../../common/fileErrors.ts';
+import { isValueTooDeep, tooDeep } from '../../common/nesting.ts';
+import { sweepLeftovers } from '../../pipeline/leftovers.ts';
+import { OutLock } from '../outLock.ts';
+import { replaceFile } from '../replaceFile.ts';
 import { type Entry, type Identity, identityKey, isFailed } from './entry.ts';
 
 /** Counts up whenever a key of the file changes its name or meaning. */
 const schema = 1;
 
-/** The results of benchmarks on disk: complete after every entry, whatever breaks off. */
+/** The results of benchmarks on disk, of one benchmark at a time: complete after every entry, whatever breaks off. */
 export class BenchmarkFile {
   readonly #entries: Map<string, Entry>;
 
   private constructor(
     readonly path: string,
     entries: readonly Entry[],
+    private readonly lock: OutLock,
   ) {
     this.#entries = new Map(entries.map((entry) => [identityKey(entry.identity), entry]));
   }
 
   /**
-   * Reads the results that are there; without a file there are none. Makes the folders above it.
-   * @throws PipelineError('settings') when the file holds anything else; it is left as it is. PipelineError('export')
-   * when nothing can be written there.
+   * Reads the results that are there; without a file there are none. Makes the folders above it, and keeps other
+   * benchmarks away until it is closed.
+   * @throws PipelineError('settings') when another benchmark has the file, or it holds anything else; it is left as it
+   * is. PipelineError('export') when nothing can be written there.
    */
   static open(path: string): BenchmarkFile {
-    const absolute = resolve(path);
+    const absolute = realPath(resolve(path));
     try {
       mkdirSync(dirname(absolute), { recursive: true });
       accessSync(dirname(absolute), constants.W_OK);
     } catch (cause) {
       throw unwritable(absolute, cause);
     }
-    if (!existsSync(absolute)) return new BenchmarkFile(absolute, []);
-    let reason = '';
+    const lock = OutLock.take(absolute, 'benchmark');
     try {
-      const value: unknown = JSON.parse(readFileSync(absolute, 'utf8'));
-      if (isResults(value)) return new BenchmarkFile(absolute, value.entries);
+      sweepLeftovers(dirname(absolute));
+      return new BenchmarkFile(absolute, readEntries(absolute), lock);
     } catch (error) {
-      reason = ` (${firstLine(error instanceof Error ? error.message : String(error))})`;
+      lock.release();
+      throw error;
     }
-    const next = 'name another file for --out, or move this one away';
-    throw new PipelineError('settings', `${path} does not hold results of this benchmark${reason}: ${next}.`);
+  }
+
+  /** Lets other benchmarks have the file. */
+  close(): void {
+    this.lock.release();
   }
 
   /** A finished entry; one that failed is tried again. */
@@ -61,16 +70,36 @@ export class BenchmarkFile {
   put(entry: Entry): void {
     this.#entries.set(identityKey(entry.identity), entry);
     const text = `${JSON.stringify({ schema, entries: [...this.#entries.values()] }, null, 1)}\n`;
+    this.lock.check();
     try {
-      writeFileAtomic.sync(this.path, text);
+      replaceFile(this.path, text);
     } catch (cause) {
       throw unwritable(this.path, cause);
     }
   }
 }
 
+/** What a link leads to, so that it stays a link. */
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
+}
+
+function readEntries(path: string): readonly Entry[] {
+  if (!existsSync(path)) return [];
+  let reason = '';
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (isValueTooDeep(value)) reason = ` (it ${tooDeep})`;
+    else if (isResults(value)) return value.entries;
+  } catch (error) {
+    reason = ` (${firstLine(error instanceof Error ? error.message : String(error))})`;
+  }
+  const next = 'name another file for --out, or move this one away';
+  throw new PipelineError('settings', `${path} does not hold results of this benchmark${reason}: ${next}.`);
+}
+
 function unwritable(path: string, cause: unknown): PipelineError {
-  const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
+  const { reason } = fileErrorWords(cause);
   return new PipelineError('export', `Could not write ${path} (${reason}): name another file for --out.`, { cause });
 }
 

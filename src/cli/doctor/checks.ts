@@ -103,7 +103,7 @@ async function examineTeacher(
   const { layout, height, width, channels, type, name } = teacher.input;
   const shape = layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
   const { input } = teacher.spec;
-  const { picture } = fitImage(await openImage(example), input, [height, width]);
+  const { picture } = fitImage(await openImage(example, input), input, [height, width]);
   const scores = await teacher.score(toTensor(picture, input, layout), 1);
   const top = teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
   const facts = [

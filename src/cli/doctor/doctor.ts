@@ -3,10 +3,10 @@ import manifest from '../../../package.json' with { type: 'json' };
 import { firstLine } from '../../common/errors.ts';
 import { describe } from '../../common/problem.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { parseCommandLine } from '../commandLine.ts';
 import { complain, print, printJson } from '../output.ts';
 import { runElsewhere } from '../runElsewhere.ts';
 import { readTerminalSettings, type TerminalSettings } from '../settingsFile.ts';
+import { parseDoctorArguments } from './arguments.ts';
 import type { Finding } from './finding.ts';
 
 /** The targets that ONNX Runtime and sharp both come built for. */
@@ -16,17 +16,21 @@ const targets = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32
 const neededBytes = 600e6;
 
 /**
- * `relabel doctor`: checks the machine, the settings and every configured model by using them.
+ * `relabel doctor`: checks the machine, the settings and every configured model by using them; with an image and
+ * `--reference`, compares a pipeline of the user's with Relabel's instead.
  *
- * @returns the exit code: 0, or 1 if anything is wrong.
+ * @returns the exit code: 0, or 1 if anything is wrong or differs.
  * @throws PipelineError('settings') for wrong arguments; PipelineError('cancelled') when `signal` aborts.
  */
 export async function doctor(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const options = { config: { type: 'string' }, json: { type: 'boolean' } } as const;
-  const { config, json = false } = parseCommandLine({ args: [...args], options }).values;
+  const { config, json = false, ...rest } = parseDoctorArguments(args);
   const read = readTerminalSettings(config);
   await runElsewhere(read.settings);
   if (read.foundModels !== undefined) complain(read.foundModels);
+  if (rest.comparison !== undefined) {
+    const { compareWithReference } = await import('./reference.ts');
+    return compareWithReference({ ...rest.comparison, json }, read, signal);
+  }
 
   const findings: Finding[] = [];
   const report = (finding: Finding) => {

@@ -7,6 +7,7 @@ import { Sessions } from '../../pipeline/onnx/session.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { pickModel } from '../../settings/pickModel.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
+import { OutLock } from '../outLock.ts';
 import { complain, print, printJson } from '../output.ts';
 import { runElsewhere } from '../runElsewhere.ts';
 import { readTerminalSettings } from '../settingsFile.ts';
@@ -36,6 +37,9 @@ export async function explainCommand(args: readonly string[], signal: AbortSigna
 
   const results: unknown[] = [];
   let failures = 0;
+  // Before the work, which would be lost if another run were first.
+  const lock =
+    asked.out !== undefined && asked.images.length === 1 ? OutLock.take(asked.out, 'explanation') : undefined;
   const sessions = new Sessions();
   try {
     for (const image of asked.images) {
@@ -52,6 +56,7 @@ export async function explainCommand(args: readonly string[], signal: AbortSigna
       }
     }
   } finally {
+    lock?.release();
     await sessions.dispose();
   }
   if (asked.json) printJson(asked.images.length === 1 ? results[0] : results);
@@ -71,11 +76,8 @@ async function explainOne(
   try {
     const options = explainOptions(settings, model, resolve(image), asked.overrides);
     const kept = await explainAndMeasure(options, asked, sessions, signal, progress);
-    const folder = folderFor(image, asked);
-    if (folder !== undefined) {
-      progress.say('writing files');
-      await writeBundle(cancellable(kept, signal), folder);
-    }
+    if (asked.out !== undefined || !asked.json) progress.say('writing files');
+    const folder = await writeEvidence(cancellable(kept, signal), image, asked);
     progress.clear();
     if (!asked.json) print(...summarize(kept, image, folder), '');
     return manifestOf(kept);
@@ -95,12 +97,34 @@ function cancellable(kept: ExplanationRecord, signal: AbortSignal): ExplanationR
   };
 }
 
-/** Where the evidence of one image goes; undefined: nowhere. */
-function folderFor(image: string, { images, out, json }: ExplainArguments): string | undefined {
-  if (out !== undefined && images.length === 1) return out;
+/** @returns where the evidence of one image went; undefined: nowhere, as none was asked for. */
+async function writeEvidence(
+  kept: ExplanationRecord,
+  image: string,
+  { images, out, json }: ExplainArguments,
+): Promise<string | undefined> {
+  if (out !== undefined && images.length === 1) {
+    await writeBundle(kept, out);
+    return out;
+  }
   if (out === undefined && json) return undefined;
-  const first = join(out ?? 'relabel-out', parse(image).name);
-  let folder = first;
-  for (let count = 2; existsSync(folder); count++) folder = `${first}-${count}`;
-  return folder;
+  const name = folderName(image);
+  for (let count = 1; ; count++) {
+    const folder = join(out ?? 'relabel-out', count === 1 ? name : `${name}-${count}`);
+    try {
+      if (!existsSync(folder)) {
+        await writeBundle(kept, folder);
+        return folder;
+      }
+    } catch (error) {
+      // Another run has made it meanwhile.
+      if (!existsSync(folder)) throw error;
+    }
+  }
+}
+
+/** An image's name without its ending, unless that means a folder that is there already: of "...png" it is "..". */
+function folderName(image: string): string {
+  const { name, base } = parse(image);
+  return /^\.+$/.test(name) ? base : name;
 }

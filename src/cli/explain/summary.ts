@@ -1,4 +1,5 @@
 import { mostFrequent } from '../../common/mostFrequent.ts';
+import { measuredVerdict } from '../../common/trust.ts';
 import type { ExplanationRecord, Stability } from '../../pipeline/explanation/explanationRecord.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
@@ -18,6 +19,7 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   const facts = descriptorOf(options.method);
   const { prediction, counts, student, timings } = explanation;
   const [top, ...others] = prediction.top.slice(0, 3);
+  const measured = measuredVerdict(kept.evaluation);
   const rows: Row[] = [
     ['model', `${options.model.name}, ${prediction.provider}`],
     ['prediction', top ? scored(top) : ''],
@@ -32,11 +34,14 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
       ['correlation', figure(student.correlation)],
     );
   }
-  if (facts.student || student.splitHalf !== null) rows.push(['split-half', figure(student.splitHalf)]);
+  if (facts.student || student.splitHalf !== null) {
+    rows.push(['reliability', figure(student.reliability)], ['split-half', figure(student.splitHalf)]);
+  }
   if (kept.evaluation) rows.push(...metricRows(kept.evaluation));
   if (kept.stability) rows.push(...stabilityRows(kept.stability));
   rows.push(
     ['status', `${explanation.status}: ${explanation.advice}`],
+    ...(measured === undefined ? [] : [['', measured] satisfies Row]),
     ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],
   );
   const notes = [...kept.image.notes, ...prediction.providerNotes, ...explanation.notes];

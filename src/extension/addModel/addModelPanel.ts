@@ -1,23 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { FormCommand, FromForm, KeptForm, ToForm } from '../../protocol/addModelForm.ts';
+import { StateSender } from '../../common/stateParts.ts';
+import type { AddModelState, FormCommand, FormHostApi, FormPageApi, KeptForm } from '../../protocol/addModelForm.ts';
 import { defaultProviders } from '../../settings/providers.ts';
 import type { ExplainPanels } from '../panel/explainPanels.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
 import { defaultRunSettings } from '../settings/runSettings.ts';
 import { addModelByHand, openSetting } from '../settings/settingsEditor.ts';
-import { receiveChecked } from '../shared/checkedMessages.ts';
 import { FileWatch } from '../shared/fileWatch.ts';
 import { html } from '../shared/html.ts';
 import type { LogChannel } from '../shared/logChannel.ts';
 import { showError } from '../shared/messages.ts';
+import { PageEnd } from '../shared/pageEnd.ts';
 import { failureText, plain } from '../shared/plainText.ts';
 import { Throttle } from '../shared/throttle.ts';
 import { AddModelSession } from './addModelSession.ts';
 import { chooseImages, chooseLabels, findImages } from './chooseFiles.ts';
-import { formMessages } from './formMessages.ts';
+import { formChecks } from './formChecks.ts';
 import type { ModelEntry } from './modelEntry.ts';
 import { resolveEntry } from './resolveEntry.ts';
 import { modelTarget, settingPathFor, writeModel } from './writeModel.ts';
@@ -39,9 +40,21 @@ const settleTime = 300;
 /** The form that adds one model: its page, and what the page asks for. */
 export class AddModelPanel implements vscode.Disposable {
   readonly session: AddModelSession;
+  /** What its page can ask for. */
+  readonly handlers: FormHostApi = {
+    ready: () => this.#ready(),
+    change: (change) => this.session.change(change),
+    command: (command) => {
+      this.#perform(command).catch((error: unknown) => {
+        void showError(plain`Relabel: ${failureText(error)}`);
+      });
+    },
+  };
   readonly #panel: vscode.WebviewPanel;
   readonly #services: AddModelServices;
   readonly #throttle: Throttle;
+  readonly #end: PageEnd<FormHostApi, FormPageApi>;
+  readonly #sender = new StateSender<AddModelState>();
   readonly #disposables: vscode.Disposable[];
   readonly #onDisposed: () => void;
   readonly #watch: FileWatch;
@@ -70,14 +83,15 @@ export class AddModelPanel implements vscode.Disposable {
       changed: () => this.#throttle.ask(),
     };
     this.session = new AddModelSession(model, tools, begin.kept);
-    this.#throttle = new Throttle(() => this.#send({ type: 'state', state: this.session.state }), tellEvery);
+    this.#throttle = new Throttle(() => this.#tellState(), tellEvery);
+    this.#end = new PageEnd(panel.webview, { handlers: this.handlers, checks: formChecks }, services.log);
     this.#watch = new FileWatch(uri, () => void this.#look());
     this.#stamp = this.#watch.stamp();
     this.#disposables = [
       this.#throttle,
       this.#watch,
       this.session,
-      receiveChecked<FromForm>(panel.webview, formMessages, services.log, (message) => this.receive(message)),
+      this.#end,
       panel.onDidDispose(() => this.dispose()),
     ];
     this.#fill();
@@ -86,21 +100,6 @@ export class AddModelPanel implements vscode.Disposable {
 
   reveal(): void {
     this.#panel.reveal();
-  }
-
-  receive(message: FromForm): void {
-    switch (message.type) {
-      case 'ready':
-        this.#send({ type: 'state', state: this.session.state });
-        break;
-      case 'change':
-        this.session.change(message.change);
-        break;
-      case 'command':
-        this.#perform(message.command).catch((error: unknown) => {
-          void showError(plain`Relabel: ${failureText(error)}`);
-        });
-    }
   }
 
   dispose(): void {
@@ -144,8 +143,17 @@ export class AddModelPanel implements vscode.Disposable {
     });
   }
 
-  #send(message: ToForm): void {
-    if (!this.#disposed) void this.#panel.webview.postMessage(message);
+  #ready(): void {
+    this.#end.restart();
+    this.#sender.reset();
+    this.#tellState();
+  }
+
+  #tellState(): void {
+    if (this.#disposed) return;
+    const { parts, state } = this.#sender.split(this.session.state);
+    for (const part of parts) this.#end.tell('part', part);
+    this.#end.tell('state', state);
   }
 
   async #perform(command: FormCommand): Promise<void> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { describe } from '../../common/problem.ts';
+import { limitSettings } from '../../settings/limits.ts';
 import { readSettings } from '../../settings/settings.ts';
 import type { SessionTools } from './addModelSession.ts';
 import type { ModelEntry } from './modelEntry.ts';
@@ -14,10 +15,12 @@ export function resolveEntry(
   assets: string,
 ): ReturnType<SessionTools['resolve']> {
   const key = 'relabel.models';
-  const written = vscode.workspace.getConfiguration(undefined, resource).get<unknown>(key);
+  const configuration = vscode.workspace.getConfiguration(undefined, resource);
+  const written = configuration.get<unknown>(key);
   const others = Array.isArray(written) ? written : [];
   const baseDir = vscode.workspace.getWorkspaceFolder(resource)?.uri.fsPath ?? '/';
-  const { settings, problems } = readSettings({ [key]: [...others, entry] }, { baseDir, assets });
+  const limits = Object.fromEntries(Object.values(limitSettings).map((limit) => [limit, configuration.get(limit)]));
+  const { settings, problems } = readSettings({ ...limits, [key]: [...others, entry] }, { baseDir, assets });
   const place = `${key}[${others.length}].`;
   const own = problems.filter(({ setting }) => setting.startsWith(place));
   const spec = own.length > 0 ? undefined : settings.models.find(({ name }) => name === entry.name);

@@ -4,12 +4,12 @@ import * as vscode from 'vscode';
 import { PipelineError, toFailure } from '../../common/errors.ts';
 import { printableJson } from '../../common/printable.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
-import type { PanelState, ShownPicture } from '../../protocol/panel.ts';
+import type { ExplanationView, ShownPicture } from '../../protocol/panel.ts';
 import type { EncodedPicture } from '../../protocol/pictures.ts';
 import { explainOptions } from '../../settings/options.ts';
 import type { History } from '../history/history.ts';
+import { advance, emptyExplanation } from '../panel/explanationView.ts';
 import { shown } from '../panel/imageFollower.ts';
-import { advance, initialState, startRun } from '../panel/panelState.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
 import { markdown } from '../shared/markdown.ts';
@@ -81,21 +81,21 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
 
   async #explain(options: ExplainOptions, token: vscode.CancellationToken): Promise<vscode.LanguageModelToolResult> {
     const { host, history } = this.#services;
-    const recording = history.begin(options);
-    let state = firstState(options);
+    const recording = history.begin(options, vscode.Uri.file(options.image));
+    let view = firstView(options);
     let picture: ShownPicture | undefined;
     const run = host.explain(options, (event) => {
-      state = advance(state, event);
+      view = advance(view, event);
       if (event.type === 'opened') picture = shown(event.opened);
     });
     const cancel = token.onCancellationRequested(() => run.cancel());
     if (token.isCancellationRequested) run.cancel();
     try {
       const explanation = await run.explanation;
-      const { frame, settings } = state;
+      const { frame, settings } = view;
       if (frame === undefined) throw new PipelineError('internal', 'The pipeline did not say what it predicted.');
       const target = options.target === undefined ? undefined : explanation.prediction.target.index;
-      await recording.keep({ ...state, settings: { ...settings, target } }, picture);
+      await recording.keep({ ...view, settings: { ...settings, target } }, picture);
       const overlay = await host.pipeline.overlay({ of: run.id, size: overlaySize });
       return await this.#withOverlay(toolAnswer(options, explanation, frame), options.image, overlay);
     } finally {
@@ -120,12 +120,9 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
 }
 
 /** As a panel of the image has it: for the history, from which one can be opened. */
-function firstState({ image, model, method, samples, sampling, seed }: ExplainOptions): PanelState {
-  const uri = vscode.Uri.file(image);
-  const names = { imageName: path.basename(image), imagePath: vscode.workspace.asRelativePath(uri) };
+function firstView({ model, method, samples, sampling, seed }: ExplainOptions): ExplanationView {
   // None: the method decides how many.
-  const settings = { model: model.name, method, samples: samples || undefined, sampling, seed };
-  return startRun(initialState({ uri: uri.toString(), ...names }, settings), 1, settings);
+  return emptyExplanation({ model: model.name, method, samples: samples || undefined, sampling, seed });
 }
 
 function answer(data: object, ...parts: readonly vscode.LanguageModelTextPart[]): vscode.LanguageModelToolResult {

@@ -1,5 +1,6 @@
 import { mostFrequent } from '../../common/mostFrequent.ts';
 import { printable, printableBrief } from '../../common/printable.ts';
+import { trustOf } from '../../common/trust.ts';
 import type { ClassScore, Explanation, StudentFigures } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Frame } from '../../protocol/pictures.ts';
@@ -61,8 +62,8 @@ function scored({ label, ...score }: ClassScore): ClassScore {
   return { ...score, label: nameOf(label) };
 }
 
-function steadiness({ correlation, splitHalf }: StudentFigures) {
-  return { heldOutCorrelation: correlation, splitHalfCorrelation: splitHalf };
+function steadiness({ correlation, splitHalf, reliability }: StudentFigures) {
+  return { heldOutCorrelation: correlation, splitHalfCorrelation: splitHalf, correlationWithAnotherSeed: reliability };
 }
 
 /** The part of the image that the model looks at, in whole pixels. */
@@ -88,7 +89,10 @@ function briefCounts({ total, kept, shifted, shiftedTo }: Counts) {
 function caveats(options: ExplainOptions, { status, map, student, prediction }: Explanation): string[] {
   const said: string[] = [];
   if (map === null) said.push('There is no map, because it would mean nothing here. Do not guess one.');
-  if (status === 'unstable') said.push('Unstable: another seed could draw another map. Do not argue from details.');
+  if (status === 'unstable') said.push('Unreliable: another seed could draw another map. Do not argue from it.');
+  if (status === 'ok' && student.reliability !== null && trustOf(student.reliability) === 'strong areas') {
+    said.push('Read the strong areas only: another seed could draw the rest otherwise.');
+  }
   const { agreement, majorityBaseline } = student;
   if (agreement !== null && majorityBaseline !== null && agreement - majorityBaseline < worthAgreement) {
     said.push('The student agrees with the model hardly more often than chance: the map may be noise.');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { PipelineError } from '../../common/errors.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
-import type { PanelState, ShownPicture } from '../../protocol/panel.ts';
+import type { ExplanationView, ShownPicture } from '../../protocol/panel.ts';
 import type { Config } from '../settings/config.ts';
 import type { Log } from '../shared/log.ts';
 import { modelFiles, type Staleness, type Stamps, staleness, stampsOf } from './fileStamps.ts';
@@ -16,7 +16,7 @@ const setting = 'relabel.history.megabytes';
 /** Keeps an explanation that has been begun, as often as there is more of it to keep. */
 export interface Recording {
   /** Never rejects: a history that cannot be written is no reason to lose what is shown. */
-  keep(state: PanelState, picture: ShownPicture | undefined): Promise<void>;
+  keep(explanation: ExplanationView, picture: ShownPicture | undefined): Promise<void>;
 }
 
 /** An entry and how its files stand to it. */
@@ -54,9 +54,10 @@ export class History implements vscode.Disposable {
   }
 
   /** Takes down how the files are before the pipeline reads them. */
-  begin(options: ExplainOptions): Recording {
+  begin(options: ExplainOptions, image: vscode.Uri): Recording {
     const stamps = stampsOf([options.image, ...modelFiles(options)]);
-    return { keep: async (state, picture) => this.#keep(options, await stamps, state, picture) };
+    const uri = image.toString();
+    return { keep: async (view, picture) => this.#keep({ options, uri, stamps: await stamps }, view, picture) };
   }
 
   async list(): Promise<readonly HistoryItem[]> {
@@ -97,26 +98,25 @@ export class History implements vscode.Disposable {
   async #load(id: string): Promise<{ found: HistoryEntry; stale: Staleness } | undefined> {
     const found = await this.#store.load(id);
     if (found === undefined) return undefined;
-    const { head, state } = found;
+    const { head, explanation } = found;
     const stale = staleness(head.image, head.stamps, await stampsOf(Object.keys(head.stamps)));
     const remembered = { made: head.made, modelChanged: stale === 'model changed' };
-    return { found: { ...found, state: { ...state, remembered } }, stale };
+    return { found: { ...found, explanation: { ...explanation, remembered } }, stale };
   }
 
   async #keep(
-    options: ExplainOptions,
-    stamps: Stamps,
-    state: PanelState,
+    { options, uri, stamps }: { options: ExplainOptions; uri: string; stamps: Stamps },
+    view: ExplanationView,
     picture: ShownPicture | undefined,
   ): Promise<void> {
-    const { prediction, status } = state;
+    const { prediction, status, settings } = view;
     const limits = this.#limits;
     if (prediction === undefined || status === undefined || limits.bytes === 0) return;
     const { label, probability } = prediction.target;
     const head: HistoryHead = {
       // A class that was asked for by its label has its index by now, as it has when it is asked for again.
-      id: historyId({ ...options, target: state.settings.target }),
-      uri: state.uri,
+      id: historyId({ ...options, target: settings.target }),
+      uri,
       image: options.image,
       made: Date.now(),
       model: options.model.name,
@@ -126,9 +126,9 @@ export class History implements vscode.Disposable {
       stamps,
     };
     try {
-      const evaluation = state.evaluation && { ...state.evaluation, busy: undefined };
-      const shown = { ...state, evaluation, stale: undefined, error: undefined };
-      await this.#store.add({ head, state: shown, picture }, limits);
+      const evaluation = view.evaluation && { ...view.evaluation, busy: undefined };
+      const explanation = { ...view, evaluation, error: undefined };
+      await this.#store.add({ head, explanation, picture }, limits);
       this.#changed.fire();
     } catch (error) {
       this.#log.warn(`History: could not keep the explanation of ${options.image} (${String(error)})`);

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import manifest from '../../../package.json' with { type: 'json' };
-import { colormap } from '../../common/colormap.ts';
 import type { Status } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
-import type { PanelState, ShownPicture } from '../../protocol/panel.ts';
-import { initialState } from '../panel/panelState.ts';
+import type { ExplanationView, ShownPicture } from '../../protocol/panel.ts';
+import { emptyExplanation } from '../panel/explanationView.ts';
 import { readRunSettings } from '../settings/runSettings.ts';
 import type { Stamps } from './fileStamps.ts';
 
@@ -36,8 +35,15 @@ export interface HistoryHead {
 /** A finished explanation as it was on screen. Pictures of samples are not kept: they are made again by running it. */
 export interface HistoryEntry {
   readonly head: HistoryHead;
-  readonly state: PanelState;
+  readonly explanation: ExplanationView;
   readonly picture: ShownPicture | undefined;
+}
+
+/** What a file may hold. The first versions had the explanation in the panel's `state`, beside the panel's own. */
+interface Stored {
+  readonly explanation?: ExplanationView;
+  readonly state?: ExplanationView;
+  readonly picture?: ShownPicture;
 }
 
 /** 32 hexadecimal digits that stand for everything that was asked, and for whom: another version may answer otherwise. */
@@ -49,8 +55,8 @@ export function historyId(options: ExplainOptions, version = manifest.version): 
 }
 
 /** A file of the history: the head as one line of JSON, then all of it as compressed JSON. */
-export async function encodeEntry({ head, state, picture }: HistoryEntry): Promise<Buffer> {
-  const body = await promisify(gzip)(JSON.stringify({ state, picture }, packArrays));
+export async function encodeEntry({ head, explanation, picture }: HistoryEntry): Promise<Buffer> {
+  const body = await promisify(gzip)(JSON.stringify({ explanation, picture }, packArrays));
   return Buffer.concat([Buffer.from(`${JSON.stringify({ schema, ...head })}\n`), body]);
 }
 
@@ -72,10 +78,13 @@ export function decodeHead(start: Buffer): HistoryHead {
 export async function decodeEntry(bytes: Buffer): Promise<HistoryEntry> {
   const head = decodeHead(bytes);
   const body = await promisify(gunzip)(bytes.subarray(bytes.indexOf('\n') + 1));
-  const { state, picture }: Partial<HistoryEntry> = JSON.parse(body.toString('utf8'), unpackArrays);
-  if (state === undefined || !isFinished(state)) throw new Error('what it shows is not complete');
-  // What this version shows and that of the entry did not know is empty.
-  return { head, picture, state: { ...initialState(state, state.settings), ...state, colormap } };
+  const stored: Stored = JSON.parse(body.toString('utf8'), unpackArrays);
+  const found = stored.explanation ?? stored.state;
+  if (found === undefined || !isFinished(found)) throw new Error('what it shows is not complete');
+  // What this version shows and that of the entry did not know is empty; what only that one knew is left out.
+  const empty = emptyExplanation(found.settings);
+  const known = Object.entries(found).filter(([name]) => name in empty);
+  return { head, picture: stored.picture, explanation: { ...empty, ...Object.fromEntries(known) } };
 }
 
 function isHead(value: object): value is HistoryHead {
@@ -87,7 +96,7 @@ function isHead(value: object): value is HistoryHead {
   );
 }
 
-function isFinished({ settings, samples, map, prediction, frame, counts, student }: Partial<PanelState>): boolean {
+function isFinished({ settings, samples, map, prediction, frame, counts, student }: Partial<ExplanationView>): boolean {
   const fits = map === null || (map?.values instanceof Float32Array && map.values.length === map.width * map.height);
   const parts = [prediction, frame, counts, student];
   return fits && Array.isArray(samples) && parts.every(Boolean) && readRunSettings(settings) !== undefined;

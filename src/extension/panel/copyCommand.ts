@@ -12,8 +12,9 @@ import { terminalCommand } from './terminalCommand.ts';
  */
 export async function copyCommand(image: vscode.Uri, state: PanelState, cli: string): Promise<void> {
   const folder = (vscode.workspace.getWorkspaceFolder(image) ?? vscode.workspace.workspaceFolders?.[0])?.uri;
-  const { settings, prediction } = state;
-  const method = state.methods.find(({ name }) => name === settings.method);
+  const { choices, explanation } = state;
+  const { settings, prediction } = explanation;
+  const method = choices.methods.find(({ name }) => name === settings.method);
   const target = settings.target ?? prediction?.target.index;
   const made = terminalCommand(
     {
@@ -35,7 +36,7 @@ export async function copyCommand(image: vscode.Uri, state: PanelState, cli: str
   await vscode.env.clipboard.writeText(made.command);
   const where =
     folder === undefined ? plain`` : plain` Run it in ${folder.fsPath}: it reads .vscode/settings.json there.`;
-  const bundled = settings.model === state.models.at(-1);
+  const bundled = settings.model === choices.models.at(-1);
   const unread = bundled ? [] : ['relabel.models', 'relabel.vaes'].filter((key) => isElsewhere(key, image));
   if (unread.length === 0) {
     void showInformation(plain`Relabel copied the terminal command.${where}`);

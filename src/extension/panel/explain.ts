@@ -3,23 +3,17 @@ import { imageExtensions, isImageFile } from '../../settings/imageFiles.ts';
 import { askToOpen } from '../shared/dialogs.ts';
 import { confirm, showError } from '../shared/messages.ts';
 import { plain } from '../shared/plainText.ts';
+import { chosenImages } from './chosenImages.ts';
 import type { ExplainPanels } from './explainPanels.ts';
 
 /** So many panels are opened without asking. */
 const manyImages = 8;
 
-/**
- * The command: explains the images that are selected in the explorer, or that of the editor tab, or asks for some.
- *
- * @param uri what was clicked; undefined from the command palette
- * @param uris all that is selected in the explorer
- */
-export async function explainImages(
-  panels: ExplainPanels,
-  uri?: vscode.Uri,
-  uris?: readonly vscode.Uri[],
-): Promise<void> {
-  const images = await chooseImages(uri, uris);
+/** The command: explains the images that it is called with, or that of the active tab, or asks for some. */
+export async function explainImages(panels: ExplainPanels, first: unknown, second: unknown): Promise<void> {
+  const active = imageOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
+  const chosen = chosenImages(first, second, active);
+  const images = chosen.length > 0 ? chosen : await askForImages();
   const [elsewhere] = images.filter(({ scheme }) => scheme !== 'file');
   if (elsewhere !== undefined) {
     void showError(plain`Relabel: ${elsewhere.toString(true)} is not on a disk. Save it as a file and explain that.`);
@@ -29,13 +23,7 @@ export async function explainImages(
   for (const image of images) panels.show(image);
 }
 
-async function chooseImages(uri?: vscode.Uri, uris?: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]> {
-  if (uri !== undefined) {
-    const others = (uris ?? []).filter((other) => isImageFile(other.path));
-    return others.length > 1 ? others : [uri];
-  }
-  const shown = imageOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
-  if (shown !== undefined) return [shown];
+async function askForImages(): Promise<readonly vscode.Uri[]> {
   return askToOpen(plain`Explain Prediction`, {
     openLabel: 'Explain',
     canSelectMany: true,

@@ -12,14 +12,15 @@ import { defaultRunSettings, runOptions } from '../settings/runSettings.ts';
 import { plain } from '../shared/plainText.ts';
 import { Comparison } from './comparison/comparison.ts';
 import { ExpectedClass } from './expected/expectedClass.ts';
+import { advance, endExplanation } from './explanationView.ts';
 import { type FileNews, ImageFollower, type ReadImage, shown } from './imageFollower.ts';
 import { MapEvaluation } from './mapEvaluation.ts';
-import { receiveMessage } from './panelMessages.ts';
-import { type PageMessage, type PageOwner, PanelPage } from './panelPage.ts';
+import { type PanelHandlers, panelHandlers } from './panelHandlers.ts';
+import { type PageOwner, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
-import { advance, endRun, initialState, recall, startRun, withChoices } from './panelState.ts';
+import { choicesOf, initialState, showing, started, withStale } from './panelState.ts';
 import { SampleScatter } from './sampleScatter.ts';
-import type { ShownExplanation } from './shownExplanation.ts';
+import { fromHistory, type ShownExplanation } from './shownExplanation.ts';
 
 /** The panel of one image: runs its explanations and owns what the page shows of them. */
 export class ExplainPanel implements vscode.Disposable, PageOwner {
@@ -27,7 +28,8 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   readonly comparison: Comparison;
   /** The class that the image should have. */
   readonly expected: ExpectedClass;
-  readonly #panel: vscode.WebviewPanel;
+  /** What its page can ask for. */
+  readonly handlers: PanelHandlers;
   readonly #services: PanelServices;
   readonly #onDisposed: () => void;
   readonly #page: PanelPage;
@@ -44,19 +46,20 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #finished: ShownExplanation | undefined;
 
   constructor(
-    panel: vscode.WebviewPanel,
+    /** Its tab. */
+    readonly tab: vscode.WebviewPanel,
     readonly uri: vscode.Uri,
     services: PanelServices,
     onDisposed: () => void,
   ) {
-    this.#panel = panel;
     this.#services = services;
     this.#onDisposed = onDisposed;
     const { settings } = services.config.read(uri);
-    const imageName = path.basename(uri.fsPath);
-    const image = { uri: uri.toString(), imageName, imagePath: vscode.workspace.asRelativePath(uri) };
+    const name = path.basename(uri.fsPath);
+    const image = { uri: uri.toString(), name, path: vscode.workspace.asRelativePath(uri) };
     this.#state = initialState(image, defaultRunSettings(settings));
-    this.#page = new PanelPage(panel, services, plain`Explain: ${imageName}`, this);
+    this.handlers = panelHandlers(this, services);
+    this.#page = new PanelPage(tab, services, plain`Explain: ${name}`, this);
     this.#follower = new ImageFollower(uri, services.host, (news) => this.#fileChanged(news));
     this.comparison = new Comparison({
       host: services.host,
@@ -67,36 +70,29 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.expected = new ExpectedClass(uri.fsPath, folder, services.config.assets, () =>
       this.#disposed ? undefined : this.#page.stateChanged(),
     );
-    this.#disposables = [this.#page, this.#follower, panel.onDidDispose(() => this.dispose())];
+    this.#disposables = [this.#page, this.#follower, tab.onDidDispose(() => this.dispose())];
   }
 
   get state(): PanelState {
-    const expected = this.expected.of(this.#state.prediction?.labels);
-    const scatter = this.#finished?.state.run === this.#state.run ? this.#finished.scatter?.state : undefined;
-    return { ...this.#state, ...expected, scatter, comparison: this.comparison.state };
+    const { run, image, explanation } = this.#state;
+    const scatter = this.finished(run)?.scatter?.state;
+    return {
+      ...this.#state,
+      image: { ...image, ...this.expected.of(explanation.prediction?.labels) },
+      explanation: { ...explanation, scatter },
+      comparison: this.comparison.state,
+    };
   }
 
   get preview(): ShownPicture | undefined {
     return this.#preview;
   }
 
-  get active(): boolean {
-    return this.#panel.active;
-  }
-
-  get viewColumn(): vscode.ViewColumn | undefined {
-    return this.#panel.viewColumn;
-  }
-
-  reveal(): void {
-    this.#panel.reveal();
-  }
-
   /** Explains the image, by default with the user's settings. A run that goes on is cancelled. */
   explain(wanted?: RunSettings): void {
     const settings = this.refreshSettings();
     const chosen = wanted ?? defaultRunSettings(settings);
-    this.#change(startRun(this.#state, this.#next(), chosen));
+    this.#change(started(this.#state, this.#next(), chosen));
     try {
       this.#running = this.#run(runOptions(settings, this.uri.fsPath, chosen));
     } catch (error) {
@@ -105,11 +101,12 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   }
 
   /** Shows an explanation of before in the place of what is shown. */
-  restore({ head, state, picture }: HistoryEntry): void {
-    this.#image = picture && { picture, stamp: Promise.resolve(head.stamps[head.image] ?? undefined) };
-    this.#change(recall(this.#state, this.#next(), state));
-    this.#finish({ run: undefined, state: this.#state, image: this.#image, evaluation: undefined, scatter: undefined });
-    this.#showPreview(picture);
+  restore(entry: HistoryEntry): void {
+    const shown = fromHistory(entry, this.#next());
+    this.#image = shown.image;
+    this.#change(showing(this.#state, shown.number, shown.explanation));
+    this.#finish(shown);
+    this.#showPreview(entry.picture);
     this.#follower.follow(this.#image);
     this.refreshSettings();
   }
@@ -124,9 +121,14 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   refreshSettings(): Settings {
     const { settings, problems } = this.#services.config.read(this.uri);
     this.#services.problems.show(problems, this.uri);
-    this.#change(withChoices(this.#state, settings));
+    this.#change({ ...this.#state, choices: choicesOf(settings) });
     void this.expected.read(settings.groundTruth);
     return settings;
+  }
+
+  /** The finished explanation that is shown, if it is that of this run. */
+  finished(run: number): ShownExplanation | undefined {
+    return run === this.#finished?.number ? this.#finished : undefined;
   }
 
   /** Writes the evidence of the shown explanation to the new folder `directory`. @throws PipelineError */
@@ -143,7 +145,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.#running = undefined;
     this.#finish(undefined);
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
-    this.#panel.dispose();
+    this.tab.dispose();
     this.#onDisposed();
   }
 
@@ -162,9 +164,9 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   #run(options: ExplainOptions): Run {
     const { host, history } = this.#services;
-    const recording = history.begin(options);
+    const recording = history.begin(options, this.uri);
     const run: Run = host.explain(options, (event) => {
-      if (run === this.#running) this.#advance(run, event, recording);
+      if (run === this.#running) this.#advance(run, event, recording, options);
     });
     run.explanation.then(
       // It was finished before its cancel arrived.
@@ -174,30 +176,32 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     return run;
   }
 
-  #advance(run: Run, event: RunEvent, recording: Recording): void {
-    this.#change(advance(this.#state, event));
+  #advance(run: Run, event: RunEvent, recording: Recording, { model }: ExplainOptions): void {
+    this.#change({ ...this.#state, explanation: advance(this.#state.explanation, event) });
     if (event.type === 'stage' && event.stage === 'reading image') {
       this.#stamp = this.#follower.stamp();
     } else if (event.type === 'opened') {
-      this.#image = { picture: shown(event.opened), stamp: this.#stamp };
+      this.#image = { picture: shown(event.opened), stamp: this.#stamp, reading: model.input };
       this.#showPreview(this.#image.picture);
     } else if (event.type === 'explained') {
       this.#running = undefined;
       const scatter = new SampleScatter(this.#services.host.pipeline, run.id, () => this.#page.stateChanged());
       const evaluation = this.#evaluationOf(run, recording);
-      this.#finish({ run, state: this.#state, image: this.#image, evaluation, scatter });
+      const { run: number, explanation } = this.#state;
+      this.#finish({ number, run, explanation, image: this.#image, evaluation, scatter });
       this.#follower.follow(this.#image);
-      void recording.keep(this.#state, this.#image?.picture);
+      void recording.keep(explanation, this.#image?.picture);
     }
   }
 
   #evaluationOf({ id }: Run, recording: Recording): MapEvaluation | undefined {
-    const { map } = this.#state;
+    const { map } = this.#state.explanation;
     if (!map) return undefined;
     const evaluation: MapEvaluation = new MapEvaluation(this.#services.host.pipeline, id, map.values.length, (news) => {
       if (evaluation !== this.#finished?.evaluation) return;
-      this.#change({ ...this.#state, evaluation: news });
-      if (news.busy === undefined) void recording.keep(this.#state, this.#finished?.image?.picture);
+      const explanation = { ...this.#state.explanation, evaluation: news };
+      this.#change({ ...this.#state, explanation });
+      if (news.busy === undefined) void recording.keep(explanation, this.#finished?.image?.picture);
     });
     return evaluation;
   }
@@ -209,14 +213,15 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     if (this.#finished?.run !== undefined) this.#services.host.forget(this.#finished.run.id);
     this.#finished = finished;
     finished?.evaluation?.begin();
-    this.comparison.begin(finished && { state: finished.state, of: finished.run?.id });
+    this.comparison.begin(finished && { ...finished, of: finished.run?.id, methods: this.#state.choices.methods });
   }
 
   #fail(error: unknown): void {
     this.#running = undefined;
-    const { state, evaluation } = this.#finished ?? {};
-    const shown = state && { ...state, evaluation: evaluation?.state };
-    this.#change(endRun(this.#state, toFailure(error), shown));
+    const { number = this.#state.run, explanation, evaluation } = this.#finished ?? {};
+    const shown = explanation && { ...explanation, evaluation: evaluation?.state };
+    const ended = endExplanation(this.#state.explanation, toFailure(error), shown);
+    this.#change(showing(this.#state, number, ended));
     evaluation?.begin();
     this.comparison.resume();
     if (this.#finished !== undefined) {
@@ -227,7 +232,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   }
 
   #fileChanged({ stale, picture }: FileNews): void {
-    if (stale !== this.#state.stale) this.#change({ ...this.#state, stale });
+    if (stale !== this.#state.image.stale) this.#change(withStale(this.#state, stale));
     if (picture !== undefined && picture !== this.#preview) this.#showPreview(picture);
   }
 
@@ -241,10 +246,5 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #showPreview(preview: ShownPicture | undefined): void {
     this.#preview = preview;
     this.#page.previewChanged();
-  }
-
-  receive(message: PageMessage): void {
-    const speaksOfIt = 'run' in message && message.run === this.#finished?.state.run;
-    receiveMessage(message, this, this.#services, this.#page, speaksOfIt ? this.#finished : undefined);
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PanelState, RunSettings } from '../../protocol/panel.ts';
+import type { ExplanationView, RunSettings } from '../../protocol/explanationView.ts';
 import type { HistoryEntry } from '../history/historyEntry.ts';
 import { readRunSettings, runOptions } from '../settings/runSettings.ts';
 import { openPanel } from '../shared/items.ts';
@@ -32,7 +32,7 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   get active(): ExplainPanel | undefined {
-    return this.all.find((panel) => panel.active);
+    return this.all.find(({ tab }) => tab.active);
   }
 
   get(uri: vscode.Uri): ExplainPanel | undefined {
@@ -50,9 +50,10 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       panel.explain(wanted);
       return panel;
     }
-    const { phase, stale, settings } = open.state;
-    open.reveal();
-    const poor = phase === 'failed' || phase === 'cancelled' || stale !== undefined;
+    const { image, explanation } = open.state;
+    const { phase, settings } = explanation;
+    open.tab.reveal();
+    const poor = phase === 'failed' || phase === 'cancelled' || image.stale !== undefined;
     if (wanted !== undefined || poor) open.explain(wanted ?? settings);
     return open;
   }
@@ -62,9 +63,10 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     const uri = vscode.Uri.parse(remembered.head.uri);
     const open = this.get(uri);
     const panel = open ?? this.#add(openPanel(viewType, plain``, this.#column()), uri);
-    panel.reveal();
+    panel.tab.reveal();
     // The same explanation, still with the pictures of its samples, is not replaced by one without.
-    if (open === undefined || !sameExplanation(open.state, remembered.state)) panel.restore(remembered);
+    if (open === undefined || !sameExplanation(open.state.explanation, remembered.explanation))
+      panel.restore(remembered);
     return panel;
   }
 
@@ -111,14 +113,14 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
 
   /** Beside what the user is looking at, and together with the panels that are there. */
   #column(): vscode.ViewColumn {
-    const other = this.all.find((panel) => panel.viewColumn !== undefined);
-    if (other?.viewColumn !== undefined) return other.viewColumn;
+    const other = this.all.find(({ tab }) => tab.viewColumn !== undefined);
+    if (other?.tab.viewColumn !== undefined) return other.tab.viewColumn;
     const empty = vscode.window.tabGroups.all.every((group) => group.tabs.length === 0);
     return empty ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
   }
 }
 
-function sameExplanation(a: PanelState, b: PanelState): boolean {
-  const told = ({ phase, imageSha256, settings }: PanelState) => JSON.stringify({ phase, imageSha256, settings });
+function sameExplanation(a: ExplanationView, b: ExplanationView): boolean {
+  const told = ({ phase, imageSha256, settings }: ExplanationView) => JSON.stringify({ phase, imageSha256, settings });
   return told(a) === told(b);
 }

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { toFailure } from '../../common/errors.ts';
-import type { PanelState, ShownPicture } from '../../protocol/panel.ts';
+import type { ImageReading } from '../../protocol/models.ts';
+import type { PanelImage, ShownPicture } from '../../protocol/panel.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import { FileWatch } from '../shared/fileWatch.ts';
 
@@ -9,11 +10,13 @@ export interface ReadImage {
   readonly picture: ShownPicture;
   /** See `ImageFollower.stamp`. */
   readonly stamp: Promise<string | undefined>;
+  /** How the model wants files read; undefined: as people see them. */
+  readonly reading?: ImageReading | undefined;
 }
 
 /** How an image file stands to what was read of it. */
 export interface FileNews {
-  readonly stale: PanelState['stale'];
+  readonly stale: PanelImage['stale'];
   /** What to show from now on; undefined: what is shown. */
   readonly picture?: ShownPicture;
 }
@@ -78,7 +81,7 @@ export class ImageFollower implements vscode.Disposable {
     if (now === then) return tell({ stale: undefined, picture: read.picture });
     tell({ stale: 'changed' });
     try {
-      const opened = await this.#host.pipeline.preview({ image: this.#watch.uri.fsPath });
+      const opened = await this.#host.pipeline.preview({ image: this.#watch.uri.fsPath, reading: read.reading });
       // Saved again without a change, or changed back.
       if (opened.sha256 === read.picture.sha256) tell({ stale: undefined, picture: read.picture });
       else tell({ stale: 'changed', picture: shown(opened) });

@@ -1,32 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { FromWebview, PanelState, ShownPicture, ToWebview } from '../../protocol/panel.ts';
-import { receiveChecked } from '../shared/checkedMessages.ts';
+import { StateSender } from '../../common/stateParts.ts';
+import type { PanelHostApi, PanelPageApi, PanelState, ShownPicture } from '../../protocol/panel.ts';
 import { html } from '../shared/html.ts';
 import { setPanelTitle } from '../shared/items.ts';
 import type { Log } from '../shared/log.ts';
+import { PageEnd } from '../shared/pageEnd.ts';
 import type { PlainText } from '../shared/plainText.ts';
 import { Throttle } from '../shared/throttle.ts';
-import { pageMessages } from './pageMessages.ts';
+import { panelChecks } from './panelChecks.ts';
+import type { PanelHandlers } from './panelHandlers.ts';
 
 /** How often the page is told of progress, in milliseconds. */
 const tellEvery = 100;
-
-/** Every message but "ready", which the page's end here answers itself. */
-export type PageMessage = Exclude<FromWebview, { type: 'ready' }>;
 
 /** Whose page it is. */
 export interface PageOwner {
   readonly state: PanelState;
   readonly preview: ShownPicture | undefined;
-  receive(message: PageMessage): void;
+  readonly handlers: PanelHandlers;
 }
 
 /** The extension's end of a panel's page. The page may end and start again at any time, as its tab hides and shows. */
 export class PanelPage implements vscode.Disposable {
-  readonly #panel: vscode.WebviewPanel;
   readonly #owner: PageOwner;
   readonly #throttle: Throttle;
+  readonly #end: PageEnd<PanelHostApi, PanelPageApi>;
+  readonly #sender = new StateSender<PanelState>();
   readonly #disposables: vscode.Disposable[];
   /** There is a page and it listens. */
   #listening = false;
@@ -37,15 +37,16 @@ export class PanelPage implements vscode.Disposable {
     title: PlainText,
     owner: PageOwner,
   ) {
-    this.#panel = panel;
     this.#owner = owner;
-    this.#throttle = new Throttle(() => this.send({ type: 'state', state: owner.state }), tellEvery);
+    this.#throttle = new Throttle(() => this.#tellState(), tellEvery);
+    const handlers = { ...owner.handlers, ready: () => this.#ready() };
+    this.#end = new PageEnd(panel.webview, { handlers, checks: panelChecks }, services.log);
     this.#disposables = [
       this.#throttle,
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.#listening = false;
       }),
-      receiveChecked<FromWebview>(panel.webview, pageMessages, services.log, (message) => this.#receive(message)),
+      this.#end,
     ];
 
     const file = (...parts: string[]): vscode.Uri => vscode.Uri.joinPath(services.extensionUri, ...parts);
@@ -69,12 +70,7 @@ export class PanelPage implements vscode.Disposable {
 
   /** Sends the owner's preview. */
   previewChanged(): void {
-    this.send({ type: 'preview', preview: this.#owner.preview });
-  }
-
-  /** Sends a message if there is a page; one that comes later asks for what it needs. */
-  send(message: ToWebview): void {
-    if (this.#listening) void this.#panel.webview.postMessage(message);
+    if (this.#listening) this.#end.tell('preview', this.#owner.preview);
   }
 
   dispose(): void {
@@ -82,13 +78,20 @@ export class PanelPage implements vscode.Disposable {
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
   }
 
-  #receive(message: FromWebview): void {
-    if (message.type !== 'ready') {
-      this.#owner.receive(message);
-      return;
-    }
+  /** A new page, which has nothing. */
+  #ready(): void {
     this.#listening = true;
-    this.send({ type: 'state', state: this.#owner.state });
+    this.#end.restart();
+    this.#sender.reset();
+    this.#tellState();
     this.previewChanged();
+  }
+
+  /** A page that comes later asks for it. */
+  #tellState(): void {
+    if (!this.#listening) return;
+    const { parts, state } = this.#sender.split(this.#owner.state);
+    for (const part of parts) this.#end.tell('part', part);
+    this.#end.tell('state', state);
   }
 }

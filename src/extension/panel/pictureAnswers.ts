@@ -1,43 +1,36 @@
-import { PipelineError, toFailure } from '../../common/errors.ts';
-import type { FromWebview, ToWebview } from '../../protocol/panel.ts';
+import { PipelineError } from '../../common/errors.ts';
+import type { CurveRequest } from '../../protocol/evaluation.ts';
+import type { PicturesRequest } from '../../protocol/panel.ts';
 import type { Picture } from '../../protocol/pictures.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';
 
-type Pictures = Pick<Pipeline, 'pictures' | 'curvePicture'>;
-type PictureRequest = Extract<FromWebview, { type: 'pictures' | 'curvePicture' }>;
-
 /**
- * Answers a page's request for pictures.
+ * Pictures of samples, for a page.
  *
  * @param of the id of the explanation that the page shows; undefined: none is finished, or it is another one.
+ * @throws PipelineError
  */
-export async function answerPictures(
-  pipeline: Pictures,
+export async function samplePictures(
+  pipeline: Pick<Pipeline, 'pictures'>,
   of: number | undefined,
-  message: PictureRequest,
-  page: { send(answer: ToWebview): void },
-): Promise<void> {
-  page.send(await answer(pipeline, of, message));
+  { indices, size }: Pick<PicturesRequest, 'indices' | 'size'>,
+): Promise<readonly Picture[]> {
+  return (await pipeline.pictures({ of: there(of), indices, size })).map(own);
 }
 
-async function answer(pipeline: Pictures, of: number | undefined, message: PictureRequest): Promise<ToWebview> {
-  const { type, request, run } = message;
-  try {
-    if (of === undefined) {
-      throw new PipelineError('gone', 'Pictures come with a run: run the explanation to its end first.');
-    }
-    if (type === 'curvePicture') {
-      const { curve, step, point } = message;
-      const picture = await pipeline.curvePicture({ of, curve, step, point });
-      return { type, request, picture: own(picture) };
-    }
-    const { indices, size } = message;
-    const pictures = await pipeline.pictures({ of, indices, size });
-    return { type, request, run, indices, pictures: pictures.map(own) };
-  } catch (error) {
-    return { type: 'picturesFailed', request, message: toFailure(error).message };
-  }
+/** The picture at a point of a curve, for a page; parameters and errors are as above. */
+export async function curvePicture(
+  pipeline: Pick<Pipeline, 'curvePicture'>,
+  of: number | undefined,
+  { curve, step, point }: CurveRequest,
+): Promise<Picture> {
+  return own(await pipeline.curvePicture({ of: there(of), curve, step, point }));
 }
 
-/** A copy of its own: the array of an event shares its whole message. */
+function there(of: number | undefined): number {
+  if (of !== undefined) return of;
+  throw new PipelineError('gone', 'Pictures come with a run: run the explanation to its end first.');
+}
+
+/** A copy of its own: the array of an answer shares its whole message. */
 const own = (picture: Picture): Picture => ({ ...picture, rgb: new Uint8Array(picture.rgb) });

@@ -1,27 +1,27 @@
 import { toFailure } from '../../common/errors.ts';
-import type { FromWebview, ToWebview } from '../../protocol/panel.ts';
+import type { ImageReading } from '../../protocol/models.ts';
+import type { EncodedPicture } from '../../protocol/pictures.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 
 /**
- * Answers a page's request for all pixels of the picture that it shows.
+ * All pixels of the picture that a page shows, or why there are none, in words to follow "because".
  *
  * @param image absolute path.
+ * @param sha256 of the picture's file, in hexadecimal.
+ * @param reading how the picture that is shown was read.
  */
-export async function answerWholePicture(
+export async function wholePicture(
   { pipeline }: Pick<PipelineHost, 'pipeline'>,
   image: string,
-  { type, request, sha256 }: Extract<FromWebview, { type: 'wholePicture' }>,
-  page: { send(answer: ToWebview): void },
-): Promise<void> {
+  sha256: string,
+  reading?: ImageReading,
+): Promise<EncodedPicture | { readonly problem: string }> {
   try {
-    const opened = await pipeline.preview({ image, whole: true });
-    if (opened.sha256 !== sha256) {
-      page.send({ type, request, problem: 'the file is another one by now' });
-      return;
-    }
+    const opened = await pipeline.preview({ image, whole: true, reading });
+    if (opened.sha256 !== sha256) return { problem: 'the file is another one by now' };
     // A copy of its own: the array of an event shares its whole message.
-    page.send({ type, request, picture: { ...opened.preview, bytes: new Uint8Array(opened.preview.bytes) } });
+    return { ...opened.preview, bytes: new Uint8Array(opened.preview.bytes) };
   } catch (error) {
-    page.send({ type, request, problem: `the file can’t be read any more (${toFailure(error).message})` });
+    return { problem: `the file can’t be read any more (${toFailure(error).message})` };
   }
 }

@@ -1,4 +1,5 @@
 import { findNodeAtLocation, type Node, type ParseError, parse, parseTree, visit } from 'jsonc-parser';
+import { isTextTooDeep, tooDeep } from '../../common/nesting.ts';
 
 /** What became of an entry: the new text and the entry's place in its list, or why it can't be added. */
 export type Appended = { readonly text: string; readonly index: number } | { readonly problem: string };
@@ -19,6 +20,7 @@ type Render = (indent: string, inline: boolean) => string;
  * behind that, and lay out their lines anew.
  */
 export function appendEntry(text: string, path: readonly string[], entry: object): Appended {
+  if (isTextTooDeep(text)) return { problem: tooDeep };
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
   const [error] = errors;

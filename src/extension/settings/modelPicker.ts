@@ -8,7 +8,7 @@ import { type Config, settingTarget } from './config.ts';
 export async function selectModel(config: Config, panels: ExplainPanels): Promise<void> {
   const panel = panels.active;
   const { settings } = config.read(panel?.uri);
-  const current = panel?.state.settings.model ?? settings.defaultModel;
+  const current = panel?.state.explanation.settings.model ?? settings.defaultModel;
   const models = settings.models.map(({ name, path, bundled }) => ({
     label: plain`${name}`,
     ...(name === current ? { description: plain`current` } : {}),
@@ -30,6 +30,6 @@ export async function chooseModel(model: string, panels: ExplainPanels): Promise
   await configuration.update(key, model, settingTarget(key, panel?.uri));
   if (panel === undefined) return;
   // The classes of another model are others: its own top class is explained.
-  const { settings } = panel.state;
+  const { settings } = panel.state.explanation;
   panel.explain(model === settings.model ? settings : { ...settings, model, target: undefined });
 }

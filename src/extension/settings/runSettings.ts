@@ -6,7 +6,7 @@ import { explainOptions } from '../../settings/options.ts';
 import { configuredModel } from '../../settings/pickModel.ts';
 import { faultOf, type SettingKey } from '../../settings/schema.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { text, whole } from '../shared/checkedMessages.ts';
+import { text, whole } from '../shared/checks.ts';
 
 /** What a panel starts with: the user's settings and the model's own top class. */
 export function defaultRunSettings({ defaultModel, sampling, seed }: Settings): RunSettings {

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import sharp from 'sharp';
-import { firstLine, PipelineError } from '../../common/errors.ts';
+import { PipelineError } from '../../common/errors.ts';
+import { fileErrorWords } from '../../common/fileErrors.ts';
+import type { SaliencyMap } from '../../protocol/explanation.ts';
 import { heatmap, overlay } from '../image/overlay.ts';
+import { partialOf, sweepLeftovers } from '../leftovers.ts';
 import { toNpy } from '../numeric/npy.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 import { manifestOf } from './manifest.ts';
@@ -14,17 +16,18 @@ export { manifestOf } from './manifest.ts';
 const CHUNK = 25;
 
 /**
- * Writes the evidence of an explanation: saliency.npy, overlay.png and heatmap.png (none of them without a map),
+ * Writes the evidence of an explanation: saliency.npy, uncertainty.npy, overlay.png and heatmap.png (none of them without a map),
  * samples/NNNN.png at the model's input size, samples.json, curves.json if the map was measured, and last manifest.json. All or nothing: it is written
- * beside `directory` and renamed.
+ * beside `directory` and renamed. What killed runs have left half written there goes.
  * @param directory must not exist yet; the folders above it are made.
  * @throws PipelineError('export') naming the folder; PipelineError('vae') if the samples can't be made again.
  */
 export async function writeBundle(kept: ExplanationRecord, directory: string): Promise<void> {
   const target = resolve(directory);
-  const partial = join(dirname(target), `.${basename(target)}.partial-${randomBytes(4).toString('hex')}`);
+  const partial = partialOf(target);
   try {
     await refuseExisting(target);
+    sweepLeftovers(dirname(target));
     await mkdir(join(partial, 'samples'), { recursive: true });
     await writeMap(kept, partial);
     await writeSamples(kept, partial);
@@ -44,9 +47,13 @@ async function refuseExisting(target: string): Promise<void> {
   throw new PipelineError('export', `${target} already exists: choose a folder that does not exist yet.`);
 }
 
-async function writeMap({ explanation: { map }, frame, image }: ExplanationRecord, folder: string): Promise<void> {
+async function writeMap({ explanation, frame, image }: ExplanationRecord, folder: string): Promise<void> {
+  const { map, uncertainty } = explanation;
   if (map === null) return;
-  await writeFile(join(folder, 'saliency.npy'), toNpy(map.values, [map.height, map.width]));
+  const write = (name: string, { values, height, width }: SaliencyMap) =>
+    writeFile(join(folder, name), toNpy(values, [height, width]));
+  await write('saliency.npy', map);
+  if (uncertainty) await write('uncertainty.npy', uncertainty);
   const over = overlay(map, frame, image);
   await writePng(join(folder, 'overlay.png'), over.rgb, over.width, over.height);
   const heat = heatmap(map, frame);
@@ -98,6 +105,8 @@ const NEXT_STEP: Readonly<Record<string, string>> = {
 function exportError(target: string, error: unknown): PipelineError {
   const cause = error instanceof Error ? error : new Error(String(error));
   const code = 'code' in cause ? String(cause.code) : '';
-  const reason = NEXT_STEP[code] ?? `${firstLine(cause.message)}: choose another folder`;
-  return new PipelineError('export', `Could not write to ${target}: ${reason}.`, { cause });
+  const { reason, next } = fileErrorWords(error, 'choose another folder');
+  return new PipelineError('export', `Could not write to ${target}: ${NEXT_STEP[code] ?? `${reason}: ${next}`}.`, {
+    cause,
+  });
 }

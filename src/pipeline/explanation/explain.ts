@@ -10,10 +10,11 @@ import type { Subject } from '../methods/method.ts';
 import { loadMethod } from '../methods/registry.ts';
 import { Composer } from '../methods/relabelDistillation/synthesis/compose.ts';
 import { fullMask } from '../methods/shared/mask.ts';
+import { labelOf } from '../methods/shared/relabel.ts';
 import { givenFrom } from '../model/probabilities.ts';
 import { describeSources } from '../model/resolveInput.ts';
 import { type Scores, Teacher } from '../model/teacher.ts';
-import { Vae } from '../model/vae.ts';
+import { type Posterior, Vae } from '../model/vae.ts';
 import type { Sessions } from '../onnx/session.ts';
 import type { Cost, ExplanationRecord } from './explanationRecord.ts';
 
@@ -35,9 +36,9 @@ export async function explain(
   run: ExplainContext,
 ): Promise<ExplanationRecord> {
   const start = performance.now();
-  const { image, frame, subject, scores, imageTime, loadTime } = await openSubject(options, sessions, run);
+  const { image, frame, subject, reconstruction, imageTime, loadTime } = await openSubject(options, sessions, run);
   const since = () => performance.now() - start - loadTime;
-  const prediction = await predictionOf(subject, scores);
+  const prediction = predictionOf(subject, reconstruction);
   run.emit({ type: 'predicted', prediction, frame });
 
   run.emit({ type: 'stage', stage: 'sampling' });
@@ -67,6 +68,7 @@ export async function explain(
     status,
     advice: result.advice,
     map,
+    uncertainty: result.uncertainty,
     counts,
     samples: result.samples,
     masks: result.masks,
@@ -95,7 +97,7 @@ export async function explain(
 async function openSubject(options: ExplainOptions, sessions: Sessions, run: ExplainContext) {
   run.emit({ type: 'stage', stage: 'reading image' });
   const start = performance.now();
-  const image = await openImage(options.image);
+  const image = await openImage(options.image, options.model.input, run.signal);
   run.emit({ type: 'opened', opened: await showImage(image) });
   const imageTime = performance.now() - start;
   throwIfCancelled(run);
@@ -118,9 +120,12 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
   const tensor = toTensor(picture, preprocess, teacher.input.layout);
   const scores = await teacher.score(tensor, 1);
   const classes = classesOf(teacher, scores, options.target);
-  const latent = vae && { vae, posterior: await vae.encode(picture) };
-  const subject: Subject = { teacher, latent, preprocess, picture, tensor, ...classes };
-  return { image, frame, subject, scores, imageTime, loadTime };
+  const unseen: Subject = { teacher, preprocess, picture, tensor, scores, ...classes };
+  if (!vae) return { image, frame, subject: unseen, imageTime, loadTime };
+  const posterior = await vae.encode(picture);
+  const { turnsLabel, reconstruction } = await reconstruct(unseen, vae, posterior);
+  const subject: Subject = { ...unseen, latent: { vae, posterior, turnsLabel } };
+  return { image, frame, subject, reconstruction, imageTime, loadTime };
 }
 
 /**
@@ -162,8 +167,7 @@ function throwIfCancelled({ signal }: ExplainContext): void {
   if (signal.aborted) throw new PipelineError('cancelled', 'The explanation was cancelled.');
 }
 
-async function predictionOf(subject: Subject, scores: Scores): Promise<Prediction> {
-  const { teacher, target } = subject;
+function predictionOf({ teacher, target, scores }: Subject, reconstruction: ClassScore | undefined): Prediction {
   const all: ClassScore[] = teacher.labels.map((_, index) => teacher.scoreOf(scores, 0, index));
   const top = [...all].sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, 5);
   const given = teacher.multiLabel
@@ -173,7 +177,7 @@ async function predictionOf(subject: Subject, scores: Scores): Promise<Predictio
     top,
     target: teacher.scoreOf(scores, 0, target),
     given,
-    reconstruction: await reconstructionLabel(subject),
+    reconstruction,
     provider: teacher.provider,
     providerNotes: teacher.model.providerNotes,
     labels: teacher.labels,
@@ -181,15 +185,16 @@ async function predictionOf(subject: Subject, scores: Scores): Promise<Predictio
   };
 }
 
-/** The teacher's label on q(μ): tells how much of the image the VAE carries at all (docs/method.md); none without a VAE. */
-async function reconstructionLabel(subject: Subject): Promise<ClassScore | undefined> {
-  const { teacher, latent, tensor, preprocess } = subject;
-  if (!latent) return undefined;
-  const { vae, posterior } = latent;
+/** The teacher's label on q(μ): tells how much of the image the VAE carries at all (the paper, section 3.1). */
+async function reconstruct(subject: Subject, vae: Vae, { mu }: Posterior) {
+  const { teacher, tensor, preprocess, topClass } = subject;
   const capacity = { replacements: 1, images: 1 };
   const composer = await Composer.create(tensor, teacher.input, vae.side, preprocess, capacity);
-  const replacement = await composer.replace(await vae.decode(posterior.mu, 1), 1);
-  const { tensor: reconstruction } = composer.compose(replacement, [0], [fullMask]);
-  const scores = await teacher.score(reconstruction, 1);
-  return teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
+  const replacement = await composer.replace(await vae.decode(mu, 1), 1);
+  const { tensor: picture } = composer.compose(replacement, [0], [fullMask]);
+  const scores = await teacher.score(picture, 1);
+  return {
+    reconstruction: teacher.scoreOf(scores, 0, teacher.topClass(scores, 0)),
+    turnsLabel: labelOf(teacher, scores, 0, subject) !== topClass,
+  };
 }

@@ -10,7 +10,7 @@ const SCHEMA = 1;
 /** All about an explanation but its pictures, as JSON: what was asked, what ran, what came out. Times are in ms. */
 export function manifestOf(kept: ExplanationRecord) {
   const { options, explanation, image, hashes } = kept;
-  const { prediction, map } = explanation;
+  const { prediction, map, uncertainty } = explanation;
   return {
     schema: SCHEMA,
     image: { path: image.path, sha256: image.sha256, width: image.width, height: image.height, notes: image.notes },
@@ -53,6 +53,8 @@ export function manifestOf(kept: ExplanationRecord) {
     status: explanation.status,
     advice: explanation.advice,
     map: map && { file: 'saliency.npy', width: map.width, height: map.height },
+    /** How far each value of the map may be off with another seed, in its units. */
+    uncertainty: uncertainty && { file: 'uncertainty.npy', width: uncertainty.width, height: uncertainty.height },
     counts: explanation.counts,
     student: explanation.student,
     metrics: kept.evaluation && metricsOf(kept.evaluation),

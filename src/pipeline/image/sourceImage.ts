@@ -1,4 +1,4 @@
-/** An image file as people see it: upright, in sRGB, 8 bits, on white where it was transparent. */
+/** An image file as people see it: upright, in sRGB, 8 bits, on white where it was transparent; or as `ImageReading` says. */
 export interface SourceImage {
   /** Absolute path. */
   readonly path: string;

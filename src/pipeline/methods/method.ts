@@ -3,8 +3,9 @@ import type { Preprocess } from '../../protocol/models.ts';
 import type { Sampling } from '../../protocol/options.ts';
 import type { Picture } from '../../protocol/pictures.ts';
 import type { Counts, Sample } from '../../protocol/samples.ts';
-import type { Teacher } from '../model/teacher.ts';
+import type { Scores, Teacher } from '../model/teacher.ts';
 import type { Posterior, Vae } from '../model/vae.ts';
+import { spearmanBrown } from './shared/reliability.ts';
 
 /** One image as the models see it: what every method starts from. */
 export interface Subject {
@@ -16,6 +17,8 @@ export interface Subject {
   readonly picture: Picture;
   /** The same as the teacher takes it, in its layout. */
   readonly tensor: Float32Array;
+  /** What the teacher says of it: one row. */
+  readonly scores: Scores;
   /** The teacher's top class on it. */
   readonly topClass: number;
   /** The class to explain. */
@@ -30,13 +33,15 @@ export interface Subject {
 export interface Latent {
   readonly vae: Vae;
   readonly posterior: Posterior;
+  /** Whether the teacher gives the VAE's plain reconstruction another label than the image. */
+  readonly turnsLabel: boolean;
 }
 
 /** What a method is told and may tell while it works. */
 export interface MethodContext {
   /** Times that the teacher may be asked, unless the count follows from the image. */
   readonly samples: number;
-  /** Stop once the maps of two halves of the samples correlate so well; undefined: when all are made. */
+  /** Stop once the map is so reliable (StudentFigures.reliability); undefined: when all samples are made. */
   readonly until?: number | undefined;
   readonly sampling: Sampling;
   readonly seed: number;
@@ -53,6 +58,8 @@ export interface MethodResult {
   readonly notes: readonly string[];
   /** null when the status says that a map would mean nothing. */
   readonly map: SaliencyMap | null;
+  /** As in Explanation. */
+  readonly uncertainty?: SaliencyMap | undefined;
   readonly counts: Counts;
   readonly samples: readonly Sample[];
   /** As in Explanation. */
@@ -75,5 +82,13 @@ export interface Method {
 
 /** The figures of a method that distils no student. */
 export function withoutStudent(splitHalf: number | null): StudentFigures {
-  return { agreement: null, majorityBaseline: null, correlation: null, splitHalf, strength: null, hard: false };
+  return {
+    agreement: null,
+    majorityBaseline: null,
+    correlation: null,
+    splitHalf,
+    reliability: spearmanBrown(splitHalf),
+    strength: null,
+    hard: false,
+  };
 }

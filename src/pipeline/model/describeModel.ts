@@ -4,6 +4,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { toFailure } from '../../common/errors.ts';
 import type { Provider } from '../../protocol/models.ts';
 import type { ModelDescription, TensorInfo } from '../../protocol/newModel.ts';
+import { unlimited } from '../../settings/limits.ts';
 import { presets } from '../../settings/presets.ts';
 import type { Sessions } from '../onnx/session.ts';
 import { labelExtensions, labelsOf } from './labelFile.ts';
@@ -66,7 +67,8 @@ function inputFacts(
   const grey = { channels: 'gray', mean: [0], std: [1] } as const;
   const input = { ...presets.unit, size, layout, ...(channels === 1 ? grey : {}) };
   try {
-    describeInput({ name: basename(path), path, input, output: 'auto' }, session);
+    // Nothing is fed to it here: what is beyond the limits is said where it is tried.
+    describeInput({ name: basename(path), path, input, output: 'auto', limits: unlimited }, session);
   } catch (error) {
     return { refusal: toFailure(error).message };
   }
@@ -98,7 +100,10 @@ async function countLabels(path: string): Promise<number> {
   try {
     const file = await stat(path);
     if (!file.isFile() || file.size > longestLabels) return 0;
-    const result = labelsOf(path, await readTextFile(path, path, ''));
+    const result = labelsOf(
+      path,
+      await readTextFile(path, { code: 'settings', kind: 'a file of labels', maxBytes: longestLabels }),
+    );
     return 'labels' in result ? result.labels.length : 0;
   } catch {
     return 0;

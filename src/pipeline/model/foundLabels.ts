@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import type { FileRole } from '../regularFile.ts';
 import { labelsOf, labelsOfValue } from './labelFile.ts';
 import type { Labels } from './labelNames.ts';
 import { labelsOfMember, parseTree } from './labelTree.ts';
@@ -11,6 +12,8 @@ export type FoundLabels = Labels & { readonly source: string };
 
 /** Keys of metadata that have class names: Ultralytics', timm's, those of PaddleOCR's exports (RapidOCR), and usual ones. */
 const metadataKeys = ['names', 'label_names', 'id2label', 'labels', 'class_names', 'classes', 'character'];
+
+const role: FileRole = { code: 'settings', kind: 'a file of labels', maxBytes: 2 ** 23 };
 
 /** Files of which a part is the labels. */
 const files = ['config.json', 'metadata.json'];
@@ -40,7 +43,7 @@ export async function findLabels(model: string): Promise<readonly FoundLabels[]>
 
 /** The labels in a file of settings; one that can't be read, or has none, is for others to complain about. */
 async function fromSettings(path: string): Promise<readonly FoundLabels[]> {
-  const text = (await exists(path)) ? await readTextFile(path, path, '').catch(() => undefined) : undefined;
+  const text = (await exists(path)) ? await readTextFile(path, role).catch(() => undefined) : undefined;
   if (text === undefined) return [];
   try {
     const labels = labelsOfMember(parseTree(text));
@@ -51,7 +54,7 @@ async function fromSettings(path: string): Promise<readonly FoundLabels[]> {
 }
 
 async function fromList(path: string): Promise<readonly FoundLabels[]> {
-  const text = (await exists(path)) ? await readTextFile(path, path, '').catch(() => undefined) : undefined;
+  const text = (await exists(path)) ? await readTextFile(path, role).catch(() => undefined) : undefined;
   return text === undefined ? [] : [{ ...labelsOf(path, text), source: basename(path) }];
 }
 

@@ -1,5 +1,6 @@
 import { PipelineError } from '../../common/errors.ts';
 import type { ModelSpec } from '../../protocol/models.ts';
+import type { FileRole } from '../regularFile.ts';
 import { findLabels } from './foundLabels.ts';
 import { labelsOf } from './labelFile.ts';
 import { readTextFile } from './textFile.ts';
@@ -57,9 +58,25 @@ async function foundLabels(spec: ModelSpec, classes: number, singleOutput: boole
 }
 
 async function readLabelFile(path: string, model: string): Promise<readonly string[]> {
-  const what = `The labels file ${path} of model "${model}"`;
-  const text = await readTextFile(path, what, 'correct "labels" in relabel.models');
-  const result = labelsOf(path, text);
+  const result = labelsOf(path, await readText(path, model));
   if ('labels' in result) return result.labels;
-  throw new PipelineError('settings', `${what} ${result.problem}.`, { setting: 'relabel.models' });
+  const message = `The labels file ${path} of model "${model}" ${result.problem}.`;
+  throw new PipelineError('settings', message, { setting: 'relabel.models' });
+}
+
+/** A million labels of eight letters. */
+const labelsRole: FileRole = {
+  code: 'settings',
+  kind: 'a file of labels',
+  setting: 'relabel.models',
+  maxBytes: 2 ** 23,
+};
+
+async function readText(path: string, model: string): Promise<string> {
+  try {
+    return await readTextFile(path, labelsRole);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PipelineError('settings', `Labels of model "${model}": ${reason}`, { cause, setting: 'relabel.models' });
+  }
 }

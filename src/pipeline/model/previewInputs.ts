@@ -20,7 +20,7 @@ export async function previewInputs(options: TryOptions, sessions: Sessions, sig
   const images: TriedImage[] = [];
   for (const path of options.images) {
     signal.throwIfAborted();
-    images.push(await tryImage(path, teacher));
+    images.push(await tryImage(path, teacher, signal));
   }
   const { kind, bounded, outputs } = teacher.probe;
   const looksLike = kind === 'logits' && bounded && outputs > 1 ? 'multilabel' : kind;
@@ -42,10 +42,10 @@ async function loadTeacher(
   }
 }
 
-async function tryImage(path: string, teacher: Teacher): Promise<TriedImage> {
+async function tryImage(path: string, teacher: Teacher, signal: AbortSignal): Promise<TriedImage> {
   const { spec, input } = teacher;
   try {
-    const { picture } = fitImage(await openImage(path), spec.input, [input.height, input.width]);
+    const { picture } = fitImage(await openImage(path, spec.input, signal), spec.input, [input.height, input.width]);
     const values = toTensor(picture, spec.input, input.layout);
     const scores = await teacher.score(values, 1);
     const top = teacher.labels.map((_, index) => teacher.scoreOf(scores, 0, index));

@@ -20,6 +20,9 @@ export interface Scores {
   readonly count: number;
   readonly classes: number;
   readonly probabilities: Float32Array;
+  /** What the model gave, `count` rows of what `kind` says. */
+  readonly raw: Float32Array;
+  readonly kind: OutputKind;
 }
 
 /** What rounding, in half precision too, adds to a probability. */
@@ -34,19 +37,22 @@ const slack = 1e-2;
 export function toProbabilities(raw: Float32Array, count: number, kind: OutputKind): Scores {
   const outputs = raw.length / count;
   if (outputs > 1 && isMultiLabel(kind)) {
-    return withNone(kind === 'sigmoid' ? raw.map(sigmoid) : raw, count, outputs);
+    const labels = kind === 'sigmoid' ? raw.map(sigmoid) : raw;
+    return { count, classes: outputs + 1, probabilities: withNone(labels, count, outputs), raw, kind };
   }
-  if (outputs > 1) return { count, classes: outputs, probabilities: kind === 'logits' ? softmax(raw, outputs) : raw };
+  if (outputs > 1) {
+    return { count, classes: outputs, probabilities: kind === 'logits' ? softmax(raw, outputs) : raw, raw, kind };
+  }
   const probabilities = new Float32Array(2 * count);
   raw.forEach((value, row) => {
     const yes = kind === 'logits' || kind === 'sigmoid' ? sigmoid(value) : value;
     probabilities[2 * row] = 1 - yes;
     probabilities[2 * row + 1] = yes;
   });
-  return { count, classes: 2, probabilities };
+  return { count, classes: 2, probabilities, raw, kind };
 }
 
-function withNone(labels: Float32Array, count: number, outputs: number): Scores {
+function withNone(labels: Float32Array, count: number, outputs: number): Float32Array {
   const classes = outputs + 1;
   const probabilities = new Float32Array(count * classes);
   for (let row = 0; row < count; row++) {
@@ -54,7 +60,7 @@ function withNone(labels: Float32Array, count: number, outputs: number): Scores 
     probabilities.set(own, row * classes);
     probabilities[row * classes + outputs] = 1 - own.reduce((top, value) => Math.max(top, value), 0);
   }
-  return { count, classes, probabilities };
+  return probabilities;
 }
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));

@@ -20,6 +20,9 @@ const keys = Object.keys({
   scale: 0,
   mean: 0,
   std: 0,
+  window: 0,
+  orientation: 0,
+  alpha: 0,
 } satisfies Record<keyof Preprocess, 0>) as (keyof Preprocess)[];
 
 /**
@@ -106,5 +109,6 @@ export function effectivePreprocess(input: Preprocess): Partial<Preprocess> {
 }
 
 function short(value: unknown): string {
+  if (typeof value === 'object') return JSON.stringify(value);
   return typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
 }

@@ -5,6 +5,7 @@ import type { ModelSpec, PreprocessSources, Provider } from '../../protocol/mode
 import type { LoadedModel, Sessions } from '../onnx/session.ts';
 import { Classifier } from './classifier.ts';
 import { readLabels } from './labels.ts';
+import { batchWithinLimits, checkClasses, checkDeclaredClasses } from './limits.ts';
 import {
   findImprobable,
   isMultiLabel,
@@ -65,11 +66,13 @@ export class Teacher {
     const [first] = model.session.inputMetadata;
     const { spec, sources, notes } = await resolveInput(asked, first?.isTensor ? first.shape : []);
     const input = describeInput(spec, model.session);
+    checkDeclaredClasses(spec, model.session, spec.outputName);
     const probe = await probeOnce(spec, model, input);
+    checkClasses(spec, probe.outputs);
     const kind = spec.output === 'auto' ? probe.kind : spec.output;
     const named = await readLabels(spec, Math.max(2, probe.outputs), probe.outputs === 1);
     const labels = probe.outputs > 1 && isMultiLabel(kind) ? [...named.labels, noLabel] : named.labels;
-    const best = batchSize === 'auto' ? bestBatch(model.provider, input) : batchSize;
+    const best = batchWithinLimits(spec, batchSize, bestBatch(model.provider, input), input);
     // What was found counts for those who load the model again by this.
     const labelled = named.source === undefined ? spec : { ...spec, labels: named.labels };
     return new Teacher(labelled, sources, model, input, probe, kind, labels, best, [...notes, ...named.notes]);

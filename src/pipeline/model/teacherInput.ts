@@ -3,6 +3,7 @@ import { Tensor } from 'onnxruntime-node';
 import { PipelineError } from '../../common/errors.ts';
 import type { Layout, ModelSpec } from '../../protocol/models.ts';
 import { toHalf } from '../numeric/half.ts';
+import { checkInputSize } from './limits.ts';
 
 /** What the teacher's one input takes. */
 export interface TeacherInput {
@@ -18,7 +19,8 @@ export interface TeacherInput {
 
 /**
  * Reads the input's layout, size and type off the model, completed and checked by the settings.
- * @throws PipelineError('model') when the model is not an image classifier that can be fed as configured.
+ * @throws PipelineError('model') when the model is not an image classifier that can be fed as configured, or asks for
+ * more than its limits.
  */
 export function describeInput(spec: ModelSpec, session: InferenceSession): TeacherInput {
   const fail = (problem: string) =>
@@ -61,15 +63,11 @@ export function describeInput(spec: ModelSpec, session: InferenceSession): Teach
     }
     return fixed;
   };
-  return {
-    name: input.name,
-    type: input.type,
-    layout,
-    channels,
-    height: size(h, spec.input.size?.[0], 'height'),
-    width: size(w, spec.input.size?.[1], 'width'),
-    fixedBatch: typeof batch === 'number' ? batch : undefined,
-  };
+  const height = size(h, spec.input.size?.[0], 'height');
+  const width = size(w, spec.input.size?.[1], 'width');
+  const fixedBatch = typeof batch === 'number' ? batch : undefined;
+  checkInputSize(spec, { height, width, channels }, fixedBatch);
+  return { name: input.name, type: input.type, layout, channels, height, width, fixedBatch };
 }
 
 /** A tensor of the input's type. `values` are what `toTensor` gives, for `count` images. */

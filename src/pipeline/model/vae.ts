@@ -111,11 +111,23 @@ export class Vae {
   }
 }
 
+/** Far more than any VAE that draws photographs; some hundred MB for a picture. */
+const largestSide = 2048;
+/** The same for c·h·w: each sample has so many numbers. */
+const mostLatents = 2 ** 20;
+
 /** S of the encoder's N×3×S×S. */
 function sideOf(encoder: LoadedModel, name: string): number {
   const [, channels, height, width, ...rest] = inputShape(encoder, 'image') ?? [];
   if (channels !== 3 || typeof height !== 'number' || width !== height || rest.length > 0) {
     throw misfit(name, encoder, 'must have one input `image` of N×3×S×S');
+  }
+  if (height > largestSide) {
+    throw misfit(
+      name,
+      encoder,
+      `takes images of ${height} × ${height} pixels, where Relabel goes up to ${largestSide}`,
+    );
   }
   for (const output of ['mu', 'logvar']) {
     if (!encoder.session.outputNames.includes(output)) throw misfit(name, encoder, `has no output \`${output}\``);
@@ -130,6 +142,8 @@ function latentsOf(decoder: LoadedModel, name: string): [number, number, number]
     throw misfit(name, decoder, 'must have one input `z` of N×c×h×w');
   }
   if (typeof batch === 'number') throw misfit(name, decoder, `takes batches of ${batch} only, not of any size`);
+  if (c * h * w > mostLatents)
+    throw misfit(name, decoder, `takes ${c * h * w} latents, where Relabel goes up to ${mostLatents}`);
   if (!decoder.session.outputNames.includes('image')) throw misfit(name, decoder, 'has no output `image`');
   return [c, h, w];
 }

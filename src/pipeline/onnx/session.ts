@@ -1,9 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { firstLine, PipelineError } from '../../common/errors.ts';
 import type { Provider } from '../../protocol/models.ts';
 import { fileHash } from '../fileHash.ts';
+import { regularFile } from '../regularFile.ts';
+import { externalDataProblem } from './externalData.ts';
 import { sleepingThreads } from './sessionThreads.ts';
 
 /** An ONNX graph that is ready to run, and on what. */
@@ -74,11 +75,8 @@ async function release(model: Promise<LoadedModel>): Promise<void> {
 
 /** Identifies the content of a file without reading it. */
 async function fileStamp(path: string, role: 'model' | 'vae'): Promise<string> {
-  const file = await stat(path).catch((cause) => {
-    throw new PipelineError(role, `${path} does not exist: correct the path in ${settingOf(role)}.`, { cause });
-  });
-  if (!file.isDirectory()) return `${path}|${file.mtimeMs}|${file.size}`;
-  throw new PipelineError(role, `${path} is a folder: choose a .onnx file in ${settingOf(role)}.`);
+  const { size, modified } = await regularFile(path, { code: role, kind: 'a .onnx file', setting: settingOf(role) });
+  return `${path}|${modified}|${size}`;
 }
 
 async function loadModel(path: string, providers: readonly Provider[], role: 'model' | 'vae'): Promise<LoadedModel> {
@@ -106,9 +104,8 @@ function loadError(path: string, role: 'model' | 'vae', notes: readonly string[]
   const name = basename(path);
   const reasons = notes.join('; ');
   const report = (message: string) => new PipelineError(role, message, { cause });
-  if (/external data|external_data|\.data\b|weights file/i.test(reasons)) {
-    return report(`${name} keeps its weights in another file that is missing: put that file beside it (${reasons}).`);
-  }
+  const external = externalDataProblem(reasons);
+  if (external !== undefined) return report(`${name} ${external}`);
   if (/protobuf|No graph was found|ModelProto|InvalidProtobuf|invalid_protobuf/i.test(reasons)) {
     return report(`${name} is not an ONNX model: choose a .onnx file in ${settingOf(role)}.`);
   }

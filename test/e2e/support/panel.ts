@@ -18,7 +18,7 @@ interface Box {
   readonly height: number;
 }
 
-const verdicts = /^(Trustworthy|Unstable|Nothing shifted|Everything shifted)$/;
+const verdicts = /^(Trustworthy|Read the strong areas only|Unreliable|Nothing shifted|Everything shifted)$/;
 
 /** The panel in front, as its user meets it: by roles and names. */
 export class Panel {

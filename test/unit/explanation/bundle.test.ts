@@ -28,7 +28,15 @@ beforeEach(async () => {
 });
 
 function sampleOf(index: number): Sample {
-  return { index, label: index % 2, labelProbability: 0.75, probability: 0.25, kept: index % 2 === 0, change: 0.125 };
+  return {
+    index,
+    label: index % 2,
+    labelProbability: 0.75,
+    probability: 0.25,
+    targetScore: -1.1,
+    kept: index % 2 === 0,
+    change: 0.125,
+  };
 }
 
 const EXPLANATION: Explanation = {
@@ -49,7 +57,15 @@ const EXPLANATION: Explanation = {
   map: { width: 3, height: 2, values: Float32Array.of(0.5, -1.25, 0, 3, -0.1, 1e-20) },
   counts: { total: SAMPLES, kept: 30, shifted: 30, shiftedTo: { dog: 30 } },
   samples: Array.from({ length: SAMPLES }, (_, index) => sampleOf(index)),
-  student: { agreement: 0.9, majorityBaseline: 0.5, correlation: null, splitHalf: 0.8, strength: 2, hard: true },
+  student: {
+    agreement: 0.9,
+    majorityBaseline: 0.5,
+    correlation: null,
+    splitHalf: 0.8,
+    reliability: 0.89,
+    strength: 2,
+    hard: true,
+  },
   timings: { total: 90, load: 1, image: 2, teacher: 40, vae: 20, synthesize: 10, student: 5, firstMap: 12 },
   notes: ['A note.'],
 };
@@ -166,6 +182,16 @@ test('saliency.npy holds the signed map, rows first', async () => {
   assert.deepEqual(values, [0.5, -1.25, 0, 3, -0.1, 1e-20].map(Math.fround));
 });
 
+test('uncertainty.npy is beside it where it is known', async () => {
+  const uncertainty = { width: 3, height: 2, values: Float32Array.of(0.5, 0, 0, 1, 0.25, 0) };
+  await writeBundle(keptWith({ explanation: { ...EXPLANATION, uncertainty } }), join(folder, 'out'));
+  const { shape, values } = parseNpy(await readFile(join(folder, 'out', 'uncertainty.npy')));
+  assert.deepEqual(shape, [2, 3]);
+  assert.deepEqual(values, [0.5, 0, 0, 1, 0.25, 0]);
+  const manifest = (await readJson(join(folder, 'out', 'manifest.json'))) as { uncertainty: unknown };
+  assert.deepEqual(manifest.uncertainty, { file: 'uncertainty.npy', width: 3, height: 2 });
+});
+
 test("overlay.png and heatmap.png have the original's size", async () => {
   await writeBundle(keptWith(), join(folder, 'out'));
   const overlay = await sharp(join(folder, 'out', 'overlay.png')).metadata();
@@ -194,6 +220,7 @@ test('samples/NNNN.png are the samples, and samples.json tells about them', asyn
     label: 1,
     labelProbability: 0.75,
     probability: 0.25,
+    targetScore: -1.1,
     kept: false,
     change: 0.125,
     labelName: 'dog',
@@ -267,7 +294,7 @@ test('until all is written there is no folder of that name, and no manifest', as
         calls++;
         await assert.rejects(access(target));
         const [partial] = await readdir(folder);
-        assert.match(partial!, /^\.out\.partial-[0-9a-f]{8}$/);
+        assert.match(partial!, /^\.out\.partial-[0-9a-f]{8}-\d+-[0-9a-f]{8}$/);
         assert.ok(!(await readdir(join(folder, partial!))).includes('manifest.json'));
         return renderSamples(indices);
       },

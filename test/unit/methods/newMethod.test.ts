@@ -13,7 +13,7 @@ const { parseExplainArguments } = await import('../../../src/cli/explain/argumen
 const { parseBenchmarkArguments } = await import('../../../src/cli/benchmark/arguments.ts');
 const { methodNames, methods } = await import('../../../src/settings/methods.ts');
 const { readRunSettings } = await import('../../../src/extension/settings/runSettings.ts');
-const { withChoices, initialState } = await import('../../../src/extension/panel/panelState.ts');
+const { choicesOf } = await import('../../../src/extension/panel/panelState.ts');
 const { methodsTable, toolMethods } = await import('../../../scripts/docs/methodsTable.ts');
 const { statusWord } = await import('../../../webview/logic/methods.ts');
 const { read } = await import('../../fixtures/settings.ts');
@@ -41,8 +41,7 @@ test('the terminal offers it', () => {
 
 test('the panel offers it, with its own words', () => {
   const run = { model: 'A', method: 'relabel', sampling: 'local', seed: 0 } as const;
-  const image = { uri: 'file:///a.png', imageName: 'a.png', imagePath: 'a.png' };
-  const { methods: choices } = withChoices(initialState(image, run), read({}).settings);
+  const { methods: choices } = choicesOf(read({}).settings);
   const choice = choices.find((known) => known.name === (name as MethodName));
   assert.deepEqual([choice?.title, choice?.samples], ['Distance from the edge', 12]);
   assert.equal(statusWord('ok', choice), 'As far as the edge goes');

@@ -69,7 +69,10 @@ test('a file that is not there is named', async () => {
     assert.ok(error instanceof PipelineError);
     assert.equal(error.code, 'settings');
     assert.ok(error.message.includes(labels));
-    assert.match(error.message, /correct "labels" in relabel.models/);
+    assert.match(
+      error.message,
+      /^Labels of model ".*": .*missing\.txt does not exist: correct the path in relabel\.models\.$/,
+    );
     return true;
   });
 });

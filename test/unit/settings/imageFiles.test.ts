@@ -8,7 +8,11 @@ test('every format that sharp reads from a file is offered, but its own and doub
   const formats = Object.values(sharp.format).filter((format) => format.input.file);
   const suffixes = formats.flatMap((format) => format.input.fileSuffix ?? []);
   const offered = suffixes.filter((suffix) => !['.v', '.vips', '.svg.gz'].includes(suffix));
-  assert.deepEqual(offered.toSorted(), imageExtensions.map((extension) => `.${extension}`).toSorted());
+  for (const suffix of offered) assert.ok(isImageFile(`a${suffix}`), suffix);
+});
+
+test('no extension is there twice', () => {
+  assert.equal(new Set(imageExtensions).size, imageExtensions.length);
 });
 
 test('upper case makes no difference', () => {
@@ -35,6 +39,6 @@ for (const menu of ['explorer/context', 'editor/title', 'editor/title/context'] 
       assert.match(`.${extension}`, regex);
       assert.match(`.${extension.toUpperCase()}`, regex);
     }
-    for (const other of ['', '.bmp', '.md', '.jpgx', '.xpng', '.heic']) assert.doesNotMatch(other, regex);
+    for (const other of ['', '.md', '.jpgx', '.xpng', '.heic']) assert.doesNotMatch(other, regex);
   });
 }

@@ -40,6 +40,7 @@ describe('explainOptions', () => {
         written: { preset: undefined, input: {} },
         output: 'auto',
         outputName: undefined,
+        limits: { inputPixels: 2048 ** 2, classes: 100_000, batchMegabytes: 1024 },
       },
       vae: model.vae,
       method: 'relabel',
@@ -54,7 +55,7 @@ describe('explainOptions', () => {
 
   test('"auto" is up to the method whose samples the settings count, and no other', () => {
     const { samples, until } = explainOptions(settings, model, '/i', { samples: 'auto' });
-    assert.deepEqual({ samples, until }, { samples: 2000, until: 0.9 });
+    assert.deepEqual({ samples, until }, { samples: 2000, until: 0.85 });
     const rise = explainOptions(settings, model, '/i', { method: 'rise', samples: 'auto' });
     assert.deepEqual([rise.samples, rise.until], [4000, undefined]);
     assert.equal(explainOptions(settings, model, '/i', { method: 'occlusion', samples: 'auto' }).samples, 0);

@@ -78,6 +78,9 @@ describe('every setting arrives', () => {
     'relabel.nodePath': { value: resolve('/bin/node'), arrives: ({ nodePath }) => nodePath },
     'relabel.cuda.libraryPath': { value: resolve('/cuda'), arrives: ({ cudaLibraryPath }) => cudaLibraryPath },
     'relabel.env': { value: { A: '1' }, arrives: ({ env }) => env },
+    'relabel.limits.inputPixels': { value: 4096, arrives: ({ models }) => models[0]?.limits?.inputPixels },
+    'relabel.limits.classes': { value: 10, arrives: ({ models }) => models[0]?.limits?.classes },
+    'relabel.limits.batchMegabytes': { value: 64, arrives: ({ models }) => models[0]?.limits?.batchMegabytes },
     'relabel.history.megabytes': { value: 0, arrives: ({ historyMegabytes }) => historyMegabytes },
   };
   const keys = Object.keys(manifest.contributes.configuration.properties);

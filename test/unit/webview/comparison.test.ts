@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { folders } from '../../../src/pipeline/methods/descriptors.ts';
-import type { ComparedExplanation, MapDifference, PanelComparison, PanelState } from '../../../src/protocol/panel.ts';
+import type { ExplanationView, MapDifference, PanelComparison, PanelState } from '../../../src/protocol/panel.ts';
 import {
   comparisonNews,
   kindsOf,
@@ -14,40 +14,51 @@ import { differenceHeat, differenceSummary } from '../../../webview/logic/differ
 
 const score = (index: number, probability = 0.5) => ({ index, label: `thing ${index}`, probability });
 const state = {
-  models: ['A', 'B'],
-  settings: { model: 'A', method: 'relabel', sampling: 'local', seed: 7 },
-  methods: [folders.relabelDistillation, folders.rise].map((descriptor) => ({ ...descriptor, samples: 1000 })),
-  prediction: { top: [score(3), score(1), score(2)], target: score(3), labels: ['a', 'b', 'c', 'd', 'e'] },
-  student: { agreement: 0.9 },
-  map: null,
+  image: {},
+  choices: {
+    models: ['A', 'B'],
+    methods: [folders.relabelDistillation, folders.rise].map((descriptor) => ({ ...descriptor, samples: 1000 })),
+  },
+  explanation: {
+    settings: { model: 'A', method: 'relabel', sampling: 'local', seed: 7 },
+    prediction: { top: [score(3), score(1), score(2)], target: score(3), labels: ['a', 'b', 'c', 'd', 'e'] },
+    student: { agreement: 0.9 },
+    map: null,
+  },
 } as unknown as PanelState;
+const oneModel = { ...state, choices: { ...state.choices, models: ['A'] } };
 
 test('a change starts with what says most', () => {
   assert.deepEqual(kindsOf(state), ['class', 'model', 'method', 'seed']);
-  assert.deepEqual(kindsOf({ ...state, models: ['A'] }), ['class', 'method', 'seed']);
+  assert.deepEqual(kindsOf(oneModel), ['class', 'method', 'seed']);
   assert.deepEqual(usualChange(state, 'class'), { kind: 'class', target: 1 }, 'the runner-up');
-  const expected = (index: number): PanelState => ({ ...state, expected: { ...score(index), source: 'folder' } });
+  const expected = (index: number): PanelState => ({
+    ...state,
+    image: { ...state.image, expected: { ...score(index), source: 'folder' } },
+  });
   assert.deepEqual(usualChange(expected(4), 'class'), { kind: 'class', target: 4 }, 'the expected one');
   assert.deepEqual(usualChange(expected(3), 'class'), { kind: 'class', target: 1 }, 'which is explained already');
   assert.deepEqual(usualChange(state, 'model'), { kind: 'model', model: 'B' });
-  assert.equal(usualChange({ ...state, models: ['A'] }, 'model'), undefined);
+  assert.equal(usualChange(oneModel, 'model'), undefined);
   assert.deepEqual(usualChange(state, 'method'), { kind: 'method', method: 'rise' });
   assert.deepEqual(usualChange(state, 'seed'), { kind: 'seed', seed: 8 });
-  const last = { ...state, settings: { ...state.settings, seed: 2 ** 32 - 1 } };
+  const { explanation } = state;
+  const settings = { ...explanation.settings, seed: 2 ** 32 - 1 };
+  const last = { ...state, explanation: { ...explanation, settings } };
   assert.deepEqual(usualChange(last, 'seed'), { kind: 'seed', seed: 0 });
 });
 
 test('what the second explanation does not have yet is not taken from the first', () => {
   // As it arrives: without the keys that are undefined.
-  const second = { phase: 'running', stage: 'sampling', done: 3, total: 9 } as unknown as ComparedExplanation;
-  const alone = stateOfSecond(state, second);
+  const second = { phase: 'running', stage: 'sampling', done: 3, total: 9 } as unknown as ExplanationView;
+  const alone = stateOfSecond(state, second).explanation;
   assert.deepEqual(
     [alone.student, alone.prediction, alone.map, alone.phase],
     [undefined, undefined, undefined, 'running'],
   );
-  assert.equal(secondWords(state, second), 'Making samples, 3 of 9');
-  assert.equal(secondWords(state, { ...second, phase: 'failed', error: { message: 'No.' } }), 'No.');
-  assert.equal(secondWords(state, { ...second, phase: 'done', map: null, advice: 'Try more.' }), 'No map. Try more.');
+  assert.equal(secondWords(second), 'Making samples, 3 of 9');
+  assert.equal(secondWords({ ...second, phase: 'failed', error: { message: 'No.' } }), 'No.');
+  assert.equal(secondWords({ ...second, phase: 'done', map: null, advice: 'Try more.' }), 'No map. Try more.');
 });
 
 test('the answers on common samples are told with both counts', () => {

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contourLevel, cutOf, heatOf, heatPixels, quantile, sameMap } from '../../../webview/logic/heat.ts';
+import {
+  contourLevel,
+  cutOf,
+  heatOf,
+  heatPixels,
+  quantile,
+  sameMap,
+  uncertaintyHeat,
+} from '../../../webview/logic/heat.ts';
 import { opaque } from '../../../webview/logic/opaque.ts';
 import { strongestRegion } from '../../../webview/logic/region.ts';
 
@@ -65,6 +73,12 @@ test('a signed map has both sides, in shares of the 99.5th percentile of their s
   assert.deepEqual([...heat.levels.slice(-4)], [0.25, 0.5, -1, -1]);
   const nothing = heatOf(map(2, [0, 0, 0, 0]), true);
   assert.deepEqual([nothing.top, ...nothing.levels], [0, 0, 0, 0, 0]);
+});
+
+test('the uncertainty is drawn on the map’s own scale', () => {
+  const drawn = heatOf({ width: 2, height: 1, values: Float32Array.of(4, 2) });
+  const { levels, top } = uncertaintyHeat({ width: 2, height: 1, values: Float32Array.of(1, 6) }, drawn);
+  assert.deepEqual([[...levels], top], [[0.25, 1], 4]);
 });
 
 test('signed heat takes its colours from both ends and is half again as opaque as it is strong', () => {

@@ -9,6 +9,7 @@ const sample = (index: number, label: number, change: number, probability: numbe
   label,
   labelProbability: 0.5,
   probability,
+  targetScore: 0,
   kept: label === 1,
   change,
 });

@@ -15,6 +15,7 @@ const sample = (index: number, label: number, kept = false): Sample => ({
   label,
   labelProbability: 0.5,
   probability: 0.5,
+  targetScore: 0,
   kept,
   change: 0.1,
 });

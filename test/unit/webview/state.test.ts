@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { folders } from '../../../src/pipeline/methods/descriptors.ts';
-import type { PanelState, RunSettings } from '../../../src/protocol/panel.ts';
+import type { ExplanationView, PanelState, RunSettings } from '../../../src/protocol/panel.ts';
 import { applyDraft, changeDraft } from '../../../webview/logic/draft.ts';
 import { activity, announcement, mapSummary, rememberedWords } from '../../../webview/logic/sentences.ts';
 import { defaultViewOptions, readViewOptions } from '../../../webview/logic/viewOptions.ts';
@@ -9,23 +9,25 @@ import { defaultViewOptions, readViewOptions } from '../../../webview/logic/view
 const settings: RunSettings = { model: 'A', method: 'relabel', target: 3, samples: 1000, sampling: 'local', seed: 0 };
 const state: PanelState = {
   run: 1,
-  uri: 'file:///cat.png',
-  imageName: 'cat.png',
-  imagePath: 'cat.png',
-  phase: 'running',
-  stage: 'loading models',
-  settings,
-  models: ['A'],
-  methods: [],
-  bundledOnly: false,
-  imageNotes: [],
-  convergence: [],
-  done: 0,
-  total: 1000,
-  samples: [],
+  image: { uri: 'file:///cat.png', name: 'cat.png', path: 'cat.png' },
+  choices: { models: ['A'], methods: [{ ...folders.rise, samples: 4000 }], bundledOnly: false },
+  explanation: {
+    phase: 'running',
+    stage: 'loading models',
+    settings,
+    imageNotes: [],
+    convergence: [],
+    done: 0,
+    total: 1000,
+    samples: [],
+    notes: [],
+  },
   colormap: new Uint8Array(768),
-  notes: [],
 };
+/** A state with some of its explanation changed. */
+function withView(before: PanelState, change: Partial<ExplanationView>): PanelState {
+  return { ...before, explanation: { ...before.explanation, ...change } };
+}
 const map = { width: 1, height: 1, values: Float32Array.of(1) };
 
 test('a stored look is read back, and what is not understood takes its first value', () => {
@@ -36,6 +38,7 @@ test('a stored look is read back, and what is not understood takes its first val
     contour: true,
     share: 0.1,
     signed: true,
+    uncertainty: true,
     viewport,
     filter: 282,
     sort: 'index',
@@ -48,6 +51,7 @@ test('a stored look is read back, and what is not understood takes its first val
     map: 'yes',
     share: 0,
     signed: 1,
+    uncertainty: 'no',
     viewport: { zoom: '4' },
     filter: -1,
     sort: 'size',
@@ -79,25 +83,36 @@ test('another model starts with its top class, but a class chosen for it stays',
 });
 
 test('the activity says the stage, and how far sampling is', () => {
-  assert.equal(activity(state), 'Loading models');
-  assert.equal(activity({ ...state, stage: 'sampling', done: 320 }), 'Making samples, 320 of 1000');
-  assert.equal(activity({ ...state, stage: undefined }), 'Starting');
+  assert.equal(activity(state.explanation), 'Loading models');
+  assert.equal(activity({ ...state.explanation, stage: 'sampling', done: 320 }), 'Making samples, 320 of 1000');
+  assert.equal(activity({ ...state.explanation, stage: undefined }), 'Starting');
 });
 
 test('a screen reader hears the start, the first map and the end, and no batches', () => {
-  const sampling: PanelState = { ...state, stage: 'sampling', done: 100 };
-  const first: PanelState = { ...sampling, map };
-  const done: PanelState = { ...first, phase: 'done', status: 'unstable', advice: 'Try more samples.' };
+  const sampling = withView(state, { stage: 'sampling', done: 100 });
+  const first = withView(sampling, { map });
+  const done = withView(first, { phase: 'done', status: 'unstable', advice: 'Try more samples.' });
   assert.equal(announcement(undefined, state), 'Explaining cat.png.');
   assert.equal(announcement(state, sampling), undefined);
   assert.equal(announcement(sampling, first), 'A first map is shown; it gets better as samples come in.');
-  assert.equal(announcement(first, { ...first, done: 200 }), undefined);
-  assert.equal(announcement(first, done), 'Done. Unstable. Try more samples.');
-  const methods = [{ ...folders.rise, samples: 4000 }];
-  const rise = { ...done, methods, status: 'ok', settings: { ...settings, method: 'rise' } } as const;
-  assert.equal(announcement(first, rise), 'Done. Stable. Try more samples.', 'no student, so less can be said');
+  assert.equal(announcement(first, withView(first, { done: 200 })), undefined);
+  assert.equal(announcement(first, done), 'Done. Unreliable. Try more samples.');
+  const nothing = {
+    agreement: null,
+    majorityBaseline: null,
+    correlation: null,
+    splitHalf: 0.5,
+    strength: null,
+    hard: false,
+  };
+  const similar = withView(done, { status: 'ok', student: { ...nothing, reliability: 0.67 } });
+  assert.equal(announcement(first, similar), 'Done. Read the strong areas only. Try more samples.');
+  const methods = [{ ...folders.occlusion, samples: null }];
+  const windows = withView(done, { status: 'ok', settings: { ...settings, method: 'occlusion' } });
+  const occlusion = { ...windows, choices: { ...windows.choices, methods } };
+  assert.equal(announcement(first, occlusion), 'Done. Nothing random. Try more samples.');
   assert.equal(announcement(done, done), undefined);
-  assert.equal(announcement(first, { ...first, phase: 'cancelled' }), 'Cancelled after 100 of 1000 samples.');
+  assert.equal(announcement(first, withView(first, { phase: 'cancelled' })), 'Cancelled after 100 of 1000 samples.');
   assert.equal(announcement(done, { ...state, run: 2 }), 'Explaining cat.png.');
   assert.equal(
     announcement({ ...first, run: 2 }, done),
@@ -115,7 +130,7 @@ test('a map is summed up in words', () => {
 test('an explanation of before is announced and described as one', () => {
   const made = Date.UTC(2026, 10, 24, 12);
   const remembered = { made, modelChanged: false };
-  const shown: PanelState = { ...state, phase: 'done', status: 'ok', advice: 'Fine.', remembered };
+  const shown = withView(state, { phase: 'done', status: 'ok', advice: 'Fine.', remembered });
   assert.equal(announcement(undefined, shown), 'Shown from the history. Trustworthy. Fine.');
   assert.match(rememberedWords(remembered), /2026.*run again to see them, and to export/);
   assert.match(rememberedWords({ made, modelChanged: true }), /the model has changed since/);

@@ -1,12 +1,37 @@
 import chelsea from '../../../media/examples/chelsea.png';
-import type { AddModelState, FromForm, KeptForm, ToForm } from '../../../src/protocol/addModelForm.ts';
+import { type ParamsOf, Peer } from '../../../src/common/rpc.ts';
+import { StateSender } from '../../../src/common/stateParts.ts';
+import type {
+  AddModelState,
+  FormHostApi,
+  FormPageApi,
+  KeptForm,
+  ModelForm,
+} from '../../../src/protocol/addModelForm.ts';
 import { type FormStateName, formStates } from './formStates.ts';
+
+/** A call of the page. */
+export type FormCall = {
+  [M in keyof FormHostApi]: { readonly method: M; readonly params: ParamsOf<FormHostApi, M> };
+}[keyof FormHostApi];
 
 /** Runs in the page of the form that adds a model, in the place of VS Code and the extension. */
 class FakeForm {
-  readonly messages: FromForm[] = [];
+  readonly calls: FormCall[] = [];
   last: AddModelState = formStates.opening;
   stored: KeptForm | undefined;
+  readonly #sender = new StateSender<AddModelState>();
+  readonly peer = new Peer<FormHostApi, FormPageApi>(
+    {
+      ready: () => this.#told('ready', undefined),
+      change: (change) => {
+        this.#told('change', change);
+        window.heardByTest?.(change);
+      },
+      command: (command) => this.#told('command', command),
+    },
+    { post: (data) => window.dispatchEvent(new MessageEvent('message', { data: structuredClone(data) })) },
+  );
 
   /** Sends a named state; the cat is what was fed. */
   async show(name: FormStateName, change: Partial<AddModelState> = {}): Promise<void> {
@@ -27,12 +52,19 @@ class FakeForm {
         { ...value, images: value.images.map((image) => ('tensor' in image ? { ...image, tensor } : image)) },
       ];
     });
-    this.send({ type: 'state', state: { ...state, tried: Object.fromEntries(tried) } });
+    this.send({ ...state, tried: Object.fromEntries(tried) });
   }
 
-  send(message: ToForm): void {
-    this.last = message.state;
-    window.dispatchEvent(new MessageEvent('message', { data: structuredClone(message) }));
+  /** Sends a state as the extension does. */
+  send(state: AddModelState): void {
+    this.last = state;
+    const { parts, state: sent } = this.#sender.split(state);
+    for (const part of parts) this.peer.notify('part', part);
+    this.peer.notify('state', sent);
+  }
+
+  #told<M extends keyof FormHostApi>(method: M, params: ParamsOf<FormHostApi, M>): void {
+    this.calls.push(structuredClone({ method, params }) as FormCall);
   }
 }
 
@@ -40,17 +72,14 @@ declare global {
   interface Window {
     fakeForm: FakeForm;
     /** What a test listens with, if it does. */
-    heardByTest?: (message: FromForm) => void;
+    heardByTest?: (change: Partial<ModelForm>) => void;
   }
 }
 
 const fake = new FakeForm();
 window.fakeForm = fake;
 window.acquireVsCodeApi = () => ({
-  postMessage: (message: FromForm) => {
-    fake.messages.push(structuredClone(message));
-    window.heardByTest?.(message);
-  },
+  postMessage: (message: unknown) => fake.peer.receive(structuredClone(message)),
   setState: (state: KeptForm) => {
     fake.stored = structuredClone(state);
   },

@@ -1,5 +1,15 @@
 import chelsea from '../../../media/examples/chelsea.png';
-import type { FromWebview, PanelState, Picture, ToWebview } from '../../../src/protocol/panel.ts';
+import { PipelineError } from '../../../src/common/errors.ts';
+import { type ParamsOf, Peer } from '../../../src/common/rpc.ts';
+import { StateSender } from '../../../src/common/stateParts.ts';
+import type {
+  EncodedPicture,
+  ExplanationView,
+  PanelHostApi,
+  PanelPageApi,
+  PanelState,
+  Picture,
+} from '../../../src/protocol/panel.ts';
 import * as states from './states.ts';
 
 type States = typeof states;
@@ -8,41 +18,66 @@ export type StateName = {
   [Name in keyof States]: States[Name] extends PanelState | ((done: number) => PanelState) ? Name : never;
 }[keyof States];
 
+/** A call of the page. */
+export type PageCall = {
+  [M in keyof PanelHostApi]: { readonly method: M; readonly params: ParamsOf<PanelHostApi, M> };
+}[keyof PanelHostApi];
+
 /** Runs in the page before the page's own script, in the place of VS Code and the extension. */
 class FakeHost {
   readonly states = states;
-  readonly messages: FromWebview[] = [];
+  readonly calls: PageCall[] = [];
   stored: unknown;
-  /** What `pictures` is answered with; undefined leaves the request open. */
+  /** What is answered where pictures are asked for; undefined leaves the question open. */
   answer: 'pictures' | 'failure' | undefined = 'pictures';
-  #photo: ImageData | undefined;
-
+  /** What is answered where all pixels are asked for; undefined leaves the question open. */
+  whole: EncodedPicture | { readonly problem: string } | undefined;
   /** The state that was sent last. */
   last: PanelState = states.waiting;
+  readonly #sender = new StateSender<PanelState>();
+  readonly #held: (() => void)[] = [];
+  #photo: ImageData | undefined;
 
-  send(message: ToWebview): void {
-    if (message.type === 'state') this.last = message.state;
-    window.dispatchEvent(new MessageEvent('message', { data: structuredClone(message) }));
+  readonly peer = new Peer<PanelHostApi, PanelPageApi>(this.#handlers(), {
+    post: (data) => window.dispatchEvent(new MessageEvent('message', { data: structuredClone(data) })),
+  });
+
+  /** Sends a state as the extension does. */
+  send(state: PanelState): void {
+    this.last = state;
+    const { parts, state: sent } = this.#sender.split(state);
+    for (const part of parts) this.peer.notify('part', part);
+    this.peer.notify('state', sent);
+  }
+
+  /** Answers what was left open. */
+  release(): void {
+    for (const answer of this.#held.splice(0)) answer();
+  }
+
+  /** Sends the last state once more, with some of its explanation changed. */
+  change(part: Partial<ExplanationView>): void {
+    this.send({ ...this.last, explanation: { ...this.last.explanation, ...part } });
   }
 
   /** Sends a named state, with the photo if it comes by then. */
   async show(name: StateName): Promise<void> {
     const made = this.states[name];
     if (name !== 'waiting' && name !== 'loading') await this.sendPreview();
-    this.send({ type: 'state', state: typeof made === 'function' ? made(430) : made });
+    this.send(typeof made === 'function' ? made(430) : made);
   }
 
   /** Sends a picture as the original: without one, chelsea.png. By default it is what the states explain. */
   async sendPreview(
     png: Uint8Array<ArrayBuffer> = new Uint8Array(chelsea),
-    sha256 = states.waiting.imageSha256 ?? '',
+    sha256 = states.waiting.explanation.imageSha256 ?? '',
   ): Promise<void> {
     const bitmap = await createImageBitmap(new Blob([png], { type: 'image/png' }));
     const { width, height } = bitmap;
     const context = new OffscreenCanvas(width, height).getContext('2d')!;
     context.drawImage(bitmap, 0, 0);
     this.#photo = context.getImageData(0, 0, width, height);
-    this.send({ type: 'preview', preview: { width, height, mime: 'image/png', bytes: png, sha256 } });
+    this.peer.notify('preview', { width, height, mime: 'image/png', bytes: png, sha256 });
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
 
@@ -66,34 +101,45 @@ class FakeHost {
     return [...(this.#photo?.data ?? [])];
   }
 
-  receive(message: FromWebview): void {
-    this.messages.push(structuredClone(message));
-    if (this.answer === undefined) return;
-    if (message.type === 'curvePicture') {
-      const { request, point } = message;
-      setTimeout(() => {
-        if (this.answer === 'failure') {
-          this.send({ type: 'picturesFailed', request, message: 'The process has ended: run again.' });
-        } else {
-          this.send({ type: 'curvePicture', request, picture: this.#grey(point) });
-        }
-      }, 20);
-    }
-    if (message.type !== 'pictures') return;
-    const { request, run, indices, size } = message;
-    setTimeout(() => {
-      if (this.answer === 'failure') {
-        this.send({ type: 'picturesFailed', request, message: 'The VAE cannot run any more: run again.' });
-      } else {
-        this.send({
-          type: 'pictures',
-          request,
-          run,
-          indices,
-          pictures: indices.map((index) => this.#sample(index, size)),
-        });
-      }
-    }, 20);
+  #handlers(): PanelHostApi {
+    const told = <M extends keyof PanelHostApi>(method: M, params: ParamsOf<PanelHostApi, M>): void => {
+      this.calls.push(structuredClone({ method, params }) as PageCall);
+    };
+    const pictured = async <T>(message: string, picture: () => T): Promise<T> => {
+      const { answer } = this;
+      if (answer === undefined) await new Promise<void>((resolve) => this.#held.push(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (answer === 'failure') throw new PipelineError('gone', message);
+      return picture();
+    };
+    return {
+      ready: () => told('ready', undefined),
+      explain: (settings) => told('explain', settings),
+      cancel: () => told('cancel', undefined),
+      pictures: (request) => {
+        told('pictures', request);
+        const { indices, size } = request;
+        return pictured('The VAE cannot run any more: run again.', () =>
+          indices.map((index) => this.#sample(index, size)),
+        );
+      },
+      curvePicture: (request) => {
+        told('curvePicture', request);
+        return pictured('The process has ended: run again.', () => this.#grey(request.point));
+      },
+      wholePicture: (request) => {
+        told('wholePicture', request);
+        return this.whole === undefined ? new Promise(() => {}) : Promise.resolve(this.whole);
+      },
+      expect: (picked) => told('expect', picked),
+      evaluate: (request) => told('evaluate', request),
+      stopEvaluating: (request) => told('stopEvaluating', request),
+      scatter: (request) => told('scatter', request),
+      stopScatter: (request) => told('stopScatter', request),
+      compare: (change) => told('compare', change),
+      savePicture: (picture) => told('savePicture', picture),
+      command: (command) => told('command', command),
+    };
   }
 
   /** The cat as the model sees it, from the top on in grey: a row of 28 for each point. */
@@ -140,7 +186,7 @@ declare global {
 
 window.fakeHost = new FakeHost();
 window.acquireVsCodeApi = () => ({
-  postMessage: (message: FromWebview) => window.fakeHost.receive(message),
+  postMessage: (message: unknown) => window.fakeHost.peer.receive(structuredClone(message)),
   getState: () => window.fakeHost.stored,
   setState: (state: unknown) => {
     window.fakeHost.stored = structuredClone(state);

@@ -124,7 +124,7 @@ export class Harness {
     }
     await page.goto(`${this.#address}/${theme}`);
     await page.waitForFunction(() =>
-      (window.fakeHost ?? window.fakeForm).messages.some(({ type }) => type === 'ready'),
+      (window.fakeHost ?? window.fakeForm).calls.some(({ method }) => method === 'ready'),
     );
     return { page, errors };
   }

@@ -4,7 +4,7 @@ import { AddModelSession } from '../../../src/extension/addModel/addModelSession
 import { describeModel } from '../../../src/pipeline/model/describeModel.ts';
 import { previewInputs } from '../../../src/pipeline/model/previewInputs.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
-import type { FromForm } from '../../../src/protocol/addModelForm.ts';
+import type { ModelForm } from '../../../src/protocol/addModelForm.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
 
 /** The form of a real model: the page in a browser, the session of the extension, and the pipeline, without VS Code. */
@@ -37,9 +37,7 @@ export class LiveForm {
   /** Opens a model and waits until it was tried on the images in every way. */
   static async open(page: Page, model: string, images: readonly string[]): Promise<LiveForm> {
     const form = new LiveForm(page, model);
-    await page.exposeFunction('heardByTest', (message: FromForm) => {
-      if (message.type === 'change') form.session.change(message.change);
-    });
+    await page.exposeFunction('heardByTest', (change: Partial<ModelForm>) => form.session.change(change));
     await form.session.open(images);
     await form.tried();
     return form;
@@ -62,8 +60,6 @@ export class LiveForm {
 
   #send(): void {
     const { state } = this.session;
-    this.#sent = this.#sent.then(() =>
-      this.#page.evaluate((shown) => window.fakeForm.send({ type: 'state', state: shown }), state),
-    );
+    this.#sent = this.#sent.then(() => this.#page.evaluate((shown) => window.fakeForm.send(shown), state));
   }
 }

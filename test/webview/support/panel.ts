@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { ExplanationView, PanelChoices, PanelImage, PanelState } from '../../../src/protocol/panel.ts';
 import type { StateName } from './fakeHost.ts';
 import { startHarness } from './harness.ts';
 import { settle } from './settle.ts';
@@ -35,17 +35,43 @@ export async function show(page: Page, state: StateName): Promise<void> {
   await settle(page);
 }
 
-/** Lets the host send its last state once more, with some of it changed. */
-export async function change(page: Page, part: Partial<PanelState>): Promise<void> {
+/** Lets the host send a state. */
+export async function send(page: Page, state: PanelState): Promise<void> {
+  await page.evaluate((whole) => window.fakeHost.send(whole), state);
+  await settle(page);
+}
+
+/** Lets the host send its last state once more, with some of its explanation changed. */
+export async function change(page: Page, part: Partial<ExplanationView>): Promise<void> {
+  await page.evaluate((changes) => window.fakeHost.change(changes), part);
+  await settle(page);
+}
+
+/** Lets the host send its last state once more, with some of what is beside the explanation changed. */
+export async function changePanel(
+  page: Page,
+  part: {
+    readonly run?: number;
+    readonly image?: Partial<PanelImage>;
+    readonly choices?: Partial<PanelChoices>;
+    readonly comparison?: PanelState['comparison'];
+  },
+): Promise<void> {
   await page.evaluate((changes) => {
     const { fakeHost } = window;
-    fakeHost.send({ type: 'state', state: { ...fakeHost.last, ...changes } });
+    const { last } = fakeHost;
+    fakeHost.send({
+      ...last,
+      ...changes,
+      image: { ...last.image, ...changes.image },
+      choices: { ...last.choices, ...changes.choices },
+    });
   }, part);
   await settle(page);
 }
 
-/** What the page has posted, the first of it first. */
-export const posted = (page: Page) => page.evaluate(() => window.fakeHost.messages);
+/** What the page has called, the first of it first. */
+export const posted = (page: Page) => page.evaluate(() => window.fakeHost.calls);
 
 /** The button of a filter: a class's index, or "all", "kept" or "shifted". */
 export const chip = (page: Page, filter: string | number) => page.locator(`.chip[data-filter="${filter}"]`);

@@ -36,7 +36,9 @@ export async function showHotCell(page: Page, frame: Frame, width: number, heigh
       for (let entry = 0; entry < 256; entry++) colormap.set([255, 255, 0], entry * 3);
       const map = { width: 10, height: 10, values: new Float32Array(100) };
       map.values[27] = 0.5;
-      fakeHost.send({ type: 'state', state: { ...fakeHost.states.done(), run: 9, frame: input.frame, map, colormap } });
+      const done = fakeHost.states.done();
+      const explanation = { ...done.explanation, frame: input.frame, map };
+      fakeHost.send({ ...done, run: 9, explanation, colormap });
     },
     { frame, width, height },
   );

@@ -101,17 +101,14 @@ async function takeEvaluation(theme: ThemeName) {
   await page.evaluate(() => {
     const { fakeHost } = window;
     const evaluation = { ...fakeHost.states.evaluation(), road: fakeHost.states.road };
-    fakeHost.send({ type: 'state', state: { ...fakeHost.last, evaluation } });
+    fakeHost.change({ evaluation });
   });
   await page.waitForTimeout(200);
   await page.locator('.evaluation').screenshot({ path: join(folder, `${theme}-evaluation-marked.png`) });
   await page.evaluate(() => {
     const { fakeHost } = window;
     const busy = { what: 'curves', share: 0.4 } as const;
-    fakeHost.send({
-      type: 'state',
-      state: { ...fakeHost.last, evaluation: { usualStep: 1792, fineStep: 224, busy } },
-    });
+    fakeHost.change({ evaluation: { usualStep: 1792, fineStep: 224, busy } });
   });
   await page.waitForTimeout(100);
   await page.locator('.evaluation').screenshot({ path: join(folder, `${theme}-evaluation-busy.png`) });

@@ -4,9 +4,11 @@ import { folders } from '../../../src/pipeline/methods/descriptors.ts';
 import type {
   ClassScore,
   ComparisonChange,
+  ExplanationView,
   Frame,
   PanelEvaluation,
   PanelState,
+  Prediction,
   RoadFigures,
   SaliencyMap,
   Sample,
@@ -77,7 +79,15 @@ export function makeSamples(count: number): Sample[] {
     const label = kept ? 285 : (targets[Math.floor(noise(index + 7000) * targets.length)] ?? 282);
     const labelProbability = 0.25 + 0.5 * noise(index + 300);
     const probability = kept ? labelProbability : labelProbability * (0.1 + 0.7 * noise(index + 900));
-    return { index, label, labelProbability, probability, kept, change: 0.02 + 0.12 * noise(index + 5000) };
+    return {
+      index,
+      label,
+      labelProbability,
+      probability,
+      targetScore: 0,
+      kept,
+      change: 0.02 + 0.12 * noise(index + 5000),
+    };
   });
 }
 
@@ -93,57 +103,67 @@ function counts(samples: readonly Sample[]) {
 
 const settings = { model: 'SqueezeNet 1.1 (bundled)', method: 'relabel', sampling: 'local', seed: 0 } as const;
 
-export const waiting: PanelState = {
-  run: 0,
-  uri: 'file:///work/images/chelsea.png',
-  imageName: 'chelsea.png',
-  imagePath: 'images/chelsea.png',
-  imageSha256: 'that of chelsea.png',
-  phase: 'waiting',
-  settings,
-  models: ['SqueezeNet 1.1 (bundled)'],
-  methods: Object.values(folders).map((descriptor) => ({
-    ...descriptor,
-    samples: descriptor.samples === 'setting' ? 1000 : descriptor.samples,
-  })),
-  bundledOnly: true,
-  imageNotes: [],
-  convergence: [],
-  done: 0,
-  total: 0,
-  samples: [],
-  colormap,
-  notes: [],
+const prediction: Prediction = {
+  top: [score(285, 0.391), score(282, 0.318), score(281, 0.278), score(287, 0.008), score(292, 0.002)],
+  target: score(285, 0.391),
+  reconstruction: score(282, 0.44),
+  provider: 'cpu',
+  providerNotes: ['CUDA did not load: libcudnn.so.9 is not there.'],
+  labels,
+  inputSize: [224, 224],
 };
 
-export const loading: PanelState = { ...waiting, run: 1, phase: 'running', stage: 'loading models', total: 1000 };
+/** The state with some of its explanation changed. */
+function withView(state: PanelState, change: Partial<ExplanationView>): PanelState {
+  return { ...state, explanation: { ...state.explanation, ...change } };
+}
+
+export const waiting: PanelState = {
+  run: 0,
+  image: { uri: 'file:///work/images/chelsea.png', name: 'chelsea.png', path: 'images/chelsea.png' },
+  choices: {
+    models: ['SqueezeNet 1.1 (bundled)'],
+    methods: Object.values(folders).map((descriptor) => ({
+      ...descriptor,
+      samples: descriptor.samples === 'setting' ? 1000 : descriptor.samples,
+    })),
+    bundledOnly: true,
+  },
+  explanation: {
+    settings,
+    phase: 'waiting',
+    imageSha256: 'that of chelsea.png',
+    imageNotes: [],
+    convergence: [],
+    done: 0,
+    total: 0,
+    samples: [],
+    notes: [],
+  },
+  colormap,
+};
+
+export const loading: PanelState = {
+  ...withView(waiting, { phase: 'running', stage: 'loading models', total: 1000 }),
+  run: 1,
+};
 
 /** A run that has made `done` of 1000 samples. */
 export function running(done: number): PanelState {
   const samples = makeSamples(done);
-  return {
-    ...loading,
+  return withView(loading, {
     stage: 'sampling',
     frame: chelseaFrame,
-    prediction: {
-      top: [score(285, 0.391), score(282, 0.318), score(281, 0.278), score(287, 0.008), score(292, 0.002)],
-      target: score(285, 0.391),
-      reconstruction: score(282, 0.44),
-      provider: 'cpu',
-      providerNotes: ['CUDA did not load: libcudnn.so.9 is not there.'],
-      labels,
-      inputSize: [224, 224],
-    },
+    prediction,
     done,
     counts: counts(samples),
     samples,
     map: done >= 100 ? catMap(0.8) : undefined,
-  };
+  });
 }
 
 export function done(): PanelState {
-  return {
-    ...running(1000),
+  return withView(running(1000), {
     phase: 'done',
     stage: undefined,
     map: catMap(),
@@ -154,7 +174,15 @@ export function done(): PanelState {
       { done: 600, splitHalf: 0.81 },
       { done: 1000, splitHalf: 0.91 },
     ],
-    student: { agreement: 0.86, majorityBaseline: 0.52, correlation: 0.78, splitHalf: 0.91, strength: 2, hard: true },
+    student: {
+      agreement: 0.86,
+      majorityBaseline: 0.52,
+      correlation: 0.78,
+      splitHalf: 0.91,
+      reliability: 0.95,
+      strength: 2,
+      hard: true,
+    },
     evaluation: evaluation(),
     timings: {
       total: 6130,
@@ -166,54 +194,51 @@ export function done(): PanelState {
       student: 270,
       firstMap: 700,
     },
-  };
+  });
 }
 
 /** A finished explanation whose samples are laid out: the kept ones on the left, the others on the right. */
 export function scattered(): PanelState {
   const whole = done();
   const coordinates = Float32Array.from(
-    whole.samples.flatMap(({ index, kept, label }) => {
+    whole.explanation.samples.flatMap(({ index, kept, label }) => {
       const angle = 2 * Math.PI * noise(index + 40);
       const reach = Math.sqrt(noise(index + 80));
       const [x, y] = kept ? [0, 0] : [2.6, (label - 284) * 0.25];
       return [x + reach * Math.cos(angle), y + 0.8 * reach * Math.sin(angle)];
     }),
   );
-  const indices = whole.samples.map(({ index }) => index);
-  return { ...whole, scatter: { scatter: { method: 'umap', pixels: 8, indices, coordinates } } };
+  const indices = whole.explanation.samples.map(({ index }) => index);
+  return withView(whole, { scatter: { scatter: { method: 'umap', pixels: 8, indices, coordinates } } });
 }
 
 /** A finished explanation by a method that has neither a VAE nor a student. */
 export function rise(): PanelState {
-  const { samples: _, ...whole } = done();
   const samples = makeSamples(4000);
-  const prediction = whole.prediction && { ...whole.prediction, reconstruction: undefined };
-  return {
-    ...whole,
+  return withView(done(), {
     settings: { ...settings, method: 'rise' },
-    prediction,
+    prediction: { ...prediction, reconstruction: undefined },
     samples,
     counts: counts(samples),
     done: 4000,
     total: 4000,
-    advice: 'Both halves of the samples agree on the map (rank correlation 0.91).',
+    advice:
+      'Where the map is hot, showing the image makes the class more probable; another seed would give nearly the same map (rank correlation 0.95 to expect).',
     student: {
       agreement: null,
       majorityBaseline: null,
       correlation: null,
       splitHalf: 0.91,
+      reliability: 0.95,
       strength: null,
       hard: false,
     },
-  };
+  });
 }
 
 /** The reference line: no samples, and a map that means nothing. */
 export function random(): PanelState {
-  const whole = rise();
-  return {
-    ...whole,
+  return withView(rise(), {
     settings: { ...settings, method: 'random' },
     samples: [],
     counts: counts([]),
@@ -226,10 +251,11 @@ export function random(): PanelState {
       majorityBaseline: null,
       correlation: null,
       splitHalf: null,
+      reliability: null,
       strength: null,
       hard: false,
     },
-  };
+  });
 }
 
 /** A curve that falls or rises from one probability to another, `sharpness` times as fast as in a straight line. */
@@ -266,51 +292,62 @@ export const road: RoadFigures = {
 
 /** What the history brings back. */
 export function remembered(): PanelState {
-  return { ...done(), remembered: { made: Date.UTC(2026, 10, 24, 5, 37), modelChanged: false } };
+  return withView(done(), { remembered: { made: Date.UTC(2026, 10, 24, 5, 37), modelChanged: false } });
 }
 
 export function unstable(): PanelState {
-  return {
-    ...done(),
+  return withView(done(), {
     status: 'unstable',
     advice: 'Two students trained on separate halves of the samples draw different maps: try more samples.',
-    student: { agreement: 0.58, majorityBaseline: 0.52, correlation: 0.31, splitHalf: 0.24, strength: 3, hard: true },
-  };
+    student: {
+      agreement: 0.58,
+      majorityBaseline: 0.52,
+      correlation: 0.31,
+      splitHalf: 0.24,
+      reliability: 0.39,
+      strength: 3,
+      hard: true,
+    },
+  });
 }
 
 export function nothingShifted(): PanelState {
   const samples = makeSamples(1000).map((sample) => ({ ...sample, label: 285, kept: true }));
-  return {
-    ...done(),
+  return withView(done(), {
     samples,
     counts: counts(samples),
     map: null,
     evaluation: undefined,
     status: 'nothing-shifted',
     advice: 'The label stayed on all 1000 samples, so they cannot tell which pixels matter: try global sampling.',
-    student: { agreement: null, majorityBaseline: null, correlation: null, splitHalf: null, strength: 0, hard: true },
-  };
+    student: {
+      agreement: null,
+      majorityBaseline: null,
+      correlation: null,
+      splitHalf: null,
+      reliability: null,
+      strength: 0,
+      hard: true,
+    },
+  });
 }
 
 export function failed(): PanelState {
-  return {
-    ...waiting,
-    run: 1,
-    phase: 'failed',
-    error: {
-      message: 'labels.txt has 999 labels but the model gives 1000 scores: correct the file or the setting.',
-      setting: 'relabel.models[0].labels',
-    },
+  const error = {
+    message: 'labels.txt has 999 labels but the model gives 1000 scores: correct the file or the setting.',
+    setting: 'relabel.models[0].labels',
   };
+  return { ...withView(waiting, { phase: 'failed', error }), run: 1 };
 }
 
 /** The file is another picture by now: the one that the page has. */
 export function changed(): PanelState {
-  return { ...done(), stale: 'changed', imageSha256: 'that of the picture before' };
+  const state = withView(done(), { imageSha256: 'that of the picture before' });
+  return { ...state, image: { ...state.image, stale: 'changed' } };
 }
 
 export function cancelled(): PanelState {
-  return { ...running(320), phase: 'cancelled', stage: undefined };
+  return withView(running(320), { phase: 'cancelled', stage: undefined });
 }
 
 /** Another class, explained beside the one of `done`: its map is warm elsewhere, and cold where that is warm. */
@@ -322,16 +359,26 @@ function comparedBy(change: ComparisonChange): PanelState {
   const first = done();
   const { width, height, values } = catMap(1.4);
   const map = { width, height, values: values.map((_, at) => 0.5 * (values[at - 9 * width + 12] ?? 0)) };
-  const prediction = first.prediction && { ...first.prediction, target: score(282, 0.318) };
-  const { stage, error, phase, done: count, total, counts: kept, status, advice, evaluation: measured } = first;
-  const second = {
-    ...{ stage, error, phase, prediction, done: count, total, counts: kept, map, status, advice },
-    evaluation: measured,
+  const second: ExplanationView = {
+    ...first.explanation,
     settings: { ...settings, target: 282 },
-    frame: chelseaFrame,
-    student: { agreement: 0.81, majorityBaseline: 0.55, correlation: 0.66, splitHalf: 0.84, strength: 2, hard: true },
+    prediction: { ...prediction, target: score(282, 0.318) },
+    samples: [],
+    map,
+    student: {
+      agreement: 0.81,
+      majorityBaseline: 0.55,
+      correlation: 0.66,
+      splitHalf: 0.84,
+      reliability: 0.91,
+      strength: 2,
+      hard: true,
+    },
   };
-  const difference = differenceOf({ map: first.map ?? map, frame: chelseaFrame }, { map, frame: chelseaFrame });
+  const difference = differenceOf(
+    { map: first.explanation.map ?? map, frame: chelseaFrame },
+    { map, frame: chelseaFrame },
+  );
   return { ...first, comparison: { change, second, difference, remarks: [] } };
 }
 
@@ -342,7 +389,7 @@ export function comparedModels(): PanelState {
   if (comparison?.second === undefined) return state;
   return {
     ...state,
-    models: ['Birds v7', ...state.models],
+    choices: { ...state.choices, models: ['Birds v7', ...state.choices.models] },
     comparison: {
       ...comparison,
       second: { ...comparison.second, settings: { ...settings, model: 'Birds v7' } },
@@ -361,8 +408,8 @@ export function comparing(): PanelState {
   const state = compared();
   const { comparison } = state;
   if (comparison?.second === undefined) return state;
-  const { counts: _, student: __, status: ___, evaluation: ____, ...rest } = comparison.second;
-  const second = { ...rest, phase: 'running', stage: 'sampling', done: 240, map: undefined } as const;
+  const missing = { counts: undefined, student: undefined, status: undefined, evaluation: undefined, map: undefined };
+  const second = { ...comparison.second, ...missing, phase: 'running', stage: 'sampling', done: 240 } as const;
   return { ...state, comparison: { change: comparison.change, second, remarks: [] } };
 }
 

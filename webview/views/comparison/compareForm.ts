@@ -26,7 +26,7 @@ export function createCompareForm(onDone: (change: ComparisonChange | undefined)
   let change: ComparisonChange | undefined;
 
   function otherClasses(): ClassGroup[] {
-    return scene === undefined ? [] : classGroups(scene, { without: scene.state.prediction?.target.index });
+    return scene === undefined ? [] : classGroups(scene, { without: scene.state.explanation.prediction?.target.index });
   }
 
   function choose(next: ComparisonChange | undefined): void {
@@ -43,7 +43,7 @@ export function createCompareForm(onDone: (change: ComparisonChange | undefined)
   });
   const models = dropdown('Model to compare with', (model) => choose({ kind: 'model', model }));
   const methods = dropdown('Method to compare with', (value) => {
-    const method = scene?.state.methods.find(({ name }) => name === value);
+    const method = scene?.state.choices.methods.find(({ name }) => name === value);
     if (method !== undefined) choose({ kind: 'method', method: method.name });
   });
   const seed = createNumberField('Seed to compare with', { min: 0, max: 2 ** 32 - 1, required: true }, (value) => {
@@ -70,7 +70,7 @@ export function createCompareForm(onDone: (change: ComparisonChange | undefined)
   form.hidden = true;
 
   function differs(wanted: ComparisonChange): boolean {
-    return wanted.kind !== 'seed' || wanted.seed !== scene?.state.settings.seed;
+    return wanted.kind !== 'seed' || wanted.seed !== scene?.state.explanation.settings.seed;
   }
 
   function show({ state, nameOf }: Scene): void {
@@ -82,7 +82,8 @@ export function createCompareForm(onDone: (change: ComparisonChange | undefined)
       kind ?? '',
     );
     for (const [name, field] of Object.entries(fields)) setHidden(field, name !== kind);
-    const { models: names, methods: choices, settings } = state;
+    const { models: names, methods: choices } = state.choices;
+    const { settings } = state.explanation;
     const otherModels = names.filter((name) => name !== settings.model);
     const otherMethods = choices.filter(({ name }) => name !== settings.method);
     classes.update(change?.kind === 'class' ? nameOf(change.target) : '');

@@ -1,5 +1,5 @@
 import type {
-  ComparedExplanation,
+  ExplanationView,
   MapDifference,
   PanelComparison,
   SaliencyMap,
@@ -23,7 +23,7 @@ import { createDifferencePane } from './differencePane.ts';
 function createSecondScene() {
   const [heat, cut] = [remember(heatOf), remember(cutOf)];
   let kept: SaliencyMap | undefined;
-  return (scene: Scene, second: ComparedExplanation): Scene => {
+  return (scene: Scene, second: ExplanationView): Scene => {
     if (!sameMap(kept, second.map)) kept = second.map ?? undefined;
     const map = scene.foreign ? undefined : kept;
     const drawn = map && heat(map, scene.viewOptions.signed);
@@ -59,12 +59,12 @@ function differenceWords({ state, foreign }: Scene, comparison: PanelComparison)
   if (foreign) return 'The maps are hidden: they belong to the picture before.';
   if (comparison.difference !== undefined) return undefined;
   const coming = comparison.second?.phase === 'waiting' || comparison.second?.phase === 'running';
-  return coming && state.map ? 'Comes with the finished second map.' : 'There is no difference to draw.';
+  return coming && state.explanation.map ? 'Comes with the finished second map.' : 'There is no difference to draw.';
 }
 
 export interface ComparisonBody {
   readonly element: HTMLElement;
-  update(scene: Scene, comparison: PanelComparison, second: ComparedExplanation): void;
+  update(scene: Scene, comparison: PanelComparison, second: ExplanationView): void;
 }
 
 /**
@@ -106,14 +106,14 @@ export function createComparisonBody(actions: Actions, onProbe: (byKeyboard: boo
     update(scene, comparison, explanation) {
       const other = secondScene(scene, explanation);
       const { kind } = comparison.change;
-      first.update(scene, kind, scene.state.map ? undefined : 'No map.');
-      second.update(other, kind, secondWords(scene.state, explanation));
+      first.update(scene, kind, scene.state.explanation.map ? undefined : 'No map.');
+      second.update(other, kind, secondWords(explanation));
       found = comparison.difference;
       difference.update(scene, scene.foreign ? undefined : found, differenceWords(scene, comparison));
       table.update(scene, other);
       const alike = found && correlationText(found.correlation);
       setText(correlation, alike === undefined ? '' : `Rank correlation of the maps: ${alike}`);
-      setText(shared, sharedWords(comparison.sharedSamples, scene.state.counts?.kept));
+      setText(shared, sharedWords(comparison.sharedSamples, scene.state.explanation.counts?.kept));
       for (const line of [correlation, shared]) setHidden(line, line.textContent === '');
       setHidden(warning, comparison.warning === undefined);
       setText(warningWords, comparison.warning ?? '');

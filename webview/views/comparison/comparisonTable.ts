@@ -45,7 +45,7 @@ export function createComparisonTable() {
 
 function predictionRows(...both: readonly [Named, Named]): Row[] {
   const cell = ({ state, nameOf }: Named, rank: number | 'target'): string => {
-    const { top, target } = state.prediction ?? {};
+    const { top, target } = state.explanation.prediction ?? {};
     const score = rank === 'target' ? target : top?.[rank];
     return score === undefined ? none : `${nameOf(score.index)} ${formatShare(score.probability)}`;
   };
@@ -53,7 +53,7 @@ function predictionRows(...both: readonly [Named, Named]): Row[] {
     name,
     cells: [cell(both[0], rank), cell(both[1], rank)],
   });
-  const ranks = Math.max(...both.map(({ state }) => state.prediction?.top.length ?? 0));
+  const ranks = Math.max(...both.map(({ state }) => state.explanation.prediction?.top.length ?? 0));
   const predictions = Array.from({ length: ranks }, (_, rank) => row(`Prediction ${rank + 1}`, rank));
   return [row('Explained class', 'target'), ...predictions];
 }
@@ -61,7 +61,7 @@ function predictionRows(...both: readonly [Named, Named]): Row[] {
 function figureRows(first: Named, second: Named): Row[] {
   return figures.flatMap((figure) => {
     const applies = ({ state }: Named): boolean => {
-      const method = methodOf(state, state.settings.method);
+      const method = methodOf(state, state.explanation.settings.method);
       return method === undefined || figure.applies?.(method) !== false;
     };
     const [inFirst, inSecond] = [applies(first), applies(second)];
@@ -72,19 +72,21 @@ function figureRows(first: Named, second: Named): Row[] {
       return beside === undefined ? (value ?? none) : `${value} (${beside})`;
     };
     const shownOf = inFirst ? first : second;
-    const title = figure.meaning(methodOf(shownOf.state, shownOf.state.settings.method));
+    const title = figure.meaning(methodOf(shownOf.state, shownOf.state.explanation.settings.method));
     return [{ name: figure.name, title, cells: [read(first, inFirst), read(second, inSecond)] as const }];
   });
 }
 
 function curveRows(...both: readonly [Named, Named]): Row[] {
   const cell = ({ state }: Named, read: (pair: CurvePair) => number): string => {
-    const { curves, busy, error } = state.evaluation ?? {};
+    const { curves, busy, error } = state.explanation.evaluation ?? {};
     if (curves === undefined) return busy === undefined ? (error ?? none) : 'being measured';
     return `${formatShare(read(curves.map))} (random ${formatShare(read(curves.random))})`;
   };
-  const steps = both.map(({ state }) => state.evaluation?.curves?.step).filter((step) => step !== undefined);
-  if (both.every(({ state }) => state.evaluation === undefined)) return [];
+  const steps = both
+    .map(({ state }) => state.explanation.evaluation?.curves?.step)
+    .filter((step) => step !== undefined);
+  if (both.every(({ state }) => state.explanation.evaluation === undefined)) return [];
   const words = new Set(steps).size > 1 ? `, ${steps.join(' and ')} pixels a step` : '';
   const row = (name: string, read: (pair: CurvePair) => number): Row => ({
     name: `${name}${words}`,

@@ -25,7 +25,7 @@ export function createCurveReadout(pictures: CurvePictures) {
     element: element('div', { class: 'curve-readout' }, canvas, element('div', {}, where, here, there, note)),
     update({ state, nameOf }: Scene, curves: Curves, at: CurvePoint | undefined) {
       // What comes from the history has no pictures.
-      const pictured = state.remembered === undefined;
+      const pictured = state.explanation.remembered === undefined;
       setHidden(canvas, !pictured);
       if (at === undefined) {
         canvas.classList.remove('there');
@@ -37,7 +37,7 @@ export function createCurveReadout(pictures: CurvePictures) {
       const { curve, point } = at;
       const { step, pixels, map, random } = curves;
       const score = ({ scores }: { readonly scores: readonly number[] }) => formatShare(scores[point] ?? 0);
-      const name = nameOf(state.prediction?.target.index ?? 0);
+      const name = nameOf(state.explanation.prediction?.target.index ?? 0);
       setText(where, changedText(curve, point, step, pixels));
       setText(here, `${name} ${score(map[curve])}`);
       setText(there, `random map ${score(random[curve])}`);

@@ -49,7 +49,7 @@ export function createEvaluation(actions: Actions, pictures: CurvePictures, redr
   return {
     element: section,
     update(scene) {
-      const { evaluation, prediction, remembered } = scene.state;
+      const { evaluation, prediction, remembered } = scene.state.explanation;
       // What comes from the history can't be measured further.
       setHidden(section, evaluation === undefined || (remembered !== undefined && evaluation.curves === undefined));
       setHidden(measuring.element, remembered !== undefined);

@@ -12,9 +12,13 @@ export interface Legend extends View {
   point(level: number | undefined): void;
 }
 
+/** Whether it is the map's uncertainty that is drawn. */
+const isUncertain = (state: Scene['state'], viewOptions: Scene['viewOptions']): boolean =>
+  viewOptions.uncertainty && state.explanation.uncertainty !== undefined;
+
 /** What the ends of the scale stand for, in words and numbers. */
 function endWords({ heat, state, viewOptions, nameOf }: Scene): readonly [low: string, high: string] {
-  const target = state.prediction?.target;
+  const target = state.explanation.prediction?.target;
   const name = target === undefined ? 'the class' : `“${nameOf(target.index)}”`;
   const top = formatValue(heat?.top ?? 0);
   if (heat?.signed) {
@@ -22,14 +26,16 @@ function endWords({ heat, state, viewOptions, nameOf }: Scene): readonly [low: s
     const against = `−1: against ${name} (${formatValue(-heat.top)})${dashed}`;
     return [against, `+1: for it (${top}, 99.5th percentile)${solid}`];
   }
+  if (isUncertain(state, viewOptions)) return ['0: sure', `1: as unsure as the map is strong (${top})`];
   return [`0: none, or against ${name}`, `1: strongest for it (${top}, 99.5th percentile)`];
 }
 
 /** Where the map is strong, and how much of it is shown. */
-function summaryWords({ heat, viewOptions, cut }: Scene): string {
+function summaryWords({ heat, state, viewOptions, cut }: Scene): string {
   const shown =
     cut > 0 ? ` Shown is the top ${percent(viewOptions.share)} of the map, from ${formatShare(cut)} on.` : '';
-  return mapSummary(heat) + shown;
+  const what = isUncertain(state, viewOptions) ? 'How far the map may be off with another seed.' : mapSummary(heat);
+  return what + shown;
 }
 
 /** What the colours mean, in numbers. */
@@ -40,6 +46,7 @@ export function createLegend(): Legend {
   const numbers = element('div', { class: 'legend-ticks', attributes: { 'aria-hidden': 'true' } });
   const labels = ticks.map(() => element('span'));
   numbers.append(...labels);
+  const head = element('span');
   const low = element('span');
   const high = element('span');
   const ends = element('div', { class: 'legend-ends' }, low, high);
@@ -51,7 +58,7 @@ export function createLegend(): Legend {
     element: element(
       'div',
       { class: 'legend' },
-      element('div', { class: 'legend-head' }, element('span', { text: 'Contribution' })),
+      element('div', { class: 'legend-head' }, head),
       scale,
       numbers,
       ends,
@@ -69,12 +76,13 @@ export function createLegend(): Legend {
         setText(label, (signed ? signedTicks : ticks)[index] ?? '');
       });
       const [lowWords, highWords] = endWords(scene);
+      setText(head, isUncertain(state, scene.viewOptions) ? 'Uncertainty' : 'Contribution');
       setText(low, lowWords);
       setText(high, highWords);
       setText(summary, summaryWords(scene));
       // While a map is awaited its place is kept, so that nothing jumps when it comes.
       this.element.classList.toggle('awaited', heat === undefined);
-      setHidden(this.element, heat === undefined && state.phase !== 'running');
+      setHidden(this.element, heat === undefined && state.explanation.phase !== 'running');
     },
     point(level) {
       setHidden(marker, level === undefined);

@@ -15,12 +15,12 @@ import { createZoomBar } from './zoomBar.ts';
 
 /** Why there is no map, in its place; undefined where there is one or one may still come. */
 function absence({ state, foreign }: Scene): string | undefined {
-  if (foreign && state.map) return 'The map is hidden: it belongs to the picture before.';
-  if (state.phase === 'running' || state.map !== null) return undefined;
-  const { status, settings } = state;
+  const { phase, map, status, settings, advice } = state.explanation;
+  if (foreign && map) return 'The map is hidden: it belongs to the picture before.';
+  if (phase === 'running' || map !== null) return undefined;
   const word =
     status === undefined ? 'No map' : `No map: ${statusWord(status, methodOf(state, settings.method)).toLowerCase()}`;
-  return `${word}. ${state.advice ?? ''}`.trim();
+  return `${word}. ${advice ?? ''}`.trim();
 }
 
 export interface Stage extends View {
@@ -93,8 +93,11 @@ export function createStage(actions: Actions): Stage {
       scene = next;
       const { state, photo } = next;
       for (const part of [pane.element, under]) setHidden(part, photo === undefined);
-      setHidden(waiting, photo !== undefined || state.phase === 'failed');
-      setText(waitingWords, state.phase === 'running' ? activity(state) : 'Waiting for the image');
+      setHidden(waiting, photo !== undefined || state.explanation.phase === 'failed');
+      setText(
+        waitingWords,
+        state.explanation.phase === 'running' ? activity(state.explanation) : 'Waiting for the image',
+      );
       const without = absence(next);
       setHidden(notice, without === undefined || photo === undefined);
       setText(missing, without ?? '');
@@ -109,7 +112,7 @@ export function createStage(actions: Actions): Stage {
       const strength = viewOptions.map ? viewOptions.opacity : 0;
       return { photo, frame, heat, colormap, strength, cut, drawContours: pane.marks.contours() };
     },
-    imageSha256: () => scene?.state.imageSha256,
+    imageSha256: () => scene?.state.explanation.imageSha256,
     say: readout.say,
   };
 }

@@ -11,6 +11,8 @@ export function createSwitches(actions: Actions): View {
   const contour = checkbox('Contour', (checked) => actions.changeView({ contour: checked }));
   const signed = checkbox('Signed', (checked) => actions.changeView({ signed: checked }));
   setTitle(signed, 'Also show what speaks against the class');
+  const uncertainty = checkbox('Uncertainty', (checked) => actions.changeView({ uncertainty: checked }));
+  setTitle(uncertainty, 'Show, on the map’s own scale, how far it may be off with another seed');
   const percentages = { min: 0, max: 100, step: 5 };
   const opacity = createRange('Opacity', 'Opacity of the map', percentages, (value) =>
     actions.changeView({ opacity: value / 100 }),
@@ -23,11 +25,14 @@ export function createSwitches(actions: Actions): View {
     element: element(
       'div',
       { class: 'switches' },
-      ...[map, signed, contour],
+      ...[map, signed, contour, uncertainty],
       element('div', { class: 'sliders' }, opacity.element, share.element),
     ),
     update({ state, viewOptions, heat }) {
-      setHidden(this.element, heat === undefined && state.phase !== 'running' && state.phase !== 'waiting');
+      setHidden(
+        this.element,
+        heat === undefined && state.explanation.phase !== 'running' && state.explanation.phase !== 'waiting',
+      );
       const nothing = !viewOptions.map || heat === undefined;
       map.checked = viewOptions.map;
       contour.checked = viewOptions.contour;
@@ -36,7 +41,11 @@ export function createSwitches(actions: Actions): View {
       // It takes its name from its words once only.
       setAttribute(contour, 'aria-label', words);
       signed.checked = viewOptions.signed;
-      for (const box of [contour, signed]) box.disabled = nothing;
+      uncertainty.checked = viewOptions.uncertainty;
+      setHidden(uncertainty, state.explanation.uncertainty === undefined);
+      const uncertain = viewOptions.uncertainty && state.explanation.uncertainty !== undefined;
+      for (const box of [contour, uncertainty]) box.disabled = nothing;
+      signed.disabled = nothing || uncertain;
       opacity.update(Math.round(viewOptions.opacity * 100), percent(viewOptions.opacity), nothing);
       share.update(
         Math.round(viewOptions.share * 100),

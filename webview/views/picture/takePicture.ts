@@ -1,6 +1,6 @@
+import { toFailure } from '../../../src/common/errors.ts';
 import type { EncodedPicture } from '../../../src/protocol/panel.ts';
 import type { Host } from '../../base/host.ts';
-import type { WholePictures } from '../../base/wholePictures.ts';
 import type { Size } from '../../logic/geometry.ts';
 import { pngOf, type Shot } from './pngOf.ts';
 import type { Stage } from './stage.ts';
@@ -15,13 +15,12 @@ interface Taken {
 export async function takePicture(
   stage: Stage,
   to: 'clipboard' | 'file',
-  host: Host,
-  wholes: WholePictures,
+  host: Pick<Host, 'ask' | 'tell'>,
 ): Promise<void> {
   const shot = stage.shot();
   if (shot === undefined) return;
   if (isReduced(shot)) stage.say('The picture is made at its own size…');
-  const taken = take(shot, stage.imageSha256(), wholes);
+  const taken = take(shot, stage.imageSha256(), host);
   if (to === 'clipboard' && (await copy(taken.then(({ png }) => png)))) {
     stage.say(`The picture was copied as PNG, ${(await taken).words}.`);
     return;
@@ -30,24 +29,24 @@ export async function takePicture(
     const { png, words } = await taken;
     if (isReduced(shot)) stage.say(`The picture was made as PNG, ${words}.`);
     const bytes = new Uint8Array(await png.arrayBuffer());
-    host.post({ type: 'savePicture', bytes, instead: to === 'clipboard' });
+    host.tell('savePicture', { bytes, instead: to === 'clipboard' });
   } catch {
     stage.say('The picture could not be made: it is too large for this window.');
   }
 }
 
 /** The shot at the size of the picture, or as near to that as can be. */
-async function take(shot: Shot, sha256: string | undefined, wholes: WholePictures): Promise<Taken> {
+async function take(shot: Shot, sha256: string | undefined, { ask }: Pick<Host, 'ask'>): Promise<Taken> {
   const { photo } = shot;
   if (!isReduced(shot) || sha256 === undefined)
     return { png: await pngOf(shot, photo, photo), words: sizeWords(photo) };
   const own = ownSize(shot);
-  const found = await wholes.fetch(sha256);
-  if (typeof found !== 'string') {
+  const found = await ask.wholePicture({ sha256 }).catch((error: unknown) => ({ problem: toFailure(error).message }));
+  if (!('problem' in found)) {
     const png = await pngOfWhole(shot, found);
     if (png !== undefined) return { png, words: sizeWords(own) };
   }
-  const reason = typeof found === 'string' ? found : 'this window can’t draw a larger one';
+  const reason = 'problem' in found ? found.problem : 'this window can’t draw a larger one';
   const words = `${sizeWords(photo)} and not its own ${sizeWords(own)}, because ${reason}`;
   return { png: await pngOf(shot, photo, photo), words };
 }

@@ -30,33 +30,34 @@ export function createControls(actions: Actions): View {
   let scene: Scene | undefined;
 
   function groups(): ClassGroup[] {
-    if (scene?.state.prediction === undefined) return [];
+    if (scene?.state.explanation.prediction === undefined) return [];
     const first = {
       value: undefined,
       name: 'The top class',
       label: 'Whatever class the model finds the most probable',
     };
     // Another model's classes are known once it has run.
-    if (scene.settings.model !== scene.state.settings.model) return [{ title: 'Most probable', options: [first] }];
+    if (scene.settings.model !== scene.state.explanation.settings.model)
+      return [{ title: 'Most probable', options: [first] }];
     return classGroups(scene, { first });
   }
 
   /** The method, and what depends on it. */
   function updateMethod({ state, settings }: Scene): void {
     methods.update(
-      state.methods.map(({ name }) => name),
-      state.methods.map(({ title }) => title),
+      state.choices.methods.map(({ name }) => name),
+      state.choices.methods.map(({ title }) => title),
       settings.method,
     );
     const method = methodOf(state, settings.method);
     const title = method?.title ?? settings.method;
     if (method?.samples === null) {
-      const known = state.settings.method === settings.method && state.phase === 'done';
-      samples.update(known ? state.total : undefined, `${title} does not ask for a number of samples.`);
+      const known = state.explanation.settings.method === settings.method && state.explanation.phase === 'done';
+      samples.update(known ? state.explanation.total : undefined, `${title} does not ask for a number of samples.`);
     } else {
       const count = settings.samples ?? method?.samples;
       if (count === 'auto')
-        samples.update(undefined, 'As many as it takes until two halves of them give nearly the same map');
+        samples.update(undefined, 'As many as it takes until another seed would give nearly the same map');
       else samples.update(count);
       auto.checked = count === 'auto';
     }
@@ -76,7 +77,7 @@ export function createControls(actions: Actions): View {
     if (chosen !== undefined) actions.draft({ sampling: chosen });
   });
   const methods = dropdown('Method', (value) => {
-    const chosen = scene?.state.methods.find(({ name }) => name === value);
+    const chosen = scene?.state.choices.methods.find(({ name }) => name === value);
     if (chosen !== undefined) actions.draft({ method: chosen.name });
   });
   // The limits of the settings of the same names.
@@ -119,18 +120,18 @@ export function createControls(actions: Actions): View {
     update(next) {
       scene = next;
       const { state, settings } = next;
-      const running = state.phase === 'running';
-      const top = state.prediction?.top[0];
-      const other = settings.model !== state.settings.model;
+      const running = state.explanation.phase === 'running';
+      const top = state.explanation.prediction?.top[0];
+      const other = settings.model !== state.explanation.settings.model;
       const target = settings.target === undefined || other ? undefined : next.nameOf(settings.target);
       classes.update(target ?? (top === undefined || other ? 'The top class' : `Top: ${next.nameOf(top.index)}`));
-      models.update(state.models, state.models, settings.model);
-      setHidden(modelField, state.models.length < 2);
+      models.update(state.choices.models, state.choices.models, settings.model);
+      setHidden(modelField, state.choices.models.length < 2);
       seed.update(settings.seed);
       updateMethod(next);
       run.disabled = running;
-      compare.disabled = state.status === undefined;
-      const word = state.phase === 'waiting' ? 'Run' : 'Run again';
+      compare.disabled = state.explanation.status === undefined;
+      const word = state.explanation.phase === 'waiting' ? 'Run' : 'Run again';
       setText(run, word);
     },
   };

@@ -23,27 +23,27 @@ export function createHeader(actions: Actions): View {
   return {
     element: element('header', {}, bar, line),
     update({ state }: Scene) {
-      setText(name, state.imageName);
-      setTitle(name, state.imagePath);
+      setText(name, state.image.name);
+      setTitle(name, state.image.path);
 
-      const { prediction, timings } = state;
+      const { prediction, timings } = state.explanation;
       const provider = prediction === undefined ? undefined : providerNames[prediction.provider];
       const time = timings === undefined ? undefined : formatDuration(timings.total);
-      const { model, method } = state.settings;
+      const { model, method } = state.explanation.settings;
       // The default method is not worth a word.
-      const title = method === state.methods[0]?.name ? undefined : methodOf(state, method)?.title;
+      const title = method === state.choices.methods[0]?.name ? undefined : methodOf(state, method)?.title;
       setText(facts, [model, title, provider, time].filter((fact) => fact !== undefined).join(' · '));
       setTitle(facts, ...(prediction?.providerNotes ?? []));
 
-      const isRunning = state.phase === 'running';
+      const isRunning = state.explanation.phase === 'running';
       if (!isRunning && running.contains(document.activeElement)) name.focus();
       setHidden(running, !isRunning);
       bar.classList.toggle('idle', !isRunning);
-      setText(words, activity(state));
-      bar.setAttribute('aria-valuemax', String(Math.max(1, state.total)));
-      bar.setAttribute('aria-valuenow', String(state.done));
-      bar.setAttribute('aria-valuetext', isRunning ? activity(state) : 'Not running');
-      fill.style.transform = `scaleX(${state.total > 0 ? state.done / state.total : 0})`;
+      setText(words, activity(state.explanation));
+      bar.setAttribute('aria-valuemax', String(Math.max(1, state.explanation.total)));
+      bar.setAttribute('aria-valuenow', String(state.explanation.done));
+      bar.setAttribute('aria-valuetext', isRunning ? activity(state.explanation) : 'Not running');
+      fill.style.transform = `scaleX(${state.explanation.total > 0 ? state.explanation.done / state.explanation.total : 0})`;
     },
   };
 }

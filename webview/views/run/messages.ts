@@ -5,8 +5,8 @@ import { rememberedWords, staleWords } from '../../logic/sentences.ts';
 import { createBanner } from '../widgets/banner.ts';
 
 function staleText({ state, foreign }: Scene): string | undefined {
-  const { stale } = state;
-  if (stale === 'changed' && foreign && state.prediction !== undefined)
+  const { stale } = state.image;
+  if (stale === 'changed' && foreign && state.explanation.prediction !== undefined)
     return 'The image has changed: the prediction, the figures and the samples are of the picture before. Run again to explain this one.';
   return stale && staleWords[stale];
 }
@@ -38,18 +38,18 @@ export function createMessages(actions: Actions): View {
     ),
     update(scene) {
       const { state } = scene;
-      error.show(state.error?.message);
-      setHidden(openSetting, state.error?.setting === undefined);
-      setTitle(openSetting, state.error?.setting ?? '');
+      error.show(state.explanation.error?.message);
+      setHidden(openSetting, state.explanation.error?.setting === undefined);
+      setTitle(openSetting, state.explanation.error?.setting ?? '');
       stale.show(staleText(scene));
-      setHidden(rerun, state.stale === 'deleted');
-      remembered.show(state.remembered && rememberedWords(state.remembered));
+      setHidden(rerun, state.image.stale === 'deleted');
+      remembered.show(state.explanation.remembered && rememberedWords(state.explanation.remembered));
       cancelled.show(
-        state.phase === 'cancelled'
-          ? `Cancelled after ${state.done} of ${state.total} samples. What is shown is a part.`
+        state.explanation.phase === 'cancelled'
+          ? `Cancelled after ${state.explanation.done} of ${state.explanation.total} samples. What is shown is a part.`
           : undefined,
       );
-      bundled.show(state.bundledOnly ? 'This is the model that comes with Relabel.' : undefined);
+      bundled.show(state.choices.bundledOnly ? 'This is the model that comes with Relabel.' : undefined);
     },
   };
 }

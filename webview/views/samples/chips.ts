@@ -60,7 +60,7 @@ export function createChips(actions: Actions): View {
 
   function update(next: Scene): void {
     scene = next;
-    const { main, classes } = entriesOf(next, countSamples(next.state.samples));
+    const { main, classes } = entriesOf(next, countSamples(next.state.explanation.samples));
     const chosen = next.viewOptions.filter;
     const shown = classes.filter((entry, rank) => all || rank < fewClasses || entry.filter === chosen);
     for (const { filter, word, title, count } of [...main, ...shown]) {

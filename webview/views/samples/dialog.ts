@@ -61,7 +61,7 @@ export function createDialog(pictures: SamplePictures, onClose: (index: number |
 
   function draw(): void {
     const shown = samples[position];
-    const prediction = scene?.state.prediction;
+    const prediction = scene?.state.explanation.prediction;
     if (scene === undefined || shown === undefined || prediction === undefined || !dialog.open) return;
     const { nameOf, state } = scene;
     setText(title, `Sample ${shown.index}`);
@@ -74,7 +74,7 @@ export function createDialog(pictures: SamplePictures, onClose: (index: number |
 
     pair.show(scene, shown);
     const near = [position, position + 1, position - 1].flatMap((at) => samples[at]?.index ?? []);
-    pictures.want(hasPictures(state) ? near : []);
+    pictures.want(hasPictures(state.explanation) ? near : []);
   }
 
   dialog.addEventListener('keydown', (event) => {
@@ -103,7 +103,7 @@ export function createDialog(pictures: SamplePictures, onClose: (index: number |
     update(after) {
       const other = scene !== undefined && scene.state.run !== after.state.run;
       scene = after;
-      pictures.use(after.state.run, Math.max(0, ...(after.state.prediction?.inputSize ?? [])));
+      pictures.use(after.state.run, Math.max(0, ...(after.state.explanation.prediction?.inputSize ?? [])));
       if (other) this.close();
       draw();
     },

@@ -17,9 +17,9 @@ export interface Gallery extends View {
 }
 
 function emptyText({ state }: Scene): string {
-  if (state.samples.length > 0) return 'No sample passes this filter.';
-  if (state.phase === 'done') return 'This method makes no samples.';
-  if (state.phase === 'running') return 'Samples show up here as they are made.';
+  if (state.explanation.samples.length > 0) return 'No sample passes this filter.';
+  if (state.explanation.phase === 'done') return 'This method makes no samples.';
+  if (state.explanation.phase === 'running') return 'Samples show up here as they are made.';
   return 'There are no samples yet.';
 }
 
@@ -69,7 +69,7 @@ export function createGallery(
     tiles.mark(looked);
     const indices = tiles.place();
     const wanted = looked === undefined ? indices : [looked, ...indices];
-    pictures.want(hasPictures(scene.state) ? wanted : []);
+    pictures.want(hasPictures(scene.state.explanation) ? wanted : []);
   }
 
   window.addEventListener('scroll', plan, { passive: true, capture: true });
@@ -85,15 +85,16 @@ export function createGallery(
     scene = next;
     stale = false;
     const { state, viewOptions } = next;
-    const long = Math.max(...(state.prediction?.inputSize ?? [0]));
+    const long = Math.max(...(state.explanation.prediction?.inputSize ?? [0]));
     const wanted = Math.round(Math.min(128, Math.max(96, minTileWidth * devicePixelRatio)));
     pictures.use(state.run, Math.min(long, wanted));
     bar.update(next);
-    const passing = selectSamples(state.samples, viewOptions.filter, viewOptions.sort);
+    const passing = selectSamples(state.explanation.samples, viewOptions.filter, viewOptions.sort);
     scatter.update(next, passing);
     const selected = scatter.brushed(passing);
     const tiles = viewOptions.grouped ? groups.element : list.element;
-    const inHand = state.phase === 'running' && sameRun && sameChoice && tiles.contains(document.activeElement);
+    const inHand =
+      state.explanation.phase === 'running' && sameRun && sameChoice && tiles.contains(document.activeElement);
     shown = inHand ? keepOrder(shown, selected) : selected;
     if (viewOptions.grouped) groups.update(shown, next);
     else list.update(shown, next, 'Samples');

@@ -40,7 +40,7 @@ export function createGalleryBar(actions: Actions): View {
       );
       if (grouping.checked !== viewOptions.grouped) grouping.checked = viewOptions.grouped;
       if (plotting.checked !== viewOptions.scatter) plotting.checked = viewOptions.scatter;
-      setHidden(plotting, state.samples.length === 0);
+      setHidden(plotting, state.explanation.samples.length === 0);
     },
   };
 }

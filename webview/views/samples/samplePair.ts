@@ -37,9 +37,9 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
   );
 
   function showOriginal(scene: Scene): void {
-    const top = scene.state.prediction?.top[0];
+    const top = scene.state.explanation.prediction?.top[0];
     original.caption(top === undefined ? '' : scene.nameOf(top.index), top?.probability);
-    setAttribute(original.canvas, 'aria-label', `${scene.state.imageName}, the part that the model sees`);
+    setAttribute(original.canvas, 'aria-label', `${scene.state.image.name}, the part that the model sees`);
     setHidden(original.element, scene.foreign);
     drawOriginal(original.canvas, scene);
   }
@@ -49,10 +49,10 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
     setAttribute(sample.canvas, 'aria-label', `Sample ${shown.index}: ${labelOf(shown.label)}`);
     const picture = pictures.get(shown.index);
     sample.canvas.classList.toggle('there', picture !== undefined);
-    const [height, width] = state.prediction?.inputSize ?? [];
+    const [height, width] = state.explanation.prediction?.inputSize ?? [];
     if (picture !== undefined) drawPicture(sample.canvas, picture);
     else Object.assign(sample.canvas, { width, height });
-    const { remembered } = state;
+    const { remembered } = state.explanation;
     failure.show(remembered === undefined ? pictures.failure : 'Run the explanation again to see this sample.');
     setHidden(retry, remembered !== undefined);
   }
@@ -62,7 +62,7 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
     show(scene, shown) {
       showOriginal(scene);
       showSample(scene, shown);
-      const target = scene.state.prediction?.target;
+      const target = scene.state.explanation.prediction?.target;
       if (target === undefined) return;
       setText(probabilityName, `Probability of ${scene.nameOf(target.index)}`);
       setTitle(probabilityName, target.label);
@@ -95,7 +95,7 @@ function createFigure(title: string) {
 
 /** The original as the model sees it, on a canvas of the model's input size. */
 function drawOriginal(canvas: HTMLCanvasElement, { photo, frame, state }: Scene): void {
-  const [height, width] = state.prediction?.inputSize ?? [0, 0];
+  const [height, width] = state.explanation.prediction?.inputSize ?? [0, 0];
   if (photo === undefined || frame === undefined || width === 0 || height === 0) return;
   Object.assign(canvas, { width, height });
   const context = context2d(canvas);

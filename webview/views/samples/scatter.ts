@@ -85,13 +85,13 @@ export function createScatter(
   );
 
   function drawPlot(next: Scene): void {
-    const { scatter } = next.state.scatter ?? {};
+    const { scatter } = next.state.explanation.scatter ?? {};
     if (scatter === undefined) return;
     // Every message brings a copy.
     const key = JSON.stringify([next.state.run, scatter.method, scatter.indices.length]);
     if (source !== key) {
       source = key;
-      points = pointsOf(scatter, next.state.samples);
+      points = pointsOf(scatter, next.state.explanation.samples);
       brush = undefined;
       current = undefined;
       legend.draw(next);
@@ -100,7 +100,10 @@ export function createScatter(
     const live = points.filter(({ sample }) => passing.has(sample.index));
     const summary = `Scatter of ${live.length} samples. Arrow keys go to the nearest point, Enter opens it. The same samples are in the list below, where they can be grouped by class.`;
     plot.update(points, live, brush, summary);
-    const of = points.length < next.state.samples.length ? `${points.length} of ${next.state.samples.length}` : 'All';
+    const of =
+      points.length < next.state.explanation.samples.length
+        ? `${points.length} of ${next.state.explanation.samples.length}`
+        : 'All';
     setText(
       caption,
       `${of} samples by ${methodWords[scatter.method]}: near each other if their pixels are alike, compared at ${scatter.pixels} × ${scatter.pixels}. Directions and sizes mean nothing. Drag to select.${scatter.problem === undefined ? '' : ` ${scatter.problem}`}`,
@@ -118,7 +121,8 @@ export function createScatter(
         asked = undefined;
         return;
       }
-      const { scatter, run } = next.state;
+      const { run, explanation } = next.state;
+      const { scatter } = explanation;
       const idle = scatter !== undefined && Object.values(scatter).every((value) => value === undefined);
       if (idle && asked !== run) {
         asked = run;

@@ -9,9 +9,9 @@ export function createScatterLegend() {
     element: list,
     /** Lists what there is among the samples. */
     draw({ state, nameOf }: Scene): void {
-      const labels = colouredLabels(state.samples);
+      const labels = colouredLabels(state.explanation.samples);
       const items = labels.map((label, colour) => legendItem(nameOf(label), String(colour)));
-      const others = state.samples.some(({ label }) => !labels.includes(label));
+      const others = state.explanation.samples.some(({ label }) => !labels.includes(label));
       const shapes = [legendItem('kept', 'shape', '●'), legendItem('shifted', 'shape', '◆')];
       arrange(list, [...shapes, ...items, ...(others ? [legendItem('other labels', 'other')] : [])]);
     },

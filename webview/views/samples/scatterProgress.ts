@@ -5,7 +5,7 @@ import { button } from '../../base/ui.ts';
 import { percent } from '../../logic/sentences.ts';
 
 /** How it stands with the scatter of a state's samples. */
-export function scatterStatus({ scatter }: PanelState): 'there' | 'busy' | 'failed' | 'impossible' {
+export function scatterStatus({ explanation: { scatter } }: PanelState): 'there' | 'busy' | 'failed' | 'impossible' {
   if (scatter === undefined) return 'impossible';
   if (scatter.scatter !== undefined) return 'there';
   return scatter.error === undefined ? 'busy' : 'failed';
@@ -23,9 +23,9 @@ export function createScatterProgress(actions: Actions): View {
     element: element('p', { class: 'scatter-busy', role: 'status' }, words, cancel, retry),
     update({ state }) {
       const now = scatterStatus(state);
-      const { share = 0, error = '' } = state.scatter ?? {};
+      const { share = 0, error = '' } = state.explanation.scatter ?? {};
       const impossible =
-        state.phase === 'running'
+        state.explanation.phase === 'running'
           ? 'The plot can be made when the explanation is finished.'
           : 'Run the explanation again to see its samples as points.';
       const texts = { there: '', busy: `Laying out the samples: ${percent(share)}`, failed: error, impossible };

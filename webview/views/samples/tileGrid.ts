@@ -72,8 +72,8 @@ export class TileGrid {
     const scene = this.#scene;
     if (scene === undefined) return [];
     const count = this.#shown.length;
-    const [inputHeight, inputWidth] = scene.state.prediction?.inputSize ?? [1, 1];
-    const aspect = scene.state.remembered === undefined ? inputHeight / inputWidth : 0;
+    const [inputHeight, inputWidth] = scene.state.explanation.prediction?.inputSize ?? [1, 1];
+    const aspect = scene.state.explanation.remembered === undefined ? inputHeight / inputWidth : 0;
     const spec = { minTileWidth, gap, aspect, captionHeight };
     this.#layout = layOutGrid(this.element.clientWidth, count, spec);
     this.element.style.height = `${this.#layout.height}px`;

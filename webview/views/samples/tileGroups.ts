@@ -98,7 +98,7 @@ function createGroup(grid: TileGrid, changed: () => void): Group {
       setText(name, words);
       setTitle(toggle, scene.labelOf(label));
       setText(count, String(samples.length));
-      const target = scene.state.prediction?.target.index;
+      const target = scene.state.explanation.prediction?.target.index;
       const mean = `mean probability of ${target === undefined ? 'the class' : scene.nameOf(target)}`;
       setText(figures, `smallest change ${smallestChange.toFixed(3)} · ${mean} ${formatShare(meanProbability)}`);
       grid.update(samples, scene, `Samples ${words}`);

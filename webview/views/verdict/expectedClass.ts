@@ -19,7 +19,7 @@ export function createExpectedClass(actions: Actions): View {
   const words = element('span');
   const verdict = element('p', { class: 'verdict', role: 'status' }, mark, words);
   const explain = button('Explain the expected class', 'secondary', () => {
-    const index = scene?.state.expected?.index;
+    const index = scene?.state.image.expected?.index;
     if (index !== undefined) actions.explainClass(index);
   });
   const setting = button('Open setting', 'secondary', () => actions.command('openSetting'));
@@ -39,17 +39,17 @@ export function createExpectedClass(actions: Actions): View {
       scene = next;
       const { state, nameOf } = next;
       const found = verdictOf(state, nameOf);
-      setHidden(whole, state.prediction === undefined);
-      picker.update(state.expected === undefined ? 'Not known' : nameOf(state.expected.index));
+      setHidden(whole, state.explanation.prediction === undefined);
+      picker.update(state.image.expected === undefined ? 'Not known' : nameOf(state.image.expected.index));
       setHidden(verdict, found === undefined);
       if (found !== undefined) {
         verdict.dataset.kind = found.kind;
         setIcon(mark, icons[found.kind]);
       }
       setText(words, found?.words ?? '');
-      const explained = state.prediction?.target.index === state.expected?.index;
-      setHidden(explain, state.expected === undefined || explained);
-      setHidden(setting, state.expectedProblem?.setting === undefined);
+      const explained = state.explanation.prediction?.target.index === state.image.expected?.index;
+      setHidden(explain, state.image.expected === undefined || explained);
+      setHidden(setting, state.image.expectedProblem?.setting === undefined);
     },
   };
 }

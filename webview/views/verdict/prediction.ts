@@ -36,7 +36,7 @@ function createRow(actions: Actions) {
         fill.style.width = '0';
         return;
       }
-      const target = score.index === scene.state.prediction?.target.index;
+      const target = score.index === scene.state.explanation.prediction?.target.index;
       const probability = formatShare(score.probability);
       setText(name, scene.nameOf(score.index));
       setText(number, probability);
@@ -72,7 +72,7 @@ export function createPrediction(actions: Actions): View {
       expected.element,
     ),
     update(scene) {
-      const prediction = scene.state.prediction;
+      const prediction = scene.state.explanation.prediction;
       rows.forEach((row, rank) => {
         row.update(prediction?.top[rank], scene);
         setHidden(row.element, prediction !== undefined && prediction.top[rank] === undefined);

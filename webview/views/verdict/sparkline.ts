@@ -1,4 +1,4 @@
-import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { ExplanationView } from '../../../src/protocol/panel.ts';
 import { setAttribute, svg } from '../../base/dom.ts';
 import { formatCorrelation } from '../../logic/numbers.ts';
 
@@ -11,7 +11,7 @@ export function createSparkline() {
   picture.append(line);
   return {
     element: picture,
-    update(course: PanelState['convergence']) {
+    update(course: ExplanationView['convergence']) {
       const last = course.at(-1);
       picture.style.display = course.length > 1 ? '' : 'none';
       if (last === undefined) return;

@@ -1,4 +1,5 @@
-import type { MethodChoice, PanelState, Status } from '../../../src/protocol/panel.ts';
+import { measuredVerdict } from '../../../src/common/trust.ts';
+import type { ExplanationView, MethodChoice, PanelState, Status } from '../../../src/protocol/panel.ts';
 import { element, setAttribute, setHidden, setItems, setText } from '../../base/dom.ts';
 import { type IconName, icon, setIcon } from '../../base/icons.ts';
 import type { Scene, View } from '../../base/scene.ts';
@@ -26,7 +27,7 @@ export interface Figure {
   /** What the value is to be compared with. */
   compare?(scene: Named): string | undefined;
   /** How it went as samples came in. */
-  course?(scene: Named): PanelState['convergence'];
+  course?(scene: Named): ExplanationView['convergence'];
 }
 
 function orNone(value: number | null | undefined, format: (value: number) => string): string | undefined {
@@ -43,10 +44,10 @@ export const figures: readonly Figure[] = [
     applies: hasStudent,
     meaning: () =>
       'How often the student gives the model’s answer (kept or shifted) on samples it was not trained on. Worth something only if it is well above chance.',
-    read: ({ state }) => orNone(state.student?.agreement, formatShare),
+    read: ({ state }) => orNone(state.explanation.student?.agreement, formatShare),
     compare: ({ state }) =>
-      typeof state.student?.majorityBaseline === 'number'
-        ? `chance ${formatShare(state.student.majorityBaseline)}`
+      typeof state.explanation.student?.majorityBaseline === 'number'
+        ? `chance ${formatShare(state.explanation.student.majorityBaseline)}`
         : undefined,
   },
   {
@@ -54,7 +55,14 @@ export const figures: readonly Figure[] = [
     applies: hasStudent,
     meaning: () =>
       'How closely the student follows the model’s probability of the class on samples it was not trained on: 1 is exactly, 0 not at all.',
-    read: ({ state }) => orNone(state.student?.correlation, formatCorrelation),
+    read: ({ state }) => orNone(state.explanation.student?.correlation, formatCorrelation),
+  },
+  {
+    name: 'Reliability',
+    applies: ({ samples }) => samples !== null,
+    meaning: () =>
+      'How alike the map of another seed would be (rank correlation): 1 is the same map, 0 is chance. It is told from two halves of the samples that share nothing. More samples raise it.',
+    read: ({ state }) => orNone(state.explanation.student?.reliability, formatCorrelation),
   },
   {
     name: 'Split-half',
@@ -66,12 +74,16 @@ export const figures: readonly Figure[] = [
         ? `${alike} two students are that were trained on two separate halves of the samples${scale}`
         : `${alike} two separate halves of the samples are${scale}`;
     },
-    read: ({ state }) => orNone(state.student?.splitHalf ?? state.convergence.at(-1)?.splitHalf, formatCorrelation),
+    read: ({ state }) =>
+      orNone(
+        state.explanation.student?.splitHalf ?? state.explanation.convergence.at(-1)?.splitHalf,
+        formatCorrelation,
+      ),
     compare: ({ state }) => {
-      const last = state.phase === 'running' ? state.convergence.at(-1) : undefined;
+      const last = state.explanation.phase === 'running' ? state.explanation.convergence.at(-1) : undefined;
       return last && `after ${last.done}`;
     },
-    course: ({ state }) => state.convergence,
+    course: ({ state }) => state.explanation.convergence,
   },
   {
     name: 'Kept / shifted',
@@ -79,7 +91,7 @@ export const figures: readonly Figure[] = [
     meaning: (method) =>
       `Samples whose label stayed that of the image, and samples whose label changed.${method?.needs.vae ? ' The student needs a good number of both.' : ''}`,
     read: ({ state }) => {
-      const { kept, shifted } = state.counts ?? countSamples(state.samples);
+      const { kept, shifted } = state.explanation.counts ?? countSamples(state.explanation.samples);
       return kept + shifted > 0 ? `${kept} / ${shifted}` : undefined;
     },
   },
@@ -89,7 +101,7 @@ export const figures: readonly Figure[] = [
     meaning: () =>
       'What the model calls the image after the VAE has rebuilt it without any change. The further from the prediction, the less the VAE can say about this image.',
     read: ({ state, nameOf }) => {
-      const rebuilt = state.prediction?.reconstruction;
+      const rebuilt = state.explanation.prediction?.reconstruction;
       return rebuilt === undefined ? undefined : `${nameOf(rebuilt.index)} ${formatShare(rebuilt.probability)}`;
     },
   },
@@ -113,7 +125,7 @@ function createFigure(figure: Figure) {
   return {
     element: whole,
     update(scene: Scene) {
-      const method = methodOf(scene.state, scene.state.settings.method);
+      const method = methodOf(scene.state, scene.state.explanation.settings.method);
       setHidden(whole, method !== undefined && figure.applies?.(method) === false);
       const words = figure.meaning(method);
       setText(meaning, words);
@@ -126,15 +138,19 @@ function createFigure(figure: Figure) {
 }
 
 function verdict(state: PanelState): { word: string; sentence: string; icon: IconName; kind: string } {
-  if (state.status !== undefined) {
+  if (state.explanation.status !== undefined) {
     return {
-      word: statusWord(state.status, methodOf(state, state.settings.method)),
-      sentence: state.advice ?? '',
-      icon: statusIcons[state.status],
-      kind: state.status === 'ok' ? 'good' : 'bad',
+      word: statusWord(
+        state.explanation.status,
+        methodOf(state, state.explanation.settings.method),
+        state.explanation.student?.reliability,
+      ),
+      sentence: [state.explanation.advice, measuredVerdict(state.explanation.evaluation)].filter(Boolean).join(' '),
+      icon: statusIcons[state.explanation.status],
+      kind: state.explanation.status === 'ok' ? 'good' : 'bad',
     };
   }
-  if (state.phase === 'running')
+  if (state.explanation.phase === 'running')
     return { word: 'Not known yet', sentence: 'The figures come with the last sample.', icon: 'pending', kind: 'none' };
   return { word: 'Not known', sentence: 'There is no finished explanation.', icon: 'info', kind: 'none' };
 }
@@ -166,7 +182,11 @@ export function createTrust(): View {
       setText(sentence, found.sentence);
       for (const row of rows) row.update(scene);
 
-      setItems(notes, [...state.imageNotes, ...(state.prediction?.providerNotes ?? []), ...state.notes]);
+      setItems(notes, [
+        ...state.explanation.imageNotes,
+        ...(state.explanation.prediction?.providerNotes ?? []),
+        ...state.explanation.notes,
+      ]);
     },
   };
 }

@@ -10,7 +10,7 @@ export function classGroups(
   { state, nameOf, labelOf }: Scene,
   { first, without }: { readonly first?: ClassOption; readonly without?: number | undefined } = {},
 ): ClassGroup[] {
-  const { prediction } = state;
+  const { prediction } = state.explanation;
   if (prediction === undefined) return [];
   const options = (indices: readonly number[]) =>
     indices

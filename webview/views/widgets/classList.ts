@@ -65,13 +65,14 @@ export function createClassList(
     );
     if (found.length === 0) return [];
     const titleId = freshId('group');
-    const made = found.map((option) => {
+    const made = found.slice(0, mostShown).map((option) => {
       const item = optionElement(option);
       options.set(item, option);
       return item;
     });
     const head = element('div', { id: titleId, class: 'group-title', role: 'presentation', text: title });
-    return [element('div', { role: 'group', attributes: { 'aria-labelledby': titleId } }, head, ...made)];
+    const more = found.length > mostShown ? [moreElement(found.length)] : [];
+    return [element('div', { role: 'group', attributes: { 'aria-labelledby': titleId } }, head, ...made, ...more)];
   }
 
   /** The one that is called so, as in the terminal and the ground truth; else the first that matches. */
@@ -106,6 +107,15 @@ export function createClassList(
       return option === null ? undefined : options.get(option);
     },
   };
+}
+
+/** Elements for a hundred thousand classes would stop the page for seconds. */
+const mostShown = 2000;
+
+function moreElement(count: number): HTMLElement {
+  const numbers = [mostShown, count].map((value) => value.toLocaleString('en-US'));
+  const text = `The first ${numbers.join(' of ')} classes: type to find others.`;
+  return element('div', { class: 'group-title', text, role: 'presentation' });
 }
 
 function optionElement({ value, name, label }: ClassOption): HTMLElement {

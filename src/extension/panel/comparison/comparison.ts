@@ -51,7 +51,7 @@ export class Comparison {
   }
 
   #isFirst(change: ComparisonChange | undefined): boolean {
-    return this.#first !== undefined && change !== undefined && !differs(this.#first.state, change);
+    return this.#first !== undefined && change !== undefined && !differs(this.#first.explanation, change);
   }
 
   #restart(): void {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { ComparisonChange, PanelState, RunSettings } from '../../../protocol/panel.ts';
+import type { ComparisonChange, ExplanationView, RunSettings } from '../../../protocol/panel.ts';
 import { methodNames } from '../../../settings/methods.ts';
 import { runSettings } from '../../settings/runSettings.ts';
-import { whole } from '../../shared/checkedMessages.ts';
+import { whole } from '../../shared/checks.ts';
 
 /** A change that comes from a page, or from one that VS Code brings back. */
 export const change = v.variant('kind', [
@@ -19,7 +19,7 @@ export function readChange(value: unknown): ComparisonChange | undefined {
 }
 
 /** Whether the change makes another explanation than the first. */
-export function differs({ settings, prediction }: PanelState, change: ComparisonChange): boolean {
+export function differs({ settings, prediction }: ExplanationView, change: ComparisonChange): boolean {
   switch (change.kind) {
     case 'class':
       return change.target !== prediction?.target.index;
@@ -33,7 +33,7 @@ export function differs({ settings, prediction }: PanelState, change: Comparison
 }
 
 /** Settings of the second explanation. Its class is that of the first; another model's class is known by its label only. */
-export function changedSettings({ settings, prediction }: PanelState, change: ComparisonChange): RunSettings {
+export function changedSettings({ settings, prediction }: ExplanationView, change: ComparisonChange): RunSettings {
   const target = prediction?.target.index;
   switch (change.kind) {
     case 'class':

@@ -1,6 +1,6 @@
 import { matchLabel } from '../../../common/matchLabel.ts';
 import type { SamplesDrawnAlike } from '../../../protocol/method.ts';
-import type { ComparisonChange, PanelState } from '../../../protocol/panel.ts';
+import type { ComparisonChange, ExplanationView } from '../../../protocol/panel.ts';
 import type { Frame } from '../../../protocol/pictures.ts';
 import { descriptorOf } from '../../../settings/methods.ts';
 
@@ -8,7 +8,11 @@ import { descriptorOf } from '../../../settings/methods.ts';
 const sameFrame = 0.5;
 
 /** What must be known before the two maps are compared: that they are not for the same class. */
-export function comparisonWarning(first: PanelState, second: PanelState, change: ComparisonChange): string | undefined {
+export function comparisonWarning(
+  first: ExplanationView,
+  second: ExplanationView,
+  change: ComparisonChange,
+): string | undefined {
   const { prediction, settings } = second;
   const wanted = first.prediction?.target;
   if (change.kind !== 'model' || prediction === undefined || wanted === undefined) return undefined;
@@ -17,7 +21,11 @@ export function comparisonWarning(first: PanelState, second: PanelState, change:
 }
 
 /** What else is to be known of two explanations beside each other, one sentence each. */
-export function comparisonRemarks(first: PanelState, second: PanelState, change: ComparisonChange): readonly string[] {
+export function comparisonRemarks(
+  first: ExplanationView,
+  second: ExplanationView,
+  change: ComparisonChange,
+): readonly string[] {
   if (change.kind === 'method') {
     return [
       'Maps of different methods have different units and answer different questions: compare where they are hot.',
@@ -28,7 +36,7 @@ export function comparisonRemarks(first: PanelState, second: PanelState, change:
 }
 
 /** Whether the same samples served both models. */
-function commonSamples(first: PanelState, second: PanelState): string | undefined {
+function commonSamples(first: ExplanationView, second: ExplanationView): string | undefined {
   const { betweenModels, reference } = descriptorOf(first.settings.method);
   if (first.total === 0 && !reference) return undefined;
   if ('never' in betweenModels) return betweenModels.never;
@@ -50,7 +58,7 @@ function otherSamples({ other, otherAtOneSize = other }: SamplesDrawnAlike, firs
 }
 
 /** Width and height of the model's input. */
-function sizeOf({ prediction }: PanelState): string {
+function sizeOf({ prediction }: ExplanationView): string {
   const [height, width] = prediction?.inputSize ?? [0, 0];
   return `${width} × ${height}`;
 }

@@ -2,26 +2,29 @@ import { PipelineError, toFailure } from '../../../common/errors.ts';
 import type { ExplainOptions } from '../../../protocol/options.ts';
 import type {
   ComparisonChange,
+  ExplanationView,
   MapDifference,
+  MethodChoice,
   PanelComparison,
-  PanelState,
   RunSettings,
   SharedSamples,
 } from '../../../protocol/panel.ts';
 import type { Done } from '../../../protocol/pipeline.ts';
 import type { PipelineHost, Run } from '../../process/pipelineHost.ts';
 import type { RunEvent } from '../../process/runQueue.ts';
+import { advance, endExplanation, startExplanation } from '../explanationView.ts';
 import { MapEvaluation } from '../mapEvaluation.ts';
-import { advance, endRun, startRun } from '../panelState.ts';
 import { changedSettings } from './comparisonChange.ts';
 import { comparisonRemarks, comparisonWarning } from './comparisonRemarks.ts';
 import { differenceOf } from './mapDifference.ts';
 
 /** A finished explanation to compare another one with. */
 export interface FirstExplanation {
-  readonly state: PanelState;
+  readonly explanation: ExplanationView;
   /** Its id; undefined: the process that made it is gone. */
   readonly of: number | undefined;
+  /** That can be picked. */
+  readonly methods: readonly MethodChoice[];
 }
 
 /** Where a second explanation runs, and who hears of it. */
@@ -39,7 +42,7 @@ export class SecondExplanation {
   readonly #change: ComparisonChange;
   readonly #services: SecondServices;
   readonly #end = new AbortController();
-  #state: PanelState;
+  #view: ExplanationView;
   #options: ExplainOptions | undefined;
   #run: Run | undefined;
   #evaluation: MapEvaluation | undefined;
@@ -50,9 +53,9 @@ export class SecondExplanation {
     this.#first = first;
     this.#change = change;
     this.#services = services;
-    this.#state = startRun(first.state, first.state.run, changedSettings(first.state, change));
+    this.#view = startExplanation(first.explanation, changedSettings(first.explanation, change), first.methods);
     try {
-      this.#options = this.#withClass(services.optionsOf(this.#state.settings));
+      this.#options = this.#withClass(services.optionsOf(this.#view.settings));
       this.#start(this.#options);
     } catch (error) {
       this.#fail(error);
@@ -60,14 +63,11 @@ export class SecondExplanation {
   }
 
   get view(): PanelComparison {
-    const { settings, phase, stage, error, frame, prediction, done, total } = this.#state;
-    const { counts, map, status, advice, student, evaluation } = this.#state;
-    const progress = { settings, phase, stage, error, frame, prediction, done, total };
     return {
       change: this.#change,
-      second: { ...progress, counts, map, status, advice, student, evaluation },
+      second: { ...this.#view, samples: [] },
       difference: this.#difference,
-      warning: comparisonWarning(this.#first.state, this.#state, this.#change),
+      warning: comparisonWarning(this.#first.explanation, this.#view, this.#change),
       remarks: this.#remarks(),
       sharedSamples: this.#sharedSamples,
     };
@@ -75,7 +75,7 @@ export class SecondExplanation {
 
   /** Ends what goes on and forgets the explanation. */
   dispose(): void {
-    const { phase } = this.#state;
+    const { phase } = this.#view;
     this.#end.abort();
     this.#evaluation?.stop();
     this.#run?.cancel();
@@ -86,7 +86,7 @@ export class SecondExplanation {
 
   /** Another model has other classes: it gets the first one's by its label. */
   #withClass(options: ExplainOptions): ExplainOptions {
-    const target = this.#first.state.prediction?.target;
+    const target = this.#first.explanation.prediction?.target;
     if (this.#change.kind !== 'model' || target === undefined) return options;
     return { ...options, target: { index: target.index, label: target.label } };
   }
@@ -99,14 +99,14 @@ export class SecondExplanation {
     this.#run = run;
     run.explanation.then(
       // It was finished before its cancel arrived.
-      () => (this.#state.phase === 'done' ? undefined : host.forget(run.id)),
+      () => (this.#view.phase === 'done' ? undefined : host.forget(run.id)),
       (error: unknown) => this.#fail(error),
     );
   }
 
   #advance(run: Run, event: RunEvent): void {
-    this.#state = advance(this.#state, event);
-    if (event.type === 'opened' && event.opened.sha256 !== this.#first.state.imageSha256) {
+    this.#view = advance(this.#view, event);
+    if (event.type === 'opened' && event.opened.sha256 !== this.#first.explanation.imageSha256) {
       this.#fail(
         new PipelineError('image', 'The image has changed since it was explained: run it again, then compare.'),
       );
@@ -118,14 +118,14 @@ export class SecondExplanation {
   }
 
   #finish({ id }: Run): void {
-    const { map, frame } = this.#state;
-    const first = this.#first.state;
+    const { map, frame } = this.#view;
+    const first = this.#first.explanation;
     if (map && frame && first.map && first.frame) {
       this.#difference = differenceOf({ map: first.map, frame: first.frame }, { map, frame });
     }
     if (map) {
       this.#evaluation = new MapEvaluation(this.#services.host.pipeline, id, map.values.length, (evaluation) => {
-        this.#state = { ...this.#state, evaluation };
+        this.#view = { ...this.#view, evaluation };
         this.#services.tell();
       });
       this.#evaluation.begin();
@@ -135,12 +135,12 @@ export class SecondExplanation {
 
   /** Nobody wants to know any more, or it has failed. */
   get #over(): boolean {
-    return this.#end.signal.aborted || this.#state.phase === 'failed';
+    return this.#end.signal.aborted || this.#view.phase === 'failed';
   }
 
   #fail(error: unknown): void {
     if (this.#over) return;
-    this.#state = endRun(this.#state, toFailure(error), undefined);
+    this.#view = endExplanation(this.#view, toFailure(error), undefined);
     this.#services.tell();
   }
 
@@ -148,7 +148,7 @@ export class SecondExplanation {
 
   /** Shows the first one's samples to the second model. */
   async #shareSamples(): Promise<void> {
-    const { of, state } = this.#first;
+    const { of, explanation } = this.#first;
     if (this.#options === undefined) return;
     const tell = (news: SharedSamples): void => {
       if (this.#end.signal.aborted) return;
@@ -156,10 +156,10 @@ export class SecondExplanation {
       this.#services.tell();
     };
     if (of === undefined) {
-      tell({ problem: `Run the first explanation again to show its samples to ${this.#state.settings.model}.` });
+      tell({ problem: `Run the first explanation again to show its samples to ${this.#view.settings.model}.` });
       return;
     }
-    if (state.samples.length === 0) return;
+    if (explanation.samples.length === 0) return;
     const report = ({ done, total }: Done): void => tell({ busy: done / total });
     tell({ busy: 0 });
     try {
@@ -174,10 +174,9 @@ export class SecondExplanation {
   }
 
   #remarks(): readonly string[] {
-    const first = this.#first.state;
-    const remarks = comparisonRemarks(first, this.#state, this.#change);
-    if (this.#state.phase !== 'done' || !this.#state.map || !first.map || this.#difference !== undefined)
-      return remarks;
+    const first = this.#first.explanation;
+    const remarks = comparisonRemarks(first, this.#view, this.#change);
+    if (this.#view.phase !== 'done' || !this.#view.map || !first.map || this.#difference !== undefined) return remarks;
     return [...remarks, 'The two see different parts of the image, so there is no difference to draw.'];
   }
 }

@@ -3,9 +3,9 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { PipelineError, toFailure } from '../../../common/errors.ts';
 import { type ImageNet, matchClass } from '../../../common/matchClass.ts';
-import type { Expected, PanelError, PanelState, PickedClass } from '../../../protocol/panel.ts';
+import type { Expected, ExpectedClassState, PanelError, PickedClass } from '../../../protocol/panel.ts';
 import type { GroundTruth } from '../../../settings/groundTruth.ts';
-import { text, whole } from '../../shared/checkedMessages.ts';
+import { text, whole } from '../../shared/checks.ts';
 import { findTruth, parseTruth } from './truthTable.ts';
 
 /** The name of the class that an image should have. */
@@ -14,13 +14,10 @@ interface Wanted {
   readonly source: Expected['source'];
 }
 
-/** What a panel's state says of it. */
-type Told = Pick<PanelState, 'expected' | 'expectedProblem' | 'picked'>;
-
 /** In characters. */
 const longestLabel = 100_000;
 
-const nothing: Told = { expected: undefined, expectedProblem: undefined, picked: undefined };
+const nothing: ExpectedClassState = { expected: undefined, expectedProblem: undefined, picked: undefined };
 
 /** The class that an image should have: from the ground truth, unless the user has picked one. */
 export class ExpectedClass {
@@ -28,7 +25,7 @@ export class ExpectedClass {
   #truth: Wanted | PanelError | undefined;
   #imagenet: ImageNet | undefined;
   #reads = 0;
-  #last: { readonly labels: readonly string[] | undefined; readonly told: Told } | undefined;
+  #last: { readonly labels: readonly string[] | undefined; readonly told: ExpectedClassState } | undefined;
 
   /**
    * @param image absolute path.
@@ -68,13 +65,13 @@ export class ExpectedClass {
   }
 
   /** @param labels one per class; undefined while the model is not known. */
-  of(labels: readonly string[] | undefined): Told {
+  of(labels: readonly string[] | undefined): ExpectedClassState {
     // Progress comes often, and a search goes through all labels.
     if (this.#last?.labels !== labels || this.#last === undefined) this.#last = { labels, told: this.#tell(labels) };
     return this.#last.told;
   }
 
-  #tell(labels: readonly string[] | undefined): Told {
+  #tell(labels: readonly string[] | undefined): ExpectedClassState {
     const picked = this.#picked;
     const told = { ...nothing, picked };
     if (labels === undefined) return told;

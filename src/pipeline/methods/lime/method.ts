@@ -5,6 +5,7 @@ import { affineOf } from '../../image/affine.ts';
 import { randomStream } from '../../numeric/random.ts';
 import type { Method, MethodResult } from '../method.ts';
 import { Clock } from '../shared/clock.ts';
+import { judgeStillness } from '../shared/immovable.ts';
 import { samplingLoop } from '../shared/samplingLoop.ts';
 import { isMeaningful, judgeStudent } from '../shared/verdict.ts';
 import { hideSuperpixels, splitImage } from './maskSuperpixels.ts';
@@ -52,7 +53,9 @@ export const method: Method = {
     const { figures, map } = await clock.time('student', async () => distilSuperpixels(targets, superpixels));
     const label = teacher.labels[target] ?? `class ${target}`;
     const { status, advice } =
-      judgeTargets(targets.soft, superpixels.count, answers.counts.shifted, label) ?? judgeStudent(figures);
+      judgeTargets(targets.soft, superpixels.count, answers.counts.shifted, label) ??
+      judgeStillness(subject, answers.samples) ??
+      judgeStudent(figures);
     const { synthesize, student } = answers.timings;
     return {
       ...answers,

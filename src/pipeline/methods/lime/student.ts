@@ -3,6 +3,7 @@ import type { SaliencyMap, StudentFigures } from '../../../protocol/explanation.
 import { type LinearModel, predict, WeightedSamples } from '../../numeric/weightedRidge.ts';
 import { agreementOf, bestThreshold } from '../shared/agreement.ts';
 import { type DistillationTargets, pick, split } from '../shared/distillationTargets.ts';
+import { spearmanBrown } from '../shared/reliability.ts';
 import type { Superpixels } from './quickshift.ts';
 
 /** Strength of the ridge regression, and width of the kernel: those of lime/lime_base.py and lime_image.py. */
@@ -40,12 +41,14 @@ export function distilSuperpixels(
 
   const predictions = guess(training.solve(ridgeAlpha), heldOut);
   const outOfFold = Float64Array.of(...guess(secondStudent, halves[0]), ...guess(firstStudent, halves[1]));
+  const splitHalf = spearman(paint(firstStudent, superpixels).values, paint(secondStudent, superpixels).values);
   const border = bestThreshold(outOfFold, [...pick(hard, halves[0]), ...pick(hard, halves[1])]);
   return {
     figures: {
       ...agreementOf(predictions, pick(hard, heldOut), border),
       correlation: pearson(predictions, pick(soft, heldOut)),
-      splitHalf: spearman(paint(firstStudent, superpixels).values, paint(secondStudent, superpixels).values),
+      splitHalf,
+      reliability: spearmanBrown(splitHalf),
       strength: null,
       hard: hard.some(Boolean),
     },

@@ -1,6 +1,7 @@
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import { affineOf } from '../../image/affine.ts';
 import { type Method, withoutStudent } from '../method.ts';
+import { judgeStillness } from '../shared/immovable.ts';
 import { maskedPictures } from '../shared/maskedPictures.ts';
 import { type GridMask, Masker } from '../shared/masker.ts';
 import { samplingLoop } from '../shared/samplingLoop.ts';
@@ -37,19 +38,22 @@ export const method: Method = {
       },
       currentMap: () => drops.map(),
     });
+    const still = judgeStillness(subject, answers.samples);
     return {
       ...answers,
-      status: 'ok',
-      advice: `Each pixel shows how far the probability falls when a window of ${window} × ${window} pixels around it is hidden; nothing is left to chance, but parts that only count together may stay cold.`,
+      ...(still ?? { status: 'ok', advice: whatItShows(window) }),
       notes: [],
       masks: `${width} × ${height}`,
-      map: drops.map(),
+      map: still ? null : drops.map(),
       student: withoutStudent(null),
       settings: { samples: places.length, window, stride },
       renderSamples: maskedPictures(picture, preprocess, 2, maskOf),
     };
   },
 };
+
+const whatItShows = (window: number): string =>
+  `Each pixel shows how far the probability falls when a window of ${window} × ${window} pixels around it is hidden; nothing is left to chance, but parts that only count together may stay cold.`;
 
 /** Where the windows lie, row by row: every `stride` pixels, and at the far edges, so that each pixel is covered. */
 export function windowsOf(height: number, width: number): { window: number; stride: number; places: Place[] } {

@@ -6,8 +6,8 @@
 export interface Calibration {
   /** Strengths for the next `count` samples, in [lowest, highest]; lowest > 0. */
   next(count: number): Float32Array;
-  /** Tells which of the samples that `next` gave strengths for were kept. */
-  observe(strengths: Float32Array, kept: readonly boolean[]): void;
+  /** Tells which of all samples so far were kept, and their strengths. */
+  observe(strengths: readonly number[], kept: readonly boolean[]): void;
 }
 
 /** Where strengths are looked for. */
@@ -22,18 +22,16 @@ export interface CalibrationRange {
 
 /** Starts a calibration that knows no sample yet. */
 export function calibrate(range: CalibrationRange): Calibration {
-  const strengths: number[] = [];
-  const outcomes: number[] = [];
+  let strengths: readonly number[] = [];
+  let outcomes: readonly number[] = [];
   return {
     next(count) {
       const [from, to] = strengths.length === 0 ? [range.lowest, range.usual] : band(range, strengths, outcomes);
       return Float32Array.from({ length: count }, (_, index) => from + ((index + 0.5) / count) * (to - from));
     },
     observe(given, kept) {
-      kept.forEach((isKept, index) => {
-        strengths.push(given[index] ?? 0);
-        outcomes.push(isKept ? 1 : 0);
-      });
+      strengths = given;
+      outcomes = kept.map((isKept) => (isKept ? 1 : 0));
     },
   };
 }

@@ -45,8 +45,9 @@ export const kindCount = kinds.length;
 /**
  * Chooses what masks ask and how far they go, so that about half of the answers are "kept". They are drawn at random until
  * there are maps to follow; then by the maps, to ask whether what one says is enough for the label, and whether it is
- * needed. Maps that differ where nothing is settled send masks to look there (as in Thompson sampling: Thompson,
- * Biometrika 1933; with half the samples for a draw of the posterior). The question whose answers are more open is asked
+ * needed. There are two, each of one half of the samples, and the masks of a half follow its own: so the halves share
+ * nothing, and what their maps have in common tells what a map of other samples would. Where they differ masks go both
+ * ways, which settles it (as in Thompson sampling: Thompson, Biometrika 1933). The question whose answers are more open is asked
  * more often; each has a calibration of its own.
  */
 export class MaskPlanner {
@@ -55,13 +56,14 @@ export class MaskPlanner {
     necessary: calibrate(ranges.necessary),
     sufficient: calibrate(ranges.sufficient),
   };
-  readonly #answers: Readonly<Record<Kind, { kept: number; asked: number }>> = {
-    random: { kept: 0, asked: 0 },
-    necessary: { kept: 0, asked: 0 },
-    sufficient: { kept: 0, asked: 0 },
+  /** Of the samples so far, those of the kind that were held and all. */
+  readonly #answers: Record<Kind, { held: number; asked: number }> = {
+    random: { held: 0, asked: 0 },
+    necessary: { held: 0, asked: 0 },
+    sufficient: { held: 0, asked: 0 },
   };
-  #last: readonly { readonly kind: Kind; readonly strength: number }[] = [];
-  /** Masks follow one of them, chosen at random; as long as there are none, they are drawn at random. */
+  readonly #planned: { readonly kind: Kind; readonly strength: number }[] = [];
+  /** One for each half of the samples; as long as there are none, masks are drawn at random. */
   #guides: readonly Guide[] = [];
 
   get settings() {
@@ -72,27 +74,31 @@ export class MaskPlanner {
     this.#guides = guides;
   }
 
-  /** @param streams one for each mask. */
-  plan(streams: readonly RandomStream[]): Plan {
+  /**
+   * @param streams one for each mask.
+   * @param halves which half of the samples each mask is for, and so which guide it follows; undefined: either.
+   */
+  plan(streams: readonly RandomStream[], halves: readonly (number | undefined)[]): Plan {
     const drawnKinds = streams.map((random) => this.#drawKind(random));
     const { strengths, noise } = this.#drawStrengths(drawnKinds);
-    this.#last = drawnKinds.map((kind, row) => ({ kind, strength: strengths[row] ?? 0 }));
+    const planned = drawnKinds.map((kind, row) => ({ kind, strength: strengths[row] ?? 0 }));
+    this.#planned.push(...planned);
     return {
-      masks: streams.map((random, row) => this.#drawMask(random, drawnKinds[row] ?? 'random', strengths[row] ?? 0)),
+      masks: planned.map((plan, row) => this.#drawMask(streams[row] as RandomStream, plan, halves[row])),
       kinds: drawnKinds.map((kind) => kinds.indexOf(kind)),
       noise,
     };
   }
 
-  /** Tells which of the masks that were planned last left the label as it was. */
-  observe(kept: readonly boolean[]): void {
+  /** Tells under which of all masks so far the image held: see TurningPoint. */
+  observe(held: readonly boolean[]): void {
     for (const kind of kinds) {
-      const rows = kept.map((_, row) => row).filter((row) => this.#last[row]?.kind === kind);
-      this.#answers[kind].asked += rows.length;
-      this.#answers[kind].kept += rows.filter((row) => kept[row]).length;
+      const rows = [...held.keys()].filter((row) => this.#planned[row]?.kind === kind);
+      const outcomes = rows.map((row) => held[row] ?? false);
+      this.#answers[kind] = { asked: rows.length, held: outcomes.filter(Boolean).length };
       this.#calibrations[kind].observe(
-        Float32Array.from(rows, (row) => this.#last[row]?.strength ?? 0),
-        rows.map((row) => kept[row] ?? false),
+        rows.map((row) => this.#planned[row]?.strength ?? 0),
+        outcomes,
       );
     }
   }
@@ -105,8 +111,8 @@ export class MaskPlanner {
 
   /** How open the answer to a question is: the variance of its answers so far, to begin with that of a fair coin. */
   #doubt(question: GuidedMaskKind): number {
-    const { kept, asked } = this.#answers[question];
-    const share = (kept + priorAnswers / 2) / (asked + priorAnswers);
+    const { held, asked } = this.#answers[question];
+    const share = (held + priorAnswers / 2) / (asked + priorAnswers);
     return share * (1 - share);
   }
 
@@ -129,9 +135,14 @@ export class MaskPlanner {
     return { strengths: done, noise: noiseOf(mean) };
   }
 
-  #drawMask(random: RandomStream, kind: Kind, strength: number): Mask {
+  #drawMask(
+    random: RandomStream,
+    { kind, strength }: { kind: Kind; strength: number },
+    half: number | undefined,
+  ): Mask {
     const oneOf = <T>(items: readonly T[]) => items[Math.floor(random.uniform() * items.length)];
-    const guide = oneOf(this.#guides);
+    const either = oneOf(this.#guides);
+    const guide = half === undefined ? either : this.#guides[half];
     if (kind === 'random' || guide === undefined) {
       const cells = oneOf(maskCells) ?? maskCells[0];
       const share = strength < mostReplaced ? strength : mostReplaced + shareSpread * (2 * random.uniform() - 1);

@@ -5,6 +5,7 @@ import { submatrix } from '../../numeric/kernel.ts';
 import { meanDiagonal, type RidgeSolution, solveRidge } from '../../numeric/ridge.ts';
 import { agreementOf, bestThreshold } from '../shared/agreement.ts';
 import { type DistillationTargets, pick, range, split } from '../shared/distillationTargets.ts';
+import { spearmanBrown, uncertaintyOf } from '../shared/reliability.ts';
 import type { Gram } from './gram.ts';
 import { plainKernel, type ReweightedKernel, reweightedKernel } from './reweightedKernel.ts';
 import type { View } from './synthesis/synthesize.ts';
@@ -51,7 +52,7 @@ export async function distil(
   gram: Gram,
   targets: DistillationTargets,
   view: View,
-): Promise<{ figures: StudentFigures; grid: Grid }> {
+): Promise<{ figures: StudentFigures; grid: Grid; uncertainty: Grid }> {
   const { heldOut, halves, training } = split(gram.count);
   // First students learn before any second one, whose kernel takes the place of theirs.
   const relevance = relevanceTo(training, gram, targets, view);
@@ -61,15 +62,18 @@ export async function distil(
   const predictions = predict(kernel, training, train(kernel, targets, training, strength), heldOut);
   const border = bestThreshold(outOfFold, pick(targets.hard, inTurn(halves)));
   const all = range(gram.count);
+  const splitHalf = spearman(maps[0].values, maps[1].values);
   return {
     figures: {
       ...agreementOf(predictions, pick(targets.hard, heldOut), border),
       correlation: pearson(predictions, pick(targets.soft, heldOut)),
-      splitHalf: spearman(maps[0].values, maps[1].values),
+      splitHalf,
+      reliability: spearmanBrown(splitHalf),
       strength,
       hard: targets.hard.some(Boolean),
     },
     grid: mapBy(learn(kernel, targets, all, strength), all),
+    uncertainty: uncertaintyOf(maps),
   };
 }
 

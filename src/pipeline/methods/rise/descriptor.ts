@@ -7,7 +7,6 @@ export const descriptor = {
   needs: {},
   samples: 4000,
   student: false,
-  words: { ok: 'Stable' },
   betweenModels: {
     hidden: 'masks',
     same: 'they follow from the seed and the input’s size, not from a model’s answers. What they hide has, for each model, the colour that its preprocess makes 0',

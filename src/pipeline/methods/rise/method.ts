@@ -3,9 +3,11 @@ import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import { affineOf } from '../../image/affine.ts';
 import { type RandomStream, randomStream } from '../../numeric/random.ts';
 import { type Method, withoutStudent } from '../method.ts';
+import { judgeStillness } from '../shared/immovable.ts';
 import { placeAmong } from '../shared/mask.ts';
 import { maskedPictures } from '../shared/maskedPictures.ts';
 import { type GridMask, Masker } from '../shared/masker.ts';
+import { spearmanBrown } from '../shared/reliability.ts';
 import { samplingLoop } from '../shared/samplingLoop.ts';
 import { judgeHalves } from '../shared/verdict.ts';
 import { MaskSums } from './maskSums.ts';
@@ -35,12 +37,13 @@ export const method: Method = {
       currentMap: draw,
     });
     const splitHalf = spearman(...sums.halves);
+    const still = judgeStillness(subject, answers.samples);
     return {
       ...answers,
-      ...judgeHalves(splitHalf),
+      ...(still ?? judgeHalves(spearmanBrown(splitHalf))),
       notes: [],
       masks: `seed ${run.seed} on ${width} × ${height}`,
-      map: draw(),
+      map: still ? null : draw(),
       student: withoutStudent(splitHalf),
       settings: { points, shown, meanProbability: meanOf(sums) },
       renderSamples: maskedPictures(picture, preprocess, points, maskOf),

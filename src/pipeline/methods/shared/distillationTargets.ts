@@ -1,10 +1,47 @@
-/** What the teacher said of the samples: the student's lessons. */
+import type { Sample } from '../../../protocol/samples.ts';
+
+/** What a student learns of the samples. */
 export interface DistillationTargets {
-  /** Probability of the target, 0–1, per sample. */
+  /** What stands for the target's probability, per sample. */
   readonly soft: readonly number[];
   /** Whether the top class was the target, per sample. */
   readonly hard: readonly boolean[];
 }
+
+/** Standard deviation of the soft targets: about that of probabilities when half of the labels turn. */
+const usualSpread = 0.3;
+
+/**
+ * The soft target is half the probability and half the log-odds, each about its mean and in its own standard deviation:
+ * probabilities tell what matters near the point where the label turns, log-odds tell what matters far from it, where
+ * probabilities saturate (docs/method.md, "Probability and log-odds").
+ */
+export function distillationTargets(samples: readonly Sample[], target: number): DistillationTargets {
+  const probabilities = standardized(samples.map(({ probability }) => probability));
+  const scores = standardized(samples.map(({ targetScore }) => targetScore));
+  return {
+    soft: probabilities.map((value, at) => (usualSpread * (value + (scores[at] as number))) / 2),
+    hard: samples.map(({ label }) => label === target),
+  };
+}
+
+/** In standard deviations about the mean; what does not vary is 0. */
+function standardized(values: readonly number[]): number[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
+}
+
+/** Which half of the samples trains on sample `index`, as `split` has it; undefined: it is held out. */
+export function halfOf(index: number): 0 | 1 | undefined {
+  if (isHeldOut(index)) return undefined;
+  const five = Math.floor(index / 5);
+  // Four of every five before train, and those of this five that come before.
+  const before = Array.from({ length: index % 5 }, (_, at) => 5 * five + at).filter((other) => !isHeldOut(other));
+  return before.length % 2 === 0 ? 0 : 1;
+}
+
+const isHeldOut = (index: number): boolean => (index + Math.floor(index / 5)) % 5 === 0;
 
 /**
  * One of every five samples is held out. Its place among the five moves on by one each time, because strengths rise
@@ -12,7 +49,6 @@ export interface DistillationTargets {
  */
 export function split(count: number): { heldOut: Int32Array; halves: [Int32Array, Int32Array]; training: Int32Array } {
   const all = range(count);
-  const isHeldOut = (index: number) => (index + Math.floor(index / 5)) % 5 === 0;
   const training = all.filter((index) => !isHeldOut(index));
   return {
     heldOut: all.filter(isHeldOut),

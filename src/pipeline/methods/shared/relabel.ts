@@ -1,4 +1,5 @@
 import type { Counts, Sample } from '../../../protocol/samples.ts';
+import { targetScoreOf } from '../../model/targetScore.ts';
 import type { Scores, Teacher } from '../../model/teacher.ts';
 import type { Subject } from '../method.ts';
 
@@ -24,13 +25,15 @@ export function relabel(
       label,
       labelProbability: teacher.scoreOf(scores, row, label).probability,
       probability: teacher.scoreOf(scores, row, classes.target).probability,
+      targetScore: targetScoreOf(scores, row, classes.target),
       kept: label === classes.topClass,
       change: amount,
     };
   });
 }
 
-function labelOf(teacher: Teacher, scores: Scores, row: number, { target, presentFrom }: Verdict): number {
+/** The label that a row of scores gives an image. */
+export function labelOf(teacher: Teacher, scores: Scores, row: number, { target, presentFrom }: Verdict): number {
   if (presentFrom === undefined) return teacher.topClass(scores, row);
   if (teacher.scoreOf(scores, row, target).probability >= presentFrom) return target;
   return teacher.topClass(scores, row, target);

@@ -3,6 +3,7 @@ import type { Sample } from '../../../protocol/samples.ts';
 import type { MethodContext, MethodResult, Subject } from '../method.ts';
 import { Clock } from './clock.ts';
 import { countSamples, relabel } from './relabel.ts';
+import { spearmanBrown } from './reliability.ts';
 
 /** Shares of the samples after which a map of those so far is shown. */
 const sketchAt = [0.05, 0.1, 0.25, 0.5];
@@ -59,7 +60,8 @@ export async function samplingLoop<Batch extends Changed>(
     const counts = countSamples(samples, teacher.labels);
     const splitHalf = steps.splitHalf?.();
     run.report({ done: samples.length, total, counts, samples: told, map, splitHalf });
-    if (run.until !== undefined && splitHalf !== undefined && splitHalf >= run.until) break;
+    const reliability = spearmanBrown(splitHalf ?? null);
+    if (run.until !== undefined && reliability !== null && reliability >= run.until) break;
   }
   return { samples, counts: countSamples(samples, teacher.labels), timings: clock.spent };
 }

@@ -1,62 +1,64 @@
+import { trustOf } from '../../../common/trust.ts';
 import type { Status, StudentFigures } from '../../../protocol/explanation.ts';
 import type { Counts } from '../../../protocol/samples.ts';
 
-/** With fewer than this share of samples on one side, the student has in effect one class to learn. */
+/** With fewer than this share of kept samples, what was done to the image took its label away, however little it was. */
 const oneSided = 0.05;
-/** Below these the map would change visibly with another seed, or the student does not follow the teacher. */
-const stableSplitHalf = 0.5;
-const stableCorrelation = 0.3;
+/** Below this the student does not follow the teacher. */
+const leastCorrelation = 0.3;
+
+interface Verdict {
+  readonly status: Status;
+  readonly advice: string;
+}
 
 /** Whether the map deserves trust, and one sentence that says so and what to do. */
-export function judge(counts: Counts, student: StudentFigures): { status: Status; advice: string } {
-  const keptShare = counts.kept / counts.total;
-  const percent = (share: number) => `${Math.round(100 * share)} %`;
-  if (keptShare > 1 - oneSided) {
-    return {
-      status: 'nothing-shifted',
-      advice: `The label stayed on ${percent(keptShare)} of the synthetic images, so there is no border to learn from: the prediction does not hang on any part that the VAE can change. Try more samples, or a VAE trained on images like this one.`,
-    };
-  }
-  if (keptShare < oneSided) {
+export function judge(counts: Counts, student: StudentFigures): Verdict {
+  const shifted = counts.shifted / counts.total;
+  if (shifted > 1 - oneSided && !follows(student)) {
     return {
       status: 'everything-shifted',
-      advice: `The label shifted on ${percent(1 - keptShare)} of the synthetic images, however small the change: the prediction stands on a knife's edge, or the VAE can't draw such images. Try local sampling, or a VAE trained on images like this one.`,
+      advice: `The label shifted on ${Math.round(100 * shifted)} % of the synthetic images, however small the change, and the student learned nothing from them: the prediction stands on a knife's edge, or the VAE can't draw such images. Try local sampling, or a VAE trained on images like this one.`,
     };
   }
   return judgeStudent(student);
 }
 
 /** Whether the student's map deserves trust, where its samples had something to teach. */
-export function judgeStudent(student: StudentFigures): { status: Status; advice: string } {
-  if ((student.splitHalf ?? 0) < stableSplitHalf) {
-    return {
-      status: 'unstable',
-      advice: unstableHalves(student.splitHalf),
-    };
-  }
-  if ((student.correlation ?? 0) < stableCorrelation) {
+export function judgeStudent(student: StudentFigures): Verdict {
+  if (!follows(student)) {
     return {
       status: 'unstable',
       advice: `The student hardly follows the model on samples that it has not seen (correlation ${figure(student.correlation)}): take more samples, and read the map as a hint only.`,
     };
   }
-  return {
-    status: 'ok',
-    advice: `Both halves of the samples agree on the map, and the student predicts the model on unseen samples: the hot regions carry the prediction.`,
-  };
+  return judgeReliability(student.reliability, 'The student predicts the model on unseen samples, and');
 }
 
 /** The same of a map that is an average over random samples, and distils no student. */
-export function judgeHalves(splitHalf: number | null): { status: Status; advice: string } {
-  if ((splitHalf ?? 0) < stableSplitHalf) return { status: 'unstable', advice: unstableHalves(splitHalf) };
-  return {
-    status: 'ok',
-    advice: `Both halves of the samples agree on the map (rank correlation ${figure(splitHalf)}): where it is hot, showing the image makes the class more probable.`,
-  };
+export function judgeHalves(reliability: number | null): Verdict {
+  return judgeReliability(reliability, 'Where the map is hot, showing the image makes the class more probable;');
 }
 
-const unstableHalves = (splitHalf: number | null): string =>
-  `Two halves of the samples give different maps (rank correlation ${figure(splitHalf)}): take more samples before you trust details.`;
+function judgeReliability(reliability: number | null, when: string): Verdict {
+  const expected = `rank correlation ${figure(reliability)} to expect`;
+  switch (trustOf(reliability)) {
+    case 'trustworthy':
+      return { status: 'ok', advice: `${when} another seed would give nearly the same map (${expected}).` };
+    case 'strong areas':
+      return {
+        status: 'ok',
+        advice: `Another seed would give a similar map (${expected}): read its strong areas, and take more samples before you argue from the rest.`,
+      };
+    case 'unreliable':
+      return {
+        status: 'unstable',
+        advice: `Another seed would give another map (${expected}): take more samples before you trust any part of it.`,
+      };
+  }
+}
+
+const follows = ({ correlation }: StudentFigures): boolean => (correlation ?? 0) >= leastCorrelation;
 
 /** Shares of kept samples that the sampling aims at (docs/method.md). */
 const wantedShares = [0.35, 0.65] as const;

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
+import type { FileRole } from '../../regularFile.ts';
 import { readTextFile } from '../textFile.ts';
 import { customVisionPreprocess, teachableMachinePreprocess } from './exportFolders.ts';
 import { huggingFacePreprocess } from './huggingFace.ts';
@@ -97,19 +98,20 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
+const role: FileRole = { code: 'settings', kind: 'a JSON file', setting: 'relabel.models', maxBytes: 2 ** 24 };
+
 async function readJson(path: string, model: string): Promise<JsonObject> {
-  const what = `${path}, which should say how ${basename(model)} wants its images,`;
-  const next = 'correct it, or choose a preset in relabel.models';
-  const text = await readTextFile(path, what, next);
+  const text = await readTextFile(path, role);
   try {
     const config = objectOf(JSON.parse(text));
     if (config !== undefined) return config;
   } catch (cause) {
-    throw unreadable(what, next, cause);
+    throw unreadable(path, model, cause);
   }
-  throw unreadable(what, next);
+  throw unreadable(path, model);
 }
 
-function unreadable(what: string, next: string, cause?: unknown): PipelineError {
-  return new PipelineError('settings', `${what} is no JSON object: ${next}.`, { setting: 'relabel.models', cause });
+function unreadable(path: string, model: string, cause?: unknown): PipelineError {
+  const message = `${path} should say how ${basename(model)} wants its images, but is no JSON object: correct it, or choose a preset in relabel.models.`;
+  return new PipelineError('settings', message, { setting: 'relabel.models', cause });
 }

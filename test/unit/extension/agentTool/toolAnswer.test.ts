@@ -20,7 +20,15 @@ const explanation = {
   advice: 'Fine.',
   map: { width: 3, height: 3, values: Float32Array.of(0, 0, 0, 0, 4, 0, 0, 0, 0) },
   counts: { total: 20, kept: 11, shifted: 9, shiftedTo: { tabby: 9 } },
-  student: { agreement: 0.86, majorityBaseline: 0.55, correlation: 0.78, splitHalf: 0.91, strength: 2, hard: true },
+  student: {
+    agreement: 0.86,
+    majorityBaseline: 0.55,
+    correlation: 0.78,
+    splitHalf: 0.91,
+    reliability: 0.95,
+    strength: 2,
+    hard: true,
+  },
   timings: { total: 6130 },
   notes: ['a note'],
 } as unknown as Explanation;
@@ -57,7 +65,7 @@ test('warns of what these figures do not carry', () => {
   const prediction = { ...explanation.prediction, reconstruction: other };
   const doubtful = { ...explanation, status: 'unstable', student, prediction } as const;
   const said = toolAnswer({ ...options, sampling: 'global' }, doubtful, frame).caveats.join('\n');
-  for (const words of [/^Unstable/, /hardly more often than chance/, /another label/]) assert.match(said, words);
+  for (const words of [/^Unreliable/, /hardly more often than chance/, /another label/]) assert.match(said, words);
   assert.doesNotMatch(toolAnswer(options, doubtful, frame).caveats.join('\n'), /another label/, 'local copes with it');
 });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { colormap } from '../../../../src/common/colormap.ts';
+import { gzipSync } from 'node:zlib';
 import { decodeEntry, decodeHead, encodeEntry, historyId } from '../../../../src/extension/history/historyEntry.ts';
 import type { ExplainOptions } from '../../../../src/protocol/options.ts';
-import type { PanelState } from '../../../../src/protocol/panel.ts';
+import type { ExplanationView } from '../../../../src/protocol/panel.ts';
 import { remembered } from '../../../fixtures/remembered.ts';
 
 describe('an entry of the history', () => {
@@ -12,32 +12,44 @@ describe('an entry of the history', () => {
     const back = await decodeEntry(await encodeEntry(entry));
     assert.deepEqual(back.head, entry.head);
     assert.deepEqual(back.picture, entry.picture);
-    assert.ok(back.state.map?.values instanceof Float32Array);
-    assert.deepEqual(back.state.map, entry.state.map);
-    assert.deepEqual(JSON.parse(JSON.stringify(back.state)), JSON.parse(JSON.stringify(entry.state)));
-    assert.deepEqual(back.state.colormap, colormap);
+    assert.ok(back.explanation.map?.values instanceof Float32Array);
+    assert.deepEqual(back.explanation.map, entry.explanation.map);
+    assert.deepEqual(JSON.parse(JSON.stringify(back.explanation)), JSON.parse(JSON.stringify(entry.explanation)));
   });
 
   it('may have no map and no picture', async () => {
     const entry = { ...remembered({}, { map: null, status: 'nothing-shifted' }), picture: undefined };
     const back = await decodeEntry(await encodeEntry(entry));
-    assert.equal(back.state.map, null);
+    assert.equal(back.explanation.map, null);
     assert.equal(back.picture, undefined);
   });
 
   it('keeps arrays that lie inside larger ones, and those of other kinds', async () => {
     const inside = new Float32Array([9, 1, 2, 9]).subarray(1, 3);
     const more = { curve: Float64Array.of(0.1, 1 / 3), order: Uint32Array.of(4_000_000_000) };
-    const state = { map: { width: 2, height: 1, values: inside }, ...more } as Partial<PanelState>;
-    const back = (await decodeEntry(await encodeEntry(remembered({}, state)))).state as unknown as typeof state;
+    const view = { map: { width: 2, height: 1, values: inside }, evaluation: more } as unknown as ExplanationView;
+    const back = (await decodeEntry(await encodeEntry(remembered({}, view)))).explanation;
     assert.deepEqual([...back.map!.values], [1, 2]);
-    assert.deepEqual({ curve: (back as typeof more).curve, order: (back as typeof more).order }, more);
+    assert.deepEqual(back.evaluation, more);
+  });
+
+  it('of the first versions, which kept the whole panel, shows its explanation', async () => {
+    const { head, explanation, picture } = remembered();
+    const panel = { run: 3, uri: head.uri, imageName: 'cat.png', models: ['Mine'], bundledOnly: false, samples: [] };
+    const { map, ...rest } = { ...panel, ...explanation };
+    const values = Buffer.from(map!.values.buffer).toString('base64');
+    const state = { ...rest, map: { width: 2, height: 1, values: { array: 'Float32Array', base64: values } } };
+    const body = gzipSync(JSON.stringify({ state, picture: undefined }));
+    const back = await decodeEntry(Buffer.concat([Buffer.from(`${JSON.stringify({ schema: 1, ...head })}\n`), body]));
+    assert.deepEqual([...back.explanation.map!.values], [...map!.values]);
+    assert.deepEqual(Object.keys(back.explanation).sort(), Object.keys(explanation).sort(), 'nothing of the panel');
+    assert.ok(picture);
   });
 
   it('of before a part of the panel was there has that part empty', async () => {
-    const { notes: _, ...state } = remembered().state;
-    const back = await decodeEntry(await encodeEntry({ ...remembered(), state: state as PanelState }));
-    assert.deepEqual(back.state.notes, []);
+    const { notes: _, ...view } = remembered().explanation;
+    const back = await decodeEntry(await encodeEntry({ ...remembered(), explanation: view as ExplanationView }));
+    assert.deepEqual(back.explanation.notes, []);
   });
 
   it('tells its head from its first line alone', async () => {
@@ -57,8 +69,8 @@ describe('an entry of the history', () => {
 
   it('that lacks what the panel needs is refused', async () => {
     for (const part of ['prediction', 'counts', 'student', 'frame', 'settings', 'samples', 'map']) {
-      const state = { ...remembered().state, [part]: undefined } as PanelState;
-      await assert.rejects(decodeEntry(await encodeEntry({ ...remembered(), state })), /not complete/, part);
+      const explanation = { ...remembered().explanation, [part]: undefined } as ExplanationView;
+      await assert.rejects(decodeEntry(await encodeEntry({ ...remembered(), explanation })), /not complete/, part);
     }
     const map = { width: 9, height: 9, values: Float32Array.of(1) };
     await assert.rejects(decodeEntry(await encodeEntry(remembered({}, { map }))), /not complete/);

@@ -44,7 +44,7 @@ test('lists the latest first, and gives back what was added', async () => {
   await add('c', 30);
   await add('b', 20);
   assert.deepEqual(await listed(), ['c', 'b', 'a']);
-  assert.equal((await store.load(id('b')))!.state.advice, 'Fine.');
+  assert.equal((await store.load(id('b')))!.explanation.advice, 'Fine.');
 });
 
 test('the same explanation again takes the place of the one before', async () => {
@@ -54,7 +54,7 @@ test('the same explanation again takes the place of the one before', async () =>
     (await store.list()).map(({ made }) => made),
     [40],
   );
-  assert.equal((await store.load(id('a')))!.state.advice, 'Better.');
+  assert.equal((await store.load(id('a')))!.explanation.advice, 'Better.');
   assert.equal(readdirSync(folder).length, 1, 'and nothing is left half-written');
 });
 

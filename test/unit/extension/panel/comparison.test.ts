@@ -5,13 +5,13 @@ import { Comparison } from '../../../../src/extension/panel/comparison/compariso
 import { changedSettings, differs, readChange } from '../../../../src/extension/panel/comparison/comparisonChange.ts';
 import { comparisonRemarks } from '../../../../src/extension/panel/comparison/comparisonRemarks.ts';
 import type { FirstExplanation, SecondServices } from '../../../../src/extension/panel/comparison/secondExplanation.ts';
-import { initialState } from '../../../../src/extension/panel/panelState.ts';
+import { emptyExplanation } from '../../../../src/extension/panel/explanationView.ts';
 import type { Run } from '../../../../src/extension/process/pipelineHost.ts';
 import type { RunEvent } from '../../../../src/extension/process/runQueue.ts';
 import type { CallOptions } from '../../../../src/protocol/call.ts';
 import type { Prediction } from '../../../../src/protocol/explanation.ts';
 import type { ExplainOptions } from '../../../../src/protocol/options.ts';
-import type { ComparisonChange, PanelState, RunSettings } from '../../../../src/protocol/panel.ts';
+import type { ComparisonChange, ExplanationView, RunSettings } from '../../../../src/protocol/panel.ts';
 import type { Done, OfExplanation } from '../../../../src/protocol/pipeline.ts';
 import type { Refusal, Rescored, Sample } from '../../../../src/protocol/samples.ts';
 
@@ -23,9 +23,8 @@ const predictionOf = (index: number, names = labels): Prediction =>
   ({ top: [score(index, names)], target: score(index, names), labels: names }) as unknown as Prediction;
 const mapOf = (...values: number[]) => ({ width: values.length, height: 1, values: Float32Array.from(values) });
 
-const first: PanelState = {
-  ...initialState({ uri: 'file:///w/cat.png', imageName: 'cat.png', imagePath: 'cat.png' }, settings),
-  run: 5,
+const first: ExplanationView = {
+  ...emptyExplanation(settings),
   phase: 'done',
   imageSha256: 'as it was',
   frame,
@@ -81,7 +80,7 @@ function start(of: number | undefined = 70) {
       told += 1;
     },
   });
-  const whole: FirstExplanation = { state: first, of };
+  const whole: FirstExplanation = { explanation: first, of, methods: [] };
   comparison.begin(whole);
   return { comparison, runs, forgotten, rescores, whole, told: () => told };
 }
@@ -149,7 +148,7 @@ test('it runs beside the first, and ends with the difference of the maps', () =>
   // [2, −4] / 4 − [1, 0.5] / 1
   assert.deepEqual([...difference!.map.values], [-0.5, -1.5]);
   assert.deepEqual([sharedSamples, remarks, second!.evaluation?.busy?.what], [undefined, [], 'curves']);
-  assert.ok(!('samples' in second!), 'the samples of the second are not sent');
+  assert.deepEqual(second!.samples, [], 'the samples of the second are not sent');
 });
 
 test('another model is asked for the class by its label, and about the samples of the first', async () => {
@@ -183,12 +182,17 @@ test('a class that the other model does not have is warned of before anything is
 });
 
 /** A finished explanation by a method, of a model whose input has so many pixels a side. */
-function finishedBy(method: RunSettings['method'], masks: string | undefined, side = 224, cut = frame): PanelState {
+function finishedBy(
+  method: RunSettings['method'],
+  masks: string | undefined,
+  side = 224,
+  cut = frame,
+): ExplanationView {
   const prediction = { ...predictionOf(1), inputSize: [side, side] as const };
   return { ...first, settings: { ...settings, method }, prediction, frame: cut, masks };
 }
 const otherModel: ComparisonChange = { kind: 'model', model: 'B' };
-const remarkOn = (one: PanelState, two: PanelState) => comparisonRemarks(one, two, otherModel).join();
+const remarkOn = (one: ExplanationView, two: ExplanationView) => comparisonRemarks(one, two, otherModel).join();
 
 test('two models are said to share samples only where they do', () => {
   for (const method of ['rise', 'lime', 'occlusion'] as const) {
@@ -213,7 +217,7 @@ test('two models are said to share samples only where they do', () => {
 
 test('what two models share is known when the second is finished', () => {
   const { comparison, runs, whole } = start();
-  comparison.begin({ ...whole, state: finishedBy('occlusion', '4 × 2') });
+  comparison.begin({ ...whole, explanation: finishedBy('occlusion', '4 × 2') });
   comparison.compare(otherModel);
   const prediction = { ...predictionOf(0, ['COCK']), inputSize: [2, 4] };
   for (const event of [opened(), { type: 'predicted', prediction, frame }]) runs[0]!.emit(event);
@@ -303,9 +307,9 @@ test('a new first explanation gets a new second, one that comes back gets its ow
   assert.equal(runs.length, 2);
   comparison.resume();
   assert.equal(runs.length, 2, 'it is there');
-  comparison.begin({ ...whole, state: { ...first, settings: { ...settings, method: 'rise' } } });
+  comparison.begin({ ...whole, explanation: { ...first, settings: { ...settings, method: 'rise' } } });
   assert.deepEqual([runs.length, runs[2]!.options.method, runs[2]!.options.seed], [3, 'rise', 4]);
-  comparison.begin({ ...whole, state: { ...first, settings: { ...settings, seed: 4 } } });
+  comparison.begin({ ...whole, explanation: { ...first, settings: { ...settings, seed: 4 } } });
   comparison.begin(whole);
   assert.deepEqual([runs.length, comparison.state], [3, undefined], 'the second became the first');
   comparison.compare(seed);

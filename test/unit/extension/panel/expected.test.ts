@@ -41,6 +41,12 @@ describe('a name and the classes', () => {
 
   test('two classes of one name', () => assert.deepEqual(matchClass(['crane', 'cat', 'crane'], 'Crane'), [0, 2]));
   test('a name of digits behind letters is no index', () => assert.deepEqual(matchClass(['a', 'b', 'c'], 'set 2'), []));
+  test('letters that fold into others', () => {
+    // U+212A is the sign of kelvin, whose lower case is a plain k; the last has no ASCII letter at all.
+    assert.deepEqual(matchClass(['cat', '10 \u212a'], '10_k'), [1]);
+    assert.deepEqual(matchClass(['кот', 'Собака, пёс'], 'ПЁС'), [1]);
+    assert.deepEqual(matchClass(['naïve café', 'x'], 'NAÏVE CAFÉ'), [0]);
+  });
   test('an accent', () => assert.deepEqual(matchClass(['Café au lait'], 'cafe\u0301_au_lait'), [0]));
   test('an id in the labels', () =>
     assert.deepEqual(matchClass(['n02123045 tabby', 'n02123394 Persian cat'], 'n02123394'), [1]));

@@ -69,10 +69,11 @@ async function explain({ layout = 'NCHW', channels = 'rgb', picture = squares, p
   const preprocess = { ...unit, channels, layout };
   const teacher = await Teacher.load(specOf(path, { input: preprocess }), new Sessions(), ['cpu'], 32);
   const tensor = toTensor(picture, preprocess, layout);
-  const topClass = teacher.topClass(await teacher.score(tensor, 1), 0);
+  const scores = await teacher.score(tensor, 1);
+  const topClass = teacher.topClass(scores, 0);
   const report = (some: Progress) => progress.push(some);
   const run = { samples, seed, sampling: 'local', signal: new AbortController().signal, report } as const;
-  const result = await lime.explain({ teacher, preprocess, picture, tensor, topClass, target }, run);
+  const result = await lime.explain({ teacher, preprocess, picture, tensor, scores, topClass, target }, run);
   return { teacher, preprocess, result };
 }
 

@@ -52,7 +52,8 @@ test('the map is the drop of the probability, in the mean over the windows that 
   const teacher = await Teacher.load(specOf(writeTeacher()), sessions, ['cpu'], 64);
   const picture = noise();
   const tensor = toTensor(picture, unit, 'NCHW');
-  const subject = { teacher, preprocess: unit, picture, tensor, topClass: 0, target: 0 };
+  const scores = await teacher.score(tensor, 1);
+  const subject = { teacher, preprocess: unit, picture, tensor, scores, topClass: 0, target: 0 };
   const result = await occlusion.explain(subject, {
     samples: 0,
     sampling: 'local',

@@ -56,18 +56,22 @@ test('the strength of a share lies on the curve', () => {
 function simulate(sampling: 'local' | 'global', keep: (strength: number, index: number) => boolean, samples = 1000) {
   const calibration = calibrate(ranges[sampling]);
   const { lowest, highest } = ranges[sampling];
-  let kept = 0;
+  const all: number[] = [];
+  const kept: boolean[] = [];
   let last = new Float32Array();
   for (let first = 0; first < samples; first += 25) {
     const strengths = calibration.next(25);
     assert.equal(strengths.length, 25);
     assert.ok(strengths.every((strength) => strength >= lowest - 1e-6 && strength <= highest + 1e-6));
-    const outcomes = Array.from(strengths, (strength, index) => keep(strength, first + index));
-    kept += outcomes.filter(Boolean).length;
-    calibration.observe(strengths, outcomes);
+    kept.push(...Array.from(strengths, (strength, index) => keep(strength, first + index)));
+    all.push(...strengths);
+    calibration.observe(all, kept);
     last = Float32Array.from(strengths);
   }
-  return { share: kept / samples, mean: last.reduce((sum, strength) => sum + strength, 0) / last.length };
+  return {
+    share: kept.filter(Boolean).length / samples,
+    mean: last.reduce((sum, strength) => sum + strength, 0) / last.length,
+  };
 }
 
 for (const sampling of ['local', 'global'] as const) {

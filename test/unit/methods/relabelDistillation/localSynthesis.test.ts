@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Subject } from '../../../../src/pipeline/methods/method.ts';
 import { LocalSynthesis } from '../../../../src/pipeline/methods/relabelDistillation/synthesis/localSynthesis.ts';
+import { replacementSources } from '../../../../src/pipeline/methods/relabelDistillation/synthesis/replacementSource.ts';
 import { plainPicture } from '../../../../src/pipeline/methods/relabelDistillation/synthesis/synthesize.ts';
+import { split } from '../../../../src/pipeline/methods/shared/distillationTargets.ts';
 import { Vae } from '../../../../src/pipeline/model/vae.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
 import type { Picture } from '../../../../src/protocol/pictures.ts';
@@ -39,7 +41,11 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const synthesis = async (seed = 1) => LocalSynthesis.create(subject, vae, await vae.encode(picture), seed);
+const synthesis = async (seed = 1) => {
+  const latent = { vae, posterior: await vae.encode(picture), turnsLabel: true };
+  const [source] = replacementSources(picture, latent, seed);
+  return LocalSynthesis.create(subject, source!, vae.side, seed);
+};
 const range = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
 /** Hot in the right half. */
 const rightHalf = {
@@ -59,10 +65,10 @@ test('samples are made again as they were, before and after a map guides them', 
   const made = await synthesis();
   const tensors: Float32Array[] = [];
   for (const first of [0, 40, 80]) {
-    if (first === 80) made.follow([rightHalf]);
+    if (first === 80) made.follow([rightHalf, rightHalf]);
     const { tensor } = await made.generate(range(first, 40));
     tensors.push(Float32Array.from(tensor));
-    made.observe(range(0, 40).map((index) => index % 2 === 0));
+    made.observe(range(0, first + 40).map((index) => index % 2 === 0));
   }
   const renderSamples = made.sampleRenderer(picture);
   for (const index of [0, 39, 40, 85, 119]) {
@@ -76,7 +82,7 @@ test('samples are made again as they were, before and after a map guides them', 
 
 test('with a map to follow, samples keep what is salient, or lose it', async () => {
   const made = await synthesis();
-  made.follow([rightHalf]);
+  made.follow([rightHalf, rightHalf]);
   const { features } = await made.generate(range(0, 60));
   const all = range(0, 60).map((row) => lost(features, row, made.features));
   const keeps = all.filter(([left, right]) => left > right + 0.2).length;
@@ -84,32 +90,42 @@ test('with a map to follow, samples keep what is salient, or lose it', async () 
   assert.ok(keeps >= 10 && loses >= 10, `${keeps} keep it, ${loses} lose it`);
 });
 
-test('where two maps differ, each is followed by about half of the samples', async () => {
+test('each half of the samples follows its own map, and so shares nothing with the other', async () => {
   const made = await synthesis();
   const leftHalf = { ...rightHalf, values: rightHalf.values.map((value) => 1 - value) };
   made.follow([rightHalf, leftHalf]);
   const count = 200;
   const { features } = await made.generate(range(0, count));
   const shares = range(0, count).map((row) => lost(features, row, made.features));
+  const { halves, heldOut } = split(count);
   // The last three features tell the kind of a mask: random, necessary, sufficient.
   const isOf = (kind: number, row: number) => features[(row + 1) * made.features - 3 + kind]! > 0;
   for (const kind of [1, 2]) {
-    const ofKind = shares.filter((_, row) => isOf(kind, row));
-    const right = ofKind.filter(([left, right]) => right > left).length / ofKind.length;
-    assert.ok(right > 0.35 && right < 0.65, `kind ${kind}: ${right} lose the right half`);
+    // Of those whose mask asks whether a part is needed, or whether it is enough.
+    const losing = (rows: Int32Array) => {
+      const ofKind = Array.from(rows).filter((row) => isOf(kind, row));
+      return ofKind.filter((row) => shares[row]![1] > shares[row]![0]).length / ofKind.length;
+    };
+    const [ofRight, ofLeft] = halves.map(losing) as [number, number];
+    const [most, fewest] = kind === 1 ? [ofRight, ofLeft] : [ofLeft, ofRight];
+    assert.ok(most > 0.9 && fewest < 0.1, `kind ${kind}: ${ofRight} and ${ofLeft} lose the right half`);
+    const either = losing(heldOut);
+    assert.ok(either > 0.2 && either < 0.8, `kind ${kind}: ${either} of those held out lose the right half`);
   }
 });
 
 test('the question with the open answers is asked more often', async () => {
   const made = await synthesis();
-  made.follow([rightHalf]);
+  made.follow([rightHalf, rightHalf]);
   const count = 50;
   let loses = 0;
+  const held: boolean[] = [];
   for (let batch = 0; batch < 8; batch++) {
     const { features } = await made.generate(range(batch * count, count));
     const shares = range(0, count).map((row) => lost(features, row, made.features));
     // What loses the right half shifts now and then; what keeps it, never.
-    made.observe(shares.map(([left, right], row) => left >= right || row % 2 === 0));
+    held.push(...shares.map(([left, right], row) => left >= right || row % 2 === 0));
+    made.observe(held);
     if (batch === 7) loses = shares.filter(([left, right]) => right > left).length;
   }
   assert.ok(loses > 0.7 * count, `${loses} of ${count}`);

@@ -23,18 +23,27 @@ after(async () => {
 });
 
 test('a sample is kept if its top class is that of the image, whatever the target', () => {
+  // In nats, ln(p / (1 − p)) of the second class: −ln 3 and −ln (5 / 3).
   const probabilities = Float32Array.of(0.5, 0.25, 0.25, 0.125, 0.375, 0.5);
-  const scores = { count: 2, classes: 3, probabilities };
+  const scores = { count: 2, classes: 3, probabilities, raw: probabilities, kind: 'probabilities' } as const;
   const samples = relabel(teacher, scores, { topClass: 0, target: 1 }, 25, Float32Array.of(0.5, 0.75));
-  assert.deepEqual(samples, [
-    { index: 25, label: 0, labelProbability: 0.5, probability: 0.25, kept: true, change: 0.5 },
-    { index: 26, label: 2, labelProbability: 0.5, probability: 0.375, kept: false, change: 0.75 },
-  ]);
+  const targetScores = samples.map(({ targetScore }) => targetScore);
+  for (const [row, odds] of [3, 5 / 3].entries()) {
+    assert.ok(Math.abs(targetScores[row]! + Math.log(odds)) < 1e-7, String(targetScores));
+  }
+  assert.deepEqual(
+    samples.map((sample) => ({ ...sample, targetScore: 0 })),
+    [
+      { index: 25, label: 0, labelProbability: 0.5, probability: 0.25, targetScore: 0, kept: true, change: 0.5 },
+      { index: 26, label: 2, labelProbability: 0.5, probability: 0.375, targetScore: 0, kept: false, change: 0.75 },
+    ],
+  );
 });
 
 test('a label among others is kept as long as it is there itself; else the next most probable takes its place', () => {
   const probabilities = Float32Array.of(0.5, 0.875, 0.25, 0.125, 0.25, 0.875, 0.125, 0.125, 0.25, 0.125, 0.125, 0.75);
-  const scores = { count: 3, classes: 4, probabilities };
+  const raw = Float32Array.of(0.5, 0.875, 0.25, 0.25, 0.875, 0.125, 0.25, 0.125, 0.125);
+  const scores = { count: 3, classes: 4, probabilities, raw, kind: 'multilabel' } as const;
   const subject = { topClass: 0, target: 0, presentFrom: 0.5 };
   const samples = relabel(teacher, scores, subject, 0, Float32Array.of(1, 1, 1));
   assert.deepEqual(
@@ -48,7 +57,7 @@ test('a label among others is kept as long as it is there itself; else the next 
 });
 
 function sampleOf(label: number): Sample {
-  return { index: 0, label, labelProbability: 1, probability: 0, kept: label === 0, change: 0 };
+  return { index: 0, label, labelProbability: 1, probability: 0, targetScore: 0, kept: label === 0, change: 0 };
 }
 
 test('shifted samples are counted by label, most frequent first', () => {

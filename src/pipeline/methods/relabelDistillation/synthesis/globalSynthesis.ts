@@ -31,11 +31,10 @@ export async function globalSynthesis(
   const { smooth } = gaussianSmoothing(width, height, smoothing);
   const calibration = calibrate(noiseRange);
   const noises: number[] = [];
-  let last: Float32Array = new Float32Array();
   return {
     features: composer.cells * teacher.input.channels,
     async generate(indices) {
-      last = calibration.next(indices.length);
+      const last = calibration.next(indices.length);
       noises.push(...last);
       const replacement = await composer.replace(await decode(vae, posterior, seed, indices, last), indices.length);
       const everywhere = indices.map(() => fullMask);
@@ -46,7 +45,7 @@ export async function globalSynthesis(
       );
       return { tensor: batch.tensor, features: replacement.view, change: batch.change };
     },
-    observe: (kept) => calibration.observe(last, kept),
+    observe: (held) => calibration.observe(noises, held),
     follow: () => undefined,
     view: {
       mapOf(weights, mean) {

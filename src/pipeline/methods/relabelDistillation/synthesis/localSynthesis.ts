@@ -1,13 +1,14 @@
 import type { Picture } from '../../../../protocol/pictures.ts';
-import type { Posterior, Vae } from '../../../model/vae.ts';
 import type { Grid } from '../../../numeric/grid.ts';
 import { randomStream } from '../../../numeric/random.ts';
 import type { Subject } from '../../method.ts';
+import { halfOf } from '../../shared/distillationTargets.ts';
 import { guideOf } from '../guidedMask.ts';
 import { kindCount, MaskPlanner } from '../maskPlanner.ts';
 import { Composer, type Replacement } from './compose.ts';
 import { LocalFeatures } from './localFeatures.ts';
-import { decodeDrawings, type Recipe, remakeByRecipes } from './recipe.ts';
+import { type Recipe, remakeByRecipes } from './recipe.ts';
+import type { ReplacementSource } from './replacementSource.ts';
 import type { Synthesis, SyntheticBatch } from './synthesize.ts';
 
 /**
@@ -16,8 +17,15 @@ import type { Synthesis, SyntheticBatch } from './synthesize.ts';
  */
 const drawings = 30;
 
+/** Which drawing a sample's mask lets in. The halves of the samples share none. */
+function drawingOf(index: number): number {
+  const half = halfOf(index);
+  return half === undefined ? index % drawings : (half * drawings) / 2 + (index % (drawings / 2));
+}
+
 /**
- * Local sampling, as docs/method.md explains it: x' = x + g·(q(z) − x) under soft masks g, drawn at random until there are maps to follow.
+ * Local sampling, as docs/method.md explains it: x' = x + g·(r − x) under soft masks g, drawn at random until there are
+ * maps to follow; r is a picture by a source of replacements, as a rule the VAE's q(z).
  * The student sees what share of each of its pixels was replaced, and by which colours.
  */
 export class LocalSynthesis implements Synthesis {
@@ -30,18 +38,24 @@ export class LocalSynthesis implements Synthesis {
     private readonly composer: Composer,
     private readonly frame: { readonly width: number; readonly height: number },
     channels: number,
-    private readonly vae: Vae,
-    private readonly posterior: Posterior,
+    private readonly source: ReplacementSource,
+    /** Of the source's pictures, in pixels. */
+    private readonly side: number,
     private readonly seed: number,
   ) {
     this.view = new LocalFeatures(composer.studentSize, channels, kindCount);
   }
 
-  static async create(subject: Subject, vae: Vae, posterior: Posterior, seed: number): Promise<LocalSynthesis> {
+  static async create(
+    subject: Subject,
+    source: ReplacementSource,
+    side: number,
+    seed: number,
+  ): Promise<LocalSynthesis> {
     const { tensor, teacher, preprocess } = subject;
     const capacity = { replacements: drawings, images: teacher.batchSize };
-    const composer = await Composer.create(tensor, teacher.input, vae.side, preprocess, capacity);
-    return new LocalSynthesis(composer, subject.picture, teacher.input.channels, vae, posterior, seed);
+    const composer = await Composer.create(tensor, teacher.input, side, preprocess, capacity);
+    return new LocalSynthesis(composer, subject.picture, teacher.input.channels, source, side, seed);
   }
 
   get features(): number {
@@ -50,19 +64,19 @@ export class LocalSynthesis implements Synthesis {
 
   async generate(indices: readonly number[]): Promise<SyntheticBatch> {
     const streams = indices.map((index) => randomStream(this.seed, index));
-    const { masks, kinds, noise } = this.#planner.plan(streams);
-    const drawn = indices.map((index) => index % drawings);
+    const { masks, kinds, noise } = this.#planner.plan(streams, indices.map(halfOf));
+    const drawn = indices.map(drawingOf);
     this.#recipes.push(...masks.map((mask, row) => ({ mask, drawing: drawn[row] ?? 0, noise })));
     const replacement = await this.#replacement(noise);
     const { tensor, coverage, change } = this.composer.compose(replacement, drawn, masks);
     return { tensor, features: this.view.of(coverage, replacement, drawn, kinds), change };
   }
 
-  observe(kept: readonly boolean[]): void {
-    this.#planner.observe(kept);
+  observe(held: readonly boolean[]): void {
+    this.#planner.observe(held);
   }
 
-  follow(maps: readonly Grid[]): void {
+  follow(maps: readonly [Grid, Grid]): void {
     this.#planner.follow(maps.map((map) => guideOf(map, this.composer.studentSize.cell, this.frame)));
   }
 
@@ -70,6 +84,7 @@ export class LocalSynthesis implements Synthesis {
     const { width, height } = this.composer.studentSize;
     return {
       ...this.#planner.settings,
+      replacement: this.source.name,
       drawings,
       studentSize: [height, width],
       ...this.view.settings,
@@ -77,13 +92,13 @@ export class LocalSynthesis implements Synthesis {
   }
 
   sampleRenderer(picture: Picture): (indices: readonly number[]) => Promise<Picture[]> {
-    return remakeByRecipes(picture, this.vae, this.posterior, this.seed, this.#recipes);
+    return remakeByRecipes(picture, this.source, this.side, this.#recipes);
   }
 
   async #replacement(noise: number): Promise<Replacement> {
     if (this.#drawn?.noise !== noise) {
       const all = Array.from({ length: drawings }, (_, drawing) => ({ drawing, noise }));
-      const decoded = await decodeDrawings(this.vae, this.posterior, this.seed, all);
+      const decoded = await this.source.draw(all);
       this.#drawn = { noise, replacement: await this.composer.replace(decoded, drawings) };
     }
     return this.#drawn.replacement;

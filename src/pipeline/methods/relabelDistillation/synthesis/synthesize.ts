@@ -40,10 +40,10 @@ export interface Synthesis {
    * @throws PipelineError('vae') when the decoder fails.
    */
   generate(indices: readonly number[]): Promise<SyntheticBatch>;
-  /** Tells which of the samples that were made last kept their label. */
-  observe(kept: readonly boolean[]): void;
-  /** Draws what follows by maps of the samples so far, each image by one of them. */
-  follow(maps: readonly Grid[]): void;
+  /** Tells which of all samples so far still count as the image's own: see TurningPoint. */
+  observe(held: readonly boolean[]): void;
+  /** Draws what follows by maps of the two halves of the samples so far: the samples of each half by its own. */
+  follow(maps: readonly [Grid, Grid]): void;
   /** What the features tell of the image. */
   readonly view: View;
   /** For the manifest. */

@@ -1,0 +1,42 @@
+import type { Evaluation } from '../protocol/evaluation.ts';
+
+/** How far a map can be relied on, from the rank correlation that it would have with that of another seed. */
+export type Trust = 'trustworthy' | 'strong areas' | 'unreliable';
+
+/** Reliabilities from which a map deserves that much trust: see docs/method.md for what maps of each did with another seed. */
+export const trustworthyFrom = 0.85;
+export const strongAreasFrom = 0.5;
+
+/** @param reliability the rank correlation to expect with another seed; null: it could not be told. */
+export function trustOf(reliability: number | null): Trust {
+  if (reliability === null || reliability < strongAreasFrom) return 'unreliable';
+  return reliability < trustworthyFrom ? 'strong areas' : 'trustworthy';
+}
+
+/** As a heading. */
+export const trustWords: Readonly<Record<Trust, string>> = {
+  trustworthy: 'Trustworthy',
+  'strong areas': 'Read the strong areas only',
+  unreliable: 'Unreliable',
+};
+
+/** Insertion less than this above that of a random map is no evidence for a map. */
+const clearlyBetter = 0.1;
+
+/**
+ * What asking the model about the map itself adds to the verdict: whether the areas that the map calls salient do carry
+ * the prediction, however much another seed would change of the rest. undefined: it was not measured.
+ */
+export function measuredVerdict(evaluation: Evaluation | undefined): string | undefined {
+  if (!evaluation?.curves) return undefined;
+  const { map, random } = evaluation.curves;
+  const [own, chance] = [map.insertion.auc, random.insertion.auc];
+  const figures = `insertion ${own.toFixed(2)}, at random ${chance.toFixed(2)}`;
+  if (own >= chance + clearlyBetter) {
+    return `Checked on the model: bringing back the strong areas first brings the prediction back early (${figures}).`;
+  }
+  if (own > chance) {
+    return `Checked on the model: the map is hardly better than one of random numbers (${figures}).`;
+  }
+  return `Checked on the model: the map is no better than one of random numbers (${figures}), so don't rely on it.`;
+}

@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Explanation, Prediction, SaliencyMap } from '../../protocol/explanation.ts';
+import type { ExplanationView, RunSettings } from '../../protocol/explanationView.ts';
+import type { Failure } from '../../protocol/failure.ts';
+import type { MethodChoice } from '../../protocol/panelState.ts';
+import type { OpenedImage } from '../../protocol/pictures.ts';
+import { autoSamples } from '../../settings/methods.ts';
+import type { RunEvent } from '../process/runQueue.ts';
+
+const empty = {
+  phase: 'waiting',
+  stage: undefined,
+  error: undefined,
+  remembered: undefined,
+  imageSha256: undefined,
+  imageNotes: [],
+  frame: undefined,
+  prediction: undefined,
+  done: 0,
+  total: 0,
+  counts: undefined,
+  samples: [],
+  masks: undefined,
+  map: undefined,
+  uncertainty: undefined,
+  status: undefined,
+  advice: undefined,
+  student: undefined,
+  convergence: [],
+  timings: undefined,
+  evaluation: undefined,
+  scatter: undefined,
+  notes: [],
+} as const satisfies Omit<ExplanationView, 'settings'>;
+
+/** An explanation that nobody has asked for yet. */
+export function emptyExplanation(settings: RunSettings): ExplanationView {
+  return { settings, ...empty };
+}
+
+/**
+ * An explanation that was just asked for. The frame of the one before stays, so that the picture does not jump.
+ *
+ * @param methods that can be picked, with the samples that they take by default.
+ */
+export function startExplanation(
+  { frame, imageNotes, imageSha256 }: ExplanationView,
+  settings: RunSettings,
+  methods: readonly MethodChoice[],
+): ExplanationView {
+  const usual = methods.find(({ name }) => name === settings.method)?.samples;
+  // Methods with a number of their own tell it when they begin.
+  const count = usual === null ? 0 : (settings.samples ?? usual ?? 0);
+  const total = count === 'auto' ? autoSamples.samples : count;
+  return { ...emptyExplanation(settings), total, frame, imageNotes, imageSha256 };
+}
+
+/** The explanation after an event of its run. Typed arrays are copied: those of an event share its whole message. */
+export function advance(view: ExplanationView, event: RunEvent): ExplanationView {
+  switch (event.type) {
+    case 'stage':
+      return { ...view, phase: 'running', stage: event.stage };
+    case 'opened':
+      return opened(view, event.opened);
+    case 'predicted':
+      return { ...view, prediction: event.prediction, frame: event.frame };
+    case 'progress': {
+      const { done, total, counts, samples, map, splitHalf } = event.progress;
+      const convergence = splitHalf === undefined ? view.convergence : [...view.convergence, { done, splitHalf }];
+      const all = [...view.samples, ...samples];
+      const shown = map === undefined ? view.map : own(map);
+      return { ...view, done, total, counts, samples: all, convergence, map: shown };
+    }
+    case 'explained':
+      return explained(view, event.explanation);
+  }
+}
+
+/** Where the model's input lies is known of the picture before only. */
+function opened(view: ExplanationView, { sha256, notes }: OpenedImage): ExplanationView {
+  const frame = sha256 === view.imageSha256 ? view.frame : undefined;
+  return { ...view, imageNotes: notes, imageSha256: sha256, frame };
+}
+
+/** What came on the way stays the same object where it is the same, so that the page need not get it again. */
+function explained(view: ExplanationView, explanation: Explanation): ExplanationView {
+  const { status, advice, map, uncertainty, counts, masks, student, timings, notes } = explanation;
+  const figures = { status, advice, counts, masks, student, timings, notes };
+  const { total } = counts;
+  const samples = isDeepStrictEqual(view.samples, explanation.samples) ? view.samples : explanation.samples;
+  const prediction = withLabelsOf(explanation.prediction, view.prediction);
+  const ended = { phase: 'done', stage: undefined, done: total, total } as const;
+  const maps = { map: map && own(map), uncertainty: uncertainty && own(uncertainty) };
+  return { ...view, ...figures, ...ended, ...maps, prediction, samples };
+}
+
+function withLabelsOf(prediction: Prediction, before: Prediction | undefined): Prediction {
+  return before !== undefined && isDeepStrictEqual(before.labels, prediction.labels)
+    ? { ...prediction, labels: before.labels }
+    : prediction;
+}
+
+/**
+ * The explanation after a run that came to nothing. A finished one that was shown before it comes back, so that nothing
+ * is lost; what a cancelled first run has shown so far stays.
+ *
+ * @param finished the last finished explanation of the panel, if there is one.
+ */
+export function endExplanation(
+  view: ExplanationView,
+  failure: Failure,
+  finished: ExplanationView | undefined,
+): ExplanationView {
+  const cancelled = failure.code === 'cancelled';
+  const error = { message: failure.message, setting: failure.setting };
+  if (finished !== undefined) return cancelled ? finished : { ...finished, phase: 'failed', error };
+  if (cancelled) return { ...view, phase: 'cancelled', stage: undefined };
+  return { ...view, phase: 'failed', stage: undefined, map: undefined, samples: [], error };
+}
+
+function own(map: SaliencyMap): SaliencyMap {
+  return { ...map, values: new Float32Array(map.values) };
+}

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { PanelHostApi, PanelState, RunSettings } from '../../protocol/panel.ts';
+import type { Comparison } from './comparison/comparison.ts';
+import type { ExpectedClass } from './expected/expectedClass.ts';
+import { performCommand } from './panelCommands.ts';
+import type { PanelServices } from './panelServices.ts';
+import { curvePicture, samplePictures } from './pictureAnswers.ts';
+import { savePicture } from './savePicture.ts';
+import type { ShownExplanation } from './shownExplanation.ts';
+import { wholePicture } from './wholePicture.ts';
+
+/** All that a page can ask for but to be told the state, which its end here does itself. */
+export type PanelHandlers = Omit<PanelHostApi, 'ready'>;
+
+/** The panel whose page asks. */
+export interface HandlerSubject {
+  readonly uri: vscode.Uri;
+  readonly state: PanelState;
+  readonly comparison: Comparison;
+  readonly expected: ExpectedClass;
+  explain(wanted: RunSettings): void;
+  cancel(): void;
+  export(directory: string): Promise<void>;
+  /** The finished explanation that is shown, if it is that of this `run`. */
+  finished(run: number): ShownExplanation | undefined;
+}
+
+/** Does what a panel's page asks for. */
+export function panelHandlers(
+  panel: HandlerSubject,
+  { host, log, extensionUri }: Pick<PanelServices, 'host' | 'log' | 'extensionUri'>,
+): PanelHandlers {
+  const idOf = (run: number): number | undefined => panel.finished(run)?.run?.id;
+  return {
+    explain: (settings) => panel.explain(settings),
+    cancel: () => panel.cancel(),
+    pictures: (request) => samplePictures(host.pipeline, idOf(request.run), request),
+    curvePicture: (request) => curvePicture(host.pipeline, idOf(request.run), request),
+    wholePicture: ({ sha256 }) =>
+      wholePicture(host, panel.uri.fsPath, sha256, panel.finished(panel.state.run)?.image?.reading),
+    expect: (picked) => panel.expected.pick(picked),
+    evaluate: ({ run, measures }) => void panel.finished(run)?.evaluation?.measure(measures),
+    stopEvaluating: ({ run }) => panel.finished(run)?.evaluation?.cancel(),
+    scatter: ({ run }) => void panel.finished(run)?.scatter?.begin(),
+    stopScatter: ({ run }) => panel.finished(run)?.scatter?.stop(),
+    compare: (change) => panel.comparison.compare(change),
+    savePicture: ({ bytes, instead }) => void savePicture(panel.uri, bytes, instead),
+    command(command) {
+      const { uri: image, state } = panel;
+      const cli = vscode.Uri.joinPath(extensionUri, 'dist', 'cli.js').fsPath;
+      const write = (directory: string): Promise<void> => panel.export(directory);
+      const setting = state.explanation.error?.setting ?? state.image.expectedProblem?.setting;
+      void performCommand(command, { image, setting, state, cli, log, export: write });
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import sharp from 'sharp';
+import { decodeBmp } from './bmp.ts';
+import { decodeDicom } from './dicom.ts';
+import type { Format } from './format.ts';
+import { decodeIcon, iconNotes, largestOfIcon } from './ico.ts';
+import type { DecodedPixels } from './pixels.ts';
+import { decodePnm } from './pnm.ts';
+import { decodeBySharp } from './sharpPixels.ts';
+import { decodeTga } from './tga.ts';
+
+// What may take hours, whatever it is called, never gets into this process, which couldn't be rid of it.
+sharp.block({ operation: ['VipsForeignLoadSvg', 'VipsForeignLoadHeif'] });
+
+/** The formats that are decoded in this process, in a time that their size bounds. */
+export type QuickFormat = Exclude<Format, 'svg' | 'avif' | 'jpeg2000'>;
+
+/**
+ * Decodes an image in this process.
+ *
+ * @param upright whether it is turned as its EXIF orientation says.
+ * @throws DecodeError or a library's own error for bytes that are damaged; PipelineError('image') for too many pixels.
+ */
+export async function decodeHere(
+  name: string,
+  bytes: Uint8Array,
+  format: QuickFormat,
+  upright: boolean,
+): Promise<DecodedPixels> {
+  switch (format) {
+    case 'bmp':
+      return decodeBmp(name, bytes);
+    case 'pnm':
+      return decodePnm(name, bytes);
+    case 'tga':
+      return decodeTga(name, bytes);
+    case 'dicom':
+      return decodeDicom(name, bytes);
+    case 'sharp':
+      return decodeBySharp(name, bytes, upright);
+    case 'ico': {
+      const image = largestOfIcon(bytes);
+      if (image.kind === 'bitmap') return decodeIcon(name, image);
+      const decoded = await decodeBySharp(name, image.bytes, false);
+      return { ...decoded, notes: [...decoded.notes, ...iconNotes(image.of)] };
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { isAlive } from './processes.ts';
+
+/** What is written goes into `.NAME.partial-HOST-PID-RANDOM` beside NAME first, and is renamed once it is whole. */
+const partialName = /^\..+\.partial-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{8}$/;
+
+/** What such a folder holds: one with anything else in it is not ours. */
+const ownFiles: readonly string[] = [
+  'saliency.npy',
+  'overlay.png',
+  'heatmap.png',
+  'samples',
+  'samples.json',
+  'curves.json',
+  'manifest.json',
+];
+
+/** A writer that nobody can look after, as it is on another machine, is taken for gone when nothing has changed so long. */
+const abandonedAfterMs = 24 * 60 * 60 * 1000;
+
+/** Eight hexadecimal digits that stand for this machine. */
+const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+
+/** @returns a path beside `target` for what will be renamed to it; it tells who writes there. */
+export function partialOf(target: string): string {
+  const owner = `${host}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  return join(dirname(target), `.${basename(target)}.partial-${owner}`);
+}
+
+/**
+ * Removes what runs of Relabel that were killed have left half written in a folder. What a run that goes on is still
+ * writing stays, and so does whatever is not surely ours. Never throws: a folder that can't be swept is written to all
+ * the same.
+ */
+export function sweepLeftovers(folder: string): void {
+  for (const name of namesIn(folder)) {
+    const [, writer, pid] = partialName.exec(name) ?? [];
+    if (writer === undefined || pid === undefined) continue;
+    const path = join(folder, name);
+    try {
+      if (isAbandoned(path, writer, Number(pid)) && isOurs(path)) rmSync(path, { recursive: true });
+    } catch {
+      // Another run sweeps here at the same time, or it is not ours to remove.
+    }
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function isAbandoned(path: string, writer: string, pid: number): boolean {
+  if (writer === host && pid === process.pid) return false;
+  return (writer === host && !isAlive(pid)) || Date.now() - lastChange(path) > abandonedAfterMs;
+}
+
+function lastChange(path: string): number {
+  const inside = lstatSync(path).isDirectory() ? readdirSync(path) : [];
+  return Math.max(lstatSync(path).mtimeMs, ...inside.map((name) => lstatSync(join(path, name)).mtimeMs));
+}
+
+function isOurs(path: string): boolean {
+  const entry = lstatSync(path);
+  return entry.isFile() || (entry.isDirectory() && readdirSync(path).every((name) => ownFiles.includes(name)));
+}

@@ -1,0 +1,86 @@
+import type { Sample } from '../../../protocol/samples.ts';
+import { targetScoreOf } from '../../model/targetScore.ts';
+import type { Scores, Teacher } from '../../model/teacher.ts';
+import type { Subject } from '../method.ts';
+
+/**
+ * Why nothing that is done to an image moves a model: all classes are equally probable; it says the same of any picture;
+ * or its probabilities lie at 0 or 1 as far as their digits go.
+ */
+export type Immovability = 'equal' | 'constant' | 'saturated';
+
+/** Changes of log-odds below this, relative to them where they are above 1, are rounding, of half precision at worst. */
+const scoreRounding = 1e-3;
+/** The same of probabilities, in single precision, relative to the largest. */
+const probabilityRounding = 1e-5;
+
+/** Whether log-odds, or scores, of a target differ by no more than rounding. */
+export function isScoreStill(scores: readonly number[]): boolean {
+  const [least, most] = boundsOf(scores);
+  return most - least <= scoreRounding * Math.max(1, Math.abs(least), Math.abs(most));
+}
+
+/** Whether probabilities differ by so little that a map made of them is one of rounding errors. */
+export function isProbabilityStill(probabilities: readonly number[]): boolean {
+  const [least, most] = boundsOf(probabilities);
+  return most - least <= probabilityRounding * most;
+}
+
+/**
+ * @param image the model's answer to the image.
+ * @param others its answers to changed versions of it, which left the target's score where it was.
+ */
+export function whyImmovable(image: Scores, others: readonly Scores[]): Immovability {
+  const own = image.probabilities.subarray(0, image.classes);
+  if (isProbabilityStill([...own])) return 'equal';
+  const outputs = image.raw.length / image.count;
+  const same = others.every(({ raw }) =>
+    raw.every((value, at) => isScoreStill([value, image.raw[at % outputs] as number])),
+  );
+  return same ? 'constant' : 'saturated';
+}
+
+/** What is the matter and what to do, as one sentence or two. */
+export function immovableAdvice(why: Immovability, teacher: Teacher, label: string): string {
+  const { name } = teacher.spec;
+  switch (why) {
+    case 'equal':
+      return `${name} gives every class the same probability, whatever is done to the image: it may be untrained, or fed a constant. Check its weights, and scale, mean and std in relabel.models.`;
+    case 'constant':
+      return `${name} gives the same answer whatever is done to the image: what it is fed may be clipped to one value. Check scale, mean and std in relabel.models ("relabel doctor" compares them with the model's own).`;
+    case 'saturated':
+      return `${name} is so sure that the probability of ${label} stays at the end of its range whatever is done to the image, so it says nothing of where. Export the model without its last softmax or sigmoid, and set output to "logits" or "sigmoid".`;
+  }
+}
+
+/**
+ * The verdict of a method that learns from probabilities alone, where hiding parts never changed the target's by more than
+ * rounding; undefined where it did. A map would be one of rounding errors.
+ */
+export function judgeStillness(
+  { teacher, scores, target }: Pick<Subject, 'teacher' | 'scores' | 'target'>,
+  samples: readonly Sample[],
+): { status: 'nothing-shifted'; advice: string } | undefined {
+  const { probability } = teacher.scoreOf(scores, 0, target);
+  if (!isProbabilityStill([probability, ...samples.map((sample) => sample.probability)])) return undefined;
+  const status = 'nothing-shifted';
+  const label = teacher.labels[target] ?? `class ${target}`;
+  const moves = !isScoreStill([targetScoreOf(scores, 0, target), ...samples.map(({ targetScore }) => targetScore)]);
+  if (moves) {
+    return {
+      status,
+      advice: `Hiding parts of the image never changed the probability of ${label}, of which the model is too sure. Its log-odds do change: re-label distillation learns from those.`,
+    };
+  }
+  const why = isProbabilityStill([...scores.probabilities.subarray(0, scores.classes)]) ? 'equal' : 'constant';
+  return { status, advice: immovableAdvice(why, teacher, label) };
+}
+
+function boundsOf(values: readonly number[]): [least: number, most: number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return [least, most];
+}

@@ -1,0 +1,95 @@
+import type { Layout, Preprocess } from '../../../protocol/models.ts';
+import { describeSteps } from '../../image/describeSteps.ts';
+import type { Hypothesis } from './hypotheses.ts';
+
+/** One step of a pipeline in which the reference differs from the settings. */
+export interface Step {
+  readonly step:
+    | 'reading the file'
+    | 'resize and crop'
+    | 'interpolation'
+    | 'channel order'
+    | 'normalization'
+    | 'layout';
+  /** What the reference does, and what the settings do instead. */
+  readonly says: string;
+}
+
+/**
+ * The steps in which a hypothesis differs from the settings, in the order of a pipeline, and the settings that it needs.
+ *
+ * @param sameNormalization whether the configured scale, mean and std fit the hypothesis.
+ */
+export function stepsBetween(
+  configured: Preprocess & { readonly layout: Layout },
+  hypothesis: Hypothesis,
+  sameNormalization: boolean,
+): { steps: readonly Step[]; settings: Partial<Preprocess> } {
+  const { reading, geometry, channels, normalization, shift, mirrored, layout } = hypothesis;
+  const steps: Step[] = [];
+  let settings: Partial<Preprocess> = {};
+  const differ = (step: Step['step'], says: string, change: Partial<Preprocess>): void => {
+    steps.push({ step, says });
+    settings = { ...settings, ...change };
+  };
+  for (const key of ['orientation', 'alpha', 'window'] as const) {
+    if (reading[key] === configured[key]) continue;
+    const is = configured[key] ?? defaults[key];
+    differ('reading the file', `${key} ${JSON.stringify(reading[key])} instead of ${JSON.stringify(is)}`, {
+      [key]: reading[key],
+    });
+  }
+  const { resize, cropFraction, interpolation, antialias } = geometry;
+  const { steps: place } = configured;
+  const elsewhere = resize !== configured.resize || cropFraction !== configured.cropFraction;
+  if (place === undefined ? elsewhere : geometry.steps === undefined) {
+    differ('resize and crop', `${fitting(geometry)} instead of ${fitting(configured)}`, { resize, cropFraction });
+  }
+  if (mirrored) differ('resize and crop', 'left and right are exchanged, which no setting does', {});
+  if (shift.x !== 0 || shift.y !== 0) {
+    const pixels = `${Math.abs(shift.x)} across and ${Math.abs(shift.y)} down`;
+    differ(
+      'resize and crop',
+      `the crop lies elsewhere by whole pixels (${pixels}): its corner is rounded otherwise`,
+      {},
+    );
+  }
+  if (interpolation !== configured.interpolation || antialias !== configured.antialias) {
+    const words = `${resampling(geometry)} instead of ${resampling(configured)}`;
+    differ('interpolation', words, { interpolation, antialias });
+  }
+  if (channels !== configured.channels) {
+    differ('channel order', `${channels.toUpperCase()} instead of ${configured.channels.toUpperCase()}`, { channels });
+  }
+  const { scale, mean, std, words } = normalization;
+  const turned = sameNormalization || sameWhenTurned(configured, hypothesis);
+  if (!turned) differ('normalization', words, { scale, mean, std });
+  if (layout !== configured.layout) {
+    differ('layout', `${layout} instead of the model's ${configured.layout}`, {});
+  }
+  return { steps, settings };
+}
+
+const defaults = { orientation: 'exif', alpha: 'white', window: 'full' } as const;
+
+/** With the other order of the channels, the settings turn mean and std round by themselves. */
+function sameWhenTurned(configured: Preprocess, { channels, normalization }: Hypothesis): boolean {
+  if (channels === configured.channels) return false;
+  const near = (a: readonly number[], b: readonly number[]) =>
+    a.every((value, i) => Math.abs(value - (b[i] ?? 0)) < 0.002 * Math.max(1, Math.abs(value)));
+  return (
+    Math.abs(normalization.scale / configured.scale - 1) < 0.002 &&
+    near(normalization.mean, configured.mean.toReversed()) &&
+    near(normalization.std, configured.std.toReversed())
+  );
+}
+
+function fitting({ steps, resize, cropFraction }: Pick<Preprocess, 'steps' | 'resize' | 'cropFraction'>): string {
+  if (steps !== undefined) return describeSteps(steps);
+  return cropFraction === 1 ? resize : `${resize} ${Number(cropFraction.toPrecision(4))}`;
+}
+
+function resampling({ interpolation, antialias }: Pick<Preprocess, 'interpolation' | 'antialias'>): string {
+  if (interpolation === 'nearest') return interpolation;
+  return `${interpolation} ${antialias ? 'with' : 'without'} antialiasing`;
+}

@@ -1,0 +1,24 @@
+/**
+ * What is wrong with the files that a model keeps its weights in, as a sentence that goes on from the model's name.
+ * ONNX Runtime reads such files from the model's own folder alone, so that a model can't look at others.
+ *
+ * @param reasons ONNX Runtime's words (onnxruntime/core/framework/tensorprotoutils.cc).
+ * @returns undefined if this is not what it complains of.
+ */
+export function externalDataProblem(reasons: string): string | undefined {
+  const absolute = /Absolute path not allowed for external data/i.test(reasons);
+  if (absolute || /External data path escapes model directory/i.test(reasons)) {
+    const [, path = ''] = /External data path: "([^"]*)"/.exec(reasons) ?? [];
+    const how = absolute ? 'by an absolute path' : `outside its own folder ("${path}")`;
+    return `was refused: it names a file for its weights ${how}, and a model may read weights from its own folder only. Put that file beside the model and export it with the file's name alone.`;
+  }
+  const [, missing] = /External data path does not exist: "([^"]*)"/.exec(reasons) ?? [];
+  if (missing !== undefined) return `keeps its weights in another file that is missing: put ${missing} there.`;
+  if (/External initializer: .* are out of bounds|external data size mismatch/i.test(reasons)) {
+    return 'does not fit the file that it keeps its weights in: that file is cut off or belongs to another model. Copy both anew.';
+  }
+  if (/external data|external_data|\.data\b|weights file/i.test(reasons)) {
+    return `keeps its weights in another file that can't be read: put that file beside it (${reasons}).`;
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import { after, before, describe } from 'node:test';
+import { appears } from '../host/appears.ts';
+import { Panel } from './support/panel.ts';
+import { Session } from './support/session.ts';
+import { stepsOf } from './support/steps.ts';
+
+describe('An image that is open in a tab', { timeout: 300_000 }, () => {
+  let session: Session;
+  let panel: Panel;
+
+  const step = stepsOf(() => session);
+  const command = 'Explain Prediction';
+
+  before(async () => {
+    session = await Session.start({ 'relabel.samples': 100 }, {});
+    panel = new Panel(session.workbench);
+  });
+
+  after(async () => session?.stop());
+
+  step('is explained by the icon in the title of its editor', async () => {
+    const { workbench } = session;
+    const icon = workbench.page.locator('.editor-actions').getByRole('button', { name: command });
+    // Files are shown before extensions are registered, and are opened as text until then.
+    for (let times = 0; times < 10; times++) {
+      await workbench.file('chelsea.png').dblclick();
+      if (await appears(icon, 5000)) break;
+      await workbench.closeEditors();
+    }
+    await icon.click();
+    await panel.done('chelsea.png');
+  });
+
+  step('is explained by the context menu of its tab, also while another editor is the active one', async () => {
+    const { workbench } = session;
+    await workbench.closeEditors();
+    await workbench.file('coffee.png').dblclick();
+    await workbench.tab('coffee.png').waitFor();
+    await workbench.file('chelsea.png').dblclick();
+    await workbench.tab('chelsea.png').waitFor();
+    const entry = workbench.page.locator('.monaco-menu').getByRole('menuitem', { name: command });
+    // A menu ignores clicks when it has just opened, and goes when an editor that opens slowly takes the focus.
+    for (let times = 0; times < 10; times++) {
+      await workbench.tab('coffee.png').first().click({ button: 'right' });
+      if (!(await appears(entry, 2000))) continue;
+      await workbench.page.waitForTimeout(500);
+      await entry.click({ timeout: 1000 }).catch(() => {});
+      if (await appears(workbench.tab('Explain: coffee.png'), 5000)) break;
+      await workbench.page.keyboard.press('Escape');
+    }
+    await panel.done('coffee.png');
+  });
+});

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { measuredVerdict, strongAreasFrom, trustOf, trustWords, trustworthyFrom } from '../../../src/common/trust.ts';
+import type { Evaluation } from '../../../src/protocol/evaluation.ts';
+
+test('trust goes by the correlation to expect with another seed', () => {
+  assert.equal(trustOf(1), 'trustworthy');
+  assert.equal(trustOf(trustworthyFrom), 'trustworthy');
+  assert.equal(trustOf(trustworthyFrom - 0.001), 'strong areas');
+  assert.equal(trustOf(strongAreasFrom), 'strong areas');
+  assert.equal(trustOf(strongAreasFrom - 0.001), 'unreliable');
+  assert.equal(trustOf(null), 'unreliable');
+});
+
+test('every grade has words of its own', () => {
+  assert.equal(new Set(Object.values(trustWords)).size, 3);
+});
+
+const measured = (own: number, chance: number): Evaluation => {
+  const pair = (insertion: number) => ({
+    deletion: { scores: [], auc: 0 },
+    insertion: { scores: [], auc: insertion },
+    difference: insertion,
+  });
+  return { curves: { step: 1792, pixels: 50176, map: pair(own), random: pair(chance) } };
+};
+
+test('a map that brings the prediction back early is said to, however unsteady it is', () => {
+  assert.match(
+    measuredVerdict(measured(0.97, 0.33))!,
+    /brings the prediction back early \(insertion 0\.97, at random 0\.33\)/,
+  );
+});
+
+test('one that is little better than random numbers, or no better, is said to be', () => {
+  assert.match(measuredVerdict(measured(0.4, 0.33))!, /hardly better than one of random numbers/);
+  assert.match(measuredVerdict(measured(0.3, 0.33))!, /no better than one of random numbers .*don't rely on it/);
+});
+
+test('what was not measured is not spoken of', () => {
+  assert.equal(measuredVerdict(undefined), undefined);
+  assert.equal(measuredVerdict({}), undefined);
+});

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { test } from 'node:test';
+import { PipelineError } from '../../../src/common/errors.ts';
+import { decodeHere, type QuickFormat } from '../../../src/pipeline/image/decode/decodeHere.ts';
+import { formatOf } from '../../../src/pipeline/image/decode/format.ts';
+import { decodeJpeg2000 } from '../../../src/pipeline/image/decode/jpeg2000.ts';
+import type { DecodedPixels } from '../../../src/pipeline/image/decode/pixels.ts';
+import { openImage } from '../../../src/pipeline/image/image.ts';
+import { isImageFile } from '../../../src/settings/imageFiles.ts';
+
+const folder = join(import.meta.dirname, '../../fixtures/formats');
+
+/** By test/fixtures/formats.py, from Pillow, tifffile and pydicom. */
+interface Expected {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly samples: readonly number[];
+  readonly range?: readonly number[];
+  readonly ownWindow?: readonly number[];
+  readonly inverted?: boolean;
+  readonly notes?: readonly string[];
+  readonly tolerance?: number;
+}
+
+const expected = new Map<string, Expected>(
+  Object.entries(JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'))),
+);
+
+async function decode(name: string, bytes: Buffer): Promise<DecodedPixels> {
+  const format = formatOf(name, bytes);
+  if (format === 'jpeg2000') return decodeJpeg2000(name, bytes);
+  assert.ok(format !== 'svg' && format !== 'avif', `${name}: ${format}`);
+  return decodeHere(name, bytes, format, true);
+}
+
+for (const [name, wanted] of expected) {
+  test(`decodes ${name} as its reference does`, async () => {
+    const found = await decode(name, readFileSync(join(folder, name)));
+    assert.deepEqual([found.width, found.height, found.channels], [wanted.width, wanted.height, wanted.channels]);
+    assert.equal(found.samples.length, wanted.samples.length);
+    const { tolerance = 0 } = wanted;
+    wanted.samples.forEach((value, i) => {
+      const near = Math.abs(found.samples[i]! - value) <= tolerance + 1e-5 * Math.abs(value);
+      assert.ok(near, `sample ${i}: ${found.samples[i]}, not ${value}`);
+    });
+    if (wanted.range) assert.deepEqual(found.range, wanted.range);
+    assert.deepEqual(found.ownWindow, wanted.ownWindow);
+    assert.equal(found.inverted ?? false, wanted.inverted ?? false);
+    if (wanted.notes) assert.deepEqual(found.notes, wanted.notes);
+  });
+}
+
+test('each of these formats is offered', () => {
+  for (const name of expected.keys()) assert.ok(isImageFile(name), name);
+});
+
+// What nobody should be able to crash the decoders with: every file, cut everywhere, and with every header byte changed.
+for (const name of readdirSync(folder).filter((file) => isImageFile(file) && !file.endsWith('.tif'))) {
+  test(`${name}, cut or spoilt, is decoded or refused in words`, async () => {
+    const whole = readFileSync(join(folder, name));
+    const cut = Array.from({ length: Math.min(whole.length, 120) }, (_, i) => whole.subarray(0, i));
+    const spoilt = Array.from({ length: Math.min(whole.length, 70) }, (_, i) => {
+      const copy = Buffer.from(whole);
+      copy[i] = 0xff;
+      return copy;
+    });
+    for (const bytes of [...cut, ...spoilt].filter(({ length }) => length > 0)) {
+      const format = formatOf(name, bytes);
+      // Others are for sharp or for a process of their own.
+      if (!['bmp', 'pnm', 'tga', 'ico', 'dicom'].includes(format)) continue;
+      await decodeHere(name, bytes, format as QuickFormat, true).then(isWhole, isInWords);
+    }
+  });
+}
+
+function isWhole({ width, height, channels, samples }: DecodedPixels): void {
+  assert.equal(samples.length, width * height * channels);
+}
+
+function isInWords(error: unknown): void {
+  assert.ok(error instanceof Error, String(error));
+  const known =
+    error instanceof PipelineError ||
+    /^(Decode|Unsupported)Error$/.test(error.name) ||
+    /^(Input buffer|Unknown error|vipspng)/.test(error.message);
+  assert.ok(known, `${error.stack}`);
+}
+
+/** Each claims more than it has, or is otherwise no picture. */
+const refused: readonly (readonly [name: string, bytes: Buffer, words: RegExp])[] = [
+  ['huge.bmp', bitmapHeader(60_000, 60_000), /too large \(60000 × 60000, 3600 megapixels/],
+  ['no-pixels.bmp', bitmapHeader(1000, 1000), /damaged or ends early \(it ends after 54 bytes/],
+  ['flat.bmp', bitmapHeader(10, 0), /damaged or ends early \(its size is 10 × 0 pixels\)/],
+  ['negative.bmp', bitmapHeader(-10, 10), /its size is -10 × 10 pixels/],
+  ['zero.tga', Buffer.from([0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 24, 0]), /its size is 0 × 0 pixels/],
+  ['bomb.tga', Buffer.from([0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 64, 24, 0]), /its packets end too early/],
+  ['huge.pgm', Buffer.from('P5 99999999 99999999 255\n'), /too large/],
+  ['endless.pgm', Buffer.from('P5 999999999999999999999999999 1 255\n'), /a number of its header is missing/],
+  ['text.ppm', Buffer.from('P3 20000 10000 255\n1 2 3'), /it ends after/],
+  ['deep.pgm', Buffer.from('P5 1 1 70000\n\0\0'), /its highest value is 70000/],
+  ['channels.pam', Buffer.from('P7\nWIDTH 1\nHEIGHT 1\nDEPTH 9\nMAXVAL 1\nENDHDR\n'), /it has 9 channels/],
+  ['empty.ico', Buffer.from([0, 0, 1, 0, 0, 0]), /it has no image/],
+  ['huge.j2k', codestream(60_000, 60_000), /too large/],
+  ['cut.j2k', codestream(100, 100), /damaged or ends early/],
+  [
+    'compressed.dcm',
+    readFileSync(join(folder, 'compressed.dcm')),
+    /can’t be read \(its pixels are compressed\): save it as PNG/,
+  ],
+  [
+    'rgba.jp2',
+    readFileSync(join(folder, 'rgba.jp2')),
+    /can’t be read \(JPEG 2000 with 4 channels is not supported\): save it as PNG/,
+  ],
+];
+
+for (const [name, bytes, words] of refused) {
+  test(`refuses ${name}`, async (context) => {
+    const { mkdtempSync, rmSync, writeFileSync } = await import('node:fs');
+    const { tmpdir } = await import('node:os');
+    const place = mkdtempSync(join(tmpdir(), 'relabel-formats-'));
+    context.after(() => rmSync(place, { recursive: true }));
+    writeFileSync(join(place, name), bytes);
+    await assert.rejects(openImage(join(place, name)), (error) => {
+      assert.ok(error instanceof PipelineError, `${error}`);
+      assert.equal(error.code, 'image');
+      assert.ok(error.message.startsWith(basename(name)), error.message);
+      assert.match(error.message, words);
+      return true;
+    });
+  });
+}
+
+function bitmapHeader(width: number, height: number): Buffer {
+  const header = Buffer.alloc(54);
+  header.write('BM', 'latin1');
+  header.writeUInt32LE(54, 10);
+  header.writeUInt32LE(40, 14);
+  header.writeInt32LE(width, 18);
+  header.writeInt32LE(height, 22);
+  header.writeUInt16LE(1, 26);
+  header.writeUInt16LE(24, 28);
+  return header;
+}
+
+/** A codestream's SOC and SIZ markers (ISO/IEC 15444-1, A.5.1), and nothing behind. */
+function codestream(width: number, height: number): Buffer {
+  const header = Buffer.alloc(60);
+  header.write('ff4fff51', 'hex');
+  header.writeUInt16BE(47, 4);
+  header.writeUInt32BE(width, 8);
+  header.writeUInt32BE(height, 12);
+  header.writeUInt32BE(width, 24);
+  header.writeUInt32BE(height, 28);
+  header.writeUInt16BE(3, 40);
+  return header;
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fitImage, openImage } from '../../../../src/pipeline/image/image.ts';
+import { explainDifference } from '../../../../src/pipeline/model/reference/explainDifference.ts';
+import { asTensor, readReference } from '../../../../src/pipeline/model/reference/referenceArray.ts';
+import type { Preprocess } from '../../../../src/protocol/models.ts';
+import { presets } from '../../../../src/settings/presets.ts';
+
+const fixtures = join(import.meta.dirname, '../../../fixtures');
+const side = 28;
+const configured = { ...presets.torchvision, layout: 'NCHW' } as const;
+const image = await openImage(join(fixtures, 'resize/source.png'));
+
+async function compare(file: string) {
+  const array = await readReference(join(fixtures, 'reference', file));
+  const tensor = asTensor(array, { height: side, width: side, channels: 3 }, 'NCHW');
+  assert.ok(tensor, 'no tensor');
+  return explainDifference(tensor, configured, image.notes, {
+    render: async (geometry) => fitImage(image, { ...configured, ...geometry }, [side, side]).picture,
+  });
+}
+
+/** Written by test/fixtures/reference.py, each equal to what is configured. */
+for (const file of ['same.npy', 'fortran-float64.npy', 'float16.npy', 'big-endian-flat.npy', 'same.json']) {
+  test(`${file} is what is configured, whatever its type and shape`, async () => {
+    const { equal, before, steps, settings } = await compare(file);
+    assert.ok(equal, `${before} ${JSON.stringify(steps)}`);
+    assert.ok(before < 0.05, `${before}`);
+    assert.deepEqual([steps, settings], [[], {}]);
+  });
+}
+
+const unit = { mean: [0, 0, 0], std: [1, 1, 1] };
+const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+
+/** Each with the steps in which reference.py made it differ, and the settings that undo that. */
+const cases: readonly (readonly [file: string, steps: readonly string[], settings: Partial<Preprocess>])[] = [
+  ['nhwc.npy', ['layout'], {}],
+  ['bgr.npy', ['channel order'], { channels: 'bgr' }],
+  ['bgr-rgb-mean.npy', ['channel order', 'normalization'], { channels: 'bgr', scale: 1 / 255, ...imagenet }],
+  ['raw-uint8.npy', ['normalization', 'layout'], { scale: 1, ...unit }],
+  ['unit.npy', ['normalization'], { scale: 1 / 255, ...unit }],
+  ['symmetric.npy', ['normalization'], { scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }],
+  ['own-mean.npy', ['normalization'], { scale: 1 / 255, mean: [0.3, 0.4, 0.5], std: [0.2, 0.3, 0.4] }],
+  ['squash.npy', ['resize and crop'], { resize: 'squash', cropFraction: 1 }],
+  ['no-crop.npy', ['resize and crop'], { resize: 'crop', cropFraction: 1 }],
+  ['bicubic.npy', ['interpolation'], { interpolation: 'bicubic', antialias: true }],
+  ['nearest.npy', ['interpolation'], { interpolation: 'nearest', antialias: true }],
+  ['not-antialiased.npy', ['interpolation'], { interpolation: 'bilinear', antialias: false }],
+  ['one-off.npy', ['resize and crop'], {}],
+  ['mirrored.npy', ['resize and crop'], {}],
+  [
+    'bgr-squash-raw.npy',
+    ['resize and crop', 'channel order', 'normalization'],
+    { resize: 'squash', cropFraction: 1, channels: 'bgr', scale: 1, ...unit },
+  ],
+];
+
+for (const [file, steps, settings] of cases) {
+  test(`${file} differs in ${steps.join(', then ')}`, async () => {
+    const found = await compare(file);
+    assert.deepEqual(
+      found.steps.map(({ step }) => step),
+      steps,
+      JSON.stringify(found),
+    );
+    assert.deepEqual(found.settings, settings);
+    assert.equal(found.equal, false);
+    // But for a layout, which the numbers are taken apart by, the difference was there before and is gone.
+    if (steps[0] !== 'layout') assert.ok(found.before > 1, `${found.before}`);
+    assert.ok(found.after < 0.6, `${found.after}`);
+  });
+}
+
+test('what is unlike the image is not explained away', async () => {
+  const { after, equal } = await compare('noise.npy');
+  assert.equal(equal, false);
+  assert.ok(after > 20, `${after}`);
+});
