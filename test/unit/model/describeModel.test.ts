@@ -84,5 +84,5 @@ test('label files beside the model are counted, and those above a folder named o
   writeFileSync(join(folder, 'hub', 'preprocessor_config.json'), '{ broken');
   const broken = await describe('any-size.onnx', place);
   assert.equal(broken.sidecar, undefined);
-  assert.match(broken.sidecarProblem ?? '', /preprocessor_config\.json, .* choose a preset/);
+  assert.match(broken.sidecarProblem ?? '', /preprocessor_config\.json .* choose a preset/);
 });

@@ -115,7 +115,7 @@ test('a file that is broken is named, with the way out', async () => {
     await assert.rejects(resolved(modelWith()), (error) => {
       assert.ok(error instanceof PipelineError);
       assert.deepEqual([error.code, error.extra.setting], ['settings', 'relabel.models']);
-      assert.match(error.message, /preprocessor_config\.json, .* model\.onnx .*: correct it, or choose a preset/);
+      assert.match(error.message, /preprocessor_config\.json .* model\.onnx .*: correct it, or choose a preset/);
       return true;
     });
   }
