@@ -57,6 +57,42 @@ export interface SaliencyMap {
   readonly values: Float32Array;
 }
 
+/** In pixels of the model's input frame. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A part of the image that decides the label, as the teacher said when it was asked about it at the end. */
+export interface Region {
+  /** Rectangles that don't overlap. Its edge on the pictures is soft: about half a rectangle's height wide. */
+  readonly where: readonly Rectangle[];
+  /** Share of the model's input, 0–1. */
+  readonly share: number;
+  /** The teacher's probability of the target, mean of all pictures that were asked about, 0–1. */
+  readonly probability: number;
+  /** The label that most of the pictures have, and its mean probability on those. */
+  readonly label: ClassScore;
+  /** Pictures that have that label, and all. */
+  readonly held: number;
+  readonly asked: number;
+  /** Those pictures among the samples. */
+  readonly samples: readonly number[];
+}
+
+/** Absent: none was found. */
+export interface Regions {
+  /** The smallest region found that is enough for the target: all else is replaced, and the label is the target. */
+  readonly sufficient?: Region;
+  /**
+   * The smallest region found whose replacement shifts the label away from the target; if the target is not the image's
+   * label: to the target.
+   */
+  readonly change?: Region;
+}
+
 export interface Progress {
   readonly done: number;
   readonly total: number;
@@ -93,6 +129,8 @@ export interface Explanation {
   readonly map: SaliencyMap | null;
   /** How far each of the map's values may be off with another seed, in its units; absent where it is not known. */
   readonly uncertainty?: SaliencyMap | undefined;
+  /** What is enough for the label, and what shifts it; undefined: it was not looked for. */
+  readonly regions?: Regions | undefined;
   readonly counts: Counts;
   readonly samples: readonly Sample[];
   /**

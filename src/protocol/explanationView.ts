@@ -1,7 +1,7 @@
 /** What a panel shows of one explanation: of its own, of the second one of a comparison, of one in the history. */
 
 import type { Evaluation } from './evaluation.ts';
-import type { Prediction, SaliencyMap, Status, StudentFigures, Timings } from './explanation.ts';
+import type { Prediction, Regions, SaliencyMap, Status, StudentFigures, Timings } from './explanation.ts';
 import type { MethodName, SampleCount, Sampling } from './options.ts';
 import type { Frame } from './pictures.ts';
 import type { Stage } from './pipeline.ts';
@@ -76,6 +76,8 @@ export interface ExplanationView {
   readonly map?: SaliencyMap | null | undefined;
   /** How far each of the map's values may be off with another seed, in its units; where that is known. */
   readonly uncertainty?: SaliencyMap | undefined;
+  /** What is enough for the label, and what shifts it; undefined: it was not looked for, or not yet. */
+  readonly regions?: Regions | undefined;
   readonly status?: Status | undefined;
   readonly advice?: string | undefined;
   readonly student?: StudentFigures | undefined;

@@ -84,8 +84,11 @@ export interface ModelSpec {
   readonly written?: WrittenInput | undefined;
   /** Which of several outputs has the classes; undefined: the first. */
   readonly outputName?: string | undefined;
-  /** "sigmoid" and "multilabel": scores and probabilities of labels that do not exclude each other. */
-  readonly output: 'auto' | 'logits' | 'probabilities' | 'sigmoid' | 'multilabel';
+  /**
+   * "sigmoid" and "multilabel": scores and probabilities of labels that do not exclude each other; "score": no classes,
+   * but a number such as an age.
+   */
+  readonly output: 'auto' | 'logits' | 'probabilities' | 'sigmoid' | 'multilabel' | 'score';
   /** undefined: the defaults of the settings. */
   readonly limits?: ModelLimits | undefined;
 }

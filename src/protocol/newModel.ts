@@ -23,6 +23,14 @@ export interface ModelDescription {
   readonly size?: readonly [number, number] | undefined;
   /** undefined: any. */
   readonly batch?: number | undefined;
+  /** The output that classifies; '': the only one, or none. */
+  readonly output: string;
+  /** What the graph says about its numbers, such as `Softmax "probs" makes probabilities`. */
+  readonly outputReason?: string | undefined;
+  /** What is taken where nothing says how it wants its images. */
+  readonly preset: string;
+  /** What the graph, or a trial, says about the values that it takes. */
+  readonly rangeReason?: string | undefined;
   /** The file that says how it wants its images, and the size that it says. */
   readonly sidecar?: { readonly source: string; readonly size?: readonly [number, number] | undefined } | undefined;
   /** Why a file that should say it can't be used, one line. */
@@ -44,8 +52,8 @@ export interface TryResult {
   readonly images: readonly TriedImage[];
   /** What the model tells apart. */
   readonly classes: number;
-  /** What its numbers look like: "multilabel" lie in 0–1, but do not add up to 1. */
-  readonly looksLike: 'logits' | 'probabilities' | 'multilabel';
+  /** What its numbers are taken for, by the settings, the graph or the trial. */
+  readonly looksLike: Exclude<ModelSpec['output'], 'auto'>;
   /** What is wrong with the labels, one line; classes then have numbers. */
   readonly labelsProblem?: string | undefined;
 }

@@ -10,7 +10,7 @@ import { startPipeline } from '../fixtures/startPipeline.ts';
 const pixels = spotSide ** 2;
 
 const { folder, options, pipeline } = await startPipeline();
-const of = pipeline.explain({ ...options, samples: 400 });
+const of = pipeline.explain({ ...options, samples: 500 });
 const explanation = await pipeline.explanation(of);
 
 /** A model that gives both classes the same score, so that there is no map. */

@@ -62,7 +62,7 @@ describe('adding a model', () => {
     const form = await open(model());
     await tried(form);
     const { form: values, description, problems, images: found } = form.session.state;
-    assert.deepEqual([values.name, values.output, values.feed], ['squeeze', 'auto', 'torchvision']);
+    assert.deepEqual([values.name, values.output, values.feed], ['squeeze', 'auto', 'found out']);
     assert.equal(values.labels, file('added', 'squeeze.txt').fsPath);
     assert.deepEqual(description?.inputs[0]?.shape?.slice(1), [3, 224, 224]);
     assert.deepEqual(problems, []);

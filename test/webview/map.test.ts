@@ -217,3 +217,27 @@ test('the uncertainty takes the map’s place, and the legend says so', async ()
     assert.match((await page.locator('.legend').textContent()) ?? '', /^Contribution/);
   });
 });
+
+test('the regions that decide the label are outlined and told beside the verdict', async () => {
+  await withLook(async (page) => {
+    const box = page.getByRole('checkbox', { name: 'Outline' });
+    assert.ok(await box.isHidden(), 'none are known of this map');
+    await page.evaluate(() => {
+      const label = window.fakeHost.states.done().explanation.prediction!.top[1]!;
+      const told = { share: 0.25, probability: 0.5, label, held: 4, asked: 4, samples: [] };
+      const [sufficient, change] = [0, 112].map((x) => ({ ...told, where: [{ x, y: 0, width: 112, height: 112 }] }));
+      window.fakeHost.send(window.fakeHost.states.done());
+      window.fakeHost.change({ regions: { sufficient: sufficient!, change: change! } });
+    });
+    await settle(page);
+    assert.ok(await box.isChecked());
+    const lines = page.getByRole('list', { name: 'Regions that decide the label' }).getByRole('listitem');
+    assert.match((await lines.nth(0).textContent()) ?? '', /^Enough on its own: 25 % of the image, 0\.50$/);
+    assert.match((await lines.nth(1).textContent()) ?? '', /^Smallest change that shifts it: 25 % of the image → /);
+    const outline = page.locator('.outline-sufficient').first();
+    assert.equal(await outline.getAttribute('d'), 'M0,0H112M0,0V112M112,0V112M0,112H112');
+    await box.press(' ');
+    await settle(page);
+    assert.equal(await outline.getAttribute('visibility'), 'hidden');
+  });
+});

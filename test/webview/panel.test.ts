@@ -58,6 +58,7 @@ test('the page leaves uri, settings and view behind, and takes the view up again
     opacity: 0.2,
     map: true,
     contour: true,
+    outline: true,
     share: 0.5,
     signed: false,
     uncertainty: false,

@@ -26,11 +26,13 @@ export function createFacts() {
 }
 
 function factsOf(description: NonNullable<AddModelState['description']>): readonly (readonly [string, string])[] {
-  const { inputs, outputs, layout, batch, producer, refusal, sidecarProblem } = description;
+  const { inputs, outputs, layout, batch, producer, refusal, sidecarProblem, outputReason, rangeReason } = description;
   const order = refusal === undefined ? `, ${layout}, ${batch === undefined ? 'any batch' : `batch of ${batch}`}` : '';
   return [
     [inputs.length > 1 ? 'Inputs' : 'Input', inputs.map(tensorText).join('; ') + order],
     [outputs.length > 1 ? 'Outputs' : 'Output', outputs.map(tensorText).join('; ')],
+    ...(outputReason === undefined ? [] : ([['Its numbers', outputReason]] as const)),
+    ...(rangeReason === undefined ? [] : ([['Pixel values', rangeReason]] as const)),
     ...(producer === '' ? [] : ([['Exported by', producer]] as const)),
     ...(sidecarProblem === undefined ? [] : ([['Not used', sidecarProblem]] as const)),
   ];

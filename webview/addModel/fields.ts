@@ -1,16 +1,17 @@
+import { outputKinds } from '../../src/common/outputKinds.ts';
 import type { AddModelState, ModelForm } from '../../src/protocol/addModelForm.ts';
 import { element, freshId, setHidden } from '../base/dom.ts';
 import { button, dropdown } from '../base/ui.ts';
 import { tensorText } from './facts.ts';
 import type { FormHost } from './formHost.ts';
 
-const outputs: readonly ModelForm['output'][] = ['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'];
 const outputWords = [
   'Found by itself',
   'Logits: one class is right',
   'Probabilities: one class is right',
   'Logits: several labels may be right',
   'Probabilities: several labels may be right',
+  'A number, no classes: an age, a quality',
 ];
 const largestSide = 4096;
 
@@ -63,7 +64,7 @@ export function createFields(host: FormHost) {
   const outputName = dropdown('Output with the classes', (value) => change({ outputName: value }));
   const outputRow = row('Output', outputName.element);
   const output = dropdown('What comes out', (value) => {
-    const kind = outputs.find((known) => known === value);
+    const kind = outputKinds.find((known) => known === value);
     if (kind !== undefined) change({ output: kind });
   });
   const rows = [
@@ -89,7 +90,7 @@ export function createFields(host: FormHost) {
       const names = tensors.map((tensor) => tensor.name);
       outputName.update(names, tensors.map(tensorText), form.outputName || (names[0] ?? ''));
       setHidden(outputRow, tensors.length < 2);
-      output.update(outputs, outputWords, form.output);
+      output.update(outputKinds, outputWords, form.output);
     },
   };
 }

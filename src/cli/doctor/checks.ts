@@ -75,8 +75,16 @@ export async function examineModels(
     // One at a time, and its memory given back.
     const sessions = new Sessions();
     try {
-      await attempt('model', report, () => examineTeacher(model, settings, sessions, providers));
-      if (!examined.has(model.vae.name)) await attempt('VAE', report, () => examineVae(model, sessions, providers));
+      await attempt('model', report, async () => {
+        const { says, guesses } = await examineTeacher(model, settings, sessions, providers);
+        report({ what: 'model', result: guesses.length === 0 ? 'ok' : 'check', says });
+        for (const guess of guesses) report({ what: 'check this', result: 'check', says: `"${model.name}": ${guess}` });
+      });
+      if (!examined.has(model.vae.name)) {
+        await attempt('VAE', report, async () => {
+          report({ what: 'VAE', result: 'ok', says: await examineVae(model, sessions, providers) });
+        });
+      }
       examined.add(model.vae.name);
     } finally {
       await sessions.dispose();
@@ -85,9 +93,10 @@ export async function examineModels(
   }
 }
 
-async function attempt(what: string, report: Report, examine: () => Promise<string>): Promise<void> {
+/** What examines reports by itself what it finds; what it throws is a problem. */
+async function attempt(what: string, report: Report, examine: () => Promise<void>): Promise<void> {
   try {
-    report({ what, result: 'ok', says: await examine() });
+    await examine();
   } catch (error) {
     report({ what, result: 'problem', says: toFailure(error).message });
   }
@@ -98,11 +107,12 @@ async function examineTeacher(
   settings: Settings,
   sessions: Sessions,
   providers: readonly Provider[],
-): Promise<string> {
+): Promise<{ readonly says: string; readonly guesses: readonly string[] }> {
   const teacher = await Teacher.load(model, sessions, providers, settings.batchSize);
   const { layout, height, width, channels, type, name } = teacher.input;
   const shape = layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
   const { input } = teacher.spec;
+  const { guesses, output, outputName } = teacher.proposal;
   const { picture } = fitImage(await openImage(example, input), input, [height, width]);
   const scores = await teacher.score(toTensor(picture, input, layout), 1);
   const top = teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
@@ -111,9 +121,10 @@ async function examineTeacher(
     `${teacher.labels.length} classes`,
     `the example cat is ${top.label} ${top.probability.toFixed(2)}`,
     `preprocess ${describeSources({ ...input, size: [height, width], layout }, teacher.sources)}`,
-    ...teacher.notes,
+    `output "${outputName.value}": ${output.reason}`,
+    ...teacher.notes.filter((note) => !guesses.includes(note)),
   ];
-  return `"${model.name}": ${facts.join('; ')}`;
+  return { says: `"${model.name}": ${facts.join('; ')}`, guesses };
 }
 
 async function examineVae(model: ConfiguredModel, sessions: Sessions, providers: readonly Provider[]): Promise<string> {

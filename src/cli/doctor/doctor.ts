@@ -43,12 +43,19 @@ export async function doctor(args: readonly string[], signal: AbortSignal): Prom
   if (libraries.every(({ result }) => result === 'ok')) await modelFindings(read.settings, report, signal);
 
   const problems = findings.filter(({ result }) => result === 'problem').length;
-  if (json) printJson({ problems, findings });
-  else print(problems === 0 ? 'All good' : `${problems} ${problems === 1 ? 'problem' : 'problems'}`);
+  const checks = findings.filter(({ result }) => result === 'check').length;
+  if (json) printJson({ problems, checks, findings });
+  else print(verdict(problems, checks));
   return problems === 0 ? 0 : 1;
 }
 
-const marks = { ok: 'ok     ', note: 'note   ', problem: 'PROBLEM' };
+const marks = { ok: 'ok     ', note: 'note   ', check: 'CHECK  ', problem: 'PROBLEM' };
+
+function verdict(problems: number, checks: number): string {
+  const open = checks === 0 ? [] : [`${checks} to check`];
+  if (problems > 0) return [`${problems} ${problems === 1 ? 'problem' : 'problems'}`, ...open].join(', ');
+  return checks === 0 ? 'All good' : `No problems, ${checks} to check`;
+}
 
 function machine(): Finding[] {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

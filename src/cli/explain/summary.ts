@@ -1,4 +1,5 @@
 import { mostFrequent } from '../../common/mostFrequent.ts';
+import { regionLines } from '../../common/regionWords.ts';
 import { measuredVerdict } from '../../common/trust.ts';
 import type { ExplanationRecord, Stability } from '../../pipeline/explanation/explanationRecord.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
@@ -28,6 +29,9 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   if (prediction.target.index !== top?.index) rows.push(['explained', scored(prediction.target)]);
   if (options.method !== defaultMethod) rows.push(['method', facts.title]);
   if (counts.total > 0) rows.push(['samples', samplesLine(counts)]);
+  const restores = prediction.target.index !== top?.index && prediction.given === undefined;
+  const regions = regionLines(explanation.regions, restores, ({ label }) => label);
+  rows.push(...regions.map(({ name, value }, at): Row => [at === 0 ? 'regions' : '', `${name}: ${value}`]));
   if (facts.student) {
     rows.push(
       ['agreement', `${figure(student.agreement)}, by chance ${figure(student.majorityBaseline)}`],

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { outputKinds } from '../../common/outputKinds.ts';
 import type { FormCommand, FormHostApi } from '../../protocol/addModelForm.ts';
 import { type Checks, nothing, text } from '../shared/checks.ts';
 
@@ -26,7 +27,7 @@ export const formChecks: Checks<FormHostApi> = {
     name: v.exactOptional(text(longest)),
     labels: v.exactOptional(text(longest)),
     outputName: v.exactOptional(text(longest)),
-    output: v.exactOptional(v.picklist(['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'])),
+    output: v.exactOptional(v.picklist(outputKinds)),
     size: v.exactOptional(v.tuple([side, side])),
     feed: v.exactOptional(text(longest)),
   }),

@@ -1,9 +1,9 @@
+import { outputKinds } from '../../common/outputKinds.ts';
 import type { KeptForm, ModelForm } from '../../protocol/addModelForm.ts';
 
 /** So many images show a wrong preset at a glance, and a large model answers them soon. */
 export const mostImages = 3;
 
-const outputs: readonly ModelForm['output'][] = ['auto', 'logits', 'probabilities', 'sigmoid', 'multilabel'];
 /** All that a user can decide. */
 export const formFields: readonly (keyof ModelForm)[] = ['name', 'labels', 'outputName', 'output', 'size', 'feed'];
 
@@ -11,7 +11,7 @@ export const formFields: readonly (keyof ModelForm)[] = ['name', 'labels', 'outp
 export function readKeptForm(value: unknown): KeptForm | undefined {
   const { uri, form, decided, images, addedTo } = record(value);
   const { name, labels, outputName, output, size, feed } = record(form);
-  const kind = outputs.find((known) => known === output);
+  const kind = outputKinds.find((known) => known === output);
   if (typeof uri !== 'string' || !uri.startsWith('file:') || kind === undefined) return undefined;
   if (![name, labels, outputName, feed].every((text) => typeof text === 'string')) return undefined;
   const [height, width] = texts(size);

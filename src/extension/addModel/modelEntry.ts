@@ -1,6 +1,6 @@
 import type { ModelForm } from '../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../protocol/newModel.ts';
-import { fromFile } from './feeds.ts';
+import { isFoundOut } from './feeds.ts';
 
 /** An entry of `relabel.models`, with no more in it than is needed. */
 export interface ModelEntry {
@@ -28,13 +28,13 @@ export function entryOf(
   const open = size === undefined && height !== undefined;
   const input = {
     ...(open ? { size: height === width ? height : [height, width] } : {}),
-    ...(channels === 1 && feed !== fromFile ? { channels: 'gray' } : {}),
+    ...(channels === 1 && !isFoundOut(feed) ? { channels: 'gray' } : {}),
   };
   return {
     name: form.name.trim(),
     path: toPath(modelPath),
     ...(form.labels === '' ? {} : { labels: toPath(form.labels) }),
-    ...(feed === fromFile ? {} : { preset: feed }),
+    ...(isFoundOut(feed) ? {} : { preset: feed }),
     ...(Object.keys(input).length > 0 ? { input } : {}),
     ...(form.output === 'auto' ? {} : { output: form.output }),
     ...(form.outputName === '' ? {} : { outputName: form.outputName }),

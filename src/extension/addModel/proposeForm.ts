@@ -1,6 +1,5 @@
 import type { Feed, ModelForm } from '../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../protocol/newModel.ts';
-import { likelyOutput } from './outputs.ts';
 
 /** What is asked for where a model takes any size and nothing tells which one. */
 const usualSide = 224;
@@ -11,13 +10,12 @@ const largestSide = 4096;
  * @param before what the form was like; only what the user has decided, and the model still has a use for, stays.
  */
 export function proposeForm(
-  { outputs, size, sidecar }: ModelDescription,
+  { outputs, output, size, sidecar }: ModelDescription,
   feeds: readonly Feed[],
   before: ModelForm,
   decided: ReadonlySet<keyof ModelForm>,
 ): ModelForm {
-  const likely = likelyOutput({ outputs });
-  const guessed = likely === outputs[0]?.name ? '' : likely;
+  const guessed = output === outputs[0]?.name ? '' : output;
   const named = decided.has('outputName') && outputs.some(({ name }) => name === before.outputName);
   const known = decided.has('feed') && feeds.some(({ key }) => key === before.feed);
   const [height, width] = sidecar?.size ?? [usualSide, usualSide];

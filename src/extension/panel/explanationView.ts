@@ -23,6 +23,7 @@ const empty = {
   masks: undefined,
   map: undefined,
   uncertainty: undefined,
+  regions: undefined,
   status: undefined,
   advice: undefined,
   student: undefined,
@@ -84,8 +85,8 @@ function opened(view: ExplanationView, { sha256, notes }: OpenedImage): Explanat
 
 /** What came on the way stays the same object where it is the same, so that the page need not get it again. */
 function explained(view: ExplanationView, explanation: Explanation): ExplanationView {
-  const { status, advice, map, uncertainty, counts, masks, student, timings, notes } = explanation;
-  const figures = { status, advice, counts, masks, student, timings, notes };
+  const { status, advice, map, uncertainty, regions, counts, masks, student, timings, notes } = explanation;
+  const figures = { status, advice, regions, counts, masks, student, timings, notes };
   const { total } = counts;
   const samples = isDeepStrictEqual(view.samples, explanation.samples) ? view.samples : explanation.samples;
   const prediction = withLabelsOf(explanation.prediction, view.prediction);

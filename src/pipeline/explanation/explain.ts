@@ -69,6 +69,7 @@ export async function explain(
     advice: result.advice,
     map,
     uncertainty: result.uncertainty,
+    regions: result.regions,
     counts,
     samples: result.samples,
     masks: result.masks,
@@ -138,6 +139,7 @@ function classesOf(
   asked: ExplainOptions['target'],
 ): Pick<Subject, 'topClass' | 'target' | 'presentFrom'> {
   const wanted = wantedClass(teacher, asked);
+  if (teacher.outputKind === 'score') return scoreOf(teacher, scores, wanted ?? 0);
   if (!teacher.multiLabel) {
     const topClass = teacher.topClass(scores, 0);
     return { topClass, target: wanted ?? topClass };
@@ -145,6 +147,21 @@ function classesOf(
   const target = wanted ?? teacher.topClass(scores, 0, scores.classes - 1);
   const { probability } = teacher.scoreOf(scores, 0, target);
   return { topClass: target, target, presentFrom: probability >= givenFrom ? givenFrom : probability / 2 };
+}
+
+/** A share of the range of a score, by which it has to fall for a sample to count as shifted. */
+const scoreStep = 0.02;
+
+/** A score has no classes: a sample is kept while it is not clearly lower than on the image itself. */
+function scoreOf(
+  teacher: Teacher,
+  scores: Scores,
+  target: number,
+): Pick<Subject, 'topClass' | 'target' | 'presentFrom'> {
+  const { probability: own } = teacher.scoreOf(scores, 0, target);
+  const [least, greatest] = teacher.probe.reach;
+  const range = Math.max(greatest, own) - Math.min(least, own);
+  return { topClass: target, target, presentFrom: own - scoreStep * range };
 }
 
 function wantedClass(teacher: Teacher, asked: ExplainOptions['target']): number | undefined {
@@ -169,7 +186,9 @@ function throwIfCancelled({ signal }: ExplainContext): void {
 
 function predictionOf({ teacher, target, scores }: Subject, reconstruction: ClassScore | undefined): Prediction {
   const all: ClassScore[] = teacher.labels.map((_, index) => teacher.scoreOf(scores, 0, index));
-  const top = [...all].sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, 5);
+  // What stands for a lower score is no answer.
+  const said = teacher.outputKind === 'score' ? all.slice(0, -1) : all;
+  const top = [...said].sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, 5);
   const given = teacher.multiLabel
     ? all.filter(({ probability }) => probability >= givenFrom).map(({ index }) => index)
     : undefined;

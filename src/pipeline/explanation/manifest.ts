@@ -55,6 +55,8 @@ export function manifestOf(kept: ExplanationRecord) {
     map: map && { file: 'saliency.npy', width: map.width, height: map.height },
     /** How far each value of the map may be off with another seed, in its units. */
     uncertainty: uncertainty && { file: 'uncertainty.npy', width: uncertainty.width, height: uncertainty.height },
+    /** Parts that decide the label, in pixels of the model's input; null: none was looked for. */
+    regions: explanation.regions ?? null,
     counts: explanation.counts,
     student: explanation.student,
     metrics: kept.evaluation && metricsOf(kept.evaluation),

@@ -1,4 +1,4 @@
-import type { Progress, SaliencyMap, Status, StudentFigures, Timings } from '../../protocol/explanation.ts';
+import type { Progress, Regions, SaliencyMap, Status, StudentFigures, Timings } from '../../protocol/explanation.ts';
 import type { Preprocess } from '../../protocol/models.ts';
 import type { Sampling } from '../../protocol/options.ts';
 import type { Picture } from '../../protocol/pictures.ts';
@@ -60,6 +60,8 @@ export interface MethodResult {
   readonly map: SaliencyMap | null;
   /** As in Explanation. */
   readonly uncertainty?: SaliencyMap | undefined;
+  /** As in Explanation. */
+  readonly regions?: Regions | undefined;
   readonly counts: Counts;
   readonly samples: readonly Sample[];
   /** As in Explanation. */

@@ -2,6 +2,7 @@ import type { Tensor } from 'onnxruntime-node';
 import { firstLine, PipelineError } from '../../common/errors.ts';
 import { tensorFloats } from '../numeric/tensorFloats.ts';
 import type { LoadedModel } from '../onnx/session.ts';
+import { Rescaling } from './proposal/rescaling.ts';
 import { inputTensor, type TeacherInput } from './teacherInput.ts';
 
 /** A classifier's graph as a function from images to one row of numbers each. */
@@ -15,6 +16,7 @@ export class Classifier {
   /**
    * @param runSize images in every run, filled up with zeros; undefined: as many as are given.
    * @param output the graph's output that has the classes; undefined: its first.
+   * @param rescaling what makes the numbers that are meant of those that come out.
    * @throws PipelineError('settings') when there is no such output.
    */
   constructor(
@@ -23,6 +25,7 @@ export class Classifier {
     readonly input: TeacherInput,
     private readonly runSize: number | undefined,
     output?: string,
+    private readonly rescaling = new Rescaling(),
   ) {
     const { outputNames } = model.session;
     this.#output = output ?? outputNames[0] ?? '';
@@ -39,6 +42,7 @@ export class Classifier {
   /**
    * @param values `images` preprocessed images, one after the other, in the model's layout.
    * @returns as many rows of the graph's output.
+   *   Minus infinity, the logarithm of a probability that is 0 in single precision, comes as a number far below the others.
    * @throws PipelineError('model') when the graph fails, is no classifier, or gives NaN or infinity.
    */
   async run(values: Float32Array, images: number): Promise<Float32Array> {
@@ -59,7 +63,7 @@ export class Classifier {
     }
     const output = this.#check(outputs[this.#output], rows);
     const used = output.subarray(0, (output.length / rows) * images);
-    if (used.every(Number.isFinite)) return used;
+    if (used.every(isScore) && hasFiniteRows(used, images)) return this.rescaling.apply(finite(used, images));
     throw this.#failure('gives NaN or infinity: check scale, mean and std in relabel.models.');
   }
 
@@ -67,21 +71,52 @@ export class Classifier {
   #check(output: Tensor | undefined, rows: number): Float32Array {
     const values = output && tensorFloats(output);
     const shape = output?.dims.join('×') ?? 'nothing';
-    const isTable = output && output.dims.slice(1).filter((size) => size > 1).length <= 1;
-    if (values && isTable && values.length > 0 && values.length % rows === 0) return values;
+    const sides = output?.dims.slice(1).filter((size) => size > 1).length ?? 0;
+    if (values && sides <= 1 && values.length > 0 && values.length % rows === 0) return values;
     const given = `${output?.type ?? ''} ${shape}`.trim();
-    throw this.#failure(`gives ${given} where a classifier gives one row of numbers an image: ${this.#advice()}.`);
+    const advice = this.#advice(output?.dims.length === 4 && sides > 1);
+    throw this.#failure(`gives ${given} where a classifier gives one row of numbers an image: ${advice}.`);
   }
 
-  #advice(): string {
+  #advice(forPlaces: boolean): string {
     const others = this.model.session.outputNames.filter((name) => name !== this.#output);
     const choice = `set outputName in relabel.models to another of its outputs (${others.join(', ')})`;
-    return others.length > 0 ? choice : 'export it as a classifier';
+    if (others.length > 0) return choice;
+    return `${forPlaces ? 'it looks like a model for segmentation, with numbers for each place; ' : ''}export it as a classifier`;
   }
 
   #failure(problem: string, cause?: unknown): PipelineError {
     return new PipelineError('model', `Model "${this.name}" ${problem}`, { setting: 'relabel.models', cause });
   }
+}
+
+const isScore = (value: number): boolean => Number.isFinite(value) || value === Number.NEGATIVE_INFINITY;
+
+/** e to the minus this is 0 in single precision. */
+const vanishing = 104;
+
+/** Rows in which a number that makes a probability of 0 stands in the place of minus infinity, so that one can count with it. */
+function finite(values: Float32Array, rows: number): Float32Array {
+  if (values.every(Number.isFinite)) return values;
+  const length = values.length / rows;
+  const result = values.slice();
+  for (let offset = 0; offset < result.length; offset += length) {
+    const row = result.subarray(offset, offset + length);
+    const least = row.reduce(
+      (low, value) => (Number.isFinite(value) ? Math.min(low, value) : low),
+      Number.POSITIVE_INFINITY,
+    );
+    for (let index = 0; index < length; index++) if (!Number.isFinite(row[index])) row[index] = least - vanishing;
+  }
+  return result;
+}
+
+/** Whether each row has something to compare. */
+function hasFiniteRows(values: Float32Array, rows: number): boolean {
+  const length = values.length / rows;
+  return Array.from({ length: rows }, (_, row) => values.subarray(row * length, (row + 1) * length)).every((row) =>
+    row.some(Number.isFinite),
+  );
 }
 
 function pad(values: Float32Array, length: number): Float32Array {

@@ -6,15 +6,20 @@ import type { Provider } from '../../protocol/models.ts';
 import type { ModelDescription, TensorInfo } from '../../protocol/newModel.ts';
 import { unlimited } from '../../settings/limits.ts';
 import { presets } from '../../settings/presets.ts';
-import type { Sessions } from '../onnx/session.ts';
+import type { ModelStructure, Sessions } from '../onnx/session.ts';
 import { labelExtensions, labelsOf } from './labelFile.ts';
-import { readOnnxHeader } from './sidecar/onnxHeader.ts';
+import { changesFor } from './proposal/changesFor.ts';
+import type { GraphInput } from './proposal/graphInput.ts';
+import { readProblemType } from './proposal/problemType.ts';
+import { type OutputProposal, proposeOutput } from './proposal/proposeOutput.ts';
+import { readGraphInput } from './proposal/readGraphInput.ts';
 import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
+import { Teacher } from './teacher.ts';
 import { describeInput, guessLayout } from './teacherInput.ts';
 import { readTextFile } from './textFile.ts';
 
 /**
- * Opens a model to see what it is, without feeding it.
+ * Opens a model to see what it is.
  * @param path absolute.
  * @throws PipelineError('model') when it can't be opened.
  */
@@ -23,17 +28,59 @@ export async function describeModel(
   providers: readonly Provider[],
   sessions: Sessions,
 ): Promise<ModelDescription> {
-  const { session } = await sessions.load(path, providers, 'model');
+  const structure = await sessions.structure(path);
+  const output = await outputFacts(path, structure);
+  const proposed = output.proposed;
+  const { session } = await sessions.load(path, providers, 'model', changesFor(structure, proposed));
   const sidecar = await readSidecar(path).catch((error) => ({ problem: toFailure(error).message }));
-  const { producer } = await readOnnxHeader(path);
+  const [first] = session.inputMetadata;
+  const graph = readGraphInput(structure, first?.isTensor ? first.shape : []);
+  const facts = inputFacts(path, session, graph);
   return {
     inputs: session.inputMetadata.map(infoOf),
     outputs: session.outputMetadata.map(infoOf),
-    ...inputFacts(path, session),
+    ...facts,
+    refusal: facts.refusal ?? output.refusal,
+    output: proposed?.exposed ? '' : (proposed?.name.value ?? ''),
+    outputReason: proposed?.kind?.reason,
+    preset: graph.preset,
+    rangeReason:
+      graph.reasons.scale ?? (facts.refusal === undefined ? await triedRange(path, providers, sessions) : undefined),
     ...sidecarFacts(sidecar),
     labelFiles: await findLabelFiles(path),
-    producer,
+    producer: structure?.model.producerName ?? '',
   };
+}
+
+/** What a trial of a model that is taken as it is has shown of its range; undefined: nothing, or it failed. */
+async function triedRange(
+  path: string,
+  providers: readonly Provider[],
+  sessions: Sessions,
+): Promise<string | undefined> {
+  const spec = {
+    name: basename(path),
+    path,
+    input: presets.torchvision,
+    written: { input: {} },
+    output: 'auto',
+  } as const;
+  const teacher = await Teacher.load(spec, sessions, providers, 1).catch(() => undefined);
+  const tried = teacher?.proposal.input.scale.source === 'trial';
+  return tried ? 'of the usual ways it is surest so of two photographs that it should know' : undefined;
+}
+
+/** The output that classifies, or why there is none. */
+async function outputFacts(
+  path: string,
+  structure: ModelStructure | undefined,
+): Promise<{ readonly proposed?: OutputProposal | undefined; readonly refusal?: string }> {
+  const spec = { name: basename(path), path, input: presets.unit, output: 'auto' } as const;
+  try {
+    return { proposed: proposeOutput(spec, structure?.index, await readProblemType(path)) };
+  } catch (error) {
+    return { refusal: toFailure(error).message };
+  }
 }
 
 /** A broken file is no reason to refuse a model: a preset does without it. */
@@ -54,15 +101,17 @@ function infoOf(value: InferenceSession['inputMetadata'][number]): TensorInfo {
 function inputFacts(
   path: string,
   session: InferenceSession,
+  { told }: GraphInput,
 ): Pick<ModelDescription, 'refusal' | 'layout' | 'channels' | 'size' | 'batch'> {
   const [first] = session.inputMetadata;
-  const shape = first?.isTensor ? first.shape : [];
-  const layout = guessLayout(shape);
+  const given = first?.isTensor ? first.shape : [];
+  const shape = given.length === 3 ? [1, ...given] : given;
+  const layout = told.layout ?? guessLayout(shape);
   const [batch, ...rest] = shape;
   const [c, h, w] = layout === 'NCHW' ? rest : [rest[2], rest[0], rest[1]];
-  const channels = c === 1 ? 1 : 3;
+  const channels = c === 1 || told.channels === 'gray' ? 1 : 3;
   // Any size will do where the model leaves it open: only what it is gets examined.
-  const side = (given: number | string | undefined) => (typeof given === 'number' ? given : 224);
+  const side = (sized: number | string | undefined) => (typeof sized === 'number' ? sized : 224);
   const size = [side(h), side(w)] as const;
   const grey = { channels: 'gray', mean: [0], std: [1] } as const;
   const input = { ...presets.unit, size, layout, ...(channels === 1 ? grey : {}) };
@@ -73,7 +122,8 @@ function inputFacts(
     return { refusal: toFailure(error).message };
   }
   const open = typeof h !== 'number' || typeof w !== 'number';
-  return { layout, channels, size: open ? undefined : size, batch: typeof batch === 'number' ? batch : undefined };
+  const fixed = typeof batch === 'number' && batch > 0;
+  return { layout, channels, size: open ? undefined : size, batch: fixed ? batch : undefined };
 }
 
 /** Far more than the labels of 20 000 classes. */

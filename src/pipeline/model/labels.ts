@@ -57,6 +57,12 @@ async function foundLabels(spec: ModelSpec, classes: number, singleOutput: boole
   return { labels: Array.from({ length: classes }, (_, index) => `class ${index}`), source: undefined, notes };
 }
 
+/** The names of a model's scores, which are no classes. @throws PipelineError('settings') as `readLabels`. */
+export async function readScoreNames(spec: ModelSpec, outputs: number): Promise<readonly string[]> {
+  if (spec.labels !== undefined) return (await readLabels(spec, outputs, false)).labels;
+  return outputs === 1 ? ['score'] : Array.from({ length: outputs }, (_, index) => `score ${index}`);
+}
+
 async function readLabelFile(path: string, model: string): Promise<readonly string[]> {
   const result = labelsOf(path, await readText(path, model));
   if ('labels' in result) return result.labels;

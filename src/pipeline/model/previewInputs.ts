@@ -22,9 +22,8 @@ export async function previewInputs(options: TryOptions, sessions: Sessions, sig
     signal.throwIfAborted();
     images.push(await tryImage(path, teacher, signal));
   }
-  const { kind, bounded, outputs } = teacher.probe;
-  const looksLike = kind === 'logits' && bounded && outputs > 1 ? 'multilabel' : kind;
-  return { images, classes: Math.max(2, outputs), looksLike, labelsProblem };
+  const { outputs } = teacher.probe;
+  return { images, classes: Math.max(2, outputs), looksLike: teacher.outputKind, labelsProblem };
 }
 
 async function loadTeacher(

@@ -1,11 +1,14 @@
 /**
  * What a classifier's numbers are: scores or probabilities of classes of which one is right, or of labels of which any
- * number may be.
+ * number may be. "score": no classes at all, but a number such as an age.
  */
-export type OutputKind = 'logits' | 'probabilities' | 'sigmoid' | 'multilabel';
+export type OutputKind = 'logits' | 'probabilities' | 'sigmoid' | 'multilabel' | 'score';
 
 /** What stands after the labels of a model that may give none. */
 export const noLabel = 'no label';
+
+/** What stands after the scores of a model that tells no classes apart. */
+export const lowerScore = 'a lower score';
 
 /** Whether the labels do not exclude each other. */
 export function isMultiLabel(kind: OutputKind): boolean {
@@ -36,6 +39,7 @@ const slack = 1e-2;
  */
 export function toProbabilities(raw: Float32Array, count: number, kind: OutputKind): Scores {
   const outputs = raw.length / count;
+  if (kind === 'score') return withOpposite(raw, count, outputs);
   if (outputs > 1 && isMultiLabel(kind)) {
     const labels = kind === 'sigmoid' ? raw.map(sigmoid) : raw;
     return { count, classes: outputs + 1, probabilities: withNone(labels, count, outputs), raw, kind };
@@ -52,6 +56,17 @@ export function toProbabilities(raw: Float32Array, count: number, kind: OutputKi
   return { count, classes: 2, probabilities, raw, kind };
 }
 
+/** Scores as they are and, last, the opposite of the first, which stands for "less than it was". */
+function withOpposite(raw: Float32Array, count: number, outputs: number): Scores {
+  const classes = outputs + 1;
+  const probabilities = new Float32Array(count * classes);
+  for (let row = 0; row < count; row++) {
+    probabilities.set(raw.subarray(row * outputs, (row + 1) * outputs), row * classes);
+    probabilities[row * classes + outputs] = -(raw[row * outputs] ?? 0);
+  }
+  return { count, classes, probabilities, raw, kind: 'score' };
+}
+
 function withNone(labels: Float32Array, count: number, outputs: number): Float32Array {
   const classes = outputs + 1;
   const probabilities = new Float32Array(count * classes);
@@ -65,12 +80,20 @@ function withNone(labels: Float32Array, count: number, outputs: number): Float32
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
-/** Probabilities lie in 0–1 and, if there are several to a row, sum to 1; anything else is logits. */
-export function guessKind(raw: Float32Array, outputs: number): 'logits' | 'probabilities' {
+/** Rows of probabilities that were rounded to bytes, as quantised models do, add up to no less and no more. */
+const roundedSums = [0.5, 1.05] as const;
+
+/**
+ * Guesses what numbers are where nothing says it: probabilities lie in 0–1 and, if there are several to a row, add up to
+ * 1 or, rounded to bytes, to a little less; in 0–1 with other sums they are those of independent labels; all else is
+ * logits.
+ */
+export function guessKind(raw: Float32Array, outputs: number): 'logits' | 'probabilities' | 'multilabel' {
   if (findImprobable(raw) !== undefined) return 'logits';
-  for (let offset = 0; outputs > 1 && offset < raw.length; offset += outputs) {
+  if (outputs === 1) return 'probabilities';
+  for (let offset = 0; offset < raw.length; offset += outputs) {
     const sum = raw.subarray(offset, offset + outputs).reduce((total, value) => total + value, 0);
-    if (Math.abs(sum - 1) > slack) return 'logits';
+    if (sum < roundedSums[0] || sum > roundedSums[1]) return 'multilabel';
   }
   return 'probabilities';
 }

@@ -1,15 +1,19 @@
 import type { Preprocess } from '../../protocol/models.ts';
 import { toTensor } from '../image/image.ts';
 import type { Classifier } from './classifier.ts';
-import { findImprobable, guessKind } from './probabilities.ts';
+import { guessKind } from './probabilities.ts';
 
 /** What running a classifier on plain pictures has shown. */
 export interface Probe {
   /** Numbers that it gives for an image. */
   readonly outputs: number;
-  readonly kind: 'logits' | 'probabilities';
-  /** Whether all numbers lie in 0–1. */
-  readonly bounded: boolean;
+  readonly kind: 'logits' | 'probabilities' | 'multilabel';
+  /** The least and the greatest of all numbers. */
+  readonly reach: readonly [least: number, greatest: number];
+  /** Whether two pictures get the same numbers, which are none that a softmax or a sigmoid has driven to its end. */
+  readonly constant: boolean;
+  /** Whether the same picture gets the same numbers again. */
+  readonly repeats: boolean;
   /** Whether a batch gives what single images give. */
   readonly batches: boolean;
 }
@@ -25,27 +29,20 @@ export async function probeModel(classifier: Classifier, preprocess: Preprocess)
     const rgb = Uint8Array.from({ length: height * width * 3 }, (_, index) => level(index));
     return toTensor({ width, height, rgb }, preprocess, layout);
   };
-  const first = tensorOf(noise('red'));
-  const second = tensorOf(noise('blue'));
-  const singles = join([await classifier.run(first, 1), await classifier.run(second, 1)]);
+  const run = (tensor: Float32Array) => classifier.run(tensor, 1);
+  const [first, second] = [tensorOf(noise('red')), tensorOf(noise('blue'))];
+  const answers = [await run(first), await run(second)] as const;
+  const singles = join(answers);
   const outputs = singles.length / 2;
-  const batches = fixedBatch !== 1 && (await givesTheSame(classifier, join([first, second]), singles));
+  const alike = fixedBatch !== 1 && (await givesTheSame(classifier, join([first, second]), singles));
+  // Only where something differs, since it takes another run.
+  const repeats = alike || areClose(await run(first), answers[0]);
+  const batches = alike || (!repeats && fixedBatch !== 1 && (await runsTogether(classifier, join([first, second]))));
   // Two lone numbers in 0–1 say little, so that extremes are asked for too.
-  const extremes =
-    outputs > 1
-      ? []
-      : [
-          await classifier.run(
-            tensorOf(() => 0),
-            1,
-          ),
-          await classifier.run(
-            tensorOf(() => 255),
-            1,
-          ),
-        ];
+  const extremes = outputs > 1 ? [] : [await run(tensorOf(() => 0)), await run(tensorOf(() => 255))];
   const all = join([singles, ...extremes]);
-  return { outputs, kind: guessKind(all, outputs), bounded: findImprobable(all) === undefined, batches };
+  const constant = isConstant(extremes.length > 0 ? [...answers, ...extremes] : answers);
+  return { outputs, kind: guessKind(all, outputs), reach: reachOf(all), constant, repeats, batches };
 }
 
 /** Far more than rounding makes, far less than another image does; relative to the largest number. */
@@ -53,13 +50,42 @@ const tolerance = 1e-2;
 
 async function givesTheSame(classifier: Classifier, pair: Float32Array, expected: Float32Array): Promise<boolean> {
   try {
-    const given = await classifier.run(pair, 2);
-    const scale = expected.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
-    const isClose = (value: number, index: number) => Math.abs(value - (expected[index] ?? 0)) <= tolerance * scale;
-    return given.length === expected.length && given.every(isClose);
+    return areClose(await classifier.run(pair, 2), expected);
   } catch {
     return false;
   }
+}
+
+async function runsTogether(classifier: Classifier, pair: Float32Array): Promise<boolean> {
+  return classifier.run(pair, 2).then(
+    () => true,
+    () => false,
+  );
+}
+
+function areClose(given: Float32Array, expected: Float32Array): boolean {
+  const finite = expected.filter(Number.isFinite);
+  const scale = finite.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
+  const isClose = (value: number, index: number): boolean => {
+    const wanted = expected[index] ?? 0;
+    return value === wanted || Math.abs(value - wanted) <= tolerance * scale;
+  };
+  return given.length === expected.length && given.every(isClose);
+}
+
+function reachOf(values: Float32Array): readonly [number, number] {
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  return [least, greatest];
+}
+
+/** Probabilities of 0 and 1 alone may be those of a model that is very sure, fed wrongly or not. */
+function isConstant([first, ...others]: readonly Float32Array[]): boolean {
+  if (first === undefined || first.every((value) => value === 0 || value === 1)) return false;
+  return others.every((other) => other.every((value, index) => value === first[index]));
 }
 
 /** Levels without a pattern (the top bits of Knuth's multiplicative hash), brighter in one colour. */

@@ -8,13 +8,15 @@ const leastAmongOthers = 1e-12;
 /**
  * The number that stands for a class where probabilities are too coarse: its log-odds ln(p / (1 − p)), in nats. From
  * scores of a softmax it is the class's own less the others' log-sum-exp, from that of a sigmoid the score itself: no
- * saturation, however sure the model is. From probabilities it is as good as float32 allows.
+ * saturation, however sure the model is. From probabilities it is as good as float32 allows. Of a score, which is no
+ * class, it is the number itself.
  * @param index of the class, as in `scores.probabilities`.
  */
 export function targetScoreOf(scores: Scores, row: number, index: number): number {
   const { raw, kind, count } = scores;
   const outputs = raw.length / count;
   const own = raw.subarray(row * outputs, (row + 1) * outputs);
+  if (kind === 'score') return index < outputs ? (own[index] as number) : -(own[0] as number);
   const toLogOdds = (value: number) => (kind === 'logits' || kind === 'sigmoid' ? value : logit(value));
   if (outputs === 1) return index === 1 ? toLogOdds(own[0] as number) : -toLogOdds(own[0] as number);
   if (isMultiLabel(kind)) {

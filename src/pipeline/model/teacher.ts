@@ -2,19 +2,33 @@ import { PipelineError } from '../../common/errors.ts';
 import { matchClass } from '../../common/matchClass.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
 import type { ModelSpec, PreprocessSources, Provider } from '../../protocol/models.ts';
+import type { ModelProposal } from '../../protocol/proposal.ts';
+import type { NodeProto } from '../onnx/model.ts';
 import type { LoadedModel, Sessions } from '../onnx/session.ts';
 import { Classifier } from './classifier.ts';
-import { readLabels } from './labels.ts';
+
+import { type ModelLabels, readLabels, readScoreNames } from './labels.ts';
+
 import { batchWithinLimits, checkClasses, checkDeclaredClasses } from './limits.ts';
 import {
   findImprobable,
   isMultiLabel,
+  lowerScore,
   noLabel,
   type OutputKind,
   type Scores,
   toProbabilities,
 } from './probabilities.ts';
 import { type Probe, probeModel } from './probeModel.ts';
+import { changesFor } from './proposal/changesFor.ts';
+import { guessSize } from './proposal/guessSize.ts';
+import { randomness, refuseNumbers } from './proposal/probeFindings.ts';
+import { readProblemType } from './proposal/problemType.ts';
+import { proposeModel } from './proposal/proposeModel.ts';
+import { type OutputProposal, proposeOutput } from './proposal/proposeOutput.ts';
+import { randomNodes } from './proposal/randomNodes.ts';
+import { readGraphInput } from './proposal/readGraphInput.ts';
+import { tryFeeds } from './proposal/tryFeeds.ts';
 import { resolveInput } from './resolveInput.ts';
 import { describeInput, type TeacherInput } from './teacherInput.ts';
 
@@ -40,19 +54,27 @@ export class Teacher {
     readonly model: LoadedModel,
     readonly input: TeacherInput,
     readonly probe: Probe,
-    readonly outputKind: OutputKind,
+    readonly proposal: ModelProposal,
     readonly labels: readonly string[],
     /** Images that a caller best offers at once. */
     readonly batchSize: number,
+    output: OutputProposal | undefined,
+    random: readonly NodeProto[],
     notes: readonly string[],
   ) {
     const { fixedBatch } = input;
     this.#runSize = probe.batches ? (fixedBatch ?? batchSize) : 1;
     // Providers other than the CPU prepare themselves for every new size (cuDNN searches), so that they see one only.
     const rows = fixedBatch ?? (model.provider === 'cpu' ? undefined : this.#runSize);
-    this.#classifier = new Classifier(spec.name, model, input, rows, spec.outputName);
+    this.#classifier = classifierOf(spec, model, input, rows, output);
     const alone = 'The model gives other results for a batch than for single images, so images are run one by one.';
-    this.notes = probe.batches || fixedBatch === 1 ? notes : [...notes, alone];
+    const batchNotes = probe.batches || fixedBatch === 1 ? [] : [alone];
+    this.notes = [...proposal.guesses, ...notes, ...proposal.notes, ...randomness(probe, random), ...batchNotes];
+  }
+
+  /** What its numbers are. */
+  get outputKind(): OutputKind {
+    return this.proposal.output.value;
   }
 
   /** @throws PipelineError('model' | 'settings') when the model can't be loaded, fed or labelled. */
@@ -62,20 +84,30 @@ export class Teacher {
     providers: readonly Provider[],
     batchSize: number | 'auto',
   ): Promise<Teacher> {
-    const model = await sessions.load(asked.path, providers, 'model');
+    const structure = await sessions.structure(asked.path);
+    const output = proposeOutput(asked, structure?.index, await readProblemType(asked.path));
+    const changes = changesFor(structure, output);
+    const model = await sessions.load(asked.path, providers, 'model', changes);
     const [first] = model.session.inputMetadata;
-    const { spec, sources, notes } = await resolveInput(asked, first?.isTensor ? first.shape : []);
-    const input = describeInput(spec, model.session);
-    checkDeclaredClasses(spec, model.session, spec.outputName);
-    const probe = await probeOnce(spec, model, input);
+    const shape = first?.isTensor ? first.shape : [];
+    const graph = readGraphInput(structure, shape);
+    const { reasons, notes, ...stated } = await resolveInput(asked, shape, graph);
+    const resolved = guessSize(stated, shape);
+    const input = describeInput(resolved.spec, model.session);
+    const single = classifierOf(resolved.spec, model, input, input.fixedBatch, output);
+    const { spec, sources } = await tryFeeds(resolved, single, output?.kind?.value);
+    checkDeclaredClasses(spec, model.session, output?.tensor ?? spec.outputName);
+    const probe = await probeOnce(spec, model, input, output);
     checkClasses(spec, probe.outputs);
-    const kind = spec.output === 'auto' ? probe.kind : spec.output;
-    const named = await readLabels(spec, Math.max(2, probe.outputs), probe.outputs === 1);
-    const labels = probe.outputs > 1 && isMultiLabel(kind) ? [...named.labels, noLabel] : named.labels;
-    const best = batchWithinLimits(spec, batchSize, bestBatch(model.provider, input), input);
+    refuseNumbers(spec, output, probe);
+    const proposal = proposeModel({ asked, spec, sources, reasons, graph, output, probe });
+    const named = await labelsFor(spec, proposal.output.value, probe.outputs);
     // What was found counts for those who load the model again by this.
-    const labelled = named.source === undefined ? spec : { ...spec, labels: named.labels };
-    return new Teacher(labelled, sources, model, input, probe, kind, labels, best, [...notes, ...named.notes]);
+    const labelled = named.own === undefined ? spec : { ...spec, labels: named.own };
+    const best = batchWithinLimits(spec, batchSize, bestBatch(model.provider, input), input);
+    const random = structure ? randomNodes(structure.index, output?.tensor ?? '') : [];
+    const told = [...notes, ...named.notes];
+    return new Teacher(labelled, sources, model, input, probe, proposal, named.labels, best, output, random, told);
   }
 
   /** Milliseconds inside the model's runs since it was loaded. */
@@ -158,7 +190,8 @@ export class Teacher {
 
   #checkProbabilities(raw: Float32Array): void {
     const { outputKind } = this;
-    const wrong = outputKind === 'logits' || outputKind === 'sigmoid' ? undefined : findImprobable(raw);
+    const claimed = outputKind === 'probabilities' || outputKind === 'multilabel';
+    const wrong = claimed ? findImprobable(raw) : undefined;
     if (wrong === undefined) return;
     const message = `Model "${this.spec.name}" gives ${wrong.toPrecision(3)}, which is no probability: set output to "${outputKind === 'multilabel' ? 'sigmoid' : 'logits'}" in relabel.models.`;
     throw new PipelineError('settings', message, { setting: 'relabel.models' });
@@ -169,17 +202,41 @@ export class Teacher {
 const probesOf = new WeakMap<LoadedModel, Map<string, Probe>>();
 
 /** A model that stays loaded is not probed again, unless it is fed in another way. */
-async function probeOnce(spec: ModelSpec, model: LoadedModel, input: TeacherInput): Promise<Probe> {
-  const key = JSON.stringify([spec.input, input, spec.outputName]);
+async function probeOnce(
+  spec: ModelSpec,
+  model: LoadedModel,
+  input: TeacherInput,
+  output: OutputProposal | undefined,
+): Promise<Probe> {
+  const key = JSON.stringify([spec.input, input, output?.tensor ?? spec.outputName]);
   const probes = probesOf.get(model) ?? new Map<string, Probe>();
   const known = probes.get(key);
   if (known) return known;
-  const probe = await probeModel(
-    new Classifier(spec.name, model, input, input.fixedBatch, spec.outputName),
-    spec.input,
-  );
+  const probe = await probeModel(classifierOf(spec, model, input, input.fixedBatch, output), spec.input);
   probesOf.set(model, probes.set(key, probe));
   return probe;
+}
+
+function classifierOf(
+  spec: ModelSpec,
+  model: LoadedModel,
+  input: TeacherInput,
+  rows: number | undefined,
+  output: OutputProposal | undefined,
+): Classifier {
+  return new Classifier(spec.name, model, input, rows, output?.tensor ?? spec.outputName, output?.rescaling);
+}
+
+/** @returns also `own`: the names of the classes alone, where they were found. */
+async function labelsFor(
+  spec: ModelSpec,
+  kind: OutputKind,
+  outputs: number,
+): Promise<Pick<ModelLabels, 'labels' | 'notes'> & { readonly own?: readonly string[] }> {
+  if (kind === 'score') return { labels: [...(await readScoreNames(spec, outputs)), lowerScore], notes: [] };
+  const { labels, source, notes } = await readLabels(spec, Math.max(2, outputs), outputs === 1);
+  const all = outputs > 1 && isMultiLabel(kind) ? [...labels, noLabel] : labels;
+  return { labels: all, notes, ...(source === undefined ? {} : { own: labels }) };
 }
 
 /** Images a batch, of which large inputs have fewer, so that they fit into memory. */

@@ -15,6 +15,8 @@ export interface TeacherInput {
   readonly width: number;
   /** The batch size that the graph demands; undefined: any. */
   readonly fixedBatch: number | undefined;
+  /** One image at a time, without a dimension for the batch. */
+  readonly unbatched?: true;
 }
 
 /**
@@ -26,26 +28,31 @@ export function describeInput(spec: ModelSpec, session: InferenceSession): Teach
   const fail = (problem: string) =>
     new PipelineError('model', `Model "${spec.name}" ${problem}`, { setting: 'relabel.models' });
   const [input, ...others] = session.inputMetadata;
-  if (!input || others.length > 0) {
-    const names = session.inputNames.join(', ') || 'none';
+  if (!input || others.length > 0) throw fail(inputsProblem(session.inputNames));
+  const kind = input.isTensor ? input.type : 'none';
+  if (kind === 'string') {
     throw fail(
-      `must have one input, an image, but has ${session.inputNames.length} (${names}): export it with the image alone.`,
+      'takes texts or the bytes of image files, which the graph decodes itself: export it from behind its decoder, with an input of pixels.',
     );
   }
   if (!input.isTensor || input.shape.length === 0) {
     throw fail('does not tell the rank of its input: export it with a known shape.');
   }
-  if (input.shape.length !== 4) {
-    throw fail(`takes ${describe(input.shape)}, not a batch of images: export it with an input of N×C×H×W or N×H×W×C.`);
-  }
-  if (input.type !== 'float32' && input.type !== 'float16' && input.type !== 'uint8') {
-    throw fail(`takes ${input.type}: export it with a float32, float16 or uint8 input.`);
+  const unbatched = isUnbatched(input.shape);
+  if (input.shape.length !== 4 && !unbatched) throw fail(shapeProblem(input.shape));
+  if (kind !== 'float32' && kind !== 'float16' && kind !== 'uint8') {
+    throw fail(`takes ${kind}: export it with a float32, float16 or uint8 input.`);
   }
 
   const channels = spec.input.channels === 'gray' ? 1 : 3;
-  const layout = spec.input.layout ?? guessLayout(input.shape);
-  const [batch, ...rest] = input.shape;
+  const [batch, ...rest] = unbatched ? [1, ...input.shape] : input.shape;
+  const layout = spec.input.layout ?? guessLayout([batch ?? 1, ...rest]);
   const [c, h, w] = layout === 'NCHW' ? rest : [rest[2], rest[0], rest[1]];
+  if (typeof c === 'number' && c !== 1 && c !== 3) {
+    throw fail(
+      `takes ${c} channels, and "channels" in relabel.models can only be those of an image: "rgb" and "bgr" (3) or "gray" (1). Export it with a first layer that makes its ${c} channels of 3, or set input.layout if ${input.shape.join('×')} is meant otherwise.`,
+    );
+  }
   if (typeof c === 'number' && c !== channels) {
     throw fail(
       `takes ${c} channels, but "channels" is "${spec.input.channels}" (${channels}): correct input.channels or input.layout in relabel.models.`,
@@ -65,15 +72,26 @@ export function describeInput(spec: ModelSpec, session: InferenceSession): Teach
   };
   const height = size(h, spec.input.size?.[0], 'height');
   const width = size(w, spec.input.size?.[1], 'width');
-  const fixedBatch = typeof batch === 'number' ? batch : undefined;
+  // Older exporters write 0 or −1 for a batch of any size.
+  const fixedBatch = typeof batch === 'number' && batch > 0 ? batch : undefined;
   checkInputSize(spec, { height, width, channels }, fixedBatch);
-  return { name: input.name, type: input.type, layout, channels, height, width, fixedBatch };
+  return {
+    name: input.name,
+    type: kind,
+    layout,
+    channels,
+    height,
+    width,
+    fixedBatch,
+    ...(unbatched ? { unbatched } : {}),
+  };
 }
 
 /** A tensor of the input's type. `values` are what `toTensor` gives, for `count` images. */
 export function inputTensor(input: TeacherInput, values: Float32Array, count: number): Tensor {
   const { height, width, channels } = input;
-  const dims = input.layout === 'NCHW' ? [count, channels, height, width] : [count, height, width, channels];
+  const image = input.layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
+  const dims = input.unbatched ? image : [count, ...image];
   if (input.type === 'float32') return new Tensor('float32', values, dims);
   // Storing into a clamped array rounds to the nearest integer.
   if (input.type === 'uint8') return new Tensor('uint8', new Uint8Array(Uint8ClampedArray.from(values).buffer), dims);
@@ -90,4 +108,34 @@ export function guessLayout(shape: readonly (number | string)[]): Layout {
   return isChannels(shape[3]) && !isChannels(shape[1]) ? 'NHWC' : 'NCHW';
 }
 
-const describe = (shape: readonly (number | string)[]): string => shape.map((size) => size || '?').join('×');
+/** C×H×W or H×W×C. */
+function isUnbatched(shape: readonly (number | string)[]): true | undefined {
+  if (shape.length !== 3) return undefined;
+  const isChannels = (size: number | string | undefined) => size === 1 || size === 3;
+  return isChannels(shape[0]) || isChannels(shape[2]) ? true : undefined;
+}
+
+function shapeProblem(shape: readonly (number | string)[]): string {
+  const words = `takes ${shape.map((size) => size || '?').join('×')}, not a batch of images`;
+  const form = 'export it with an input of N×C×H×W or N×H×W×C';
+  if (shape.length === 3) return `${words}: ${form}, with an axis for the channels (1 if grey).`;
+  const length = shape.at(-1);
+  if (shape.length > 2 || typeof length !== 'number' || length < 64) return `${words}: ${form}.`;
+  const sides = [1, 3].flatMap((channels) => {
+    const side = Math.sqrt(length / channels);
+    return Number.isInteger(side) ? `${side}×${side}${channels === 3 ? '×3' : ''}` : [];
+  });
+  const meant = sides.length > 0 ? ` (an image of ${sides.join(' or ')}, row by row?)` : '';
+  return `${words}, but ${length} numbers in a row${meant}: ${form}, and with the reshape that flattens it in the graph.`;
+}
+
+function inputsProblem(names: readonly string[]): string {
+  const words = `must have one input, an image, but has ${names.length} (${names.join(', ') || 'none'})`;
+  if (names.some((name) => /input_ids|attention_mask|token/i.test(name))) {
+    return `${words}: it compares images with texts, as CLIP does. Export its image encoder with the texts of your classes as a last layer.`;
+  }
+  if (names.some((name) => /learning_phase|training/i.test(name))) {
+    return `${words}: export it with the image alone, in inference mode (Keras: set_learning_phase(0) before).`;
+  }
+  return `${words}: export it with the image alone.`;
+}

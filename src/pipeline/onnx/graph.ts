@@ -1,13 +1,37 @@
-/**
- * Writes small ONNX graphs (onnx/onnx: onnx/onnx.proto, IR version 8), so that matrix products run in ONNX Runtime.
- * Only what such graphs need: float tensors, and attributes that are integers, floats, strings or lists of integers.
- */
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { writeModel } from './model.ts';
+import {
+  AttributeProto_AttributeType,
+  type AttributeProtoSchema,
+  type GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProtoSchema,
+  TensorProto_DataType,
+  type TensorProtoSchema,
+  type TypeProtoSchema,
+  type ValueInfoProtoSchema,
+} from './proto/onnx_pb.ts';
+
+/** A small graph of our own, so that matrix products run in ONNX Runtime. */
+export interface Graph {
+  readonly inputs: readonly GraphValue[];
+  readonly outputs: readonly GraphValue[];
+  readonly nodes: readonly GraphNode[];
+  readonly weights?: readonly GraphTensor[];
+  readonly opset?: number;
+  /** Of the format; 8 if undefined. */
+  readonly irVersion?: number;
+  /** Versions of further operator sets, by their domains. */
+  readonly domains?: Readonly<Record<string, number>>;
+}
 
 export interface GraphValue {
   readonly name: string;
   /** Sizes, or names of sizes that are known when it runs. undefined: any shape. */
   readonly shape?: readonly (number | string)[];
   readonly type?: keyof typeof dataTypes;
+  /** Whether it is a list of maps from integers to floats instead, one for each image. */
+  readonly map?: boolean;
 }
 
 export interface GraphNode {
@@ -15,113 +39,110 @@ export interface GraphNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, Attribute>>;
+  /** '': ONNX's own. */
+  readonly domain?: string;
+  readonly name?: string;
 }
 
 /** `{ float: 1 }` is a float attribute; a bare number is an integer one. */
-export type Attribute = number | string | readonly number[] | { readonly float: number };
+export type Attribute = number | string | readonly number[] | readonly string[] | { readonly float: number };
 
 export interface GraphTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array | BigInt64Array;
-}
-
-export interface Graph {
-  readonly inputs: readonly GraphValue[];
-  readonly outputs: readonly GraphValue[];
-  readonly nodes: readonly GraphNode[];
-  readonly weights?: readonly GraphTensor[];
-  readonly opset?: number;
+  readonly values: Float32Array | BigInt64Array | Uint8Array | Int8Array;
 }
 
 /** @returns the bytes of a `.onnx` file. */
-export function encodeGraph(graph: Graph): Uint8Array {
-  const body = concat([
-    ...graph.nodes.map((node) => bytesField(1, encodeNode(node))),
-    textField(2, 'relabel'),
-    ...(graph.weights ?? []).map((tensor) => bytesField(5, encodeTensor(tensor))),
-    ...graph.inputs.map((value) => bytesField(11, encodeValue(value))),
-    ...graph.outputs.map((value) => bytesField(12, encodeValue(value))),
-  ]);
-  return concat([
-    integerField(1, 8),
-    textField(2, 'relabel'),
-    bytesField(7, body),
-    bytesField(8, integerField(2, graph.opset ?? 17)),
-  ]);
+export function encodeGraph(graph: Graph): Uint8Array<ArrayBuffer> {
+  const { nodes, weights = [], inputs, outputs, opset = 17, domains = {}, irVersion = 8 } = graph;
+  const others = Object.entries(domains).map(([domain, version]) => ({ domain, version: BigInt(version) }));
+  const body: MessageInitShape<typeof GraphProtoSchema> = {
+    name: 'relabel',
+    node: nodes.map(nodeOf),
+    initializer: weights.map(tensorOf),
+    input: inputs.map(inputOrOutput),
+    output: outputs.map(inputOrOutput),
+  };
+  const model = create(ModelProtoSchema, {
+    irVersion: BigInt(irVersion),
+    producerName: 'relabel',
+    graph: body,
+    opsetImport: [{ version: BigInt(opset) }, ...others],
+  });
+  return writeModel(model);
 }
 
-/** TensorProto.DataType */
-const dataTypes = { float: 1, uint8: 2, int64: 7, float16: 10 } as const;
+const dataTypes = {
+  float: TensorProto_DataType.FLOAT,
+  double: TensorProto_DataType.DOUBLE,
+  uint8: TensorProto_DataType.UINT8,
+  int8: TensorProto_DataType.INT8,
+  int64: TensorProto_DataType.INT64,
+  float16: TensorProto_DataType.FLOAT16,
+  string: TensorProto_DataType.STRING,
+} as const;
 
-function encodeNode(node: GraphNode): Uint8Array {
-  const attributes = Object.entries(node.attributes ?? {});
-  return concat([
-    ...node.inputs.map((name) => textField(1, name)),
-    ...node.outputs.map((name) => textField(2, name)),
-    textField(4, node.op),
-    ...attributes.map(([name, value]) => bytesField(5, concat([textField(1, name), ...encodeAttribute(value)]))),
-  ]);
+const utf8 = new TextEncoder();
+
+function nodeOf(node: GraphNode): MessageInitShape<typeof NodeProtoSchema> {
+  const { op, inputs, outputs, attributes = {}, domain, name } = node;
+  return {
+    input: [...inputs],
+    output: [...outputs],
+    opType: op,
+    ...(name === undefined ? {} : { name }),
+    ...(domain === undefined ? {} : { domain }),
+    attribute: Object.entries(attributes).map(([key, value]) => ({ name: key, ...attributeOf(value) })),
+  };
 }
 
-/** AttributeProto: field 2 float, 3 int, 4 string, 8 ints, 20 type (1 float, 2 int, 3 string, 7 ints). */
-function encodeAttribute(value: Attribute): Uint8Array[] {
-  if (typeof value === 'number') return [integerField(3, value), integerField(20, 2)];
-  if (typeof value === 'string') return [textField(4, value), integerField(20, 3)];
-  if ('float' in value) return [floatField(2, value.float), integerField(20, 1)];
-  return [...value.map((item) => integerField(8, item)), integerField(20, 7)];
+function attributeOf(value: Attribute): MessageInitShape<typeof AttributeProtoSchema> {
+  const types = AttributeProto_AttributeType;
+  if (typeof value === 'number') return { i: BigInt(value), type: types.INT };
+  if (typeof value === 'string') return { s: utf8.encode(value), type: types.STRING };
+  if ('float' in value) return { f: value.float, type: types.FLOAT };
+  const texts = value.filter((item) => typeof item === 'string');
+  if (texts.length > 0) return { strings: texts.map((item) => utf8.encode(item)), type: types.STRINGS };
+  return { ints: value.map((item) => BigInt(item)), type: types.INTS };
 }
 
-function encodeTensor(tensor: GraphTensor): Uint8Array {
-  const { buffer, byteOffset, byteLength } = tensor.values;
-  return concat([
-    ...tensor.shape.map((size) => integerField(1, size)),
-    integerField(2, tensor.values instanceof Float32Array ? dataTypes.float : dataTypes.int64),
-    textField(8, tensor.name),
-    bytesField(9, new Uint8Array(buffer, byteOffset, byteLength)),
-  ]);
+function tensorOf({ name, shape, values }: GraphTensor): MessageInitShape<typeof TensorProtoSchema> {
+  const { buffer, byteOffset, byteLength } = values;
+  const rawData = new Uint8Array(buffer, byteOffset, byteLength);
+  return { name, dims: shape.map(BigInt), dataType: typeOf(values), rawData };
 }
 
-function encodeValue(value: GraphValue): Uint8Array {
-  const shape = value.shape?.map((size) =>
-    bytesField(1, typeof size === 'number' ? integerField(1, size) : textField(2, size)),
+function typeOf(values: GraphTensor['values']): TensorProto_DataType {
+  if (values instanceof Float32Array) return dataTypes.float;
+  if (values instanceof BigInt64Array) return dataTypes.int64;
+  return values instanceof Uint8Array ? dataTypes.uint8 : dataTypes.int8;
+}
+
+function inputOrOutput({ name, shape, type, map }: GraphValue): MessageInitShape<typeof ValueInfoProtoSchema> {
+  const dim = shape?.map((size) =>
+    typeof size === 'number'
+      ? { value: { case: 'dimValue', value: BigInt(size) } as const }
+      : { value: { case: 'dimParam', value: size } as const },
   );
-  const tensorType = concat([
-    integerField(1, dataTypes[value.type ?? 'float']),
-    ...(shape ? [bytesField(2, concat(shape))] : []),
-  ]);
-  return concat([textField(1, value.name), bytesField(2, bytesField(1, tensorType))]);
+  if (map) return { name, type: mapsType };
+  const tensor = { elemType: dataTypes[type ?? 'float'], ...(dim ? { shape: { dim } } : {}) };
+  return { name, type: { value: { case: 'tensorType', value: tensor } } };
 }
 
-// ---- Protocol buffers' wire format: a tag (field number and kind), then the value ------------------------------
-
-const varint = (value: number): Uint8Array => {
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, BigInt(value));
-  do {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    bytes.push(rest > 0n ? low | 0x80 : low);
-  } while (rest > 0n);
-  return Uint8Array.from(bytes);
+const mapsType: MessageInitShape<typeof TypeProtoSchema> = {
+  value: {
+    case: 'sequenceType',
+    value: {
+      elemType: {
+        value: {
+          case: 'mapType',
+          value: {
+            keyType: dataTypes.int64,
+            valueType: { value: { case: 'tensorType', value: { elemType: dataTypes.float, shape: {} } } },
+          },
+        },
+      },
+    },
+  },
 };
-
-const integerField = (field: number, value: number): Uint8Array => concat([varint(field << 3), varint(value)]);
-
-const floatField = (field: number, value: number): Uint8Array =>
-  concat([varint((field << 3) | 5), new Uint8Array(new Float32Array([value]).buffer)]);
-
-const bytesField = (field: number, bytes: Uint8Array): Uint8Array =>
-  concat([varint((field << 3) | 2), varint(bytes.length), bytes]);
-
-const textField = (field: number, text: string): Uint8Array => bytesField(field, new TextEncoder().encode(text));
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
-}

@@ -1,11 +1,14 @@
-import { basename } from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { firstLine, PipelineError } from '../../common/errors.ts';
+import { firstLine } from '../../common/errors.ts';
 import type { Provider } from '../../protocol/models.ts';
 import { fileHash } from '../fileHash.ts';
 import { regularFile } from '../regularFile.ts';
-import { externalDataProblem } from './externalData.ts';
+import { type ModelChanges, openChanged } from './changeModel.ts';
+import { GraphIndex } from './graphIndex.ts';
+import { loadError, settingOf } from './loadError.ts';
+import type { ModelProto } from './model.ts';
 import { sleepingThreads } from './sessionThreads.ts';
+import { readStructure } from './structure.ts';
 
 /** An ONNX graph that is ready to run, and on what. */
 export interface LoadedModel {
@@ -21,6 +24,12 @@ export interface LoadedModel {
   readonly fits: WeakSet<LoadedModel>;
 }
 
+/** A model's graph, as the file has it. */
+export interface ModelStructure {
+  readonly model: ModelProto;
+  readonly index: GraphIndex;
+}
+
 /** Sessions that are used again stay loaded; a few more than one explanation's teacher, encoder and decoder. */
 const capacity = 8;
 
@@ -30,26 +39,49 @@ const capacity = 8;
  */
 export class Sessions {
   readonly #open = new Map<string, Promise<LoadedModel>>();
+  readonly #structures = new Map<string, ModelStructure | undefined>();
 
   /**
    * @param path absolute path of the `.onnx` file.
    * @param providers tried in order; the first that can be created is used.
    * @param role whose fault a broken file is.
+   * @param changes what is changed in the model before it is opened.
    * @throws PipelineError(role) when the file is missing, is not ONNX or no provider can run it.
    */
-  async load(path: string, providers: readonly Provider[], role: 'model' | 'vae'): Promise<LoadedModel> {
-    const key = `${await fileStamp(path, role)}|${providers.join()}`;
+  async load(
+    path: string,
+    providers: readonly Provider[],
+    role: 'model' | 'vae',
+    changes: ModelChanges = {},
+  ): Promise<LoadedModel> {
+    const key = `${await fileStamp(path, role)}|${providers.join()}|${JSON.stringify(changes)}`;
     const known = this.#open.get(key);
     if (known) {
       this.#open.delete(key);
       this.#open.set(key, known);
       return known;
     }
-    const loading = loadModel(path, providers, role);
+    const loading = loadModel(path, providers, role, changes);
     this.#open.set(key, loading);
     loading.catch(() => this.#open.delete(key));
     await this.#evict();
     return loading;
+  }
+
+  /**
+   * A model's graph, without the values of large weights; undefined: the file can't be read as ONNX, and loading it says
+   * why.
+   */
+  async structure(path: string): Promise<ModelStructure | undefined> {
+    const stamp = await fileStamp(path, 'model');
+    if (this.#structures.has(stamp)) return this.#structures.get(stamp);
+    const found = structureOf(path);
+    this.#structures.set(stamp, found);
+    for (const oldest of this.#structures.keys()) {
+      if (this.#structures.size <= capacity) break;
+      this.#structures.delete(oldest);
+    }
+    return found;
   }
 
   /** Releases every session and its memory. */
@@ -79,17 +111,20 @@ async function fileStamp(path: string, role: 'model' | 'vae'): Promise<string> {
   return `${path}|${modified}|${size}`;
 }
 
-async function loadModel(path: string, providers: readonly Provider[], role: 'model' | 'vae'): Promise<LoadedModel> {
+async function loadModel(
+  path: string,
+  providers: readonly Provider[],
+  role: 'model' | 'vae',
+  changes: ModelChanges,
+): Promise<LoadedModel> {
   const providerNotes: string[] = [];
   let lastError: unknown;
   for (const provider of providers) {
     try {
-      // Errors are thrown, and so reported; what is left for the native log would be told twice.
-      const session = await ort.InferenceSession.create(path, {
-        ...sleepingThreads,
-        executionProviders: [provider],
-        logSeverityLevel: 4,
-      });
+      const changed = changes.output !== undefined || changes.anyBatch;
+      const session = await (changed
+        ? openChanged(path, changes, (model) => createSession(model, provider))
+        : createSession(path, provider));
       const fits = new WeakSet<LoadedModel>();
       return { session, path, sha256: await fileHash(path), provider, providerNotes, fits };
     } catch (error) {
@@ -100,21 +135,19 @@ async function loadModel(path: string, providers: readonly Provider[], role: 'mo
   throw loadError(path, role, providerNotes, lastError);
 }
 
-function loadError(path: string, role: 'model' | 'vae', notes: readonly string[], cause: unknown): PipelineError {
-  const name = basename(path);
-  const reasons = notes.join('; ');
-  const report = (message: string) => new PipelineError(role, message, { cause });
-  const external = externalDataProblem(reasons);
-  if (external !== undefined) return report(`${name} ${external}`);
-  if (/protobuf|No graph was found|ModelProto|InvalidProtobuf|invalid_protobuf/i.test(reasons)) {
-    return report(`${name} is not an ONNX model: choose a .onnx file in ${settingOf(role)}.`);
-  }
-  if (/opset|Unsupported model IR|is not a registered function\/op|No Op registered/i.test(reasons)) {
-    return report(
-      `${name} needs operators that this ONNX Runtime does not have: export it with an older opset (${reasons}).`,
-    );
-  }
-  return report(`${name} could not be loaded by any provider of relabel.executionProviders (${reasons}).`);
+function createSession(model: string | Uint8Array, provider: Provider): Promise<ort.InferenceSession> {
+  // Errors are thrown, and so reported; what is left for the native log would be told twice.
+  const options = { ...sleepingThreads, executionProviders: [provider], logSeverityLevel: 4 } as const;
+  return typeof model === 'string'
+    ? ort.InferenceSession.create(model, options)
+    : ort.InferenceSession.create(model, options);
 }
 
-const settingOf = (role: 'model' | 'vae'): string => (role === 'model' ? 'relabel.models' : 'relabel.vaes');
+function structureOf(path: string): ModelStructure | undefined {
+  try {
+    const model = readStructure(path);
+    return model.graph && { model, index: new GraphIndex(model.graph) };
+  } catch {
+    return undefined;
+  }
+}

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import test, { describe } from 'node:test';
 import manifest from '../../../package.json' with { type: 'json' };
+import { outputKinds } from '../../../src/common/outputKinds.ts';
 import { describe as sentence } from '../../../src/common/problem.ts';
 import { presets } from '../../../src/settings/presets.ts';
 import type { Settings } from '../../../src/settings/settings.ts';
@@ -310,4 +311,10 @@ test('a value that VS Code hands out as a read-only proxy is read and left as it
   assert.deepEqual(problems, []);
   assert.equal(settings.models[0]?.output, 'auto');
   assert.ok(!('output' in entry));
+});
+
+test('the manifest offers every kind of output that pickers do', () => {
+  const { output } = manifest.contributes.configuration.properties['relabel.models'].items.properties;
+  assert.deepEqual(output.enum, outputKinds);
+  assert.equal(output.enumDescriptions.length, outputKinds.length);
 });

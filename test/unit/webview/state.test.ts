@@ -36,6 +36,7 @@ test('a stored look is read back, and what is not understood takes its first val
     opacity: 0.25,
     map: false,
     contour: true,
+    outline: false,
     share: 0.1,
     signed: true,
     uncertainty: true,
@@ -49,6 +50,7 @@ test('a stored look is read back, and what is not understood takes its first val
   const wrong = {
     opacity: 7,
     map: 'yes',
+    outline: 0,
     share: 0,
     signed: 1,
     uncertainty: 'no',

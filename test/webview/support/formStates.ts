@@ -79,6 +79,8 @@ const ready: AddModelState = {
     sidecar: { source: 'preprocessor_config.json', size: [224, 224] },
     labelFiles: [],
     producer: 'pytorch',
+    output: 'logits',
+    preset: 'torchvision',
   },
   form: {
     name: 'birds',

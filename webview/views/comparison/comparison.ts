@@ -11,23 +11,73 @@ export interface ComparisonView extends View {
   choose(): void;
 }
 
+/** The title, what differs, and the buttons to try again and to stop. */
+function createHead(tryAgain: () => void, end: () => void) {
+  const heading = element('h2', { text: 'Comparison', tabIndex: -1 });
+  const kind = element('span', { class: 'quiet' });
+  const again = button('Try again', 'secondary', tryAgain);
+  const stop = button('Stop comparing', 'secondary', end);
+  return {
+    element: element('div', { class: 'comparison-head' }, heading, kind, again, stop),
+    focus: () => heading.focus(),
+    update(comparison: PanelComparison | undefined): void {
+      const phase = comparison?.second?.phase;
+      for (const part of [stop, kind]) setHidden(part, comparison === undefined);
+      setHidden(again, phase !== 'failed' && phase !== 'cancelled');
+      if (comparison !== undefined) setText(kind, `${kindWords[comparison.change.kind]}. Export writes A alone.`);
+    },
+  };
+}
+
+/** The two explanations side by side at the section's end, made when first needed: most are compared with nothing. */
+function createBodyOnDemand(actions: Actions, section: HTMLElement) {
+  let body: ComparisonBody | undefined;
+  let probed = false;
+  return {
+    /** The probe is on the maps by keyboard. */
+    isProbed: () => probed,
+    update(scene: Scene, comparison: PanelComparison | undefined): void {
+      const second = comparison?.second;
+      if (body !== undefined) setHidden(body.element, second === undefined);
+      if (comparison === undefined || second === undefined) return;
+      if (body === undefined) {
+        body = createComparisonBody(actions, (byKeyboard) => {
+          probed = byKeyboard;
+        });
+        section.append(body.element);
+      }
+      body.update(scene, comparison, second);
+    },
+  };
+}
+
+/** Escape takes back one thing: the probe, an open list, or, by `takeBack`, the form or the comparison. */
+function onEscape(section: HTMLElement, isProbed: () => boolean, takeBack: () => void): void {
+  /** The probe was on the maps when the key was pressed: by the time that the key gets here, it has been taken back. */
+  let probed = false;
+  const before = (): void => {
+    probed = isProbed();
+  };
+  section.addEventListener('keydown', before, { capture: true });
+  section.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || probed) return;
+    event.preventDefault();
+    takeBack();
+  });
+}
+
 /** Compares the shown explanation with a second one: the choice, the two side by side, and the end of it. */
 export function createComparison(actions: Actions): ComparisonView {
   let scene: Scene | undefined;
   let shown: PanelComparison | undefined;
-  /** Made when it is first needed: most explanations are compared with nothing. */
-  let body: ComparisonBody | undefined;
-  /** The probe is on the maps by keyboard; was there when a key was pressed. */
-  let probing = false;
-  let probed = false;
-  const heading = element('h2', { text: 'Comparison', tabIndex: -1 });
-  const kind = element('span', { class: 'quiet' });
-  const again = button('Try again', 'secondary', () => shown !== undefined && actions.compare(shown.change));
-  const stop = button('Stop comparing', 'secondary', () => end());
+  const head = createHead(
+    () => shown !== undefined && actions.compare(shown.change),
+    () => end(),
+  );
   const form = createCompareForm((change) => {
     form.close();
     if (change === undefined && shown === undefined) leave();
-    else heading.focus();
+    else head.focus();
     if (change !== undefined) actions.compare(change);
     redraw();
   });
@@ -35,21 +85,15 @@ export function createComparison(actions: Actions): ComparisonView {
   const section = element(
     'section',
     { class: 'comparison', attributes: { 'aria-label': 'Comparison' } },
-    element('div', { class: 'comparison-head' }, heading, kind, again, stop),
+    head.element,
     form.element,
     waiting,
   );
-  // Escape takes back one thing: the probe, an open list, the form, the comparison.
-  const before = (): void => {
-    probed = probing;
-  };
-  section.addEventListener('keydown', before, { capture: true });
-  section.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.defaultPrevented || probed) return;
-    event.preventDefault();
+  const body = createBodyOnDemand(actions, section);
+  onEscape(section, body.isProbed, () => {
     if (!form.isOpen) end();
     else if (shown === undefined) leave();
-    else heading.focus();
+    else head.focus();
     form.close();
     redraw();
   });
@@ -75,19 +119,9 @@ export function createComparison(actions: Actions): ComparisonView {
     form.update(next);
     const second = comparison?.second;
     setHidden(section, comparison === undefined && !form.isOpen);
-    for (const part of [stop, kind]) setHidden(part, comparison === undefined);
-    setHidden(again, second?.phase !== 'failed' && second?.phase !== 'cancelled');
+    head.update(comparison);
     setHidden(waiting, comparison === undefined || second !== undefined);
-    if (comparison !== undefined) setText(kind, `${kindWords[comparison.change.kind]}. Export writes A alone.`);
-    if (body !== undefined) setHidden(body.element, second === undefined);
-    if (comparison === undefined || second === undefined) return;
-    if (body === undefined) {
-      body = createComparisonBody(actions, (byKeyboard) => {
-        probing = byKeyboard;
-      });
-      section.append(body.element);
-    }
-    body.update(next, comparison, second);
+    body.update(next, comparison);
   }
 
   return {

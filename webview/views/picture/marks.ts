@@ -3,6 +3,7 @@ import type { Frame } from '../../../src/protocol/panel.ts';
 import { setAttribute, svg } from '../../base/dom.ts';
 import { frameOnPreview, type Rect, type Size } from '../../logic/geometry.ts';
 import { contourLevel, type Heat } from '../../logic/heat.ts';
+import { outlineOf } from '../../logic/outline.ts';
 import { remember } from '../../logic/remember.ts';
 
 /** Share of the map's pixels that the contour encloses while all of the map is shown. */
@@ -51,16 +52,52 @@ class Contour {
   }
 }
 
+/** The outline of a region, as a line that shows on light and dark. */
+class Outline {
+  readonly #path = remember(outlineOf);
+  readonly lines: readonly SVGPathElement[];
+
+  /** @param name of the CSS class that tells it from others */
+  constructor(name: string) {
+    this.lines = [svg('path', { class: 'outline-under' }), svg('path', { class: `outline-over ${name}` })];
+  }
+
+  /**
+   * @param rectangles in pixels of the model's input; undefined hides it
+   * @param input size of the model's input
+   */
+  draw(rect: Rect | undefined, rectangles: readonly Rect[] | undefined, input: Size): void {
+    for (const line of this.lines) {
+      const shown = rect !== undefined && rectangles !== undefined;
+      setAttribute(line, 'visibility', shown ? undefined : 'hidden');
+      if (!shown) continue;
+      setAttribute(line, 'd', this.#path(rectangles));
+      const scale = `scale(${rect.width / input.width} ${rect.height / input.height})`;
+      setAttribute(line, 'transform', `translate(${rect.x} ${rect.y}) ${scale}`);
+    }
+  }
+}
+
+/** The regions to outline, in pixels of the model's input. */
+export interface Outlines {
+  readonly sufficient: readonly Rect[] | undefined;
+  readonly change: readonly Rect[] | undefined;
+  readonly input: Size;
+}
+
 /** Lines over the picture that stay thin at any size: the contours, the edge of the model's view, the probe. */
 export class Marks {
   readonly element = svg('svg', { class: 'marks', 'aria-hidden': 'true', preserveAspectRatio: 'none' });
   readonly #edge = svg('rect', { class: 'edge' });
   readonly #for = new Contour(1);
   readonly #against = new Contour(-1);
+  readonly #sufficient = new Outline('outline-sufficient');
+  readonly #change = new Outline('outline-change');
   readonly #cross = svg('path', { class: 'probe' });
 
   constructor() {
-    this.element.append(this.#edge, ...this.#against.lines, ...this.#for.lines, this.#cross);
+    const contours = [...this.#against.lines, ...this.#for.lines];
+    this.element.append(this.#edge, ...contours, ...this.#change.lines, ...this.#sufficient.lines, this.#cross);
   }
 
   /** @param contour share of the map's pixels that it encloses; undefined: there is none */
@@ -81,6 +118,14 @@ export class Marks {
     }
   }
 
+  /** @param outlines undefined: there are none */
+  outline(size: Size, frame: Frame | undefined, outlines: Outlines | undefined): void {
+    const rect = frame === undefined || outlines === undefined ? undefined : frameOnPreview(frame, size);
+    const input = outlines?.input ?? size;
+    this.#sufficient.draw(rect, outlines?.sufficient, input);
+    this.#change.draw(rect, outlines?.change, input);
+  }
+
   /** Shows where the probe is, in pixels of the picture; undefined hides it. */
   probe(at: { readonly x: number; readonly y: number } | undefined, arm: number): void {
     setAttribute(this.#cross, 'visibility', at === undefined ? 'hidden' : undefined);
@@ -89,9 +134,9 @@ export class Marks {
     }
   }
 
-  /** Takes the contours as they are now. @returns what draws them on a canvas that has the picture's pixels */
+  /** Takes the contours and outlines as they are now. @returns what draws them on a canvas that has the picture's pixels */
   contours(): (context: CanvasRenderingContext2D) => void {
-    const outlines = [this.#against, this.#for].flatMap(({ lines }) =>
+    const outlines = [this.#against, this.#for, this.#change, this.#sufficient].flatMap(({ lines }) =>
       lines.flatMap((line) => {
         const path = line.getAttribute('d');
         if (path === null || line.getAttribute('visibility') === 'hidden') return [];

@@ -6,7 +6,7 @@ import { methodOf, statusWord } from '../../logic/methods.ts';
 import { cellUnder } from '../../logic/reading.ts';
 import { activity, pictureText } from '../../logic/sentences.ts';
 import { createLegend } from './legend.ts';
-import { contourShare } from './marks.ts';
+import { contourShare, type Outlines } from './marks.ts';
 import { PicturePane, type Point, type ProbedBy } from './picturePane.ts';
 import type { Shot } from './pngOf.ts';
 import { createReadout } from './readout.ts';
@@ -30,6 +30,32 @@ export interface Stage extends View {
   imageSha256(): string | undefined;
   /** Shows and says something in the line of the readout. */
   say(words: string): void;
+}
+
+/** Where the regions that decide the label are, if they are known. */
+function outlinesOf({ explanation }: Scene['state']): Outlines | undefined {
+  const { regions, prediction } = explanation;
+  if (regions === undefined || prediction === undefined) return undefined;
+  const [height, width] = prediction.inputSize;
+  return { sufficient: regions.sufficient?.where, change: regions.change?.where, input: { width, height } };
+}
+
+/** Draws the picture, the map over it and its marks; nothing before there is a picture. */
+function drawPicture(pane: PicturePane, { state, viewOptions, photo, frame, heat, cut, colormap }: Scene): void {
+  if (photo === undefined) return;
+  const { imageWidth = photo.width, imageHeight = photo.height } = frame ?? {};
+  document.documentElement.style.setProperty('--ratio', String(imageWidth / imageHeight));
+  pane.overlay.draw(photo, frame, heat, colormap, viewOptions.map ? viewOptions.opacity : 0, cut);
+  pane.show(viewOptions.viewport, { width: imageWidth, height: imageHeight });
+  pane.marks.update(
+    photo,
+    frame,
+    heat,
+    viewOptions.map,
+    viewOptions.contour ? contourShare(viewOptions.share) : undefined,
+  );
+  pane.marks.outline(photo, frame, viewOptions.outline ? outlinesOf(state) : undefined);
+  setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, viewOptions.map ? heat : undefined));
 }
 
 /** The picture with the map over it, its switches, its legend and what is to be read under the probe. */
@@ -60,22 +86,6 @@ export function createStage(actions: Actions): Stage {
     pane.marks.probe(by === 'keyboard' ? at : undefined, (photo?.width ?? 0) / 60 / (viewOptions?.viewport.zoom ?? 1));
   }
 
-  function drawPicture({ state, viewOptions, photo, frame, heat, cut, colormap }: Scene): void {
-    if (photo === undefined) return;
-    const { imageWidth = photo.width, imageHeight = photo.height } = frame ?? {};
-    document.documentElement.style.setProperty('--ratio', String(imageWidth / imageHeight));
-    pane.overlay.draw(photo, frame, heat, colormap, viewOptions.map ? viewOptions.opacity : 0, cut);
-    pane.show(viewOptions.viewport, { width: imageWidth, height: imageHeight });
-    pane.marks.update(
-      photo,
-      frame,
-      heat,
-      viewOptions.map,
-      viewOptions.contour ? contourShare(viewOptions.share) : undefined,
-    );
-    setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, viewOptions.map ? heat : undefined));
-  }
-
   return {
     element: element(
       'section',
@@ -101,7 +111,7 @@ export function createStage(actions: Actions): Stage {
       const without = absence(next);
       setHidden(notice, without === undefined || photo === undefined);
       setText(missing, without ?? '');
-      drawPicture(next);
+      drawPicture(pane, next);
       switches.update(next);
       legend.update(next);
       if (moved && pane.probe !== undefined) tellProbe(pane.probe, pane.probedBy, false);

@@ -9,6 +9,11 @@ import { contourShare } from './marks.ts';
 export function createSwitches(actions: Actions): View {
   const map = checkbox('Map', (checked) => actions.changeView({ map: checked }));
   const contour = checkbox('Contour', (checked) => actions.changeView({ contour: checked }));
+  const outline = checkbox('Outline', (checked) => actions.changeView({ outline: checked }));
+  setTitle(
+    outline,
+    'Outline what is enough for the label on its own (solid), and the smallest change that shifts it (dashed)',
+  );
   const signed = checkbox('Signed', (checked) => actions.changeView({ signed: checked }));
   setTitle(signed, 'Also show what speaks against the class');
   const uncertainty = checkbox('Uncertainty', (checked) => actions.changeView({ uncertainty: checked }));
@@ -25,7 +30,7 @@ export function createSwitches(actions: Actions): View {
     element: element(
       'div',
       { class: 'switches' },
-      ...[map, signed, contour, uncertainty],
+      ...[map, signed, contour, outline, uncertainty],
       element('div', { class: 'sliders' }, opacity.element, share.element),
     ),
     update({ state, viewOptions, heat }) {
@@ -41,6 +46,8 @@ export function createSwitches(actions: Actions): View {
       // It takes its name from its words once only.
       setAttribute(contour, 'aria-label', words);
       signed.checked = viewOptions.signed;
+      outline.checked = viewOptions.outline;
+      setHidden(outline, state.explanation.regions === undefined);
       uncertainty.checked = viewOptions.uncertainty;
       setHidden(uncertainty, state.explanation.uncertainty === undefined);
       const uncertain = viewOptions.uncertainty && state.explanation.uncertainty !== undefined;

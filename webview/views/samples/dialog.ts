@@ -1,10 +1,9 @@
 import type { Sample } from '../../../src/protocol/panel.ts';
 import { element, setText } from '../../base/dom.ts';
-import { icon, setIcon } from '../../base/icons.ts';
 import type { SamplePictures } from '../../base/samplePictures.ts';
 import type { Scene, View } from '../../base/scene.ts';
-import { iconButton } from '../../base/ui.ts';
 import { hasPictures } from '../../logic/samples.ts';
+import { createDialogHead } from './dialogHead.ts';
 import { createSamplePair } from './samplePair.ts';
 
 /** The dialog of one sample at a time. */
@@ -18,28 +17,13 @@ export function createDialog(pictures: SamplePictures, onClose: (index: number |
   let scene: Scene | undefined;
   let samples: readonly Sample[] = [];
   let position = 0;
-  const title = element('h2', { id: 'sample-title' });
-  const markIcon = icon('check');
-  const markWord = element('span');
-  const mark = element('p', { class: 'mark' }, markIcon, markWord);
-  const previous = iconButton('Previous sample', icon('previous'), () => step(-1));
-  const next = iconButton('Next sample', icon('next'), () => step(1));
-  const place = element('span', { class: 'number quiet' });
+  const head = createDialogHead(step, () => dialog.close());
   const pair = createSamplePair(pictures);
   const live = element('p', { class: 'visually-hidden', role: 'status' });
   const dialog = element(
     'dialog',
     { class: 'sample', tabIndex: -1, attributes: { 'aria-labelledby': 'sample-title' } },
-    element(
-      'div',
-      { class: 'dialog-head' },
-      title,
-      mark,
-      previous,
-      place,
-      next,
-      iconButton('Close', icon('close'), () => dialog.close()),
-    ),
+    head.element,
     ...pair.parts,
     live,
   );
@@ -50,8 +34,8 @@ export function createDialog(pictures: SamplePictures, onClose: (index: number |
     position = to;
     draw();
     // A disabled button swallows keys.
-    if ([previous, next].some((end) => end.disabled && end === document.activeElement)) dialog.focus();
-    setText(live, `${title.textContent}, ${markWord.textContent}: ${nameOfShown()}`);
+    if (head.holdsDisabledFocus()) dialog.focus();
+    setText(live, `${head.words()}: ${nameOfShown()}`);
   }
 
   function nameOfShown(): string {
@@ -63,18 +47,10 @@ export function createDialog(pictures: SamplePictures, onClose: (index: number |
     const shown = samples[position];
     const prediction = scene?.state.explanation.prediction;
     if (scene === undefined || shown === undefined || prediction === undefined || !dialog.open) return;
-    const { nameOf, state } = scene;
-    setText(title, `Sample ${shown.index}`);
-    setText(place, `${position + 1} of ${samples.length}`);
-    previous.disabled = position === 0;
-    next.disabled = position === samples.length - 1;
-    setIcon(markIcon, shown.kept ? 'check' : 'shifted');
-    setText(markWord, shown.kept ? 'kept its label' : `shifted to ${nameOf(shown.label)}`);
-    mark.classList.toggle('shifted', !shown.kept);
-
+    head.show(shown, position, samples.length, scene.nameOf);
     pair.show(scene, shown);
     const near = [position, position + 1, position - 1].flatMap((at) => samples[at]?.index ?? []);
-    pictures.want(hasPictures(state.explanation) ? near : []);
+    pictures.want(hasPictures(scene.state.explanation) ? near : []);
   }
 
   dialog.addEventListener('keydown', (event) => {

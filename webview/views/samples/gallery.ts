@@ -7,9 +7,9 @@ import { button } from '../../base/ui.ts';
 import { hasPictures, keepOrder, selectSamples } from '../../logic/samples.ts';
 import { createBanner } from '../widgets/banner.ts';
 import { createGalleryBar } from './galleryBar.ts';
+import { createGalleryTiles } from './galleryTiles.ts';
 import { createScatter } from './scatter.ts';
-import { minTileWidth, TileGrid } from './tileGrid.ts';
-import { TileGroups } from './tileGroups.ts';
+import { minTileWidth } from './tileGrid.ts';
 
 export interface Gallery extends View {
   /** Moves the focus to a sample's tile, scrolling there if need be. */
@@ -23,6 +23,29 @@ function emptyText({ state }: Scene): string {
   return 'There are no samples yet.';
 }
 
+/** The longer side of the pictures to ask for, in pixels: what a tile shows, and no more than the model sees. */
+function pictureLength({ state }: Scene): number {
+  const long = Math.max(...(state.explanation.prediction?.inputSize ?? [0]));
+  return Math.min(long, Math.round(Math.min(128, Math.max(96, minTileWidth * devicePixelRatio))));
+}
+
+/** Both scenes list the samples of one run, by the same filter and order. */
+function listsTheSame({ state, viewOptions }: Scene, next: Scene): boolean {
+  const { filter, sort } = next.viewOptions;
+  return state.run === next.state.run && viewOptions.filter === filter && viewOptions.sort === sort;
+}
+
+/** Says that pictures could not be had, with a button that asks for them again. */
+function createPictureFailure(pictures: SamplePictures) {
+  const banner = createBanner(
+    'warning',
+    'warning',
+    button('Try again', 'secondary', () => pictures.retry()),
+  );
+  banner.element.setAttribute('role', 'status');
+  return { element: banner.element, update: () => banner.show(pictures.failure) };
+}
+
 /** All samples as tiles, in one list or by the class that they shifted to. Only pictures in view are asked for. */
 export function createGallery(
   actions: Actions,
@@ -31,16 +54,10 @@ export function createGallery(
 ): Gallery {
   const bar = createGalleryBar(actions);
   const words = element('p', { class: 'quiet' });
-  const retry = button('Try again', 'secondary', () => pictures.retry());
-  const failure = createBanner('warning', 'warning', retry);
-  failure.element.setAttribute('role', 'status');
+  const failure = createPictureFailure(pictures);
   let fromPlot = false;
-  const openTile = (samples: readonly Sample[], position: number) => {
-    fromPlot = false;
-    open(samples, position);
-  };
-  const openPoint = (samples: readonly Sample[], position: number) => {
-    fromPlot = true;
+  const openFrom = (plot: boolean) => (samples: readonly Sample[], position: number) => {
+    fromPlot = plot;
     open(samples, position);
   };
   let scene: Scene | undefined;
@@ -55,9 +72,8 @@ export function createGallery(
     scatter.inspect(index);
     plan();
   };
-  const list = new TileGrid(pictures, openTile, moved);
-  const groups = new TileGroups(pictures, openTile, moved, plan);
-  const scatter = createScatter(actions, pictures, openPoint, () => {
+  const tiles = createGalleryTiles(pictures, openFrom(false), moved, plan);
+  const scatter = createScatter(actions, pictures, openFrom(true), () => {
     stale = true;
     plan();
   });
@@ -65,44 +81,27 @@ export function createGallery(
   function place(): void {
     if (scene === undefined) return;
     const looked = scatter.current();
-    const tiles = scene.viewOptions.grouped ? groups : list;
-    tiles.mark(looked);
-    const indices = tiles.place();
+    const indices = tiles.place(looked);
     const wanted = looked === undefined ? indices : [looked, ...indices];
     pictures.want(hasPictures(scene.state.explanation) ? wanted : []);
   }
 
-  window.addEventListener('scroll', plan, { passive: true, capture: true });
-  window.addEventListener('resize', plan);
-  const resizes = new ResizeObserver(plan);
-  resizes.observe(list.element);
-  resizes.observe(groups.element);
-
   function update(next: Scene): void {
-    const sameRun = scene?.state.run === next.state.run;
-    const sameChoice =
-      scene?.viewOptions.filter === next.viewOptions.filter && scene?.viewOptions.sort === next.viewOptions.sort;
+    const sameList = scene !== undefined && listsTheSame(scene, next);
     scene = next;
     stale = false;
     const { state, viewOptions } = next;
-    const long = Math.max(...(state.explanation.prediction?.inputSize ?? [0]));
-    const wanted = Math.round(Math.min(128, Math.max(96, minTileWidth * devicePixelRatio)));
-    pictures.use(state.run, Math.min(long, wanted));
+    pictures.use(state.run, pictureLength(next));
     bar.update(next);
     const passing = selectSamples(state.explanation.samples, viewOptions.filter, viewOptions.sort);
     scatter.update(next, passing);
     const selected = scatter.brushed(passing);
-    const tiles = viewOptions.grouped ? groups.element : list.element;
-    const inHand =
-      state.explanation.phase === 'running' && sameRun && sameChoice && tiles.contains(document.activeElement);
+    const inHand = sameList && state.explanation.phase === 'running' && tiles.holdFocus(viewOptions.grouped);
     shown = inHand ? keepOrder(shown, selected) : selected;
-    if (viewOptions.grouped) groups.update(shown, next);
-    else list.update(shown, next, 'Samples');
+    tiles.update(shown, next);
     setText(words, emptyText(next));
     setHidden(words, shown.length > 0);
-    setHidden(list.element, viewOptions.grouped || shown.length === 0);
-    setHidden(groups.element, !viewOptions.grouped || shown.length === 0);
-    failure.show(pictures.failure);
+    failure.update();
     place();
   }
 
@@ -114,13 +113,11 @@ export function createGallery(
       failure.element,
       scatter.element,
       words,
-      list.element,
-      groups.element,
+      ...tiles.parts,
     ),
     focus(index) {
       if (fromPlot && scene?.viewOptions.scatter) scatter.focus();
-      else if (scene?.viewOptions.grouped) groups.focus(index);
-      else list.focus(index);
+      else tiles.focus(index);
     },
     update,
   };

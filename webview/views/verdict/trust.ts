@@ -1,3 +1,4 @@
+import { regionLines } from '../../../src/common/regionWords.ts';
 import { measuredVerdict } from '../../../src/common/trust.ts';
 import type { ExplanationView, MethodChoice, PanelState, Status } from '../../../src/protocol/panel.ts';
 import { element, setAttribute, setHidden, setItems, setText } from '../../base/dom.ts';
@@ -155,12 +156,22 @@ function verdict(state: PanelState): { word: string; sentence: string; icon: Ico
   return { word: 'Not known', sentence: 'There is no finished explanation.', icon: 'info', kind: 'none' };
 }
 
+/** What is enough for the label, and what shifts it, a line each. */
+function regionWords({ state, nameOf }: Scene): string[] {
+  const { target, top, given } = state.explanation.prediction ?? {};
+  const restores = given === undefined && target?.index !== top?.[0]?.index;
+  return regionLines(state.explanation.regions, restores, ({ index }) => nameOf(index)).map(({ name, value }) => {
+    return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${value}`;
+  });
+}
+
 /** Whether the map deserves trust: one word, one sentence, and the figures behind them. */
 export function createTrust(): View {
   const mark = icon('pending');
   const word = element('strong');
   const status = element('p', { class: 'status' }, mark, word);
   const sentence = element('p', { class: 'advice' });
+  const regions = element('ul', { class: 'regions', attributes: { 'aria-label': 'Regions that decide the label' } });
   const rows = figures.map(createFigure);
   const notes = element('ul', { class: 'notes', attributes: { 'aria-label': 'Notes' } });
   return {
@@ -170,6 +181,7 @@ export function createTrust(): View {
       element('h2', { text: 'Does the map deserve trust?' }),
       status,
       sentence,
+      regions,
       element('div', { class: 'figures' }, ...rows.map((row) => row.element)),
       notes,
     ),
@@ -180,6 +192,7 @@ export function createTrust(): View {
       setIcon(mark, found.icon);
       setText(word, found.word);
       setText(sentence, found.sentence);
+      setItems(regions, regionWords(scene));
       for (const row of rows) row.update(scene);
 
       setItems(notes, [

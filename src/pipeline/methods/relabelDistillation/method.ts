@@ -1,9 +1,3 @@
-import { spearman } from '../../../common/correlation.ts';
-import type { SaliencyMap } from '../../../protocol/explanation.ts';
-import type { Sample } from '../../../protocol/samples.ts';
-import { studentSize } from '../../image/tensorShape.ts';
-import { targetScoreOf } from '../../model/targetScore.ts';
-import { enlarge, type Grid } from '../../numeric/grid.ts';
 import {
   type Latent,
   type Method,
@@ -13,28 +7,16 @@ import {
   withoutStudent,
 } from '../method.ts';
 import { Clock } from '../shared/clock.ts';
-import { distillationTargets } from '../shared/distillationTargets.ts';
 import { type Immovability, immovableAdvice } from '../shared/immovable.ts';
 import { countSamples } from '../shared/relabel.ts';
-import { samplingLoop } from '../shared/samplingLoop.ts';
 import { isMeaningful, judge, remarks } from '../shared/verdict.ts';
-import { Gram } from './gram.ts';
 import { type ChosenReplacement, chooseReplacement, type Probe } from './replacementLadder.ts';
-import { distil, hardWeight, strengths as ridgeStrengths, sketch, sketchHalves, softWeight } from './student.ts';
+import { enlarger, Sampler } from './sampler.ts';
+import { distil, hardWeight, strengths as ridgeStrengths, softWeight } from './student.ts';
 import { globalSynthesis } from './synthesis/globalSynthesis.ts';
 import { LocalSynthesis } from './synthesis/localSynthesis.ts';
 import type { ReplacementSource } from './synthesis/replacementSource.ts';
 import type { Synthesis } from './synthesis/synthesize.ts';
-import { TurningPoint } from './turningPoint.ts';
-
-/** Share of the samples, and bounds to it, that are drawn before maps guide the next ones. */
-const unguidedShare = 0.4;
-const fewestUnguided = 200;
-const mostUnguided = 400;
-/** So many more are drawn by the same maps before they are made anew. */
-const guideEvery = 100;
-/** So often the maps of two halves are compared, at least. */
-const compareEvery = 200;
 
 /**
  * Re-label distillation: Hua, Ge and Zhang, ICME 2021 (arXiv 2409.13137), completed as docs/method.md says. It chooses
@@ -49,9 +31,9 @@ export const method: Method = {
     const replacement = await clock.time('synthesize', () => chooseReplacement(subject, latent, run));
     if (replacement.immovable) return withoutMap(subject, replacement.immovable, replacement.probes);
     const synthesis = await synthesisOf(subject, latent, replacement.source, run);
-    const sampled = await sample(subject, run, synthesis, replacement.turns);
-    const { gram, answers, unguided } = sampled;
-    const targets = distillationTargets(answers.samples, target);
+    const sampler = new Sampler(subject, run, synthesis, replacement.turns);
+    const regions = await sampler.sampleAndSearch();
+    const { gram, targets, answers } = sampler;
     const { figures, grid, uncertainty } = await clock.time('student', () => distil(gram, targets, synthesis.view));
     const full = enlarger(subject);
     const { counts, timings } = answers;
@@ -69,13 +51,12 @@ export const method: Method = {
       ],
       map: isMap ? full(grid) : null,
       uncertainty: isMap ? full(uncertainty) : undefined,
+      regions: isMap ? regions : undefined,
       student: figures,
       settings: {
         ...synthesis.settings,
         replacementsTried: replacement.probes,
-        steeredBy: sampled.steeredBy,
-        unguided,
-        guideEvery,
+        ...sampler.settings,
         softWeight,
         hardWeight,
         ridgeStrengths,
@@ -89,45 +70,6 @@ export const method: Method = {
     };
   },
 };
-
-/** Asks the teacher about all samples, and learns from them on the way where to look next. */
-async function sample(subject: Subject, run: MethodContext, synthesis: Synthesis, turns: boolean) {
-  const { target } = subject;
-  const gram = new Gram(run.samples, synthesis.features);
-  const unguided = Math.min(Math.max(unguidedShare * run.samples, fewestUnguided), mostUnguided);
-  const full = enlarger(subject);
-  const turningPoint = new TurningPoint(targetScoreOf(subject.scores, 0, target), turns);
-  const samples: Sample[] = [];
-  let splitHalf: number | undefined;
-  const answers = await samplingLoop(subject, run, {
-    total: run.samples,
-    generate: (indices) => synthesis.generate(indices),
-    update: async ({ features }, told) => {
-      samples.push(...told);
-      turningPoint.add(told);
-      synthesis.observe(turningPoint.held());
-      await gram.add(features.subarray(0, told.length * synthesis.features));
-      splitHalf = undefined;
-      if (!turningPoint.differs) return;
-      const reached = (every: number) => isDue(gram.count, told.length, every);
-      const guiding = gram.count >= unguided && gram.count < run.samples && reached(guideEvery);
-      if (!guiding && !reached(compareEvery)) return;
-      const maps = sketchHalves(gram, distillationTargets(samples, target), synthesis.view);
-      splitHalf = spearman(maps[0].values, maps[1].values) ?? undefined;
-      if (guiding) synthesis.follow(maps);
-    },
-    splitHalf: () => splitHalf,
-    currentMap: () =>
-      turningPoint.differs ? full(sketch(gram, distillationTargets(samples, target), synthesis.view)) : undefined,
-  });
-  return { gram, answers, unguided, steeredBy: turningPoint.by };
-}
-
-/** A map of the student's at the size of the model's input. */
-function enlarger({ teacher, picture }: Subject): (grid: Grid) => SaliencyMap {
-  const { cell } = studentSize(teacher.input);
-  return (grid) => enlarge(grid, cell, picture.width, picture.height);
-}
 
 /** What there is to say where nothing moves the model. */
 function withoutMap({ teacher, target }: Subject, why: Immovability, probes: readonly Probe[]): MethodResult {
@@ -169,10 +111,6 @@ function synthesisOf(
     ? LocalSynthesis.create(subject, source, vae.side, run.seed)
     : globalSynthesis(subject, vae, posterior, run.seed);
 }
-
-/** Whether a multiple of `every` was reached with the last `added`. */
-const isDue = (count: number, added: number, every: number): boolean =>
-  Math.floor(count / every) > Math.floor((count - added) / every);
 
 function stoppedEarly({ samples, until }: MethodContext, made: number): string[] {
   if (until === undefined) return [];

@@ -10,7 +10,12 @@ const sketchAt = [0.05, 0.1, 0.25, 0.5];
 
 /** How a method asks the teacher about many changed versions of the image. */
 export interface SamplingSteps<Batch extends Changed> {
+  /** All samples that there are to be at the end of the loop. */
   readonly total: number;
+  /** Those that were made before it. Default none. */
+  readonly before?: readonly Sample[];
+  /** What progress is told as a part of. Default `total`. */
+  readonly outOf?: number;
   /** Makes some of them. They are needed until the next are made. */
   generate(indices: readonly number[]): Promise<Batch>;
   /** Takes in what the teacher said of them. */
@@ -40,10 +45,10 @@ export async function samplingLoop<Batch extends Changed>(
   steps: SamplingSteps<Batch>,
 ): Promise<Answers> {
   const { teacher } = subject;
-  const { total } = steps;
-  const samples: Sample[] = [];
+  const { total, before = [], outOf = total } = steps;
+  const samples: Sample[] = [...before];
   const clock = new Clock();
-  let sketches = 0;
+  let sketches = sketchAt.filter((share) => samples.length >= share * outOf).length;
   while (samples.length < total) {
     run.signal.throwIfAborted();
     const first = samples.length;
@@ -54,12 +59,12 @@ export async function samplingLoop<Batch extends Changed>(
     samples.push(...told);
     await clock.time('student', () => steps.update(batch, told));
 
-    const due = samples.length < total && samples.length >= (sketchAt[sketches] ?? 1) * total;
+    const due = samples.length < total && samples.length >= (sketchAt[sketches] ?? 1) * outOf;
     if (due) sketches++;
     const map = due ? await clock.time('student', async () => steps.currentMap()) : undefined;
     const counts = countSamples(samples, teacher.labels);
     const splitHalf = steps.splitHalf?.();
-    run.report({ done: samples.length, total, counts, samples: told, map, splitHalf });
+    run.report({ done: samples.length, total: outOf, counts, samples: told, map, splitHalf });
     const reliability = spearmanBrown(splitHalf ?? null);
     if (run.until !== undefined && reliability !== null && reliability >= run.until) break;
   }

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
 import { AddModelSession, type SessionTools } from '../../../../src/extension/addModel/addModelSession.ts';
-import { feedsOf, fromFile } from '../../../../src/extension/addModel/feeds.ts';
+import { feedsOf, foundOut, fromFile } from '../../../../src/extension/addModel/feeds.ts';
 import { readKeptForm } from '../../../../src/extension/addModel/keptForm.ts';
 import { labelChoices, likelyLabels } from '../../../../src/extension/addModel/labelFiles.ts';
 import { entryOf } from '../../../../src/extension/addModel/modelEntry.ts';
-import { likelyOutput } from '../../../../src/extension/addModel/outputs.ts';
 import type { AddModelState, KeptForm, ModelForm } from '../../../../src/protocol/addModelForm.ts';
 import type { ModelSpec } from '../../../../src/protocol/models.ts';
 import type { ModelDescription, TryResult } from '../../../../src/protocol/newModel.ts';
@@ -24,6 +23,8 @@ const colours: ModelDescription = {
     { path: '/m/model.txt', count: 3 },
   ],
   producer: 'pytorch',
+  output: 'logits',
+  preset: 'torchvision',
 };
 const { size: _, ...anySize } = colours;
 const answer: TryResult = { classes: 3, looksLike: 'logits', images: [] };
@@ -33,11 +34,12 @@ const relative = (file: string) => file.replace('/w/', '');
 test('the likeliest way to feed a model comes first', () => {
   const first = (description: ModelDescription) => feedsOf(description)[0]?.key;
   assert.equal(first(colours), 'torchvision');
-  assert.equal(first({ ...colours, layout: 'NHWC' }), 'keras-tf');
-  assert.equal(first({ ...colours, producer: 'tf2onnx' }), 'keras-tf');
-  assert.equal(first({ ...colours, inputs: [{ name: 'i', type: 'uint8' }] }), 'raw255');
+  // What the pipeline guesses for the terminal, too.
+  assert.equal(first({ ...colours, preset: 'keras-tf' }), 'keras-tf');
+  const [graph] = feedsOf({ ...colours, rangeReason: 'the input takes bytes' });
+  assert.deepEqual([graph?.key, graph?.words], [foundOut, 'The input takes bytes.']);
   assert.deepEqual(
-    feedsOf({ ...colours, channels: 1 }).map(({ key }) => key),
+    feedsOf({ ...colours, channels: 1, preset: 'unit' }).map(({ key }) => key),
     ['unit', 'symmetric', 'raw255'],
   );
   const [file, ...others] = feedsOf({ ...colours, sidecar: { source: 'config.json' } });
@@ -65,6 +67,7 @@ test('an entry has no more than is needed, and is one that the settings take', (
   assert.deepEqual(problems, []);
   const own = entryOf({ ...form, size: ['8', '8'] }, anySize, '/w/m.onnx', relative, fromFile);
   assert.deepEqual(own, { name: 'Birds', path: 'm.onnx', input: { size: 8 } });
+  assert.deepEqual(entryOf(form, colours, '/w/m.onnx', relative, foundOut), { name: 'Birds', path: 'm.onnx' });
 });
 
 test('label files with the right count come first; a wrong one is offered if it is called labels, and says so', () => {
@@ -74,16 +77,6 @@ test('label files with the right count come first; a wrong one is offered if it 
   );
   assert.equal(likelyLabels(colours.labelFiles, 3, '/m/model.onnx'), '/m/model.txt');
   assert.equal(likelyLabels(colours.labelFiles, 5, '/m/model.onnx'), '');
-});
-
-test('of several outputs the one that has the classes is proposed', () => {
-  const output = (name: string, ...shape: (number | string)[]) => ({ name, type: 'float32', shape });
-  const likely = (...outputs: ModelDescription['outputs']) => likelyOutput({ ...colours, outputs });
-  assert.equal(likely(output('features', 'n', 512, 7, 7), output('y', 'n', 10)), 'y');
-  assert.equal(likely(output('embedding', 'n', 512), output('logits', 'n', 10)), 'logits');
-  assert.equal(likely(output('head', 'n', 10, 1, 1), output('map', 'n', 7, 7)), 'head');
-  assert.equal(likely({ name: 'index', type: 'int64' }, output('p', 'n', 10)), 'p');
-  assert.equal(likely({ name: 'only', type: 'float32' }), 'only');
 });
 
 const place = { model: '/m/model.onnx', uri: 'file:///m/model.onnx', modelPath: 'model.onnx' };
@@ -217,7 +210,10 @@ test('a decision that the model has no use for any more is guessed anew', async 
   session.change({ feed: 'keras-caffe', outputName: 'other' });
   await idle();
   const { kept } = session.state;
-  const grey = start({ ...colours, channels: 1 }, answer, { ...kept, form: { ...kept.form, size: ['8', '8'] } });
+  const grey = start({ ...colours, channels: 1, preset: 'unit' }, answer, {
+    ...kept,
+    form: { ...kept.form, size: ['8', '8'] },
+  });
   await grey.session.open([]);
   await grey.idle();
   const { feed, outputName, size } = grey.session.state.form;

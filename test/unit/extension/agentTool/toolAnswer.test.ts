@@ -45,6 +45,19 @@ test('says what was asked, what came out and where, with figures of three decima
   assert.equal(answer.caveats.length, 4, 'those that always hold');
 });
 
+test('says what is enough for the label and what shifts it, in pixels of the image', () => {
+  const dog = { index: 207, label: 'dog', probability: 0.6 };
+  const told = { share: 0.25, probability: 0.2, label: dog, held: 4, asked: 4, samples: [] };
+  const change = { ...told, where: [{ x: 10, y: 0, width: 10, height: 10 }] };
+  // The model takes 20 × 20 pixels, which are 60 × 60 of the image, from 15 on.
+  const prediction = { ...explanation.prediction, inputSize: [20, 20] } as const;
+  const { decisive } = toolAnswer(options, { ...explanation, prediction, regions: { change } }, frame);
+  assert.equal(decisive!.sufficient, undefined);
+  assert.deepEqual(decisive!.change!.boxes, [{ x: 45, y: 0, width: 30, height: 30 }]);
+  assert.deepEqual(decisive!.change!.label, dog);
+  assert.equal(toolAnswer(options, explanation, frame).decisive, undefined);
+});
+
 test('counts labels beyond the first eight together', () => {
   const shiftedTo = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`label ${index}`, 11 - index]));
   const counts = { total: 100, kept: 34, shifted: 66, shiftedTo };

@@ -3,6 +3,7 @@ import type { Grid } from '../../../numeric/grid.ts';
 import { randomStream } from '../../../numeric/random.ts';
 import type { Subject } from '../../method.ts';
 import { halfOf } from '../../shared/distillationTargets.ts';
+import type { Mask } from '../../shared/mask.ts';
 import { guideOf } from '../guidedMask.ts';
 import { kindCount, MaskPlanner } from '../maskPlanner.ts';
 import { Composer, type Replacement } from './compose.ts';
@@ -42,6 +43,8 @@ export class LocalSynthesis implements Synthesis {
     /** Of the source's pictures, in pixels. */
     private readonly side: number,
     private readonly seed: number,
+    /** Noise of what `show` lets in; undefined: that of the last samples. */
+    private readonly shownNoise: number | undefined,
   ) {
     this.view = new LocalFeatures(composer.studentSize, channels, kindCount);
   }
@@ -55,7 +58,9 @@ export class LocalSynthesis implements Synthesis {
     const { tensor, teacher, preprocess } = subject;
     const capacity = { replacements: drawings, images: teacher.batchSize };
     const composer = await Composer.create(tensor, teacher.input, side, preprocess, capacity);
-    return new LocalSynthesis(composer, subject.picture, teacher.input.channels, source, side, seed);
+    // Where the reconstruction turns the label already, more noise only makes pictures differ.
+    const noise = subject.latent?.turnsLabel ? 1 : undefined;
+    return new LocalSynthesis(composer, subject.picture, teacher.input.channels, source, side, seed, noise);
   }
 
   get features(): number {
@@ -70,6 +75,13 @@ export class LocalSynthesis implements Synthesis {
     const replacement = await this.#replacement(noise);
     const { tensor, coverage, change } = this.composer.compose(replacement, drawn, masks);
     return { tensor, features: this.view.of(coverage, replacement, drawn, kinds), change };
+  }
+
+  async show(masks: readonly Mask[], wanted: readonly number[]): Promise<Omit<SyntheticBatch, 'features'>> {
+    const drawn = wanted.map((drawing) => drawing % drawings);
+    const noise = this.shownNoise ?? this.#drawn?.noise ?? 1;
+    this.#recipes.push(...masks.map((mask, row) => ({ mask, drawing: drawn[row] ?? 0, noise })));
+    return this.composer.compose(await this.#replacement(noise), drawn, masks);
   }
 
   observe(held: readonly boolean[]): void {

@@ -3,6 +3,7 @@ import type { Picture } from '../../../../protocol/pictures.ts';
 import type { Posterior } from '../../../model/vae.ts';
 import type { Grid } from '../../../numeric/grid.ts';
 import type { RandomStream } from '../../../numeric/random.ts';
+import type { Mask } from '../../shared/mask.ts';
 
 /** Synthetic images for the teacher and the student. The arrays are used again by the next batch. */
 export interface SyntheticBatch {
@@ -36,10 +37,17 @@ export interface Synthesis {
   /** Numbers that the student sees of one image. */
   readonly features: number;
   /**
-   * Draws and paints the samples `indices`, each of which is asked for once and in order.
+   * Draws and paints the samples `indices`, each of which is asked for once and in order. They count from 0, whatever
+   * `show` was asked for between.
    * @throws PipelineError('vae') when the decoder fails.
    */
   generate(indices: readonly number[]): Promise<SyntheticBatch>;
+  /**
+   * Paints samples under given masks, which count among the samples but not among those that `observe` is told of.
+   * Absent: samples are not made by masks.
+   * @param drawings for each mask, which of the replacements it lets in; they go round.
+   */
+  show?(masks: readonly Mask[], drawings: readonly number[]): Promise<Omit<SyntheticBatch, 'features'>>;
   /** Tells which of all samples so far still count as the image's own: see TurningPoint. */
   observe(held: readonly boolean[]): void;
   /** Draws what follows by maps of the two halves of the samples so far: the samples of each half by its own. */

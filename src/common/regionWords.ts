@@ -1,0 +1,36 @@
+import type { ClassScore, Regions } from '../protocol/explanation.ts';
+
+/** A region in a few words: what it is, and what the model said when it was asked. */
+export interface RegionLine {
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * What is enough for the label and what shifts it, for people.
+ * @param nameOf how a class is called, by its index.
+ * @param restores whether the target is not the image's label, so that a change brings it about.
+ */
+export function regionLines(
+  regions: Regions | undefined,
+  restores: boolean,
+  nameOf: (label: ClassScore) => string,
+): RegionLine[] {
+  const { sufficient, change } = regions ?? {};
+  const lines: RegionLine[] = [];
+  if (sufficient) {
+    const { share, probability } = sufficient;
+    lines.push({ name: 'enough on its own', value: `${partOf(share)}, ${probability.toFixed(2)}` });
+  }
+  if (change) {
+    const name = restores ? 'smallest change that brings it about' : 'smallest change that shifts it';
+    const { share, label } = change;
+    lines.push({ name, value: `${partOf(share)} → ${nameOf(label)}, ${label.probability.toFixed(2)}` });
+  }
+  return lines;
+}
+
+function partOf(share: number): string {
+  const percent = 100 * share;
+  return `${percent < 1 ? percent.toFixed(1) : Math.round(percent)} % of the image`;
+}

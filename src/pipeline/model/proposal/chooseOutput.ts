@@ -1,0 +1,148 @@
+import type { GraphIndex } from '../../onnx/graphIndex.ts';
+import { shapeOfValue } from '../../onnx/graphIndex.ts';
+import type { NodeProto, ValueInfoProto } from '../../onnx/model.ts';
+import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb.ts';
+import { type OutputMeaning, outputMeaning, scoresBefore } from './outputMeaning.ts';
+
+/** An output of the graph, as a reader of scores sees it. */
+export interface OutputCandidate extends OutputMeaning {
+  readonly name: string;
+  /** The tensor that has its scores: its own name, or what goes into a map of them. */
+  readonly tensor: string;
+  /** undefined: not said. */
+  readonly shape: readonly (number | string)[] | undefined;
+  /** Why it can't be explained, in words that follow its name; undefined: it may be. */
+  readonly unfit: string | undefined;
+}
+
+/** What is chosen, and why. */
+export interface OutputChoice {
+  readonly output: OutputCandidate;
+  readonly certain: boolean;
+  readonly reason: string;
+}
+
+/** What exporters call the classes' output, most telling first. */
+const names = [/logit/i, /prob|softmax|sigmoid/i, /class|label|score|pred/i];
+/** Further heads of a model that classify only while it is trained. */
+const auxiliary = /aux/i;
+
+/** Every output that the graph names. */
+export function outputCandidates(index: GraphIndex): readonly OutputCandidate[] {
+  return index.graph.output.map((value) => candidateOf(index, value));
+}
+
+/**
+ * The output that most likely tells classes apart: a row of numbers for each image, no features that another output is
+ * computed from, no labels; then what its name says.
+ * @param classes how many labels there are; undefined: not known.
+ * @returns undefined where the graph names no output.
+ */
+export function chooseOutput(index: GraphIndex, classes?: number): OutputChoice | undefined {
+  const all = outputCandidates(index);
+  const [first] = all;
+  if (first === undefined) return undefined;
+  const fit = all.filter(({ unfit }) => unfit === undefined);
+  if (fit.length === 0) return { output: first, certain: true, reason: 'none of the outputs has scores of classes' };
+  const heads = fit.filter((one) => !fit.some((other) => other !== one && isFeatureOf(index, one, other)));
+  const told = preferred(heads.length > 0 ? heads : fit, ({ meaning }) => meaning !== 'unknown');
+  const main = preferred(told, ({ name }) => !auxiliary.test(name));
+  const counted = preferred(main, ({ shape }) => classes !== undefined && rowLength(shape) === classes);
+  const output = byName(counted) ?? counted[0] ?? first;
+  if (all.length === 1) return { output, certain: true, reason: 'the only output' };
+  // Two forms of the same scores are no choice: logits and their softmax.
+  const rivals = counted.filter((other) => other !== output && !related(index, output, other));
+  const others = all.filter((other) => other !== output).map(({ name }) => `"${name}"`);
+  const against = rivals.length === 0 ? '' : ', but it is not the only one that could';
+  const reason = `of ${all.length} outputs "${output.name}" classifies${against} (not taken: ${others.join(', ')})`;
+  return { output, certain: rivals.length === 0, reason };
+}
+
+function candidateOf(index: GraphIndex, value: ValueInfoProto): OutputCandidate {
+  const found = outputMeaning(index, value.name);
+  const kind = value.type?.value;
+  const isTensor = kind === undefined || kind.case === 'tensorType' || kind.case === undefined;
+  const shape = shapeOfValue(value);
+  const candidate = { ...found, name: value.name, tensor: value.name, shape };
+  if (found.meaning === 'map' || !isTensor) return behindMap(index, candidate);
+  return { ...candidate, unfit: unfitness(candidate, kind?.case === 'tensorType' ? kind.value.elemType : 0) };
+}
+
+/** A map of scores is read where they go into it, as far as that is one tensor. */
+function behindMap(index: GraphIndex, map: Omit<OutputCandidate, 'unfit'>): OutputCandidate {
+  const tensor = map.meaning === 'map' && map.node ? scoresBefore(map.node) : undefined;
+  if (tensor === undefined || map.node?.opType === 'SequenceConstruct') {
+    return { ...map, unfit: 'is no tensor, but a sequence or map' };
+  }
+  const inner = outputMeaning(index, tensor);
+  return { ...map, ...inner, tensor, shape: index.shapeOf(tensor), unfit: undefined };
+}
+
+function unfitness(
+  { meaning, node, shape }: OutputMeaning & Pick<OutputCandidate, 'shape'>,
+  type: number,
+): string | undefined {
+  if (type === Type.STRING) return 'has texts';
+  if (meaning === 'selection' && node) return `has only what ${nodeName(node)} picked`;
+  if (type === Type.BOOL) return 'has only true and false';
+  if (type === Type.INT64 || type === Type.INT32) return 'has whole numbers: labels or indices';
+  if (meaning === 'embedding') return 'is a vector of length 1, which compares images and tells no classes apart';
+  if (shape !== undefined && shape.length > 1 && shape.slice(1).filter((size) => size !== 1).length > 1) {
+    return `has ${shape.map((size) => size || '?').join('×')} numbers, not one row an image`;
+  }
+  return undefined;
+}
+
+/** What a message calls a node. */
+export function nodeName({ opType, name, domain, output }: NodeProto): string {
+  const op = domain === '' || domain === 'ai.onnx' ? opType : `${domain}::${opType}`;
+  return `${op} "${name || (output[0] ?? '')}"`;
+}
+
+/** The numbers an image; undefined: not fixed. */
+export function rowLength(shape: readonly (number | string)[] | undefined): number | undefined {
+  const sizes = shape?.slice(shape.length > 1 ? 1 : 0).filter((size) => size !== 1) ?? [];
+  if (shape !== undefined && sizes.length === 0) return 1;
+  return sizes.length === 1 && typeof sizes[0] === 'number' ? sizes[0] : undefined;
+}
+
+/** Whether `other` is computed from `one` by a layer with weights: then that one has features. */
+function isFeatureOf(index: GraphIndex, one: OutputCandidate, other: OutputCandidate): boolean {
+  return isAncestor(index, one.tensor, other.tensor) && !isAncestor(index, one.tensor, other.tensor, weighted);
+}
+
+function related(index: GraphIndex, one: OutputCandidate, other: OutputCandidate): boolean {
+  return isAncestor(index, one.tensor, other.tensor) || isAncestor(index, other.tensor, one.tensor);
+}
+
+const weighted = new Set('Gemm MatMul Conv FusedMatMul FusedGemm QLinearMatMul QGemm QLinearConv'.split(' '));
+
+/** Whether a tensor is computed from another. @param except nodes that no path may lead through. */
+function isAncestor(index: GraphIndex, from: string, to: string, except?: ReadonlySet<string>): boolean {
+  const seen = new Set<string>([to]);
+  const open = [to];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const node = index.producerOf(name);
+    if (node === undefined || except?.has(node.opType)) continue;
+    for (const input of node.input) {
+      if (input === from) return true;
+      if (seen.has(input)) continue;
+      seen.add(input);
+      open.push(input);
+    }
+  }
+  return false;
+}
+
+function preferred<T>(all: readonly T[], isBetter: (one: T) => boolean): readonly T[] {
+  const better = all.filter(isBetter);
+  return better.length > 0 ? better : all;
+}
+
+function byName(all: readonly OutputCandidate[]): OutputCandidate | undefined {
+  for (const pattern of names) {
+    const called = all.find(({ name }) => pattern.test(name));
+    if (called) return called;
+  }
+  return undefined;
+}

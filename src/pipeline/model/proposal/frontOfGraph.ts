@@ -1,0 +1,159 @@
+import { floatAttribute, integersAttribute } from '../../onnx/attributes.ts';
+import { type GraphIndex, shapeOfValue } from '../../onnx/graphIndex.ts';
+import type { NodeProto } from '../../onnx/model.ts';
+import { constantNumbers, scalarOf } from './scalar.ts';
+
+/** What a graph does to its input before the first layer. */
+export interface FrontOfGraph {
+  /** For each axis of what the first layer takes: the axis of the input that it is; undefined: a new one, or not known. */
+  readonly axes: readonly (number | undefined)[];
+  /** The first layer with weights; undefined: none was reached in a straight line. */
+  readonly layer: NodeProto | undefined;
+  /** Channels that it takes, if it is a convolution. */
+  readonly channels: number | undefined;
+  /** Factor and offset of each channel, or of all: what the layer sees is factor · input + offset. */
+  readonly factor: readonly number[];
+  readonly offset: readonly number[];
+  /** The nodes that scale or shift. */
+  readonly scaling: readonly NodeProto[];
+  /** What the input is quantised to, from lowest to highest, where that is done first of all. */
+  readonly quantised: readonly [low: number, high: number] | undefined;
+}
+
+/** Operators behind which each number is still that of a pixel. */
+const passing = new Set(
+  'Identity Cast CastLike Clip Pad Resize Dropout Gather Slice Split Concat Upsample Relu'.split(' '),
+);
+/** The place of the weights among the inputs. */
+const convolutions: ReadonlyMap<string, number> = new Map([
+  ['Conv', 1],
+  ['FusedConv', 1],
+  ['ConvInteger', 1],
+  ['QLinearConv', 3],
+]);
+/** The end of the walk for who asks about sizes only. */
+const measuring = new Set(['Shape', 'Size', 'ConstantOfShape', 'RandomNormalLike', 'RandomUniformLike', 'Bernoulli']);
+
+/** Follows the input forwards to the first layer with weights. @param input its name. */
+export function frontOfGraph(index: GraphIndex, input: string): FrontOfGraph {
+  const rank = shapeOfValue(index.valueOf(input))?.length ?? 4;
+  const state = new Front(rank);
+  const seen = new Set<string>();
+  for (let name = input; !seen.has(name); ) {
+    seen.add(name);
+    const node = index.consumersOf(name).find(({ opType }) => !measuring.has(opType));
+    if (node === undefined) break;
+    const place = convolutions.get(node.opType);
+    if (place !== undefined) return state.end(node, channelsOf(index, node, place));
+    if (!state.pass(index, node, name)) return state.end(node, undefined);
+    name = node.output[0] ?? '';
+  }
+  return state.end(undefined, undefined);
+}
+
+class Front {
+  #axes: (number | undefined)[];
+  #factor: number[] = [1];
+  #offset: number[] = [0];
+  #quantised: readonly [number, number] | undefined;
+  readonly #scaling: NodeProto[] = [];
+
+  constructor(rank: number) {
+    this.#axes = Array.from({ length: rank }, (_, axis) => axis);
+  }
+
+  end(layer: NodeProto | undefined, channels: number | undefined): FrontOfGraph {
+    const [axes, factor, offset] = [this.#axes, this.#factor, this.#offset];
+    return { axes, layer, channels, factor, offset, scaling: this.#scaling, quantised: this.#quantised };
+  }
+
+  /** Takes a node in; false: it ends the walk. */
+  pass(index: GraphIndex, node: NodeProto, name: string): boolean {
+    switch (node.opType) {
+      case 'Transpose': {
+        const perm = integersAttribute(node, 'perm') ?? this.#axes.map((_, axis) => this.#axes.length - 1 - axis);
+        this.#axes = perm.map((axis) => this.#axes[axis]);
+        return true;
+      }
+      case 'Unsqueeze': {
+        const places = constantNumbers(index, node.input[1]) ?? integersAttribute(node, 'axes') ?? [0];
+        const rank = this.#axes.length + places.length;
+        for (const place of [...places].sort((a, b) => a - b)) {
+          this.#axes.splice(place < 0 ? place + rank : place, 0, undefined);
+        }
+        return true;
+      }
+      case 'QuantizeLinear':
+        return this.#quantise(scalarOf(index, node.input[1]), scalarOf(index, node.input[2]) ?? 0);
+      case 'DequantizeLinear':
+        return true;
+      case 'BatchNormalization':
+        return this.#batchNormalise(index, node);
+      case 'Add':
+      case 'Sub':
+      case 'Mul':
+      case 'Div':
+        return this.#scale(index, node, name);
+      default:
+        return passing.has(node.opType);
+    }
+  }
+
+  #quantise(scale: number | undefined, zero: number): boolean {
+    if (scale === undefined || this.#scaling.length > 0) return true;
+    // int8 has its zero in the middle of its range; uint8 counts from 0.
+    const lowest = zero < 0 ? -128 : 0;
+    this.#quantised ??= [(lowest - zero) * scale, (lowest + 255 - zero) * scale];
+    return true;
+  }
+
+  #scale(index: GraphIndex, node: NodeProto, name: string): boolean {
+    const first = node.input[0] === name;
+    const numbers = constantNumbers(index, node.input[first ? 1 : 0]);
+    if (numbers === undefined || numbers.length === 0 || numbers.length > 16) return false;
+    if (!first && (node.opType === 'Sub' || node.opType === 'Div')) return false;
+    const [multiply, sign] = [node.opType === 'Mul' || node.opType === 'Div', node.opType === 'Sub' ? -1 : 1];
+    const values = node.opType === 'Div' ? numbers.map((value) => 1 / value) : numbers;
+    if (multiply) this.#take(node, values, [0]);
+    else
+      this.#take(
+        node,
+        [1],
+        values.map((value) => sign * value),
+      );
+    return true;
+  }
+
+  #batchNormalise(index: GraphIndex, node: NodeProto): boolean {
+    const [scale, bias, mean, variance] = node.input.slice(1, 5).map((name) => constantNumbers(index, name));
+    if (!scale || !bias || !mean || !variance || mean.length > 16) return false;
+    const epsilon = floatAttribute(node, 'epsilon') ?? 1e-5;
+    const factor = variance.map((value, channel) => (scale[channel] ?? 1) / Math.sqrt(value + epsilon));
+    this.#take(
+      node,
+      factor,
+      factor.map((value, channel) => (bias[channel] ?? 0) - value * (mean[channel] ?? 0)),
+    );
+    return true;
+  }
+
+  #take(node: NodeProto, factor: readonly number[], offset: readonly number[]): void {
+    const count = Math.max(factor.length, offset.length, this.#factor.length, this.#offset.length);
+    const at = (list: readonly number[], channel: number): number => list[channel % list.length] ?? 0;
+    const channels = Array.from({ length: count }, (_, channel) => channel);
+    const [before, shift] = [this.#factor, this.#offset];
+    this.#factor = channels.map((channel) => at(before, channel) * at(factor, channel));
+    this.#offset = channels.map((channel) => at(shift, channel) * at(factor, channel) + at(offset, channel));
+    this.#scaling.push(node);
+  }
+}
+
+/** Channels in of a convolution: its weights are out × in / group × height × width. */
+function channelsOf(index: GraphIndex, node: NodeProto, place: number): number | undefined {
+  const name = node.input[place] ?? '';
+  const maker = index.producerOf(name);
+  const constant = index.constantOf(maker?.opType === 'DequantizeLinear' ? (maker.input[0] ?? '') : name);
+  const inner = constant?.dims[1];
+  const groups = Number(node.attribute.find((attribute) => attribute.name === 'group')?.i ?? 1n);
+  return inner === undefined ? undefined : Number(inner) * groups;
+}

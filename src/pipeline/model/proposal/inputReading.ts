@@ -1,0 +1,102 @@
+import type { Layout } from '../../../protocol/models.ts';
+import type { GraphIndex } from '../../onnx/graphIndex.ts';
+import type { ValueInfoProto } from '../../onnx/model.ts';
+import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb.ts';
+import { nodeName } from './chooseOutput.ts';
+import { type FrontOfGraph, frontOfGraph } from './frontOfGraph.ts';
+
+/** What pixel values a model takes: 0 to 255, 0 to 1, or those of a preset. */
+export type PixelRange = 'raw' | 'unit' | 'torchvision' | 'symmetric' | 'caffe';
+
+export interface InputReading {
+  readonly layout: Told<Layout> | undefined;
+  readonly channels: Told<number> | undefined;
+  readonly range: Told<PixelRange> | undefined;
+}
+
+/** What the graph says, how surely, and where. */
+export interface Told<T> {
+  readonly value: T;
+  readonly certain: boolean;
+  /** A clause, such as `it begins with Div "scale"`. */
+  readonly reason: string;
+}
+
+/** Reads off the graph how it wants its image. @param input that of the image. */
+export function readInput(index: GraphIndex, input: ValueInfoProto): InputReading {
+  const front = frontOfGraph(index, input.name);
+  const layout = layoutOf(front);
+  return { layout, channels: channelsOf(front), range: rangeOf(input, front) };
+}
+
+function layoutOf({ axes, layer, channels }: FrontOfGraph): Told<Layout> | undefined {
+  if (layer === undefined || channels === undefined) return undefined;
+  const rank = axes.filter((axis) => axis !== undefined).length;
+  const channelAxis = axes[1];
+  if (channelAxis === undefined) return undefined;
+  const first = rank === 3 ? 0 : 1;
+  const last = rank === 3 ? 2 : 3;
+  const reason = `${nodeName(layer)} takes its axis ${channelAxis} as channels`;
+  if (channelAxis === first) return { value: 'NCHW', certain: true, reason };
+  return channelAxis === last ? { value: 'NHWC', certain: true, reason } : undefined;
+}
+
+function channelsOf({ layer, channels }: FrontOfGraph): Told<number> | undefined {
+  if (layer === undefined || channels === undefined) return undefined;
+  return { value: channels, certain: true, reason: `${nodeName(layer)} takes ${channels} channels` };
+}
+
+function rangeOf(input: ValueInfoProto, front: FrontOfGraph): Told<PixelRange> | undefined {
+  const kind = input.type?.value;
+  if (kind?.case === 'tensorType' && kind.value.elemType === Type.UINT8) {
+    return { value: 'raw', certain: true, reason: 'the input takes bytes' };
+  }
+  const { factor, offset, scaling, quantised } = front;
+  if (quantised) return quantisedRange(quantised);
+  const [first] = scaling;
+  if (first === undefined) return undefined;
+  const range = normalisedRange(factor, offset);
+  const names = scaling.slice(0, 2).map(nodeName).join(' and ');
+  return range && { value: range, certain: true, reason: `the graph itself normalises (${names})` };
+}
+
+/**
+ * The range of a graph that begins with factor · x + offset: it brings pixels to about −1 … 1, so that the mean that it
+ * takes off and the spread that it divides by are those of its input.
+ */
+export function normalisedRange(factor: readonly number[], offset: readonly number[]): 'raw' | 'unit' | undefined {
+  const at = (list: readonly number[], channel: number): number => list[channel % list.length] ?? 0;
+  const channels = Array.from({ length: Math.max(factor.length, offset.length) }, (_, channel) => channel);
+  const average = (of: (channel: number) => number): number =>
+    channels.reduce((sum, channel) => sum + of(channel), 0) / channels.length;
+  const mean = average((channel) => -at(offset, channel) / at(factor, channel));
+  const spread = average((channel) => 1 / Math.abs(at(factor, channel)));
+  // From 0 to 255 the mean of photographs is about 120, their standard deviation 60; caffe takes off the mean alone.
+  if (mean >= 20 && mean <= 240) return 'raw';
+  if (spread >= 20 && spread <= 300 && Math.abs(mean) < 20) return 'raw';
+  if (mean >= 0.1 && mean <= 0.9 && spread <= 1.5) return 'unit';
+  // Times 255, and nothing taken off.
+  if (spread <= 0.02 && Math.abs(mean) < 0.1) return 'unit';
+  return undefined;
+}
+
+/** What the usual ways to feed a photograph make of black and white. */
+const ranges: readonly (readonly [PixelRange, low: number, high: number])[] = [
+  ['raw', 0, 255],
+  ['unit', 0, 1],
+  ['symmetric', -1, 1],
+  ['torchvision', -2.118, 2.64],
+  ['caffe', -123.68, 151.06],
+];
+/** So far, in shares of the whole range, a calibrated range may be from the one that it stands for. */
+const nearEnough = 0.04;
+
+/** The quantisation of the input was calibrated on pixels, and so shows their range. */
+function quantisedRange([low, high]: readonly [number, number]): Told<PixelRange> | undefined {
+  const found = ranges.find(([, least, most]) => {
+    const slack = nearEnough * (most - least);
+    return Math.abs(low - least) <= slack && Math.abs(high - most) <= slack;
+  });
+  const words = `${Number(low.toPrecision(3))} to ${Number(high.toPrecision(3))}`;
+  return found && { value: found[0], certain: false, reason: `its input is quantised for values from ${words}` };
+}

@@ -1,0 +1,193 @@
+import { textAttribute } from '../../onnx/attributes.ts';
+import type { GraphIndex } from '../../onnx/graphIndex.ts';
+import type { NodeProto } from '../../onnx/model.ts';
+import { composedMeaning } from './composedMeaning.ts';
+import type { Meaning } from './meaning.ts';
+import { dequantised, Rescaling, requantised, scaledBy, shiftedBy } from './rescaling.ts';
+import { constantNumbers, scalarOf } from './scalar.ts';
+
+export interface OutputMeaning {
+  readonly meaning: Meaning;
+  /** The node that decides it, for messages; undefined: there is none. */
+  readonly node: NodeProto | undefined;
+  /** What makes the numbers that are meant of those that come out: quantisation, percentages. */
+  readonly rescaling: Rescaling;
+}
+
+/** What operators are called is for a file to say, and may be called as what every object has. */
+function named<T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(table));
+}
+
+/** Operators that hand on each number as it is: https://onnx.ai/onnx/operators/ */
+const passing = new Set(
+  'Identity Cast CastLike Reshape Flatten Squeeze Unsqueeze Transpose Dropout Slice Gather Split Expand ReduceMax'.split(
+    ' ',
+  ),
+);
+
+const linear = new Set(
+  'Gemm MatMul Conv ConvTranspose Einsum FusedMatMul FusedGemm FusedConv MatMulInteger ConvInteger MatMulNBits BatchNormalization MatMulIntegerToFloat DynamicQuantizeMatMul LayerNormalization'.split(
+    ' ',
+  ),
+);
+/** Quantised ones, with the place of their output's scale among the inputs; its zero point follows. */
+const quantised: ReadonlyMap<string, readonly [scale: number, meaning: Meaning]> = named({
+  QLinearSoftmax: [3, 'probabilities'],
+  QLinearSigmoid: [3, 'sigmoids'],
+  QLinearMatMul: [6, 'logits'],
+  QLinearConv: [6, 'logits'],
+  QLinearAdd: [6, 'logits'],
+  QGemm: [7, 'logits'],
+  QLinearGlobalAveragePool: [3, 'logits'],
+  QLinearAveragePool: [3, 'logits'],
+});
+const selecting = new Set('TopK ArgMax ArgMin NonMaxSuppression Hardmax OneHot'.split(' '));
+const decisive: ReadonlyMap<string, Meaning> = named({
+  Softmax: 'probabilities',
+  LogSoftmax: 'logProbabilities',
+  Sigmoid: 'sigmoids',
+  HardSigmoid: 'sigmoids',
+  ZipMap: 'map',
+  SequenceConstruct: 'map',
+  SplitToSequence: 'map',
+  LpNormalization: 'embedding',
+});
+/** Averages and sums of what several parts of a model, or of an image, say. */
+const averaging = new Set('GlobalAveragePool AveragePool ReduceMean ReduceSum GlobalMaxPool MaxPool Mean'.split(' '));
+/** What leaves scores scores: a bias for each class, a residual, a factor. */
+const elementwise = new Set('Relu LeakyRelu PRelu Sum Add Sub Mul Div Tanh'.split(' '));
+/** ai.onnx.ml: post_transform says what comes out. */
+const transforms: ReadonlyMap<string, Meaning> = named({
+  SOFTMAX: 'probabilities',
+  LOGISTIC: 'sigmoids',
+  NONE: 'unknown',
+});
+
+/** More steps back no output lies behind what decides it. */
+const farthest = 64;
+
+/**
+ * Walks back from a tensor to the operator that says what its numbers are.
+ * @param tensor of the graph.
+ */
+export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning {
+  let name = tensor;
+  let rescaling = new Rescaling();
+  let linearOnly = rescaling;
+  const decided = (meaning: Meaning, node?: NodeProto): OutputMeaning => {
+    const scaled = meaning === 'logits' || meaning === 'unknown' ? linearOnly : rescaling;
+    return { meaning, node, rescaling: scaled };
+  };
+  for (let step = 0; step < farthest; step++) {
+    const node = index.producerOf(name);
+    if (node === undefined) return decided('unknown');
+    const op = node.opType;
+    const [first = ''] = node.input;
+    const plain = decisive.get(op) ?? (selecting.has(op) ? 'selection' : undefined) ?? namedMeaning(node);
+    if (plain !== undefined) return decided(plain, node);
+    const whole = quantised.get(op);
+    if (whole !== undefined) {
+      const [place, meaning] = whole;
+      [rescaling, linearOnly] = [rescaling, linearOnly].map((before) =>
+        requantised(before, scalarOf(index, node.input[place]), scalarOf(index, node.input[place + 1]) ?? 0),
+      ) as [Rescaling, Rescaling];
+      return decided(meaning, node);
+    }
+    if (op === 'QuantizeLinear' || op === 'DequantizeLinear') {
+      const change = op === 'QuantizeLinear' ? requantised : dequantised;
+      const [scale, zero] = [scalarOf(index, node.input[1]), scalarOf(index, node.input[2]) ?? 0];
+      rescaling = change(rescaling, scale, zero);
+      linearOnly = change(linearOnly, scale, zero);
+      name = first;
+      continue;
+    }
+    const composed = composedMeaning(index, node, (input) => meaningOf(index, input));
+    if (composed !== undefined) return decided(composed, node);
+    if (linear.has(op)) return decided('logits', node);
+    if (averaging.has(op)) return decided(averageMeaning(index, node), node);
+    const on = passesOn(index, node);
+    if (on === undefined) return decided(elementwise.has(op) && isLinear(index, node) ? 'logits' : 'unknown', node);
+    rescaling = on.rescale(rescaling);
+    name = on.input;
+  }
+  return decided('unknown');
+}
+
+/** A selection's or map's scores: the tensor that it picks from. */
+export function scoresBefore(node: NodeProto): string | undefined {
+  return node.input[0];
+}
+
+/** Whether all that a node computes with, but for constants, are scores themselves. */
+function isLinear(index: GraphIndex, node: NodeProto): boolean {
+  const computed = node.input.filter((name) => name !== '' && constantNumbers(index, name) === undefined);
+  return computed.length > 0 && computed.every((name) => meaningOf(index, name) === 'logits');
+}
+
+/** Only the meaning, for tensors on the way: kept, since graphs join again, and broken ones go in circles. */
+function meaningOf(index: GraphIndex, tensor: string): Meaning {
+  const found = known.get(index) ?? new Map<string, Meaning>();
+  known.set(index, found);
+  const before = found.get(tensor);
+  if (before !== undefined) return before;
+  found.set(tensor, 'unknown');
+  const { meaning } = outputMeaning(index, tensor);
+  found.set(tensor, meaning);
+  return meaning;
+}
+
+const known = new WeakMap<GraphIndex, Map<string, Meaning>>();
+
+function averageMeaning(index: GraphIndex, node: NodeProto): Meaning {
+  const meanings = new Set(
+    node.input.slice(0, node.opType === 'Mean' ? undefined : 1).map((name) => meaningOf(index, name)),
+  );
+  const [only] = meanings;
+  // The mean of probabilities is one; a sum of them, or the mean of their logarithms, is not.
+  if (meanings.size > 1 || only === undefined) return 'unknown';
+  return node.opType === 'ReduceSum' && only !== 'logits' ? 'unknown' : only;
+}
+
+/** The input that a node hands on number by number; undefined: it is none of these nodes. */
+function passesOn(
+  index: GraphIndex,
+  node: NodeProto,
+): { readonly input: string; rescale(before: Rescaling): Rescaling } | undefined {
+  const [a = '', b = ''] = node.input;
+  if (passing.has(node.opType)) return { input: a, rescale: (before) => before };
+  if (node.opType === 'Clip' || node.opType === 'Round' || node.opType === 'Floor')
+    return { input: a, rescale: (before) => before };
+  const [left, right] = [scalarOf(index, a), scalarOf(index, b)];
+  const given = right ?? left;
+  if (given === undefined) return undefined;
+  const input = right === undefined ? b : a;
+  switch (node.opType) {
+    case 'Mul':
+      return given === 0 ? undefined : { input, rescale: (before) => scaledBy(before, given) };
+    case 'Div':
+      return right === undefined || right === 0
+        ? undefined
+        : { input, rescale: (before) => scaledBy(before, 1 / right) };
+    case 'Add':
+      return { input, rescale: (before) => shiftedBy(before, given) };
+    case 'Sub':
+      return right === undefined ? undefined : { input, rescale: (before) => shiftedBy(before, -right) };
+    default:
+      return undefined;
+  }
+}
+
+/** What classical classifiers, and functions of exporters that are no operators of ONNX, say by their names. */
+function namedMeaning(node: NodeProto): Meaning | undefined {
+  const { opType, domain } = node;
+  if (domain === '' || domain === 'ai.onnx') return undefined;
+  if (domain === 'ai.onnx.ml') {
+    if (opType === 'Normalizer') return textAttribute(node, 'norm') === 'L1' ? 'probabilities' : 'embedding';
+    return /Classifier/.test(opType) ? transforms.get(textAttribute(node, 'post_transform') ?? 'NONE') : undefined;
+  }
+  if (/log_?softmax/i.test(opType)) return 'logProbabilities';
+  if (quantised.has(opType)) return undefined;
+  if (/softmax/i.test(opType)) return 'probabilities';
+  return /sigmoid/i.test(opType) ? 'sigmoids' : undefined;
+}

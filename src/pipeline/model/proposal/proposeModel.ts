@@ -1,0 +1,148 @@
+import type { ModelSpec, Preprocess, PreprocessSources } from '../../../protocol/models.ts';
+import type { InputProposal, ModelProposal, ProposalSource, Proposed } from '../../../protocol/proposal.ts';
+import type { OutputKind } from '../probabilities.ts';
+import type { Probe } from '../probeModel.ts';
+import type { GraphInput } from './graphInput.ts';
+import { constancy } from './probeFindings.ts';
+import type { OutputProposal } from './proposeOutput.ts';
+
+/** What is known of a model by the time that it is judged. */
+export interface ModelFacts {
+  /** As it was asked for, and with its whole preprocess. */
+  readonly asked: ModelSpec;
+  readonly spec: ModelSpec;
+  readonly sources: PreprocessSources;
+  /** Of a file beside the model: why each value is what it is. */
+  readonly reasons: Partial<Readonly<Record<keyof Preprocess, string>>>;
+  readonly graph: GraphInput;
+  /** undefined: the graph could not be read. */
+  readonly output: OutputProposal | undefined;
+  readonly probe: Pick<Probe, 'kind' | 'outputs' | 'constant'>;
+}
+
+/** Puts together what was found out about a model: every value with its source, and what is only guessed. */
+export function proposeModel(facts: ModelFacts): ModelProposal {
+  const { asked, output } = facts;
+  const input = inputProposal(facts);
+  const kind = proposeKind(facts);
+  const name = output?.name ?? {
+    value: asked.outputName ?? '',
+    source: asked.outputName === undefined ? 'default' : 'settings',
+    certain: asked.outputName !== undefined,
+    reason: 'the first output',
+  };
+  const labels: Proposed<ModelSpec['labels']> = {
+    value: asked.labels,
+    source: asked.labels === undefined ? 'default' : 'settings',
+    certain: asked.labels !== undefined,
+    reason: asked.labels === undefined ? 'no labels were found' : 'labels',
+  };
+  const guesses = [
+    ...inputGuess(input, facts),
+    ...contradiction(facts),
+    ...outputGuess(name),
+    ...kindGuess(kind, facts),
+    ...constancy(facts.probe),
+  ];
+  return { input, output: kind, outputName: name, labels, guesses, notes: output?.notes ?? [] };
+}
+
+const words: ReadonlyMap<string, ProposalSource> = new Map([
+  ['input', 'settings'],
+  ['built in', 'settings'],
+  ['model', 'graph'],
+  ['the graph', 'graph'],
+  ["the model's metadata", 'metadata'],
+  ['default', 'default'],
+  ['a trial', 'trial'],
+]);
+
+function inputProposal({ spec, sources, reasons, graph }: ModelFacts): InputProposal {
+  const proposed = (key: keyof Preprocess): Proposed<unknown> => {
+    const from = sources[key];
+    const source = words.get(from) ?? (from.startsWith('preset ') ? 'settings' : 'file beside');
+    const certain = source !== 'default' && source !== 'trial';
+    const own = source === 'file beside' || source === 'metadata' ? reasons[key] : undefined;
+    const told = own === undefined ? from : `${from}: ${own}`;
+    return { value: spec.input[key], source, certain, reason: graph.reasons[key] ?? told };
+  };
+  const keys = Object.keys(sources) as (keyof Preprocess)[];
+  return Object.fromEntries(keys.map((key) => [key, proposed(key)])) as InputProposal;
+}
+
+function proposeKind({ asked, output, probe }: ModelFacts): Proposed<OutputKind> {
+  if (asked.output !== 'auto') {
+    return { value: asked.output, source: 'settings', certain: true, reason: 'output' };
+  }
+  if (output?.kind) return output.kind;
+  // Numbers beyond 0 and 1 are no probabilities, and those that add up to 1 are; little is known of a lone number.
+  const certain = probe.outputs > 1 && probe.kind !== 'multilabel';
+  return { value: probe.kind, source: 'trial', certain, reason: trialWords[probe.kind] };
+}
+
+const trialWords = {
+  logits: 'its numbers for pictures of noise are no probabilities',
+  probabilities: 'its numbers for pictures of noise lie between 0 and 1 and add up to 1',
+  multilabel: 'its numbers for pictures of noise lie between 0 and 1, but do not add up to 1',
+} as const;
+
+/** What each value is called where it is a guess. */
+const geometry = ['resize', 'cropFraction', 'interpolation'] as const;
+const range = ['scale', 'mean', 'std'] as const;
+
+function inputGuess(input: InputProposal, { spec, graph }: ModelFacts): string[] {
+  const guessed = (key: keyof Preprocess): boolean => !input[key].certain;
+  const parts: string[] = [];
+  if (guessed('size') && spec.input.size) parts.push(`${spec.input.size.join('×')} pixels`);
+  if (geometry.some(guessed)) {
+    const { resize, cropFraction } = spec.input;
+    parts.push(cropFraction === 1 ? `resize "${resize}"` : `resize "${resize}" by ${short(cropFraction)}`);
+  }
+  if (guessed('channels')) parts.push(spec.input.channels.toUpperCase());
+  const tried = input.scale.source === 'trial' ? 'so it is surest of two photographs that it should know' : undefined;
+  if (range.some(guessed)) parts.push(rangeWords(spec.input) + because(tried ?? graph.reasons.scale));
+  if (parts.length === 0) return [];
+  return [
+    `Nothing says how this model wants its images: it gets ${parts.join(', ')}, which is a guess. If it was trained otherwise, set "preset" or "input" in relabel.models.`,
+  ];
+}
+
+const because = (reason: string | undefined): string => (reason === undefined ? '' : ` (${reason})`);
+
+function rangeWords({ scale, mean, std }: Preprocess): string {
+  const at = (pixel: number, of: number): string => short((pixel * scale - (mean[of] ?? 0)) / (std[of] ?? 1));
+  return `values from ${at(0, 0)} to ${at(255, 0)}`;
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** Settings that normalise what the graph normalises once more. */
+function contradiction({ spec, asked, graph }: ModelFacts): string[] {
+  const { told, reasons } = graph;
+  if (asked.written === undefined || told.scale === undefined) return [];
+  const { scale, mean, std } = spec.input;
+  const reach = Math.max(...[0, 255].map((pixel) => Math.abs((pixel * scale - (mean[0] ?? 0)) / (std[0] ?? 1))));
+  const wanted = 255 * told.scale;
+  // Values of another order of magnitude than the graph takes.
+  if (reach > wanted / 8 && reach < wanted * 8) return [];
+  return [
+    `The settings feed values up to ${short(reach)}, but ${reasons.scale}, which takes values up to ${short(wanted)}: check "preset", scale, mean and std in relabel.models.`,
+  ];
+}
+
+function outputGuess({ certain, reason, value }: Proposed<string>): string[] {
+  if (certain || value === '') return [];
+  return [`Output "${value}" is a guess: ${reason}. Set outputName in relabel.models if another has the classes.`];
+}
+
+function kindGuess({ certain, value, reason, source }: Proposed<OutputKind>, { probe }: ModelFacts): string[] {
+  if (probe.outputs === 1 && value === 'logits' && source !== 'settings') {
+    return [
+      'The one number that this model gives is taken for the score of "yes", which is undecided at 0: that is a guess. Set "output" in relabel.models: "logits" if it is so, "score" if it is a number such as an age.',
+    ];
+  }
+  if (certain) return [];
+  return [
+    `The numbers are taken for ${value}, which is a guess: ${reason}, and the graph does not tell. Set "output" in relabel.models.`,
+  ];
+}

@@ -1,0 +1,110 @@
+import { PipelineError } from '../../../common/errors.ts';
+import type { ModelSpec } from '../../../protocol/models.ts';
+import type { Proposed } from '../../../protocol/proposal.ts';
+import type { GraphIndex } from '../../onnx/graphIndex.ts';
+import type { OutputKind } from '../probabilities.ts';
+import { chooseOutput, nodeName, type OutputCandidate, outputCandidates } from './chooseOutput.ts';
+import { type OutputMeaning, outputMeaning } from './outputMeaning.ts';
+import type { ProblemType } from './problemType.ts';
+import { describeUnfit } from './refusals.ts';
+import type { Rescaling } from './rescaling.ts';
+
+/** Which of a model's numbers are read, and what they are. */
+export interface OutputProposal {
+  readonly name: Proposed<string>;
+  /** The tensor with the scores. */
+  readonly tensor: string;
+  /** Whether the tensor has to be made an output first. */
+  readonly exposed: boolean;
+  /** undefined: the graph does not tell. */
+  readonly kind: Proposed<OutputKind> | undefined;
+  readonly rescaling: Rescaling;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Chooses the output that classifies and says what it gives, by the settings, then the graph.
+ *
+ * @param index undefined: the graph could not be read.
+ * @param problemType of a config.json beside the model.
+ * @throws PipelineError('settings') when the settings name no tensor of the graph, PipelineError('model') when no output
+ *   has scores of classes.
+ */
+export function proposeOutput(
+  spec: ModelSpec,
+  index: GraphIndex | undefined,
+  problemType?: ProblemType,
+): OutputProposal | undefined {
+  if (index === undefined) return undefined;
+  const { output, name, exposed } = chosen(spec, index);
+  const unfit = describeUnfit(output, index);
+  if (unfit !== undefined) {
+    throw new PipelineError('model', `Model "${spec.name}" ${unfit}`, { setting: 'relabel.models' });
+  }
+  const several = index.graph.output.length > 1 && name.source !== 'settings';
+  const notes = several ? [`Output: ${name.reason}. Set outputName in relabel.models to choose another.`] : [];
+  if (output.tensor !== output.name) {
+    notes.push(`Output "${output.name}" is a map, so its scores are read from tensor "${output.tensor}" before it.`);
+  }
+  return {
+    name,
+    tensor: output.tensor,
+    exposed: exposed || output.tensor !== output.name,
+    kind: kindOf(output, problemType),
+    rescaling: output.rescaling,
+    notes: name.certain ? notes : [],
+  };
+}
+
+interface Chosen {
+  readonly output: OutputCandidate;
+  readonly name: Proposed<string>;
+  readonly exposed: boolean;
+}
+
+function chosen(spec: ModelSpec, index: GraphIndex): Chosen {
+  const wanted = spec.outputName;
+  if (wanted === undefined) {
+    const classes = Array.isArray(spec.labels) ? spec.labels.length : undefined;
+    const choice = chooseOutput(index, classes);
+    if (choice === undefined) throw noOutput(spec, 'names no output', index);
+    const { output, certain, reason } = choice;
+    return { output, exposed: false, name: { value: output.name, source: 'graph', certain, reason } };
+  }
+  const name = { value: wanted, source: 'settings', certain: true, reason: 'outputName' } as const;
+  const named = outputCandidates(index).find((candidate) => candidate.name === wanted);
+  if (named) return { output: named, name, exposed: false };
+  if (index.producerOf(wanted) === undefined) throw noOutput(spec, `has no output "${wanted}"`, index);
+  const shape = index.shapeOf(wanted);
+  const output = { ...outputMeaning(index, wanted), name: wanted, tensor: wanted, shape, unfit: undefined };
+  return { output, name, exposed: true };
+}
+
+function noOutput(spec: ModelSpec, problem: string, index: GraphIndex): PipelineError {
+  const names = index.graph.output.map((output) => output.name).join(', ');
+  const message = `Model "${spec.name}" ${problem}: set outputName in relabel.models to one of ${names}.`;
+  return new PipelineError('settings', message, { setting: 'relabel.models' });
+}
+
+function kindOf({ meaning, node }: OutputMeaning, problemType: ProblemType | undefined): OutputProposal['kind'] {
+  if (node === undefined) return undefined;
+  const told = (value: OutputKind, reason: string): Proposed<OutputKind> => {
+    return { value, source: 'graph', certain: true, reason };
+  };
+  const beside = (value: OutputKind): Proposed<OutputKind> => {
+    return { value, source: 'file beside', certain: true, reason: `problem_type "${problemType}" of config.json` };
+  };
+  switch (meaning) {
+    case 'probabilities':
+      return told('probabilities', `${nodeName(node)} makes probabilities`);
+    case 'logProbabilities':
+      return told('logits', `${nodeName(node)} makes logarithms of probabilities, which a softmax takes back`);
+    case 'sigmoids':
+      return told('multilabel', `${nodeName(node)} makes a probability of each label by itself`);
+    case 'logits':
+      if (problemType === 'multi_label_classification') return beside('sigmoid');
+      return told('logits', `${nodeName(node)} makes scores, and nothing makes probabilities of them`);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { GraphIndex } from './graphIndex.ts';
+import { type ModelProto, type NodeProto, readModel, type ValueInfoProto, writeModel } from './model.ts';
+import { TensorProto_DataLocation, ValueInfoProtoSchema } from './proto/onnx_pb.ts';
+
+/** What is changed in a model before it is opened; nothing in its file. */
+export interface ModelChanges {
+  /** A tensor of its graph that becomes its only output, so that what comes after is not computed. */
+  readonly output?: string | undefined;
+  /** Whether a batch of size 0, by which older exporters mean any, is made one of any size. */
+  readonly anyBatch?: boolean | undefined;
+}
+
+/** The model with the changes. */
+export function changeModel(model: ModelProto, { output, anyBatch }: ModelChanges): ModelProto {
+  const { graph } = model;
+  if (graph === undefined) return model;
+  const index = new GraphIndex(graph);
+  const outputs =
+    output === undefined ? graph.output : [index.valueOf(output) ?? create(ValueInfoProtoSchema, { name: output })];
+  // What the model says of tensors on the way may hold the 0 as well, and is not needed.
+  const changed = anyBatch
+    ? { input: graph.input.map(withAnyBatch), output: outputs.map(withAnyBatch), valueInfo: [] }
+    : { output: outputs };
+  // ONNX Runtime would run what comes after all the same.
+  const node = output === undefined ? graph.node : needed(graph.node, index, output);
+  return { ...model, graph: { ...graph, ...changed, node } };
+}
+
+/** The nodes that a tensor is computed by, in their order. */
+function needed(nodes: readonly NodeProto[], index: GraphIndex, tensor: string): NodeProto[] {
+  const found = new Set<NodeProto>();
+  const open = [tensor];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const node = index.producerOf(name);
+    if (node === undefined || found.has(node)) continue;
+    found.add(node);
+    open.push(...inputsOf(node));
+  }
+  return nodes.filter((node) => found.has(node));
+}
+
+/** What a node takes, and the bodies of loops and branches in it. */
+function inputsOf(node: NodeProto): string[] {
+  const bodies = node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
+  const inner = bodies.flatMap((body) => [...body.output.map(({ name }) => name), ...body.node.flatMap(inputsOf)]);
+  return [...node.input, ...inner];
+}
+
+function withAnyBatch(value: ValueInfoProto): ValueInfoProto {
+  const kind = value.type?.value;
+  const [first, ...others] = kind?.case === 'tensorType' ? (kind.value.shape?.dim ?? []) : [];
+  if (kind?.case !== 'tensorType' || first?.value.case !== 'dimValue' || first.value.value !== 0n) return value;
+  const dim = [{ value: { case: 'dimParam', value: 'N' } as const }, ...others];
+  const tensor = { elemType: kind.value.elemType, shape: { dim } };
+  return create(ValueInfoProtoSchema, {
+    name: value.name,
+    type: { value: { case: 'tensorType', value: tensor } },
+  });
+}
+
+/**
+ * Gives a changed model to whoever opens it: as bytes or, where its weights are in other files, which are looked for
+ * beside it, as a file there that is gone afterwards.
+ *
+ * @param path absolute path of a `.onnx` file below 2 GiB.
+ * @throws Error when it can't be read, or written beside.
+ */
+export async function openChanged<T>(
+  path: string,
+  changes: ModelChanges,
+  openModel: (model: string | Uint8Array) => Promise<T>,
+): Promise<T> {
+  const model = changeModel(await readModel(path), changes);
+  const bytes = writeModel(model);
+  const external = model.graph?.initializer.some((weight) => weight.dataLocation === TensorProto_DataLocation.EXTERNAL);
+  if (!external) return openModel(bytes);
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.relabel`);
+  await writeFile(beside, bytes);
+  try {
+    return await openModel(beside);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}

@@ -1,0 +1,73 @@
+import { tensorAttribute } from './attributes.ts';
+import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from './model.ts';
+
+/** A graph by its tensors: who makes one, who takes it, what it is. */
+export class GraphIndex {
+  /** What the graph is fed; before IR version 4, weights are listed as inputs, too. */
+  readonly inputs: readonly ValueInfoProto[];
+  readonly #producers = new Map<string, NodeProto>();
+  readonly #consumers = new Map<string, NodeProto[]>();
+  readonly #weights = new Map<string, TensorProto>();
+  readonly #values = new Map<string, ValueInfoProto>();
+
+  constructor(readonly graph: GraphProto) {
+    for (const tensor of graph.initializer) this.#weights.set(tensor.name, tensor);
+    for (const value of [...graph.valueInfo, ...graph.input, ...graph.output]) this.#values.set(value.name, value);
+    for (const node of graph.node) {
+      for (const name of node.output) this.#producers.set(name, node);
+      for (const name of new Set(node.input)) {
+        const known = this.#consumers.get(name);
+        if (known) known.push(node);
+        else this.#consumers.set(name, [node]);
+      }
+    }
+    this.inputs = graph.input.filter(({ name }) => !this.#weights.has(name));
+  }
+
+  /** The node that makes a tensor; undefined: an input or a weight. */
+  producerOf(tensor: string): NodeProto | undefined {
+    return this.#producers.get(tensor);
+  }
+
+  /** The nodes of this graph that take a tensor; those in the bodies of loops and branches are not known. */
+  consumersOf(tensor: string): readonly NodeProto[] {
+    return this.#consumers.get(tensor) ?? [];
+  }
+
+  /** A weight or constant, also behind nodes that pass it on; undefined: the tensor is computed. */
+  constantOf(tensor: string): TensorProto | undefined {
+    const seen = new Set<string>();
+    for (let name = tensor; !seen.has(name); ) {
+      seen.add(name);
+      const weight = this.#weights.get(name);
+      if (weight) return weight;
+      const node = this.#producers.get(name);
+      if (node?.opType === 'Constant') return tensorAttribute(node, 'value');
+      if (node?.opType !== 'Identity') return undefined;
+      name = node.input[0] ?? '';
+    }
+    return undefined;
+  }
+
+  /** What the model says of a tensor. */
+  valueOf(tensor: string): ValueInfoProto | undefined {
+    return this.#values.get(tensor);
+  }
+
+  /** Sizes, or the names of open ones ('' for unnamed); undefined: not said, or no tensor. */
+  shapeOf(tensor: string): readonly (number | string)[] | undefined {
+    const weight = this.#weights.get(tensor);
+    if (weight) return weight.dims.map(Number);
+    return shapeOfValue(this.#values.get(tensor));
+  }
+}
+
+/** The shape of an input, output or other value; undefined: not said, or no tensor. */
+export function shapeOfValue(value: ValueInfoProto | undefined): readonly (number | string)[] | undefined {
+  const kind = value?.type?.value;
+  if (kind?.case !== 'tensorType') return undefined;
+  return kind.value.shape?.dim.map(({ value: size }) => {
+    if (size.case === 'dimValue') return Number(size.value);
+    return size.case === 'dimParam' ? size.value : '';
+  });
+}

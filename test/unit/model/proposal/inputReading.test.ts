@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { normalisedRange, readInput } from '../../../../src/pipeline/model/proposal/inputReading.ts';
+import { encodeGraph, type Graph, type GraphNode } from '../../../../src/pipeline/onnx/graph.ts';
+import { GraphIndex } from '../../../../src/pipeline/onnx/graphIndex.ts';
+import { decodeModel } from '../../../../src/pipeline/onnx/model.ts';
+import { beginning, byte, image, node, scalar, side, vector } from '../../../fixtures/modelKinds.ts';
+
+function read(graph: Graph) {
+  const index = new GraphIndex(decodeModel(encodeGraph(graph)).graph!);
+  return readInput(index, index.inputs[0]!);
+}
+
+const rangeOf = (before: readonly GraphNode[], ...constants: Graph['weights'] & {}) =>
+  read(beginning(before, { weights: constants })).range;
+
+test('divided by 255, pixels go in as they are', () => {
+  assert.deepEqual(rangeOf([node('Div', 'input c', 'x')], scalar('c', 255)), {
+    value: 'raw',
+    certain: true,
+    reason: 'the graph itself normalises (Div "x")',
+  });
+});
+
+test('each library’s own normalisation shows what it begins with', () => {
+  const mean = vector('m', 123.675, 116.28, 103.53);
+  const std = vector('s', 58.395, 57.12, 57.375);
+  // OpenMMLab's, on 0–255.
+  assert.equal(rangeOf([node('Sub', 'input m', 'a'), node('Div', 'a s', 'x')], mean, std)?.value, 'raw');
+  // Caffe's, without a scale.
+  assert.equal(rangeOf([node('Sub', 'input m', 'x')], mean)?.value, 'raw');
+  // Keras' Rescaling(1 / 127.5, offset=-1).
+  const rescale = [node('Mul', 'input c', 'a'), node('Add', 'a o', 'x')];
+  assert.equal(rangeOf(rescale, scalar('c', 1 / 127.5), scalar('o', -1))?.value, 'raw');
+  // ImageNet's on 0–1, and 2x − 1.
+  const imageNet = [vector('m', 0.485, 0.456, 0.406), vector('s', 0.229, 0.224, 0.225)];
+  assert.equal(rangeOf([node('Sub', 'input m', 'a'), node('Div', 'a s', 'x')], ...imageNet)?.value, 'unit');
+  assert.equal(rangeOf(rescale, scalar('c', 2), scalar('o', -1))?.value, 'unit');
+  // Back to 0–255.
+  assert.equal(rangeOf([node('Mul', 'input c', 'x')], scalar('c', 255))?.value, 'unit');
+  // torchvision's Inception turns ImageNet's normalisation into its own: that says nothing of pixels.
+  assert.equal(rangeOf(rescale, scalar('c', 0.229 / 0.5), scalar('o', (0.485 - 0.5) / 0.5)), undefined);
+});
+
+test('a batch normalisation in front knows mean and variance of its input', () => {
+  const norm = [node('BatchNormalization', 'input g b m v', 'x')];
+  const ones = [vector('g', 1, 1, 1), vector('b', 0, 0, 0)];
+  assert.equal(rangeOf(norm, ...ones, vector('m', 123, 116, 103), vector('v', 3400, 3300, 3300))?.value, 'raw');
+  assert.equal(rangeOf(norm, ...ones, vector('m', 0.5, 0.4, 0.4), vector('v', 0.06, 0.05, 0.05))?.value, 'unit');
+  assert.equal(rangeOf(norm, ...ones, vector('m', 0, 0, 0), vector('v', 1, 1, 1)), undefined);
+});
+
+test('a quantised input was calibrated on pixels as they should come', () => {
+  const quantise = [node('QuantizeLinear', 'input s z', 'q'), node('DequantizeLinear', 'q s z', 'x')];
+  const range = (scale: number, zero: number) => rangeOf(quantise, scalar('s', scale), byte('z', zero))?.value;
+  // (q − zero) · scale of 0 … 255.
+  assert.equal(range(1, 0), 'raw');
+  assert.equal(range(1 / 255, 0), 'unit');
+  assert.equal(range(2 / 255, 128), 'symmetric');
+  assert.equal(range(4.76 / 255, 113), 'torchvision');
+  assert.equal(range(274.74 / 255, 115), 'caffe');
+  assert.equal(range(10 / 255, 128), undefined);
+});
+
+test('bytes are pixels as they are', () => {
+  const bytes = {
+    ...beginning([node('Cast', 'input', 'x', { to: 1 })]),
+    inputs: [{ ...image, type: 'uint8' as const }],
+  };
+  assert.deepEqual(read(bytes).range, { value: 'raw', certain: true, reason: 'the input takes bytes' });
+});
+
+test('nothing in front says nothing', () => assert.equal(rangeOf([]), undefined));
+
+test('the first convolution tells layout and channels, whatever the shape is called', () => {
+  const transposed = [node('Transpose', 'input', 'x', { perm: [0, 3, 1, 2] })];
+  const nhwc = beginning(transposed, { inputs: [{ name: 'input', shape: ['a', 'b', 'c', 'd'] }] });
+  const nchw = beginning([], { inputs: [{ name: 'input', shape: ['a', 'b', 'c', 'd'] }] });
+  const told = (graph: Graph) => {
+    const { layout, channels } = read(graph);
+    return [layout?.value, channels?.value];
+  };
+  assert.deepEqual(told(nhwc), ['NHWC', 3]);
+  assert.deepEqual(told(nchw), ['NCHW', 3]);
+  assert.deepEqual(told(beginning([], {}, 1)), ['NCHW', 1]);
+  assert.deepEqual(told(beginning([], {}, 4)), ['NCHW', 4]);
+});
+
+test('an image without a batch that gets one in the graph', () => {
+  const graph = beginning([node('Unsqueeze', 'input', 'x', { axes: [0] })], {
+    inputs: [{ name: 'input', shape: [3, side, side] }],
+    opset: 11,
+  });
+  assert.equal(read(graph).layout?.value, 'NCHW');
+});
+
+test('a range is named by the mean and spread that are taken off', () => {
+  assert.equal(normalisedRange([1 / 64], [-2]), 'raw');
+  assert.equal(normalisedRange([1], [0]), undefined);
+});

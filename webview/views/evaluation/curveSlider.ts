@@ -1,0 +1,82 @@
+import type { Curve } from '../../../src/protocol/panel.ts';
+import { element, setAttribute, setHidden } from '../../base/dom.ts';
+import { type CurveName, changedText, placeOf, pointAfterKey, pointAt } from '../../logic/curve.ts';
+import { formatShare } from '../../logic/numbers.ts';
+
+/** What a plot shows. */
+export interface PlotData {
+  readonly map: Curve;
+  readonly random: Curve;
+  readonly step: number;
+  readonly pixels: number;
+  /** Short name of the explained class. */
+  readonly className: string;
+}
+
+interface CurveSlider {
+  readonly element: HTMLElement;
+  /** @param point the marked one; undefined: none. */
+  update(data: PlotData, point: number | undefined): void;
+}
+
+/**
+ * The slider along whose points the pointer and the keys move, with the mark at one of them.
+ *
+ * @param descriptionId of the element that says in words what the curves show
+ * @param lines what lies under the mark
+ * @param pick is told of the point that somebody looks at
+ */
+export function createCurveSlider(
+  name: CurveName,
+  descriptionId: string,
+  lines: readonly Element[],
+  pick: (point: number) => void,
+): CurveSlider {
+  let data: PlotData | undefined;
+  let marked = 0;
+  const rule = element('span', { class: 'curve-rule', hidden: true });
+  const dot = element('span', { class: 'curve-dot', hidden: true });
+  const attributes = {
+    'aria-label': `${name === 'deletion' ? 'Deletion' : 'Insertion'} curve`,
+    'aria-describedby': descriptionId,
+    'aria-valuemin': '0',
+  };
+  const plot = element('div', { class: 'curve-plot', role: 'slider', tabIndex: 0, attributes }, ...lines, rule, dot);
+
+  plot.addEventListener('pointermove', (event) => {
+    if (data === undefined) return;
+    const box = plot.getBoundingClientRect();
+    pick(pointAt((event.clientX - box.left) / box.width, data.map.scores.length));
+  });
+  plot.addEventListener('focus', () => {
+    if (plot.matches(':focus-visible')) pick(marked);
+  });
+  plot.addEventListener('keydown', (event) => {
+    const to = data && pointAfterKey(event.key, marked, data.map.scores.length);
+    if (to === undefined) return;
+    event.preventDefault();
+    // The next key may come before the next frame.
+    marked = to;
+    pick(to);
+  });
+
+  function update(next: PlotData, point: number | undefined): void {
+    data = next;
+    const { map, random, step, pixels, className } = next;
+    if (point !== undefined) marked = point;
+    marked = Math.min(marked, map.scores.length - 1);
+    const { x, y } = placeOf(map.scores, marked);
+    for (const part of [rule, dot]) {
+      setHidden(part, point === undefined);
+      part.style.left = `${x}%`;
+    }
+    dot.style.top = `${y}%`;
+    const [here, there] = [map, random].map(({ scores }) => formatShare(scores[marked] ?? 0));
+    setAttribute(plot, 'aria-valuemax', String(map.scores.length - 1));
+    setAttribute(plot, 'aria-valuenow', String(marked));
+    const words = `${changedText(name, marked, step, pixels)}: ${className} ${here}, random map ${there}`;
+    setAttribute(plot, 'aria-valuetext', words);
+  }
+
+  return { element: plot, update };
+}

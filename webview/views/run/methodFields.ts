@@ -1,0 +1,83 @@
+import type { Sampling } from '../../../src/protocol/panel.ts';
+import { element, setAttribute, setHidden } from '../../base/dom.ts';
+import type { Actions, Scene } from '../../base/scene.ts';
+import { checkbox, dropdown } from '../../base/ui.ts';
+import { methodOf } from '../../logic/methods.ts';
+import { createNumberField } from '../widgets/numberField.ts';
+import { field } from './field.ts';
+
+/** What a count starts from when "Auto" is switched off, the setting's own default. */
+const usualSamples = 1000;
+
+const samplings: readonly Sampling[] = ['local', 'global'];
+const samplingWords = ['Local', 'Global'];
+
+interface MethodFields {
+  readonly methodField: HTMLElement;
+  readonly samplesField: HTMLElement;
+  readonly samplingField: HTMLElement;
+  update(scene: Scene): void;
+}
+
+/** The method of the next run, and the fields whose use depends on it. */
+export function createMethodFields(actions: Actions): MethodFields {
+  let scene: Scene | undefined;
+  const sampling = dropdown('Sampling', (value) => {
+    const chosen = samplings.find((name) => name === value);
+    if (chosen !== undefined) actions.draft({ sampling: chosen });
+  });
+  const methods = dropdown('Method', (value) => {
+    const chosen = scene?.state.choices.methods.find(({ name }) => name === value);
+    if (chosen !== undefined) actions.draft({ method: chosen.name });
+  });
+  // The limits of the settings of the same names.
+  const samples = createNumberField('Samples', { min: 20, max: 5000, required: false }, (value) =>
+    actions.draft({ samples: value }),
+  );
+  const auto = checkbox('Auto', (checked) => actions.draft({ samples: checked ? 'auto' : usualSamples }));
+  const samplingField = field('Sampling', sampling.element);
+
+  function updateSamples({ state, settings }: Scene): void {
+    const method = methodOf(state, settings.method);
+    const title = method?.title ?? settings.method;
+    if (method?.samples === null) {
+      const known = state.explanation.settings.method === settings.method && state.explanation.phase === 'done';
+      samples.update(known ? state.explanation.total : undefined, `${title} does not ask for a number of samples.`);
+    } else {
+      const count = settings.samples ?? method?.samples;
+      if (count === 'auto')
+        samples.update(undefined, 'As many as it takes until another seed would give nearly the same map');
+      else samples.update(count);
+      auto.checked = count === 'auto';
+    }
+    // Only a method that distils from synthetic images looks at its own halves while it samples.
+    setHidden(auto, method?.needs.vae !== true);
+  }
+
+  function updateSampling({ state, settings }: Scene): void {
+    const method = methodOf(state, settings.method);
+    sampling.update(samplings, samplingWords, settings.sampling);
+    const unused =
+      method && !method.needs.vae ? `${method.title} paints nothing, so it has no sampling mode.` : undefined;
+    sampling.disable(unused !== undefined);
+    setAttribute(sampling.element, 'aria-description', unused);
+    setAttribute(samplingField, 'title', unused);
+  }
+
+  return {
+    methodField: field('Method', methods.element),
+    samplesField: element('div', { class: 'samples-field' }, samples.element, auto),
+    samplingField,
+    update(next) {
+      scene = next;
+      const { state, settings } = next;
+      methods.update(
+        state.choices.methods.map(({ name }) => name),
+        state.choices.methods.map(({ title }) => title),
+        settings.method,
+      );
+      updateSamples(next);
+      updateSampling(next);
+    },
+  };
+}
