@@ -54,8 +54,10 @@ export async function resolveInput(
   const { layout, ...values } = graph.told;
   const sidecar = own ? await sidecarFor(spec, shape, written.input.layout ?? layout) : undefined;
   const told = own ? { ...sidecar?.values, ...values } : {};
-  const steps = written.input.steps ?? sidecar?.values.steps;
+  const resized = written.input.resize !== undefined || written.input.cropFraction !== undefined;
+  const steps = written.input.steps ?? (resized ? undefined : sidecar?.values.steps);
   const sources = sourcesOf((asked) => {
+    if (written.input[asked] !== undefined) return 'input';
     // Steps say what the short form says, and where there are none it is the other way round.
     const short = steps !== undefined && shortForm.includes(asked);
     const key = short ? 'steps' : asked === 'steps' && steps === undefined ? 'resize' : asked;
