@@ -34,6 +34,12 @@ export async function readLabels(spec: ModelSpec, classes: number, singleOutput:
   );
 }
 
+/** The names of a model's scores, which are no classes. @throws PipelineError('settings') as `readLabels`. */
+export async function readScoreNames(spec: ModelSpec, outputs: number): Promise<readonly string[]> {
+  if (spec.labels !== undefined) return (await readLabels(spec, outputs, false)).labels;
+  return outputs === 1 ? ['score'] : Array.from({ length: outputs }, (_, index) => `score ${index}`);
+}
+
 function fitted(labels: readonly string[], classes: number, singleOutput: boolean): readonly string[] | undefined {
   if (singleOutput && labels.length === 1) return [`not ${labels[0]}`, labels[0] ?? ''];
   return labels.length === classes ? labels : undefined;
@@ -55,12 +61,6 @@ async function foundLabels(spec: ModelSpec, classes: number, singleOutput: boole
     );
   }
   return { labels: Array.from({ length: classes }, (_, index) => `class ${index}`), source: undefined, notes };
-}
-
-/** The names of a model's scores, which are no classes. @throws PipelineError('settings') as `readLabels`. */
-export async function readScoreNames(spec: ModelSpec, outputs: number): Promise<readonly string[]> {
-  if (spec.labels !== undefined) return (await readLabels(spec, outputs, false)).labels;
-  return outputs === 1 ? ['score'] : Array.from({ length: outputs }, (_, index) => `score ${index}`);
 }
 
 async function readLabelFile(path: string, model: string): Promise<readonly string[]> {

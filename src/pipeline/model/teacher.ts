@@ -6,9 +6,7 @@ import type { ModelProposal } from '../../protocol/proposal.ts';
 import type { NodeProto } from '../onnx/model.ts';
 import type { LoadedModel, Sessions } from '../onnx/session.ts';
 import { Classifier } from './classifier.ts';
-
 import { type ModelLabels, readLabels, readScoreNames } from './labels.ts';
-
 import { batchWithinLimits, checkClasses, checkDeclaredClasses } from './limits.ts';
 import {
   findImprobable,
@@ -69,7 +67,7 @@ export class Teacher {
     this.#classifier = classifierOf(spec, model, input, rows, output);
     const alone = 'The model gives other results for a batch than for single images, so images are run one by one.';
     const batchNotes = probe.batches || fixedBatch === 1 ? [] : [alone];
-    this.notes = [...proposal.guesses, ...notes, ...proposal.notes, ...randomness(probe, random), ...batchNotes];
+    this.notes = [...proposal.guesses, ...proposal.notes, ...randomness(probe, random), ...notes, ...batchNotes];
   }
 
   /** What its numbers are. */
@@ -91,8 +89,8 @@ export class Teacher {
     const [first] = model.session.inputMetadata;
     const shape = first?.isTensor ? first.shape : [];
     const graph = readGraphInput(structure, shape);
-    const { reasons, notes, ...stated } = await resolveInput(asked, shape, graph);
-    const resolved = guessSize(stated, shape);
+    const { notes, reasons, ...found } = await resolveInput(asked, shape, graph);
+    const resolved = guessSize(found, shape);
     const input = describeInput(resolved.spec, model.session);
     const single = classifierOf(resolved.spec, model, input, input.fixedBatch, output);
     const { spec, sources } = await tryFeeds(resolved, single, output?.kind?.value);
@@ -101,13 +99,13 @@ export class Teacher {
     checkClasses(spec, probe.outputs);
     refuseNumbers(spec, output, probe);
     const proposal = proposeModel({ asked, spec, sources, reasons, graph, output, probe });
-    const named = await labelsFor(spec, proposal.output.value, probe.outputs);
-    // What was found counts for those who load the model again by this.
-    const labelled = named.own === undefined ? spec : { ...spec, labels: named.own };
+    const { named, labels } = await labelsFor(spec, proposal.output.value, probe.outputs);
     const best = batchWithinLimits(spec, batchSize, bestBatch(model.provider, input), input);
     const random = structure ? randomNodes(structure.index, output?.tensor ?? '') : [];
-    const told = [...notes, ...named.notes];
-    return new Teacher(labelled, sources, model, input, probe, proposal, named.labels, best, output, random, told);
+    // What was found counts for those who load the model again by this.
+    const labelled = named.source === undefined ? spec : { ...spec, labels: named.labels };
+    const said = [...notes, ...named.notes];
+    return new Teacher(labelled, sources, model, input, probe, proposal, labels, best, output, random, said);
   }
 
   /** Milliseconds inside the model's runs since it was loaded. */
@@ -227,16 +225,17 @@ function classifierOf(
   return new Classifier(spec.name, model, input, rows, output?.tensor ?? spec.outputName, output?.rescaling);
 }
 
-/** @returns also `own`: the names of the classes alone, where they were found. */
 async function labelsFor(
   spec: ModelSpec,
   kind: OutputKind,
   outputs: number,
-): Promise<Pick<ModelLabels, 'labels' | 'notes'> & { readonly own?: readonly string[] }> {
-  if (kind === 'score') return { labels: [...(await readScoreNames(spec, outputs)), lowerScore], notes: [] };
-  const { labels, source, notes } = await readLabels(spec, Math.max(2, outputs), outputs === 1);
-  const all = outputs > 1 && isMultiLabel(kind) ? [...labels, noLabel] : labels;
-  return { labels: all, notes, ...(source === undefined ? {} : { own: labels }) };
+): Promise<{ readonly named: ModelLabels; readonly labels: readonly string[] }> {
+  if (kind === 'score') {
+    const names = await readScoreNames(spec, outputs);
+    return { named: { labels: names, source: undefined, notes: [] }, labels: [...names, lowerScore] };
+  }
+  const named = await readLabels(spec, Math.max(2, outputs), outputs === 1);
+  return { named, labels: outputs > 1 && isMultiLabel(kind) ? [...named.labels, noLabel] : named.labels };
 }
 
 /** Images a batch, of which large inputs have fewer, so that they fit into memory. */

@@ -36,6 +36,8 @@ test('the numbers of a tensor', () => {
   assert.deepEqual(tensorFloats({ type: 'float16', data: Uint16Array.of(0x3c00, 0xc000) }), Float32Array.of(1, -2));
   // As where JavaScript has a Float16Array: the data is the numbers.
   assert.deepEqual(tensorFloats({ type: 'float16', data: Float64Array.of(1, -2) }), Float32Array.of(1, -2));
-  assert.equal(tensorFloats({ type: 'int64', data: BigInt64Array.of(1n) }), undefined);
-  assert.equal(tensorFloats({ type: 'uint16', data: Uint16Array.of(1) }), undefined);
+  assert.deepEqual(tensorFloats({ type: 'int64', data: BigInt64Array.of(-1n, 2n) }), Float32Array.of(-1, 2));
+  assert.deepEqual(tensorFloats({ type: 'uint16', data: Uint16Array.of(0x3c00) }), Float32Array.of(0x3c00));
+  assert.deepEqual(tensorFloats({ type: 'uint8', data: Uint8Array.of(255) }), Float32Array.of(255));
+  assert.equal(tensorFloats({ type: 'string', data: ['1'] }), undefined);
 });

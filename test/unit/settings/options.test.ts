@@ -59,7 +59,7 @@ describe('explainOptions', () => {
     const rise = explainOptions(settings, model, '/i', { method: 'rise', samples: 'auto' });
     assert.deepEqual([rise.samples, rise.until], [4000, undefined]);
     assert.equal(explainOptions(settings, model, '/i', { method: 'occlusion', samples: 'auto' }).samples, 0);
-    assert.equal(explainOptions({ ...settings, samples: 'auto' }, model, '/i').until, 0.9);
+    assert.equal(explainOptions({ ...settings, samples: 'auto' }, model, '/i').until, 0.85);
     assert.equal(explainOptions({ ...settings, samples: 'auto' }, model, '/i', { samples: 50 }).until, undefined);
   });
 
