@@ -1,6 +1,6 @@
 import { PipelineError } from '../../common/errors.ts';
 import { describe, type Problem } from '../../common/problem.ts';
-import type { ModelSpec, Preprocess, PreprocessSources } from '../../protocol/models.ts';
+import type { Layout, ModelSpec, Preprocess, PreprocessSources } from '../../protocol/models.ts';
 import { preprocessOf } from '../../settings/preprocess.ts';
 import { describeSteps } from '../image/describeSteps.ts';
 import { type GraphInput, graphInput } from './proposal/graphInput.ts';
@@ -25,6 +25,13 @@ const keys = Object.keys({
   alpha: 0,
 } satisfies Record<keyof Preprocess, 0>) as (keyof Preprocess)[];
 
+export interface ResolvedInput {
+  readonly spec: ModelSpec;
+  readonly sources: PreprocessSources;
+  readonly reasons: Partial<Readonly<Record<keyof Preprocess, string>>>;
+  readonly notes: readonly string[];
+}
+
 /**
  * The model with its whole preprocess, and where each value is from. First comes what `input` of the settings says;
  * then the preset or, where none is chosen, what the graph itself does to its input; then a file beside the model; then
@@ -32,46 +39,56 @@ const keys = Object.keys({
  *
  * @param shape of the graph's input, as far as it is fixed.
  * @param graph what its graph says.
- * @returns beside them `notes`: what a file beside the model says and is not understood, one sentence each.
+ * @returns beside them, of a file beside the model: why each value is what it is, and `notes`, what is not understood, one
+ * sentence each.
  * @throws PipelineError('settings') when a file beside the model is broken or contradicts the settings.
  */
 export async function resolveInput(
   spec: ModelSpec,
   shape: readonly (number | string)[],
   graph: GraphInput = graphInput(undefined, { producer: '', shape }),
-): Promise<{ spec: ModelSpec; sources: PreprocessSources; notes: readonly string[] }> {
+): Promise<ResolvedInput> {
   const { written } = spec;
-  if (written === undefined) return { spec, sources: sourcesOf(() => 'built in'), notes: [] };
+  if (written === undefined) return { spec, sources: sourcesOf(() => 'built in'), reasons: {}, notes: [] };
   const own = written.preset === undefined;
   const { layout, ...values } = graph.told;
-  const sidecar = own ? await sidecarFor(spec, shape) : undefined;
+  const sidecar = own ? await sidecarFor(spec, shape, written.input.layout ?? layout) : undefined;
   const told = own ? { ...sidecar?.values, ...values } : {};
-  const sources = sourcesOf((key) => {
+  const resized = written.input.resize !== undefined || written.input.cropFraction !== undefined;
+  const steps = written.input.steps ?? (resized ? undefined : sidecar?.values.steps);
+  const sources = sourcesOf((asked) => {
+    if (written.input[asked] !== undefined) return 'input';
+    // Steps say what the short form says, and where there are none it is the other way round.
+    const short = steps !== undefined && shortForm.includes(asked);
+    const key = short ? 'steps' : asked === 'steps' && steps === undefined ? 'resize' : asked;
     if (written.input[key] !== undefined) return 'input';
     if (own && key !== 'layout' && graph.told[key] !== undefined) return fromGraph;
     if (sidecar?.values[key] !== undefined) return sidecar.source;
-    if (sidecar?.values.steps !== undefined && shortForm.includes(key)) return sidecar.source;
     if (key === 'size' || key === 'layout') return 'model';
     return own ? 'default' : `preset "${written.preset}"`;
   });
   const from = sidecar?.source ?? 'what is guessed of the model';
+  const { reasons = {}, problems: notes = [] } = sidecar ?? {};
   const merged = own ? { ...spec, input: merge(spec, graph.base, told, from) } : spec;
-  const notes = sidecar?.problems ?? [];
-  if (layout === undefined || merged.input.layout !== undefined) return { spec: merged, sources, notes };
-  return { spec: { ...merged, input: { ...merged.input, layout } }, sources, notes };
+  if (layout === undefined || merged.input.layout !== undefined) return { spec: merged, sources, reasons, notes };
+  return { spec: { ...merged, input: { ...merged.input, layout } }, sources, reasons, notes };
 }
 
 /** The sides that a shape fixes, if it fixes both. */
-export function fixedSides(
+function fixedSides(
   shape: readonly (number | string)[],
   layout = guessLayout(shape),
 ): readonly [height: number, width: number] | undefined {
-  const [height, width] = layout === 'NCHW' ? shape.slice(2) : shape.slice(1);
+  const [height, width] = layout === 'NCHW' ? shape.slice(-2) : shape.slice(-3, -1);
   return typeof height === 'number' && typeof width === 'number' ? [height, width] : undefined;
 }
 
-async function sidecarFor(spec: ModelSpec, shape: readonly (number | string)[]): Promise<Sidecar | undefined> {
-  const fixed = fixedSides(shape, spec.written?.input.layout) ?? spec.written?.input.size;
+async function sidecarFor(
+  spec: ModelSpec,
+  shape: readonly (number | string)[],
+  layout: Layout | undefined,
+): Promise<Sidecar | undefined> {
+  const fixed = fixedSides(shape, layout) ?? spec.written?.input.size;
   const sidecar = await readSidecar(spec.path, fixed);
   return sidecar && adaptSize(sidecar, fixed);
 }

@@ -89,7 +89,7 @@ export class Teacher {
     const [first] = model.session.inputMetadata;
     const shape = first?.isTensor ? first.shape : [];
     const graph = readGraphInput(structure, shape);
-    const { notes, ...found } = await resolveInput(asked, shape, graph);
+    const { notes, reasons, ...found } = await resolveInput(asked, shape, graph);
     const resolved = guessSize(found, shape);
     const input = describeInput(resolved.spec, model.session);
     // Before it runs at all: a trial of ways to feed it would run it.
@@ -99,7 +99,7 @@ export class Teacher {
     const probe = await probeOnce(spec, model, input, output);
     checkClasses(spec, probe.outputs);
     refuseNumbers(spec, output, probe);
-    const proposal = proposeModel({ asked, spec, sources, graph, output, probe });
+    const proposal = proposeModel({ asked, spec, sources, reasons, graph, output, probe });
     const { named, labels } = await labelsFor(spec, proposal.output.value, probe.outputs);
     const best = batchWithinLimits(spec, batchSize, bestBatch(model.provider, input), input);
     const random = structure ? randomNodes(structure.index, output?.tensor ?? '') : [];

@@ -219,6 +219,18 @@ test('a file for another size than the model’s is followed in proportion, whic
   assert.match(notes[0] ?? '', /is for 224 × 224 pixels, but the model is given 448 × 448/);
 });
 
+test('steps stand for the short form, in the sources too: nothing of it is a guess then', async () => {
+  const steps = [{ step: 'resize', size: 48 }] as const;
+  const own = await resolved(modelWith(), { written: { input: { steps } } });
+  assert.deepEqual([own.sources.steps, own.sources.resize, own.sources.cropFraction], ['input', 'input', 'input']);
+  const plain = await resolved(modelWith());
+  assert.equal(plain.sources.steps, 'default');
+  write('preprocessor_config.json', { ...huggingFace, image_processor_type: 'ViTImageProcessor' });
+  const { sources, reasons } = await resolved(modelWith());
+  assert.deepEqual([sources.steps, sources.resize], ['preprocessor_config.json', 'preprocessor_config.json']);
+  assert.deepEqual([reasons.mean, reasons.scale], ['"image_mean"', 'the default of ViTImageProcessor']);
+});
+
 test('what the settings say of a resize comes before the steps of a file', async () => {
   write('preprocessor_config.json', { ...huggingFace, image_processor_type: 'ViTImageProcessor' });
   const squashed = await resolved(modelWith(), { written: { input: { resize: 'squash', cropFraction: 0.5 } } });

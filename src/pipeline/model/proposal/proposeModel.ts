@@ -12,6 +12,8 @@ export interface ModelFacts {
   readonly asked: ModelSpec;
   readonly spec: ModelSpec;
   readonly sources: PreprocessSources;
+  /** Of a file beside the model: why each value is what it is. */
+  readonly reasons: Partial<Readonly<Record<keyof Preprocess, string>>>;
   readonly graph: GraphInput;
   /** undefined: the graph could not be read. */
   readonly output: OutputProposal | undefined;
@@ -55,12 +57,14 @@ const words: ReadonlyMap<string, ProposalSource> = new Map([
   ['a trial', 'trial'],
 ]);
 
-function inputProposal({ spec, sources, graph }: ModelFacts): InputProposal {
+function inputProposal({ spec, sources, reasons, graph }: ModelFacts): InputProposal {
   const proposed = (key: keyof Preprocess): Proposed<unknown> => {
     const from = sources[key];
     const source = words.get(from) ?? (from.startsWith('preset ') ? 'settings' : 'file beside');
     const certain = source !== 'default' && source !== 'trial';
-    return { value: spec.input[key], source, certain, reason: graph.reasons[key] ?? from };
+    const own = source === 'file beside' || source === 'metadata' ? reasons[key] : undefined;
+    const told = own === undefined ? from : `${from}: ${own}`;
+    return { value: spec.input[key], source, certain, reason: graph.reasons[key] ?? told };
   };
   const keys = Object.keys(sources) as (keyof Preprocess)[];
   return Object.fromEntries(keys.map((key) => [key, proposed(key)])) as InputProposal;
