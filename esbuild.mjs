@@ -44,7 +44,7 @@ const bundles = [
     external: ['onnxruntime-node', 'sharp', '@cornerstonejs/codec-openjpeg'],
     // CommonJS packages inside an ES module bundle still call require() for Node's own modules, and name their file.
     banner: {
-      js: "import { createRequire } from 'node:module'; import { fileURLToPath as pathOf } from 'node:url'; const require = createRequire(import.meta.url); const __filename = pathOf(import.meta.url);",
+      js: "import { createRequire } from 'node:module'; import { fileURLToPath as bannerPathOf } from 'node:url'; const require = createRequire(import.meta.url); const __filename = bannerPathOf(import.meta.url);",
     },
   },
   {

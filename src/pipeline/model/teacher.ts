@@ -22,7 +22,7 @@ import { changesFor } from './proposal/changesFor.ts';
 import { guessSize } from './proposal/guessSize.ts';
 import { randomness, refuseNumbers } from './proposal/probeFindings.ts';
 import { readProblemType } from './proposal/problemType.ts';
-import { proposeModel } from './proposal/proposeModel.ts';
+import { proposeKind, proposeModel } from './proposal/proposeModel.ts';
 import { type OutputProposal, proposeOutput } from './proposal/proposeOutput.ts';
 import { randomNodes } from './proposal/randomNodes.ts';
 import { readGraphInput } from './proposal/readGraphInput.ts';
@@ -99,8 +99,9 @@ export class Teacher {
     const probe = await probeOnce(spec, model, input, output);
     checkClasses(spec, probe.outputs);
     refuseNumbers(spec, output, probe);
-    const proposal = proposeModel({ asked, spec, sources, reasons, graph, output, probe });
-    const { named, labels } = await labelsFor(spec, proposal.output.value, probe.outputs);
+    const kind = proposeKind({ asked, output, probe });
+    const { named, labels } = await labelsFor(spec, kind.value, probe.outputs);
+    const proposal = proposeModel({ asked, spec, sources, reasons, graph, output, probe, labelSource: named.source });
     const best = batchWithinLimits(spec, batchSize, bestBatch(model.provider, input), input);
     const random = structure ? randomNodes(structure.index, output?.tensor ?? '') : [];
     // What was found counts for those who load the model again by this.

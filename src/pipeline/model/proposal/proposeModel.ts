@@ -17,6 +17,8 @@ export interface ModelFacts {
   readonly graph: GraphInput;
   /** undefined: the graph could not be read. */
   readonly output: OutputProposal | undefined;
+  /** Where the labels are from; undefined: from nowhere. */
+  readonly labelSource: string | undefined;
   readonly probe: Pick<Probe, 'kind' | 'outputs' | 'constant'>;
 }
 
@@ -31,11 +33,12 @@ export function proposeModel(facts: ModelFacts): ModelProposal {
     certain: asked.outputName !== undefined,
     reason: 'the first output',
   };
+  const { labelSource } = facts;
   const labels: Proposed<ModelSpec['labels']> = {
     value: asked.labels,
-    source: asked.labels === undefined ? 'default' : 'settings',
-    certain: asked.labels !== undefined,
-    reason: asked.labels === undefined ? 'no labels were found' : 'labels',
+    source: asked.labels ? 'settings' : labelSource === undefined ? 'default' : 'file beside',
+    certain: labelSource !== undefined,
+    reason: labelSource ?? 'no labels were found',
   };
   const guesses = [
     ...inputGuess(input, facts),
@@ -70,7 +73,12 @@ function inputProposal({ spec, sources, reasons, graph }: ModelFacts): InputProp
   return Object.fromEntries(keys.map((key) => [key, proposed(key)])) as InputProposal;
 }
 
-function proposeKind({ asked, output, probe }: ModelFacts): Proposed<OutputKind> {
+/** What the numbers of the output are: by the settings, the graph or a trial. */
+export function proposeKind({
+  asked,
+  output,
+  probe,
+}: Pick<ModelFacts, 'asked' | 'output' | 'probe'>): Proposed<OutputKind> {
   if (asked.output !== 'auto') {
     return { value: asked.output, source: 'settings', certain: true, reason: 'output' };
   }

@@ -70,6 +70,15 @@ const sigmoids = scores.map((score) => 1 / (1 + Math.exp(-score)));
 const none = 1 - Math.max(...sigmoids);
 const softmax = node('Softmax', 'z', 'p', { axis: 1 });
 
+test('labels beside the model are told with their source, those of the settings as such', async () => {
+  const beside = await load(classifier([]), alone, { id2label: { 0: 'a', 1: 'b', 2: 'c' } });
+  const { source, certain, reason } = beside.proposal.labels;
+  assert.deepEqual([source, certain], ['file beside', true]);
+  assert.match(reason, /config\.json/);
+  assert.equal((await load(classifier([]), { labels: ['a', 'b', 'c'] })).proposal.labels.source, 'settings');
+  assert.equal((await load(classifier([]), alone)).proposal.labels.certain, false);
+});
+
 test('a softmax that was rounded to bytes stays as it is given', async () => {
   const quantise = [softmax, node('QuantizeLinear', 'p s zero', 'q'), node('DequantizeLinear', 'q s zero', 'y')];
   const teacher = await load(classifier(quantise, { weights: [scalar('s', 1 / 8), byte('zero', 0)] }));
