@@ -98,7 +98,9 @@ export class Keyboard {
       if (before === words) return;
       await this.press(key);
       // The words are drawn with the next frame, which a busy machine may let wait.
-      await slider.evaluate(wordsChange, before);
+      for (let looks = 0; looks < 200 && (await slider.getAttribute('aria-valuetext')) === before; looks++) {
+        await this.workbench.page.waitForTimeout(20);
+      }
     }
     throw new Error(`${key} does not lead the slider to ${words}`);
   }
@@ -138,15 +140,4 @@ function wayTo(node: Element): 'Tab' | 'Shift+Tab' | undefined {
   if (activeElement === null || activeElement === body) return 'Tab';
   if (target.contains(activeElement)) return undefined;
   return target.compareDocumentPosition(activeElement) & Node.DOCUMENT_POSITION_FOLLOWING ? 'Shift+Tab' : 'Tab';
-}
-
-/** Resolves once a slider says something else than before. */
-function wordsChange(slider: Element, before: string | null): Promise<void> {
-  return new Promise((done) => {
-    const look = (): void => {
-      if (slider.getAttribute('aria-valuetext') === before) requestAnimationFrame(look);
-      else done();
-    };
-    look();
-  });
 }
