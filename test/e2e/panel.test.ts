@@ -10,7 +10,8 @@ import { bestShift, brightness, changes, decode, difference, type Point, readGri
 import { type Manifest, Session } from './support/session.ts';
 import { stepsOf } from './support/steps.ts';
 
-const samples = 400;
+/** Too few for the search of regions, whose outlines would lie over the map. */
+const samples = 250;
 const explain = 'Explain Prediction';
 const chelsea = path.join(examples, 'chelsea.png');
 
@@ -82,16 +83,21 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
         y: Math.floor(y + ((row + 0.5) * height) / map.height),
       };
       const inside = Math.min(column, row, map.width - 1 - column, map.height - 1 - row) > 2;
-      return { value, point, inside, cold: inside && Math.max(...around) <= 0 };
+      return { value, point, inside, around: Math.max(...around) };
     });
     const hottest = cells.sort((a, b) => b.value - a.value).slice(0, 300);
-    const coldest = cells.filter(({ cold }) => cold);
+    const top = hottest[0]!.value;
+    const coldest = cells.filter(({ inside, around }) => inside && around < top / 20);
     assert.ok(coldest.length > 300, `only ${coldest.length} cells are cold`);
     const points = (some: typeof cells): Point[] => some.map(({ point }) => point);
     const atHot = changes(shown, photo, points(hottest));
     assert.ok(Math.min(...atHot) > 25, `at a hot spot the photo has changed by ${Math.min(...atHot)} of 255`);
     const atCold = changes(shown, photo, points(coldest));
-    assert.ok(Math.max(...atCold) <= 2, `at a cold spot the photo has changed by ${Math.max(...atCold)} of 255`);
+    // The map is laid over the photo at 60 %, and as opaque as it is strong.
+    assert.ok(
+      Math.max(...atCold) <= 0.6 * 255 * (1 / 20) + 2,
+      `at a cold spot the photo has changed by ${Math.max(...atCold)} of 255`,
+    );
   });
 
   step('lays the map where the exported overlay has it, to the pixel', async () => {
