@@ -1,8 +1,7 @@
-import type { Progress, Regions, SaliencyMap, Status, StudentFigures, Timings } from '../../protocol/explanation.ts';
+import type { Explanation, Progress, StudentFigures, Timings } from '../../protocol/explanation.ts';
 import type { Preprocess } from '../../protocol/models.ts';
 import type { Sampling } from '../../protocol/options.ts';
 import type { Picture } from '../../protocol/pictures.ts';
-import type { Counts, Sample } from '../../protocol/samples.ts';
 import type { Scores, Teacher } from '../model/teacher.ts';
 import type { Posterior, Vae } from '../model/vae.ts';
 import { spearmanBrown } from './shared/reliability.ts';
@@ -10,7 +9,7 @@ import { spearmanBrown } from './shared/reliability.ts';
 /** One image as the models see it: what every method starts from. */
 export interface Subject {
   readonly teacher: Teacher;
-  /** The image as the VAE sees it; absent where the method's facts (settings/methods.ts) ask for none. */
+  /** The image as the VAE sees it; absent where the method's descriptor asks for no VAE. */
   readonly latent?: Latent | undefined;
   readonly preprocess: Preprocess;
   /** The image at the model's input size, before normalisation. */
@@ -50,24 +49,8 @@ export interface MethodContext {
   report(progress: Progress): void;
 }
 
-export interface MethodResult {
-  readonly status: Status;
-  /** One plain sentence that says what the status means here and what to try. */
-  readonly advice: string;
-  /** Anything else worth knowing, one sentence each. */
-  readonly notes: readonly string[];
-  /** null when the status says that a map would mean nothing. */
-  readonly map: SaliencyMap | null;
-  /** As in Explanation. */
-  readonly uncertainty?: SaliencyMap | undefined;
-  /** As in Explanation. */
-  readonly regions?: Regions | undefined;
-  readonly counts: Counts;
-  readonly samples: readonly Sample[];
-  /** As in Explanation. */
-  readonly masks?: string | undefined;
-  /** `withoutStudent` where the method distils none. */
-  readonly student: StudentFigures;
+/** An explanation as far as its method knows it; `student` is `withoutStudent` where the method distils none. */
+export interface MethodResult extends Omit<Explanation, 'prediction' | 'timings'> {
   /** The method's own settings, for the manifest; they come over the options of the same names. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Milliseconds in the method's own arithmetic. */
