@@ -197,7 +197,11 @@ describe('adding a model to the settings file', () => {
 
   /** Writes the file, and waits until VS Code has read it. */
   async function write(content: string): Promise<void> {
-    writeFileSync(settings().fsPath, Buffer.from(content, 'latin1'));
+    const bytes = Buffer.from(content, 'latin1');
+    writeFileSync(settings().fsPath, bytes);
+    // VS Code writes no setting while what it last read of the file is older than the file.
+    const document = await vscode.workspace.openTextDocument(settings());
+    await until(() => document.getText() === new TextDecoder().decode(bytes), 'VS Code to have read the settings');
     const models = /"relabel.models": \[/.test(content) ? 1 : undefined;
     await until(() => (written() as unknown[] | undefined)?.length === models, 'the settings');
   }

@@ -1,0 +1,111 @@
+/**
+ * A run: every image of a folder under one model, as it lies in the run's folder and goes to whoever shows it.
+ * `run.json` holds a RunHeader; `records.jsonl` one EvaluationRecord a line, appended as images are done;
+ * `tags.json` a RunTags. pandas reads the records with `read_json("records.jsonl", lines=True)`.
+ */
+import type { Provider } from './models.ts';
+
+/** What a run was made of. */
+export interface RunHeader {
+  readonly schema: 1;
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  /** The folder that the images' paths are relative to; absolute. */
+  readonly root: string;
+  readonly model: { readonly name: string; readonly path: string; readonly sha256: string };
+  /** Of the model's preprocess as it was read: a change of it makes every record out of date. */
+  readonly preprocessSha256: string;
+  readonly labels: readonly string[];
+  readonly provider: Provider;
+  readonly truth: TruthSource;
+  /** Images that the run was asked for. */
+  readonly images: number;
+}
+
+/** Where the true classes are from. */
+export type TruthSource =
+  | { readonly from: 'none' }
+  | { readonly from: 'folder' }
+  /** A CSV or JSON table beside the images; absolute. */
+  | { readonly from: 'table'; readonly path: string }
+  /** The part of the file's name that names a class. */
+  | { readonly from: 'name' };
+
+/** One image. Numbers are null where there is nothing to say: no truth, or the image could not be read. */
+export interface EvaluationRecord {
+  /** Relative to the run's root, with "/". Unique in a run. */
+  readonly image: string;
+  /** Of the file's content. */
+  readonly sha256: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Why it has no prediction; null: it has one. */
+  readonly unreadable: string | null;
+  /** The true class's index; null: unknown. */
+  readonly truth: number | null;
+  /** The name that the truth was read from, where the model has no such class. */
+  readonly unknownTruth: string | null;
+  /** Indices of the five likeliest classes (or all, if fewer), and their probabilities. */
+  readonly top: readonly number[];
+  readonly probabilities: readonly number[];
+  readonly truthProbability: number | null;
+  /** 1: the truth is the likeliest class. */
+  readonly truthRank: number | null;
+  /** −ln of the truth's probability, clamped at 1e-7. */
+  readonly loss: number | null;
+  readonly statistics: ImageStatistics | null;
+}
+
+/** What an image is like, measured at 64 pixels on its short side. */
+export interface ImageStatistics {
+  /** Mean luma, 0–1. */
+  readonly brightness: number;
+  /** Variance of the Laplacian of the luma (0–255): low for blurred images. */
+  readonly sharpness: number;
+  /** Hasler and Süsstrunk 2003. */
+  readonly colourfulness: number;
+  /** Bits of a 64-bit difference hash, as 16 hex digits; near duplicates differ in few. */
+  readonly hash: string;
+}
+
+/** Tags and notes of images, by path. */
+export interface RunTags {
+  readonly schema: 1;
+  readonly images: Readonly<Record<string, { readonly tags: readonly string[]; readonly note?: string | undefined }>>;
+}
+
+/** What a truth source says of a folder, before a run starts. */
+export interface TruthPreview {
+  readonly truth: TruthSource;
+  readonly images: number;
+  /** Images whose class the model has. */
+  readonly matched: number;
+  /** Up to nine images and their true classes, spread over the classes. */
+  readonly examples: readonly { readonly image: string; readonly label: string | null }[];
+  /** Names that the model does not have, most frequent first, with the nearest labels. */
+  readonly unknown: readonly { readonly name: string; readonly images: number; readonly nearest: readonly string[] }[];
+}
+
+/** News of a run: records in the order in which they are done. */
+export interface RunProgress {
+  readonly done: number;
+  readonly total: number;
+  /** Images a second, of the last seconds. */
+  readonly rate: number;
+  readonly records: readonly EvaluationRecord[];
+}
+
+/** The figures of a run. Rates are null where they would be divided by 0. */
+export interface RunSummary {
+  readonly images: number;
+  readonly unreadable: number;
+  /** Readable images whose truth is known. */
+  readonly judged: number;
+  readonly accuracy: {
+    readonly top1: number | null;
+    readonly top5: number | null;
+    /** Wilson's 95 % interval of top1. */
+    readonly interval: readonly [number, number] | null;
+  };
+}
