@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     vscode.lm.registerTool(toolName, tool),
     registerCommand('relabel.explain', (first: unknown, second: unknown) => explainImages(panels, first, second)),
     registerCommand('relabel.explainExample', () =>
-      panels.show(vscode.Uri.file(file('media', 'examples', 'chelsea.png'))),
+      panels.show(vscode.Uri.file(file('media', 'examples', 'coffee.png'))),
     ),
     registerCommand('relabel.cancel', () => panels.active?.cancel() || host.cancelRunning()),
     registerCommand('relabel.selectModel', () => selectModel(config, panels)),

@@ -69,8 +69,8 @@ describe('The first steps, by keyboard, in a clean VS Code with the packaged ext
   });
 
   step('explain the example', async () => {
-    await press('Explain a prediction', 'Explain the Example', session.workbench.tab('Explain: chelsea.png'));
-    await new Panel(session.workbench).done('chelsea.png');
+    await press('Explain a prediction', 'Explain the Example', session.workbench.tab('Explain: coffee.png'));
+    await new Panel(session.workbench).done('coffee.png');
     await session.workbench.screenshot('first steps explained');
     await completed('Explain a prediction').waitFor();
   });
@@ -88,12 +88,12 @@ describe('The first steps, by keyboard, in a clean VS Code with the packaged ext
 
   step('lead to the history, which has the example', async () => {
     const history = new HistoryView(session.workbench, keys);
-    await press('Compare', 'Show History', history.entry(/^chelsea\.png, /));
+    await press('Compare', 'Show History', history.entry(/^coffee\.png, /));
     // A view that is shown for the first time gets the focus before its list is there, and loses it again.
     await history.focus();
-    await history.select(/^chelsea\.png, /);
+    await history.select(/^coffee\.png, /);
     await keys.press('Enter');
-    await new Panel(session.workbench).done('chelsea.png');
+    await new Panel(session.workbench).done('coffee.png');
     await session.workbench.screenshot('first steps history');
   });
 

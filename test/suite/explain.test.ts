@@ -85,8 +85,8 @@ describe('explaining', () => {
     const { panels } = await api();
     const [panel] = panels.all;
     await ends(panel!, 'done');
-    assert.match(panel!.uri.path, /media\/examples\/chelsea\.png$/);
-    assert.match(panel!.state.explanation.prediction!.target.label, /cat/);
+    assert.match(panel!.uri.path, /media\/examples\/coffee\.png$/);
+    assert.match(panel!.state.explanation.prediction!.target.label, /espresso/);
   });
 
   it('asks for images where none is at hand', async () => {
