@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import type { Handlers } from '../common/rpc.ts';
 import type { Call } from '../protocol/call.ts';
 import type { Done, LogLine, PipelineApi } from '../protocol/pipeline.ts';
+import { evaluateFolder } from './evaluation/evaluateFolder.ts';
+import { previewTruth } from './evaluation/openRun.ts';
+import { thumbnails } from './evaluation/thumbnails.ts';
 import { writeBundle } from './explanation/bundle.ts';
 import { encodeOverlay } from './explanation/encodeOverlay.ts';
 import { curvePicture, evaluate, type MeasureContext } from './explanation/evaluate.ts';
@@ -15,6 +19,9 @@ import { type GiveWay, JobQueue, type Rank } from './jobQueue.ts';
 import { describeModel } from './model/describeModel.ts';
 import { previewInputs } from './model/previewInputs.ts';
 import { Sessions } from './onnx/session.ts';
+
+/** The folder `media/`, seen from the bundle `dist/main.js`. */
+const assets = fileURLToPath(new URL('../media', import.meta.url));
 
 /**
  * What answers each question, and how urgent each is: all of them but notices wait for their turn in one queue.
@@ -64,6 +71,10 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
       return evaluation;
     }),
     rescore: patient('measurement', (what, run) => rescore(records.get(what.of), what, sessions, run)),
+    previewTruth: prompt((what, { signal }) => previewTruth(what, sessions, { signal, assets })),
+    evaluateFolder: (what, call) =>
+      queue.add('measurement', call, (giveWay) => evaluateFolder(what, sessions, { ...call, giveWay, assets })),
+    thumbnails: prompt((what, { signal }) => thumbnails(what, signal)),
     forget: ({ of }) => records.forget(of),
   };
   return { handlers, queue };

@@ -4,6 +4,30 @@
  * `tags.json` a RunTags. pandas reads the records with `read_json("records.jsonl", lines=True)`.
  */
 import type { Provider } from './models.ts';
+import type { ExplainOptions } from './options.ts';
+
+/** Which images a run is of; paths are absolute. */
+export type ImageChoice =
+  /** All of a folder and the folders in it. */
+  | { readonly from: 'folder'; readonly path: string }
+  /** Those that a text file names, one a line, or that a CSV or JSON table has rows of. */
+  | { readonly from: 'list'; readonly path: string }
+  | { readonly from: 'these'; readonly paths: readonly string[] };
+
+/** What a truth source is asked to say of images, for a model. */
+export interface TruthQuestion extends Pick<ExplainOptions, 'model' | 'executionProviders' | 'batchSize'> {
+  readonly images: ImageChoice;
+  /** undefined: whichever source knows most of the images is chosen. */
+  readonly truth?: TruthSource | undefined;
+}
+
+/** A run to begin, or to go on with. */
+export interface FolderRunOptions extends TruthQuestion {
+  /** The run's folder: absolute. It is made if need be; what it holds already is not done again. */
+  readonly run: string;
+  /** What the user calls the run. */
+  readonly name: string;
+}
 
 /** What a run was made of. */
 export interface RunHeader {
@@ -29,8 +53,14 @@ export type TruthSource =
   | { readonly from: 'folder' }
   /** A CSV or JSON table beside the images; absolute. */
   | { readonly from: 'table'; readonly path: string }
-  /** The part of the file's name that names a class. */
-  | { readonly from: 'name' };
+  /** A part of the file's name names a class; undefined: whichever part names most. */
+  | { readonly from: 'name'; readonly part?: NamePart | undefined };
+
+/**
+ * "start": what is before a number at the end (`tabby_cat_0012.jpg`); "end": what is behind a number (`img-0001-tabby cat.png`);
+ * "first", "last": the word before the first, behind the last separator.
+ */
+export type NamePart = 'start' | 'end' | 'first' | 'last';
 
 /** One image. Numbers are null where there is nothing to say: no truth, or the image could not be read. */
 export interface EvaluationRecord {
@@ -78,13 +108,24 @@ export interface RunTags {
 /** What a truth source says of a folder, before a run starts. */
 export interface TruthPreview {
   readonly truth: TruthSource;
+  /** Other sources that know a class of some image, best first. */
+  readonly others: readonly TruthSource[];
   readonly images: number;
   /** Images whose class the model has. */
   readonly matched: number;
   /** Up to nine images and their true classes, spread over the classes. */
   readonly examples: readonly { readonly image: string; readonly label: string | null }[];
   /** Names that the model does not have, most frequent first, with the nearest labels. */
-  readonly unknown: readonly { readonly name: string; readonly images: number; readonly nearest: readonly string[] }[];
+  readonly unknown: readonly UnknownName[];
+  /** What there is to say of the images and the source, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** A name that should be a class and is none of the model. */
+export interface UnknownName {
+  readonly name: string;
+  readonly images: number;
+  readonly nearest: readonly string[];
 }
 
 /** News of a run: records in the order in which they are done. */

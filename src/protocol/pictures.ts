@@ -9,7 +9,7 @@ export interface Picture {
 export interface EncodedPicture {
   readonly width: number;
   readonly height: number;
-  readonly mime: 'image/png' | 'image/jpeg';
+  readonly mime: 'image/png' | 'image/jpeg' | 'image/webp';
   readonly bytes: Uint8Array;
 }
 

@@ -6,6 +6,7 @@
 import type { Call } from './call.ts';
 import type { CurveRequest, Evaluation, Measures } from './evaluation.ts';
 import type { Explanation, Prediction, Progress } from './explanation.ts';
+import type { FolderRunOptions, RunProgress, RunSummary, TruthPreview, TruthQuestion } from './folderRun.ts';
 import type { ImageReading, Provider } from './models.ts';
 import type { ModelDescription, TryOptions, TryResult } from './newModel.ts';
 import type { ExplainOptions } from './options.ts';
@@ -50,6 +51,18 @@ export interface PipelineApi {
   evaluate(what: OfExplanation & Measures, call: Call<Done>): Promise<Evaluation>;
   /** Shows the samples of an explanation to another model and gives way to all else. */
   rescore(what: OfExplanation & RescoreOptions, call: Call<Done>): Promise<Rescored | Refusal>;
+  /** Says what is known of the true classes of images, before a run of them begins. */
+  previewTruth(what: TruthQuestion): Promise<TruthPreview>;
+  /**
+   * Shows every image to the model once and keeps what it says in the run's folder, where a run that was broken off goes on;
+   * tells first what is there already. Gives way to all else; fails with "cancelled" within a batch of a cancel.
+   */
+  evaluateFolder(what: FolderRunOptions, call: Call<RunProgress>): Promise<RunSummary>;
+  /** Images as small WebP pictures, `size` pixels on the long side at most, in the order of `images`; null: it can't be read. */
+  thumbnails(what: {
+    readonly images: readonly string[];
+    readonly size: number;
+  }): Promise<readonly (EncodedPicture | null)[]>;
   /** Forgets an explanation, since its panel has closed. A notice: not answered. */
   forget(what: OfExplanation): void;
 }

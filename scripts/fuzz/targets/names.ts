@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { OutLock } from '../../../src/cli/outLock.ts';
+import { OutLock } from '../../../src/pipeline/outLock.ts';
 import { writeBundle } from '../../../src/pipeline/explanation/bundle.ts';
 import { explain } from '../../../src/pipeline/explanation/explain.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';

@@ -4,7 +4,7 @@ import { firstLine, PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import { isValueTooDeep, tooDeep } from '../../common/nesting.ts';
 import { sweepLeftovers } from '../../pipeline/leftovers.ts';
-import { OutLock } from '../outLock.ts';
+import { OutLock } from '../../pipeline/outLock.ts';
 import { replaceFile } from '../replaceFile.ts';
 import { type Entry, type Identity, identityKey, isFailed } from './entry.ts';
 

@@ -5,8 +5,9 @@ import { PipelineError, toFailure } from '../../../common/errors.ts';
 import { type ImageNet, matchClass } from '../../../common/matchClass.ts';
 import type { Expected, ExpectedClassState, PanelError, PickedClass } from '../../../protocol/panel.ts';
 import type { GroundTruth } from '../../../settings/groundTruth.ts';
+import { readImageNet } from '../../../settings/imageNet.ts';
+import { parseTruth, TruthIndex } from '../../../settings/truthTable.ts';
 import { text, whole } from '../../shared/checks.ts';
-import { findTruth, parseTruth } from './truthTable.ts';
 
 /** The name of the class that an image should have. */
 interface Wanted {
@@ -92,7 +93,7 @@ export class ExpectedClass {
     if (truth.from === 'folder') return { name: path.basename(path.dirname(this.image)), source: 'folder' };
     const rows = parseTruth(await readText(truth.path), truth.path);
     const folders = [path.dirname(truth.path), ...(this.workspace === undefined ? [] : [this.workspace])];
-    const row = findTruth(rows, this.image, folders, truth.path);
+    const row = new TruthIndex(rows, folders, truth.path).find(this.image);
     return row && { name: row.label, source: 'csv' };
   }
 }
@@ -115,17 +116,6 @@ async function readText(file: string): Promise<string> {
       cause,
       setting: 'relabel.groundTruth',
     });
-  }
-}
-
-/** What is bundled with the model of ImageNet; undefined if it can't be read, and ids are names like others then. */
-async function readImageNet(assets: string): Promise<ImageNet | undefined> {
-  const lines = async (name: string) => (await readFile(path.join(assets, 'models', name), 'utf8')).trim().split('\n');
-  try {
-    const [ids, labels] = await Promise.all([lines('imagenet-wnids.txt'), lines('imagenet-labels.txt')]);
-    return { ids, labels };
-  } catch {
-    return undefined;
   }
 }
 

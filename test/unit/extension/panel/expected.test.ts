@@ -6,7 +6,7 @@ import test, { after, before, describe } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
 import { matchClass } from '../../../../src/common/matchClass.ts';
 import { ExpectedClass, readPick } from '../../../../src/extension/panel/expected/expectedClass.ts';
-import { findTruth, parseTruth } from '../../../../src/extension/panel/expected/truthTable.ts';
+import { parseTruth, TruthIndex } from '../../../../src/settings/truthTable.ts';
 
 const media = path.resolve(import.meta.dirname, '../../../../media');
 const lines = async (name: string) => (await readFile(path.join(media, 'models', name), 'utf8')).trim().split('\n');
@@ -119,7 +119,7 @@ describe('a table', () => {
   test('an empty file', () => wrong('\n', /^labels\.csv is empty/));
 
   const find = (text: string, image: string) =>
-    findTruth(parseTruth(text, 'labels.csv'), image, ['/data', '/work'], 'labels.csv')?.label;
+    new TruthIndex(parseTruth(text, 'labels.csv'), ['/data', '/work'], 'labels.csv').find(image)?.label;
   test('a path from the table’s folder, the workspace or the root', () => {
     assert.equal(find('x/a.jpg,cat', '/data/x/a.jpg'), 'cat');
     assert.equal(find('./x/a.jpg,cat', '/work/x/a.jpg'), 'cat');

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PipelineError } from '../common/errors.ts';
 import { fileErrorCode, fileErrorWords } from '../common/fileErrors.ts';
-import { isAlive } from '../pipeline/processes.ts';
+import { isAlive } from './processes.ts';
 
 /** Who writes to a place, as its lock file says. */
 interface Owner {
@@ -11,9 +11,17 @@ interface Owner {
   readonly host: string;
   /** When it began, as ISO 8601 has it. With `pid` and `host` it tells one run from every other. */
   readonly since: string;
-  /** What it does, for people: "benchmark" or "explanation". */
+  /** What it does, for people; one that is not known here is of another version. */
   readonly work: string;
 }
+
+/** What may be written to a place, and what the place is. */
+const works = {
+  benchmark: ['another benchmark', 'file'],
+  explanation: ['another explanation', 'folder'],
+  evaluation: ['another run', 'folder'],
+} as const;
+type Work = keyof typeof works;
 
 /** A run says so often that it goes on; one that has not said it for much longer has gone, wherever it ran. */
 const heartbeatMs = 30_000;
@@ -34,10 +42,10 @@ export class OutLock {
 
   /**
    * @param out the file or folder to be written. The folders above it are made.
-   * @param work what is done, such as "benchmark".
+   * @param work what is done.
    * @throws PipelineError('settings') when another run has it, PipelineError('export') when nothing can be written there.
    */
-  static take(out: string, work: string): OutLock {
+  static take(out: string, work: Work): OutLock {
     const target = resolve(out);
     const path = join(dirname(target), `.${basename(target)}.lock`);
     const me: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString(), work };
@@ -142,7 +150,7 @@ function inUse(out: string, path: string): PipelineError {
   if (owner === undefined) return new PipelineError('settings', `${out} is in use by another run: ${next('place')}.`);
   const { pid, host, since, work } = owner;
   const where = host === hostname() ? '' : ` on ${host}`;
-  const [kind, place] = work === 'benchmark' ? ['another benchmark', 'file'] : ['another explanation', 'folder'];
+  const [kind, place] = Object.hasOwn(works, work) ? works[work as Work] : works.explanation;
   const message = `${out} is in use by ${kind} (process ${pid}${where}, since ${clock(since)}): ${next(place)}.`;
   return new PipelineError('settings', message);
 }

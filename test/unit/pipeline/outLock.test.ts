@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync,
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { afterEach, beforeEach } from 'node:test';
-import { OutLock } from '../../../src/cli/outLock.ts';
 import { PipelineError } from '../../../src/common/errors.ts';
+import { OutLock } from '../../../src/pipeline/outLock.ts';
 
 let folder = '';
 beforeEach(() => {

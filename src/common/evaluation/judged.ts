@@ -1,0 +1,38 @@
+import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+
+/** What figures need of a record. */
+export type Outcome = Pick<EvaluationRecord, 'truth' | 'top' | 'probabilities' | 'truthRank' | 'truthProbability'>;
+
+/** An image whose class is known and predicted. */
+export interface Judged {
+  readonly truth: number;
+  readonly predicted: number;
+  /** Of the predicted class, 0–1. */
+  readonly confidence: number;
+  /** 1: it is right. */
+  readonly rank: number;
+  /** Of the true class, 0–1. */
+  readonly truthProbability: number;
+}
+
+/** What can be judged of a record; undefined: it has no prediction, or its true class is not known. */
+export function judgedOf({ truth, top, probabilities, truthRank, truthProbability }: Outcome): Judged | undefined {
+  const [predicted] = top;
+  const [confidence] = probabilities;
+  if (truth === null || truthRank === null || truthProbability === null) return undefined;
+  if (predicted === undefined || confidence === undefined) return undefined;
+  return { truth, predicted, confidence, rank: truthRank, truthProbability };
+}
+
+/** The records that can be judged. */
+export function* allJudged(records: Iterable<Outcome>): Generator<Judged> {
+  for (const record of records) {
+    const judged = judgedOf(record);
+    if (judged !== undefined) yield judged;
+  }
+}
+
+/** Whether the likeliest class is the true one. */
+export function isRight({ rank }: Judged): boolean {
+  return rank === 1;
+}

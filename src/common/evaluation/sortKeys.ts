@@ -1,0 +1,40 @@
+import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import { judgedOf } from './judged.ts';
+
+/** By what images can be sorted, worst first. */
+export type SortKey = 'loss' | 'confidentWrong' | 'margin';
+
+type Sortable = Pick<
+  EvaluationRecord,
+  'truth' | 'top' | 'probabilities' | 'truthRank' | 'truthProbability' | 'loss' | 'image'
+>;
+
+/**
+ * How bad a record is by a key: the higher, the worse; null: nothing is known by it.
+ *
+ * "loss": −ln of the true class's probability. "confidentWrong": the probability of the class that a mistake was taken
+ * for; nothing for what is right. "margin": how near the second class comes to the first, −(p₁ − p₂): needs no truth.
+ */
+export function sortValue(record: Sortable, key: SortKey): number | null {
+  if (key === 'loss') return record.loss;
+  const [first, second] = record.probabilities;
+  if (key === 'margin') return first === undefined ? null : (second ?? 0) - first;
+  const judged = judgedOf(record);
+  return judged === undefined || judged.rank === 1 ? null : judged.confidence;
+}
+
+/** Records from the worst on; those of which nothing is known are last, and equal ones are in the order of their paths. */
+export function worstFirst<T extends Sortable>(records: readonly T[], key: SortKey): T[] {
+  const values = new Map(records.map((record) => [record, sortValue(record, key)]));
+  return [...records].sort((a, b) => {
+    const [left, right] = [values.get(a) ?? null, values.get(b) ?? null];
+    if (left !== right) return left === null ? 1 : right === null ? -1 : right - left;
+    return a.image < b.image ? -1 : 1;
+  });
+}
+
+/** The mistakes among records, worst first: by what the true class lacks. */
+export function worstMistakes<T extends Sortable>(records: readonly T[], most = Number.POSITIVE_INFINITY): T[] {
+  const wrong = records.filter((record) => (judgedOf(record)?.rank ?? 1) > 1);
+  return worstFirst(wrong, 'loss').slice(0, most);
+}

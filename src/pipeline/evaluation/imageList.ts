@@ -1,0 +1,132 @@
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { PipelineError } from '../../common/errors.ts';
+import { fileErrorWords } from '../../common/fileErrors.ts';
+import type { ImageChoice } from '../../protocol/folderRun.ts';
+import { isImageFile } from '../../settings/imageFiles.ts';
+import { readTruthTable, tableExtensions } from '../../settings/truthJson.ts';
+import { readRegularFile } from '../regularFile.ts';
+
+/** The images of a run, and where they are. */
+export interface ImageList {
+  /** Absolute: the folder that holds all of them. */
+  readonly root: string;
+  /** Paths from the root, with "/"; sorted, each once. */
+  readonly images: readonly string[];
+  /** One sentence each on what was left out. */
+  readonly notes: readonly string[];
+  /** The table that named them, if one did. */
+  readonly table?: string | undefined;
+}
+
+/**
+ * Lists the images of a run by their names' endings. Hidden files and folders don't count; links are followed, each
+ * folder once.
+ *
+ * @param without a folder that is not looked into: the run's own, which may lie among the images.
+ * @throws PipelineError('settings') that names the folder or the list, when it can't be read or has no image;
+ *   PipelineError('cancelled') when `signal` aborts.
+ */
+export async function listImages(choice: ImageChoice, without?: string, signal?: AbortSignal): Promise<ImageList> {
+  if (choice.from === 'these') return listOf(choice.paths, 'No image was chosen.');
+  if (choice.from === 'list') return readList(choice.path);
+  const root = resolve(choice.path);
+  const found: Found = { images: [], others: 0, visited: new Set(), notes: [] };
+  await lookInto(root, '', found, without === undefined ? undefined : resolve(without), signal);
+  const { others } = found;
+  if (found.images.length === 0) {
+    const instead = others === 0 ? '' : ` (${others} other ${others === 1 ? 'file' : 'files'})`;
+    throw new PipelineError('settings', `${root} has no images${instead}: name a folder that has some.`);
+  }
+  const left = others === 1 ? '1 file is no image and is left out.' : `${others} files are no images and are left out.`;
+  return { root, images: found.images.sort(), notes: others === 0 ? found.notes : [...found.notes, left] };
+}
+
+interface Found {
+  readonly images: string[];
+  others: number;
+  readonly visited: Set<string>;
+  readonly notes: string[];
+}
+
+async function lookInto(
+  root: string,
+  inside: string,
+  found: Found,
+  without: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (signal?.aborted) throw new PipelineError('cancelled', 'Cancelled.');
+  const folder = join(root, inside);
+  const entries = await entriesOf(folder, inside, found);
+  if (entries === undefined) return;
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue;
+    const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+    const whole = join(folder, entry.name);
+    if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(whole)))) {
+      if (whole !== without) await lookInto(root, path, found, without, signal);
+    } else if (isImageFile(entry.name)) found.images.push(path);
+    else if (!tableExtensions.includes(extname(entry.name).toLowerCase())) found.others++;
+  }
+}
+
+/** undefined: it has been looked into, or can't be read. */
+async function entriesOf(folder: string, inside: string, found: Found): Promise<Dirent[] | undefined> {
+  try {
+    const real = await realpath(folder);
+    if (found.visited.has(real)) return undefined;
+    found.visited.add(real);
+    return await readdir(folder, { withFileTypes: true });
+  } catch (cause) {
+    const { reason } = fileErrorWords(cause);
+    if (inside === '')
+      throw new PipelineError('settings', `${folder} can't be read as a folder (${reason}).`, { cause });
+    found.notes.push(`${folder} can't be read (${reason}) and is left out.`);
+    return undefined;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    // A link that leads nowhere is an image that can't be read.
+    return false;
+  }
+}
+
+/** A table's paths, or a text file's lines, from its own folder. */
+async function readList(list: string): Promise<ImageList> {
+  const file = resolve(list);
+  const bytes = await readRegularFile(file, { code: 'settings', kind: 'a list of images', maxBytes: 2 ** 28 });
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const isTable = tableExtensions.includes(extname(file).toLowerCase());
+  const names = isTable
+    ? readTruthTable(text, file).map(({ path }) => path)
+    : text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const paths = names.map((name) => resolve(dirname(file), name.trim()));
+  const listed = listOf(paths, `${file} names no image: give one path a line.`);
+  return isTable ? { ...listed, table: file } : listed;
+}
+
+function listOf(paths: readonly string[], none: string): ImageList {
+  const whole = [...new Set(paths.map((path) => resolve(path)))];
+  const [first] = whole;
+  if (first === undefined) throw new PipelineError('settings', none);
+  let root = dirname(first);
+  for (const path of whole) while (!isInside(path, root)) root = dirname(root);
+  const images = whole.map((path) => relative(root, path).split(sep).join('/')).sort();
+  return { root, images, notes: [] };
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** What a list of images is called where its user gave no name. */
+export function nameOfChoice(choice: ImageChoice): string {
+  if (choice.from === 'these') return basename(dirname(choice.paths[0] ?? ''));
+  return basename(resolve(choice.path));
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { PipelineError } from '../../common/errors.ts';
+import type { TruthPreview, TruthQuestion } from '../../protocol/folderRun.ts';
+import { readImageNet } from '../../settings/imageNet.ts';
+import { effectivePreprocess } from '../model/resolveInput.ts';
+import { Teacher } from '../model/teacher.ts';
+import type { Sessions } from '../onnx/session.ts';
+import { type ImageList, listImages } from './imageList.ts';
+import type { Feed } from './preparedImage.ts';
+import { chooseTruth, type TruthChoice } from './truth/chooseTruth.ts';
+import { ClassMatcher } from './truth/classMatcher.ts';
+import { truthPreview } from './truth/previewTruth.ts';
+
+/** What a run has before its first image. */
+export interface OpenedRun {
+  readonly list: ImageList;
+  readonly teacher: Teacher;
+  /** One per class. */
+  readonly labels: readonly string[];
+  readonly matcher: ClassMatcher;
+  readonly choice: TruthChoice;
+  readonly feed: Feed;
+  /** Of all that decides what the model is fed for an image, and how its numbers are read. */
+  readonly preprocessSha256: string;
+}
+
+export interface OpenContext {
+  readonly signal: AbortSignal;
+  /** Absolute path of `media/`. */
+  readonly assets: string;
+}
+
+/**
+ * Lists the images, loads the model and finds the source of the true classes.
+ *
+ * @param without the run's own folder.
+ * @throws PipelineError that names the folder, the table or the model's setting; code "cancelled" when the signal aborts.
+ */
+export async function openRun(
+  { images, model, executionProviders, batchSize, truth }: TruthQuestion,
+  sessions: Sessions,
+  { signal, assets }: OpenContext,
+  without?: string,
+): Promise<OpenedRun> {
+  const list = await listImages(images, without, signal);
+  const teacher = await Teacher.load(model, sessions, executionProviders, batchSize);
+  if (teacher.outputKind === 'score') {
+    const message = `Model "${model.name}" gives a score and no classes: a run counts right and wrong classes. Choose a classifier.`;
+    throw new PipelineError('settings', message, { setting: 'relabel.models' });
+  }
+  if (signal.aborted) throw new PipelineError('cancelled', 'Cancelled.');
+  // What stands for "none of them" is no class of the model.
+  const labels = teacher.multiLabel ? teacher.labels.slice(0, -1) : teacher.labels;
+  const matcher = new ClassMatcher(labels, await readImageNet(assets));
+  const choice = await chooseTruth(list, matcher, truth);
+  const { height, width, layout } = teacher.input;
+  const preprocess = { ...teacher.spec.input, size: [height, width] as const, layout };
+  const decided = {
+    preprocess: effectivePreprocess(preprocess),
+    output: teacher.outputKind,
+    of: teacher.spec.outputName,
+  };
+  return {
+    list,
+    teacher,
+    labels,
+    matcher,
+    choice,
+    feed: { root: list.root, preprocess, size: [height, width], layout },
+    preprocessSha256: createHash('sha256').update(canonicalJson(decided)).digest('hex'),
+  };
+}
+
+/** Says what is known of the true classes of images. @throws as `openRun`. */
+export async function previewTruth(
+  question: TruthQuestion,
+  sessions: Sessions,
+  context: OpenContext,
+): Promise<TruthPreview> {
+  const { list, choice, matcher, labels } = await openRun(question, sessions, context);
+  return truthPreview(list, choice, matcher, labels);
+}
+
+/** JSON with sorted keys: the same for the same values, in whatever order they were written. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

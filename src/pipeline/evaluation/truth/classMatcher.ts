@@ -1,0 +1,40 @@
+import { type ImageNet, matchClass } from '../../../common/matchClass.ts';
+import { nearestLabels } from '../../../common/nearestLabels.ts';
+import type { UnknownName } from '../../../protocol/folderRun.ts';
+
+/** The model's classes by what they are called; every name is looked for once. */
+export class ClassMatcher {
+  readonly #known = new Map<string, number | null>();
+
+  /**
+   * @param labels one per class.
+   * @param imagenet what WordNet ids stand for; undefined: nothing.
+   */
+  constructor(
+    private readonly labels: readonly string[],
+    private readonly imagenet: ImageNet | undefined,
+  ) {}
+
+  /** @returns a class index; null: the model has no such class, or several. */
+  find(name: string): number | null {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const [first, ...others] = matchClass(this.labels, name, this.imagenet);
+    const found = first === undefined || others.length > 0 ? null : first;
+    this.#known.set(name, found);
+    return found;
+  }
+
+  /**
+   * Names that were not found, most images first, with the labels that are written most alike.
+   *
+   * @param counts images by name.
+   * @param most how many names are looked up; a folder of a hundred thousand names tells nobody more than one of fifty.
+   */
+  unknown(counts: ReadonlyMap<string, number>, most = 50): readonly UnknownName[] {
+    return [...counts]
+      .sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
+      .slice(0, most)
+      .map(([name, images]) => ({ name, images, nearest: nearestLabels(this.labels, name) }));
+  }
+}

@@ -1,0 +1,54 @@
+import { basename, dirname, join } from 'node:path';
+import { PipelineError } from '../../../common/errors.ts';
+import type { TruthSource } from '../../../protocol/folderRun.ts';
+import { readTruthTable } from '../../../settings/truthJson.ts';
+import { TruthIndex } from '../../../settings/truthTable.ts';
+import { readRegularFile } from '../../regularFile.ts';
+import { nameParts, partOfName } from './namePart.ts';
+
+/** What the true class of an image is called, by its path from the root; undefined: it is not known. */
+export type TruthNames = (image: string) => string | undefined;
+
+/**
+ * The names that a source gives images.
+ *
+ * @param root absolute: what images' paths start from.
+ * @throws PipelineError('settings') that names the table, when it can't be read; the function, when rows of an image
+ *   contradict each other.
+ */
+export async function truthNames(source: TruthSource, root: string): Promise<TruthNames> {
+  switch (source.from) {
+    case 'none':
+      return () => undefined;
+    case 'folder':
+      return (image) => {
+        const folder = basename(dirname(image));
+        return folder === '' || folder === '.' ? basename(root) : folder;
+      };
+    case 'name': {
+      const part = source.part ?? nameParts[0] ?? 'start';
+      return (image) => partOfName(image, part);
+    }
+    case 'table': {
+      const index = await readTable(source.path, root);
+      return (image) => withoutSetting(() => index.find(join(root, image))?.label);
+    }
+  }
+}
+
+async function readTable(file: string, root: string): Promise<TruthIndex> {
+  const bytes = await readRegularFile(file, { code: 'settings', kind: 'a CSV or JSON table', maxBytes: 2 ** 28 });
+  return withoutSetting(
+    () => new TruthIndex(readTruthTable(bytes.toString('utf8'), file), [dirname(file), root], file),
+  );
+}
+
+/** A table that a run was given, or has found, is not that of a setting. */
+function withoutSetting<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof PipelineError) throw new PipelineError(cause.code, cause.message, { cause });
+    throw cause;
+  }
+}

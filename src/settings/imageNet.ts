@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ImageNet } from '../common/matchClass.ts';
+
+/**
+ * What is bundled with the model of ImageNet; undefined if it can't be read, and WordNet ids are names like others then.
+ *
+ * @param assets absolute path of `media/`.
+ */
+export async function readImageNet(assets: string): Promise<ImageNet | undefined> {
+  const lines = async (name: string) => (await readFile(path.join(assets, 'models', name), 'utf8')).trim().split('\n');
+  try {
+    const [ids, labels] = await Promise.all([lines('imagenet-wnids.txt'), lines('imagenet-labels.txt')]);
+    return { ids, labels };
+  } catch {
+    return undefined;
+  }
+}

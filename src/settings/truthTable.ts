@@ -1,0 +1,137 @@
+import path from 'node:path';
+import { CsvError, parse } from 'csv-parse/sync';
+import { firstLine, PipelineError } from '../common/errors.ts';
+
+/** A line of the table: a path and the label of what lies there. */
+export interface TruthRow {
+  /** As written, with `/` between folders. */
+  readonly path: string;
+  readonly label: string;
+  /** 1-based line of the file. */
+  readonly line: number;
+}
+
+interface Parsed {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/** What a column of paths, and one of labels, may be called. */
+export const pathNames = ['path', 'file', 'filename', 'file_name', 'image', 'image_path', 'image_id', 'name'];
+export const labelNames = [
+  'label',
+  'class',
+  'class_name',
+  'target',
+  'category',
+  'expected',
+  'ground_truth',
+  'synset',
+  'wnid',
+];
+
+/**
+ * The rows of a table of images and labels, separated by commas, semicolons or tabs. A first line with names of columns
+ * says which are meant; without one, the first column is the path and the second the label.
+ *
+ * @param file to name in errors.
+ * @throws PipelineError('settings') that names the file and the line.
+ */
+export function parseTruth(text: string, file: string): readonly TruthRow[] {
+  const [first, ...others] = read(text, file);
+  if (first === undefined)
+    throw tableProblem(file, undefined, 'is empty: give one image a line, as in cats/1.jpg,tabby');
+  const names = first.record.map((cell) => cell.toLowerCase().replaceAll(/[\s-]+/g, '_'));
+  const pathColumn = names.findIndex((name) => pathNames.includes(name));
+  const labelColumn = names.findIndex((name) => labelNames.includes(name));
+  const headed = pathColumn >= 0 && labelColumn >= 0;
+  const columns = headed ? { path: pathColumn, label: labelColumn } : { path: 0, label: 1 };
+  return (headed ? others : [first, ...others]).map(({ record, info }) => {
+    const [image, label] = [record[columns.path], record[columns.label]];
+    if (image && label) return { path: image.replaceAll('\\', '/'), label, line: info.lines };
+    throw tableProblem(file, info.lines, 'needs a path and a label, as in cats/1.jpg,tabby');
+  });
+}
+
+function read(text: string, file: string): readonly Parsed[] {
+  try {
+    // The types of csv-parse don't know what `info` makes of the records.
+    return parse(text, {
+      bom: true,
+      delimiter: delimiterOf(text),
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as readonly Parsed[];
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    const line = typeof cause.lines === 'number' ? cause.lines : undefined;
+    throw tableProblem(file, line, `can’t be read as CSV: ${firstLine(cause.message)}`, cause);
+  }
+}
+
+/** What is used in the first line, if there is anything but commas. */
+function delimiterOf(text: string): string {
+  const first = text.split(/[\r\n]/, 1)[0] ?? '';
+  return ['\t', ';'].find((delimiter) => first.includes(delimiter) && !first.includes(',')) ?? ',';
+}
+
+/**
+ * Rows by image. Paths may be absolute or start from one of `folders`; a bare file name, with or without its extension,
+ * stands for every image of that name that has no row of its own.
+ */
+export class TruthIndex {
+  readonly #byPath = new Map<string, TruthRow[]>();
+  readonly #byName = new Map<string, TruthRow[]>();
+
+  /**
+   * @param folders absolute: the table's and the workspace's.
+   * @param file the table, to name in errors.
+   */
+  constructor(
+    rows: readonly TruthRow[],
+    folders: readonly string[],
+    private readonly file: string,
+  ) {
+    const roots = new Set(folders.map((folder) => path.resolve(folder)));
+    for (const row of rows) {
+      add(this.#byName, row.path, row);
+      for (const whole of new Set([...roots].map((root) => path.resolve(root, row.path))))
+        add(this.#byPath, whole, row);
+    }
+  }
+
+  /**
+   * @param image absolute.
+   * @throws PipelineError('settings') if rows of the image say different things.
+   */
+  find(image: string): TruthRow | undefined {
+    const { base, name } = path.parse(image);
+    const bare = base === name ? [base] : [base, name];
+    const found = this.#byPath.get(path.resolve(image)) ?? bare.flatMap((key) => this.#byName.get(key) ?? []);
+    const first = found.reduce<TruthRow | undefined>(
+      (low, row) => (low && low.line <= row.line ? low : row),
+      undefined,
+    );
+    const other = found.find(({ label }) => label !== first?.label);
+    if (first === undefined || other === undefined) return first;
+    throw tableProblem(
+      this.file,
+      other.line,
+      `says “${other.label}” of ${base}, but line ${first.line} says “${first.label}”`,
+    );
+  }
+}
+
+function add(to: Map<string, TruthRow[]>, key: string, row: TruthRow): void {
+  const rows = to.get(key);
+  if (rows === undefined) to.set(key, [row]);
+  else rows.push(row);
+}
+
+/** A table that is wrong, with the file and the line. */
+export function tableProblem(file: string, line: number | undefined, what: string, cause?: unknown): PipelineError {
+  const place = line === undefined ? file : `${file}, line ${line},`;
+  return new PipelineError('settings', `${place} ${what}.`, { cause, setting: 'relabel.groundTruth' });
+}
