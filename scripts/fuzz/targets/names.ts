@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { OutLock } from '../../../src/pipeline/outLock.ts';
 import { writeBundle } from '../../../src/pipeline/explanation/bundle.ts';
 import { explain } from '../../../src/pipeline/explanation/explain.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
+import { OutLock } from '../../../src/pipeline/outLock.ts';
 import { writeTinyModels } from '../../../test/fixtures/tinyModels.ts';
 import type { MakeTarget } from '../target.ts';
 import { anyText } from '../values.ts';

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { ImageChoice } from '../../protocol/folderRun.ts';
@@ -123,10 +123,4 @@ function listOf(paths: readonly string[], none: string): ImageList {
 
 function isInside(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-/** What a list of images is called where its user gave no name. */
-export function nameOfChoice(choice: ImageChoice): string {
-  if (choice.from === 'these') return basename(dirname(choice.paths[0] ?? ''));
-  return basename(resolve(choice.path));
 }

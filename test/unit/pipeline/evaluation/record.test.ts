@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import test, { describe } from 'node:test';
+import { predictedRecord, withTruth } from '../../../../src/pipeline/evaluation/evaluationRecord.ts';
+import { imageStatistics } from '../../../../src/pipeline/evaluation/imageStatistics.ts';
+import { inOrder } from '../../../../src/pipeline/evaluation/inOrder.ts';
+
+const statistics = { brightness: 0.5, sharpness: 1, colourfulness: 1, hash: '00' };
+const prepared = { image: 'a.png', sha256: 'abc', width: 3, height: 2, statistics, tensor: new Float32Array() };
+const probabilities = Float32Array.of(0.25, 0.25, 0.0625, 0.125, 0.25, 0.03125, 0.03125);
+const of = (truth: number | null) => predictedRecord(prepared, probabilities, { truth, unknownTruth: null });
+
+describe('a record', () => {
+  test('has the five likeliest classes, the first of equals first', () => {
+    assert.deepEqual(of(4).top, [0, 1, 4, 3, 2]);
+    assert.deepEqual(of(4).probabilities, [0.25, 0.25, 0.25, 0.125, 0.0625]);
+    assert.equal(of(4).truthRank, 3);
+    assert.equal(of(6).truthRank, 7);
+  });
+  test('loss by hand, and what is unknown is null', () => {
+    assert.ok(Math.abs((of(0).loss ?? 0) - Math.log(4)) < 1e-6);
+    const { loss, truthRank, truthProbability } = of(null);
+    assert.deepEqual([loss, truthRank, truthProbability], [null, null, null]);
+    const never = predictedRecord(prepared, Float32Array.of(1, 0), { truth: 1, unknownTruth: null });
+    assert.ok(Math.abs((never.loss ?? 0) + Math.log(1e-7)) < 1e-5);
+    assert.ok(Object.is(predictedRecord(prepared, Float32Array.of(1, 0), { truth: 0, unknownTruth: null }).loss, 0));
+  });
+  test('fewer classes than five', () => {
+    const { top } = predictedRecord(prepared, Float32Array.of(0.3, 0.7), { truth: null, unknownTruth: 'dog' });
+    assert.deepEqual(top, [1, 0]);
+  });
+  test('another truth is worked out where its probability is there, else the model must be asked', () => {
+    const record = of(0);
+    assert.deepEqual(withTruth(record, 'a.png', { truth: 3, unknownTruth: null }), of(3));
+    assert.deepEqual(withTruth(record, 'b.png', { truth: null, unknownTruth: null }), { ...of(null), image: 'b.png' });
+    assert.equal(withTruth(record, 'a.png', { truth: 6, unknownTruth: null }), undefined);
+  });
+});
+
+describe('what an image is like', () => {
+  const picture = (
+    width: number,
+    height: number,
+    colour: (x: number, y: number) => readonly [number, number, number],
+  ) => {
+    const rgb = new Uint8Array(width * height * 3);
+    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) rgb.set(colour(x, y), (y * width + x) * 3);
+    return { width, height, rgb };
+  };
+  test('one grey: no edges, no colours', () => {
+    const found = imageStatistics(picture(200, 100, () => [51, 51, 51]));
+    assert.deepEqual(found, { brightness: 0.2, sharpness: 0, colourfulness: 0, hash: '0000000000000000' });
+  });
+  test('one pure red, by hand: rg = 255, yb = 127.5', () => {
+    const { brightness, colourfulness } = imageStatistics(picture(64, 64, () => [255, 0, 0]));
+    assert.ok(Math.abs(brightness - 0.299) < 1e-6);
+    assert.ok(Math.abs(colourfulness - 0.3 * Math.hypot(255, 127.5)) < 1e-3);
+  });
+  test('a board of single pixels, by hand: the Laplacian is ±4 · 255', () => {
+    const { sharpness } = imageStatistics(picture(64, 64, (x, y) => ((x + y) % 2 ? [255, 255, 255] : [0, 0, 0])));
+    assert.ok(Math.abs(sharpness - (4 * 255) ** 2) < 1);
+  });
+  test('the hash of a ramp to the right is all ones, to the left all zeros', () => {
+    const ramp = (x: number): readonly [number, number, number] => [x, x, x];
+    assert.equal(imageStatistics(picture(250, 90, (x) => ramp(x))).hash, 'ffffffffffffffff');
+    assert.equal(imageStatistics(picture(250, 90, (x) => ramp(250 - x))).hash, '0000000000000000');
+  });
+  test('of a pixel, and of a line', () => {
+    for (const [width, height] of [
+      [1, 1],
+      [1, 500],
+      [500, 1],
+    ] as const) {
+      const found = imageStatistics(picture(width, height, () => [255, 255, 255]));
+      assert.deepEqual([found.brightness, found.sharpness, found.colourfulness], [1, 0, 0]);
+      assert.match(found.hash, /^[0-9a-f]{16}$/);
+    }
+  });
+});
+
+describe('working ahead', () => {
+  test('in order, with no more at once and no further ahead than allowed', async () => {
+    let [running, most, begun, taken] = [0, 0, 0, 0];
+    const work = async (item: number) => {
+      most = Math.max(most, ++running);
+      begun++;
+      assert.ok(begun - taken <= 6, 'too far ahead');
+      for (let turn = 0; turn < (item * 7) % 5; turn++) await new Promise(setImmediate);
+      running--;
+      return item;
+    };
+    const found: number[] = [];
+    for await (const item of inOrder([...Array(40).keys()], work, { atOnce: 3, ahead: 5 })) {
+      taken++;
+      found.push(item);
+    }
+    assert.deepEqual(found, [...Array(40).keys()]);
+    assert.equal(most, 3);
+  });
+  test('a failure comes in its turn, and nothing more is begun', async () => {
+    let begun = 0;
+    const work = async (item: number) => {
+      begun++;
+      if (item === 2) throw new Error('two');
+      return item;
+    };
+    const found: number[] = [];
+    await assert.rejects(async () => {
+      for await (const item of inOrder([...Array(40).keys()], work, { atOnce: 2, ahead: 4 })) found.push(item);
+    }, /two/);
+    assert.deepEqual(found, [0, 1]);
+    assert.ok(begun < 8);
+  });
+});
