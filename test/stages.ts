@@ -85,7 +85,7 @@ async function endToEnd(): Promise<Outcome> {
   return { ...(await nodeTests('e2e')), where: `${name}, ${version}` };
 }
 
-/** Every *.test.ts below test/FOLDER by Node's own runner, one file at a time. */
+/** Every *.test.ts below test/FOLDER by Node's own runner, two files at a time: what they do most is wait. */
 async function nodeTests(folder: string): Promise<Tally> {
   const directory = path.join(root, 'test', folder);
   const files = existsSync(directory)
@@ -102,7 +102,7 @@ async function nodeTests(folder: string): Promise<Tally> {
       ...['--test-reporter=./test/reporter.mjs', `--test-reporter-destination=${tally}`],
     ];
     const paths = files.map((name) => path.join('test', folder, name));
-    const args = ['--import', 'tsx', '--test', '--test-concurrency=1', ...reporters, ...paths];
+    const args = ['--import', 'tsx', '--test', '--test-concurrency=2', ...reporters, ...paths];
     const { code } = await command(process.execPath, args, { cwd: root, echo: true });
     const result: Tally = JSON.parse(readFileSync(tally, 'utf8'));
     return code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;

@@ -16,7 +16,7 @@ async function withForm(state: FormStateName, check: (page: Page) => Promise<voi
   await change(page, state, {});
   await check(page);
   assert.deepEqual(errors, []);
-  await page.context().close();
+  await page.close();
 }
 
 const posted = (page: Page) => page.evaluate(() => window.fakeForm.calls.slice(1));

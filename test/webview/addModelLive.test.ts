@@ -39,7 +39,7 @@ async function withModel(
     await check(page, form);
     assert.deepEqual(errors, []);
   } finally {
-    await page.context().close();
+    await page.close();
     await form.stop();
     rmSync(folder, { recursive: true });
   }

@@ -77,8 +77,9 @@ class FakeHost {
     const context = new OffscreenCanvas(width, height).getContext('2d')!;
     context.drawImage(bitmap, 0, 0);
     this.#photo = context.getImageData(0, 0, width, height);
+    const decoded = nextDecoded();
     this.peer.notify('preview', { width, height, mime: 'image/png', bytes: png, sha256 });
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await decoded;
   }
 
   /** A picture of one colour, as a PNG. */
@@ -182,6 +183,20 @@ declare global {
     fakeHost: FakeHost;
     acquireVsCodeApi(): unknown;
   }
+}
+
+/** Resolves when the page has decoded the next picture that it is sent, and gone on with it. */
+function nextDecoded(): Promise<void> {
+  const decode = window.createImageBitmap;
+  return new Promise((resolve) => {
+    window.createImageBitmap = async (source: ImageBitmapSource) => {
+      window.createImageBitmap = decode;
+      const bitmap = await decode(source);
+      // After what the page does as soon as it has the bitmap.
+      setTimeout(resolve);
+      return bitmap;
+    };
+  });
 }
 
 window.fakeHost = new FakeHost();

@@ -26,7 +26,7 @@ export async function withPanel(
   await show(page, state);
   await check(page);
   assert.deepEqual(errors, []);
-  await page.context().close();
+  await page.close();
 }
 
 /** Lets the host send a state by its name. */

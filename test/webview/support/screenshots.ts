@@ -37,7 +37,7 @@ async function take(name: string, theme: ThemeName, size: keyof typeof sizes, st
   }
   await page.screenshot({ path: join(folder, `${name}.png`) });
   if (errors.length > 0) console.error(name, errors);
-  await page.context().close();
+  await page.close();
 }
 
 /** The details that show only when used. */
@@ -63,7 +63,7 @@ async function takeDetails(theme: ThemeName) {
   for (let row = 0; row < 2; row++) await page.keyboard.press('ArrowDown');
   await page.waitForTimeout(300);
   await page.screenshot({ path: join(folder, `${theme}-gallery.png`) });
-  await page.context().close();
+  await page.close();
 }
 
 /** The picture looked at closely: the top of a signed map, zoomed, with what is to be read under the probe. */
@@ -84,7 +84,7 @@ async function takeCloseLook(theme: ThemeName) {
     for (const key of ['+', '+', '+', 'ArrowLeft', 'ArrowDown']) await picture.press(key);
     await page.waitForTimeout(100);
     await page.screenshot({ path: join(folder, `${theme}-${name}.png`) });
-    await page.context().close();
+    await page.close();
   }
 }
 
@@ -112,7 +112,7 @@ async function takeEvaluation(theme: ThemeName) {
   });
   await page.waitForTimeout(100);
   await page.locator('.evaluation').screenshot({ path: join(folder, `${theme}-evaluation-busy.png`) });
-  await page.context().close();
+  await page.close();
 }
 
 for (const theme of themeNames) {
@@ -138,7 +138,7 @@ async function takeForm(theme: ThemeName, state: FormStateName) {
   await page.waitForTimeout(400);
   await page.screenshot({ path: join(folder, `${theme}-form-${state}.png`) });
   if (errors.length > 0) console.error(state, errors);
-  await page.context().close();
+  await page.close();
 }
 for (const theme of themeNames) await takeForm(theme, 'ready');
 for (const state of ['wrong', 'trying', 'failed', 'added'] as const) await takeForm('dark', state);
