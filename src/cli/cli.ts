@@ -10,6 +10,8 @@ type Command = (args: readonly string[], signal: AbortSignal) => Promise<number>
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain/command.ts')).explainCommand,
   benchmark: async () => (await import('./benchmark/command.ts')).benchmarkCommand,
+  evaluate: async () => (await import('./evaluate/command.ts')).evaluateCommand,
+  merge: async () => (await import('./merge/command.ts')).mergeCommand,
   doctor: async () => (await import('./doctor/doctor.ts')).doctor,
 };
 

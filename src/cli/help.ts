@@ -40,6 +40,21 @@ relabel benchmark DIR [options]    compare methods over a folder of images: dele
   --json                print one JSON object instead of a Markdown table
   --sampling, --seed, --provider, --config as above
 
+relabel evaluate DIR|LIST [options]   find where a model fails: every image of a folder, or of a list, once
+  --out RUN             where the run is kept (relabel-out/<folder>). What is there already is not done again: a run
+                        that was broken off goes on
+  --truth SOURCE        folder (names of folders), name (names of files), none, or a CSV or JSON table; without it,
+                        whichever knows most images' classes
+  --name NAME           what the run is called
+  --against RUN         compare with an earlier run: what is fixed and what is broken
+  --fail-below SHARE    exit code 1 when accuracy, or a class's recall, has fallen by more: 1%, or accuracy=1%,recall=5%
+  --junit FILE          these checks as JUnit XML
+  --shard I/N           only part I of N, into RUN/shard-I-of-N; auto: which part SLURM or Kubernetes says
+  --json                print one JSON object: figures, confused pairs, worst images
+  --model, --provider, --config as above
+
+relabel merge RUN… [--out RUN] [--json]   make one run of the shards in RUN, or of several runs
+
 relabel doctor [--config FILE] [--json]   check that everything works
 relabel doctor IMAGE --reference FILE     compare with a pipeline of your own: FILE (.npy or .json) is what it feeds to
                         the model for IMAGE, or the scores. Says which step differs first, and the setting for it

@@ -27,6 +27,14 @@ export interface FolderRunOptions extends TruthQuestion {
   readonly run: string;
   /** What the user calls the run. */
   readonly name: string;
+  /** undefined: all of the images. */
+  readonly shard?: Shard | undefined;
+}
+
+/** A part of the images, of which several machines each do one: every `of`th image, from number `index` on, which is 1 for the first. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
 }
 
 /** What a run was made of. */
@@ -45,6 +53,8 @@ export interface RunHeader {
   readonly truth: TruthSource;
   /** Images that the run was asked for. */
   readonly images: number;
+  /** Absent: it is of all of them. */
+  readonly shard?: Shard | undefined;
 }
 
 /** Where the true classes are from. */

@@ -144,7 +144,7 @@ describe('a run that was broken off', () => {
     const cancelled = evaluate({}, ({ done }, abort) => done >= 4 && abort());
     await assert.rejects(cancelled, {
       code: 'cancelled',
-      message: /^Cancelled: \d+ of 30 images are done; the same run goes on/,
+      message: /^Cancelled: \d+ of 30 images are done; running it again goes on from there/,
     });
     const before = lines();
     assert.ok(before.length >= 4 && before.length < 30);

@@ -16,15 +16,15 @@ import { imageSource } from './imageSource.ts';
 import { type OpenContext, type OpenedRun, openRun } from './openRun.ts';
 import { ProgressReport } from './progressReport.ts';
 import { RecordWriter, rewriteRecords } from './recordWriter.ts';
-import { enterRun, filesOf, readHeader, readRecords, runSchema } from './runFolder.ts';
+import { enterRun, filesOf, readHeader, readRecords, refuseForeign, runSchema } from './runFolder.ts';
 import { scoreBatch, type Waiting } from './scoreBatch.ts';
 
 export interface RunContext extends OpenContext {
   report(progress: RunProgress): void;
   /** Lets more urgent work go first, between two batches. */
   giveWay(): Promise<void>;
-  /** Hears what the run is of, before its first image. */
-  readonly opened?: (run: OpenedRun) => void;
+  /** Hears what the run is of, and how many of its images its folder knows, before the first. */
+  readonly opened?: (run: OpenedRun, known: number) => void;
 }
 
 /** Images of the first batch, so that there is something to see at once; each further batch has twice as many. */
@@ -44,13 +44,14 @@ export async function evaluateFolder(
 ): Promise<RunSummary> {
   const folder = resolve(options.run);
   const opened = await openRun(options, sessions, context, folder);
+  refuseForeign(folder);
   const lock = OutLock.take(folder, 'evaluation');
   try {
     await enterRun(folder, headerOf(options, opened, readHeader(folder)));
     const { records, tidy } = await readRecords(folder);
     const { records: file } = filesOf(folder);
     if (!tidy) await rewriteRecords(file, records.values());
-    context.opened?.(opened);
+    context.opened?.(opened, records.size);
     const writer = new RecordWriter(file);
     const writing = {
       append(made: readonly EvaluationRecord[]) {
@@ -150,7 +151,7 @@ function truthOf({ choice, matcher }: OpenedRun): (image: string) => Truth {
 }
 
 function headerOf(
-  { name }: FolderRunOptions,
+  { name, shard }: FolderRunOptions,
   { list, teacher, labels, choice, preprocessSha256 }: OpenedRun,
   before: RunHeader | undefined,
 ): RunHeader {
@@ -166,6 +167,7 @@ function headerOf(
     provider,
     truth: choice.chosen.source,
     images: list.images.length,
+    ...(shard === undefined ? {} : { shard }),
   };
 }
 
@@ -180,6 +182,6 @@ function throwIfCancelled({ aborted }: AbortSignal, done: number, total: number)
   if (!aborted) return;
   throw new PipelineError(
     'cancelled',
-    `Cancelled: ${done} of ${total} images are done; the same run goes on from there.`,
+    `Cancelled: ${done} of ${total} images are done; running it again goes on from there.`,
   );
 }

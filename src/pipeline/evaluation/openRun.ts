@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PipelineError } from '../../common/errors.ts';
-import type { TruthPreview, TruthQuestion } from '../../protocol/folderRun.ts';
+import type { FolderRunOptions, TruthPreview, TruthQuestion } from '../../protocol/folderRun.ts';
 import { readImageNet } from '../../settings/imageNet.ts';
 import { effectivePreprocess } from '../model/resolveInput.ts';
 import { Teacher } from '../model/teacher.ts';
@@ -37,7 +37,7 @@ export interface OpenContext {
  * @throws PipelineError that names the folder, the table or the model's setting; code "cancelled" when the signal aborts.
  */
 export async function openRun(
-  { images, model, executionProviders, batchSize, truth }: TruthQuestion,
+  { images, model, executionProviders, batchSize, truth, shard }: TruthQuestion & Pick<FolderRunOptions, 'shard'>,
   sessions: Sessions,
   { signal, assets }: OpenContext,
   without?: string,
@@ -60,8 +60,10 @@ export async function openRun(
     output: teacher.outputKind,
     of: teacher.spec.outputName,
   };
+  // The source is found by all images, so that the parts agree on it.
+  const part = shard === undefined ? list.images : list.images.filter((_, at) => at % shard.of === shard.index - 1);
   return {
-    list,
+    list: { ...list, images: part },
     teacher,
     labels,
     matcher,

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync, renameSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -36,6 +36,27 @@ function isHeader(value: unknown): value is RunHeader {
   const { schema, root, model, preprocessSha256, labels, truth } = value as Partial<Record<keyof RunHeader, unknown>>;
   const whole = typeof root === 'string' && typeof preprocessSha256 === 'string' && Array.isArray(labels);
   return schema === runSchema && whole && typeof model === 'object' && typeof truth === 'object';
+}
+
+/**
+ * @throws PipelineError('settings') when the folder has something in it, but no run: it may be anybody's.
+ */
+export function refuseForeign(run: string): void {
+  if (!existsSync(run)) return;
+  const names = namesIn(run);
+  if (names.length === 0 || names.some((name) => name.startsWith('run.json'))) return;
+  throw new PipelineError('settings', `${run} has files in it, but no run: name an empty folder, or a new one.`);
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    const { reason } = fileErrorWords(cause);
+    throw new PipelineError('settings', `${folder} can't be read as a folder (${reason}): name another one.`, {
+      cause,
+    });
+  }
 }
 
 /** Reads the records of a run; of an image that has several, the last one counts. @throws the file system's own error. */

@@ -1,0 +1,108 @@
+import { refuse } from '../../common/errors.ts';
+import { type Check, checksOf, compareRuns, type RunComparison } from '../../common/evaluation/compareRuns.ts';
+import { type RunFigures, runFigures } from '../../common/evaluation/runFigures.ts';
+import { evaluateFolder } from '../../pipeline/evaluation/evaluateFolder.ts';
+import type { OpenedRun } from '../../pipeline/evaluation/openRun.ts';
+import { type FinishedRun, readRun } from '../../pipeline/evaluation/readRun.ts';
+import { Sessions } from '../../pipeline/onnx/session.ts';
+import { explainOptions } from '../../settings/options.ts';
+import { pickModel } from '../../settings/pickModel.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { complain, print, printJson } from '../output.ts';
+import { replaceFile } from '../replaceFile.ts';
+import { runElsewhere } from '../runElsewhere.ts';
+import { assets, readTerminalSettings } from '../settingsFile.ts';
+import { type EvaluateArguments, parseEvaluateArguments } from './arguments.ts';
+import { junitXml } from './junit.ts';
+import { ProgressLine } from './progressLine.ts';
+import { comparisonLines, summaryLines, truthWords, unknownLines } from './summaryLines.ts';
+
+/**
+ * `relabel evaluate`: shows every image of a folder to a model once, and tells how good it is and where it fails.
+ *
+ * @returns the exit code: 0, or 1 if no image could be read, or a figure has fallen further than it may.
+ * @throws PipelineError('settings') for wrong use; PipelineError('cancelled') when `signal` aborts.
+ */
+export async function evaluateCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const asked = parseEvaluateArguments(args, process.env);
+  const { settings, problems, notes, foundModels } = readTerminalSettings(asked.config);
+  refuse(problems);
+  await runElsewhere(settings);
+  if (foundModels !== undefined) complain(foundModels);
+  complain(...notes);
+  // Before hours of work.
+  const old = asked.against === undefined ? undefined : await readRun(asked.against);
+
+  const sessions = new Sessions();
+  try {
+    await evaluateVisibly(asked, settings, sessions, signal);
+  } finally {
+    await sessions.dispose();
+  }
+  const run = await readRun(asked.out);
+  const figures = runFigures(run.records, run.header.labels);
+  const comparison = old && compareRuns(comparable(old), comparable(run));
+  const checks = comparison === undefined ? [] : checksOf(comparison, asked.tolerance);
+  tell(asked, run, figures, comparison, checks);
+  if (asked.junit !== undefined) replaceFile(asked.junit, junitXml(`relabel evaluate ${asked.name}`, checks));
+  const allBad = figures.unreadable === figures.images;
+  return allBad || checks.some(({ held }) => !held) ? 1 : 0;
+}
+
+const comparable = ({ header, records }: FinishedRun) => ({ labels: header.labels, records });
+
+async function evaluateVisibly(
+  asked: EvaluateArguments,
+  settings: Settings,
+  sessions: Sessions,
+  signal: AbortSignal,
+): Promise<void> {
+  const spec = pickModel(settings, asked.model, process.cwd());
+  const { model, executionProviders, batchSize } = explainOptions(settings, spec, '', {
+    executionProviders: asked.provider && [asked.provider],
+  });
+  const { images, truth, out, name, shard } = asked;
+  const progress = new ProgressLine();
+  try {
+    await evaluateFolder({ images, truth, model, executionProviders, batchSize, run: out, name, shard }, sessions, {
+      signal,
+      assets,
+      report: (news) => progress.show(news),
+      giveWay: async () => undefined,
+      opened: (opened, known) => complain(...openingLines(opened, known, out)),
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+function openingLines({ list, choice, matcher, teacher }: OpenedRun, known: number, out: string): string[] {
+  const { source, matched, unknown } = choice.chosen;
+  const of = source.from === 'none' ? '' : ` (${matched} of ${list.images.length} images)`;
+  return [
+    ...[...list.notes, ...choice.notes, ...teacher.notes],
+    `Truth: ${truthWords(source)}${of}.`,
+    ...unknownLines(matcher.unknown(unknown), teacher.spec.name),
+    ...(known > 0 ? [`${known} of ${list.images.length} images are in ${out} already.`] : []),
+  ];
+}
+
+function tell(
+  { json, against, out }: EvaluateArguments,
+  { header }: FinishedRun,
+  figures: RunFigures,
+  comparison: RunComparison | undefined,
+  checks: readonly Check[],
+): void {
+  for (const { name, before, now } of checks.filter(({ held }) => !held)) {
+    complain(`The ${name} has fallen from ${(100 * before).toFixed(1)} % to ${(100 * now).toFixed(1)} %.`);
+  }
+  if (json) {
+    const { name, model, truth, provider, root } = header;
+    const compared = comparison && { against: { run: against, ...comparison, checks } };
+    printJson({ ...figures, run: { folder: out, name, root, model, truth, provider }, ...compared });
+    return;
+  }
+  print(...summaryLines(figures, header, out));
+  if (comparison !== undefined) print('', ...comparisonLines(comparison, against ?? ''));
+}

@@ -1,0 +1,119 @@
+import type { RunComparison } from '../../common/evaluation/compareRuns.ts';
+import type { RunFigures } from '../../common/evaluation/runFigures.ts';
+import type { RunHeader, TruthSource, UnknownName } from '../../protocol/folderRun.ts';
+
+type Row = readonly [name: string, value: string];
+
+const shown = 5;
+
+/** The figures of a run as a dozen lines for the terminal. */
+export function summaryLines(figures: RunFigures, header: RunHeader, folder: string): string[] {
+  const { images, unreadable, judged, accuracy, calibration, confusedPairs, classes, worst } = figures;
+  const rows: Row[] = [
+    ['model', `${header.model.name}, ${header.provider}`],
+    ['images', unreadable === 0 ? `${images}` : `${images}, of which ${unreadable} can't be read`],
+    ['truth', judged === 0 ? truthWords(header.truth) : `${truthWords(header.truth)}: known of ${judged} images`],
+  ];
+  const { top1, top5, interval } = accuracy;
+  if (top1 !== null && interval !== null) {
+    const between = `95 % interval ${share(interval[0])}–${percent(interval[1])}`;
+    rows.push(['accuracy', `top-1 ${percent(top1)} (${between}), top-5 ${percent(top5 ?? 0)}`]);
+  }
+  if (calibration.ece !== null) rows.push(['calibration', `expected error ${calibration.ece.toFixed(3)}`]);
+  for (const [at, { truthLabel, predictedLabel, images: count, share: of }] of confusedPairs
+    .slice(0, shown)
+    .entries()) {
+    rows.push([
+      at === 0 ? 'confused' : '',
+      `${brief(truthLabel)} → ${brief(predictedLabel)}: ${count}, ${percent(of)} of its images`,
+    ]);
+  }
+  const weak = [...classes]
+    .filter(({ recall, support }) => recall !== null && recall < 1 && support > 1)
+    .sort((a, b) => (a.recall ?? 0) - (b.recall ?? 0) || b.support - a.support);
+  for (const [at, { label, recall, support, right }] of weak.slice(0, shown).entries()) {
+    rows.push([at === 0 ? 'recall' : '', `${percent(recall ?? 0)} (${right} of ${support}) ${brief(label)}`]);
+  }
+  for (const [at, mistake] of worst.slice(0, shown).entries()) {
+    const { image, predictedLabel, probability, truthLabel, truthProbability } = mistake;
+    const words = `${brief(predictedLabel)} ${probability.toFixed(2)}, is ${brief(truthLabel)} ${truthProbability.toFixed(3)}`;
+    rows.push([at === 0 ? 'worst' : '', `${image}: ${words}`]);
+  }
+  rows.push(...unreadableRows(figures), ['files', folder]);
+  return [header.name, ...lines(rows)];
+}
+
+function unreadableRows({ unreadableImages }: RunFigures): Row[] {
+  const rows = unreadableImages.slice(0, shown).map(({ image, reason }, at): Row => {
+    return [at === 0 ? 'unreadable' : '', `${image}: ${reason}`];
+  });
+  const rest = unreadableImages.length - rows.length;
+  return rest > 0 ? [...rows, ['', `and ${rest} more: see records.jsonl`]] : rows;
+}
+
+/** What became of the images of an earlier run. */
+export function comparisonLines(comparison: RunComparison, old: string): string[] {
+  const { images, leftOut, fixed, broken, bothRight, bothWrong, accuracy, test, recalls } = comparison;
+  if (accuracy === null) return [`against ${old}`, ...lines([['images', 'none that both runs have judged']])];
+  const fallen = recalls
+    .filter(({ before, now }) => now < before)
+    .sort((a, b) => a.now - a.before - (b.now - b.before));
+  const rows: Row[] = [
+    ['images', leftOut === 0 ? `${images}` : `${images}; ${leftOut} are not in both, or have changed`],
+    ['accuracy', `${percent(accuracy.before)} before, ${percent(accuracy.now)} now`],
+    ['changed', `${fixed.length} fixed, ${broken.length} broken; ${bothRight} right and ${bothWrong} wrong in both`],
+    [
+      'McNemar',
+      `p = ${test.p < 0.001 ? test.p.toExponential(1) : test.p.toFixed(3)}: chance alone would give so much this often`,
+    ],
+    ...fallen.slice(0, shown).map(({ label, before, now, support }, at): Row => {
+      return [
+        at === 0 ? 'recall' : '',
+        `${percent(before)} → ${percent(now)} ${brief(label)} (${support} ${support === 1 ? 'image' : 'images'})`,
+      ];
+    }),
+    ...broken.slice(0, shown).map((image, at): Row => [at === 0 ? 'broken' : '', image]),
+  ];
+  return [`against ${old}`, ...lines(rows)];
+}
+
+export function truthWords(truth: TruthSource): string {
+  switch (truth.from) {
+    case 'none':
+      return 'none: no true classes were found';
+    case 'folder':
+      return 'names of folders';
+    case 'table':
+      return truth.path;
+    case 'name':
+      return 'names of files';
+  }
+}
+
+/** Names that are no class of the model, with what may have been meant. */
+export function unknownLines(unknown: readonly UnknownName[], model: string): string[] {
+  if (unknown.length === 0) return [];
+  const listed = unknown.slice(0, 2 * shown).map(({ name, images, nearest }) => {
+    const meant = nearest.length === 0 ? '' : `; nearest: ${nearest.map((label) => `"${label}"`).join(', ')}`;
+    return `  ${name} (${images} ${images === 1 ? 'image' : 'images'}${meant})`;
+  });
+  const rest = unknown.length - listed.length;
+  return [`Names that are no class of ${model}:`, ...listed, ...(rest > 0 ? [`  and ${rest} more`] : [])];
+}
+
+/** The first of a label's synonyms, for a line that is read. */
+function brief(label: string): string {
+  return label.split(',', 1)[0]?.trim() || label;
+}
+
+function lines(rows: readonly Row[]): string[] {
+  return rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`);
+}
+
+function percent(value: number): string {
+  return `${share(value)} %`;
+}
+
+function share(value: number): string {
+  return (100 * value).toFixed(1);
+}

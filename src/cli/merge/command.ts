@@ -1,0 +1,49 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { PipelineError } from '../../common/errors.ts';
+import { runFigures } from '../../common/evaluation/runFigures.ts';
+import { mergeRuns } from '../../pipeline/evaluation/mergeRuns.ts';
+import { type FinishedRun, readRun } from '../../pipeline/evaluation/readRun.ts';
+import { filesOf } from '../../pipeline/evaluation/runFolder.ts';
+import { parseCommandLine } from '../commandLine.ts';
+import { summaryLines } from '../evaluate/summaryLines.ts';
+import { print, printJson } from '../output.ts';
+
+const options = {
+  out: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+/**
+ * `relabel merge`: makes one run of those of the parts of a folder.
+ *
+ * @returns the exit code 0.
+ * @throws PipelineError('settings') for wrong use, or parts that don't belong together.
+ */
+export async function mergeCommand(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseCommandLine({ args: [...args], options, allowPositionals: true });
+  if (positionals.length === 0) {
+    throw new PipelineError('settings', 'No run given: name the folder of the shards, or the runs to merge.');
+  }
+  const [first = ''] = positionals;
+  const folders = positionals.flatMap((folder) => shardsIn(resolve(folder)));
+  const out = values.out ?? (positionals.length === 1 ? first : undefined);
+  if (out === undefined) throw new PipelineError('settings', 'Several runs: say where the merged one goes by --out.');
+  const runs: FinishedRun[] = [];
+  for (const folder of folders) runs.push(await readRun(folder));
+  const merged = await mergeRuns(runs, resolve(out));
+  const figures = runFigures(merged.records, merged.header.labels);
+  if (values.json) printJson({ ...figures, run: { folder: merged.folder, name: merged.header.name } });
+  else print(...summaryLines(figures, merged.header, merged.folder));
+  return 0;
+}
+
+/** The shards of a folder that is no run itself, or that was merged before; else the folder. */
+function shardsIn(folder: string): string[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [folder];
+  const shards = readdirSync(folder)
+    .filter((name) => /^shard-\d+-of-\d+$/.test(name))
+    .map((name) => join(folder, name))
+    .filter((shard) => statSync(filesOf(shard).header, { throwIfNoEntry: false })?.isFile());
+  return shards.length > 0 ? shards.sort() : [folder];
+}

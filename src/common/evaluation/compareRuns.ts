@@ -1,0 +1,125 @@
+import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import { matchLabel } from '../matchLabel.ts';
+import { judgedOf } from './judged.ts';
+import { type McNemar, mcNemar } from './mcnemar.ts';
+
+/** The records of a run, and what its classes are called. */
+export interface ComparedRun {
+  readonly labels: readonly string[];
+  readonly records: readonly EvaluationRecord[];
+}
+
+/** What became of the images that two runs have both judged. */
+export interface RunComparison {
+  readonly images: number;
+  /** Images that only one of the runs has, or could judge, and those whose content has changed between them: not counted. */
+  readonly leftOut: number;
+  readonly bothRight: number;
+  readonly bothWrong: number;
+  /** Paths of images that were wrong and are right. */
+  readonly fixed: readonly string[];
+  /** Paths of images that were right and are wrong. */
+  readonly broken: readonly string[];
+  /** Top-1 of these images; null: there are none. */
+  readonly accuracy: Change | null;
+  readonly test: McNemar;
+  /** Of every class of the new run that has images here, by index. */
+  readonly recalls: readonly RecallChange[];
+}
+
+export interface Change {
+  readonly before: number;
+  readonly now: number;
+}
+
+export interface RecallChange extends Change {
+  readonly index: number;
+  readonly label: string;
+  readonly support: number;
+}
+
+/**
+ * Compares what two models, or two states of one, said of the same images. Each is judged by its own classes: they may be
+ * in another order. An image counts where both have its truth and its content is the same.
+ */
+export function compareRuns(old: ComparedRun, now: ComparedRun): RunComparison {
+  const before = new Map(old.records.map((record) => [record.image, record]));
+  const fixed: string[] = [];
+  const broken: string[] = [];
+  const classes = new Map<number, { support: number; before: number; now: number }>();
+  let [bothRight, bothWrong, common] = [0, 0, 0];
+  for (const record of now.records) {
+    const earlier = before.get(record.image);
+    const [is, was] = [judgedOf(record), earlier && judgedOf(earlier)];
+    if (is === undefined || was === undefined || earlier?.sha256 !== record.sha256) continue;
+    if (!isSameClass(old.labels, was.truth, now.labels, is.truth)) continue;
+    common++;
+    const [right, wasRight] = [is.rank === 1, was.rank === 1];
+    if (right && wasRight) bothRight++;
+    else if (right) fixed.push(record.image);
+    else if (wasRight) broken.push(record.image);
+    else bothWrong++;
+    const count = classes.get(is.truth) ?? { support: 0, before: 0, now: 0 };
+    count.support++;
+    if (wasRight) count.before++;
+    if (right) count.now++;
+    classes.set(is.truth, count);
+  }
+  const all = new Set([...before.keys(), ...now.records.map(({ image }) => image)]).size;
+  const share = (count: number): number => count / common;
+  return {
+    images: common,
+    leftOut: all - common,
+    bothRight,
+    bothWrong,
+    fixed,
+    broken,
+    accuracy: common === 0 ? null : { before: share(bothRight + broken.length), now: share(bothRight + fixed.length) },
+    test: mcNemar(fixed.length, broken.length),
+    recalls: [...classes]
+      .sort(([a], [b]) => a - b)
+      .map(([index, count]) => ({
+        index,
+        label: now.labels[index] ?? `class ${index}`,
+        support: count.support,
+        before: count.before / count.support,
+        now: count.now / count.support,
+      })),
+  };
+}
+
+function isSameClass(old: readonly string[], was: number, now: readonly string[], is: number): boolean {
+  const [before, after] = [old[was], now[is]];
+  if (before === undefined || after === undefined) return was === is;
+  return before === after || matchLabel([after], { index: 0, label: before }) === 0;
+}
+
+/** How far accuracy, and a class's recall, may fall: as shares, 0–1; undefined: as far as they like. */
+export interface Tolerance {
+  readonly accuracy?: number | undefined;
+  readonly recall?: number | undefined;
+}
+
+/** A figure that was to hold, and whether it did. */
+export interface Check {
+  readonly name: string;
+  readonly before: number;
+  readonly now: number;
+  readonly images: number;
+  readonly held: boolean;
+}
+
+/** What a comparison has to hold, and whether it does: accuracy first, then every class. */
+export function checksOf({ accuracy, images, recalls }: RunComparison, tolerance: Tolerance): readonly Check[] {
+  // A fall of exactly the tolerance, which is no double, is allowed.
+  const holds = ({ before, now }: Change, fall: number): boolean => before - now <= fall + 1e-9;
+  const checks: Check[] = [];
+  if (tolerance.accuracy !== undefined && accuracy !== null) {
+    checks.push({ name: 'accuracy', ...accuracy, images, held: holds(accuracy, tolerance.accuracy) });
+  }
+  for (const { label, support, before, now } of tolerance.recall === undefined ? [] : recalls) {
+    const held = holds({ before, now }, tolerance.recall ?? 0);
+    checks.push({ name: `recall of ${label}`, before, now, images: support, held });
+  }
+  return checks;
+}

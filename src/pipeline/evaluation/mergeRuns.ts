@@ -1,0 +1,49 @@
+import { PipelineError } from '../../common/errors.ts';
+import type { EvaluationRecord, RunHeader } from '../../protocol/folderRun.ts';
+import { OutLock } from '../outLock.ts';
+import type { FinishedRun } from './readRun.ts';
+import { rewriteRecords } from './recordWriter.ts';
+import { enterRun, filesOf } from './runFolder.ts';
+
+/**
+ * Makes one run of several of the same model and images' root. Of an image that is in several, the last one counts.
+ *
+ * @param folder absolute: where it goes. What it has already is replaced.
+ * @throws PipelineError('settings') that names two runs which are of different models, preprocesses or roots;
+ *   PipelineError('export') when the folder can't be written.
+ */
+export async function mergeRuns(runs: readonly FinishedRun[], folder: string): Promise<FinishedRun> {
+  const [first] = runs;
+  if (first === undefined) throw new PipelineError('settings', 'There is no run to merge.');
+  for (const run of runs) refuseStranger(first, run);
+  const records = new Map<string, EvaluationRecord>();
+  for (const run of runs) for (const record of run.records) records.set(record.image, record);
+  const sorted = [...records.values()].sort((a, b) => (a.image < b.image ? -1 : 1));
+  const created = runs.map(({ header }) => header.created).sort()[0] ?? first.header.created;
+  const { shard: _, ...whole } = first.header;
+  const header: RunHeader = { ...whole, created, images: sorted.length };
+  const lock = OutLock.take(folder, 'evaluation');
+  try {
+    await enterRun(folder, header);
+    await rewriteRecords(filesOf(folder).records, sorted);
+  } finally {
+    lock.release();
+  }
+  return { folder, header, records: sorted };
+}
+
+function refuseStranger(one: FinishedRun, other: FinishedRun): void {
+  const [a, b] = [one.header, other.header];
+  const differs = [
+    a.model.sha256 !== b.model.sha256 && 'model',
+    a.preprocessSha256 !== b.preprocessSha256 && 'preprocess',
+    JSON.stringify(a.labels) !== JSON.stringify(b.labels) && 'labels',
+    a.root !== b.root && 'folder of images',
+  ].filter((part) => part !== false);
+  if (differs.length === 0) return;
+  const what = differs.join(' and ');
+  throw new PipelineError(
+    'settings',
+    `${one.folder} and ${other.folder} have another ${what}: merge runs of the same.`,
+  );
+}

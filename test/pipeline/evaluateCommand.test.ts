@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { before, describe } from 'node:test';
+import { writeColour, writeColourFolder } from '../fixtures/colourFolder.ts';
+import { TinyFolder } from '../fixtures/tinyFolder.ts';
+
+const tiny = await TinyFolder.create();
+const photos = join(tiny.scratch, 'photos');
+const many = join(tiny.scratch, 'many');
+
+before(async () => {
+  await writeColourFolder(photos, 12, [3, 7]);
+  await writeColour(join(photos, 'viollet/x.png'), 'blue');
+  writeFileSync(join(photos, 'red/broken.png'), 'no image');
+  await writeColourFolder(many, 60);
+});
+
+const evaluate = (...args: string[]) => tiny.relabel(['evaluate', ...args]);
+async function json(...args: string[]) {
+  const { code, stdout, stderr } = await evaluate(...args, '--json');
+  assert.equal(code, 0, stderr);
+  return { figures: JSON.parse(stdout), stderr };
+}
+const inFolder = (...names: string[]) => join(tiny.folder, ...names);
+
+test('--json: the figures; what can’t be read and what is no class are listed', async () => {
+  const { figures, stderr } = await json(photos, '--out', 'run');
+  const { images, unreadable, judged, accuracy, confusedPairs, worst, unreadableImages, unknownNames } = figures;
+  assert.deepEqual([images, unreadable, judged], [14, 1, 12]);
+  assert.deepEqual([accuracy.top1, accuracy.top5], [10 / 12, 1]);
+  assert.ok(accuracy.interval[0] < 10 / 12 && accuracy.interval[1] > 10 / 12);
+  assert.deepEqual(
+    confusedPairs.map((pair: Record<string, unknown>) => [pair.truthLabel, pair.predictedLabel, pair.images]),
+    [
+      ['red', 'green', 1],
+      ['green', 'blue', 1],
+    ],
+  );
+  assert.deepEqual(worst.map(({ image }: { image: string }) => image).sort(), ['green/007.png', 'red/003.png']);
+  assert.equal(unreadableImages[0].image, 'red/broken.png');
+  assert.deepEqual(unknownNames, [{ name: 'viollet', images: 1 }]);
+  assert.match(stderr, /Truth: names of folders \(13 of 14 images\)\./);
+  assert.match(stderr, /Names that are no class of tiny:\n {2}viollet \(1 image\)/);
+});
+
+test('the same command again does nothing again', async () => {
+  const first = (await json(photos, '--out', 'run')).figures;
+  const records = readFileSync(inFolder('run/records.jsonl'));
+  const { figures, stderr } = await json(photos, '--out', 'run');
+  assert.deepEqual(figures, first);
+  assert.match(stderr, /14 of 14 images are in .*run already\./);
+  assert.deepEqual(readFileSync(inFolder('run/records.jsonl')), records);
+});
+
+test('for people', async () => {
+  const { code, stdout } = await evaluate(photos);
+  assert.equal(code, 0);
+  assert.match(stdout, /^photos\n {2}model {8}tiny, cpu\n {2}images {7}14, of which 1 can't be read\n/);
+  assert.match(stdout, /accuracy {5}top-1 83\.3 % \(95 % interval 55\.2–95\.3 %\), top-5 100\.0 %/);
+  assert.ok(existsSync(inFolder('relabel-out/photos/run.json')));
+});
+
+test('Ctrl+C cancels; the same command goes on', async () => {
+  const args = [
+    'evaluate',
+    many,
+    '--out',
+    'run',
+    '--json',
+    '--config',
+    tiny.writeSettings(inFolder('one.json'), { 'relabel.batchSize': 1 }),
+  ];
+  let killed = false;
+  const { code, stderr, stdout } = await tiny.relabel(args, (text, kill) => {
+    if (!killed && text.includes('Truth:')) kill();
+    killed ||= text.includes('Truth:');
+  });
+  // On a quick machine it may be done before the key is heard.
+  if (code !== 0) {
+    assert.equal(code, 130);
+    assert.match(stderr, /Cancelled: \d+ of 60 images are done; running it again goes on from there\./);
+    assert.equal(stdout, '');
+  }
+  const again = await tiny.relabel(args);
+  assert.equal(again.code, 0);
+  assert.equal(JSON.parse(again.stdout).accuracy.top1, 1);
+  assert.equal(readFileSync(inFolder('run/records.jsonl'), 'utf8').trimEnd().split('\n').length, 60);
+});
+
+describe('wrong use', () => {
+  test('a folder that is not there, is empty, or has none; a run that is none', async () => {
+    mkdirSync(inFolder('empty'));
+    writeFileSync(inFolder('notes.txt'), '\n');
+    await tiny.refused(['evaluate', 'nowhere'], /nowhere can't be read as a folder \(it does not exist\)/);
+    await tiny.refused(['evaluate', 'empty'], /empty has no images: name a folder that has some/);
+    await tiny.refused(['evaluate', 'notes.txt'], /notes\.txt names no image/);
+    await tiny.refused(['evaluate', photos, '--out', 'run', '--against', 'empty'], /empty is no run/);
+    await tiny.refused(['evaluate', photos, '--out', photos], /photos has files in it, but no run/);
+    await tiny.refused(['evaluate', photos, '--truth', 'gone.csv'], /gone\.csv does not exist/);
+    assert.ok(!existsSync(inFolder('run')));
+  });
+  test('a table is taken for what it says, whatever it lacks', async () => {
+    writeFileSync(inFolder('t.csv'), 'path,label\nred/000.png,blue\ngreen/001.png,gren\n');
+    const { figures, stderr } = await json(photos, '--truth', 't.csv', '--out', 'run');
+    // Paths start from the table's folder or the images'.
+    assert.deepEqual([figures.judged, figures.accuracy.top1], [1, 0]);
+    assert.match(stderr, /gren \(1 image; nearest: "green"/);
+  });
+  test('no image that can be read: exit code 1', async () => {
+    mkdirSync(inFolder('bad'));
+    writeFileSync(inFolder('bad/a.png'), '');
+    const { code, stdout } = await evaluate('bad', '--json');
+    assert.equal(code, 1);
+    assert.deepEqual(JSON.parse(stdout).accuracy, { top1: null, top5: null, interval: null });
+  });
+});
+
+test('--against: fixed and broken, exit code and JUnit XML', async () => {
+  await json(photos, '--out', 'old');
+  const copy = inFolder('bgr.json');
+  const { teacher, labels, encoder, decoder } = tiny.models;
+  tiny.writeSettings(copy, {
+    'relabel.models': [
+      { name: 'tiny', path: teacher, labels, preset: 'unit', input: { channels: 'bgr' }, vae: 'tiny' },
+    ],
+    'relabel.vaes': [{ name: 'tiny', encoder, decoder }],
+  });
+  const args = [photos, '--out', 'new', '--config', copy, '--against', 'old'];
+  const { code, stdout, stderr } = await evaluate(
+    ...args,
+    '--fail-below',
+    'accuracy=1%,recall=50%',
+    '--junit',
+    'j.xml',
+    '--json',
+  );
+  assert.equal(code, 1);
+  const { against } = JSON.parse(stdout);
+  // Red and blue have changed places: only green ones stay right; what was taken for green stays wrong.
+  assert.deepEqual(
+    [against.images, against.bothRight, against.bothWrong, against.fixed.length, against.broken.length],
+    [12, 3, 2, 0, 7],
+  );
+  assert.match(stderr, /The accuracy has fallen from 83\.3 % to 25\.0 %\./);
+  const xml = readFileSync(inFolder('j.xml'), 'utf8');
+  assert.match(xml, /<testsuites tests="4" failures="3">/);
+  assert.equal((await evaluate(...args)).code, 0);
+  rmSync(inFolder('new'), { recursive: true });
+});
+
+test('shards, and their merge', async () => {
+  const whole = (await json(photos, '--out', 'whole')).figures;
+  for (const part of ['1/3', '2/3', '3/3']) await json(photos, '--out', 'parts', '--shard', part);
+  const { code, stdout } = await tiny.relabel(['merge', 'parts', '--json']);
+  assert.equal(code, 0);
+  const { run: _, ...figures } = JSON.parse(stdout);
+  const { run: _w, ...wanted } = whole;
+  assert.deepEqual(figures, wanted);
+  const lines = (run: string) => readFileSync(inFolder(run, 'records.jsonl'), 'utf8').trimEnd().split('\n').sort();
+  assert.deepEqual(lines('parts'), lines('whole'));
+  await tiny.refused(['merge'], /No run given/);
+  await tiny.refused(['merge', 'parts', 'whole'], /say where the merged one goes by --out/);
+  await tiny.refused(['merge', 'nowhere'], /nowhere is no run/);
+  await json(many, '--out', 'other');
+  await tiny.refused(
+    ['merge', 'whole', 'other', '--out', 'all'],
+    /have another folder of images: merge runs of the same/,
+  );
+});
