@@ -73,7 +73,15 @@ export async function openChanged<T>(
   changes: ModelChanges,
   openModel: (model: string | Uint8Array) => Promise<T>,
 ): Promise<T> {
-  const model = changeModel(await readModel(path), changes);
+  return openBeside(path, changeModel(await readModel(path), changes), openModel);
+}
+
+/** The same of a model that is changed already; `path` is the file that it was read from. */
+export async function openBeside<T>(
+  path: string,
+  model: ModelProto,
+  openModel: (model: string | Uint8Array) => Promise<T>,
+): Promise<T> {
   const bytes = writeModel(model);
   const external = model.graph?.initializer.some((weight) => weight.dataLocation === TensorProto_DataLocation.EXTERNAL);
   if (!external) return openModel(bytes);

@@ -50,7 +50,7 @@ export type Attribute = number | string | readonly number[] | readonly string[] 
 export interface GraphTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array | BigInt64Array | Uint8Array | Int8Array;
+  readonly values: Float32Array | Float64Array | BigInt64Array | Uint8Array | Int8Array;
 }
 
 /** @returns the bytes of a `.onnx` file. */
@@ -85,7 +85,8 @@ const dataTypes = {
 
 const utf8 = new TextEncoder();
 
-function nodeOf(node: GraphNode): MessageInitShape<typeof NodeProtoSchema> {
+/** A node as it is written. */
+export function nodeOf(node: GraphNode): MessageInitShape<typeof NodeProtoSchema> {
   const { op, inputs, outputs, attributes = {}, domain, name } = node;
   return {
     input: [...inputs],
@@ -107,7 +108,8 @@ function attributeOf(value: Attribute): MessageInitShape<typeof AttributeProtoSc
   return { ints: value.map((item) => BigInt(item)), type: types.INTS };
 }
 
-function tensorOf({ name, shape, values }: GraphTensor): MessageInitShape<typeof TensorProtoSchema> {
+/** A weight as it is written. */
+export function tensorOf({ name, shape, values }: GraphTensor): MessageInitShape<typeof TensorProtoSchema> {
   const { buffer, byteOffset, byteLength } = values;
   const rawData = new Uint8Array(buffer, byteOffset, byteLength);
   return { name, dims: shape.map(BigInt), dataType: typeOf(values), rawData };
@@ -115,6 +117,7 @@ function tensorOf({ name, shape, values }: GraphTensor): MessageInitShape<typeof
 
 function typeOf(values: GraphTensor['values']): TensorProto_DataType {
   if (values instanceof Float32Array) return dataTypes.float;
+  if (values instanceof Float64Array) return dataTypes.double;
   if (values instanceof BigInt64Array) return dataTypes.int64;
   return values instanceof Uint8Array ? dataTypes.uint8 : dataTypes.int8;
 }

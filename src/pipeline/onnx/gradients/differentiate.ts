@@ -1,0 +1,82 @@
+import { PipelineError } from '../../../common/errors.ts';
+import type { NodeProto } from '../model.ts';
+import type { GraphBuilder } from './graphBuilder.ts';
+import { rules } from './rules.ts';
+
+/**
+ * Reverse-mode differentiation: appends plain ONNX operators that compute the gradient of the sum of `of` by each of
+ * `withRespectTo`. (Griewank and Walther, Evaluating Derivatives, 2nd ed. 2008, section 3.2.)
+ *
+ * @returns the name of each gradient, which has the shape of its tensor.
+ * @throws PipelineError('model') when an operator on the way has no derivative, or a tensor does not lead to `of`.
+ */
+export function differentiate(
+  builder: GraphBuilder,
+  of: string,
+  withRespectTo: readonly string[],
+): ReadonlyMap<string, string> {
+  const nodes = nodesBetween(builder, of, withRespectTo);
+  const active = new Set([...withRespectTo, ...nodes.flatMap(({ output }) => output)]);
+  const parts = new Map<string, string[]>([[of, [onesLike(builder, of)]]]);
+  const total = (tensor: string): string | undefined => {
+    const terms = parts.get(tensor);
+    if (terms === undefined) return undefined;
+    const [first = '', ...others] = terms;
+    if (others.length > 0) parts.set(tensor, [builder.op(terms.length === 2 ? 'Add' : 'Sum', terms)]);
+    return others.length > 0 ? parts.get(tensor)?.[0] : first;
+  };
+  for (const node of nodes.toReversed()) {
+    const gradients = node.output.map((name) => (name === '' ? undefined : total(name)));
+    if (gradients.every((gradient) => gradient === undefined)) continue;
+    const needs = (input: number) => {
+      const name = node.input[input] ?? '';
+      return active.has(name) && builder.isFloat(name);
+    };
+    const rule = rules.get(
+      node.domain === '' || node.domain === 'ai.onnx' ? node.opType : `${node.domain}::${node.opType}`,
+    );
+    if (rule === undefined) throw noRule(node);
+    rule({ node, needs }, gradients, builder).forEach((gradient, input) => {
+      if (gradient === undefined || !needs(input)) return;
+      const name = node.input[input] as string;
+      parts.set(name, [...(parts.get(name) ?? []), gradient]);
+    });
+  }
+  return new Map(withRespectTo.map((tensor) => [tensor, total(tensor) ?? unreached(tensor, of)]));
+}
+
+/** The nodes by which `of` is computed from any of the tensors, in the graph's order. */
+export function nodesBetween({ nodes }: GraphBuilder, of: string, from: readonly string[]): NodeProto[] {
+  const after = new Set(from);
+  const downstream = nodes.filter((node) => {
+    if (!node.input.some((name) => after.has(name))) return false;
+    for (const name of node.output) after.add(name);
+    return true;
+  });
+  const before = new Set([of]);
+  return downstream
+    .toReversed()
+    .filter((node) => {
+      if (!node.output.some((name) => name !== '' && before.has(name))) return false;
+      for (const name of node.input) before.add(name);
+      return true;
+    })
+    .toReversed();
+}
+
+function onesLike(builder: GraphBuilder, tensor: string): string {
+  return builder.op('Expand', [builder.scalar(1, tensor), builder.integers(builder.shapeOf(tensor))]);
+}
+
+function noRule({ domain, opType, name, output }: NodeProto): PipelineError {
+  const op = domain === '' || domain === 'ai.onnx' ? opType : `${domain}::${opType}`;
+  const message = `The model can't be differentiated: operator ${op} (node "${name || (output[0] ?? '')}") has no gradient here. Choose a method that needs none: relabel, rise, lime or occlusion.`;
+  return new PipelineError('model', message, { setting: 'relabel.models' });
+}
+
+function unreached(tensor: string, of: string): never {
+  throw new PipelineError(
+    'model',
+    `The model's score "${of}" does not depend on tensor "${tensor}", so that it has no gradient: choose another layer.`,
+  );
+}

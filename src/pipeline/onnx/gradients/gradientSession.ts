@@ -1,0 +1,81 @@
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { sizeOf, type TensorInfo } from './tensorInfo.ts';
+
+/** Numbers of a tensor, the batch first. */
+export interface Values {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+export interface GradientResult {
+  /** What was differentiated, one number a row. */
+  readonly scores: Float32Array;
+  /** The model's numbers before its last softmax or sigmoid, rows × outputs. */
+  readonly raw: Values;
+  /** ∂ score of the row / ∂ tensor, by the tensor's name. */
+  readonly gradients: ReadonlyMap<string, Values>;
+  readonly activations: ReadonlyMap<string, Values>;
+}
+
+interface Named extends TensorInfo {
+  readonly name: string;
+}
+
+interface Plan {
+  readonly input: Named;
+  readonly seed: Named;
+  readonly raw: string;
+  readonly score: string;
+  readonly gradients: ReadonlyMap<string, string>;
+  readonly activations: readonly string[];
+}
+
+/** A graph that computes scores and their gradients in one run. */
+export class GradientSession {
+  constructor(
+    private readonly session: InferenceSession,
+    private readonly plan: Plan,
+  ) {}
+
+  /** Images of every run. */
+  get batch(): number {
+    return this.plan.input.shape[0] ?? 1;
+  }
+
+  /**
+   * @param images `batch` preprocessed images, as the model takes them.
+   * @param classes the class of each image, as an index of the model's outputs.
+   */
+  run(images: Float32Array, classes: readonly number[]): Promise<GradientResult> {
+    const [, outputs = 1] = this.plan.seed.shape;
+    const seeds = new Float32Array(sizeOf(this.plan.seed.shape));
+    classes.forEach((index, row) => {
+      seeds[row * outputs + index] = 1;
+    });
+    return this.runSeeded(images, seeds);
+  }
+
+  /** The same with weights of the outputs in the place of one class, rows × outputs. */
+  async runSeeded(images: Float32Array, seeds: Float32Array): Promise<GradientResult> {
+    const { plan } = this;
+    const { input, seed } = plan;
+    const results = await this.session.run({
+      [input.name]: new Tensor('float32', images, input.shape),
+      [seed.name]: new Tensor('float32', seeds, seed.shape),
+    });
+    const valuesOf = (name: string): Values => {
+      const tensor = results[name];
+      return { shape: tensor?.dims ?? [], values: (tensor?.data ?? new Float32Array()) as Float32Array };
+    };
+    return {
+      scores: valuesOf(plan.score).values,
+      raw: valuesOf(plan.raw),
+      gradients: new Map([...plan.gradients].map(([tensor, gradient]) => [tensor, valuesOf(gradient)])),
+      activations: new Map(plan.activations.map((tensor) => [tensor, valuesOf(tensor)])),
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.session.release();
+  }
+}

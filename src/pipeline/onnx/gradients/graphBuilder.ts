@@ -1,0 +1,136 @@
+import { create } from '@bufbuild/protobuf';
+import { type Attribute, type GraphTensor, nodeOf, tensorOf } from '../graph.ts';
+import { GraphIndex } from '../graphIndex.ts';
+import type { GraphProto, NodeProto, TensorProto } from '../model.ts';
+import { NodeProtoSchema, TensorProtoSchema } from '../proto/onnx_pb.ts';
+import { numbersOfTensor } from '../tensorNumbers.ts';
+import type { TensorInfo } from './tensorInfo.ts';
+
+/**
+ * A graph to which nodes are appended. What is asked of it by name is known of the graph's own tensors, and of what was
+ * said to have the shape of one of them (`alike`).
+ */
+export class GraphBuilder {
+  /** The graph's own nodes, which may have been given further outputs, then the new ones. */
+  readonly nodes: NodeProto[];
+  readonly weights: TensorProto[];
+  readonly index: GraphIndex;
+  readonly #tensors: Map<string, TensorInfo>;
+  readonly #names: Set<string>;
+  readonly #constants = new Map<string, string>();
+  #count = 0;
+
+  constructor(graph: GraphProto, tensors: ReadonlyMap<string, TensorInfo>) {
+    this.nodes = graph.node.map(copyOf);
+    this.weights = [...graph.initializer];
+    this.index = new GraphIndex({ ...graph, node: this.nodes });
+    this.#tensors = new Map(tensors);
+    this.#names = new Set([
+      ...graph.initializer.map(({ name }) => name),
+      ...graph.input.map(({ name }) => name),
+      ...graph.node.flatMap(({ output }) => output),
+    ]);
+  }
+
+  /** Type and shape of a tensor. @throws Error when nothing is known of it, which is a fault of ours. */
+  infoOf(tensor: string): TensorInfo {
+    const info = this.#tensors.get(tensor);
+    if (info === undefined) throw new Error(`Nothing is known of tensor "${tensor}".`);
+    return info;
+  }
+
+  shapeOf(tensor: string): readonly number[] {
+    return this.infoOf(tensor).shape;
+  }
+
+  /** Whether a tensor has numbers with gradients: those of integers and truth values have none. */
+  isFloat(tensor: string): boolean {
+    const type = this.#tensors.get(tensor)?.type;
+    return type === 'float32' || type === 'float64';
+  }
+
+  /** The values of a weight or constant; undefined: it is computed. */
+  numbersOf(tensor: string): readonly number[] | undefined {
+    const found = this.index.constantOf(tensor);
+    return found && numbersOfTensor(found);
+  }
+
+  /** Appends a node. @returns the name of its only output. */
+  op(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}): string {
+    const [output] = this.ops(opType, inputs, 1, attributes);
+    return output as string; // one was asked for
+  }
+
+  /** Appends a node with several outputs. @returns their names. */
+  ops(
+    opType: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): readonly string[] {
+    const names = Array.from({ length: outputs }, () => this.#fresh(opType));
+    this.nodes.push(
+      create(NodeProtoSchema, nodeOf({ op: opType, inputs, outputs: names, attributes, name: names[0] as string })),
+    );
+    return names;
+  }
+
+  /** Says that a new tensor has type and shape. @returns its name. */
+  known(tensor: string, info: TensorInfo): string {
+    this.#tensors.set(tensor, info);
+    return tensor;
+  }
+
+  /** A constant of the type of `like`. @param shape []: a scalar. */
+  floats(values: readonly number[], shape: readonly number[], like: string): string {
+    const double = this.infoOf(like).type === 'float64';
+    return this.#constant({ shape, values: double ? Float64Array.from(values) : Float32Array.from(values) });
+  }
+
+  /** A scalar of the type of `like`. */
+  scalar(value: number, like: string): string {
+    return this.floats([value], [], like);
+  }
+
+  /** A vector of integers, such as a shape. */
+  integers(values: readonly number[]): string {
+    return this.#constant({ shape: [values.length], values: BigInt64Array.from(values, BigInt) });
+  }
+
+  /** The tensor in another shape. */
+  reshape(tensor: string, shape: readonly number[]): string {
+    return this.op('Reshape', [tensor, this.integers(shape)]);
+  }
+
+  /** The second or a later output of a node of the graph, which gets it if it does not have it. */
+  outputOf(node: NodeProto, index: number): string {
+    while (node.output.length <= index) node.output.push('');
+    const name = node.output[index] || this.#fresh(node.opType);
+    node.output[index] = name;
+    return name;
+  }
+
+  #constant({ shape, values }: Omit<GraphTensor, 'name'>): string {
+    const key = values.length > 64 ? undefined : `${values.constructor.name}|${shape.join()}|${values.join()}`;
+    const known = key && this.#constants.get(key);
+    if (known) return known;
+    const name = this.#fresh('constant');
+    this.weights.push(create(TensorProtoSchema, tensorOf({ name, shape, values })));
+    if (key) this.#constants.set(key, name);
+    return name;
+  }
+
+  #fresh(what: string): string {
+    for (;;) {
+      const name = `relabel/${what}_${this.#count++}`;
+      if (this.#names.has(name)) continue;
+      this.#names.add(name);
+      return name;
+    }
+  }
+}
+
+/** A node that may be given further outputs. */
+function copyOf({ opType, domain, name, input, output, attribute }: NodeProto): NodeProto {
+  return create(NodeProtoSchema, { opType, domain, name, input, output: [...output], attribute });
+}

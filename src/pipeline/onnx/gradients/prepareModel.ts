@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { InferenceSession } from 'onnxruntime-node';
+import { changeModel, type ModelChanges, openBeside } from '../changeModel.ts';
+import type { GraphProto, ModelProto, ValueInfoProto } from '../model.ts';
+import { readModel } from '../model.ts';
+import { ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
+import { sleepingThreads } from '../sessionThreads.ts';
+
+/** A model of fixed sizes in which only plain operators that depend on the image are left. */
+export interface PreparedModel {
+  readonly model: ModelProto;
+  readonly graph: GraphProto;
+}
+
+/**
+ * Lets ONNX Runtime fold all that is constant once the input's size is known (shape arithmetic), inline functions, and
+ * merge batch normalisations into convolutions: its "basic" level writes standard operators only.
+ *
+ * @param path absolute path of the `.onnx` file, which is not touched.
+ * @param shape of its only input, the batch first.
+ * @param changes what is changed in the model before.
+ * @throws Error as ONNX Runtime does.
+ */
+export async function prepareModel(
+  path: string,
+  shape: readonly number[],
+  changes: ModelChanges,
+): Promise<PreparedModel> {
+  const source = withInputShape(changeModel(await readModel(path), changes), shape);
+  const folder = await mkdtemp(join(tmpdir(), 'relabel-'));
+  try {
+    const optimizedModelFilePath = join(folder, 'prepared.onnx');
+    const options = {
+      ...sleepingThreads,
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'basic',
+      optimizedModelFilePath,
+      logSeverityLevel: 4,
+    } as const;
+    const session = await openBeside(path, source, (model) =>
+      typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options),
+    );
+    await session.release();
+    const model = await readModel(optimizedModelFilePath);
+    if (model.graph === undefined) throw new Error('The model has no graph.');
+    return { model, graph: model.graph };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the model says of other tensors may name the sizes that are fixed now, and is not needed. */
+function withInputShape(model: ModelProto, shape: readonly number[]): ModelProto {
+  const { graph } = model;
+  if (graph === undefined) return model;
+  const weights = new Set(graph.initializer.map(({ name }) => name));
+  const input = graph.input.map((value) => (weights.has(value.name) ? value : ofShape(value, shape)));
+  return { ...model, graph: { ...graph, input, output: graph.output.map((value) => ofShape(value)), valueInfo: [] } };
+}
+
+/** @param shape undefined: any. */
+function ofShape(value: ValueInfoProto, shape?: readonly number[]): ValueInfoProto {
+  const kind = value.type?.value;
+  if (kind?.case !== 'tensorType') return value;
+  const dim = shape?.map((size) => ({ value: { case: 'dimValue', value: BigInt(size) } as const }));
+  const tensor = { elemType: kind.value.elemType, ...(dim ? { shape: { dim } } : {}) };
+  return create(ValueInfoProtoSchema, { name: value.name, type: { value: { case: 'tensorType', value: tensor } } });
+}

@@ -1,0 +1,46 @@
+import type { GraphBuilder } from './graphBuilder.ts';
+
+/**
+ * What is differentiated of one row of numbers z: the row's own number, `Σ seed · z`; the log-odds of its class,
+ * z_c − ln Σ_{j≠c} exp z_j; or its probability.
+ */
+export type ScoreKind = 'raw' | 'logOdds' | 'probability';
+
+/** How numbers become probabilities. */
+export type Link = 'softmax' | 'sigmoid' | 'none';
+
+/** So far below all else that it adds nothing to a softmax. */
+const outOfReach = 1e30;
+
+/**
+ * Appends the score of each row.
+ * @param raw the numbers, rows × classes.
+ * @param seed a tensor of the same shape, by which the class is chosen: 1 at it and 0 elsewhere. Other weights are
+ *   possible with `raw` and `sigmoid`.
+ * @returns the name of the scores, one a row.
+ */
+export function appendScore(builder: GraphBuilder, raw: string, seed: string, kind: ScoreKind, link: Link): string {
+  const info = builder.infoOf(raw);
+  const [rows = 1] = info.shape;
+  const same = (name: string) => builder.known(name, info);
+  const perRow = (name: string) =>
+    builder.known(builder.op('ReduceSum', [name, builder.integers([1])], { keepdims: 0 }), { ...info, shape: [rows] });
+  const chosen = (values: string) => perRow(same(builder.op('Mul', [values, seed])));
+  if (kind === 'raw' || link === 'none') return chosen(raw);
+  if (link === 'sigmoid') return chosen(kind === 'logOdds' ? raw : same(builder.op('Sigmoid', [raw])));
+  if (kind === 'probability') return chosen(same(builder.op('Softmax', [raw], { axis: 1 })));
+  return builder.known(builder.op('Sub', [chosen(raw), logSumExpOfOthers(builder, raw, seed)]), {
+    ...info,
+    shape: [rows],
+  });
+}
+
+/** ln Σ exp z_j of all classes but the chosen one. LogSoftmax gives it without overflow: z − log softmax(z) for any z. */
+function logSumExpOfOthers(builder: GraphBuilder, raw: string, seed: string): string {
+  const info = builder.infoOf(raw);
+  const [rows = 1] = info.shape;
+  const far = builder.known(builder.op('Mul', [seed, builder.scalar(outOfReach, raw)]), info);
+  const others = builder.known(builder.op('Sub', [raw, far]), info);
+  const shape = { ...info, shape: [rows] };
+  return builder.known(builder.op('ReduceLogSumExp', [others, builder.integers([1])], { keepdims: 0 }), shape);
+}
