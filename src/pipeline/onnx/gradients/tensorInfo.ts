@@ -1,6 +1,3 @@
-/** Types of numbers that have gradients. */
-export type FloatType = 'float32' | 'float64';
-
 /** What a traced run says of a tensor. */
 export interface TensorInfo {
   /** As ONNX Runtime calls it: `float32`, `int64`, … */

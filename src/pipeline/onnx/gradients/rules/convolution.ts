@@ -68,7 +68,7 @@ export function inputGradient(
   const { kernel, strides, dilations, before, after } = windows;
   const full = kernel.map((size, axis) => (size - 1) * (dilations[axis] as number));
   const begin = full.map((reach, axis) => reach - (before[axis] as number));
-  const end = full.map((reach, axis) => (input[axis] as number) + (before[axis] as number) - (output[axis] as number));
+  const end = full.map((_, axis) => (input[axis] as number) + (before[axis] as number) - (output[axis] as number));
   const dense = strides.every((stride) => stride === 1) && [...begin, ...end].every((pad) => pad >= 0);
   if (dense) {
     const pads = [...begin, ...end];
