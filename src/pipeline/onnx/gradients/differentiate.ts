@@ -1,6 +1,7 @@
 import { PipelineError } from '../../../common/errors.ts';
 import type { NodeProto } from '../model.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
+import { NotCovered, scopeOf } from './rule.ts';
 import { rules } from './rules.ts';
 
 /**
@@ -32,11 +33,7 @@ export function differentiate(
       const name = node.input[input] ?? '';
       return active.has(name) && builder.isFloat(name);
     };
-    const rule = rules.get(
-      node.domain === '' || node.domain === 'ai.onnx' ? node.opType : `${node.domain}::${node.opType}`,
-    );
-    if (rule === undefined) throw noRule(node);
-    rule({ node, needs }, gradients, builder).forEach((gradient, input) => {
+    apply(node, needs, gradients, builder).forEach((gradient, input) => {
       if (gradient === undefined || !needs(input)) return;
       const name = node.input[input] as string;
       parts.set(name, [...(parts.get(name) ?? []), gradient]);
@@ -68,9 +65,28 @@ function onesLike(builder: GraphBuilder, tensor: string): string {
   return builder.op('Expand', [builder.scalar(1, tensor), builder.integers(builder.shapeOf(tensor))]);
 }
 
-function noRule({ domain, opType, name, output }: NodeProto): PipelineError {
-  const op = domain === '' || domain === 'ai.onnx' ? opType : `${domain}::${opType}`;
-  const message = `The model can't be differentiated: operator ${op} (node "${name || (output[0] ?? '')}") has no gradient here. Choose a method that needs none: relabel, rise, lime or occlusion.`;
+/** @throws PipelineError('model') where the node has no rule, or its rule does not cover it. */
+function apply(
+  node: NodeProto,
+  needs: (input: number) => boolean,
+  gradients: readonly (string | undefined)[],
+  builder: GraphBuilder,
+): readonly (string | undefined)[] {
+  const rule = rules.get(operatorOf(node));
+  if (rule === undefined) throw noRule(node, '');
+  try {
+    return rule(scopeOf(builder, node, gradients, needs));
+  } catch (error) {
+    throw error instanceof NotCovered ? noRule(node, `: ${error.message}`) : error;
+  }
+}
+
+const operatorOf = ({ domain, opType }: NodeProto): string =>
+  domain === '' || domain === 'ai.onnx' ? opType : `${domain}::${opType}`;
+
+function noRule(node: NodeProto, why: string): PipelineError {
+  const name = node.name || (node.output[0] ?? '');
+  const message = `The model can't be differentiated: operator ${operatorOf(node)} (node "${name}") has no gradient here${why}. Choose a method that needs none: relabel, rise, lime or occlusion.`;
   return new PipelineError('model', message, { setting: 'relabel.models' });
 }
 

@@ -9,6 +9,7 @@ import { GradientSession } from './gradientSession.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 import { lastSpatial, type SpatialTensor, spatialTensors } from './layers.ts';
 import { type PreparedModel, prepareModel } from './prepareModel.ts';
+import { raiseOpset } from './raiseOpset.ts';
 import { appendScore, type Link, type ScoreKind } from './score.ts';
 import type { TensorInfo } from './tensorInfo.ts';
 import { traceShapes } from './traceShapes.ts';
@@ -55,11 +56,13 @@ export class GradientModel {
   static async open({ path, shape, output, changes = {} }: GradientSource): Promise<GradientModel> {
     const prepared = await prepareModel(path, shape, changes);
     const tensors = await traceShapes(prepared.model);
-    const builder = new GraphBuilder(prepared.graph, tensors);
+    const raised = raiseOpset(prepared.model, (name) => tensors.get(name)?.shape);
+    const graph = raised.graph ?? prepared.graph;
+    const builder = new GraphBuilder(graph, tensors);
     const input = builder.index.inputs[0]?.name ?? '';
-    const { scores, link } = beforeLink(builder, output ?? prepared.graph.output[0]?.name ?? '');
+    const { scores, link } = beforeLink(builder, output ?? graph.output[0]?.name ?? '');
     const layers = spatialTensors(builder, nodesBetween(builder, scores, [input]));
-    return new GradientModel(prepared, tensors, input, scores, link, layers);
+    return new GradientModel({ model: raised, graph }, tensors, input, scores, link, layers);
   }
 
   /** The last tensor with places before the classifier; undefined: there is none. */
@@ -112,10 +115,7 @@ export class GradientModel {
       output: names.map((name) => create(ValueInfoProtoSchema, { name })),
       valueInfo: [],
     };
-    const opsetImport = model.opsetImport.map((opset) =>
-      opset.domain === '' && opset.version < 18n ? { ...opset, version: 18n } : opset,
-    );
-    const bytes = writeModel({ ...model, graph: changed, opsetImport });
+    const bytes = writeModel({ ...model, graph: changed });
     const session = await InferenceSession.create(bytes, {
       ...sleepingThreads,
       executionProviders: ['cpu'],

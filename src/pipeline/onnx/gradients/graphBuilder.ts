@@ -3,7 +3,6 @@ import { type Attribute, type GraphTensor, nodeOf, tensorOf } from '../graph.ts'
 import { GraphIndex } from '../graphIndex.ts';
 import type { GraphProto, NodeProto, TensorProto } from '../model.ts';
 import { NodeProtoSchema, TensorProtoSchema } from '../proto/onnx_pb.ts';
-import { numbersOfTensor } from '../tensorNumbers.ts';
 import type { TensorInfo } from './tensorInfo.ts';
 
 /**
@@ -18,6 +17,7 @@ export class GraphBuilder {
   readonly #tensors: Map<string, TensorInfo>;
   readonly #names: Set<string>;
   readonly #constants = new Map<string, string>();
+  readonly #added = new Map<string, TensorProto>();
   #count = 0;
 
   constructor(graph: GraphProto, tensors: ReadonlyMap<string, TensorInfo>) {
@@ -49,10 +49,9 @@ export class GraphBuilder {
     return type === 'float32' || type === 'float64';
   }
 
-  /** The values of a weight or constant; undefined: it is computed. */
-  numbersOf(tensor: string): readonly number[] | undefined {
-    const found = this.index.constantOf(tensor);
-    return found && numbersOfTensor(found);
+  /** A weight or constant; undefined: it is computed. */
+  constantOf(tensor: string): TensorProto | undefined {
+    return this.index.constantOf(tensor) ?? this.#added.get(tensor);
   }
 
   /** Appends a node. @returns the name of its only output. */
@@ -82,7 +81,7 @@ export class GraphBuilder {
   }
 
   /** A constant of the type of `like`. @param shape []: a scalar. */
-  floats(values: readonly number[], shape: readonly number[], like: string): string {
+  floats(values: readonly number[] | Float32Array, shape: readonly number[], like: string): string {
     const double = this.infoOf(like).type === 'float64';
     return this.#constant({ shape, values: double ? Float64Array.from(values) : Float32Array.from(values) });
   }
@@ -115,7 +114,9 @@ export class GraphBuilder {
     const known = key && this.#constants.get(key);
     if (known) return known;
     const name = this.#fresh('constant');
-    this.weights.push(create(TensorProtoSchema, tensorOf({ name, shape, values })));
+    const tensor = create(TensorProtoSchema, tensorOf({ name, shape, values }));
+    this.weights.push(tensor);
+    this.#added.set(name, tensor);
     if (key) this.#constants.set(key, name);
     return name;
   }

@@ -1,29 +1,107 @@
-import type { NodeProto } from '../model.ts';
+import type { Attribute } from '../graph.ts';
+import type { NodeProto, TensorProto } from '../model.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
 
-/** A node on the way from the input to the score. */
-export interface RuleNode {
+/** What a rule is given: the node, what is known of its tensors, and a way to append nodes. */
+export interface RuleScope {
   readonly node: NodeProto;
-  /** Whether the gradient of an input is wanted. */
-  needs(input: number): boolean;
+  /** The gradient of each output, as long as the node's outputs; undefined: nothing depends on it. */
+  readonly gradients: readonly (string | undefined)[];
+  /** The gradient of the first output. */
+  readonly gradient: string;
+  /** Whether the gradient of input `at` is asked for. */
+  wants(at: number): boolean;
+  /** Sizes of a tensor. */
+  shapeOf(tensor: string): readonly number[];
+  /** The values of a tensor that does not depend on the input; undefined: it does, or it is absent. */
+  constantOf(tensor: string | undefined): TensorProto | undefined;
+  /** Appends a node. @returns the name of its first output. */
+  add(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
+  /** Appends a node of several outputs. */
+  addMany(
+    op: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes?: Readonly<Record<string, Attribute>>,
+  ): string[];
+  /** A constant of the type that the model computes in; `shape` of a scalar, if undefined. */
+  floats(values: readonly number[] | Float32Array, shape?: readonly number[]): string;
+  /** A constant list of 64-bit integers. */
+  integers(values: readonly number[]): string;
+  /** Another output of the node itself, which it did not give so far, such as MaxPool's indices. */
+  furtherOutput(at: number): string;
 }
 
 /**
- * The derivative of an operator: appends nodes that compute the gradients of its inputs (vector–Jacobian products).
- *
- * @param gradients of the node's outputs, in their shapes; undefined: nothing depends on that one.
- * @returns names of the gradients of the node's inputs, in their shapes; undefined: not wanted, or zero.
- * @throws PipelineError('model') where this node can't be differentiated.
+ * The gradient of the score by each input of a node, from that by its outputs: the chain rule, as plain ONNX nodes that
+ * the rule appends. undefined: the score does not depend on that input, or its gradient is not asked for.
  */
-export type Rule = (
-  at: RuleNode,
-  gradients: readonly (string | undefined)[],
-  builder: GraphBuilder,
-) => readonly (string | undefined)[];
+export type Rule = (scope: RuleScope) => readonly (string | undefined)[];
 
-/** A rule of an operator with one output. */
-export function ofOne(
-  rule: (at: RuleNode, gradient: string, builder: GraphBuilder) => readonly (string | undefined)[],
-): Rule {
-  return (at, [gradient], builder) => (gradient === undefined ? [] : rule(at, gradient, builder));
+/** What a rule throws for a node that it does not cover: a reason, to follow a colon. */
+export class NotCovered extends Error {}
+
+/** What a rule is given for a node. */
+export function scopeOf(
+  builder: GraphBuilder,
+  node: NodeProto,
+  gradients: readonly (string | undefined)[],
+  wants: (at: number) => boolean,
+): RuleScope {
+  const like = node.output.find((name, at) => gradients[at] !== undefined && builder.isFloat(name)) ?? '';
+  return {
+    node,
+    gradients,
+    get gradient() {
+      const [first] = gradients;
+      if (first === undefined) throw new NotCovered('only its further outputs are used');
+      return first;
+    },
+    wants,
+    shapeOf: (tensor) => builder.shapeOf(tensor),
+    constantOf: (tensor) => (tensor ? builder.constantOf(tensor) : undefined),
+    add: (op, inputs, attributes) => builder.op(op, inputs, attributes),
+    addMany: (op, inputs, outputs, attributes) => [...builder.ops(op, inputs, outputs, attributes)],
+    floats: (values, shape = []) => builder.floats(values, shape, like),
+    integers: (values) => builder.integers(values),
+    furtherOutput: (at) => builder.outputOf(node, at),
+  };
+}
+
+/** Rules by the operator's name. */
+export type Rules = Readonly<Record<string, Rule>>;
+
+/** The name of an input that must be there. */
+export function inputOf({ node }: Pick<RuleScope, 'node'>, at: number): string {
+  const name = node.input[at];
+  if (!name) throw new NotCovered(`it lacks input ${at}`);
+  return name;
+}
+
+/** The name of an output that must be there. */
+export function outputOf({ node }: Pick<RuleScope, 'node'>, at = 0): string {
+  const name = node.output[at];
+  if (!name) throw new NotCovered(`it lacks output ${at}`);
+  return name;
+}
+
+/** A tensor in another shape of as many values. */
+export const reshape = (scope: RuleScope, tensor: string, shape: readonly number[]): string =>
+  scope.add('Reshape', [tensor, scope.integers(shape)]);
+
+/** The sum over axes, which stay as 1. */
+export const sumOver = (scope: RuleScope, tensor: string, axes: readonly number[]): string =>
+  axes.length === 0 ? tensor : scope.add('ReduceSum', [tensor, scope.integers(axes)], { keepdims: 1 });
+
+/** The gradient of a tensor of `shape` that was broadcast to `from`: the sum over what it was repeated along. */
+export function unbroadcast(
+  scope: RuleScope,
+  gradient: string,
+  from: readonly number[],
+  shape: readonly number[],
+): string {
+  const extra = from.length - shape.length;
+  const axes = [...from.keys()].filter((axis) => axis < extra || (shape[axis - extra] === 1 && from[axis] !== 1));
+  const summed = sumOver(scope, gradient, axes);
+  return extra > 0 ? reshape(scope, summed, shape) : summed;
 }

@@ -1,115 +1,63 @@
-import { integerAttribute, integersAttribute, textAttribute } from '../../attributes.ts';
-import type { NodeProto } from '../../model.ts';
-import type { GraphBuilder } from '../graphBuilder.ts';
-import { ofOne, type Rule } from '../rule.ts';
-
-/** How a window moves over the axes of space, one number an axis. */
-export interface Windows {
-  readonly kernel: readonly number[];
-  readonly strides: readonly number[];
-  readonly dilations: readonly number[];
-  readonly before: readonly number[];
-  readonly after: readonly number[];
-}
-
-/** Reads the attributes that convolutions and pools share; `auto_pad` becomes numbers. */
-export function windowsOf(
-  node: NodeProto,
-  input: readonly number[],
-  output: readonly number[],
-  kernel: readonly number[],
-): Windows {
-  const axes = kernel.length;
-  const ones = Array.from({ length: axes }, () => 1);
-  const strides = integersAttribute(node, 'strides') ?? ones;
-  const dilations = integersAttribute(node, 'dilations') ?? ones;
-  const auto = textAttribute(node, 'auto_pad') ?? 'NOTSET';
-  const pads = integersAttribute(node, 'pads') ?? Array.from({ length: 2 * axes }, () => 0);
-  if (auto === 'NOTSET' || auto === '') {
-    return { kernel, strides, dilations, before: pads.slice(0, axes), after: pads.slice(axes) };
-  }
-  const total = kernel.map((size, axis) => {
-    if (auto === 'VALID') return 0;
-    const reach =
-      ((output[axis] as number) - 1) * (strides[axis] as number) + (size - 1) * (dilations[axis] as number) + 1;
-    return Math.max(0, reach - (input[axis] as number));
-  });
-  const less = total.map((pad) => Math.floor(pad / 2));
-  const more = total.map((pad) => Math.ceil(pad / 2));
-  return auto === 'SAME_LOWER'
-    ? { kernel, strides, dilations, before: more, after: less }
-    : { kernel, strides, dilations, before: less, after: more };
-}
+import { inputOf, outputOf, type Rule, type RuleScope, type Rules, reshape } from '../rule.ts';
+import { at, groupOf, transposeConvolution, type Window, windowOf } from './window.ts';
 
 /**
- * ∂/∂X of a convolution: with stride 1 a convolution with the turned kernel, otherwise its transpose. The kernel's and the
- * bias's own gradients are not made: weights are constants here.
+ * By the input: a convolution with the weight turned round where the stride is 1, which ONNX Runtime's fast path takes,
+ * else the transposed convolution. Weights that depend on the image are no classifier's.
  */
-export const convolution: Rule = ofOne(({ node, needs }, gradient, builder) => {
-  const [x = '', w = ''] = node.input;
-  if (!needs(0)) return [];
-  const input = builder.shapeOf(x).slice(2);
-  const output = builder.shapeOf(node.output[0] as string).slice(2);
-  const windows = windowsOf(node, input, output, builder.shapeOf(w).slice(2));
-  const group = integerAttribute(node, 'group') ?? 1;
-  return [inputGradient(builder, gradient, w, group, windows, input, output)];
-});
-
-/** Also what transposes a pool of averages, whose kernel is constant. */
-export function inputGradient(
-  builder: GraphBuilder,
-  gradient: string,
-  w: string,
-  group: number,
-  windows: Windows,
-  input: readonly number[],
-  output: readonly number[],
-): string {
-  const { kernel, strides, dilations, before, after } = windows;
-  const full = kernel.map((size, axis) => (size - 1) * (dilations[axis] as number));
-  const begin = full.map((reach, axis) => reach - (before[axis] as number));
-  const end = full.map((_, axis) => (input[axis] as number) + (before[axis] as number) - (output[axis] as number));
-  const dense = strides.every((stride) => stride === 1) && [...begin, ...end].every((pad) => pad >= 0);
-  if (dense) {
-    const pads = [...begin, ...end];
-    return builder.op('Conv', [gradient, turnedKernel(builder, w, group)], {
-      kernel_shape: kernel,
-      dilations,
-      group,
-      pads,
-    });
+const conv: Rule = (scope) => {
+  const weight = inputOf(scope, 1);
+  const [outputs = 0, perGroup = 0, ...kernel] = scope.shapeOf(weight);
+  const input = scope.shapeOf(inputOf(scope, 0)).slice(2);
+  const output = scope.shapeOf(outputOf(scope)).slice(2);
+  const window = windowOf(scope, kernel, input, output);
+  const group = groupOf(scope);
+  const turned = turnedPads(window);
+  if (window.strides.some((stride) => stride !== 1) || turned.some((pad) => pad < 0)) {
+    return [transposeConvolution(scope, scope.gradient, weight, window, group, input, output)];
   }
-  const missing = output.map(
-    (size, axis) =>
-      (input[axis] as number) -
-      ((size - 1) * (strides[axis] as number) +
-        (full[axis] as number) +
-        1 -
-        (before[axis] as number) -
-        (after[axis] as number)),
-  );
-  return builder.op('ConvTranspose', [gradient, w], {
-    kernel_shape: kernel,
-    strides,
-    dilations,
-    group,
-    pads: [...before, ...after],
-    output_padding: missing,
-  });
+  const kernels = turnedWeight(scope, weight, group, [outputs, perGroup, ...kernel]);
+  const attributes = { kernel_shape: kernel, dilations: window.dilations, group, pads: turned };
+  return [scope.add('Conv', [scope.gradient, kernels], attributes)];
+};
+
+/** What the turned kernel reaches over the edges of the gradient. */
+function turnedPads({ kernel, dilations, before, after }: Window): number[] {
+  const reach = kernel.map((size, axis) => (size - 1) * at(dilations, axis));
+  return [before, after].flatMap((pads) => reach.map((length, axis) => length - at(pads, axis)));
 }
 
-/** W, M×(C/g)×k…, as C×(M/g)×k… with the kernel turned round along all its axes. */
-function turnedKernel(builder: GraphBuilder, w: string, group: number): string {
-  const [m = 1, c = 1, ...kernel] = builder.shapeOf(w);
-  const space = kernel.map((_, axis) => axis);
-  const split = group === 1 ? w : builder.reshape(w, [group, m / group, c, ...kernel]);
-  const swapped = builder.op('Transpose', [split], {
-    perm: group === 1 ? [1, 0, ...space.map((axis) => axis + 2)] : [0, 2, 1, ...space.map((axis) => axis + 3)],
-  });
-  const joined = group === 1 ? swapped : builder.reshape(swapped, [group * c, m / group, ...kernel]);
-  const turned = space.filter((axis) => kernel[axis] !== 1).map((axis) => axis + 2);
-  if (turned.length === 0) return joined;
-  const all = (value: number) => builder.integers(turned.map(() => value));
-  // "To before the first" is written as an end far below 0.
-  return builder.op('Slice', [joined, all(-1), all(-(2 ** 31)), builder.integers(turned), all(-1)]);
+/** Inputs and outputs of each group exchanged, and every kernel turned by 180°. The session folds it once. */
+function turnedWeight(
+  scope: RuleScope,
+  weight: string,
+  group: number,
+  [outputs = 0, perGroup = 0, ...kernel]: readonly number[],
+): string {
+  const spatial = kernel.map((_, axis) => axis);
+  const grouped = reshape(scope, weight, [group, outputs / group, perGroup, ...kernel]);
+  const exchanged = scope.add('Transpose', [grouped], { perm: [0, 2, 1, ...spatial.map((axis) => axis + 3)] });
+  const flat = reshape(scope, exchanged, [group * perGroup, outputs / group, ...kernel]);
+  const long = spatial.filter((axis) => at(kernel, axis) > 1);
+  if (long.length === 0) return flat;
+  const lists = [long.map(() => -1), long.map(() => -(2 ** 31)), long.map((axis) => axis + 2), long.map(() => -1)];
+  return scope.add('Slice', [flat, ...lists.map((list) => scope.integers(list))]);
 }
+
+/** By the input: the convolution whose transpose it is. */
+const convTranspose: Rule = (scope) => {
+  const weight = inputOf(scope, 1);
+  const kernel = scope.shapeOf(weight).slice(2);
+  const input = scope.shapeOf(inputOf(scope, 0)).slice(2);
+  const output = scope.shapeOf(outputOf(scope)).slice(2);
+  const { strides, dilations, before } = windowOf(scope, kernel, output, input);
+  // What the forward pass cut off or padded at the far end follows from the sizes.
+  const after = kernel.map((size, axis) => {
+    const reach = (at(input, axis) - 1) * at(strides, axis) + (size - 1) * at(dilations, axis) + 1;
+    return Math.max(0, reach - at(before, axis) - at(output, axis));
+  });
+  const attributes = { kernel_shape: kernel, strides, dilations, group: groupOf(scope), pads: [...before, ...after] };
+  return [scope.add('Conv', [scope.gradient, weight], attributes)];
+};
+
+export const convolution: Rules = { Conv: conv, ConvTranspose: convTranspose };

@@ -1,52 +1,145 @@
-import { floatAttribute } from '../../attributes.ts';
-import { unbroadcast } from '../broadcast.ts';
-import { ofOne, type Rule } from '../rule.ts';
+import { floatAttribute, textAttribute } from '../../attributes.ts';
+import { inputOf, outputOf, type Rule, type RuleScope, type Rules } from '../rule.ts';
 
-/** Passes the gradient on where a condition holds. */
-export const relu: Rule = ofOne(({ node }, gradient, builder) => {
-  const y = node.output[0] as string;
-  return [builder.op('Mul', [gradient, builder.op('Sign', [y])])];
-});
+type Unary = (scope: RuleScope, x: string, y: string) => string;
 
-export const clip: Rule = ofOne(({ node }, gradient, builder) => {
-  const [x = '', low, high] = node.input;
-  const y = node.output[0] as string;
-  const zero = builder.scalar(0, x);
-  const bounds = [...(low ? [builder.op('Greater', [y, low])] : []), ...(high ? [builder.op('Less', [y, high])] : [])];
-  if (floatAttribute(node, 'min') !== undefined) throw new Error('Clip of opset 6');
-  return [bounds.reduce((passed, bound) => builder.op('Where', [bound, passed, zero]), gradient)];
-});
+/** A function of one tensor, by its derivative, of input and output. */
+const times =
+  (derivative: Unary): Rule =>
+  (scope) => [scope.add('Mul', [scope.gradient, derivative(scope, inputOf(scope, 0), outputOf(scope))])];
 
-/** Operators whose gradient is the one of what they give. */
-export const passOn: Rule = ofOne((_, gradient) => [gradient]);
-
-export const add: Rule = ofOne(({ node, needs }, gradient, builder) => {
-  const from = builder.shapeOf(node.output[0] as string);
-  return node.input.map((input, at) =>
-    needs(at) ? unbroadcast(builder, gradient, from, builder.shapeOf(input)) : undefined,
-  );
-});
-
-export const multiply: Rule = ofOne(({ node, needs }, gradient, builder) => {
-  const [a = '', b = ''] = node.input;
-  const from = builder.shapeOf(node.output[0] as string);
-  const side = (at: number, own: string, other: string) =>
-    needs(at) ? unbroadcast(builder, builder.op('Mul', [gradient, other]), from, builder.shapeOf(own)) : undefined;
-  return [side(0, a, b), side(1, b, a)];
-});
-
-export const subtract: Rule = ofOne(({ node, needs }, gradient, builder) => {
-  const [a = '', b = ''] = node.input;
-  const from = builder.shapeOf(node.output[0] as string);
-  return [
-    needs(0) ? unbroadcast(builder, gradient, from, builder.shapeOf(a)) : undefined,
-    needs(1) ? unbroadcast(builder, builder.op('Neg', [gradient]), from, builder.shapeOf(b)) : undefined,
+/** The gradient where a condition holds, else 0. */
+const where =
+  (condition: Unary): Rule =>
+  (scope) => [
+    scope.add('Where', [condition(scope, inputOf(scope, 0), outputOf(scope)), scope.gradient, scope.floats([0])]),
   ];
-});
 
-/** y = σ(x): g · y · (1 − y). */
-export const sigmoid: Rule = ofOne(({ node }, gradient, builder) => {
-  const y = node.output[0] as string;
-  const slope = builder.op('Mul', [y, builder.op('Sub', [builder.scalar(1, y), y])]);
-  return [builder.op('Mul', [gradient, slope])];
-});
+const pass: Rule = ({ gradient }) => [gradient];
+/** Steps: their derivative is 0 wherever there is one. */
+const none: Rule = () => [];
+
+const positive: Unary = (scope, x) => scope.add('Greater', [x, scope.floats([0])]);
+const square = (scope: RuleScope, x: string): string => scope.add('Mul', [x, x]);
+const scaled = (scope: RuleScope, x: string, by: number): string => scope.add('Mul', [x, scope.floats([by])]);
+const plus = (scope: RuleScope, x: string, by: number): string => scope.add('Add', [x, scope.floats([by])]);
+const minusFrom = (scope: RuleScope, by: number, x: string): string => scope.add('Sub', [scope.floats([by]), x]);
+const select = (scope: RuleScope, condition: string, yes: string, no: string): string =>
+  scope.add('Where', [condition, yes, no]);
+const number = ({ node }: RuleScope, name: string, otherwise: number): number =>
+  floatAttribute(node, name) ?? otherwise;
+
+/** a · (e^x/alpha − 1) · gain below 0, gain · x above: its slope, from the input. */
+const exponentialBelow =
+  (values: (scope: RuleScope) => { readonly below: number; readonly rate: number; readonly above: number }): Unary =>
+  (scope, x) => {
+    const { below, rate, above } = values(scope);
+    const low = scaled(scope, scope.add('Exp', [scaled(scope, x, rate)]), below);
+    return select(scope, positive(scope, x, x), scope.floats([above]), low);
+  };
+
+const strictlyBetween = (scope: RuleScope, x: string, low: number, high: number): string =>
+  scope.add('And', [scope.add('Greater', [x, scope.floats([low])]), scope.add('Less', [x, scope.floats([high])])]);
+
+/** Φ(x) + x φ(x), the slope of x Φ(x). */
+const gelu: Unary = (scope, x) => {
+  if (textAttribute(scope.node, 'approximate') === 'tanh') return tanhGelu(scope, x);
+  const cumulative = scaled(scope, plus(scope, scope.add('Erf', [scaled(scope, x, Math.SQRT1_2)]), 1), 0.5);
+  const density = scaled(scope, scope.add('Exp', [scaled(scope, square(scope, x), -0.5)]), 1 / Math.sqrt(2 * Math.PI));
+  return scope.add('Add', [cumulative, scope.add('Mul', [x, density])]);
+};
+
+/** Of ½ x (1 + tanh u), u = √(2/π) (x + 0.044715 x³): ½ (1 + t) + ½ x (1 − t²) u′. */
+const tanhGelu = (scope: RuleScope, x: string): string => {
+  const [rate, cubic] = [Math.sqrt(2 / Math.PI), 0.044715];
+  const squared = square(scope, x);
+  const u = scaled(scope, scope.add('Mul', [x, plus(scope, scaled(scope, squared, cubic), 1)]), rate);
+  const t = scope.add('Tanh', [u]);
+  const slope = scaled(scope, plus(scope, scaled(scope, squared, 3 * cubic), 1), rate);
+  const steep = scope.add('Mul', [scope.add('Mul', [x, minusFrom(scope, 1, square(scope, t))]), slope]);
+  return scaled(scope, scope.add('Add', [plus(scope, t, 1), steep]), 0.5);
+};
+
+/** Of x · s, s = σ(a x): s + a x s (1 − s). */
+const swish = (scope: RuleScope, x: string, alpha: number): string => {
+  const s = scope.add('Sigmoid', [scaled(scope, x, alpha)]);
+  const steep = scope.add('Mul', [scaled(scope, x, alpha), scope.add('Mul', [s, minusFrom(scope, 1, s)])]);
+  return scope.add('Add', [s, steep]);
+};
+
+/** Of x · tanh(softplus(x)): t + x (1 − t²) σ(x). */
+const mish: Unary = (scope, x) => {
+  const t = scope.add('Tanh', [scope.add('Softplus', [x])]);
+  const steep = scope.add('Mul', [minusFrom(scope, 1, square(scope, t)), scope.add('Sigmoid', [x])]);
+  return scope.add('Add', [t, scope.add('Mul', [x, steep])]);
+};
+
+/** (x / 3 + ½) between −3 and 3, 0 below, 1 above. */
+const hardSwish: Unary = (scope, x) => {
+  const inner = plus(scope, scaled(scope, x, 1 / 3), 0.5);
+  const above = select(scope, scope.add('Less', [x, scope.floats([3])]), inner, scope.floats([1]));
+  return select(scope, scope.add('Greater', [x, scope.floats([-3])]), above, scope.floats([0]));
+};
+
+/** Between its bounds, which are inputs; each may be absent. At a bound the gradient passes, as in PyTorch. */
+const clip: Rule = (scope) => {
+  const [x = '', low, high] = scope.node.input;
+  let gradient = scope.gradient;
+  if (low) gradient = select(scope, scope.add('Less', [x, low]), scope.floats([0]), gradient);
+  if (high) gradient = select(scope, scope.add('Greater', [x, high]), scope.floats([0]), gradient);
+  return [gradient];
+};
+
+/** The slope is an input of its own, which broadcasts to the other. */
+const prelu: Rule = (scope) => {
+  const x = inputOf(scope, 0);
+  const below = scope.add('Mul', [scope.gradient, inputOf(scope, 1)]);
+  return [select(scope, scope.add('Less', [x, scope.floats([0])]), below, scope.gradient)];
+};
+
+export const elementwise: Rules = {
+  Identity: pass,
+  Dropout: pass,
+  Cast: pass,
+  Relu: where((scope, _, y) => positive(scope, y, y)),
+  ThresholdedRelu: where((scope, x) => scope.add('Greater', [x, scope.floats([number(scope, 'alpha', 1)])])),
+  LeakyRelu: times((scope, x) =>
+    select(scope, positive(scope, x, x), scope.floats([1]), scope.floats([number(scope, 'alpha', 0.01)])),
+  ),
+  PRelu: prelu,
+  Elu: times(exponentialBelow((scope) => ({ below: number(scope, 'alpha', 1), rate: 1, above: 1 }))),
+  Selu: times(
+    exponentialBelow((scope) => {
+      const gain = number(scope, 'gamma', 1.0507009873554805);
+      return { below: gain * number(scope, 'alpha', 1.6732632423543772), rate: 1, above: gain };
+    }),
+  ),
+  Celu: times(exponentialBelow((scope) => ({ below: 1, rate: 1 / number(scope, 'alpha', 1), above: 1 }))),
+  Softplus: times((scope, x) => scope.add('Sigmoid', [x])),
+  Softsign: times((scope, x) => scope.add('Reciprocal', [square(scope, plus(scope, scope.add('Abs', [x]), 1))])),
+  Mish: times(mish),
+  Sigmoid: times((scope, _, y) => scope.add('Mul', [y, minusFrom(scope, 1, y)])),
+  HardSigmoid: times((scope, _, y) =>
+    select(scope, strictlyBetween(scope, y, 0, 1), scope.floats([number(scope, 'alpha', 0.2)]), scope.floats([0])),
+  ),
+  HardSwish: times(hardSwish),
+  Swish: times((scope, x) => swish(scope, x, number(scope, 'alpha', 1))),
+  Tanh: times((scope, _, y) => minusFrom(scope, 1, square(scope, y))),
+  Erf: times((scope, x) =>
+    scaled(scope, scope.add('Exp', [scope.add('Neg', [square(scope, x)])]), 2 / Math.sqrt(Math.PI)),
+  ),
+  Gelu: times(gelu),
+  Clip: clip,
+  Exp: times((_, __, y) => y),
+  Log: (scope) => [scope.add('Div', [scope.gradient, inputOf(scope, 0)])],
+  Sqrt: (scope) => [scope.add('Div', [scaled(scope, scope.gradient, 0.5), outputOf(scope)])],
+  Reciprocal: times((scope, _, y) => scope.add('Neg', [square(scope, y)])),
+  Neg: (scope) => [scope.add('Neg', [scope.gradient])],
+  Abs: times((scope, x) => scope.add('Sign', [x])),
+  Sin: times((scope, x) => scope.add('Cos', [x])),
+  Cos: times((scope, x) => scope.add('Neg', [scope.add('Sin', [x])])),
+  Floor: none,
+  Ceil: none,
+  Round: none,
+  Sign: none,
+};

@@ -1,65 +1,90 @@
 import { integerAttribute, integersAttribute } from '../../attributes.ts';
-import { ofOne, type Rule } from '../rule.ts';
-import { sizeOf } from '../tensorInfo.ts';
-import { inputGradient, windowsOf } from './convolution.ts';
+import { inputOf, outputOf, type Rule, type RuleScope, type Rules, reshape } from '../rule.ts';
+import { at, transposeConvolution, type Window, windowOf } from './window.ts';
 
-/** Each gradient goes to where the maximum was, whose place ONNX Runtime tells as an index into the whole tensor. */
-export const maxPool: Rule = ofOne(({ node }, gradient, builder) => {
-  const shape = builder.shapeOf(node.input[0] as string);
-  const zeros = builder.op('ConstantOfShape', [builder.integers([sizeOf(shape)])], {});
-  const zero =
-    builder.infoOf(node.input[0] as string).type === 'float64' ? builder.op('Cast', [zeros], { to: 11 }) : zeros;
-  const places = builder.reshape(builder.outputOf(node, 1), [-1]);
-  const flat = builder.reshape(gradient, [-1]);
-  // Windows overlap, so that several may have the same maximum.
-  const sums = builder.op('ScatterElements', [zero, places, flat], { axis: 0, reduction: 'add' });
-  return [builder.reshape(sums, shape)];
-});
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
-/** ∂/∂X of the mean over space: the same share for each place. */
-export const globalAveragePool: Rule = ofOne(({ node }, gradient, builder) => {
-  const shape = builder.shapeOf(node.input[0] as string);
-  const share = builder.op('Mul', [gradient, builder.scalar(1 / sizeOf(shape.slice(2)), node.input[0] as string)]);
-  return [builder.op('Expand', [share, builder.integers(shape)])];
-});
+/**
+ * The gradient goes to where each maximum was. ONNX Runtime's indices count through the whole tensor, so that
+ * overlapping windows are added up; MaxUnpool would overwrite them.
+ */
+const maxPool: Rule = (scope) => {
+  const shape = scope.shapeOf(inputOf(scope, 0));
+  const places = reshape(scope, scope.furtherOutput(1), [-1]);
+  const flat = reshape(scope, scope.gradient, [-1]);
+  const zeros = scope.add('Expand', [scope.floats([0]), scope.integers([sizeOf(shape)])]);
+  const sums = scope.add('ScatterElements', [zeros, places, flat], { axis: 0, reduction: 'add' });
+  return [reshape(scope, sums, shape)];
+};
 
-/** ∂/∂X of means over windows: the transpose of a convolution of each channel with a kernel of equal numbers. */
-export const averagePool: Rule = ofOne(({ node }, gradient, builder) => {
-  const x = node.input[0] as string;
-  const [, channels = 1, ...input] = builder.shapeOf(x);
-  const output = builder.shapeOf(node.output[0] as string).slice(2);
-  const kernel = integersAttribute(node, 'kernel_shape') ?? [];
-  const windows = windowsOf(node, input, output, kernel);
-  const countsPads = integerAttribute(node, 'count_include_pad') === 1;
-  const counts = countsAlong(output, input, windows, countsPads);
-  const share = builder.op('Div', [gradient, builder.floats(counts, [1, 1, ...output], x)]);
-  const ones = builder.floats(
-    Array.from({ length: channels * sizeOf(kernel) }, () => 1),
-    [channels, 1, ...kernel],
-    x,
-  );
-  builder.known(ones, { type: builder.infoOf(x).type, shape: [channels, 1, ...kernel] });
-  return [inputGradient(builder, share, ones, channels, windows, input, output)];
-});
+/** Each window's share goes back to all of it; images and channels are one axis meanwhile. */
+const averagePool: Rule = (scope) => {
+  const shape = scope.shapeOf(inputOf(scope, 0));
+  const [images = 0, channels = 0, ...input] = shape;
+  const output = scope.shapeOf(outputOf(scope)).slice(2);
+  const kernel = integersAttribute(scope.node, 'kernel_shape') ?? [];
+  const window = windowOf(scope, kernel, input, output);
+  const counts = countsOf(window, input, output, integerAttribute(scope.node, 'count_include_pad') === 1);
+  const shares = scope.add('Mul', [
+    scope.gradient,
+    scope.floats(
+      counts.map((count) => 1 / count),
+      [1, 1, ...output],
+    ),
+  ]);
+  const planes = reshape(scope, shares, [images * channels, 1, ...output]);
+  const ones = scope.floats(new Float32Array(sizeOf(kernel)).fill(1), [1, 1, ...kernel]);
+  return [reshape(scope, transposeConvolution(scope, planes, ones, window, 1, input, output), shape)];
+};
 
-/** How many numbers the mean of each window is of. With ceil_mode the last windows may reach over the padding, too. */
-function countsAlong(
-  output: readonly number[],
+/** Values that each window is the mean of: those of the image and, if they count, of the pads, but nothing beyond. */
+function countsOf(
+  { kernel, strides, dilations, before, after }: Window,
   input: readonly number[],
-  { kernel, strides, dilations, before, after }: ReturnType<typeof windowsOf>,
-  countsPads: boolean,
+  output: readonly number[],
+  withPads: boolean,
 ): number[] {
-  const axes = output.map((size, axis) => {
-    const from = countsPads ? -(before[axis] as number) : 0;
-    const to = (input[axis] as number) + (countsPads ? (after[axis] as number) : 0);
-    return Array.from({ length: size }, (_, place) => {
-      const start = place * (strides[axis] as number) - (before[axis] as number);
-      const taps = Array.from(
-        { length: kernel[axis] as number },
-        (_tap, tap) => start + tap * (dilations[axis] as number),
-      );
-      return taps.filter((tap) => tap >= from && tap < to).length;
-    });
-  });
-  return axes.reduce<number[]>((all, counts) => all.flatMap((one) => counts.map((count) => one * count)), [1]);
+  const along = output.map((places, axis) =>
+    Array.from({ length: places }, (_, place) => {
+      const start = place * at(strides, axis) - at(before, axis);
+      const low = withPads ? -at(before, axis) : 0;
+      const high = at(input, axis) + (withPads ? at(after, axis) : 0);
+      const taps = Array.from({ length: at(kernel, axis) }, (_, tap) => start + tap * at(dilations, axis));
+      return taps.filter((tap) => tap >= low && tap < high).length;
+    }),
+  );
+  return along.reduce<number[]>((all, axis) => all.flatMap((left) => axis.map((right) => left * right)), [1]);
 }
+
+const globalAverage: Rule = (scope) => {
+  const shape = scope.shapeOf(inputOf(scope, 0));
+  const share = scope.add('Mul', [scope.gradient, scope.floats([1 / sizeOf(shape.slice(2))])]);
+  return [scope.add('Expand', [share, scope.integers(shape)])];
+};
+
+/** Where the maximum is; of equals, to each, shared among them. */
+const globalMax: Rule = (scope) => {
+  const x = inputOf(scope, 0);
+  const axes = scope.shapeOf(x).flatMap((_, axis) => (axis < 2 ? [] : [axis]));
+  return [shareAmongEquals(scope, x, outputOf(scope), scope.gradient, axes)];
+};
+
+/** @param y the extremes of `x` over `axes`, which stayed as 1; so in `gradient`. */
+export function shareAmongEquals(
+  scope: RuleScope,
+  x: string,
+  y: string,
+  gradient: string,
+  axes: readonly number[],
+): string {
+  const equal = scope.add('Where', [scope.add('Equal', [x, y]), scope.floats([1]), scope.floats([0])]);
+  const count = scope.add('ReduceSum', [equal, scope.integers(axes)], { keepdims: 1 });
+  return scope.add('Mul', [equal, scope.add('Div', [gradient, count])]);
+}
+
+export const pooling: Rules = {
+  MaxPool: maxPool,
+  AveragePool: averagePool,
+  GlobalAveragePool: globalAverage,
+  GlobalMaxPool: globalMax,
+};

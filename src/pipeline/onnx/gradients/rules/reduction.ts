@@ -1,30 +1,58 @@
-import { integerAttribute } from '../../attributes.ts';
-import type { NodeProto } from '../../model.ts';
-import type { GraphBuilder } from '../graphBuilder.ts';
-import { ofOne, type Rule } from '../rule.ts';
+import { integerAttribute, integersAttribute } from '../../attributes.ts';
+import { numbersOfTensor } from '../../tensorNumbers.ts';
+import { inputOf, outputOf, type Rule, type RuleScope, type Rules, reshape } from '../rule.ts';
 import { axisOf } from '../tensorInfo.ts';
+import { shareAmongEquals } from './pooling.ts';
 
-/** The shape of a reduction's input with 1 along the axes that are reduced. */
-function keptShape(builder: GraphBuilder, node: NodeProto): number[] {
-  const [x = '', axes] = node.input;
-  const shape = builder.shapeOf(x);
-  const given = axes ? builder.numbersOf(axes) : undefined;
-  const all = given === undefined || given.length === 0;
-  if (all && integerAttribute(node, 'noop_with_empty_axes') === 1) return [...shape];
-  const reduced = new Set((given ?? []).map((axis) => axisOf(axis, shape.length)));
-  return shape.map((size, axis) => (all || reduced.has(axis) ? 1 : size));
+interface Reduction {
+  readonly x: string;
+  readonly shape: readonly number[];
+  readonly axes: readonly number[];
+  /** The output and its gradient, with the axes as 1. */
+  readonly y: string;
+  readonly gradient: string;
+  /** Values that each output is of. */
+  readonly count: number;
 }
 
-/** Every term gets the gradient of its sum. */
-export const reduceSum: Rule = ofOne(({ node }, gradient, builder) => {
-  const kept = builder.reshape(gradient, keptShape(builder, node));
-  return [builder.op('Expand', [kept, builder.integers(builder.shapeOf(node.input[0] as string))])];
-});
+/** A reduction over axes, by the gradient of `x` in any shape that broadcasts to its own. */
+const reduce =
+  (gradientOf: (scope: RuleScope, of: Reduction) => string): Rule =>
+  (scope) => {
+    const x = inputOf(scope, 0);
+    const shape = scope.shapeOf(x);
+    const axes = reducedAxes(scope, shape.length);
+    if (axes.length === 0) return [scope.gradient];
+    const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+    const withOnes = (tensor: string): string =>
+      (integerAttribute(scope.node, 'keepdims') ?? 1) === 1 ? tensor : reshape(scope, tensor, kept);
+    const count = axes.reduce((product, axis) => product * (shape[axis] as number), 1);
+    const of = { x, shape, axes, y: withOnes(outputOf(scope)), gradient: withOnes(scope.gradient), count };
+    return [scope.add('Expand', [gradientOf(scope, of), scope.integers(shape)])];
+  };
 
-/** y = ln Σ exp x: g · exp(x − y). */
-export const reduceLogSumExp: Rule = ofOne(({ node }, gradient, builder) => {
-  const kept = keptShape(builder, node);
-  const y = builder.reshape(node.output[0] as string, kept);
-  const share = builder.op('Exp', [builder.op('Sub', [node.input[0] as string, y])]);
-  return [builder.op('Mul', [share, builder.reshape(gradient, kept)])];
-});
+/** The axes: an input, an attribute in older models, or all. */
+export function reducedAxes(scope: RuleScope, rank: number): number[] {
+  const given = scope.node.input[1] ? scope.constantOf(scope.node.input[1]) : undefined;
+  const axes = given ? (numbersOfTensor(given) ?? []) : (integersAttribute(scope.node, 'axes') ?? []);
+  if (axes.length > 0) return axes.map((axis) => axisOf(axis, rank));
+  const nothing = integerAttribute(scope.node, 'noop_with_empty_axes') === 1;
+  return nothing ? [] : Array.from({ length: rank }, (_, axis) => axis);
+}
+
+const equals = reduce((scope, { x, y, gradient, axes }) => shareAmongEquals(scope, x, y, gradient, axes));
+const times = (scope: RuleScope, ...[first = '', ...others]: string[]): string =>
+  others.reduce((product, other) => scope.add('Mul', [product, other]), first);
+
+export const reduction: Rules = {
+  ReduceSum: reduce((_, { gradient }) => gradient),
+  ReduceMean: reduce((scope, { gradient, count }) => times(scope, gradient, scope.floats([1 / count]))),
+  ReduceMax: equals,
+  ReduceMin: equals,
+  ReduceL1: reduce((scope, { x, gradient }) => times(scope, scope.add('Sign', [x]), gradient)),
+  ReduceL2: reduce((scope, { x, y, gradient }) => times(scope, x, scope.add('Div', [gradient, y]))),
+  ReduceSumSquare: reduce((scope, { x, gradient }) => times(scope, x, gradient, scope.floats([2]))),
+  ReduceLogSumExp: reduce((scope, { x, y, gradient }) =>
+    times(scope, scope.add('Exp', [scope.add('Sub', [x, y])]), gradient),
+  ),
+};

@@ -1,0 +1,142 @@
+import { create } from '@bufbuild/protobuf';
+import { floatAttribute, integerAttribute, integersAttribute } from '../attributes.ts';
+import { type Attribute, nodeOf, tensorOf } from '../graph.ts';
+import type { ModelProto, NodeProto, TensorProto } from '../model.ts';
+import { NodeProtoSchema, OperatorSetIdProtoSchema, TensorProtoSchema } from '../proto/onnx_pb.ts';
+
+/** The operator set that rules are written in: the first whose ScatterElements adds and whose reductions take axes. */
+export const opset = 18;
+
+/** Attributes that became inputs, and since when. */
+const becameInputs: Readonly<Record<string, { readonly since: number; readonly names: readonly string[] }>> = {
+  ReduceSum: { since: 13, names: ['axes'] },
+  ...Object.fromEntries(
+    ['Mean', 'Max', 'Min', 'Prod', 'L1', 'L2', 'LogSum', 'LogSumExp', 'SumSquare'].map((name) => [
+      `Reduce${name}`,
+      { since: 18, names: ['axes'] },
+    ]),
+  ),
+  Squeeze: { since: 13, names: ['axes'] },
+  Unsqueeze: { since: 13, names: ['axes'] },
+  Split: { since: 13, names: ['split'] },
+  Slice: { since: 10, names: ['starts', 'ends', 'axes'] },
+  Pad: { since: 11, names: ['pads', 'value'] },
+  TopK: { since: 10, names: ['k'] },
+  Clip: { since: 11, names: ['min', 'max'] },
+};
+
+/**
+ * The same model in the operator set that the rules are written in, so that their nodes can stand beside its own
+ * (onnx/onnx, docs/Changelog.md). Models of later sets stay what they are.
+ * @param shapeOf sizes of a tensor, where they are known.
+ */
+export function raiseOpset(model: ModelProto, shapeOf: (tensor: string) => readonly number[] | undefined): ModelProto {
+  const { graph } = model;
+  const version = Number(model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1);
+  if (graph === undefined || version >= opset) return model;
+  const constants: TensorProto[] = [];
+  const node = graph.node.flatMap((each) => raise(each, version, constants, shapeOf));
+  const others = model.opsetImport.filter(({ domain }) => domain !== '' && domain !== 'ai.onnx');
+  const own = create(OperatorSetIdProtoSchema, { version: BigInt(opset) });
+  const irVersion = model.irVersion < 8n ? 8n : model.irVersion;
+  const initializer = [...graph.initializer, ...constants];
+  return { ...model, irVersion, opsetImport: [own, ...others], graph: { ...graph, node, initializer } };
+}
+
+function raise(
+  node: NodeProto,
+  version: number,
+  constants: TensorProto[],
+  shapeOf: (tensor: string) => readonly number[] | undefined,
+): NodeProto[] {
+  if (node.domain !== '' && node.domain !== 'ai.onnx') return [node];
+  const changed = becameInputs[node.opType];
+  if (changed && version < changed.since) return [withInputs(node, changed.names, constants)];
+  if (node.opType === 'Split' && node.input.length < 2 && integerAttribute(node, 'num_outputs') === undefined) {
+    return [changedNode(node, { num_outputs: node.output.length })];
+  }
+  if (version < 13 && ['Softmax', 'LogSoftmax'].includes(node.opType)) return flatSoftmax(node, constants, shapeOf);
+  if (version < 12 && node.opType === 'Dropout') return [renamed(node, 'Identity')];
+  if (version < 14 && node.opType === 'BatchNormalization') return [batchNormalization(node)];
+  return [node];
+}
+
+/** Attributes as inputs in their order; one that is absent leaves its place empty. */
+function withInputs(node: NodeProto, names: readonly string[], constants: TensorProto[]): NodeProto {
+  const inputs = names.map((name, at) => {
+    const values = integersAttribute(node, name);
+    const list = values?.length ? values : undefined;
+    const single = node.opType === 'TopK' ? integerAttribute(node, name) : undefined;
+    const number = ['value', 'min', 'max'].includes(name) ? floatAttribute(node, name) : undefined;
+    if (number !== undefined) return constant(constants, `${node.output[0]}/${name}`, Float32Array.of(number), []);
+    const integers = list ?? (single === undefined ? undefined : [single]);
+    if (integers === undefined) return at === 0 && node.opType === 'Pad' ? undefined : '';
+    const bigs = BigInt64Array.from(integers, BigInt);
+    return constant(constants, `${node.output[0]}/${name}`, bigs, [bigs.length]);
+  });
+  while (inputs.at(-1) === '') inputs.pop();
+  const attribute = node.attribute.filter(({ name }) => !names.includes(name));
+  const input = [...node.input, ...inputs.map((name) => name ?? '')];
+  const raised = create(NodeProtoSchema, { ...node, input, attribute });
+  // Without sizes, a split is into equal parts, whose number has to be told.
+  return node.opType === 'Split' && inputs.length === 0
+    ? changedNode(raised, { num_outputs: node.output.length })
+    : raised;
+}
+
+function constant(
+  constants: TensorProto[],
+  name: string,
+  values: Float32Array | BigInt64Array,
+  shape: readonly number[],
+): string {
+  const unique = `relabel/${name}`;
+  constants.push(create(TensorProtoSchema, tensorOf({ name: unique, shape, values })));
+  return unique;
+}
+
+/** Before opset 13 all axes from one on were taken together. */
+function flatSoftmax(
+  node: NodeProto,
+  constants: TensorProto[],
+  shapeOf: (tensor: string) => readonly number[] | undefined,
+): NodeProto[] {
+  const [input = '', output = ''] = [node.input[0], node.output[0]];
+  const shape = shapeOf(input) ?? [];
+  const given = integerAttribute(node, 'axis') ?? 1;
+  const axis = given < 0 ? given + shape.length : given;
+  const plain = { ...node, attribute: node.attribute.filter(({ name }) => name !== 'axis') };
+  if (axis === shape.length - 1) return [changedNode(plain, { axis: -1 })];
+  const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
+  const sizes = (name: string, values: readonly number[]): string =>
+    constant(constants, `${output}/${name}`, BigInt64Array.from(values, BigInt), [values.length]);
+  const flat = sizes('flat', [product(shape.slice(0, axis)), product(shape.slice(axis))]);
+  const [before, after] = [`${output}/rows`, `${output}/scores`];
+  return [
+    create(NodeProtoSchema, nodeOf({ op: 'Reshape', inputs: [input, flat], outputs: [before] })),
+    changedNode({ ...plain, input: [before], output: [after] }, { axis: -1 }),
+    create(NodeProtoSchema, nodeOf({ op: 'Reshape', inputs: [after, sizes('shape', shape)], outputs: [output] })),
+  ];
+}
+
+const renamed = (node: NodeProto, opType: string): NodeProto =>
+  create(NodeProtoSchema, {
+    ...node,
+    opType,
+    input: node.input.slice(0, 1),
+    output: node.output.slice(0, 1),
+    attribute: [],
+  });
+
+/** Its further outputs and `spatial` were of training. */
+const batchNormalization = (node: NodeProto): NodeProto =>
+  create(NodeProtoSchema, {
+    ...node,
+    output: node.output.slice(0, 1),
+    attribute: node.attribute.filter(({ name }) => name === 'epsilon'),
+  });
+
+function changedNode(node: NodeProto, attributes: Readonly<Record<string, Attribute>>): NodeProto {
+  const added = create(NodeProtoSchema, nodeOf({ op: node.opType, inputs: [], outputs: [], attributes })).attribute;
+  return create(NodeProtoSchema, { ...node, attribute: [...node.attribute, ...added] });
+}

@@ -1,0 +1,56 @@
+import { inputOf, outputOf, type Rule, type RuleScope, type Rules, unbroadcast } from '../rule.ts';
+
+/** Functions of several tensors that broadcast, by the gradient of each in the shape of the output. */
+const broadcast =
+  (gradientOf: (scope: RuleScope, at: number) => string): Rule =>
+  (scope) =>
+    scope.node.input.map((name, at) => {
+      if (!scope.wants(at)) return undefined;
+      return unbroadcast(scope, gradientOf(scope, at), scope.shapeOf(outputOf(scope)), scope.shapeOf(name));
+    });
+
+const div = broadcast((scope, at) => {
+  const quotient = scope.add('Div', [scope.gradient, inputOf(scope, 1)]);
+  return at === 0 ? quotient : scope.add('Neg', [scope.add('Mul', [quotient, outputOf(scope)])]);
+});
+
+/** b · a^(b − 1) by the base, a^b · ln a by the exponent. */
+const pow = broadcast((scope, at) => {
+  const [base, exponent] = [inputOf(scope, 0), inputOf(scope, 1)];
+  if (at === 1) {
+    const log = scope.add('Log', [base]);
+    return scope.add('Mul', [scope.gradient, scope.add('Mul', [outputOf(scope), log])]);
+  }
+  const lower = scope.add('Pow', [base, scope.add('Sub', [exponent, scope.floats([1])])]);
+  return scope.add('Mul', [scope.gradient, scope.add('Mul', [exponent, lower])]);
+});
+
+/** The gradient goes to whichever is the extreme; of equals, to each, shared among them. */
+const extreme = broadcast((scope, at) => {
+  const y = outputOf(scope);
+  const isOne = scope.node.input.map((name) => {
+    const equal = scope.add('Equal', [name, y]);
+    return scope.add('Where', [equal, scope.floats([1]), scope.floats([0])]);
+  });
+  const count = isOne.length > 1 ? scope.add('Sum', isOne) : (isOne[0] as string);
+  return scope.add('Div', [scope.add('Mul', [scope.gradient, isOne[at] as string]), count]);
+});
+
+const choose = broadcast((scope, at) => {
+  const condition = inputOf(scope, 0);
+  const zero = scope.floats([0]);
+  return scope.add('Where', at === 1 ? [condition, scope.gradient, zero] : [condition, zero, scope.gradient]);
+});
+
+export const broadcasting: Rules = {
+  Add: broadcast(({ gradient }) => gradient),
+  Sum: broadcast(({ gradient }) => gradient),
+  Mean: broadcast((scope) => scope.add('Mul', [scope.gradient, scope.floats([1 / scope.node.input.length])])),
+  Sub: broadcast((scope, at) => (at === 0 ? scope.gradient : scope.add('Neg', [scope.gradient]))),
+  Mul: broadcast((scope, at) => scope.add('Mul', [scope.gradient, inputOf(scope, 1 - at)])),
+  Div: div,
+  Pow: pow,
+  Min: extreme,
+  Max: extreme,
+  Where: choose,
+};
