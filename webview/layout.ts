@@ -12,6 +12,7 @@ import { createHeader } from './views/run/header.ts';
 import { createMessages } from './views/run/messages.ts';
 import { createDialog } from './views/samples/dialog.ts';
 import { createGallery } from './views/samples/gallery.ts';
+import { createAnswer } from './views/verdict/answer.ts';
 import { createPrediction } from './views/verdict/prediction.ts';
 import { createTrust } from './views/verdict/trust.ts';
 
@@ -39,14 +40,16 @@ export function createLayout(actions: Actions, pictures: Pictures, redraw: () =>
   const announcer = createAnnouncer();
   const dialog = createDialog(pictures.large, (index) => index !== undefined && gallery.focus(index));
   const gallery = createGallery(actions, pictures.thumbnails, (samples, position) => dialog.open(samples, position));
-  const [header, controls, messages] = [createHeader(actions), createControls(actions), createMessages(actions)];
-  const [stage, prediction, trust] = [createStage(actions), createPrediction(actions), createTrust()];
+  const [controls, messages] = [createControls(actions), createMessages(actions)];
+  const [stage, prediction, trust] = [createStage(actions, controls.element), createPrediction(actions), createTrust()];
+  const answer = createAnswer(() => trust.focus());
+  const header = createHeader(actions, answer.element);
   const evaluation = createEvaluation(actions, pictures.curve, redraw);
   const comparison = createComparison(actions);
-  const views = [header, controls, messages, comparison, stage, prediction, trust, evaluation, gallery, dialog];
+  const views = [header, answer, controls, messages, comparison, stage, prediction, trust, evaluation, gallery, dialog];
 
-  header.element.append(controls.element);
-  const side = element('div', { class: 'side' }, prediction.element, trust.element, evaluation.element);
+  const said = element('div', { class: 'said' }, prediction.element, trust.element);
+  const side = element('div', { class: 'side' }, said, evaluation.element);
   const columns = element('div', { class: 'columns' }, stage.element, side);
   const rows = [
     header.element,

@@ -15,13 +15,26 @@ export function trustOf(reliability: number | null): Trust {
 
 /** As a heading. */
 export const trustWords: Readonly<Record<Trust, string>> = {
-  trustworthy: 'Trustworthy',
-  'strong areas': 'Read the strong areas only',
-  unreliable: 'Unreliable',
+  trustworthy: 'You can trust this map',
+  'strong areas': 'Trust the strong areas only',
+  unreliable: 'Don’t trust this map',
 };
 
 /** Insertion less than this above that of a random map is no evidence for a map. */
 const clearlyBetter = 0.1;
+
+/**
+ * How far a map can be relied on after it was measured: one that another seed would draw again may still mark areas
+ * that carry nothing, and is then worth no more than the measurement says.
+ * @param trust from the reliability.
+ */
+export function trustAfterMeasuring(trust: Trust, evaluation: Evaluation | undefined): Trust {
+  if (!evaluation?.curves) return trust;
+  const { map, random } = evaluation.curves;
+  const gain = map.insertion.auc - random.insertion.auc;
+  if (gain <= 0) return 'unreliable';
+  return gain < clearlyBetter && trust === 'trustworthy' ? 'strong areas' : trust;
+}
 
 /**
  * What asking the model about the map itself adds to the verdict: whether the areas that the map calls salient do carry
@@ -33,10 +46,10 @@ export function measuredVerdict(evaluation: Evaluation | undefined): string | un
   const [own, chance] = [map.insertion.auc, random.insertion.auc];
   const figures = `insertion ${own.toFixed(2)}, at random ${chance.toFixed(2)}`;
   if (own >= chance + clearlyBetter) {
-    return `Checked on the model: bringing back the strong areas first brings the prediction back early (${figures}).`;
+    return `Restoring the strong areas first brings the prediction back early (${figures}).`;
   }
   if (own > chance) {
-    return `Checked on the model: the map is hardly better than one of random numbers (${figures}).`;
+    return `When measured, the map is hardly better than a random one (${figures}).`;
   }
-  return `Checked on the model: the map is no better than one of random numbers (${figures}), so don't rely on it.`;
+  return `When measured, the map is no better than a random one (${figures}): don’t rely on it.`;
 }

@@ -22,3 +22,18 @@ export function changeDraft(settings: RunSettings, draft: Draft, change: Draft):
     ...(wanted.seed === settings.seed ? {} : { seed: wanted.seed }),
   };
 }
+
+const settingWords = {
+  target: 'class',
+  model: 'model',
+  method: 'method',
+  samples: 'samples',
+  sampling: 'sampling',
+  seed: 'seed',
+} as const satisfies Readonly<Record<keyof RunSettings, string>>;
+
+/** Which settings the shown explanation was not made with, such as "Not run yet: class, seed"; undefined: none. */
+export function changedWords(shown: RunSettings, wanted: RunSettings): string | undefined {
+  const changed = (Object.keys(settingWords) as (keyof RunSettings)[]).filter((key) => shown[key] !== wanted[key]);
+  return changed.length === 0 ? undefined : `Not run yet: ${changed.map((key) => settingWords[key]).join(', ')}`;
+}

@@ -10,7 +10,7 @@ import type {
 
 import type { Heat } from './heat.ts';
 import { shortLabel } from './labels.ts';
-import { methodOf, statusWord } from './methods.ts';
+import { mapVerdict, methodOf } from './methods.ts';
 import { formatShare } from './numbers.ts';
 import { strongestRegion } from './region.ts';
 
@@ -93,8 +93,8 @@ export function announcement(before: PanelState | undefined, after: PanelState):
   const wentBack = then?.phase === 'running' && before !== undefined && after.run < before.run;
   if (wentBack && now.phase === 'done') return 'Cancelled. The explanation before is shown again.';
   if (now.phase === 'cancelled') return `Cancelled after ${now.done} of ${now.total} samples.`;
-  if (now.phase !== 'done' || now.status === undefined) return undefined;
+  const verdict = mapVerdict(now, methodOf(after, now.settings.method));
+  if (now.phase !== 'done' || verdict === undefined) return undefined;
   const begin = now.remembered === undefined ? 'Done' : 'Shown from the history';
-  const word = statusWord(now.status, methodOf(after, now.settings.method), now.student?.reliability);
-  return `${begin}. ${word}. ${now.advice ?? ''}`.trim();
+  return `${begin}. ${verdict.word}. ${now.advice ?? ''}`.trim();
 }

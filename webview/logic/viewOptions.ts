@@ -7,6 +7,8 @@ export interface ViewOptions {
   readonly opacity: number;
   readonly map: boolean;
   readonly contour: boolean;
+  /** Whether the settings that few change are unfolded. */
+  readonly options: boolean;
   /** Whether the regions that decide the label are outlined. */
   readonly outline: boolean;
   /** Share of the map's pixels that are drawn, the strongest first, 0.01–1; 1: all. */
@@ -30,6 +32,7 @@ export const defaultViewOptions: ViewOptions = {
   opacity: 0.6,
   map: true,
   contour: false,
+  options: false,
   outline: true,
   share: 1,
   signed: false,
@@ -50,11 +53,13 @@ function isFilter(value: unknown): value is Filter {
 /** Reads back a stored look; whatever is missing or not understood takes its first value. */
 export function readViewOptions(stored: unknown, first: ViewOptions = defaultViewOptions): ViewOptions {
   const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
-  const { opacity, map, contour, outline, share, signed, uncertainty, viewport, filter, sort, grouped, scatter } = from;
+  const { opacity, map, contour, outline, share, signed, uncertainty, viewport } = from;
+  const { filter, sort, grouped, scatter, options } = from;
   return {
     opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
     map: typeof map === 'boolean' ? map : first.map,
     contour: typeof contour === 'boolean' ? contour : first.contour,
+    options: typeof options === 'boolean' ? options : first.options,
     outline: typeof outline === 'boolean' ? outline : first.outline,
     share: typeof share === 'number' && share >= 0.01 && share <= 1 ? share : first.share,
     signed: typeof signed === 'boolean' ? signed : first.signed,

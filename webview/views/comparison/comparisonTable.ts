@@ -3,7 +3,7 @@ import { element, setTitle } from '../../base/dom.ts';
 import type { Named } from '../../logic/comparison.ts';
 import { methodOf } from '../../logic/methods.ts';
 import { formatShare } from '../../logic/numbers.ts';
-import { figures } from '../verdict/trust.ts';
+import { figures } from '../verdict/figures.ts';
 
 interface Row {
   readonly name: string;
@@ -62,7 +62,7 @@ function figureRows(first: Named, second: Named): Row[] {
   return figures.flatMap((figure) => {
     const applies = ({ state }: Named): boolean => {
       const method = methodOf(state, state.explanation.settings.method);
-      return method === undefined || figure.applies?.(method) !== false;
+      return method === undefined || figure.applies?.(method, state.explanation.settings) !== false;
     };
     const [inFirst, inSecond] = [applies(first), applies(second)];
     if (!inFirst && !inSecond) return [];

@@ -2,7 +2,7 @@ import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { progressRing } from '../../base/ui.ts';
-import { methodOf, statusWord } from '../../logic/methods.ts';
+import { mapVerdict, methodOf } from '../../logic/methods.ts';
 import { cellUnder } from '../../logic/reading.ts';
 import { activity, pictureText } from '../../logic/sentences.ts';
 import { createLegend } from './legend.ts';
@@ -15,11 +15,11 @@ import { createZoomBar } from './zoomBar.ts';
 
 /** Why there is no map, in its place; undefined where there is one or one may still come. */
 function absence({ state, foreign }: Scene): string | undefined {
-  const { phase, map, status, settings, advice } = state.explanation;
+  const { phase, map, settings, advice } = state.explanation;
   if (foreign && map) return 'The map is hidden: it belongs to the picture before.';
   if (phase === 'running' || map !== null) return undefined;
-  const word =
-    status === undefined ? 'No map' : `No map: ${statusWord(status, methodOf(state, settings.method)).toLowerCase()}`;
+  const verdict = mapVerdict(state.explanation, methodOf(state, settings.method));
+  const word = verdict === undefined ? 'No map' : `No map: ${verdict.word.toLowerCase()}`;
   return `${word}. ${advice ?? ''}`.trim();
 }
 
@@ -58,8 +58,11 @@ function drawPicture(pane: PicturePane, { state, viewOptions, photo, frame, heat
   setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, viewOptions.map ? heat : undefined));
 }
 
-/** The picture with the map over it, its switches, its legend and what is to be read under the probe. */
-export function createStage(actions: Actions): Stage {
+/**
+ * The picture with the map over it, its switches, its legend and what is to be read under the probe.
+ * @param controls of the next run, right under the picture.
+ */
+export function createStage(actions: Actions, controls: HTMLElement): Stage {
   let scene: Scene | undefined;
   const pane = new PicturePane(
     'Picture: arrow keys move a probe over the map, plus and minus zoom, with Shift arrow keys move the picture',
@@ -91,6 +94,7 @@ export function createStage(actions: Actions): Stage {
       'section',
       { class: 'stage', attributes: { 'aria-label': 'Picture and saliency map' } },
       element('div', { class: 'frame' }, pane.element, waiting, notice),
+      controls,
       under,
       switches.element,
       legend.element,

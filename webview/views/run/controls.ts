@@ -1,14 +1,16 @@
-import { element, setHidden, setText } from '../../base/dom.ts';
+import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { button, dropdown } from '../../base/ui.ts';
+import { changedWords } from '../../logic/draft.ts';
 import { classGroups } from '../widgets/classGroups.ts';
 import type { ClassGroup } from '../widgets/classList.ts';
 import { createCombobox } from '../widgets/combobox.ts';
 import { createForm } from '../widgets/form.ts';
-import { createMenu } from '../widgets/menu.ts';
 import { createNumberField } from '../widgets/numberField.ts';
-import { field } from './field.ts';
+import { createActionsMenu } from './actionsMenu.ts';
+import { field, markChanged } from './field.ts';
 import { createMethodFields } from './methodFields.ts';
+import { createOptions } from './options.ts';
 
 /** The classes that the next run may explain. */
 function classesOf(scene: Scene | undefined): ClassGroup[] {
@@ -16,7 +18,7 @@ function classesOf(scene: Scene | undefined): ClassGroup[] {
   const first = {
     value: undefined,
     name: 'The top class',
-    label: 'Whatever class the model finds the most probable',
+    label: 'Whichever class the model finds most probable',
   };
   // Another model's classes are known once it has run.
   if (scene.settings.model !== scene.state.explanation.settings.model)
@@ -24,7 +26,15 @@ function classesOf(scene: Scene | undefined): ClassGroup[] {
   return classGroups(scene, { first });
 }
 
-/** What another run may change, and the buttons that start it. */
+/** The name of the class that the next run explains. */
+function className({ state, settings, nameOf }: Scene): string {
+  const top = state.explanation.prediction?.top[0];
+  const other = settings.model !== state.explanation.settings.model;
+  if (settings.target !== undefined && !other) return nameOf(settings.target);
+  return top === undefined || other ? 'The top class' : `Top: ${nameOf(top.index)}`;
+}
+
+/** What another run may change, in one line under the picture, and the buttons that start it. */
 export function createControls(actions: Actions): View {
   let scene: Scene | undefined;
 
@@ -38,30 +48,18 @@ export function createControls(actions: Actions): View {
     if (value !== undefined) actions.draft({ seed: value });
   });
   const method = createMethodFields(actions);
-  const modelField = field('Model', models.element);
+  const [classField, modelField] = [field('Class', classes.element), field('Model', models.element)];
   const run = button('Run again', 'primary', () => form.requestSubmit());
   const compare = button('Compare…', 'secondary', actions.chooseComparison);
   compare.classList.add('compare-button');
-  const menu = createMenu([
-    { label: 'Copy picture as PNG', run: () => actions.takePicture('clipboard') },
-    { label: 'Save picture as PNG…', run: () => actions.takePicture('file') },
-    { label: 'Copy terminal command', run: () => actions.command('copyCommand') },
-    { label: 'Export…', run: () => actions.command('export') },
-    { label: 'Add a model…', run: () => actions.command('addModel') },
-    { label: 'Open image', run: () => actions.command('openImage') },
-    { label: 'Reveal image in explorer', run: () => actions.command('revealImage') },
-    { label: 'Show log', run: () => actions.command('showLog') },
-  ]);
+  const options = createOptions(actions, method.samplesField, seed.element, method.samplingField);
+  const buttons = element('div', { class: 'buttons' }, run, compare, options.toggle, createActionsMenu(actions));
+  const line = element('div', { class: 'control-line' }, classField, modelField, method.methodField, buttons);
   const form = createForm(
     { class: 'controls', label: 'Settings of the next run' },
     actions.run,
-    field('Class', classes.element),
-    modelField,
-    method.methodField,
-    method.samplesField,
-    seed.element,
-    method.samplingField,
-    element('div', { class: 'buttons' }, run, compare, menu),
+    line,
+    options.element,
   );
 
   return {
@@ -69,19 +67,22 @@ export function createControls(actions: Actions): View {
     update(next) {
       scene = next;
       const { state, settings } = next;
-      const running = state.explanation.phase === 'running';
-      const top = state.explanation.prediction?.top[0];
-      const other = settings.model !== state.explanation.settings.model;
-      const target = settings.target === undefined || other ? undefined : next.nameOf(settings.target);
-      classes.update(target ?? (top === undefined || other ? 'The top class' : `Top: ${next.nameOf(top.index)}`));
+      const shown = state.explanation.settings;
+      classes.update(className(next));
       models.update(state.choices.models, state.choices.models, settings.model);
       setHidden(modelField, state.choices.models.length < 2);
       seed.update(settings.seed);
       method.update(next);
-      run.disabled = running;
+      markChanged(classField, settings.target !== shown.target);
+      markChanged(modelField, settings.model !== shown.model);
+      markChanged(seed.element, settings.seed !== shown.seed);
+      options.update(next);
+      run.disabled = state.explanation.phase === 'running';
       compare.disabled = state.explanation.status === undefined;
-      const word = state.explanation.phase === 'waiting' ? 'Run' : 'Run again';
-      setText(run, word);
+      setText(run, state.explanation.phase === 'waiting' ? 'Run' : 'Run again');
+      const changed = changedWords(shown, settings);
+      setAttribute(run, 'aria-description', changed);
+      setAttribute(run, 'title', changed);
     },
   };
 }

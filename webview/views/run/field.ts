@@ -9,3 +9,8 @@ export function field(label: string, control: HTMLElement): HTMLElement {
     control,
   );
 }
+
+/** Marks a field whose value is not that of the shown explanation: its label says so (see run.css). */
+export function markChanged(field: HTMLElement, changed: boolean): void {
+  field.classList.toggle('changed', changed);
+}

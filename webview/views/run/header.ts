@@ -5,8 +5,11 @@ import { methodOf } from '../../logic/methods.ts';
 import { formatDuration } from '../../logic/numbers.ts';
 import { activity, providerNames } from '../../logic/sentences.ts';
 
-/** What is explained, by which model, on what, how long it took; while running, how far it is. */
-export function createHeader(actions: Actions): View {
+/**
+ * What is explained, by which model, on what, how long it took; while running, how far it is.
+ * @param answer what the model said, in the line below.
+ */
+export function createHeader(actions: Actions, answer: HTMLElement): View {
   const name = element('h1', { tabIndex: -1 });
   const facts = element('p', { class: 'facts' });
   const words = element('span', { class: 'activity-words' });
@@ -18,10 +21,11 @@ export function createHeader(actions: Actions): View {
     { class: 'progress', role: 'progressbar', attributes: { 'aria-label': 'Progress', 'aria-valuemin': '0' } },
     fill,
   );
-  const line = element('div', { class: 'title' }, name, facts, running);
+  const title = element('div', { class: 'title' }, name, facts);
+  const line = element('div', { class: 'answer-line' }, answer, running);
 
   return {
-    element: element('header', {}, bar, line),
+    element: element('header', {}, bar, title, line),
     update({ state }: Scene) {
       setText(name, state.image.name);
       setTitle(name, state.image.path);
@@ -31,8 +35,8 @@ export function createHeader(actions: Actions): View {
       const time = timings === undefined ? undefined : formatDuration(timings.total);
       const { model, method } = state.explanation.settings;
       // The default method is not worth a word.
-      const title = method === state.choices.methods[0]?.name ? undefined : methodOf(state, method)?.title;
-      setText(facts, [model, title, provider, time].filter((fact) => fact !== undefined).join(' · '));
+      const shownMethod = method === state.choices.methods[0]?.name ? undefined : methodOf(state, method)?.title;
+      setText(facts, [model, shownMethod, provider, time].filter((fact) => fact !== undefined).join(' · '));
       setTitle(facts, ...(prediction?.providerNotes ?? []));
 
       const isRunning = state.explanation.phase === 'running';

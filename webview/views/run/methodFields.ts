@@ -4,7 +4,7 @@ import type { Actions, Scene } from '../../base/scene.ts';
 import { checkbox, dropdown } from '../../base/ui.ts';
 import { methodOf } from '../../logic/methods.ts';
 import { createNumberField } from '../widgets/numberField.ts';
-import { field } from './field.ts';
+import { field, markChanged } from './field.ts';
 
 /** What a count starts from when "Auto" is switched off, the setting's own default. */
 const usualSamples = 1000;
@@ -36,6 +36,7 @@ export function createMethodFields(actions: Actions): MethodFields {
   );
   const auto = checkbox('Auto', (checked) => actions.draft({ samples: checked ? 'auto' : usualSamples }));
   const samplingField = field('Sampling', sampling.element);
+  const methodField = field('Method', methods.element);
 
   function updateSamples({ state, settings }: Scene): void {
     const method = methodOf(state, settings.method);
@@ -65,7 +66,7 @@ export function createMethodFields(actions: Actions): MethodFields {
   }
 
   return {
-    methodField: field('Method', methods.element),
+    methodField,
     samplesField: element('div', { class: 'samples-field' }, samples.element, auto),
     samplingField,
     update(next) {
@@ -78,6 +79,10 @@ export function createMethodFields(actions: Actions): MethodFields {
       );
       updateSamples(next);
       updateSampling(next);
+      const shown = state.explanation.settings;
+      markChanged(methodField, settings.method !== shown.method);
+      markChanged(samples.element, settings.samples !== shown.samples);
+      markChanged(samplingField, settings.sampling !== shown.sampling);
     },
   };
 }

@@ -1,35 +1,31 @@
 import { element, setHidden, setText } from '../../base/dom.ts';
-import { type IconName, icon, setIcon } from '../../base/icons.ts';
+import { icon } from '../../base/icons.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { button } from '../../base/ui.ts';
-import { type Verdict, verdictOf } from '../../logic/expected.ts';
 import { classGroups } from '../widgets/classGroups.ts';
 import { createCombobox } from '../widgets/combobox.ts';
 
-const icons: Readonly<Record<Verdict['kind'], IconName>> = { right: 'check', wrong: 'error', unknown: 'warning' };
-
-/** The class that the image should have: picked here or known from the settings, and whether the model says so too. */
+/** The class that the image should have: picked here or known from its folder or the settings. */
 export function createExpectedClass(actions: Actions): View {
   let scene: Scene | undefined;
 
-  const first = { value: undefined, name: 'As the settings say', label: 'What relabel.groundTruth says, if anything' };
+  const first = { value: undefined, name: 'Detect automatically', label: 'What the folder’s name or the settings say' };
   const groups = () => (scene === undefined ? [] : classGroups(scene, { first }));
   const picker = createCombobox('Expected class', groups, (index) => actions.expect(index));
-  const mark = icon('check');
   const words = element('span');
-  const verdict = element('p', { class: 'verdict', role: 'status' }, mark, words);
+  const problem = element('p', { class: 'expected-problem', role: 'status' }, icon('warning'), words);
   const explain = button('Explain the expected class', 'secondary', () => {
     const index = scene?.state.image.expected?.index;
     if (index !== undefined) actions.explainClass(index);
   });
-  const setting = button('Open setting', 'secondary', () => actions.command('openSetting'));
+  const setting = button('Open Settings', 'secondary', () => actions.command('openSetting'));
   const label = element('span', { text: 'Expected', attributes: { 'aria-hidden': 'true' } });
   const whole = element(
     'div',
     { class: 'expected', hidden: true },
     element('div', { class: 'field' }, label, picker.element),
-    verdict,
     explain,
+    problem,
     setting,
   );
 
@@ -37,19 +33,14 @@ export function createExpectedClass(actions: Actions): View {
     element: whole,
     update(next) {
       scene = next;
-      const { state, nameOf } = next;
-      const found = verdictOf(state, nameOf);
-      setHidden(whole, state.explanation.prediction === undefined);
-      picker.update(state.image.expected === undefined ? 'Not known' : nameOf(state.image.expected.index));
-      setHidden(verdict, found === undefined);
-      if (found !== undefined) {
-        verdict.dataset.kind = found.kind;
-        setIcon(mark, icons[found.kind]);
-      }
-      setText(words, found?.words ?? '');
-      const explained = state.explanation.prediction?.target.index === state.image.expected?.index;
-      setHidden(explain, state.image.expected === undefined || explained);
-      setHidden(setting, state.image.expectedProblem?.setting === undefined);
+      const { explanation, image } = next.state;
+      const { expected, expectedProblem } = image;
+      setHidden(whole, explanation.prediction === undefined);
+      picker.update(expected === undefined ? 'Not known' : next.nameOf(expected.index));
+      setHidden(problem, expectedProblem === undefined);
+      setText(words, expectedProblem?.message ?? '');
+      setHidden(explain, expected === undefined || explanation.prediction?.target.index === expected.index);
+      setHidden(setting, expectedProblem?.setting === undefined);
     },
   };
 }

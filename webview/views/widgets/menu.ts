@@ -7,20 +7,25 @@ export interface MenuItem {
   readonly run: () => void;
 }
 
-/** A "More actions" button with a menu (the ARIA menu button). */
-export function createMenu(items: readonly MenuItem[]): HTMLElement {
-  const entries = items.map(({ label, run }) => {
+/**
+ * A "More actions" button with a menu (the ARIA menu button).
+ * @param groups of items, with a line between them.
+ */
+export function createMenu(groups: readonly (readonly MenuItem[])[]): HTMLElement {
+  const made = groups.map((items) => items.map(({ label, run }) => {
     const entry = element('button', { role: 'menuitem', text: label, tabIndex: -1, attributes: { type: 'button' } });
     entry.addEventListener('click', () => {
       close();
       run();
     });
     return entry;
-  });
+  }));
+  const entries = made.flat();
+  const lined = made.flatMap((group, rank) => (rank === 0 ? group : [element('hr', { role: 'separator' }), ...group]));
   const menu = element(
     'div',
     { class: 'menu', role: 'menu', hidden: true, attributes: { 'aria-label': 'More actions' } },
-    ...entries,
+    ...lined,
   );
   const opener = iconButton('More actions', icon('more'), () => (menu.hidden ? open(0) : close()));
   opener.ariaHaspopup = 'menu';

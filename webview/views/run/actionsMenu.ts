@@ -1,0 +1,22 @@
+import type { Actions } from '../../base/scene.ts';
+import { createMenu } from '../widgets/menu.ts';
+
+/** What else can be done with the explanation, its image and its model. */
+export function createActionsMenu(actions: Actions): HTMLElement {
+  return createMenu([
+    [
+      { label: 'Copy picture as PNG', run: () => actions.takePicture('clipboard') },
+      { label: 'Save picture as PNG…', run: () => actions.takePicture('file') },
+      { label: 'Export…', run: () => actions.command('export') },
+      { label: 'Copy terminal command', run: () => actions.command('copyCommand') },
+    ],
+    [
+      { label: 'Open image', run: () => actions.command('openImage') },
+      { label: 'Reveal image in explorer', run: () => actions.command('revealImage') },
+    ],
+    [
+      { label: 'Add a model…', run: () => actions.command('addModel') },
+      { label: 'Show log', run: () => actions.command('showLog') },
+    ],
+  ]);
+}

@@ -1,0 +1,29 @@
+import { element, freshId, setAttribute, setHidden, setText } from '../../base/dom.ts';
+import { icon } from '../../base/icons.ts';
+import type { Actions, Scene } from '../../base/scene.ts';
+import { button } from '../../base/ui.ts';
+
+/** The settings of the next run that few change, folded away under a button. */
+export function createOptions(actions: Actions, ...fields: readonly HTMLElement[]) {
+  let open = false;
+  const id = freshId('options');
+  const whole = element('div', { class: 'options', id }, ...fields);
+  const word = element('span', { text: 'Options' });
+  const toggle = button('', 'secondary', () => actions.changeView({ options: !open }));
+  toggle.classList.add('options-toggle');
+  toggle.append(word, icon('chevron'));
+  setAttribute(toggle, 'aria-controls', id);
+  return {
+    element: whole,
+    toggle,
+    update({ viewOptions, settings, state }: Scene) {
+      open = viewOptions.options;
+      setHidden(whole, !open);
+      toggle.ariaExpanded = String(open);
+      const shown = state.explanation.settings;
+      const changed = (['samples', 'seed', 'sampling'] as const).some((key) => settings[key] !== shown[key]);
+      // What is folded away must not change unseen.
+      setText(word, changed && !open ? 'Options · not run yet' : 'Options');
+    },
+  };
+}
