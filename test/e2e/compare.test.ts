@@ -118,6 +118,8 @@ describe('Two explanations side by side, by keyboard, in a clean VS Code', { tim
     await keys.tabTo(method);
     await keys.choose(method, 'rise');
     // Each method begins with a number of its own.
+    await keys.tabTo(panel.button('Options'));
+    await keys.press('Enter');
     await keys.tabTo(panel.field('Samples'));
     await keys.typeOver(samples);
     await keys.tabTo(panel.button('Run again'));

@@ -58,17 +58,14 @@ describe('Why this class and not that, by keyboard, in a clean VS Code', { timeo
   step('marks as wrong what the CSV file of the workspace has another label for', async () => {
     await session.workbench.pickFromMenu('chelsea.png', explain);
     await panel.done('chelsea.png');
-    assert.equal(
-      await panel.rightOrWrong.textContent(),
-      `Wrong: expected is tabby (${share('tabby')}) by the CSV file.`,
-    );
+    assert.equal(await panel.rightOrWrong.textContent(), `Wrong: you expected tabby (${share('tabby')}).`);
   });
 
   step('takes another class to be the expected one, and says when the model is right', async () => {
     await keys.tabTo(panel.expected);
     for (const [typed, words] of [
-      ['tiger c', 'Right: the top class is the expected one by your choice.'],
-      ['egypt', `Wrong: expected is Egyptian cat (${share('Egyptian cat')}) by your choice.`],
+      ['tiger c', 'Correct: as you expected.'],
+      ['egypt', `Wrong: you expected Egyptian cat (${share('Egyptian cat')}).`],
     ] as const) {
       await keys.typeOver(typed);
       await keys.press('Enter');
@@ -116,7 +113,7 @@ describe('Why this class and not that, by keyboard, in a clean VS Code', { timeo
     await session.workbench.file('tiger_cat').click();
     await session.workbench.pickFromMenu('photo.png', explain);
     await panel.done('photo.png');
-    const words = 'Right: the top class is the expected one by the folder’s name.';
+    const words = 'Correct: matches folder “tiger cat”.';
     await panel.rightOrWrong.getByText(words, { exact: true }).waitFor();
     assert.equal(await panel.expected.inputValue(), 'tiger cat');
     await session.workbench.screenshot('expected right');

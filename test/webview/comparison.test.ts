@@ -273,14 +273,31 @@ test('maps of another picture are hidden', async () => {
   });
 });
 
-test('narrow, the panes are below each other, and nothing is cut off', async () => {
+test('narrow, one picture is shown at a time, the buttons say which, and nothing is cut off', async () => {
   await withState(
     'compared',
     async (page) => {
-      const tops = await page
-        .locator('.panes .picture')
-        .evaluateAll((all) => all.map((pane) => pane.getBoundingClientRect().top));
-      assert.ok(tops[0]! < tops[1]! && tops[1]! < tops[2]!);
+      const shown = () =>
+        page
+          .locator('.panes .compared')
+          .evaluateAll((all) => all.map((pane) => pane.getBoundingClientRect().height > 100));
+      assert.deepEqual(await shown(), [true, false, false]);
+      const choice = page.getByRole('group', { name: 'Picture that is shown' });
+      for (const [name, expected] of [
+        ['B', [false, true, false]],
+        ['A − B', [false, false, true]],
+      ] as const) {
+        await choice.getByRole('button', { name, exact: true }).focus();
+        await page.keyboard.press('Enter');
+        await settle(page);
+        assert.deepEqual(await shown(), expected);
+        assert.equal(await choice.getByRole('button', { pressed: true }).textContent(), name);
+      }
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await settle(page);
+      assert.deepEqual(await shown(), [true, true, true], 'where there is room, side by side');
+      assert.ok(await choice.isHidden());
+      await page.setViewportSize({ width: 420, height: 900 });
       const cut = await page.locator('.comparison *').evaluateAll((all) => {
         const { clientWidth } = document.documentElement;
         return all.filter((part) => !part.closest('.picture') && part.getBoundingClientRect().right > clientWidth)

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunSettings } from '../../src/protocol/panel.ts';
-import { change, changePanel, posted, show, withPanel } from './support/panel.ts';
+import { change, changePanel, openOptions, posted, show, withPanel } from './support/panel.ts';
 import { settle } from './support/settle.ts';
 
 test('controls ask for a run with what was changed', async () => {
   await withPanel('done', async (page) => {
     const explained = async (): Promise<RunSettings[]> =>
       (await posted(page)).flatMap((message) => (message.method === 'explain' ? [message.params] : []));
+    await openOptions(page);
     await page.getByRole('spinbutton', { name: 'Samples' }).fill('250');
     await page.getByRole('spinbutton', { name: 'Seed' }).fill('7');
     const classes = page.getByRole('combobox', { name: 'Class to explain' });
@@ -67,6 +68,7 @@ test('another model is picked by keyboard, starts with its top class, and outlas
 test('a method is picked by keyboard, and brings its number of samples unless one was typed', async () => {
   await withPanel('done', async (page) => {
     const methods = page.getByRole('combobox', { name: 'Method' });
+    await openOptions(page);
     const samples = page.getByRole('spinbutton', { name: 'Samples' });
     const sampling = page.getByRole('combobox', { name: 'Sampling' });
     const pick = async (key: 'ArrowDown' | 'ArrowUp', times = 1) => {
@@ -105,8 +107,39 @@ test('a method is picked by keyboard, and brings its number of samples unless on
   });
 });
 
+test('what was changed and not run yet is marked, in the fold as well, until it is taken back', async () => {
+  await withPanel('done', async (page) => {
+    const run = page.locator('.buttons > *').first();
+    const options = page.getByRole('button', { name: 'Options' });
+    const marked = () =>
+      page.locator('.field.changed').evaluateAll((all) => all.map((one) => one.firstChild?.textContent));
+    assert.deepEqual(await marked(), []);
+    assert.equal(await options.getAttribute('aria-expanded'), 'false');
+    assert.ok(await page.getByRole('spinbutton', { name: 'Seed' }).isHidden());
+    await openOptions(page);
+    assert.equal(await options.getAttribute('aria-expanded'), 'true');
+    await page.getByRole('spinbutton', { name: 'Seed' }).fill('7');
+    await page.getByRole('combobox', { name: 'Method' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await settle(page);
+    assert.deepEqual(await marked(), ['Method', 'Seed']);
+    assert.equal(await run.getAttribute('title'), 'Not run yet: method, seed');
+    assert.equal((await options.textContent())?.trim(), 'Options');
+    await options.click();
+    await settle(page);
+    assert.equal((await options.textContent())?.trim(), 'Options · not run yet');
+    await change(page, {
+      settings: { ...(await page.evaluate(() => window.fakeHost.last.explanation.settings)), method: 'rise', seed: 7 },
+    });
+    assert.deepEqual(await marked(), [], 'the shown explanation was made with it by now');
+    assert.equal(await run.getAttribute('title'), null);
+    assert.equal((await options.textContent())?.trim(), 'Options');
+  });
+});
+
 test('"Auto" leaves the number of samples to the method, and brings it back', async () => {
   await withPanel('done', async (page) => {
+    await openOptions(page);
     const samples = page.getByRole('spinbutton', { name: 'Samples' });
     const auto = page.getByRole('checkbox', { name: 'Auto' });
     const askedFor = async () => {

@@ -24,7 +24,7 @@ const tiger = { index: 282, label: 'tiger cat' };
 
 test('a right prediction is said to be right', async () => {
   await withExpected({ expected: { index: 285, label: 'Egyptian cat', source: 'folder' } }, async (page) => {
-    assert.equal(await verdict(page).textContent(), 'Right: the top class is the expected one by the folder’s name.');
+    assert.equal(await verdict(page).textContent(), 'Correct: matches folder “Egyptian cat”.');
     assert.equal(await verdict(page).getAttribute('data-kind'), 'right');
     assert.equal(await explain(page).isVisible(), false);
     assert.equal(await page.getByRole('combobox', { name: 'Expected class' }).inputValue(), 'Egyptian cat');
@@ -33,7 +33,7 @@ test('a right prediction is said to be right', async () => {
 
 test('a wrong one names the expected class with its share, and explains it by keyboard', async () => {
   await withExpected({ expected: { ...tiger, source: 'csv' } }, async (page) => {
-    assert.equal(await verdict(page).textContent(), 'Wrong: expected is tiger cat (0.32) by the CSV file.');
+    assert.equal(await verdict(page).textContent(), 'Wrong: you expected tiger cat (0.32).');
     await explain(page).focus();
     await page.keyboard.press('Enter');
     const asked = await last(page);
@@ -56,40 +56,39 @@ test('where several labels may be right, one is right if it is predicted, not if
     const note = page.locator('.prediction > p');
     assert.equal(await note.isVisible(), false, 'one class is right');
     await severalLabels(page, [285, 282]);
-    const source = 'expected by the folder’s name';
-    assert.equal(await verdict(page).textContent(), `Right: tiger cat (0.32), ${source}, is predicted.`);
-    assert.equal(await verdict(page).getAttribute('data-kind'), 'right');
     assert.equal(
-      await note.textContent(),
-      'Several labels may be right: those that reach 0.50 are predicted. Here 2 do.',
+      await verdict(page).textContent(),
+      'Correct: tiger cat (0.32) is predicted, matches folder “tiger cat”.',
     );
+    assert.equal(await verdict(page).getAttribute('data-kind'), 'right');
+    assert.equal(await note.textContent(), 'Several labels can be right. Those that reach 0.50 are predicted. 2 do.');
     assert.ok(await explain(page).isVisible(), 'it is right, but another one is explained');
     await severalLabels(page, [285]);
     await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.startsWith('Wrong'));
-    assert.equal(await verdict(page).textContent(), `Wrong: tiger cat (0.32), ${source}, is not predicted.`);
+    assert.equal(await verdict(page).textContent(), 'Wrong: you expected tiger cat (0.32), which is not predicted.');
   });
   await withExpected({ expected: { index: 285, label: 'Egyptian cat', source: 'pick' } }, async (page) => {
     await severalLabels(page, []);
     const words = await verdict(page).textContent();
-    assert.equal(words, 'Wrong: Egyptian cat (0.39), expected by your choice, is not predicted.', 'top, but below 0.5');
-    assert.match((await page.locator('.prediction > p').textContent()) ?? '', /Here none does\.$/);
+    assert.equal(words, 'Wrong: you expected Egyptian cat (0.39), which is not predicted.', 'top, but below 0.5');
+    assert.match((await page.locator('.prediction > p').textContent()) ?? '', /None does\.$/);
   });
   await withExpected({ expected: { index: 7, label: 'thing 7, object 7', source: 'csv' } }, async (page) => {
     await severalLabels(page, [7]);
     assert.match(
       (await verdict(page).textContent()) ?? '',
-      /^Right: thing 7 \(at least 0\.50\), expected by the CSV file/,
+      /^Correct: thing 7 \(0\.50 or more\) is predicted, matches the CSV file/,
     );
     await severalLabels(page, [3]);
     await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.startsWith('Wrong'));
-    assert.match((await verdict(page).textContent()) ?? '', /^Wrong: thing 7 \(below 0\.50\)/);
+    assert.match((await verdict(page).textContent()) ?? '', /^Wrong: you expected thing 7 \(below 0\.50\)/);
   });
 });
 
 test('a class far down has no known share before it is explained, and is explained once only', async () => {
   const expected = { index: 7, label: 'thing 7, object 7', source: 'csv' } as const;
   await withExpected({ expected }, async (page) => {
-    assert.equal(await verdict(page).textContent(), 'Wrong: expected is thing 7 (not in the top 5) by the CSV file.');
+    assert.equal(await verdict(page).textContent(), 'Wrong: you expected thing 7 (not in the top 5).');
     await page.evaluate(() => {
       const { fakeHost } = window;
       const prediction = {
@@ -117,7 +116,9 @@ test('the user picks the expected class by keyboard, and takes it back', async (
       const image = { ...fakeHost.last.image, picked, expected: { ...picked, source: 'pick' as const } };
       fakeHost.send({ ...fakeHost.last, image });
     }, tiger);
-    await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.includes('your choice'));
+    await page.waitForFunction(() =>
+      document.querySelector('.verdict')?.textContent?.startsWith('Wrong: you expected tiger cat'),
+    );
     assert.deepEqual(await page.evaluate(() => (window.fakeHost.stored as { expected: unknown }).expected), tiger);
     await picker.press('ArrowDown');
     await picker.press('ArrowDown');
@@ -129,8 +130,8 @@ test('the user picks the expected class by keyboard, and takes it back', async (
 test('a table that is wrong is said in place, with the way to the setting', async () => {
   const expectedProblem = { message: 'labels.csv, line 3, needs a path and a label.', setting: 'relabel.groundTruth' };
   await withExpected({ expectedProblem }, async (page) => {
-    assert.equal(await verdict(page).textContent(), expectedProblem.message);
-    await page.locator('.expected').getByRole('button', { name: 'Open setting' }).click();
+    assert.equal(await page.locator('.expected-problem').textContent(), expectedProblem.message);
+    await page.locator('.expected').getByRole('button', { name: 'Open Settings' }).click();
     assert.deepEqual(await last(page), { method: 'command', params: 'openSetting' });
   });
 });

@@ -11,7 +11,7 @@ test('no preview and no samples: every state has its words', async () => {
     assert.match((await page.locator('.samples').textContent()) ?? '', /Samples show up here as they are made/);
     await show(page, 'failed');
     assert.match((await page.getByRole('alert').textContent()) ?? '', /labels\.txt has 999 labels/);
-    await page.locator('.messages').getByRole('button', { name: 'Add your own model' }).click();
+    await page.getByRole('button', { name: 'Add your own model' }).click();
     assert.deepEqual((await posted(page)).at(-1), { method: 'command', params: 'addModel' });
   });
 });
@@ -28,8 +28,8 @@ test('an error or a stale image leaves what is shown in place', async () => {
     assert.equal(await page.evaluate(() => window.fakeHost.pixels().join()), before);
     assert.equal(await chip(page, 'all').locator('.number').textContent(), '1000');
     assert.equal(await page.locator('.score .name').first().textContent(), 'Egyptian cat');
-    assert.match((await page.locator('.trust').textContent()) ?? '', /Trustworthy.*0\.86.*0\.91/);
-    await alert.getByRole('button', { name: 'Open setting' }).click();
+    assert.match((await page.locator('.trust').textContent()) ?? '', /You can trust this map.*0\.86.*0\.91/);
+    await alert.getByRole('button', { name: 'Open Settings' }).click();
     await alert.getByRole('button', { name: 'Show log' }).click();
     await alert.getByRole('button', { name: 'Try again' }).click();
     assert.deepEqual((await posted(page)).filter(({ method }) => method !== 'pictures').slice(1), [

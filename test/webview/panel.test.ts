@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seriousViolations } from '../fixtures/accessibility.ts';
-import { chip, focusedSample, show, withPanel } from './support/panel.ts';
+import { chip, focusedSample, openOptions, show, withPanel } from './support/panel.ts';
 import { settle } from './support/settle.ts';
 import { themeNames } from './support/themes.ts';
 
 test('many states a second disturb neither the focus, nor the typed text, nor the scroll position', async () => {
   await withPanel('running', async (page) => {
+    await openOptions(page);
     const samples = page.getByRole('spinbutton', { name: 'Samples' });
     await samples.fill('250');
     await page.evaluate(() => window.scrollTo(0, 300));
@@ -58,6 +59,7 @@ test('the page leaves uri, settings and view behind, and takes the view up again
     opacity: 0.2,
     map: true,
     contour: true,
+    options: false,
     outline: true,
     share: 0.5,
     signed: false,
@@ -166,25 +168,86 @@ for (const theme of themeNames) {
   });
 }
 
-test('in a window of 1440 pixels beside the explorer, the settings of the next run are one row', async () => {
-  for (const width of [940, 1092]) {
+test('the settings of the next run are one row, in half a window and beside the explorer', async () => {
+  for (const width of [700, 940, 1092]) {
     await withPanel(
       'comparedModels',
       async (page) => {
-        const parts = await page.locator('.controls > *').evaluateAll((all) =>
+        const parts = await page.locator('.control-line > *').evaluateAll((all) =>
           all.map((part) => {
             const { left, right, bottom } = part.getBoundingClientRect();
             return { left, right, bottom, cut: part.scrollWidth > part.clientWidth };
           }),
         );
-        assert.equal(parts.length, 7, 'with a choice of models');
+        assert.equal(parts.length, 4, 'class, model, method and the buttons');
         parts.forEach(({ left, right, bottom, cut }, index) => {
           assert.ok(Math.abs(bottom - parts[0]!.bottom) < 2, `part ${index} is in another row`);
           assert.ok(index === 0 || left >= parts[index - 1]!.right, `part ${index} lies over the one before`);
-          assert.ok(right <= width - 19 && !cut, `part ${index} is cut off`);
+          assert.ok(right <= width - 11 && !cut, `part ${index} is cut off`);
         });
       },
       { viewport: { width, height: 700 } },
+    );
+  }
+});
+
+test('in half a window, the answer, the picture and the controls are above the fold', async () => {
+  await withPanel(
+    'done',
+    async (page) => {
+      const bottom = async (selector: string) => {
+        const box = await page.locator(selector).boundingBox();
+        return box!.y + box!.height;
+      };
+      assert.ok((await bottom('.answer')) < 70, 'what one came for is in one line');
+      assert.match(
+        (await page.locator('.answer').innerText()).replaceAll('\n', ' '),
+        /^Egyptian cat 0\.39 .*You can trust this map/,
+      );
+      assert.ok((await bottom('.stage .frame')) < 620);
+      assert.ok((await bottom('.switches')) < 780, 'with the switches of the map');
+      await page.getByRole('button', { name: 'You can trust this map' }).click();
+      const heading = page.getByRole('heading', { name: 'Can you trust this map?' });
+      assert.ok(await heading.evaluate((node) => document.activeElement === node));
+      assert.ok((await heading.boundingBox())!.y < 780, 'it leads to the figures');
+    },
+    { viewport: { width: 700, height: 780 } },
+  );
+});
+
+test('a picture of another shape moves nothing below it', async () => {
+  for (const width of [700, 1440]) {
+    await withPanel(
+      'done',
+      async (page) => {
+        const top = async () => (await page.locator('.controls').boundingBox())!.y;
+        const before = await top();
+        for (const [across, down] of [
+          [90, 300],
+          [300, 90],
+          [120, 120],
+        ] as const) {
+          await page.evaluate(
+            async ([w, h]) => {
+              const { fakeHost } = window;
+              await fakeHost.sendPreview(await fakeHost.plainPicture(w, h, 'rgb(10, 200, 30)'));
+              fakeHost.change({ frame: { imageWidth: w, imageHeight: h, x: 0, y: 0, width: w, height: h } });
+            },
+            [across, down] as const,
+          );
+          await settle(page);
+          assert.equal(await top(), before, `${across} × ${down}`);
+          const [frame, picture] = [
+            await page.locator('.stage .frame').boundingBox(),
+            await page.locator('.stage .picture').boundingBox(),
+          ];
+          assert.ok(
+            picture!.height <= frame!.height + 1 && picture!.width <= frame!.width + 1,
+            'it stays in its frame',
+          );
+        }
+      },
+      { viewport: { width, height: 850 } },
     );
   }
 });

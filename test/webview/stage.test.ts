@@ -61,7 +61,7 @@ for (const [name, viewport] of [
 
 test('the wheel with Ctrl zooms about the pointer; without, it moves a zoomed picture and scrolls the page else', async () => {
   await withLook(async (page) => {
-    await page.setViewportSize({ width: 1280, height: 500 });
+    await page.setViewportSize({ width: 1280, height: 540 });
     const scroll = () => page.evaluate(() => document.scrollingElement!.scrollTop);
     const box = await boxOf(page, '.picture');
     await page.mouse.move(box.x + box.width * 0.75, box.y + box.height * 0.25);
@@ -114,9 +114,9 @@ test('dragging moves a zoomed picture, and no further than its edge', async () =
   );
 });
 
-test('the words of the zoom end where the picture ends', async () => {
+test('the words of the zoom end where the frame of the picture ends', async () => {
   await withLook(async (page) => {
-    const { x, width } = await boxOf(page, '.picture');
+    const { x, width } = await boxOf(page, '.stage .frame');
     const ends = await page.locator('.zoom vscode-button > span').evaluateAll((words) =>
       words.map((word) => {
         // What is drawn, which may be more than the box.

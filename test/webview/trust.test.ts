@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { change, show, withPanel } from './support/panel.ts';
+import { change, openOptions, show, withPanel } from './support/panel.ts';
 
 test('each status is said in words, with its sentence', async () => {
   await withPanel('done', async (page) => {
     const status = page.locator('.status');
-    assert.equal(await status.textContent(), 'Trustworthy');
+    assert.equal(await status.textContent(), 'You can trust this map');
     await show(page, 'unstable');
-    assert.equal(await status.textContent(), 'Unreliable');
+    assert.equal(await status.textContent(), 'Don’t trust this map');
     await show(page, 'nothingShifted');
     assert.equal(await status.textContent(), 'Nothing shifted');
     const sentence =
@@ -15,6 +15,7 @@ test('each status is said in words, with its sentence', async () => {
     assert.equal(await page.locator('.advice').textContent(), sentence);
     assert.equal(await page.locator('.notice').textContent(), `No map: nothing shifted. ${sentence}`);
     assert.match((await page.locator('.figures').textContent()) ?? '', /Agreement.*not computable/);
+    assert.equal(await status.getAttribute('data-grade'), 'none');
     await change(page, { status: 'everything-shifted', advice: 'Try local sampling.' });
     assert.equal(await status.textContent(), 'Everything shifted');
   });
@@ -34,10 +35,11 @@ test('how the halves of the samples came to agree is drawn, and told', async () 
 
 test('a method without a student has no figures of one, and is named above them', async () => {
   await withPanel('rise', async (page) => {
+    await openOptions(page);
     assert.match((await page.locator('.facts').textContent()) ?? '', /^SqueezeNet 1\.1 \(bundled\) · RISE · CPU/);
     const shown = () => page.locator('.trust .figure:visible .term').allTextContents();
     assert.deepEqual(await shown(), ['Reliability', 'Split-half', 'Kept / shifted']);
-    assert.equal(await page.locator('.status strong').textContent(), 'Trustworthy');
+    assert.equal(await page.locator('.status strong').textContent(), 'You can trust this map');
     assert.doesNotMatch((await page.locator('.trust .figures').innerText()) ?? '', /student|VAE/);
     assert.equal(
       await page
@@ -58,8 +60,42 @@ test('a method without a student has no figures of one, and is named above them'
     assert.deepEqual(await shown(), ['Agreement', 'Correlation', 'Reliability', 'Split-half', 'Kept / shifted']);
 
     await show(page, 'done');
-    const all = ['Agreement', 'Correlation', 'Reliability', 'Split-half', 'Kept / shifted', 'Reconstruction'];
-    assert.deepEqual(await shown(), all);
+    const usual = ['Agreement', 'Correlation', 'Reliability', 'Split-half', 'Kept / shifted'];
+    assert.deepEqual(await shown(), usual, 'local samples are not made from the reconstruction');
+    await change(page, { settings: { model: 'm', method: 'relabel', sampling: 'global', seed: 0 } });
+    assert.deepEqual(await shown(), [...usual, 'Reconstruction']);
     assert.doesNotMatch((await page.locator('.facts').textContent()) ?? '', /Re-label/);
+  });
+});
+
+test('the verdict is graded, goes by the measurement as well, and says both in the line above', async () => {
+  await withPanel('done', async (page) => {
+    const line = page.locator('.trust-line');
+    const grade = async () => [
+      await page.locator('.status').getAttribute('data-grade'),
+      await line.locator('.link-word').textContent(),
+    ];
+    const { curves, ...rest } = await page.evaluate(() => window.fakeHost.states.evaluation());
+    const insertion = async (own: number, random: number) => {
+      const { map, random: other, ...steps } = curves!;
+      const pairs = {
+        map: { ...map, insertion: { ...map.insertion, auc: own } },
+        random: { ...other, insertion: { ...other.insertion, auc: random } },
+      };
+      await change(page, { evaluation: { ...rest, curves: { ...steps, ...pairs } } });
+    };
+    assert.deepEqual(await grade(), ['good', 'You can trust this map']);
+    assert.match((await line.textContent()) ?? '', /^insertion 0\.\d\d, random 0\.\d\d/);
+    await insertion(0.4, 0.33);
+    assert.deepEqual(await grade(), ['partly', 'Trust the strong areas only']);
+    await insertion(0.3, 0.33);
+    assert.deepEqual(await grade(), ['bad', 'Don’t trust this map'], 'however alike another seed would make it');
+    await show(page, 'unstable');
+    await insertion(0.97, 0.33);
+    assert.deepEqual(await grade(), ['bad', 'Don’t trust this map']);
+    assert.match((await line.textContent()) ?? '', /^insertion 0\.97, random 0\.33/, 'both are said');
+    assert.match((await page.locator('.measured').textContent()) ?? '', /insertion 0\.97, at random 0\.33/);
+    await page.setViewportSize({ width: 700, height: 700 });
+    assert.equal(await line.isVisible(), true);
   });
 });

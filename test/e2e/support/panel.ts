@@ -18,7 +18,8 @@ interface Box {
   readonly height: number;
 }
 
-const verdicts = /^(Trustworthy|Read the strong areas only|Unreliable|Nothing shifted|Everything shifted)$/;
+const verdicts =
+  /^(You can trust this map|Trust the strong areas only|Don’t trust this map|Nothing shifted|Everything shifted)$/;
 
 /** The panel in front, as its user meets it: by roles and names. */
 export class Panel {
@@ -62,7 +63,7 @@ export class Panel {
 
   /** Whether the model's top class is the expected one. */
   get rightOrWrong(): Locator {
-    return this.view.getByRole('region', { name: 'Prediction' }).getByRole('status');
+    return this.view.locator('.answer').getByRole('status');
   }
 
   get samples(): Locator {
@@ -110,8 +111,16 @@ export class Panel {
     await this.verdict.waitFor({ timeout: 120_000 });
   }
 
+  /** Unfolds samples, seed and sampling. */
+  async openOptions(): Promise<void> {
+    const options = this.view.getByRole('button', { name: 'Options' });
+    if ((await options.getAttribute('aria-expanded')) === 'false') await options.click();
+    await this.field('Seed').waitFor();
+  }
+
   /** Runs again with other settings and waits for the new explanation. */
   async runAgain(settings: { readonly samples?: number; readonly seed?: number }): Promise<void> {
+    await this.openOptions();
     if (settings.samples !== undefined) await this.field('Samples').fill(String(settings.samples));
     if (settings.seed !== undefined) await this.field('Seed').fill(String(settings.seed));
     await this.button('Run again').click();

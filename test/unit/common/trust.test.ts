@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { measuredVerdict, strongAreasFrom, trustOf, trustWords, trustworthyFrom } from '../../../src/common/trust.ts';
+import {
+  measuredVerdict,
+  strongAreasFrom,
+  trustAfterMeasuring,
+  trustOf,
+  trustWords,
+  trustworthyFrom,
+} from '../../../src/common/trust.ts';
 import type { Evaluation } from '../../../src/protocol/evaluation.ts';
 
 test('trust goes by the correlation to expect with another seed', () => {
@@ -33,11 +40,20 @@ test('a map that brings the prediction back early is said to, however unsteady i
 });
 
 test('one that is little better than random numbers, or no better, is said to be', () => {
-  assert.match(measuredVerdict(measured(0.4, 0.33))!, /hardly better than one of random numbers/);
-  assert.match(measuredVerdict(measured(0.3, 0.33))!, /no better than one of random numbers .*don't rely on it/);
+  assert.match(measuredVerdict(measured(0.4, 0.33))!, /hardly better than a random one/);
+  assert.match(measuredVerdict(measured(0.3, 0.33))!, /no better than a random one .*don’t rely on it/);
 });
 
 test('what was not measured is not spoken of', () => {
   assert.equal(measuredVerdict(undefined), undefined);
   assert.equal(measuredVerdict({}), undefined);
+});
+
+test('trust is worth no more than the measurement says', () => {
+  for (const trust of ['trustworthy', 'strong areas', 'unreliable'] as const) {
+    assert.equal(trustAfterMeasuring(trust, undefined), trust);
+    assert.equal(trustAfterMeasuring(trust, measured(0.97, 0.33)), trust, 'a good figure makes no map steadier');
+    assert.equal(trustAfterMeasuring(trust, measured(0.33, 0.33)), 'unreliable');
+  }
+  assert.equal(trustAfterMeasuring('trustworthy', measured(0.4, 0.33)), 'strong areas');
 });

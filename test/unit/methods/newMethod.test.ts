@@ -13,9 +13,10 @@ const { parseExplainArguments } = await import('../../../src/cli/explain/argumen
 const { parseBenchmarkArguments } = await import('../../../src/cli/benchmark/arguments.ts');
 const { methodNames, methods } = await import('../../../src/settings/methods.ts');
 const { readRunSettings } = await import('../../../src/extension/settings/runSettings.ts');
+const { emptyExplanation } = await import('../../../src/extension/panel/explanationView.ts');
 const { choicesOf } = await import('../../../src/extension/panel/panelState.ts');
 const { methodsTable, toolMethods } = await import('../../../scripts/docs/methodsTable.ts');
-const { statusWord } = await import('../../../webview/logic/methods.ts');
+const { mapVerdict } = await import('../../../webview/logic/methods.ts');
 const { read } = await import('../../fixtures/settings.ts');
 
 test('a method is its folder and one line of the registry: the pipeline runs it', async () => {
@@ -44,7 +45,8 @@ test('the panel offers it, with its own words', () => {
   const { methods: choices } = choicesOf(read({}).settings);
   const choice = choices.find((known) => known.name === (name as MethodName));
   assert.deepEqual([choice?.title, choice?.samples], ['Distance from the edge', 12]);
-  assert.equal(statusWord('ok', choice), 'As far as the edge goes');
+  const view = { ...emptyExplanation(run), status: 'ok' } as const;
+  assert.equal(mapVerdict(view, choice)?.word, 'As far as the edge goes');
   assert.equal(readRunSettings({ ...run, method: name })?.method, name);
 });
 

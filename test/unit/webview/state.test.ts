@@ -98,7 +98,7 @@ test('a screen reader hears the start, the first map and the end, and no batches
   assert.equal(announcement(state, sampling), undefined);
   assert.equal(announcement(sampling, first), 'A first map is shown; it gets better as samples come in.');
   assert.equal(announcement(first, withView(first, { done: 200 })), undefined);
-  assert.equal(announcement(first, done), 'Done. Unreliable. Try more samples.');
+  assert.equal(announcement(first, done), 'Done. Don’t trust this map. Try more samples.');
   const nothing = {
     agreement: null,
     majorityBaseline: null,
@@ -108,7 +108,7 @@ test('a screen reader hears the start, the first map and the end, and no batches
     hard: false,
   };
   const similar = withView(done, { status: 'ok', student: { ...nothing, reliability: 0.67 } });
-  assert.equal(announcement(first, similar), 'Done. Read the strong areas only. Try more samples.');
+  assert.equal(announcement(first, similar), 'Done. Trust the strong areas only. Try more samples.');
   const methods = [{ ...folders.occlusion, samples: null }];
   const windows = withView(done, { status: 'ok', settings: { ...settings, method: 'occlusion' } });
   const occlusion = { ...windows, choices: { ...windows.choices, methods } };
@@ -133,7 +133,7 @@ test('an explanation of before is announced and described as one', () => {
   const made = Date.UTC(2026, 10, 24, 12);
   const remembered = { made, modelChanged: false };
   const shown = withView(state, { phase: 'done', status: 'ok', advice: 'Fine.', remembered });
-  assert.equal(announcement(undefined, shown), 'Shown from the history. Trustworthy. Fine.');
+  assert.equal(announcement(undefined, shown), 'Shown from the history. You can trust this map. Fine.');
   assert.match(rememberedWords(remembered), /2026.*run again to see them, and to export/);
   assert.match(rememberedWords({ made, modelChanged: true }), /the model has changed since/);
 });

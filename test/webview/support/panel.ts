@@ -70,6 +70,12 @@ export async function changePanel(
   await settle(page);
 }
 
+/** Unfolds the samples, the seed and the sampling. */
+export async function openOptions(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByRole('spinbutton', { name: 'Seed' }).waitFor();
+}
+
 /** What the page has called, the first of it first. */
 export const posted = (page: Page) => page.evaluate(() => window.fakeHost.calls);
 

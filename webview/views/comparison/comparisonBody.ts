@@ -18,6 +18,7 @@ import type { PaneListener } from '../picture/picturePane.ts';
 import { createComparedPane } from './comparedPane.ts';
 import { createComparisonTable } from './comparisonTable.ts';
 import { createDifferencePane } from './differencePane.ts';
+import { createPanes } from './paneSwitch.ts';
 
 /** The scene as it would be with the second explanation alone. */
 function createSecondScene() {
@@ -99,7 +100,7 @@ export function createComparisonBody(actions: Actions, onProbe: (byKeyboard: boo
       'div',
       { class: 'comparison-body' },
       warning,
-      element('div', { class: 'panes' }, first.element, second.element, difference.element),
+      ...createPanes(first.element, second.element, difference.element),
       probe,
       element('div', { class: 'comparison-numbers' }, table.element, besides),
     ),

@@ -21,7 +21,9 @@ export function createHeader(actions: Actions, answer: HTMLElement): View {
     { class: 'progress', role: 'progressbar', attributes: { 'aria-label': 'Progress', 'aria-valuemin': '0' } },
     fill,
   );
-  const title = element('div', { class: 'title' }, name, facts);
+  const addModel = element('button', { class: 'link', text: 'Add your own model', attributes: { type: 'button' } });
+  addModel.addEventListener('click', () => actions.command('addModel'));
+  const title = element('div', { class: 'title' }, name, facts, addModel);
   const line = element('div', { class: 'answer-line' }, answer, running);
 
   return {
@@ -38,8 +40,11 @@ export function createHeader(actions: Actions, answer: HTMLElement): View {
       const shownMethod = method === state.choices.methods[0]?.name ? undefined : methodOf(state, method)?.title;
       setText(facts, [model, shownMethod, provider, time].filter((fact) => fact !== undefined).join(' · '));
       setTitle(facts, ...(prediction?.providerNotes ?? []));
+      setHidden(addModel, !state.choices.bundledOnly);
 
       const isRunning = state.explanation.phase === 'running';
+      // There is nothing to say of what failed before anything was known.
+      setHidden(line, state.explanation.phase === 'failed' && prediction === undefined);
       if (!isRunning && running.contains(document.activeElement)) name.focus();
       setHidden(running, !isRunning);
       bar.classList.toggle('idle', !isRunning);

@@ -13,7 +13,7 @@ function staleText({ state, foreign }: Scene): string | undefined {
 
 /** What went wrong or needs a decision, above what is shown and never instead of it. */
 export function createMessages(actions: Actions): View {
-  const openSetting = button('Open setting', 'secondary', () => actions.command('openSetting'));
+  const openSetting = button('Open Settings', 'secondary', () => actions.command('openSetting'));
   const showLog = button('Show log', 'secondary', () => actions.command('showLog'));
   const tryAgain = button('Try again', 'secondary', actions.run);
   const error = createBanner('error', 'error', tryAgain, openSetting, showLog);
@@ -22,20 +22,9 @@ export function createMessages(actions: Actions): View {
   const stale = createBanner('warning', 'warning', rerun);
   const remembered = createBanner('info', 'info');
   const cancelled = createBanner('info', 'info');
-  const addModel = element('button', { class: 'link', text: 'Add your own model', attributes: { type: 'button' } });
-  addModel.addEventListener('click', () => actions.command('addModel'));
-  const bundled = createBanner('info', 'info', addModel);
 
   return {
-    element: element(
-      'div',
-      { class: 'messages' },
-      error.element,
-      stale.element,
-      remembered.element,
-      cancelled.element,
-      bundled.element,
-    ),
+    element: element('div', { class: 'messages' }, error.element, stale.element, remembered.element, cancelled.element),
     update(scene) {
       const { state } = scene;
       error.show(state.explanation.error?.message);
@@ -49,7 +38,6 @@ export function createMessages(actions: Actions): View {
           ? `Cancelled after ${state.explanation.done} of ${state.explanation.total} samples. What is shown is a part.`
           : undefined,
       );
-      bundled.show(state.choices.bundledOnly ? 'This is the model that comes with Relabel.' : undefined);
     },
   };
 }

@@ -5,8 +5,8 @@ import { icon, setIcon } from '../../base/icons.ts';
 import type { Scene, View } from '../../base/scene.ts';
 import { methodOf } from '../../logic/methods.ts';
 import { type Figure, figures } from './figures.ts';
-import { createSparkline } from './sparkline.ts';
 import { gradeIcons, shownVerdict } from './shownVerdict.ts';
+import { createSparkline } from './sparkline.ts';
 
 function createFigure(figure: Figure) {
   const value = element('span', { class: 'number' });

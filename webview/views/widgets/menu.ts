@@ -12,14 +12,16 @@ export interface MenuItem {
  * @param groups of items, with a line between them.
  */
 export function createMenu(groups: readonly (readonly MenuItem[])[]): HTMLElement {
-  const made = groups.map((items) => items.map(({ label, run }) => {
-    const entry = element('button', { role: 'menuitem', text: label, tabIndex: -1, attributes: { type: 'button' } });
-    entry.addEventListener('click', () => {
-      close();
-      run();
-    });
-    return entry;
-  }));
+  const made = groups.map((items) =>
+    items.map(({ label, run }) => {
+      const entry = element('button', { role: 'menuitem', text: label, tabIndex: -1, attributes: { type: 'button' } });
+      entry.addEventListener('click', () => {
+        close();
+        run();
+      });
+      return entry;
+    }),
+  );
   const entries = made.flat();
   const lined = made.flatMap((group, rank) => (rank === 0 ? group : [element('hr', { role: 'separator' }), ...group]));
   const menu = element(
