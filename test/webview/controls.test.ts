@@ -110,7 +110,7 @@ test('a method is picked by keyboard, and brings its number of samples unless on
 test('what was changed and not run yet is marked, in the fold as well, until it is taken back', async () => {
   await withPanel('done', async (page) => {
     const run = page.locator('.buttons > *').first();
-    const options = page.getByRole('button', { name: 'Options' });
+    const options = page.locator('.options-toggle');
     const marked = () =>
       page.locator('.field.changed').evaluateAll((all) => all.map((one) => one.firstChild?.textContent));
     assert.deepEqual(await marked(), []);

@@ -36,6 +36,7 @@ test('a stored look is read back, and what is not understood takes its first val
     opacity: 0.25,
     map: false,
     contour: true,
+    options: true,
     outline: false,
     share: 0.1,
     signed: true,
