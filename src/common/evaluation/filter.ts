@@ -1,0 +1,118 @@
+import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import { matchesQuoted, matchingClasses } from './filterClasses.ts';
+import { type FilterTerm, parseFilter } from './filterTerms.ts';
+
+/** What a filter looks at. */
+export type FilteredRecord = Pick<
+  EvaluationRecord,
+  | 'image'
+  | 'unreadable'
+  | 'truth'
+  | 'unknownTruth'
+  | 'top'
+  | 'probabilities'
+  | 'truthProbability'
+  | 'truthRank'
+  | 'loss'
+>;
+
+/** What the user has written about an image. */
+export interface Written {
+  readonly tags: readonly string[];
+  readonly note?: string | undefined;
+}
+
+export interface Filter {
+  /** What is wrong with the text, one sentence each; terms that are wrong let everything pass. */
+  readonly problems: readonly string[];
+  passes(record: FilteredRecord, written: Written | undefined, explained: boolean): boolean;
+}
+
+type Test = (record: FilteredRecord, written: Written | undefined, explained: boolean) => boolean;
+
+/**
+ * A filter of its text: terms with spaces between, all of which must hold. A minus before a term turns it round.
+ * `pred:cat` and `true:cat` ask for a class by a word of its label, `pred:"tabby, tabby cat"` by all of it and
+ * `pred:#281` by its index; `tag:todo` and `note:blurred` for what was written; `p>0.9`, `ptrue<0.1`, `loss>2`,
+ * `margin<0.1` and `rank>5` for numbers; `wrong`, `right`, `unreadable`, `unknown` and `explained` for kinds. Any other
+ * word must be part of the image's path.
+ *
+ * @param labels of the model, by class.
+ */
+export function readFilter(text: string, labels: readonly string[]): Filter {
+  const { terms, problems } = parseFilter(text);
+  const told = [...problems];
+  const tests = terms.map((term) => {
+    const test = testOf(term, labels, told);
+    return term.negated ? negated(test) : test;
+  });
+  return { problems: told, passes: (...of) => tests.every((test) => test(...of)) };
+}
+
+/** The difference of the two highest probabilities; NaN where there are not two. */
+export function marginOf({ probabilities }: Pick<EvaluationRecord, 'probabilities'>): number {
+  return (probabilities[0] ?? Number.NaN) - (probabilities[1] ?? Number.NaN);
+}
+
+/** Whether the likeliest class is the true one; undefined: it is not known. */
+export function isRight({ truth, top }: Pick<EvaluationRecord, 'truth' | 'top'>): boolean | undefined {
+  return truth === null || top[0] === undefined ? undefined : top[0] === truth;
+}
+
+function negated(test: Test): Test {
+  return (...of) => !test(...of);
+}
+
+function testOf(term: FilterTerm, labels: readonly string[], problems: string[]): Test {
+  switch (term.kind) {
+    case 'class': {
+      const classes = matchingClasses(labels, term);
+      // Labels come with the first records.
+      if (classes.size === 0 && labels.length > 0) problems.push(`The model has no class “${term.value}”.`);
+      return term.of === 'pred'
+        ? ({ top }) => top[0] !== undefined && classes.has(top[0])
+        : ({ truth, unknownTruth }) =>
+            truth === null ? unknownTruth !== null && matchesQuoted(unknownTruth, term) : classes.has(truth);
+    }
+    case 'tag':
+      return (_, written) => written?.tags.some((tag) => tag.toLowerCase() === term.value) ?? false;
+    case 'note':
+      return (_, written) => written?.note?.toLowerCase().includes(term.value) ?? false;
+    case 'number': {
+      const value = numberOf[term.of];
+      const { compare, than } = term;
+      return (record) => compares[compare](value(record), than);
+    }
+    case 'word':
+      return words[term.word];
+    case 'path':
+      return ({ image }) => image.toLowerCase().includes(term.value);
+  }
+}
+
+const words: Readonly<Record<Extract<FilterTerm, { kind: 'word' }>['word'], Test>> = {
+  wrong: (record) => isRight(record) === false,
+  right: (record) => isRight(record) === true,
+  unreadable: ({ unreadable }) => unreadable !== null,
+  unknown: ({ truth, unreadable }) => truth === null && unreadable === null,
+  explained: (_record, _written, explained) => explained,
+};
+
+const numberOf: Readonly<Record<Extract<FilterTerm, { kind: 'number' }>['of'], (record: FilteredRecord) => number>> = {
+  p: ({ probabilities }) => probabilities[0] ?? Number.NaN,
+  ptrue: ({ truthProbability }) => truthProbability ?? Number.NaN,
+  loss: ({ loss }) => loss ?? Number.NaN,
+  rank: ({ truthRank }) => truthRank ?? Number.NaN,
+  margin: marginOf,
+};
+
+/** Nothing compares with NaN. */
+const compares: Readonly<
+  Record<Extract<FilterTerm, { kind: 'number' }>['compare'], (value: number, than: number) => boolean>
+> = {
+  '>': (value, than) => value > than,
+  '<': (value, than) => value < than,
+  '>=': (value, than) => value >= than,
+  '<=': (value, than) => value <= than,
+  '=': (value, than) => value === than,
+};
