@@ -83,10 +83,8 @@ export interface ImageMap {
   readonly index: number;
   /** The class that it is of. */
   readonly target: number;
-  /** Where the map lies, in pixels of the image. */
+  /** Where the map lies on the image. */
   readonly frame: Frame;
-  readonly imageWidth: number;
-  readonly imageHeight: number;
   readonly width: number;
   readonly height: number;
   /** −127 to 127 times `step` are the map's values. */

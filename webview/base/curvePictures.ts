@@ -3,13 +3,15 @@ import { FetchedPictures } from './fetchedPictures.ts';
 import type { Host } from './host.ts';
 
 /** The images at points of the curves, fetched one at a time. */
-export class CurvePictures extends FetchedPictures<CurveRequest> {
+export class CurvePictures extends FetchedPictures<CurveRequest, Picture> {
+  readonly #host: Pick<Host, 'ask'>;
   #run = -1;
   #looked: string | undefined;
 
   constructor(host: Pick<Host, 'ask'>, onChange: () => void) {
     // At 224 pixels those kept are 30 MB.
-    super(host, onChange, { atOnce: 1, kept: 200 });
+    super(onChange, { atOnce: 1, kept: 200 });
+    this.#host = host;
   }
 
   /** From now on: curves of this run. */
@@ -35,6 +37,6 @@ export class CurvePictures extends FetchedPictures<CurveRequest> {
   }
 
   protected fetch(points: readonly CurveRequest[]): Promise<readonly (Picture | undefined)[]> {
-    return Promise.all(points.map((point) => this.host.ask.curvePicture({ run: this.#run, ...point })));
+    return Promise.all(points.map((point) => this.#host.ask.curvePicture({ run: this.#run, ...point })));
   }
 }

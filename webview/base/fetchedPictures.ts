@@ -1,6 +1,4 @@
 import { toFailure } from '../../src/common/errors.ts';
-import type { Picture } from '../../src/protocol/panel.ts';
-import type { Host } from './host.ts';
 
 interface Limits {
   /** Pictures that one request asks for. */
@@ -13,18 +11,16 @@ interface Limits {
  * Pictures that are fetched as somebody looks at them and kept for the time of a run. Only one request is under way;
  * when it is answered, what is wanted by then comes next.
  */
-export abstract class FetchedPictures<Item> {
-  protected readonly host: Pick<Host, 'ask'>;
+export abstract class FetchedPictures<Item, Shown> {
   readonly #onChange: () => void;
   readonly #limits: Limits;
-  readonly #kept = new Map<string, Picture>();
+  readonly #kept = new Map<string, Shown>();
   #wanted: readonly Item[] = [];
   /** What is being fetched. */
   #asked: readonly Item[] | undefined;
   #failure: string | undefined;
 
-  constructor(host: Pick<Host, 'ask'>, onChange: () => void, limits: Limits) {
-    this.host = host;
+  constructor(onChange: () => void, limits: Limits) {
     this.#onChange = onChange;
     this.#limits = limits;
   }
@@ -35,7 +31,7 @@ export abstract class FetchedPictures<Item> {
   }
 
   /** The picture, if it is there. */
-  get(item: Item): Picture | undefined {
+  get(item: Item): Shown | undefined {
     return this.#kept.get(this.keyOf(item));
   }
 
@@ -48,7 +44,7 @@ export abstract class FetchedPictures<Item> {
   protected abstract keyOf(item: Item): string;
 
   /** Asks the host for pictures, and gets them in this order. */
-  protected abstract fetch(items: readonly Item[]): Promise<readonly (Picture | undefined)[]>;
+  protected abstract fetch(items: readonly Item[]): Promise<readonly (Shown | undefined)[]>;
 
   /** Forgets all: what comes now is of another run, or of another size. */
   protected clear(): void {
@@ -64,7 +60,7 @@ export abstract class FetchedPictures<Item> {
     this.#ask();
   }
 
-  #keep(items: readonly Item[], pictures: readonly (Picture | undefined)[]): void {
+  #keep(items: readonly Item[], pictures: readonly (Shown | undefined)[]): void {
     for (const [position, item] of items.entries()) {
       const picture = pictures[position];
       if (picture !== undefined) this.#kept.set(this.keyOf(item), picture);

@@ -3,13 +3,15 @@ import { FetchedPictures } from './fetchedPictures.ts';
 import type { Host } from './host.ts';
 
 /** Samples' pictures at one size, fetched in pages as they come into view. */
-export class SamplePictures extends FetchedPictures<number> {
+export class SamplePictures extends FetchedPictures<number, Picture> {
+  readonly #host: Pick<Host, 'ask'>;
   #run = -1;
   #size = 0;
 
   constructor(host: Pick<Host, 'ask'>, onChange: () => void) {
     // At once a page of the gallery; at 128 pixels those kept are 100 MB.
-    super(host, onChange, { atOnce: 24, kept: 2000 });
+    super(onChange, { atOnce: 24, kept: 2000 });
+    this.#host = host;
   }
 
   /** From now on: samples of this run, `size` pixels on the long side. */
@@ -30,6 +32,6 @@ export class SamplePictures extends FetchedPictures<number> {
   }
 
   protected fetch(indices: readonly number[]): Promise<readonly Picture[]> {
-    return this.host.ask.pictures({ run: this.#run, indices, size: this.#size });
+    return this.#host.ask.pictures({ run: this.#run, indices, size: this.#size });
   }
 }

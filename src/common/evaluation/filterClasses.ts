@@ -21,7 +21,7 @@ export function classTerm(of: ClassTerm['of'], labels: readonly string[], index:
   const label = labels[index] ?? '';
   const value = label.toLowerCase();
   const found = matchingClasses(labels, { kind: 'class', of, value, quoted: true });
-  const writable = found.size === 1 && found.has(index) && !/["\s]*"|^\s|\s$|^#\d+$/u.test(label) && value !== '';
+  const writable = found.size === 1 && found.has(index) && !/"|^\s|\s$|^#\d+$/u.test(label) && value !== '';
   if (!writable) return `${of}:#${index}`;
   return /^[\p{L}\p{N}_-]+$/u.test(label) && wholeWordIsEnough(labels, value) ? `${of}:${label}` : `${of}:"${label}"`;
 }

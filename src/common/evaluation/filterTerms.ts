@@ -43,9 +43,13 @@ interface Part {
   readonly quoted: boolean;
 }
 
+function typedTerms(text: string): readonly string[] {
+  return [...text.matchAll(/(?:"[^"]*(?:"|$)|[^\s"])+/gu)].map(([typed]) => typed);
+}
+
 function split(text: string, problems: string[]): readonly Part[] {
   const parts: Part[] = [];
-  for (const [typed] of text.matchAll(/(?:"[^"]*(?:"|$)|[^\s"])+/gu)) {
+  for (const typed of typedTerms(text)) {
     const marks = typed.split('"').length - 1;
     if (marks % 2 === 1) problems.push(`“${typed}” has no closing quotation mark.`);
     const negated = typed.startsWith('-') && typed.length > 1;
@@ -94,4 +98,20 @@ function numberTerm(
   if (of === undefined || digits === '') return undefined;
   const than = Number(digits.replace(',', '.')) / (percent === '%' ? 100 : 1);
   return { kind: 'number', of, compare: compare as '>' | '<' | '>=' | '<=' | '=', than, negated };
+}
+
+/** Of these, an image is but one. */
+const exclusive: readonly string[] = ['wrong', 'right', 'unreadable'];
+
+/** Whether a term stands in a filter's text. */
+export function hasTerm(text: string, term: string): boolean {
+  return typedTerms(text).includes(term);
+}
+
+/** A filter's text with a term more, or without it. */
+export function toggleTerm(text: string, term: string): string {
+  const terms = typedTerms(text);
+  const rivals = exclusive.includes(term) ? exclusive : [term];
+  const others = terms.filter((typed) => !rivals.includes(typed));
+  return (terms.includes(term) ? others : [...others, term]).join(' ');
 }

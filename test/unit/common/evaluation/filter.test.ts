@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type FilteredRecord, isRight, marginOf, readFilter } from '../../../../src/common/evaluation/filter.ts';
 import { classTerm } from '../../../../src/common/evaluation/filterClasses.ts';
+import { hasTerm, toggleTerm } from '../../../../src/common/evaluation/filterTerms.ts';
 
 const labels = ['tabby, tabby cat', 'Egyptian cat', 'catamaran', 'crane', 'crane', 'tiger', 'tiger shark', 'dog'];
 
@@ -152,4 +153,13 @@ test('a margin needs two probabilities, and right and wrong need a truth', () =>
   assert.ok(Number.isNaN(marginOf({ probabilities: [1] })));
   assert.equal(isRight(records.untold!), undefined);
   assert.equal(isRight(records.unreadable!), undefined);
+});
+
+test('a term is put into a text and taken out again, and of kinds that exclude each other there is one', () => {
+  assert.equal(toggleTerm('', 'wrong'), 'wrong');
+  assert.equal(toggleTerm('pred:"a wrong b"  right p>0.5', 'wrong'), 'pred:"a wrong b" p>0.5 wrong');
+  assert.equal(toggleTerm('wrong p>0.5', 'wrong'), 'p>0.5');
+  assert.equal(toggleTerm('wrong', 'p>0.9'), 'wrong p>0.9');
+  assert.ok(hasTerm('p>0.9 wrong', 'wrong'));
+  assert.ok(!hasTerm('pred:"a wrong b" wrongly', 'wrong'));
 });

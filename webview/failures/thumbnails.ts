@@ -1,0 +1,56 @@
+import type { EncodedPicture, FailuresHostApi } from '../../src/protocol/failures.ts';
+import type { Remote } from '../../src/common/rpc.ts';
+import { FetchedPictures } from '../base/fetchedPictures.ts';
+
+/** A picture that can be drawn; null: the image can't be read. */
+export type Thumbnail = ImageBitmap | null;
+
+/** Images' pictures at one size, by the numbers of their records, fetched as they come into view. */
+export class Thumbnails extends FetchedPictures<number, Thumbnail> {
+  readonly #ask: Pick<Remote<FailuresHostApi>, 'thumbnails'>;
+  readonly #size: number;
+  #run = '';
+
+  /** @param size pixels of the long side. */
+  constructor(
+    ask: Pick<Remote<FailuresHostApi>, 'thumbnails'>,
+    onChange: () => void,
+    size: number,
+    limits: { readonly atOnce: number; readonly kept: number },
+  ) {
+    super(onChange, limits);
+    this.#ask = ask;
+    this.#size = size;
+  }
+
+  /** From now on: images of this run. */
+  use(run: string): void {
+    if (run === this.#run) return;
+    this.#run = run;
+    this.clear();
+  }
+
+  /** The images that are in view; replaces what was wanted before. */
+  want(images: readonly number[]): void {
+    this.wantAll(images);
+  }
+
+  protected keyOf(image: number): string {
+    return String(image);
+  }
+
+  protected async fetch(images: readonly number[]): Promise<readonly Thumbnail[]> {
+    const pictures = await this.#ask.thumbnails({ images, size: this.#size });
+    return Promise.all(pictures.map(decoded));
+  }
+}
+
+/** @returns null for what is no picture. */
+export async function decoded(picture: EncodedPicture | null): Promise<Thumbnail> {
+  if (picture === null) return null;
+  try {
+    return await createImageBitmap(new Blob([new Uint8Array(picture.bytes)], { type: picture.mime }));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,42 @@
+import { element, setHidden, setText } from '../../base/dom.ts';
+import { button } from '../../base/ui.ts';
+import { chosenOf } from '../logic/selection.ts';
+import { counted, formatCount } from '../logic/words.ts';
+import type { FailuresActions, FailuresScene, FailuresView } from '../scene.ts';
+
+/** How many of the worst images are explained at once. */
+const manyWorst = 50;
+
+/** Explains what is selected, or the first of what is shown, and says how far that is. */
+export function createExplainButtons(actions: FailuresActions): FailuresView {
+  let targets: readonly number[] = [];
+  const explain = button('', 'secondary', () => actions.explain(targets));
+  const stop = button('Stop', 'secondary', () => actions.stopExplaining());
+  const words = element('span', { class: 'number', role: 'status' });
+  const busy = element('div', { class: 'explaining' }, words, stop);
+  return {
+    element: element('div', { class: 'explain-buttons' }, busy, explain),
+    update(scene) {
+      const { state, selection, shown, records } = scene;
+      const chosen = chosenOf(selection, shown);
+      const readable = (index: number): boolean => records[index]?.unreadable === null;
+      targets = chosen.length > 1 ? chosen.filter(readable) : firstOf(scene, readable);
+      const what = chosen.length > 1 ? `${formatCount(targets.length)} selected` : `the first ${targets.length}`;
+      setText(explain, targets.length === 1 ? 'Explain 1 image' : `Explain ${what}`);
+      explain.disabled = targets.length === 0;
+      const { explaining } = state;
+      setHidden(busy, explaining === undefined || explaining.done >= explaining.total);
+      if (explaining !== undefined)
+        setText(words, `Explained ${formatCount(explaining.done)} of ${counted(explaining.total, 'image')}`);
+    },
+  };
+}
+
+function firstOf({ shown }: FailuresScene, readable: (index: number) => boolean): readonly number[] {
+  const found: number[] = [];
+  for (const index of shown) {
+    if (found.length === manyWorst) break;
+    if (readable(index)) found.push(index);
+  }
+  return found;
+}
