@@ -37,7 +37,11 @@ function heatOfMap({ width, height, levels, step }: ImageMap): Heat {
 }
 
 /** Draws a picture and, over it, a map. */
-export function drawMapped(canvas: HTMLCanvasElement, picture: ImageBitmap, layer: HTMLCanvasElement | undefined): void {
+export function drawMapped(
+  canvas: HTMLCanvasElement,
+  picture: ImageBitmap,
+  layer: HTMLCanvasElement | undefined,
+): void {
   const { width, height } = picture;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = context2d(canvas);

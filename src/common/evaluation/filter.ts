@@ -1,6 +1,8 @@
 import type { EvaluationRecord } from '../../protocol/folderRun.ts';
 import { matchesQuoted, matchingClasses } from './filterClasses.ts';
 import { type FilterTerm, parseFilter } from './filterTerms.ts';
+import { judgedOf } from './judged.ts';
+import { sortValue } from './sortKeys.ts';
 
 /** What a filter looks at. */
 export type FilteredRecord = Pick<
@@ -49,14 +51,16 @@ export function readFilter(text: string, labels: readonly string[]): Filter {
   return { problems: told, passes: (...of) => tests.every((test) => test(...of)) };
 }
 
-/** The difference of the two highest probabilities; NaN where there are not two. */
-export function marginOf({ probabilities }: Pick<EvaluationRecord, 'probabilities'>): number {
-  return (probabilities[0] ?? Number.NaN) - (probabilities[1] ?? Number.NaN);
+/** The difference of the two highest probabilities; NaN where there is no prediction. */
+export function marginOf(record: Parameters<typeof sortValue>[0]): number {
+  const value = sortValue(record, 'margin');
+  return value === null ? Number.NaN : 0 - value;
 }
 
-/** Whether the likeliest class is the true one; undefined: it is not known. */
-export function isRight({ truth, top }: Pick<EvaluationRecord, 'truth' | 'top'>): boolean | undefined {
-  return truth === null || top[0] === undefined ? undefined : top[0] === truth;
+/** Whether the likeliest class is the true one; undefined: it can't be judged. */
+export function isRight(record: Parameters<typeof judgedOf>[0]): boolean | undefined {
+  const judged = judgedOf(record);
+  return judged && judged.rank === 1;
 }
 
 function negated(test: Test): Test {

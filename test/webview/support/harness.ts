@@ -122,13 +122,17 @@ export class Harness {
     if (stored !== undefined) {
       await page.addInitScript(
         (state) =>
-          document.addEventListener('readystatechange', () => (window.fakeHost.stored = state), { once: true }),
+          document.addEventListener(
+            'readystatechange',
+            () => ((window.fakeHost ?? window.fakeFailures).stored = state as never),
+            { once: true },
+          ),
         stored,
       );
     }
     await page.goto(`${this.#address}/${theme}`);
     await page.waitForFunction(() =>
-      (window.fakeHost ?? window.fakeForm).calls.some(({ method }) => method === 'ready'),
+      (window.fakeHost ?? window.fakeForm ?? window.fakeFailures).calls.some(({ method }) => method === 'ready'),
     );
     return { page, errors };
   }

@@ -27,7 +27,9 @@ export function recordText(record: ShownRecord, nameOf: (label: number) => strin
   if (unreadable !== null) return `${image}: can’t be read. ${unreadable}`;
   const said = top[0] === undefined ? 'no prediction' : `${nameOf(top[0])} ${formatShare(probabilities[0] ?? 0)}`;
   if (truth === null) {
-    return unknownTruth === null ? `${image}: ${said}` : `${image}: ${said}, true: ${unknownTruth}, not a class of the model`;
+    return unknownTruth === null
+      ? `${image}: ${said}`
+      : `${image}: ${said}, true: ${unknownTruth}, not a class of the model`;
   }
   return truth === top[0] ? `${image}: ${said}, right` : `${image}: ${said}, wrong, true: ${nameOf(truth)}`;
 }

@@ -10,7 +10,12 @@ export function createFigures(figuresOf: FiguresOf): FailuresView {
   const parts = facts.map((name) => {
     const [value, aside] = [element('span', { class: 'value number' }), element('span', { class: 'quiet number' })];
     const definition = element('dd', {}, value, ' ', aside);
-    return { name, value, aside, whole: element('div', { class: 'figure' }, element('dt', { text: name }), definition) };
+    return {
+      name,
+      value,
+      aside,
+      whole: element('div', { class: 'figure' }, element('dt', { text: name }), definition),
+    };
   });
   return {
     element: element('dl', { class: 'figures' }, ...parts.map(({ whole }) => whole)),

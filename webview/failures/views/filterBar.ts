@@ -3,7 +3,7 @@ import { element, freshId, setAttribute, setItems, setText } from '../../base/do
 import { checkbox, dropdown } from '../../base/ui.ts';
 import { type Sort, sorts, sortWords } from '../logic/order.ts';
 import { formatCount } from '../logic/words.ts';
-import type { FailuresActions, FailuresScene, FailuresView } from '../scene.ts';
+import type { FailuresActions, FailuresView } from '../scene.ts';
 import { createExplainButtons } from './explainButtons.ts';
 
 /** Terms that are put into the filter by a click, and their words. */
@@ -106,4 +106,3 @@ function createChips(toggle: (term: string) => void) {
     },
   };
 }
-

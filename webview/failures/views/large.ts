@@ -1,105 +1,118 @@
 import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import { button } from '../../base/ui.ts';
+import { select } from '../logic/selection.ts';
 import type { FailuresActions, FailuresScene, FailuresView } from '../scene.ts';
 import type { Thumbnails } from '../thumbnails.ts';
 import { createLargeFacts } from './largeFacts.ts';
 import { createLargeHead } from './largeHead.ts';
 import { createLargePictures } from './largePictures.ts';
 
-/** The dialog of one image at a time. */
-export interface LargeView extends FailuresView {
-  open(index: number): void;
-  readonly isOpen: boolean;
-}
-
-/**
- * One image, large, with its maps; arrow keys go to the previous and the next of those that are shown.
- *
- * @param closed hears that the keyboard is free again.
- */
-export function createLarge(actions: FailuresActions, pictures: Thumbnails, closed: () => void): LargeView {
-  let scene: FailuresScene | undefined;
-  let index: number | undefined;
-  const head = createLargeHead((by) => step(by), () => dialog.close());
-  const [panes, facts] = [createLargePictures(pictures), createLargeFacts()];
-  const act = (run: (image: number) => void) => () => index !== undefined && run(index);
-  const open = button('Open panel', 'primary', act(actions.open));
-  const explain = button('Explain', 'secondary', act((image) => actions.explain([image])));
-  const write = button('Tags and note…', 'secondary', act((image) => actions.write([image])));
-  const keys = { Enter: open, e: explain, t: write };
-  setAttribute(open, 'title', 'Open panel (Enter)');
-  setAttribute(explain, 'title', 'Explain in the background (E)');
-  setAttribute(write, 'title', 'Tags and note (T)');
-  const live = element('p', { class: 'visually-hidden', role: 'status' });
-  const dialog = element(
-    'dialog',
-    { class: 'large', tabIndex: -1, attributes: { 'aria-labelledby': 'large-title' } },
-    head.element,
-    panes.element,
-    facts.element,
-    element('div', { class: 'large-buttons' }, open, explain, write),
-    live,
+/** One image, large, with its maps; arrow keys go to the previous and the next of those that are shown. */
+export class LargeView implements FailuresView {
+  readonly element: HTMLDialogElement;
+  readonly #actions: FailuresActions;
+  readonly #pictures: Thumbnails;
+  readonly #previews: Thumbnails;
+  readonly #head = createLargeHead(
+    (by) => this.#step(by),
+    () => this.element.close(),
   );
+  readonly #panes = createLargePictures();
+  readonly #facts = createLargeFacts();
+  readonly #live = element('p', { class: 'visually-hidden', role: 'status' });
+  readonly #open = button('Open panel', 'primary', () => this.#act((image) => this.#actions.open(image)));
+  readonly #explain = button('Explain', 'secondary', () => this.#act((image) => this.#actions.explain([image])));
+  readonly #write = button('Tags and note…', 'secondary', () => this.#act((image) => this.#actions.write([image])));
+  #scene: FailuresScene | undefined;
+  #index: number | undefined;
 
-  function step(by: number): void {
-    if (scene === undefined || index === undefined) return;
-    const to = scene.shown[Math.max(0, scene.shown.indexOf(index)) + by];
+  /**
+   * @param previews small pictures, which are shown until the large ones are there.
+   * @param closed hears that the keyboard is free again.
+   */
+  constructor(actions: FailuresActions, pictures: Thumbnails, previews: Thumbnails, closed: () => void) {
+    this.#actions = actions;
+    this.#pictures = pictures;
+    this.#previews = previews;
+    setAttribute(this.#open, 'title', 'Open panel (Enter)');
+    setAttribute(this.#explain, 'title', 'Explain in the background (E)');
+    setAttribute(this.#write, 'title', 'Tags and note (T)');
+    this.element = element(
+      'dialog',
+      { class: 'large', tabIndex: -1, attributes: { 'aria-labelledby': 'large-title' } },
+      this.#head.element,
+      this.#panes.element,
+      this.#facts.element,
+      element('div', { class: 'large-buttons' }, this.#open, this.#explain, this.#write),
+      this.#live,
+    );
+    this.element.addEventListener('keydown', (event) => this.#press(event));
+    this.element.addEventListener('click', (event) => {
+      if (event.target === this.element) this.element.close();
+    });
+    this.element.addEventListener('close', closed);
+  }
+
+  get isOpen(): boolean {
+    return this.element.open;
+  }
+
+  open(index: number): void {
+    this.#index = index;
+    setText(this.#live, '');
+    if (!this.element.open) this.element.showModal();
+    this.element.focus();
+    this.#draw();
+  }
+
+  update(scene: FailuresScene): void {
+    this.#scene = scene;
+    if (!this.element.open) return;
+    if (scene.records[this.#index ?? -1] === undefined) this.element.close();
+    else this.#draw();
+  }
+
+  #act(run: (image: number) => void): void {
+    if (this.#index !== undefined) run(this.#index);
+  }
+
+  #step(by: number): void {
+    if (this.#scene === undefined || this.#index === undefined) return;
+    const { shown } = this.#scene;
+    const to = shown[Math.max(0, shown.indexOf(this.#index)) + by];
     if (to === undefined) return;
-    index = to;
-    actions.select({ current: to, anchor: to, chosen: new Set([to]) });
-    draw();
+    this.#index = to;
+    // Draws this, too.
+    this.#actions.select(select(to));
     // A disabled button swallows keys.
-    if (head.holdsDisabledFocus()) dialog.focus();
-    setText(live, head.words());
+    if (this.#head.holdsDisabledFocus()) this.element.focus();
+    setText(this.#live, this.#head.words());
   }
 
-  function draw(): void {
-    if (scene === undefined || index === undefined || !dialog.open) return;
-    const record = scene.records[index];
-    if (record === undefined) return;
+  #draw(): void {
+    const [scene, index] = [this.#scene, this.#index];
+    const record = index === undefined ? undefined : scene?.records[index];
+    if (scene === undefined || index === undefined || record === undefined) return;
     const at = scene.shown.indexOf(index);
-    head.show(record, at, scene.shown.length, scene);
-    panes.show(scene, index, record);
-    facts.show(scene, record);
-    setHidden(explain, record.unreadable !== null);
-    setHidden(open, record.unreadable !== null);
-    const near = [at, at + 1, at - 1].flatMap((position) => scene?.shown[position] ?? []);
-    pictures.want(near.length > 0 ? near : [index]);
+    this.#head.show(record, at, scene.shown.length, scene);
+    this.#panes.show(scene, index, record, this.#pictures.get(index) ?? this.#previews.get(index));
+    this.#facts.show(scene, record);
+    for (const act of [this.#open, this.#explain]) setHidden(act, record.unreadable !== null);
+    const near = [at + 1, at - 1].flatMap((position) => scene.shown[position] ?? []);
+    this.#pictures.want([index, ...(at < 0 ? [] : near)]);
   }
 
-  dialog.addEventListener('keydown', (event) => {
+  #press(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const key = event.key === 'Enter' ? 'Enter' : event.key.toLowerCase();
-    const target = event.target instanceof Element ? event.target : undefined;
-    if (key === 'arrowleft' || key === 'arrowright') step(key === 'arrowleft' ? -1 : 1);
-    // On the picture Space closes what it opened; on a button it presses that.
-    else if (key === ' ' && target === dialog) dialog.close();
-    else if ((key === 'e' || key === 't' || (key === 'Enter' && target === dialog)) && !keys[key].hidden) keys[key].click();
+    const onPicture = event.target === this.element;
+    const acts = { e: this.#explain, t: this.#write, Enter: this.#open };
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (key === 'ArrowLeft' || key === 'ArrowRight') this.#step(key === 'ArrowLeft' ? -1 : 1);
+    // On a button, Space and Enter press that.
+    else if (key === ' ' && onPicture) this.element.close();
+    else if ((key === 'e' || key === 't' || (key === 'Enter' && onPicture)) && !acts[key].hidden) acts[key].click();
     else return;
     event.preventDefault();
     event.stopPropagation();
-  });
-  dialog.addEventListener('click', (event) => {
-    if (event.target === dialog) dialog.close();
-  });
-  dialog.addEventListener('close', closed);
-
-  return {
-    element: dialog,
-    get isOpen() {
-      return dialog.open;
-    },
-    open(image) {
-      index = image;
-      setText(live, '');
-      if (!dialog.open) dialog.showModal();
-      dialog.focus();
-      draw();
-    },
-    update(after) {
-      scene = after;
-      if (index !== undefined && after.records[index] === undefined && dialog.open) dialog.close();
-      draw();
-    },
-  };
+  }
 }

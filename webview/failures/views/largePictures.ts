@@ -3,17 +3,22 @@ import type { ImageMap } from '../../../src/protocol/failures.ts';
 import { arrange, element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import { drawMapped, MapLayers } from '../mapLayers.ts';
 import type { FailuresScene } from '../scene.ts';
-import type { Thumbnail, Thumbnails } from '../thumbnails.ts';
+import type { Thumbnail } from '../thumbnails.ts';
 
 /** The image, and beside it the maps of the class that it was given and of the true one, where they are there. */
-export function createLargePictures(pictures: Thumbnails) {
+export function createLargePictures() {
   const layers = new MapLayers();
   const panes = [new Pane(layers), new Pane(layers), new Pane(layers)] as const;
   const whole = element('div', { class: 'large-pictures' });
   return {
     element: whole,
-    show({ maps, nameOf, state, viewOptions }: FailuresScene, index: number, record: ShownRecord): void {
-      const picture = pictures.get(index);
+    /** @param picture undefined: it has not come yet. */
+    show(
+      { maps, nameOf, state, viewOptions }: FailuresScene,
+      index: number,
+      record: ShownRecord,
+      picture: Thumbnail | undefined,
+    ): void {
       const known = viewOptions.maps ? maps.get(index) : undefined;
       const [given] = record.top;
       const wrong = record.truth !== null && record.truth !== given;

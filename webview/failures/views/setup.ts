@@ -1,10 +1,10 @@
 import type { TruthPreview, TruthSource } from '../../../src/protocol/failures.ts';
 import { element, setAttribute, setHidden, setItems, setText } from '../../base/dom.ts';
 import { button, dropdown, progressRing } from '../../base/ui.ts';
-import { counted, truthWords } from '../logic/words.ts';
+import type { ExamplePictures } from '../examplePictures.ts';
+import { counted, formatCount, truthWords } from '../logic/words.ts';
 import type { FailuresActions, FailuresView } from '../scene.ts';
 import { createExamples } from './examples.ts';
-import type { ExamplePictures } from '../examplePictures.ts';
 
 /** What is asked before a run: the model, where the true classes are from, and whether they look right. */
 export function createSetup(actions: FailuresActions, pictures: ExamplePictures): FailuresView {
@@ -25,7 +25,12 @@ export function createSetup(actions: FailuresActions, pictures: ExamplePictures)
     element: element(
       'section',
       { class: 'setup', attributes: { 'aria-label': 'Before the run' } },
-      element('div', { class: 'setup-fields' }, field('Model', model.element), field('True classes from', truth.element)),
+      element(
+        'div',
+        { class: 'setup-fields' },
+        field('Model', model.element),
+        field('True classes from', truth.element),
+      ),
       looking,
       match,
       notes,
@@ -50,7 +55,7 @@ export function createSetup(actions: FailuresActions, pictures: ExamplePictures)
       setHidden(match, preview === undefined);
       setText(match, preview === undefined ? '' : matchWords(preview));
       setItems(notes, preview?.notes ?? []);
-      examples.show(preview, state.model);
+      examples.show(preview);
       unknown.show(preview);
       start.disabled = preview === undefined || preview.images === 0;
     },
@@ -63,9 +68,10 @@ function field(label: string, control: HTMLElement): HTMLElement {
 
 function matchWords({ images, matched, truth }: TruthPreview): string {
   if (images === 0) return 'There are no images that can be read.';
-  if (truth.from === 'none') return `${counted(images, 'image')}. Without true classes nothing is right or wrong: images are sorted by how sure the model is.`;
+  if (truth.from === 'none')
+    return `${counted(images, 'image')}. Without true classes nothing is right or wrong: images are sorted by how sure the model is.`;
   if (matched === images) return `${counted(images, 'image')}, all of classes that the model has.`;
-  return `${counted(images, 'image')}, ${matched === 0 ? 'none' : counted(matched, 'image')} of classes that the model has. The others are shown, but not judged.`;
+  return `${counted(images, 'image')}, ${matched === 0 ? 'none' : formatCount(matched)} of them of classes that the model has. The others are shown, but not judged.`;
 }
 
 /** The most names that the table shows. */
@@ -73,9 +79,17 @@ const mostNames = 20;
 
 function createUnknown() {
   const body = element('tbody');
-  const head = ['Name', 'Images', 'Nearest classes'].map((text) => element('th', { text, attributes: { scope: 'col' } }));
+  const head = ['Name', 'Images', 'Nearest classes'].map((text) =>
+    element('th', { text, attributes: { scope: 'col' } }),
+  );
   const caption = element('caption', { text: 'Names that the model does not have' });
-  const table = element('table', { class: 'plain-table' }, caption, element('thead', {}, element('tr', {}, ...head)), body);
+  const table = element(
+    'table',
+    { class: 'plain-table' },
+    caption,
+    element('thead', {}, element('tr', {}, ...head)),
+    body,
+  );
   return {
     element: table,
     show(preview: TruthPreview | undefined): void {
@@ -83,17 +97,25 @@ function createUnknown() {
       setHidden(table, names.length === 0);
       setAttribute(table, 'data-names', String(names.length));
       body.replaceChildren(
-        ...names.slice(0, mostNames).map(({ name, images, nearest }) =>
-          element(
-            'tr',
-            {},
-            element('td', { text: name }),
-            element('td', { text: String(images), class: 'number' }),
-            element('td', { text: nearest.join('; ') }),
+        ...names
+          .slice(0, mostNames)
+          .map(({ name, images, nearest }) =>
+            element(
+              'tr',
+              {},
+              element('td', { text: name }),
+              element('td', { text: String(images), class: 'number' }),
+              element('td', { text: nearest.join('; ') }),
+            ),
           ),
-        ),
         ...(names.length > mostNames
-          ? [element('tr', {}, element('td', { text: `and ${names.length - mostNames} more`, attributes: { colspan: '3' } }))]
+          ? [
+              element(
+                'tr',
+                {},
+                element('td', { text: `and ${names.length - mostNames} more`, attributes: { colspan: '3' } }),
+              ),
+            ]
           : []),
       );
     },

@@ -19,7 +19,8 @@ export function createTable(actions: FailuresActions): ImagesView {
       draw(row, position) {
         const index = scene?.shown[position];
         const record = index === undefined ? undefined : scene?.records[index];
-        if (scene !== undefined && index !== undefined && record !== undefined) row.update(scene, index, record, position);
+        if (scene !== undefined && index !== undefined && record !== undefined)
+          row.update(scene, index, record, position);
       },
     },
     'table',

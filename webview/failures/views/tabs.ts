@@ -31,7 +31,9 @@ export function createTabs(actions: FailuresActions, views: Readonly<Record<Tab,
   row.addEventListener('keydown', (event) => {
     const at = buttons.findIndex((tab) => tab.matches(':focus'));
     const last = tabs.length - 1;
-    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[event.key];
+    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[
+      event.key
+    ];
     const tab = to === undefined ? undefined : tabs[to];
     if (at < 0 || to === undefined || tab === undefined) return;
     event.preventDefault();

@@ -150,7 +150,7 @@ test('the term of a class means that class alone, whatever its label is', () => 
 
 test('a margin needs two probabilities, and right and wrong need a truth', () => {
   assert.equal(marginOf(base), 0.5);
-  assert.ok(Number.isNaN(marginOf({ probabilities: [1] })));
+  assert.ok(Number.isNaN(marginOf(records.unreadable!)));
   assert.equal(isRight(records.untold!), undefined);
   assert.equal(isRight(records.unreadable!), undefined);
 });

@@ -1,0 +1,35 @@
+import { ConfusionMatrix } from '../../src/common/evaluation/confusion.ts';
+import { type Reliability, reliabilityOf } from '../../src/common/evaluation/reliability.ts';
+import { summarize } from '../../src/common/evaluation/summary.ts';
+import type { RunSummary } from '../../src/protocol/failures.ts';
+import { remember } from '../logic/remember.ts';
+import type { FailuresScene } from './scene.ts';
+
+/** What is counted of all images of a run, whatever the filter; each when it is first looked at. */
+export interface Figures {
+  readonly summary: RunSummary;
+  readonly confusion: ConfusionMatrix;
+  readonly reliability: Reliability;
+}
+
+export type FiguresOf = (scene: Pick<FailuresScene, 'records' | 'count'>) => Figures;
+
+/** @returns figures that are counted anew only when there are more records. */
+export function createFiguresOf(): FiguresOf {
+  const ofRecords = <T>(count: (records: FailuresScene['records']) => T) =>
+    remember((records: FailuresScene['records'], _count: number) => count(records));
+  const summary = ofRecords(summarize);
+  const confusion = ofRecords((records) => ConfusionMatrix.of(records));
+  const reliability = ofRecords((records) => reliabilityOf(records));
+  return ({ records, count }) => ({
+    get summary() {
+      return summary(records, count);
+    },
+    get confusion() {
+      return confusion(records, count);
+    },
+    get reliability() {
+      return reliability(records, count);
+    },
+  });
+}

@@ -1,0 +1,17 @@
+import type { ConfusionMatrix } from '../../../src/common/evaluation/confusion.ts';
+
+/**
+ * The classes that a matrix of at most `most` classes has: those of the pairs that are confused most, as long as there
+ * is room, by index. All, if they fit.
+ */
+export function matrixClasses(confusion: ConfusionMatrix, most: number): readonly number[] {
+  const { classes } = confusion;
+  if (classes.length <= most) return classes;
+  const chosen = new Set<number>();
+  for (const { truth, predicted } of confusion.confusedPairs()) {
+    const more = [truth, predicted].filter((index) => !chosen.has(index));
+    if (chosen.size + more.length > most) break;
+    for (const index of more) chosen.add(index);
+  }
+  return [...chosen].sort((a, b) => a - b);
+}

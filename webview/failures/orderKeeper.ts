@@ -1,0 +1,74 @@
+import type { Filter, Written } from '../../src/common/evaluation/filter.ts';
+import type { ShownRecord } from '../../src/common/evaluation/recordColumns.ts';
+import { orderOf, type Sort } from './logic/order.ts';
+import type { FailuresScene } from './scene.ts';
+
+/** What the order of the images follows from. */
+interface OrderOf {
+  readonly records: readonly ShownRecord[];
+  readonly filter: Filter;
+  readonly sort: Sort;
+  readonly written: ReadonlyMap<string, Written>;
+  readonly maps: FailuresScene['maps'];
+  readonly running: boolean;
+}
+
+/** Of the time, at most one part in so many goes into sorting while records come in. */
+const patience = 10;
+
+/** At least so long, in milliseconds, passes before what comes in is sorted in. */
+const shortest = 250;
+
+/**
+ * The images in their order. What the user changes counts at once; records that come in while a run goes on are sorted
+ * in now and then, so that a hundred thousand of them do not keep the page busy.
+ */
+export class OrderKeeper {
+  readonly #again: () => void;
+  #asked: Omit<OrderOf, 'running'> | undefined;
+  #count = 0;
+  #shown: Uint32Array = new Uint32Array();
+  #sortedAt = 0;
+  #cost = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param again has the page ask once more. */
+  constructor(again: () => void) {
+    this.#again = again;
+  }
+
+  /** What comes now is of another run. */
+  forget(): void {
+    this.#asked = undefined;
+  }
+
+  order({ running, ...asked }: OrderOf): Uint32Array {
+    const before = this.#asked;
+    const same =
+      before !== undefined &&
+      before.records === asked.records &&
+      before.filter === asked.filter &&
+      before.sort === asked.sort &&
+      before.written === asked.written &&
+      before.maps === asked.maps;
+    if (same && this.#count === asked.records.length) return this.#shown;
+    const wait = this.#sortedAt + Math.max(shortest, this.#cost * patience) - performance.now();
+    if (same && running && wait > 0 && this.#shown.length > 0) {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#again();
+      }, wait);
+      return this.#shown;
+    }
+    const begin = performance.now();
+    const { records, filter, written, maps, sort } = asked;
+    const passes = (record: ShownRecord, index: number): boolean =>
+      filter.passes(record, written.get(record.image), maps.has(index));
+    this.#shown = orderOf(records, passes, sort);
+    this.#asked = asked;
+    this.#count = records.length;
+    this.#sortedAt = performance.now();
+    this.#cost = this.#sortedAt - begin;
+    return this.#shown;
+  }
+}

@@ -1,0 +1,139 @@
+import { readFilter, type Written } from '../../src/common/evaluation/filter.ts';
+import { type ShownRecord, unpackRecords } from '../../src/common/evaluation/recordColumns.ts';
+import type { ParamsOf } from '../../src/common/rpc.ts';
+import type { FailuresHostApi, FailuresState, ImageMap, RecordBatch, RunTags } from '../../src/protocol/failures.ts';
+import { onceAFrame } from '../base/onceAFrame.ts';
+import { shortLabels } from '../logic/labels.ts';
+import { remember } from '../logic/remember.ts';
+import type { FailuresHost } from './host.ts';
+import { createFailuresLayout, type FailuresLayout } from './layout.ts';
+import { nothingSelected, type Selection } from './logic/selection.ts';
+import { defaultViewOptions, readViewOptions, type ViewOptions } from './logic/viewOptions.ts';
+import { OrderKeeper } from './orderKeeper.ts';
+import type { FailuresActions, FailuresScene } from './scene.ts';
+
+/** Holds what the host said and what the user is looking at, and has the views draw it, at most once a frame. */
+export class FailuresPage {
+  readonly #host: FailuresHost;
+  readonly #layout: FailuresLayout;
+  readonly #plan = onceAFrame(() => this.#draw());
+  readonly #order = new OrderKeeper(this.#plan);
+  readonly #filterOf = remember(readFilter);
+  #state: FailuresState | undefined;
+  #records: ShownRecord[] = [];
+  #written: ReadonlyMap<string, Written> = new Map();
+  #maps: ReadonlyMap<number, ReadonlyMap<number, ImageMap>> = new Map();
+  #selection: Selection = nothingSelected;
+  #viewOptions: ViewOptions;
+  #names: readonly string[] = [];
+  #labels: readonly string[] = [];
+
+  constructor(host: FailuresHost) {
+    this.#host = host;
+    const stored = host.stored();
+    this.#viewOptions = stored === undefined ? defaultViewOptions : readViewOptions(stored.view);
+    this.#layout = createFailuresLayout(this.#actions(), host.ask, this.#plan);
+  }
+
+  get element(): HTMLElement {
+    return this.#layout.element;
+  }
+
+  takeState(state: FailuresState): void {
+    this.#state = state;
+    if (state.labels !== this.#labels) {
+      this.#labels = state.labels;
+      this.#names = shortLabels(state.labels);
+    }
+    this.#plan();
+  }
+
+  takeRecords(batch: RecordBatch): void {
+    if (batch.first === 0) {
+      this.#records = [];
+      this.#maps = new Map();
+      this.#selection = nothingSelected;
+      this.#order.forget();
+    }
+    // What came twice is not shown twice.
+    this.#records.length = Math.min(this.#records.length, batch.first);
+    for (const record of unpackRecords(batch)) this.#records.push(record);
+    this.#plan();
+  }
+
+  takeTags(tags: RunTags['images']): void {
+    this.#written = new Map(Object.entries(tags));
+    this.#plan();
+  }
+
+  takeMap(map: ImageMap): void {
+    const maps = new Map(this.#maps);
+    maps.set(map.index, new Map([...(maps.get(map.index) ?? []), [map.target, map]]));
+    this.#maps = maps;
+    this.#plan();
+  }
+
+  #actions(): FailuresActions {
+    const tell = <M extends keyof FailuresHostApi>(method: M, params: ParamsOf<FailuresHostApi, M>): void =>
+      this.#host.tell(method, params);
+    return {
+      changeView: (change) => {
+        const opened = change.tab !== undefined && change.tab !== this.#viewOptions.tab;
+        this.#viewOptions = { ...this.#viewOptions, ...change };
+        // Who came from a cell or a row goes on in the list.
+        if (opened && change.filter !== undefined) this.#layout.focusListSoon();
+        this.#plan();
+      },
+      select: (selection) => {
+        this.#selection = selection;
+        // At once: the focus is about to move there.
+        this.#draw();
+      },
+      enlarge: (index) => this.#layout.enlarge(index),
+      open: (image) => tell('open', { image }),
+      explain: (images) => tell('explain', { images: images.filter((index) => this.#readable(index)) }),
+      stopExplaining: () => tell('stopExplaining', undefined),
+      write: (images) => this.#layout.write(images),
+      tag: (images, tag, on) => tell('tag', { images, tag, on }),
+      note: (image, text) => tell('note', { image, text }),
+      chooseTruth: (source) => tell('chooseTruth', source),
+      chooseModel: (model) => tell('chooseModel', model),
+      run: (step) => tell(step, undefined),
+      command: (command) => tell('command', command),
+    };
+  }
+
+  #readable(index: number): boolean {
+    return this.#records[index]?.unreadable === null;
+  }
+
+  #draw(): void {
+    const state = this.#state;
+    if (state === undefined) return;
+    const records = this.#records;
+    const filter = this.#filterOf(this.#viewOptions.filter, this.#labels);
+    const names = this.#names;
+    const shown = this.#order.order({
+      records,
+      filter,
+      sort: this.#viewOptions.sort,
+      written: this.#written,
+      maps: this.#maps,
+      running: state.phase === 'running',
+    });
+    const scene: FailuresScene = {
+      state,
+      records,
+      count: records.length,
+      shown,
+      filter,
+      viewOptions: this.#viewOptions,
+      selection: this.#selection,
+      written: this.#written,
+      maps: this.#maps,
+      nameOf: (label) => names[label] ?? `class ${label}`,
+    };
+    this.#layout.update(scene);
+    this.#host.store({ run: state.run, view: this.#viewOptions });
+  }
+}
