@@ -1,6 +1,9 @@
 import type { EvaluationRecord, RunSummary } from '../../protocol/folderRun.ts';
-import { judgedOf } from './judged.ts';
+import { judgedOf, type Outcome } from './judged.ts';
 import { wilsonInterval } from './wilson.ts';
+
+/** What a summary looks at. */
+type Counted = Outcome & Pick<EvaluationRecord, 'unreadable'>;
 
 /** Counts up a run's figures, record by record. */
 export class SummaryCount {
@@ -10,7 +13,7 @@ export class SummaryCount {
   #first = 0;
   #firstFive = 0;
 
-  add(record: EvaluationRecord): void {
+  add(record: Counted): void {
     this.#images++;
     if (record.unreadable !== null) this.#unreadable++;
     const judged = judgedOf(record);
@@ -37,7 +40,7 @@ export class SummaryCount {
 }
 
 /** The figures of a run. */
-export function summarize(records: Iterable<EvaluationRecord>): RunSummary {
+export function summarize(records: Iterable<Counted>): RunSummary {
   const count = new SummaryCount();
   for (const record of records) count.add(record);
   return count.summary;
