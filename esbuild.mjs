@@ -49,7 +49,11 @@ const bundles = [
   },
   {
     ...common,
-    entryPoints: { webview: 'webview/main.ts', addModel: 'webview/addModel/main.ts' },
+    entryPoints: {
+      webview: 'webview/main.ts',
+      addModel: 'webview/addModel/main.ts',
+      failures: 'webview/failures/main.ts',
+    },
     platform: 'browser',
     format: 'iife',
     minify: true,

@@ -2,6 +2,10 @@ import * as vscode from 'vscode';
 import { AddModelPanels } from './addModel/addModelPanels.ts';
 import { ExplainTool } from './agentTool/explainTool.ts';
 import { toolName } from './agentTool/toolInput.ts';
+import { ExplainQueue } from './failures/explainQueue.ts';
+import { FailuresPanels } from './failures/failuresPanels.ts';
+import { RunStore } from './failures/runStore.ts';
+import { RunsView } from './failures/runsView.ts';
 import { History } from './history/history.ts';
 import { HistoryView } from './history/historyView.ts';
 import { explainImages } from './panel/explain.ts';
@@ -24,6 +28,7 @@ export interface RelabelApi {
   readonly history: History;
   readonly tool: ExplainTool;
   readonly forms: AddModelPanels;
+  readonly failures: FailuresPanels;
 }
 
 /** Builds the extension; everything that is to end with it is registered here. */
@@ -46,6 +51,9 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   const panels = new ExplainPanels({ extensionUri, host, config, history, problems, log });
   const tool = new ExplainTool({ host, config, history, storage });
   const forms = new AddModelPanels({ extensionUri, host, config, panels, log });
+  const store = new RunStore(vscode.Uri.joinPath(storage, 'runs').fsPath, log);
+  const queue = new ExplainQueue({ host, config, history });
+  const failures = new FailuresPanels({ extensionUri, host, config, history, panels, store, queue, log });
   const { registerCommand } = vscode.commands;
 
   host.on('stopped', async (message) => {
@@ -54,14 +62,18 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   subscriptions.push(
     panels,
     forms,
+    failures,
+    queue,
     host,
     history,
     new HistoryView(history, panels),
+    new RunsView(store, failures),
     statusBar,
     log,
     config.onDidChangeProcess(() => host.reconfigure()),
     vscode.lm.registerTool(toolName, tool),
     registerCommand('relabel.explain', (first: unknown, second: unknown) => explainImages(panels, first, second)),
+    registerCommand('relabel.findFailures', (first: unknown, second: unknown) => failures.find(first, second)),
     registerCommand('relabel.explainExample', () =>
       panels.show(vscode.Uri.file(file('media', 'examples', 'coffee.png'))),
     ),
@@ -70,5 +82,5 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     registerCommand('relabel.addModel', (uri?: vscode.Uri) => forms.add(uri)),
     registerCommand('relabel.showLog', () => log.show()),
   );
-  return { host, panels, history, tool, forms };
+  return { host, panels, history, tool, forms, failures };
 }

@@ -58,3 +58,9 @@ export async function askToSave(
 ): Promise<vscode.Uri | undefined> {
   return vscode.window.showSaveDialog({ ...options, title: title.shown });
 }
+
+/** Asks for a line of text that is not empty. @param value to begin with. @returns undefined: there is none. */
+export async function askForText(title: PlainText, value: string, most: number): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({ title: title.shown, value });
+  return text?.trim().slice(0, most) || undefined;
+}

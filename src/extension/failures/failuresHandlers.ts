@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import type { FailuresCommand, FailuresHostApi } from '../../protocol/failures.ts';
+import { openSetting } from '../settings/settingsEditor.ts';
+import { askToOpen } from '../shared/dialogs.ts';
+import { confirm, showError } from '../shared/messages.ts';
+import { failureText, plain } from '../shared/plainText.ts';
+import { explainRecords, openRecord } from './explainRecords.ts';
+import type { FailuresServices } from './failuresServices.ts';
+import type { FailuresSubject } from './failuresSubject.ts';
+
+/** So many images that were done are not thrown away without asking. */
+const manyDone = 500;
+
+/** Does what the page of a run asks for. */
+export function failuresHandlers(panel: FailuresSubject, services: FailuresServices): Omit<FailuresHostApi, 'ready'> {
+  const { host, queue } = services;
+  const recordsOf = (images: readonly number[]) => images.flatMap((index) => panel.run.records.all[index] ?? []);
+  const namesOf = (images: readonly number[]) => recordsOf(images).map(({ image }) => image);
+  return {
+    chooseTruth: (source) => telling(() => panel.run.chooseTruth(source)),
+    chooseModel: (model) => telling(() => panel.run.chooseModel(model)),
+    examplePictures: () => host.pipeline.thumbnails({ images: panel.run.examples, size: 160 }),
+    start: () => telling(() => panel.start()),
+    pause: () => telling(() => panel.pause()),
+    resume: () => telling(() => panel.start()),
+    cancel: () => telling(() => cancel(panel)),
+    async thumbnails({ images, size }) {
+      const { all } = panel.run.records;
+      const there = images.filter((index) => all[index] !== undefined);
+      const paths = namesOf(there).map((image) => panel.run.pathOf(image));
+      const pictures = await host.pipeline.thumbnails({ images: paths, size });
+      return images.map((index) => pictures[there.indexOf(index)] ?? null);
+    },
+    tag: ({ images, tag, on }) => telling(() => panel.notes.tag(namesOf(images), tag, on)),
+    note: ({ image, text }) =>
+      telling(async () => {
+        const [name] = namesOf([image]);
+        if (name !== undefined) await panel.notes.note(name, text);
+      }),
+    explain: ({ images }) => telling(async () => explainRecords(panel, recordsOf(images), services)),
+    stopExplaining: () => queue.stop(panel),
+    open: ({ image }) =>
+      telling(async () => {
+        const [record] = recordsOf([image]);
+        if (record !== undefined) await openRecord(panel.run, record, services);
+      }),
+    command: (command) => telling(() => perform(command, panel, services)),
+  };
+}
+
+async function perform(command: FailuresCommand, { run }: FailuresSubject, { log }: FailuresServices): Promise<void> {
+  switch (command) {
+    case 'showLog':
+      return log.show();
+    case 'openSetting':
+      return openSetting(run.state.problem?.setting ?? 'relabel.models', vscode.Uri.file(run.pathOf('.')));
+    case 'addModel':
+      await vscode.commands.executeCommand('relabel.addModel');
+      return;
+    case 'chooseTable': {
+      const [file] = await askToOpen(plain`True Classes`, {
+        openLabel: 'Use',
+        defaultUri: vscode.Uri.file(run.pathOf('.')),
+        filters: { Tables: ['csv', 'tsv', 'json', 'jsonl'] },
+      });
+      if (file !== undefined) await run.look({ from: 'table', path: file.fsPath });
+    }
+  }
+}
+
+async function cancel(panel: FailuresSubject): Promise<void> {
+  const done = panel.run.records.all.length;
+  const question = plain`Cancel the run and forget the ${done} images that are done? To go on later, pause it instead.`;
+  if (done >= manyDone && !(await confirm(question, plain`Cancel Run`))) return;
+  await panel.discard();
+}
+
+async function telling(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    void showError(plain`Relabel: ${failureText(error)}`);
+  }
+}

@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { colormap } from '../../common/colormap.ts';
+import { packRecords } from '../../common/evaluation/recordColumns.ts';
+import { StateSender } from '../../common/stateParts.ts';
+import type { FailuresHostApi, FailuresPageApi, FailuresState, ImageMap } from '../../protocol/failures.ts';
+import { html } from '../shared/html.ts';
+import { setPanelTitle } from '../shared/items.ts';
+import { PageEnd } from '../shared/pageEnd.ts';
+import { plain } from '../shared/plainText.ts';
+import { Throttle } from '../shared/throttle.ts';
+import { failuresChecks } from './failuresChecks.ts';
+import { failuresHandlers } from './failuresHandlers.ts';
+import type { FailuresServices } from './failuresServices.ts';
+import type { FailuresSubject } from './failuresSubject.ts';
+import { FolderRun } from './folderRun.ts';
+import { RunMaps } from './runMaps.ts';
+import { RunNotes } from './runNotes.ts';
+import { type RunRequest, rootOf } from './runRequest.ts';
+import { runTools } from './runTools.ts';
+
+/** How often the page is told of progress, in milliseconds. */
+const tellEvery = 100;
+
+/** Records that one message has. */
+const batchSize = 5000;
+
+/** Who has the panel. */
+export interface FailuresOwner {
+  /** The run was started, has ended, or is gone. */
+  changed(): void;
+  disposed(): void;
+}
+
+/** The panel of one run: its page, and what the page asks for. */
+export class FailuresPanel implements vscode.Disposable, FailuresSubject {
+  readonly run: FolderRun;
+  readonly maps: RunMaps;
+  readonly notes: RunNotes;
+  /** What its page can ask for. */
+  readonly handlers: Omit<FailuresHostApi, 'ready'>;
+  readonly #services: FailuresServices;
+  readonly #throttle: Throttle;
+  readonly #end: PageEnd<FailuresHostApi, FailuresPageApi>;
+  readonly #sender = new StateSender<FailuresState>();
+  readonly #disposables: vscode.Disposable[];
+  readonly #owner: FailuresOwner;
+  #listening = false;
+  /** Records up to this number are on the page. */
+  #sent = 0;
+  #disposed = false;
+
+  constructor(
+    /** Its tab. */
+    readonly tab: vscode.WebviewPanel,
+    request: RunRequest,
+    services: FailuresServices,
+    owner: FailuresOwner,
+  ) {
+    this.#services = services;
+    this.#owner = owner;
+    this.#throttle = new Throttle(() => this.#tell(), tellEvery);
+    const tools = runTools(services, vscode.Uri.file(rootOf(request.images)), {
+      changed: () => this.#throttle.ask(),
+      grown: (first) => {
+        this.#sent = Math.min(this.#sent, first);
+        this.#throttle.ask();
+      },
+    });
+    this.run = new FolderRun(request, tools);
+    this.maps = new RunMaps((image, map) => this.#tellMap(image, map));
+    this.notes = new RunNotes(request.id, services.store, () => this.#tellTags());
+    this.handlers = failuresHandlers(this, services);
+    const handlers = { ...this.handlers, ready: () => this.#ready() };
+    this.#end = new PageEnd(tab.webview, { handlers, checks: failuresChecks }, services.log);
+    this.#disposables = [
+      this.#throttle,
+      this.#end,
+      tab.onDidChangeViewState(() => {
+        if (!tab.visible) this.#listening = false;
+      }),
+      tab.onDidDispose(() => this.dispose()),
+    ];
+    this.#fill();
+    void this.#open();
+  }
+
+  get state(): FailuresState {
+    const { config, queue } = this.#services;
+    const { images } = this.run.request;
+    const root = rootOf(images);
+    const folder = vscode.workspace.asRelativePath(root, false);
+    return {
+      ...this.run.state,
+      folder: images.from === 'these' ? `${images.paths.length} images of ${folder}` : folder,
+      models: config.read(vscode.Uri.file(root)).settings.models.map(({ name }) => name),
+      explaining: queue.stateOf(this),
+      colormap,
+    };
+  }
+
+  /** Starts the run, and tells whoever lists runs, then and when it has ended. */
+  async start(): Promise<void> {
+    const going = this.run.go();
+    this.#owner.changed();
+    await going;
+    this.#owner.changed();
+  }
+
+  /** Breaks the run off; it can go on later. */
+  async pause(): Promise<void> {
+    await this.run.pause();
+    this.#owner.changed();
+  }
+
+  /** Breaks the run off and forgets it. */
+  async discard(): Promise<void> {
+    const { id } = this.run.request;
+    this.dispose();
+    await this.#services.store.remove(id);
+    this.#owner.changed();
+  }
+
+  explainingChanged(): void {
+    if (!this.#disposed) this.#throttle.ask();
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#services.queue.stop(this);
+    this.run.dispose();
+    for (const disposable of this.#disposables.splice(0)) disposable.dispose();
+    this.tab.dispose();
+    this.#owner.disposed();
+    if (!this.run.request.started) void this.#services.store.remove(this.run.request.id);
+  }
+
+  async #open(): Promise<void> {
+    await this.notes.read();
+    const opened = this.run.open();
+    await Promise.all([opened, this.maps.fromHistory(this.#services.history, this.run)]);
+  }
+
+  #fill(): void {
+    const { webview } = this.tab;
+    const file = (...parts: string[]): vscode.Uri => vscode.Uri.joinPath(this.#services.extensionUri, ...parts);
+    const address = (name: string): string => webview.asWebviewUri(file('dist', name)).toString();
+    setPanelTitle(this.tab, plain`Failures: ${this.run.request.name}`);
+    this.tab.iconPath = { light: file('media', 'explain-light.svg'), dark: file('media', 'explain-dark.svg') };
+    webview.options = { enableScripts: true, localResourceRoots: [file('dist')] };
+    webview.html = html({
+      title: this.tab.title,
+      script: address('failures.js'),
+      style: address('failures.css'),
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64'),
+    });
+  }
+
+  /** A new page, which has nothing. */
+  #ready(): void {
+    this.#listening = true;
+    this.#end.restart();
+    this.#sender.reset();
+    this.#sent = 0;
+    this.#tell();
+    this.#tellTags();
+  }
+
+  #tell(): void {
+    if (!this.#listening || this.#disposed) return;
+    setPanelTitle(this.tab, plain`Failures: ${this.run.request.name}`);
+    const { parts, state } = this.#sender.split(this.state);
+    for (const part of parts) this.#end.tell('part', part);
+    this.#end.tell('state', state);
+    this.#tellRecords();
+  }
+
+  #tellRecords(): void {
+    const { all } = this.run.records;
+    const anew = this.#sent === 0;
+    for (; this.#sent < all.length; this.#sent += batchSize) {
+      this.#end.tell('records', packRecords(all.slice(this.#sent, this.#sent + batchSize), this.#sent));
+    }
+    this.#sent = all.length;
+    if (anew) for (const [image, map] of this.maps.all()) this.#tellMap(image, map);
+  }
+
+  #tellMap(image: string, map: Omit<ImageMap, 'index'>): void {
+    const index = this.run.records.indexOf(image);
+    // One of an image that comes later is told with it.
+    if (this.#listening && index !== undefined && index < this.#sent) this.#end.tell('map', { index, ...map });
+  }
+
+  #tellTags(): void {
+    if (this.#listening) this.#end.tell('tags', this.notes.all);
+  }
+}

@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import type { ImageChoice } from '../../protocol/folderRun.ts';
+import { askToOpen } from '../shared/dialogs.ts';
+import { openPanel } from '../shared/items.ts';
+import { showError } from '../shared/messages.ts';
+import { plain } from '../shared/plainText.ts';
+import { chosenRun } from './chosenRun.ts';
+import { FailuresPanel } from './failuresPanel.ts';
+import type { FailuresServices } from './failuresServices.ts';
+import { newRequest, type RunRequest, rootOf, sameRun } from './runRequest.ts';
+
+const viewType = 'relabel.failures';
+
+/** The panels of runs that are open: at most one for a run. Brings them back after a window reload. */
+export class FailuresPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly #panels = new Map<string, FailuresPanel>();
+  readonly #services: FailuresServices;
+  readonly #serializer: vscode.Disposable;
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** A run was started, ended, renamed or removed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(services: FailuresServices) {
+    this.#services = services;
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(viewType, this);
+  }
+
+  get all(): readonly FailuresPanel[] {
+    return [...this.#panels.values()];
+  }
+
+  get(id: string): FailuresPanel | undefined {
+    return this.#panels.get(id);
+  }
+
+  /** The command: looks at the folder or images that it is called with, or asks for a folder. */
+  async find(first: unknown, second: unknown): Promise<void> {
+    const chosen = chosenRun<vscode.Uri>(first, second) ?? (await askForFolder());
+    if (chosen === undefined) return;
+    const [elsewhere] = chosen.uris.filter(({ scheme }) => scheme !== 'file');
+    if (elsewhere !== undefined) {
+      void showError(plain`Relabel: ${elsewhere.toString(true)} is not on a disk. Copy the images to a folder.`);
+      return;
+    }
+    const paths = chosen.uris.map(({ fsPath }) => fsPath);
+    const images: ImageChoice =
+      chosen.kind === 'images' ? { from: 'these', paths } : { from: 'folder', path: paths[0] ?? '' };
+    const { settings } = this.#services.config.read(vscode.Uri.file(rootOf(images)));
+    await this.#show(newRequest(images, settings.defaultModel));
+  }
+
+  /** Opens a run that was started before. */
+  open(request: RunRequest): FailuresPanel {
+    const open = this.get(request.id);
+    open?.tab.reveal();
+    return open ?? this.#add(openPanel(viewType, plain``, vscode.ViewColumn.Active), request);
+  }
+
+  /** VS Code's own: a panel of before a reload. */
+  async deserializeWebviewPanel(tab: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const id = typeof state === 'object' && state !== null && 'run' in state ? state.run : undefined;
+    const request = await this.#services.store.load(id);
+    if (request === undefined || this.get(request.id) !== undefined) tab.dispose();
+    else this.#add(tab, request);
+  }
+
+  /** Tells whoever lists runs. */
+  changed(): void {
+    this.#changed.fire();
+  }
+
+  /** Lets go of VS Code. The panels stay: their tabs are what a reload brings back. */
+  dispose(): void {
+    this.#serializer.dispose();
+    this.#changed.dispose();
+  }
+
+  /** The run of these images and this model that there is, or a new one. */
+  async #show(request: RunRequest): Promise<void> {
+    const { store } = this.#services;
+    const open = this.all.find(({ run }) => sameRun(run.request, request));
+    const before = open?.run.request ?? (await store.list()).find((known) => sameRun(known, request));
+    if (before === undefined) await store.save(request);
+    this.open(before ?? request);
+  }
+
+  #add(tab: vscode.WebviewPanel, request: RunRequest): FailuresPanel {
+    const panel = new FailuresPanel(tab, request, this.#services, {
+      changed: () => this.changed(),
+      disposed: () => this.#panels.delete(request.id),
+    });
+    this.#panels.set(request.id, panel);
+    return panel;
+  }
+}
+
+async function askForFolder() {
+  const [folder] = await askToOpen(plain`Find Failures in Folder`, {
+    openLabel: 'Find Failures',
+    canSelectFolders: true,
+    canSelectFiles: false,
+  });
+  return folder && ({ kind: 'folder', uris: [folder] } as const);
+}

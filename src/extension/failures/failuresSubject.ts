@@ -1,0 +1,17 @@
+import type { ExplainAsker } from './explainQueue.ts';
+import type { FolderRun } from './folderRun.ts';
+import type { RunMaps } from './runMaps.ts';
+import type { RunNotes } from './runNotes.ts';
+
+/** The panel whose page asks. */
+export interface FailuresSubject extends ExplainAsker {
+  readonly run: FolderRun;
+  readonly maps: RunMaps;
+  readonly notes: RunNotes;
+  /** Starts the run, or goes on with it. */
+  start(): Promise<void>;
+  /** Breaks the run off; it can go on later. */
+  pause(): Promise<void>;
+  /** Breaks the run off and forgets it. */
+  discard(): Promise<void>;
+}

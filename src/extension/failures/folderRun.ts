@@ -1,0 +1,236 @@
+import path from 'node:path';
+import { PipelineError, toFailure } from '../../common/errors.ts';
+import { summarize } from '../../common/evaluation/summary.ts';
+import type { FailuresPhase, FailuresSetup, FailuresState, PanelError, TruthSource } from '../../protocol/failures.ts';
+import type { FolderRunOptions, RunProgress, TruthPreview } from '../../protocol/folderRun.ts';
+import type { Pipeline } from '../process/pipelineHost.ts';
+import { RunRecords } from './runRecords.ts';
+import { type RunRequest, rootOf } from './runRequest.ts';
+import type { RunStore } from './runStore.ts';
+
+/** What a run works with. */
+export interface FolderRunTools {
+  readonly pipeline: Pick<Pipeline, 'previewTruth' | 'evaluateFolder'>;
+  readonly store: RunStore;
+  /** How a model of the settings runs. @throws PipelineError if there is no such model. */
+  optionsOf(model: string): Pick<FolderRunOptions, 'model' | 'executionProviders' | 'batchSize'>;
+  /** Something of the state is other than before. */
+  changed(): void;
+  /** Records from this number on are new. */
+  grown(first: number): void;
+}
+
+/** A run of a folder, from the question before it to its last image. */
+export class FolderRun {
+  readonly records = new RunRecords();
+  readonly #tools: FolderRunTools;
+  #request: RunRequest;
+  #phase: FailuresPhase = 'setup';
+  #progress: FailuresState['progress'] = { done: 0, total: 0, rate: 0 };
+  #preview: TruthPreview | undefined;
+  #sources: readonly TruthSource[] = [];
+  #labels: readonly string[] = [];
+  #root: string;
+  #problem: PanelError | undefined;
+  /** What is asked of the pipeline. */
+  #asked = new AbortController();
+
+  constructor(request: RunRequest, tools: FolderRunTools) {
+    this.#request = request;
+    this.#tools = tools;
+    this.#root = rootOf(request.images);
+  }
+
+  get request(): RunRequest {
+    return this.#request;
+  }
+
+  /** Absolute path of an image, by its path in records. */
+  pathOf(image: string): string {
+    return path.join(this.#root, image);
+  }
+
+  /** Absolute paths of the examples that are shown before the run. */
+  get examples(): readonly string[] {
+    return (this.#preview?.examples ?? []).map(({ image }) => this.pathOf(image));
+  }
+
+  get labels(): readonly string[] {
+    return this.#labels;
+  }
+
+  get state(): Pick<
+    FailuresState,
+    'phase' | 'run' | 'name' | 'model' | 'setup' | 'progress' | 'labels' | 'truth' | 'problem'
+  > {
+    const { id, name, model, truth } = this.#request;
+    const asking = this.#phase === 'setup';
+    const setup: FailuresSetup = { sources: this.#sources, chosen: truth, preview: this.#preview };
+    return {
+      phase: this.#phase,
+      run: id,
+      name,
+      model,
+      setup: asking ? setup : undefined,
+      progress: this.#progress,
+      labels: this.#labels,
+      truth: truth ?? { from: 'none' },
+      problem: this.#problem,
+    };
+  }
+
+  /** Shows what is there of the run, and goes on with it if it was going on; or asks what has to be known before it. */
+  async open(): Promise<void> {
+    const { id, started, running, result } = this.#request;
+    if (!started) return this.look(this.#request.truth);
+    this.records.replace(await this.#tools.store.records(id));
+    await this.#readHeader();
+    const done = this.records.all.length;
+    const total = Math.max(done, result?.total ?? 0);
+    this.#progress = { done, total, rate: 0 };
+    this.#phase = !running && result !== undefined && result.done === result.total ? 'done' : 'paused';
+    this.#tools.grown(0);
+    this.#tools.changed();
+    if (running) await this.go();
+  }
+
+  /** Looks at what a truth source says of the images; undefined: whichever says most. */
+  async look(truth?: TruthSource): Promise<void> {
+    const { signal } = this.#ask();
+    this.#preview = undefined;
+    this.#problem = undefined;
+    this.#tools.changed();
+    try {
+      const { images, model } = this.#request;
+      const question = { ...this.#tools.optionsOf(model), images, truth };
+      const preview = await this.#tools.pipeline.previewTruth(question, { signal });
+      if (signal.aborted) return;
+      this.#preview = preview;
+      const found = [preview.truth, ...preview.others, ...this.#sources, { from: 'none' } as const];
+      this.#sources = distinct(found);
+      await this.#keep({ truth: preview.truth });
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+    }
+    this.#tools.changed();
+  }
+
+  /** @param source one of those that were found: a page can name no file. */
+  async chooseTruth(source: TruthSource): Promise<void> {
+    const known = this.#sources.find((found) => JSON.stringify(found) === JSON.stringify(source));
+    if (this.#phase === 'setup' && known !== undefined) await this.look(known);
+  }
+
+  async chooseModel(model: string): Promise<void> {
+    if (this.#phase !== 'setup' || model === this.#request.model) return;
+    this.#request = { ...this.#request, model };
+    await this.look(this.#request.truth);
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.#keep({ name });
+    this.#tools.changed();
+  }
+
+  /** Runs, or goes on from where it was: settles when it has ended, however it did. */
+  async go(): Promise<void> {
+    const { signal } = this.#ask();
+    this.#problem = undefined;
+    this.#phase = 'running';
+    this.records.begin();
+    this.#tools.changed();
+    try {
+      await this.#keep({ started: true, running: true });
+      const { id, name, images, truth, model } = this.#request;
+      const what = { ...this.#tools.optionsOf(model), run: this.#tools.store.directory(id), name, images, truth };
+      let header: Promise<void> | undefined;
+      const report = (progress: RunProgress): void => {
+        if (signal.aborted) return;
+        header ??= this.#readHeader();
+        this.#advance(progress);
+      };
+      await this.#tools.pipeline.evaluateFolder(what, { signal, report });
+      if (signal.aborted) return;
+      await header;
+      await this.#finish();
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#phase = 'paused';
+      this.#fail(error);
+      await this.#keep({ running: false, result: this.#result() }).catch(() => undefined);
+    }
+    this.#tools.changed();
+  }
+
+  /** Breaks the run off; what is done stays. */
+  async pause(): Promise<void> {
+    if (this.#phase !== 'running') return;
+    this.#asked.abort();
+    this.#phase = 'paused';
+    this.#progress = { ...this.#progress, rate: 0 };
+    this.#tools.changed();
+    await this.#keep({ running: false, result: this.#result() });
+  }
+
+  /** Nobody looks at it any more; a run that goes on will go on when it is opened again. */
+  dispose(): void {
+    this.#asked.abort();
+  }
+
+  #ask(): AbortController {
+    this.#asked.abort();
+    this.#asked = new AbortController();
+    return this.#asked;
+  }
+
+  #advance({ done, total, rate, records }: RunProgress): void {
+    const first = this.records.add(records);
+    // On the way through what is known, that is still on screen.
+    this.#progress = { done, total, rate };
+    if (first !== undefined) this.#tools.grown(first);
+    this.#tools.changed();
+  }
+
+  async #finish(): Promise<void> {
+    const gone = this.records.end();
+    this.#phase = 'done';
+    const done = this.records.all.length;
+    this.#progress = { done, total: done, rate: 0 };
+    if (gone) this.#tools.grown(0);
+    await this.#keep({ running: false, result: this.#result() });
+  }
+
+  #result(): NonNullable<RunRequest['result']> {
+    const done = this.records.all.length;
+    const { top1 } = summarize(this.records.all).accuracy;
+    return { done, total: Math.max(done, this.#progress.total), top1 };
+  }
+
+  async #readHeader(): Promise<void> {
+    const header = await this.#tools.store.header(this.#request.id);
+    if (header === undefined) return;
+    this.#root = header.root;
+    if (JSON.stringify(header.labels) !== JSON.stringify(this.#labels)) this.#labels = header.labels;
+    this.#request = { ...this.#request, truth: header.truth };
+    this.#tools.changed();
+  }
+
+  async #keep(change: Partial<RunRequest>): Promise<void> {
+    this.#request = { ...this.#request, ...change };
+    try {
+      await this.#tools.store.save(this.#request);
+    } catch (cause) {
+      const message = `The run can’t be kept in ${this.#tools.store.folder}: ${toFailure(cause).message}`;
+      throw new PipelineError('export', message, { cause });
+    }
+  }
+
+  #fail(error: unknown): void {
+    const { message, setting } = toFailure(error);
+    this.#problem = { message, setting };
+  }
+}
+
+function distinct(sources: readonly TruthSource[]): readonly TruthSource[] {
+  return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
+}
