@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe } from 'node:test';
+import sharp from 'sharp';
+import { examples } from '../../scripts/shared/places.ts';
+import { stepsInEveryTheme } from './support/accessibility.ts';
+import { FailuresView } from './support/failures.ts';
+import { Keyboard } from './support/keyboard.ts';
+import { Panel } from './support/panel.ts';
+import { Session } from './support/session.ts';
+import { stepsOf } from './support/steps.ts';
+
+const find = 'Find Failures in Folder…';
+/** More than are done before a window is loaded anew. */
+const many = 800;
+
+/** Photos of a cat and of a cup in folders of their classes; one cup lies among the cats. */
+async function photos(): Promise<Record<string, Uint8Array>> {
+  const read = (name: string) => readFileSync(path.join(examples, name));
+  const [cat, cup] = [read('chelsea.png'), read('coffee.png')];
+  const brighter = (image: Buffer, by: number) => sharp(image).modulate({ brightness: by }).png().toBuffer();
+  const files = new Map<string, Uint8Array>();
+  for (const by of [0.9, 1, 1.1]) {
+    files.set(`photos/Egyptian cat/cat ${by}.png`, await brighter(cat, by));
+    files.set(`photos/espresso/cup ${by}.png`, await brighter(cup, by));
+  }
+  files.set('photos/Egyptian cat/cup among cats.png', await brighter(cup, 1.05));
+  files.set('photos/espresso/broken.png', Buffer.from('This is not a picture.'));
+  files.set('photos/kitty/cat.png', await brighter(cat, 0.95));
+  return Object.fromEntries(files);
+}
+
+/** Small pictures, each of a colour of its own. */
+async function colours(): Promise<Record<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (let index = 0; index < many; index++) {
+    const background = { r: index % 256, g: (index * 7) % 256, b: Math.floor(index / 256) * 60 };
+    const picture = sharp({ create: { width: 48, height: 48, channels: 3, background } });
+    files.set(`colours/${index}.png`, await picture.png().toBuffer());
+  }
+  return Object.fromEntries(files);
+}
+
+describe('The failures of a folder, in a clean VS Code with the packaged extension', { timeout: 900_000 }, () => {
+  let session: Session;
+  let failures: FailuresView;
+  let panel: Panel;
+  let keys: Keyboard;
+
+  const step = stepsOf(() => session);
+
+  before(async () => {
+    session = await Session.start(
+      { 'relabel.samples': 200, 'workbench.colorTheme': 'Default Dark Modern' },
+      { ...(await photos()), ...(await colours()) },
+    );
+    failures = new FailuresView(session.workbench);
+    panel = new Panel(session.workbench);
+    keys = new Keyboard(session.workbench);
+  });
+
+  after(async () => session?.stop());
+
+  step('asks before it runs, and shows what it found of the true classes', async () => {
+    await session.workbench.pickFromMenu('photos', find);
+    await failures.setup.getByText('9 images, 8 of them of classes that the model has.').waitFor({ timeout: 60_000 });
+    assert.ok((await failures.examples.count()) >= 2);
+    await failures.setup.getByRole('cell', { name: 'kitty' }).waitFor();
+    await failures.examples.first().locator('canvas.there').waitFor();
+    await session.workbench.screenshot('failures setup');
+    await failures.button('Start').click();
+  });
+
+  step('counts what is right, wrong, unreadable and unknown', async () => {
+    await failures.done();
+    await failures.count('9 images').waitFor({ timeout: 60_000 });
+    assert.match(await failures.figure('Judged'), /^7 of 9/);
+    assert.equal(await failures.figure('Unreadable'), '1');
+    assert.equal(await failures.figure('True class unknown'), '1');
+    assert.equal(await failures.images.count(), 9);
+    assert.match((await failures.images.first().getAttribute('aria-label')) ?? '', /wrong, true: Egyptian cat$/);
+    await session.workbench.screenshot('failures wall');
+  });
+
+  step('leads from a cell of the matrix to its image, and from there to its map', async () => {
+    await failures.tab('Confusion').click();
+    await failures.cell(/^Egyptian cat taken for espresso: 1 image/).click();
+    await failures.count('1 of 9 images').waitFor();
+    assert.match(await failures.filter.inputValue(), /^true:"Egyptian cat" pred:/);
+    assert.ok(await keys.isOn(failures.images.first()), 'the keyboard is on the image');
+    await keys.press('e');
+    await failures.wall.locator('[data-map=true]').waitFor({ timeout: 180_000 });
+    await keys.press('Space');
+    await failures.large.getByRole('img', { name: 'Saliency map. True: Egyptian cat' }).waitFor({ timeout: 180_000 });
+    await session.workbench.screenshot('failures large');
+    await keys.press('Escape');
+  });
+
+  stepsInEveryTheme(
+    step,
+    () => session,
+    'failures',
+    () => failures.heading.waitFor(),
+  );
+
+  step('opens the ordinary panel of an image, with the class that it should have', async () => {
+    await failures.images.first().focus();
+    await keys.press('Enter');
+    await panel.done('cup among cats.png');
+    assert.match((await panel.rightOrWrong.textContent()) ?? '', /Egyptian cat/);
+    await session.workbench.screenshot('failures panel');
+    await session.workbench.closeEditors();
+  });
+
+  step('is opened again from its list without running anything, and keeps its tags', async () => {
+    await keys.pickFromMenu('photos', find);
+    await failures.count('1 of 9 images').or(failures.count('9 images')).waitFor({ timeout: 60_000 });
+    await keys.tabTo(failures.filter);
+    await keys.typeOver('cup wrong');
+    await failures.count('1 of 9 images').waitFor();
+    await keys.press('ArrowDown', 't');
+    await keys.type('label error');
+    await keys.press('Enter', 'Escape');
+    await failures.image(/Tags: label error$/).waitFor();
+    await session.workbench.reload('chelsea.png');
+    await failures.image(/Tags: label error$/).waitFor({ timeout: 60_000 });
+    assert.match(await failures.figure('Judged'), /^7 of 9/);
+    await session.workbench.closeEditors();
+  });
+
+  step('goes on after the window was loaded anew in the middle, with each image once', async () => {
+    await keys.pickFromMenu('colours', find);
+    await failures.button('Start').click({ timeout: 60_000 });
+    await failures.images.first().waitFor({ timeout: 60_000 });
+    await session.workbench.screenshot('failures running');
+    assert.ok(await failures.button('Pause').isVisible(), 'it is still running');
+    await session.workbench.reload('chelsea.png');
+    await failures.count(`${many} images`).waitFor({ timeout: 240_000 });
+    await failures.done();
+  });
+
+  step('never leaves this machine', async () => {
+    assert.deepEqual(session.browser.outside(), []);
+  });
+});

@@ -1,0 +1,77 @@
+import type { Locator } from 'playwright-core';
+import type { Workbench } from '../../host/workbench.ts';
+
+/** The panel of a run in front, as its user meets it: by roles and names. */
+export class FailuresView {
+  constructor(private readonly workbench: Workbench) {}
+
+  get heading(): Locator {
+    return this.view.getByRole('heading', { level: 1 });
+  }
+
+  /** What is asked before a run. */
+  get setup(): Locator {
+    return this.view.getByRole('region', { name: 'Before the run' });
+  }
+
+  get examples(): Locator {
+    return this.setup.getByRole('list', { name: 'Examples' }).getByRole('listitem');
+  }
+
+  get wall(): Locator {
+    return this.view.getByRole('listbox', { name: 'Images' });
+  }
+
+  get images(): Locator {
+    return this.wall.getByRole('option');
+  }
+
+  get filter(): Locator {
+    return this.view.getByRole('textbox', { name: 'Filter' });
+  }
+
+  /** Image, large. */
+  get large(): Locator {
+    return this.view.locator('dialog.large');
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.view.getByRole('button', { name, exact: typeof name === 'string' });
+  }
+
+  tab(name: string): Locator {
+    return this.view.getByRole('tab', { name, exact: true });
+  }
+
+  /** A cell of the confusion matrix. */
+  cell(words: RegExp): Locator {
+    return this.view.getByRole('gridcell', { name: words });
+  }
+
+  /** An image of the wall by what a screen reader says of it. */
+  image(words: RegExp): Locator {
+    return this.wall.getByRole('option', { name: words });
+  }
+
+  /** How many images pass the filter, as the view says. */
+  count(words: string): Locator {
+    return this.view.locator('.filter-bar').getByText(words, { exact: true });
+  }
+
+  /** A figure of the header by its name. */
+  async figure(name: string): Promise<string> {
+    const figure = this.view.locator('.figure').filter({ has: this.view.getByText(name, { exact: true }) });
+    return (await figure.locator('dd').innerText()).trim();
+  }
+
+  /** Waits until the run is over. */
+  async done(): Promise<void> {
+    await this.button('Pause').waitFor({ state: 'hidden', timeout: 120_000 });
+    await this.button('Continue').waitFor({ state: 'hidden' });
+    await this.wall.waitFor({ timeout: 60_000 });
+  }
+
+  private get view() {
+    return this.workbench.webview;
+  }
+}
