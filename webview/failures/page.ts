@@ -8,7 +8,7 @@ import { remember } from '../logic/remember.ts';
 import type { FailuresHost } from './host.ts';
 import { createFailuresLayout, type FailuresLayout } from './layout.ts';
 import { nothingSelected, type Selection } from './logic/selection.ts';
-import { defaultViewOptions, readViewOptions, type ViewOptions } from './logic/viewOptions.ts';
+import { type ChosenView, defaultView, readView, viewOf } from './logic/viewOptions.ts';
 import { OrderKeeper } from './orderKeeper.ts';
 import type { FailuresActions, FailuresScene } from './scene.ts';
 
@@ -24,14 +24,14 @@ export class FailuresPage {
   #written: ReadonlyMap<string, Written> = new Map();
   #maps: ReadonlyMap<number, ReadonlyMap<number, ImageMap>> = new Map();
   #selection: Selection = nothingSelected;
-  #viewOptions: ViewOptions;
+  #chosen: ChosenView;
   #names: readonly string[] = [];
   #labels: readonly string[] = [];
 
   constructor(host: FailuresHost) {
     this.#host = host;
     const stored = host.stored();
-    this.#viewOptions = stored === undefined ? defaultViewOptions : readViewOptions(stored.view);
+    this.#chosen = stored === undefined ? defaultView : readView(stored.view);
     this.#layout = createFailuresLayout(this.#actions(), host.ask, this.#plan);
   }
 
@@ -78,8 +78,8 @@ export class FailuresPage {
       this.#host.tell(method, params);
     return {
       changeView: (change) => {
-        const opened = change.tab !== undefined && change.tab !== this.#viewOptions.tab;
-        this.#viewOptions = { ...this.#viewOptions, ...change };
+        const opened = change.tab !== undefined && change.tab !== this.#chosen.tab;
+        this.#chosen = { ...this.#chosen, ...change };
         // Who came from a cell or a row goes on in the list.
         if (opened && change.filter !== undefined) this.#layout.focusListSoon();
         this.#plan();
@@ -111,12 +111,13 @@ export class FailuresPage {
     const state = this.#state;
     if (state === undefined) return;
     const records = this.#records;
-    const filter = this.#filterOf(this.#viewOptions.filter, this.#labels);
+    const viewOptions = viewOf(this.#chosen, state.truth.from !== 'none');
+    const filter = this.#filterOf(viewOptions.filter, this.#labels);
     const names = this.#names;
     const shown = this.#order.order({
       records,
       filter,
-      sort: this.#viewOptions.sort,
+      sort: viewOptions.sort,
       written: this.#written,
       maps: this.#maps,
       running: state.phase === 'running',
@@ -127,13 +128,13 @@ export class FailuresPage {
       count: records.length,
       shown,
       filter,
-      viewOptions: this.#viewOptions,
+      viewOptions,
       selection: this.#selection,
       written: this.#written,
       maps: this.#maps,
       nameOf: (label) => names[label] ?? `class ${label}`,
     };
     this.#layout.update(scene);
-    this.#host.store({ run: state.run, view: this.#viewOptions });
+    this.#host.store({ run: state.run, view: this.#chosen });
   }
 }

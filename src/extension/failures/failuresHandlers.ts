@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FailuresCommand, FailuresHostApi } from '../../protocol/failures.ts';
+import type { EncodedPicture, FailuresCommand, FailuresHostApi } from '../../protocol/failures.ts';
 import { openSetting } from '../settings/settingsEditor.ts';
 import { askToOpen } from '../shared/dialogs.ts';
 import { confirm, showError } from '../shared/messages.ts';
@@ -11,15 +11,23 @@ import type { FailuresSubject } from './failuresSubject.ts';
 /** So many images that were done are not thrown away without asking. */
 const manyDone = 500;
 
+/** Pixels of the long side of an example. */
+const exampleSize = 160;
+
 /** Does what the page of a run asks for. */
 export function failuresHandlers(panel: FailuresSubject, services: FailuresServices): Omit<FailuresHostApi, 'ready'> {
   const { host, queue } = services;
   const recordsOf = (images: readonly number[]) => images.flatMap((index) => panel.run.records.all[index] ?? []);
   const namesOf = (images: readonly number[]) => recordsOf(images).map(({ image }) => image);
+  const pictures = async (paths: readonly string[], size: number): Promise<readonly (EncodedPicture | null)[]> =>
+    (await host.pipeline.thumbnails({ images: paths, size })).map(
+      // Of a process it comes as a Buffer, which VS Code takes to no page as bytes.
+      (picture) => picture && { ...picture, bytes: new Uint8Array(picture.bytes) },
+    );
   return {
     chooseTruth: (source) => telling(() => panel.run.chooseTruth(source)),
     chooseModel: (model) => telling(() => panel.run.chooseModel(model)),
-    examplePictures: () => host.pipeline.thumbnails({ images: panel.run.examples, size: 160 }),
+    examplePictures: () => pictures(panel.run.examples, exampleSize),
     start: () => telling(() => panel.start()),
     pause: () => telling(() => panel.pause()),
     resume: () => telling(() => panel.start()),
@@ -28,8 +36,8 @@ export function failuresHandlers(panel: FailuresSubject, services: FailuresServi
       const { all } = panel.run.records;
       const there = images.filter((index) => all[index] !== undefined);
       const paths = namesOf(there).map((image) => panel.run.pathOf(image));
-      const pictures = await host.pipeline.thumbnails({ images: paths, size });
-      return images.map((index) => pictures[there.indexOf(index)] ?? null);
+      const found = await pictures(paths, size);
+      return images.map((index) => found[there.indexOf(index)] ?? null);
     },
     tag: ({ images, tag, on }) => telling(() => panel.notes.tag(namesOf(images), tag, on)),
     note: ({ image, text }) =>

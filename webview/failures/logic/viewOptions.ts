@@ -3,6 +3,12 @@ import { type Sort, sorts } from './order.ts';
 export const tabs = ['wall', 'table', 'matrix', 'classes', 'reliability'] as const;
 export type Tab = (typeof tabs)[number];
 
+/** What the user has chosen to look at. */
+export interface ChosenView extends Omit<ViewOptions, 'sort'> {
+  /** undefined: what suits the run. */
+  readonly sort?: Sort | undefined;
+}
+
 /** What the user is looking at. */
 export interface ViewOptions {
   readonly tab: Tab;
@@ -12,19 +18,24 @@ export interface ViewOptions {
   readonly maps: boolean;
 }
 
-export const defaultViewOptions: ViewOptions = { tab: 'wall', filter: '', sort: 'loss', maps: true };
+export const defaultView: ChosenView = { tab: 'wall', filter: '', maps: true };
 
 /** In characters. */
 const longestFilter = 2000;
 
 /** @param stored what a page left behind, as untrusted data. */
-export function readViewOptions(stored: unknown): ViewOptions {
-  const { tab, filter, sort, maps }: Partial<Record<keyof ViewOptions, unknown>> =
+export function readView(stored: unknown): ChosenView {
+  const { tab, filter, sort, maps }: Partial<Record<keyof ChosenView, unknown>> =
     typeof stored === 'object' && stored !== null ? stored : {};
   return {
-    tab: tabs.find((known) => known === tab) ?? defaultViewOptions.tab,
+    tab: tabs.find((known) => known === tab) ?? defaultView.tab,
     filter: typeof filter === 'string' ? filter.slice(0, longestFilter) : '',
-    sort: sorts.find((known) => known === sort) ?? defaultViewOptions.sort,
+    sort: sorts.find((known) => known === sort),
     maps: typeof maps === 'boolean' ? maps : true,
   };
+}
+
+/** Without true classes nothing is wrong: those that the model was least sure of come first. */
+export function viewOf(chosen: ChosenView, judged: boolean): ViewOptions {
+  return { ...chosen, sort: chosen.sort ?? (judged ? 'loss' : 'margin') };
 }

@@ -30,7 +30,10 @@ export function createFigures(figuresOf: FiguresOf): FailuresView {
         'Top-5 accuracy': [share(top5), ''],
         Judged: [judged === images || judged === 0 ? undefined : formatCount(judged), `of ${formatCount(images)}`],
         Unreadable: [unreadable === 0 ? undefined : formatCount(unreadable), ''],
-        'True class unknown': [unjudged === 0 ? undefined : formatCount(unjudged), ''],
+        'True class unknown': [
+          unjudged === 0 || scene.state.truth.from === 'none' ? undefined : formatCount(unjudged),
+          '',
+        ],
       };
       for (const { name, value, aside, whole } of parts) {
         const [text, beside] = values[name];
