@@ -55,8 +55,8 @@ export class FailuresPage {
       this.#selection = nothingSelected;
       this.#order.forget();
     }
-    // What came twice is not shown twice.
-    this.#records.length = Math.min(this.#records.length, batch.first);
+    // What came before is told anew where it has changed.
+    if (batch.first < this.#records.length) this.#records = this.#records.slice(0, batch.first);
     for (const record of unpackRecords(batch)) this.#records.push(record);
     this.#plan();
   }

@@ -41,6 +41,8 @@ export class VirtualGrid<Item extends GridItem> {
   #focus = 0;
   #width = 0;
   #height = 0;
+  /** The focus goes to a position as soon as there is room for it. */
+  #focusSoon = false;
   #layout: GridLayout;
 
   constructor(content: GridContent<Item>, className: string) {
@@ -52,7 +54,8 @@ export class VirtualGrid<Item extends GridItem> {
     new ResizeObserver(([entry]) => {
       this.#width = Math.floor(entry?.contentRect.width ?? 0);
       this.#height = entry?.contentRect.height ?? 0;
-      this.#plan();
+      if (this.#focusSoon) this.focus(this.#focus);
+      else this.#plan();
     }).observe(this.element);
   }
 
@@ -71,13 +74,15 @@ export class VirtualGrid<Item extends GridItem> {
   focus(position: number): void {
     if (position < 0 || position >= this.#count) return;
     this.#focus = position;
-    this.reveal(position);
+    this.#focusSoon = this.#width === 0;
+    if (this.#focusSoon) return;
+    this.#reveal(position);
     this.#place();
-    this.#items.get(this.#content.keyOf(position))?.element.focus({ preventScroll: true });
+    this.#focusItem()?.focus({ preventScroll: true });
   }
 
   /** Scrolls as little as it takes for a position to be seen. */
-  reveal(position: number): void {
+  #reveal(position: number): void {
     const { columns, tileHeight, gap } = this.#layout;
     const top = Math.floor(position / columns) * (tileHeight + gap);
     const { scrollTop } = this.element;

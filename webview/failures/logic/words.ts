@@ -21,17 +21,32 @@ export function outcomeOf(record: ShownRecord): Outcome {
   return right === undefined ? 'unjudged' : right ? 'right' : 'wrong';
 }
 
-/** What a screen reader says of an image. */
+/** What a screen reader hears before and behind the class that an image was given, and that it should have. */
+export function spokenParts(record: ShownRecord): readonly [before: string, between: string] {
+  const { image, unreadable, truth, unknownTruth } = record;
+  if (unreadable !== null) return [`${image}: `, `. ${unreadable}`];
+  const outcome = outcomeOf(record);
+  if (outcome === 'right') return [`${image}: `, ', right'];
+  if (truth === null && unknownTruth === null) return [`${image}: `, ''];
+  return [`${image}: `, outcome === 'wrong' ? ', wrong, true: ' : ', not a class of the model: '];
+}
+
+/** An image in one sentence. */
 export function recordText(record: ShownRecord, nameOf: (label: number) => string): string {
-  const { image, unreadable, truth, unknownTruth, top, probabilities } = record;
-  if (unreadable !== null) return `${image}: can’t be read. ${unreadable}`;
-  const said = top[0] === undefined ? 'no prediction' : `${nameOf(top[0])} ${formatShare(probabilities[0] ?? 0)}`;
-  if (truth === null) {
-    return unknownTruth === null
-      ? `${image}: ${said}`
-      : `${image}: ${said}, true: ${unknownTruth}, not a class of the model`;
-  }
-  return truth === top[0] ? `${image}: ${said}, right` : `${image}: ${said}, wrong, true: ${nameOf(truth)}`;
+  const [before, between] = spokenParts(record);
+  return `${before}${givenWords(record, nameOf)}${between}${trueWords(record, nameOf)}`;
+}
+
+/** The class that an image was given, and how sure that is. */
+export function givenWords({ top, probabilities }: ShownRecord, nameOf: (label: number) => string): string {
+  return top[0] === undefined ? 'can’t be read' : `${nameOf(top[0])} ${formatShare(probabilities[0] ?? 0)}`;
+}
+
+/** The class that an image should have had; '': it has it, or nobody knows. */
+export function trueWords(record: ShownRecord, nameOf: (label: number) => string): string {
+  const { truth, unknownTruth, unreadable } = record;
+  if (unreadable !== null || outcomeOf(record) === 'right') return '';
+  return truth === null ? (unknownTruth ?? '') : nameOf(truth);
 }
 
 /** Where the true classes are from, in words. */

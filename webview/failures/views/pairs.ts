@@ -1,5 +1,5 @@
 import type { ConfusedPair } from '../../../src/common/evaluation/confusion.ts';
-import { element, setAttribute, setText } from '../../base/dom.ts';
+import { element, setAttribute, setText, setTitle } from '../../base/dom.ts';
 import { formatShare } from '../../logic/numbers.ts';
 import { counted, formatCount } from '../logic/words.ts';
 import { rowSpec, VirtualGrid } from '../virtualGrid.ts';
@@ -13,29 +13,34 @@ class PairRow {
   readonly #predicted = element('span', { class: 'name' });
   readonly #images = element('span', { class: 'number' });
   readonly #share = element('span', { class: 'number quiet' });
-  readonly #arrow = element('span', { class: 'quiet', text: '→', attributes: { 'aria-hidden': 'true' } });
   readonly element = element(
     'div',
     { class: 'pair-row', role: 'option' },
     this.#truth,
-    this.#arrow,
+    element(
+      'span',
+      { class: 'quiet' },
+      element('span', { class: 'visually-hidden', text: ' taken for ' }),
+      element('span', { text: '→', attributes: { 'aria-hidden': 'true' } }),
+    ),
     this.#predicted,
-    this.#images,
-    this.#share,
+    element(
+      'span',
+      { class: 'number' },
+      element('span', { class: 'visually-hidden', text: ', images: ' }),
+      this.#images,
+    ),
+    element('span', { class: 'number' }, element('span', { class: 'visually-hidden', text: ', share: ' }), this.#share),
   );
 
-  update(
-    { truth, predicted, images, share }: ConfusedPair,
-    nameOf: (label: number) => string,
-    of: readonly [number, number],
-  ) {
+  update(pair: ConfusedPair, nameOf: (label: number) => string, of: readonly [number, number]): void {
+    const { truth, predicted, images, share } = pair;
     setText(this.#truth, nameOf(truth));
     setText(this.#predicted, nameOf(predicted));
     setText(this.#images, formatCount(images));
     setText(this.#share, formatShare(share));
-    const words = `${nameOf(truth)} taken for ${nameOf(predicted)}: ${counted(images, 'image')}, ${formatShare(share)} of its class`;
-    setAttribute(this.element, 'aria-label', words);
-    setAttribute(this.element, 'title', words);
+    const words = `${counted(images, 'image')}, ${formatShare(share)} of ${nameOf(truth)}`;
+    setTitle(this.element, `${nameOf(truth)} taken for ${nameOf(predicted)}: ${words}`);
     setAttribute(this.element, 'aria-selected', 'false');
     setAttribute(this.element, 'aria-posinset', String(of[0] + 1));
     setAttribute(this.element, 'aria-setsize', String(of[1]));

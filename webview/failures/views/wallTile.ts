@@ -3,7 +3,7 @@ import type { ImageMap } from '../../../src/protocol/failures.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
 import { formatShare } from '../../logic/numbers.ts';
-import { outcomeOf, recordText } from '../logic/words.ts';
+import { outcomeOf, recordText, spokenParts, trueWords } from '../logic/words.ts';
 import { drawMapped, type MapLayers } from '../mapLayers.ts';
 import type { FailuresScene } from '../scene.ts';
 import type { Thumbnail } from '../thumbnails.ts';
@@ -15,22 +15,32 @@ export class WallTile {
   readonly #canvas = element('canvas', { attributes: { 'aria-hidden': 'true' } });
   readonly #missing = element('span', { class: 'missing' }, icon('error'));
   readonly #tags = element('span', { class: 'tile-tags', hidden: true });
+  readonly #picture = element(
+    'div',
+    { class: 'tile-picture', attributes: { 'aria-hidden': 'true' } },
+    this.#canvas,
+    this.#missing,
+    this.#tags,
+  );
+  readonly #before = element('span', { class: 'visually-hidden' });
   readonly #name = element('span', { class: 'name' });
   readonly #number = element('span', { class: 'number' });
   readonly #icon = icon('check');
-  readonly #below = element('span', { class: 'name' });
-  readonly #mark = element('div', { class: 'tile-line mark' }, this.#icon, this.#below);
-  readonly #picture = element('div', { class: 'tile-picture' }, this.#canvas, this.#missing, this.#tags);
+  readonly #between = element('span', { class: 'visually-hidden' });
+  readonly #truth = element('span', { class: 'name' });
+  readonly #file = element('span', { class: 'name', attributes: { 'aria-hidden': 'true' } });
+  readonly #spokenTags = element('span', { class: 'visually-hidden' });
   #drawn: readonly unknown[] = [];
 
   constructor(layers: MapLayers) {
     this.#layers = layers;
+    // What is read out is what is seen, with some words between that are only heard.
     this.element = element(
       'div',
       { class: 'tile', role: 'option' },
       this.#picture,
-      element('div', { class: 'tile-line' }, this.#name, this.#number),
-      this.#mark,
+      element('div', { class: 'tile-line' }, this.#before, this.#name, this.#number),
+      element('div', { class: 'tile-line mark' }, this.#between, this.#icon, this.#truth, this.#file, this.#spokenTags),
     );
   }
 
@@ -38,20 +48,25 @@ export class WallTile {
     const { nameOf, selection, written, shown } = scene;
     const [given] = record.top;
     const outcome = outcomeOf(record);
-    const name = record.image.split('/').at(-1) ?? record.image;
-    setText(this.#name, given === undefined ? 'Can’t be read' : nameOf(given));
-    setText(this.#number, given === undefined ? '' : formatShare(record.probabilities[0] ?? 0));
-    const truth = record.truth === null ? record.unknownTruth : nameOf(record.truth);
-    setText(this.#below, outcome === 'wrong' && truth !== null ? truth : name);
+    const [before, between] = spokenParts(record);
+    const truth = trueWords(record, nameOf);
+    setText(this.#before, before);
+    setText(this.#name, given === undefined ? 'can’t be read' : nameOf(given));
+    // The space keeps apart what would else be read as one word.
+    setText(this.#number, given === undefined ? '' : ` ${formatShare(record.probabilities[0] ?? 0)}`);
+    setText(this.#between, between);
+    setText(this.#truth, truth);
+    setHidden(this.#truth, truth === '');
+    setText(this.#file, record.image.split('/').at(-1) ?? record.image);
+    setHidden(this.#file, truth !== '');
     setIcon(this.#icon, outcome === 'right' ? 'check' : outcome === 'wrong' ? 'close' : 'error');
     setAttribute(this.#icon, 'class', outcome === 'unjudged' ? 'icon hidden' : 'icon');
     setAttribute(this.element, 'data-outcome', outcome);
     const tags = written.get(record.image)?.tags ?? [];
     setText(this.#tags, tags.join(', '));
     setHidden(this.#tags, tags.length === 0);
-    const text = recordText(record, nameOf);
-    setAttribute(this.element, 'aria-label', tags.length === 0 ? text : `${text}. Tags: ${tags.join(', ')}`);
-    setTitle(this.element, text);
+    setText(this.#spokenTags, tags.length === 0 ? '' : `. Tags: ${tags.join(', ')}`);
+    setTitle(this.element, recordText(record, nameOf));
     setAttribute(this.element, 'aria-posinset', String(position + 1));
     setAttribute(this.element, 'aria-setsize', String(shown.length));
     setAttribute(this.element, 'aria-selected', String(selection.chosen.has(index)));
