@@ -38,13 +38,14 @@ const bundles = [
       main: 'src/pipeline/main.ts',
       cli: 'src/cli/cli.ts',
       decode: 'src/pipeline/image/decode/decodeProcess.ts',
+      tryProvider: 'src/pipeline/tryProvider.ts',
     },
     format: 'esm',
     splitting: true,
     external: ['onnxruntime-node', 'sharp', '@cornerstonejs/codec-openjpeg'],
     // CommonJS packages inside an ES module bundle still call require() for Node's own modules, and name their file.
     banner: {
-      js: "import { createRequire } from 'node:module'; import { fileURLToPath as bannerPathOf } from 'node:url'; const require = createRequire(import.meta.url); const __filename = bannerPathOf(import.meta.url);",
+      js: "import { createRequire as bannerRequireOf } from 'node:module'; import { fileURLToPath as bannerPathOf } from 'node:url'; const require = bannerRequireOf(import.meta.url); const __filename = bannerPathOf(import.meta.url);",
     },
   },
   {

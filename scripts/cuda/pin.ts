@@ -71,7 +71,13 @@ async function pin(part: Part, target: CudaTarget): Promise<Wheel> {
   console.log(file);
   const path = join(folder, file);
   const signal = new AbortController().signal;
-  await download(wheel, url, path, { proxyFor: () => undefined, patience: 60_000, pause: 1_000, report: () => {}, signal });
+  await download(wheel, url, path, {
+    proxyFor: () => undefined,
+    patience: 60_000,
+    pause: 1_000,
+    report: () => {},
+    signal,
+  });
   const { takes } = part.files[target];
   return { ...wheel, members: (await listMembers(path)).filter((member) => takes.test(basename(member.path))) };
 }

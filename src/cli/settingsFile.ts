@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { fileErrorWords } from '../common/fileErrors.ts';
 import { isTextTooDeep, tooDeep } from '../common/nesting.ts';
+import { readInstallation, terminalBase } from '../cuda/installation.ts';
 import { isSettingKey, type SettingKey, settingSchemas } from '../settings/schema.ts';
-import { type Problem, readSettings, type Settings } from '../settings/settings.ts';
+import { type Problem, readSettings, type Settings, type SettingsOrigin } from '../settings/settings.ts';
 
 /** The settings of a run in the terminal, and where they are from. */
 export interface TerminalSettings {
@@ -46,11 +47,15 @@ export function readTerminalSettings(config: string | undefined): TerminalSettin
   const notes = ignored.map((key) => `${key} is ignored in .vscode/settings.json: put it in a file for --config.`);
   const names = config === undefined && entries.some(([key]) => modelSettings.includes(key));
   const foundModels = names ? `Models are taken from ${file}; --config FILE takes another.` : undefined;
-  return { ...readSettings(raw, { baseDir, assets }), notes, foundModels, file };
+  return { ...readSettings(raw, originAt(baseDir)), notes, foundModels, file };
+}
+
+function originAt(baseDir: string): SettingsOrigin {
+  return { baseDir, assets, cudaRuntime: readInstallation(terminalBase()) };
 }
 
 function defaults(baseDir: string) {
-  return { ...readSettings({}, { baseDir, assets }), notes: [], foundModels: undefined };
+  return { ...readSettings({}, originAt(baseDir)), notes: [], foundModels: undefined };
 }
 
 /** Settings that name models, so that files are loaded and run. */

@@ -84,7 +84,10 @@ async function fetchOnce(wheel: Wheel, url: string, part: string, options: Downl
       throw new BrokenConnection(url, 'it has no more of the file');
     }
     if (answer.statusCode === 404 || answer.statusCode === 410 || answer.statusCode === 403) {
-      throw new PipelineError('settings', `${url} is not there (${answer.statusCode}): choose another index in relabel.cuda.index.`);
+      throw new PipelineError(
+        'settings',
+        `${url} is not there (${answer.statusCode}): choose another index in relabel.cuda.index.`,
+      );
     }
     throw new BrokenConnection(url, `it answers ${answer.statusCode}`);
   }

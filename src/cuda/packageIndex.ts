@@ -77,8 +77,10 @@ function listed(file: unknown, page: string): readonly ListedFile[] {
 
 /** The links of a page, as PEP 503 has them. */
 function fromHtml(text: string, page: string): readonly ListedFile[] {
-  return Array.from(text.matchAll(/<a\s[^>]*href="([^"]+)"[^>]*>\s*([^<]+?)\s*<\/a>/gi)).flatMap(([, href, filename]) => {
-    const url = href?.replaceAll('&amp;', '&');
-    return listed({ filename, url }, page);
-  });
+  return Array.from(text.matchAll(/<a\s[^>]*href="([^"]+)"[^>]*>\s*([^<]+?)\s*<\/a>/gi)).flatMap(
+    ([, href, filename]) => {
+      const url = href?.replaceAll('&amp;', '&');
+      return listed({ filename, url }, page);
+    },
+  );
 }

@@ -15,7 +15,10 @@ export interface Network {
 /** A request that may succeed if it is made again: the connection broke, or the server was busy. */
 export class BrokenConnection extends PipelineError {
   constructor(url: string, reason: string) {
-    super('export', `${hostOf(url)} could not be reached (${reason}): check the network, the proxy and relabel.cuda.index.`);
+    super(
+      'export',
+      `${hostOf(url)} could not be reached (${reason}): check the network, the proxy and relabel.cuda.index.`,
+    );
   }
 }
 
@@ -28,7 +31,11 @@ const mostRedirects = 5;
  *   long or the signal aborts.
  * @throws BrokenConnection, or PipelineError for an address that can't be asked.
  */
-export async function get(url: string, headers: Readonly<Record<string, string>>, network: Network): Promise<IncomingMessage> {
+export async function get(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  network: Network,
+): Promise<IncomingMessage> {
   let address = url;
   for (let hop = 0; hop <= mostRedirects; hop++) {
     const answer = await ask(address, headers, network);

@@ -1,4 +1,5 @@
 import type { ModelSpec, VaeSpec } from '../protocol/models.ts';
+import type { CudaRuntime } from './cudaRuntime.ts';
 
 /** A model that can be explained: an entry of `relabel.models`, or the bundled one. */
 export interface ConfiguredModel extends ModelSpec {
@@ -12,4 +13,6 @@ export interface SettingsOrigin {
   readonly baseDir: string;
   /** Absolute path of `media/`. */
   readonly assets: string;
+  /** What was set up for CUDA on this machine. */
+  readonly cudaRuntime?: CudaRuntime | undefined;
 }

@@ -1,14 +1,16 @@
+import { runtimeVariable } from './cudaRuntime.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * The environment of a process that runs the models: that of `base`, then relabel.env, then the folder of
- * relabel.cuda.libraryPath in front of the library path. Giving it its own result changes nothing.
+ * The environment of a process that runs the models: that of `base`, then relabel.env, then the folders of
+ * a runtime that was set up for CUDA and of relabel.cuda.libraryPath in front of the library path. Giving it its own
+ * result changes nothing.
  *
  * @param platform as `process.platform` has it.
  */
 export function modelEnvironment(
   base: Readonly<Record<string, string | undefined>>,
-  settings: Pick<Settings, 'env' | 'cudaLibraryPath'>,
+  settings: Pick<Settings, 'env' | 'cudaLibraryPath' | 'cudaRuntime'>,
   platform: string,
 ): Record<string, string> {
   const windows = platform === 'win32';
@@ -21,11 +23,17 @@ export function modelEnvironment(
   for (const [name, value] of Object.entries({ ...base, ...settings.env })) {
     if (value !== undefined) env.set(nameOf(name), value);
   }
-  if (settings.cudaLibraryPath !== undefined) {
+  const { cudaRuntime } = settings;
+  if (cudaRuntime !== undefined) env.set(runtimeVariable, cudaRuntime.folder);
+  const separator = windows ? ';' : ':';
+  const first = [
+    // It is whole, and has been seen to run: first.
+    ...(cudaRuntime === undefined ? [] : [cudaRuntime.libraries]),
+    ...(settings.cudaLibraryPath?.split(separator) ?? []),
+  ];
+  if (first.length > 0) {
     const name = nameOf(windows ? 'PATH' : 'LD_LIBRARY_PATH');
-    const separator = windows ? ';' : ':';
     const before = (env.get(name) ?? '').split(separator).filter((path) => path !== '');
-    const first = settings.cudaLibraryPath.split(separator);
     env.set(name, [...first, ...before.filter((path) => !first.includes(path))].join(separator));
   }
   return Object.fromEntries(env);

@@ -10,7 +10,7 @@ export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-type CudaSettings = Pick<Settings, 'cudaLibraryPath' | 'env'>;
+type CudaSettings = Pick<Settings, 'cudaLibraryPath' | 'cudaRuntime' | 'env'>;
 
 /**
  * CUDA and then the CPU where a folder with CUDA's libraries is found, else the CPU alone: trying CUDA without them
@@ -35,6 +35,7 @@ export function cudaLibraryFolder(settings: CudaSettings, machine: Machine = pro
   const cudaHome = env.CUDA_PATH;
   const folders = [
     ...split(settings.cudaLibraryPath),
+    ...(settings.cudaRuntime === undefined ? [] : [settings.cudaRuntime.libraries]),
     ...split(windows ? env.PATH : env.LD_LIBRARY_PATH),
     ...(cudaHome ? ['lib64', 'bin'].map((name) => join(cudaHome, name)) : []),
     ...(windows ? [] : ['/usr/local/cuda/lib64', '/usr/lib/x86_64-linux-gnu']),

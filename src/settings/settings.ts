@@ -3,6 +3,7 @@ import type { Problem } from '../common/problem.ts';
 import type { Provider } from '../protocol/models.ts';
 import type { SampleCount, Sampling } from '../protocol/options.ts';
 import type { ConfiguredModel, SettingsOrigin } from './configuredModel.ts';
+import type { CudaRuntime } from './cudaRuntime.ts';
 import { type GroundTruth, readGroundTruth } from './groundTruth.ts';
 import { readLimits } from './limits.ts';
 import { readModels } from './models.ts';
@@ -28,6 +29,10 @@ export interface Settings {
   readonly nodePath: string | undefined;
   /** One folder, or several joined by the system's path delimiter. */
   readonly cudaLibraryPath: string | undefined;
+  /** The address of a Python package index. */
+  readonly cudaIndex: string;
+  /** What was set up for CUDA on this machine; it is no setting. */
+  readonly cudaRuntime?: CudaRuntime | undefined;
   readonly env: Readonly<Record<string, string>>;
   /** What the history may take on the disk, in MiB; 0: there is none. */
   readonly historyMegabytes: number;
@@ -66,6 +71,8 @@ export function readSettings(
       value<string>('relabel.cuda.libraryPath').split(delimiter),
       problems,
     ),
+    cudaIndex: value('relabel.cuda.index'),
+    cudaRuntime: from.cudaRuntime,
     env: value('relabel.env'),
     historyMegabytes: value('relabel.history.megabytes'),
   };

@@ -95,7 +95,8 @@ function settingsFindings({ file, problems, notes }: TerminalSettings): Finding[
 }
 
 async function loadLibraries(): Promise<Finding[]> {
-  const onnxruntime = () => import('onnxruntime-node').then(({ env }) => env.versions.node ?? env.versions.common);
+  const onnxruntime = () =>
+    import('../../pipeline/onnx/ort.ts').then(({ env }) => env.versions.node ?? env.versions.common);
   const sharp = () => import('sharp').then((module) => `${module.default.versions.sharp}`);
   const loads = async (what: string, version: () => Promise<string>): Promise<Finding> => {
     try {

@@ -1,8 +1,8 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import { Tensor } from 'onnxruntime-node';
 import { PipelineError } from '../../common/errors.ts';
 import type { Layout, ModelSpec } from '../../protocol/models.ts';
 import { toHalf } from '../numeric/half.ts';
+import { Tensor } from '../onnx/ort.ts';
 import { checkInputSize } from './limits.ts';
 
 /** What the teacher's one input takes. */

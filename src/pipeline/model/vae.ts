@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { Tensor } from 'onnxruntime-node';
 import { firstLine, PipelineError } from '../../common/errors.ts';
 import type { Provider, VaeSpec } from '../../protocol/models.ts';
 import type { Picture } from '../../protocol/pictures.ts';
 import { resizePicture } from '../image/image.ts';
+import { Tensor } from '../onnx/ort.ts';
 import type { LoadedModel, Sessions } from '../onnx/session.ts';
 
 /** The encoder's normal distribution over the latent space of one image. */

@@ -1,5 +1,5 @@
-import { InferenceSession } from 'onnxruntime-node';
 import { encodeGraph, type Graph } from './graph.ts';
+import { InferenceSession } from './ort.ts';
 import { sleepingThreads } from './sessionThreads.ts';
 
 /** Images that best go through a graph at once: few enough for their planes to stay in the processor's cache. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { env } from 'onnxruntime-node';
 import { PipelineError } from '../../common/errors.ts';
 import { externalDataProblem } from './externalData.ts';
+import { env } from './ort.ts';
 
 /** Whose file it is: decides the setting that a message names. */
 export type ModelRole = 'model' | 'vae';

@@ -1,5 +1,3 @@
-import * as ort from 'onnxruntime-node';
-import { firstLine } from '../../common/errors.ts';
 import type { Provider } from '../../protocol/models.ts';
 import { fileHash } from '../fileHash.ts';
 import { regularFile } from '../regularFile.ts';
@@ -7,12 +5,14 @@ import { type ModelChanges, openChanged } from './changeModel.ts';
 import { GraphIndex } from './graphIndex.ts';
 import { loadError, settingOf } from './loadError.ts';
 import type { ModelProto } from './model.ts';
+import { InferenceSession } from './ort.ts';
+import { providerReason } from './providerReason.ts';
 import { sleepingThreads } from './sessionThreads.ts';
 import { readStructure } from './structure.ts';
 
 /** An ONNX graph that is ready to run, and on what. */
 export interface LoadedModel {
-  readonly session: ort.InferenceSession;
+  readonly session: InferenceSession;
   readonly path: string;
   /** SHA-256 of the file, lower-case hex. */
   readonly sha256: string;
@@ -129,18 +129,16 @@ async function loadModel(
       return { session, path, sha256: await fileHash(path), provider, providerNotes, fits };
     } catch (error) {
       lastError = error;
-      providerNotes.push(`${provider}: ${firstLine(error instanceof Error ? error.message : String(error))}`);
+      providerNotes.push(`${provider}: ${providerReason(provider, error)}`);
     }
   }
   throw loadError(path, role, providerNotes, lastError);
 }
 
-function createSession(model: string | Uint8Array, provider: Provider): Promise<ort.InferenceSession> {
+function createSession(model: string | Uint8Array, provider: Provider): Promise<InferenceSession> {
   // Errors are thrown, and so reported; what is left for the native log would be told twice.
   const options = { ...sleepingThreads, executionProviders: [provider], logSeverityLevel: 4 } as const;
-  return typeof model === 'string'
-    ? ort.InferenceSession.create(model, options)
-    : ort.InferenceSession.create(model, options);
+  return typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options);
 }
 
 function structureOf(path: string): ModelStructure | undefined {

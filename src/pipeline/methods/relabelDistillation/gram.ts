@@ -1,7 +1,7 @@
-import { Tensor } from 'onnxruntime-node';
 import { type Kernel, quadraticKernel } from '../../numeric/kernel.ts';
 import { compileGraph } from '../../onnx/compiledGraph.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import { Tensor } from '../../onnx/ort.ts';
 
 /** rows · allᵀ, by ONNX Runtime: all cores and vector instructions, 50 times faster than a plain loop. */
 const productGraph: Graph = {

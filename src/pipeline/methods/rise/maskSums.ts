@@ -1,6 +1,6 @@
-import { Tensor } from 'onnxruntime-node';
 import { compileGraph } from '../../onnx/compiledGraph.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import { Tensor } from '../../onnx/ort.ts';
 
 /** weights · masks, by ONNX Runtime: a plain loop takes as long as masking the images. */
 const sumGraph: Graph = {

@@ -1,7 +1,7 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { planar, type TensorShape } from '../../image/tensorShape.ts';
 import { compileGraph, imagesAtOnce } from '../../onnx/compiledGraph.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import { type InferenceSession, Tensor } from '../../onnx/ort.ts';
 
 /** A mask of the whole frame as the product rows · grid · columnsᵀ: some hundred numbers for a plane of pixels. */
 export interface GridMask {

@@ -1,8 +1,8 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Preprocess } from '../../../../protocol/models.ts';
 import { type Affine, affineOf } from '../../../image/affine.ts';
 import { planar, studentSize, type TensorShape } from '../../../image/tensorShape.ts';
 import { compileGraph, imagesAtOnce } from '../../../onnx/compiledGraph.ts';
+import { type InferenceSession, Tensor } from '../../../onnx/ort.ts';
 import type { Mask } from '../../shared/mask.ts';
 import { Blender } from './blender.ts';
 import { BlendMemory, type Capacity } from './blendMemory.ts';

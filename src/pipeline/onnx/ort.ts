@@ -1,0 +1,30 @@
+/**
+ * ONNX Runtime, as this process is to run it: its own package, or the copy that was set up for CUDA. Values of
+ * onnxruntime-node come from here alone, so that there is one runtime in a process; types may come from the package.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as Package from 'onnxruntime-node';
+import { firstLine } from '../../common/errors.ts';
+import { runtimeVariable } from '../../settings/cudaRuntime.ts';
+
+const { ort, problem } = load(process.env[runtimeVariable]);
+
+export const { env, InferenceSession, Tensor } = ort;
+export type InferenceSession = Package.InferenceSession;
+export type Tensor = Package.Tensor;
+
+/** Why the copy that was set up for CUDA could not be loaded, so that the package itself runs; one line. */
+export const cudaRuntimeProblem = problem;
+
+function load(folder: string | undefined): { readonly ort: typeof Package; readonly problem: string | undefined } {
+  // The bundler must leave the package where it is: its native files are beside it.
+  const own = (): typeof Package => createRequire(import.meta.url)('onnxruntime-node');
+  if (folder === undefined || folder === '') return { ort: own(), problem: undefined };
+  try {
+    return { ort: createRequire(join(folder, 'package.json'))('onnxruntime-node'), problem: undefined };
+  } catch (error) {
+    const reason = firstLine(error instanceof Error ? error.message : String(error));
+    return { ort: own(), problem: `${folder} can't be loaded (${reason}): set up CUDA again` };
+  }
+}
