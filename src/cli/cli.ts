@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import('./evaluate/command.ts')).evaluateCommand,
   merge: async () => (await import('./merge/command.ts')).mergeCommand,
   doctor: async () => (await import('./doctor/doctor.ts')).doctor,
+  setup: async () => (await import('./setup/command.ts')).setupCommand,
 };
 
 /** @returns the exit code: 0 done, 1 failed, 2 wrong use or configuration, 130 cancelled. */

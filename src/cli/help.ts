@@ -60,6 +60,13 @@ relabel doctor IMAGE --reference FILE     compare with a pipeline of your own: F
                         the model for IMAGE, or the scores. Says which step differs first, and the setting for it
   --model, --config, --json as above
 
+relabel setup cuda [options]       find what CUDA needs, fetch what is missing (it asks first), and run a model on it
+  --yes                 do not ask
+  --python PATH         look into this Python environment, too (beside VIRTUAL_ENV and CONDA_PREFIX)
+  --without-driver      lay out even where there is no NVIDIA driver, as for a container image
+  --remove              undo it
+  --config FILE         as above
+
 relabel --help, relabel --version
 
 Settings are those of VS Code ("relabel.models", …); relative paths in them start from the folder of FILE, or from

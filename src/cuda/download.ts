@@ -46,7 +46,7 @@ export async function download(wheel: Wheel, url: string, path: string, options:
     if (options.signal.aborted) throw cancelled();
     if (error instanceof PipelineError) throw error;
     const { reason, next } = fileErrorWords(error);
-    throw new PipelineError('export', `Could not write ${path} (${reason}): ${next}.`, { cause: error });
+    throw new PipelineError('cuda', `Could not write ${path} (${reason}): ${next}.`, { cause: error });
   }
 }
 
@@ -161,11 +161,11 @@ async function sha256(path: string, signal: AbortSignal): Promise<string> {
 
 function mismatch({ file }: Wheel, url: string, what: string): PipelineError {
   const message = `${file} from ${new URL(url).host} has ${what}: it was not used. Check relabel.cuda.index, and whether a proxy changes downloads.`;
-  return new PipelineError('export', message);
+  return new PipelineError('cuda', message);
 }
 
 function stopped({ file, bytes }: Wheel, there: number, cause: BrokenConnection): PipelineError {
   const done = `${Math.floor(there / 1e6)} of ${Math.ceil(bytes / 1e6)} MB`;
   const message = `The download of ${file} stopped at ${done} (${cause.message.replace(/:.*$/, '')}): set up CUDA again, and it goes on from there.`;
-  return new PipelineError('export', message, { cause });
+  return new PipelineError('cuda', message, { cause });
 }

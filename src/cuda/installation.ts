@@ -69,7 +69,7 @@ function readRecord(file: string): Partial<InstallationRecord> | undefined {
  * Takes away the runtime and all downloads.
  *
  * @returns whether there was anything.
- * @throws PipelineError('export') when a file can't be removed, as while a program uses it on Windows.
+ * @throws PipelineError('cuda') when a file can't be removed, as while a program uses it on Windows.
  */
 export async function removeInstallation(base: string): Promise<boolean> {
   const { runtime, downloads } = setupFolders(base);
@@ -89,7 +89,7 @@ export async function removeInstallation(base: string): Promise<boolean> {
     }
   } catch (cause) {
     const { reason, next } = fileErrorWords(cause, 'close the programs that use it');
-    throw new PipelineError('export', `Could not remove ${runtime} (${reason}): ${next}.`, { cause });
+    throw new PipelineError('cuda', `Could not remove ${runtime} (${reason}): ${next}.`, { cause });
   }
   return removed;
 }

@@ -55,7 +55,7 @@ export async function layOut(
   } catch (cause) {
     if (cause instanceof PipelineError) throw cause;
     const { reason, next } = fileErrorWords(cause);
-    throw new PipelineError('export', `Could not write ${runtime} (${reason}): ${next}.`, { cause });
+    throw new PipelineError('cuda', `Could not write ${runtime} (${reason}): ${next}.`, { cause });
   } finally {
     if (staging !== undefined) await rm(staging, { recursive: true, force: true, maxRetries: 3 });
   }

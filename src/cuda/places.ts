@@ -59,7 +59,8 @@ export function names(folder: string): readonly string[] {
 function sitePackages(prefix: string, windows: boolean): readonly string[] {
   if (windows) return [join(prefix, 'Lib', 'site-packages')];
   const pythons = names(join(prefix, 'lib')).filter((name) => /^python3\.\d+$/.test(name));
-  return pythons.map((name) => join(prefix, 'lib', name, 'site-packages'));
+  // Debian's own Pythons call it otherwise.
+  return pythons.flatMap((name) => ['site-packages', 'dist-packages'].map((site) => join(prefix, 'lib', name, site)));
 }
 
 /** Where NVIDIA's and ONNX Runtime's wheels put their libraries. */

@@ -16,7 +16,7 @@ export interface Network {
 export class BrokenConnection extends PipelineError {
   constructor(url: string, reason: string) {
     super(
-      'export',
+      'cuda',
       `${hostOf(url)} could not be reached (${reason}): check the network, the proxy and relabel.cuda.index.`,
     );
   }

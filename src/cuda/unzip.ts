@@ -40,7 +40,7 @@ export async function unzip(
     if (signal.aborted) throw cancelled();
     if (fileErrorCode(error) !== undefined) {
       const { reason, next } = fileErrorWords(error);
-      throw new PipelineError('export', `Could not write to ${folder} (${reason}): ${next}.`, { cause: error });
+      throw new PipelineError('cuda', `Could not write to ${folder} (${reason}): ${next}.`, { cause: error });
     }
     throw broken(archive, firstLine(error instanceof Error ? error.message : String(error)), error);
   }
@@ -77,5 +77,5 @@ async function eachEntry(archive: string, visit: Visit): Promise<void> {
 
 function broken(archive: string, reason: string, cause?: unknown): PipelineError {
   const message = `${basename(archive)} can't be unpacked (${reason}): delete ${archive} and set up CUDA again.`;
-  return new PipelineError('export', message, { cause });
+  return new PipelineError('cuda', message, { cause });
 }

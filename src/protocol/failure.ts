@@ -1,6 +1,6 @@
 /** An error as data. `message` is one line for the user, names the file or setting and the next step. */
 export interface Failure {
-  readonly code: 'cancelled' | 'image' | 'model' | 'vae' | 'settings' | 'export' | 'gone' | 'internal';
+  readonly code: 'cancelled' | 'image' | 'model' | 'vae' | 'settings' | 'export' | 'cuda' | 'gone' | 'internal';
   readonly message: string;
   /** Stack or the library's own words, for the log. */
   readonly detail?: string | undefined;

@@ -7,7 +7,7 @@ import { cudaRuntimeProblem } from './ort.ts';
 /** Why a provider did not run, in one line: the runtime's words, or what they come from where that is known. */
 export function providerReason(provider: Provider, error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
-  return (provider === 'cuda' ? cudaReason(words) : undefined) ?? firstLine(words);
+  return (provider === 'cuda' ? cudaReason(words) : undefined) ?? firstLine(words).replace(/^.* was false\. /, '');
 }
 
 /** The loader's words name the first library that it misses, or none at all: https://github.com/microsoft/onnxruntime/blob/v1.30.0/onnxruntime/core/session/provider_bridge_ort.cc */
