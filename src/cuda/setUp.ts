@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { PipelineError } from '../common/errors.ts';
 import { fileErrorWords } from '../common/fileErrors.ts';
 import { cancelled } from '../common/rpc.ts';
@@ -65,7 +65,11 @@ const runtimeBytes = 150e6;
  */
 export async function setUpCuda(options: SetupOptions): Promise<SetupOutcome> {
   const { base, search, wheels, dialog, withoutDriver, signal } = options;
-  const found = survey(search, wheels.wheels);
+  const { runtime } = setupFolders(base);
+  // What an earlier setup has laid out, for another ONNX Runtime perhaps, need not be fetched again.
+  const own = nativeFolder(runtime, search.target);
+  const libraryPath = [own, ...(search.libraryPath === undefined ? [] : [search.libraryPath])].join(delimiter);
+  const found = survey({ ...search, libraryPath }, wheels.wheels);
   const plan = planSetup(found, wheels);
   dialog.found(found, plan);
   const untried = withoutDriver && found.driver.state !== 'present';
@@ -76,6 +80,9 @@ export async function setUpCuda(options: SetupOptions): Promise<SetupOutcome> {
     dialog.progress('running a model on CUDA');
     const trial = await options.trial(installed);
     if (trial.runs) return { result: 'works', difference: trial.difference };
+    throw notRunning(
+      `${trial.reason}. It is laid out in ${runtime}: if that is damaged, remove it and set up CUDA again`,
+    );
   }
   if (!(await dialog.consent(plan))) return { result: 'declined' };
   return withSetupLock(base, async () => {
@@ -92,7 +99,7 @@ export async function setUpCuda(options: SetupOptions): Promise<SetupOutcome> {
       if (untried) return;
       dialog.progress('running a model on CUDA');
       const trial = await options.trial({ folder, libraries: nativeFolder(folder, search.target) });
-      if (!trial.runs) throw notRunning(trial.reason);
+      if (!trial.runs) throw notRunning(`${trial.reason}. Nothing was changed, and what was downloaded is kept`);
       difference = trial.difference;
     });
     await rm(setupFolders(base).downloads, { recursive: true, force: true });
@@ -156,6 +163,5 @@ async function fetchAll(
 }
 
 function notRunning(reason: string): PipelineError {
-  const message = `CUDA does not run: ${reason}. Nothing was changed; what was downloaded is kept for the next time.`;
-  return new PipelineError('cuda', message);
+  return new PipelineError('cuda', `CUDA does not run: ${reason}.`);
 }

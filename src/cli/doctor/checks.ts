@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { firstLine, PipelineError, toFailure } from '../../common/errors.ts';
+import { PipelineError, toFailure } from '../../common/errors.ts';
+import { tryProvider } from '../../cuda/providerTrial.ts';
+import { cudaTarget } from '../../cuda/target.ts';
 import { fitImage, openImage, toTensor } from '../../pipeline/image/image.ts';
 import { describeSources } from '../../pipeline/model/resolveInput.ts';
 import { Teacher } from '../../pipeline/model/teacher.ts';
@@ -10,6 +12,7 @@ import { explainOptions } from '../../settings/options.ts';
 import { cudaLibraryFolder } from '../../settings/providers.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
 import { assets } from '../settingsFile.ts';
+import { trialProcess } from '../trialProcess.ts';
 import type { Finding } from './finding.ts';
 
 type Report = (finding: Finding) => void;
@@ -17,50 +20,47 @@ type Report = (finding: Finding) => void;
 const example = join(assets, 'examples', 'chelsea.png');
 
 /**
- * Runs the bundled teacher on the CPU, on CUDA where its libraries are found, and on every provider of the settings:
- * that a provider is built in does not say that it runs.
+ * Runs the bundled teacher on the CPU, on CUDA where its libraries are found, on WebGPU, and on every provider of the
+ * settings: that a provider is built in does not say that it runs.
  *
  * @returns the providers that run, in the order in which they are to be tried.
  */
-export async function examineProviders(settings: Settings, report: Report): Promise<readonly Provider[]> {
+export async function examineProviders(
+  settings: Settings,
+  report: Report,
+  signal: AbortSignal,
+): Promise<readonly Provider[]> {
   const bundled = settings.models.find((model) => model.bundled);
   if (!bundled) throw new Error('Settings always have the bundled model.');
   const order = explainOptions(settings, bundled, example).executionProviders;
   const running: Provider[] = [];
-  for (const provider of new Set<Provider>([...order, 'cpu'])) {
-    const sessions = new Sessions();
-    try {
-      await Teacher.load(bundled, sessions, [provider], 1);
-      report({ what: provider, result: 'ok', says: 'runs' });
+  for (const provider of new Set<Provider>([...order, 'cpu', 'webgpu'])) {
+    // In a process of its own: a GPU's driver may crash, or hang.
+    const trial = await tryProvider(provider, trialProcess(settings), signal);
+    if (trial.runs) {
+      report({ what: provider, result: 'ok', says: provider === 'cpu' ? 'runs' : `runs${sameness(trial.difference)}` });
       if (order.includes(provider)) running.push(provider);
-    } catch (error) {
+    } else {
       // Asked for, or the last resort; CUDA that was only found may fail as long as the CPU runs.
       const wanted = settings.executionProviders?.includes(provider) || provider === 'cpu';
-      report({
-        what: provider,
-        result: wanted ? 'problem' : 'note',
-        says: `does not run: ${reasonOf(error)}${hints[provider] ?? ''}`,
-      });
-    } finally {
-      await sessions.dispose();
+      report({ what: provider, result: wanted ? 'problem' : 'note', says: `does not run: ${trial.reason}` });
     }
   }
-  if (!order.includes('cuda') && cudaLibraryFolder(settings) === undefined) {
-    report({ what: 'cuda', result: 'note', says: 'not tried: no CUDA libraries found (relabel.cuda.libraryPath)' });
-  }
+  if (!order.includes('cuda')) report({ what: 'cuda', result: 'note', says: whyNotCuda(settings) });
   return running;
 }
 
-const hints: Partial<Readonly<Record<Provider, string>>> = {
-  cuda:
-    ". It needs ONNX Runtime's providers_cuda and providers_shared libraries beside the main one, " +
-    'and CUDA and cuDNN in relabel.cuda.libraryPath',
-};
+function sameness(difference: number): string {
+  return difference === 0
+    ? '; same probabilities as on the CPU'
+    : `; probabilities within ${difference.toPrecision(1)} of the CPU's`;
+}
 
-/** The library's own words, where a message of ours has them as its cause. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error ? firstLine(cause.message) : toFailure(error).message;
+function whyNotCuda(settings: Settings): string {
+  if (cudaTarget() === undefined) return 'not tried: it is for Linux and Windows on x64';
+  return cudaLibraryFolder(settings) === undefined
+    ? 'not tried: no CUDA libraries found (relabel setup cuda finds or fetches them)'
+    : 'not tried: it is not in relabel.executionProviders';
 }
 
 /** Loads each model and its VAE as an explanation does, and predicts the bundled example. */

@@ -115,6 +115,6 @@ async function modelFindings(
   signal: AbortSignal,
 ): Promise<void> {
   const { examineProviders, examineModels } = await import('./checks.ts');
-  const providers = await examineProviders(settings, report);
+  const providers = await examineProviders(settings, report, signal);
   if (providers.length > 0) await examineModels(settings, providers, report, signal);
 }

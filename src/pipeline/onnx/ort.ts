@@ -10,6 +10,9 @@ import { runtimeVariable } from '../../settings/cudaRuntime.ts';
 
 const { ort, problem } = load(process.env[runtimeVariable]);
 
+// Errors are thrown, and so reported: the native log would tell them twice, with colours.
+ort.env.logLevel = 'fatal';
+
 export const { env, InferenceSession, Tensor } = ort;
 export type InferenceSession = Package.InferenceSession;
 export type Tensor = Package.Tensor;
