@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PipelineError } from '../common/errors.ts';
 import { fileErrorWords } from '../common/fileErrors.ts';
 import { cancelled } from '../common/rpc.ts';
-import { BrokenConnection, get, type Network } from './request.ts';
+import { BrokenConnection, bytesOf, get, type Network } from './request.ts';
 import type { Wheel } from './wheels.ts';
 
 /** How often in a row a connection may break without a byte more. */
@@ -114,14 +114,12 @@ async function append(
   url: string,
   { part, start, report }: { readonly part: string; readonly start: number } & Pick<DownloadOptions, 'report'>,
 ): Promise<void> {
+  const bytes = bytesOf(answer, url);
   const file = await open(part, start === 0 ? 'w' : 'a');
   let at = start;
   let tooLong = false;
   try {
-    const chunks = answer[Symbol.asyncIterator]();
-    for (;;) {
-      const { value, done } = await next(chunks, url);
-      if (done) break;
+    for await (const value of bytes) {
       // Nobody fills a disk with more than was agreed to.
       tooLong = at + value.length > wheel.bytes;
       if (tooLong) break;
@@ -138,15 +136,6 @@ async function append(
     throw mismatch(wheel, url, `more than ${wheel.bytes} bytes`);
   }
   if (at < wheel.bytes) throw new BrokenConnection(url, 'the connection was cut off');
-}
-
-/** An error of the stream is one of the network; one of the file is not. */
-async function next(chunks: AsyncIterator<Buffer>, url: string): Promise<IteratorResult<Buffer>> {
-  try {
-    return await chunks.next();
-  } catch (error) {
-    throw new BrokenConnection(url, error instanceof Error ? error.message : String(error));
-  }
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -166,6 +155,6 @@ function mismatch({ file }: Wheel, url: string, what: string): PipelineError {
 
 function stopped({ file, bytes }: Wheel, there: number, cause: BrokenConnection): PipelineError {
   const done = `${Math.floor(there / 1e6)} of ${Math.ceil(bytes / 1e6)} MB`;
-  const message = `The download of ${file} stopped at ${done} (${cause.message.replace(/:.*$/, '')}): set up CUDA again, and it goes on from there.`;
+  const message = `The download of ${file} stopped at ${done} (${cause.reason}): set up CUDA again, and it goes on from there.`;
   return new PipelineError('cuda', message, { cause });
 }

@@ -1,5 +1,5 @@
 import { PipelineError } from '../common/errors.ts';
-import { BrokenConnection, get, type Network } from './request.ts';
+import { BrokenConnection, bytesOf, get, type Network } from './request.ts';
 import type { Wheel } from './wheels.ts';
 
 /** A page of an index is a few hundred kB. */
@@ -44,14 +44,13 @@ export async function listFiles(index: string, name: string, network: Network): 
   }
   const chunks: Buffer[] = [];
   let bytes = 0;
-  try {
-    for await (const chunk of answer) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes > mostBytes) throw new Error('its page has no end');
+  for await (const chunk of bytesOf(answer, page)) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > mostBytes) {
+      answer.destroy();
+      throw new BrokenConnection(page, 'its page has no end');
     }
-  } catch (error) {
-    throw new BrokenConnection(page, error instanceof Error ? error.message : String(error));
   }
   const text = Buffer.concat(chunks).toString('utf8');
   return answer.headers['content-type']?.includes('json') ? fromJson(text, page) : fromHtml(text, page);

@@ -14,11 +14,13 @@ export interface Network {
 
 /** A request that may succeed if it is made again: the connection broke, or the server was busy. */
 export class BrokenConnection extends PipelineError {
-  constructor(url: string, reason: string) {
-    super(
-      'cuda',
-      `${hostOf(url)} could not be reached (${reason}): check the network, the proxy and relabel.cuda.index.`,
-    );
+  constructor(
+    url: string,
+    /** In few words. */
+    readonly reason: string,
+  ) {
+    const next = 'check the network, the proxy and relabel.cuda.index';
+    super('cuda', `${new URL(url).host} could not be reached (${reason}): ${next}.`);
   }
 }
 
@@ -67,6 +69,49 @@ function ask(url: string, headers: Readonly<Record<string, string>>, network: Ne
   });
 }
 
-function hostOf(url: string): string {
-  return new URL(url).host;
+/** Of 64 kB at most each: what waits to be written. */
+const mostChunks = 64;
+
+/**
+ * The bytes of an answer as they come: all that came, and then an error where there was one. A stream's own iterator
+ * drops what it holds when the connection breaks. It listens from the call on, which must follow the answer at once.
+ *
+ * @returns bytes; throws BrokenConnection.
+ */
+export function bytesOf(answer: IncomingMessage, url: string): AsyncIterable<Buffer> {
+  const queue: Buffer[] = [];
+  let over: { readonly error?: Error } | undefined;
+  let wake = (): void => {};
+  const end = (error?: Error): void => {
+    over ??= error === undefined ? {} : { error };
+    wake();
+  };
+  answer.on('data', (chunk: Buffer) => {
+    queue.push(chunk);
+    if (queue.length >= mostChunks) answer.pause();
+    wake();
+  });
+  answer.once('end', () => end());
+  answer.once('error', end);
+  answer.once('close', () => end(new Error('closed')));
+  return (async function* () {
+    for (;;) {
+      const chunk = queue.shift();
+      if (chunk !== undefined) {
+        yield chunk;
+        if (queue.length === 0) answer.resume();
+      } else if (over !== undefined) {
+        if (over.error !== undefined) throw new BrokenConnection(url, brokenWords(over.error));
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  })();
+}
+
+function brokenWords({ message }: Error): string {
+  return message.startsWith('it sent nothing') ? message : 'the connection was cut off';
 }

@@ -41,11 +41,9 @@ function findPart(part: Part, places: readonly SeenPlace[], search: Search, whee
   const { needed, takes } = part.files[search.target];
   let instead: string | undefined;
   for (const place of places) {
-    if (needed.every((name) => place.has.has(name))) {
-      if (fits(part, place, search, wheels)) {
-        const files = [...place.has].filter((name) => takes.test(name)).map((name) => fileIn(place.folder, name));
-        return { part, state: 'present', where: place.folder, files };
-      }
+    const files = [...place.has].filter((name) => takes.test(name)).flatMap((name) => filesOf(place.folder, name));
+    if (needed.every((name) => files.some((file) => file.name === name))) {
+      if (fits(part, place, search, wheels)) return { part, state: 'present', where: place.folder, files };
       instead ??= `${place.folder} has another build`;
     }
     const other = [...place.has].find((name) => needed.some((wanted) => name !== wanted && sameLibrary(name, wanted)));
@@ -60,9 +58,14 @@ function sameLibrary(name: string, wanted: string): boolean {
   return version.test(name) && version.test(wanted) && name.replace(version, '') === wanted.replace(version, '');
 }
 
-function fileIn(folder: string, name: string): FoundFile {
-  // Toolkits have links from the names that are asked for to the files.
-  return { name, path: realpathSync(join(folder, name)) };
+/** @returns nothing for a link that leads nowhere. */
+function filesOf(folder: string, name: string): readonly FoundFile[] {
+  try {
+    // Toolkits have links from the names that are asked for to the files.
+    return [{ name, path: realpathSync(join(folder, name)) }];
+  } catch {
+    return [];
+  }
 }
 
 /** Whether files of the right names are also of the right build. */
