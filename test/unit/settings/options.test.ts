@@ -135,6 +135,8 @@ describe('default providers', () => {
     const cudaLibraryPath = [join(scratch, 'missing'), cuda].join(delimiter);
     assert.equal(cudaLibraryFolder({ cudaLibraryPath, env: {} }, linux), cuda);
     assert.deepEqual(defaultProviders({ cudaLibraryPath, env: {} }, linux), ['cuda', 'cpu']);
+    const cudaRuntime = { folder: scratch, libraries: cuda };
+    assert.deepEqual(defaultProviders({ cudaLibraryPath: undefined, cudaRuntime, env: {} }, linux), ['cuda', 'cpu']);
   });
 
   test('CUDA on the library path, in CUDA_PATH, and in relabel.env', () => {
@@ -183,6 +185,14 @@ describe('modelEnvironment', () => {
     const settings = { env: { A: '2', LD_LIBRARY_PATH: '/mine' }, cudaLibraryPath: '/cuda:/cudnn' };
     const env = modelEnvironment({ A: '1', LD_LIBRARY_PATH: '/old' }, settings, 'linux');
     assert.deepEqual(env, { A: '2', LD_LIBRARY_PATH: '/cuda:/cudnn:/mine' });
+    assert.deepEqual(modelEnvironment(env, settings, 'linux'), env, 'done twice, it is the same');
+  });
+
+  test('a runtime that was set up for CUDA is named, and its libraries come first', () => {
+    const cudaRuntime = { folder: '/data/cuda', libraries: '/data/cuda/lib' };
+    const settings = { env: {}, cudaLibraryPath: '/mine', cudaRuntime };
+    const env = modelEnvironment({ LD_LIBRARY_PATH: '/old' }, settings, 'linux');
+    assert.deepEqual(env, { RELABEL_ONNX_RUNTIME: '/data/cuda', LD_LIBRARY_PATH: '/data/cuda/lib:/mine:/old' });
     assert.deepEqual(modelEnvironment(env, settings, 'linux'), env, 'done twice, it is the same');
   });
 

@@ -24,6 +24,8 @@ describe('defaults', () => {
       batchSize: 'auto',
       nodePath: undefined,
       cudaLibraryPath: undefined,
+      cudaIndex: 'https://pypi.org/simple',
+      cudaRuntime: undefined,
       env: {},
       historyMegabytes: 100,
     });
@@ -78,6 +80,7 @@ describe('every setting arrives', () => {
     'relabel.batchSize': { value: 8, arrives: ({ batchSize }) => batchSize },
     'relabel.nodePath': { value: resolve('/bin/node'), arrives: ({ nodePath }) => nodePath },
     'relabel.cuda.libraryPath': { value: resolve('/cuda'), arrives: ({ cudaLibraryPath }) => cudaLibraryPath },
+    'relabel.cuda.index': { value: 'https://mirror.example/simple', arrives: ({ cudaIndex }) => cudaIndex },
     'relabel.env': { value: { A: '1' }, arrives: ({ env }) => env },
     'relabel.limits.inputPixels': { value: 4096, arrives: ({ models }) => models[0]?.limits?.inputPixels },
     'relabel.limits.classes': { value: 10, arrives: ({ models }) => models[0]?.limits?.classes },
@@ -249,6 +252,7 @@ describe('a bad entry is named by its JSON path and leaves the others', () => {
     ['relabel.batchSize', 0, /^relabel\.batchSize must be "auto" or a whole number from 1 to 256, not 0$/],
     ['relabel.nodePath', 'bin/node', /^relabel\.nodePath must be an absolute path$/],
     ['relabel.cuda.libraryPath', 'cuda', /^relabel\.cuda\.libraryPath must be an absolute path$/],
+    ['relabel.cuda.index', 'file:///tmp', /^relabel\.cuda\.index must be an address such as https:/],
     ['relabel.env', { A: 1 }, /^relabel\.env\.A must be text in quotes, such as "1", not 1$/],
   ];
   for (const [key, value, words] of scalars) {
@@ -291,7 +295,7 @@ describe('paths', () => {
 });
 
 test('every setting of the manifest has what its page in VS Code needs', () => {
-  const machine = ['relabel.nodePath', 'relabel.cuda.libraryPath', 'relabel.env'];
+  const machine = ['relabel.nodePath', 'relabel.cuda.libraryPath', 'relabel.cuda.index', 'relabel.env'];
   const properties = Object.entries(manifest.contributes.configuration.properties);
   for (const [key, schema] of properties) {
     assert.ok(schema.markdownDescription.length > 20, key);
