@@ -59,8 +59,12 @@ function ask(url: string, headers: Readonly<Record<string, string>>, network: Ne
   const agent = proxy === undefined ? undefined : new HttpsProxyAgent(proxy);
   return new Promise((resolve, reject) => {
     const asked = (protocol === 'https:' ? overHttps : overHttp)(url, { headers, signal, ...(agent && { agent }) });
-    asked.setTimeout(patience, () => asked.destroy(new Error(`it sent nothing for ${patience / 1000} s`)));
-    asked.once('response', resolve);
+    let answer: IncomingMessage | undefined;
+    asked.setTimeout(patience, () => (answer ?? asked).destroy(new Error(`it sent nothing for ${patience / 1000} s`)));
+    asked.once('response', (arrived) => {
+      answer = arrived;
+      resolve(arrived);
+    });
     asked.once('error', (error: NodeJS.ErrnoException) => {
       // A connection to several addresses fails with an error without words, and a code.
       reject(new BrokenConnection(url, firstLine(error.message) || (error.code ?? 'no answer')));

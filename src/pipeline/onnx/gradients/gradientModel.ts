@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
-import { InferenceSession } from 'onnxruntime-node';
 import type { ModelChanges } from '../changeModel.ts';
 import { writeModel } from '../model.ts';
+import { InferenceSession } from '../ort.ts';
 import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
 import { differentiate, nodesBetween } from './differentiate.ts';

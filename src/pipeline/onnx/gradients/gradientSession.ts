@@ -1,4 +1,4 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from '../ort.ts';
 import { sizeOf, type TensorInfo } from './tensorInfo.ts';
 
 /** Numbers of a tensor, the batch first. */

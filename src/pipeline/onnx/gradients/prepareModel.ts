@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { InferenceSession } from 'onnxruntime-node';
 import { changeModel, type ModelChanges, openBeside } from '../changeModel.ts';
 import type { GraphProto, ModelProto, ValueInfoProto } from '../model.ts';
 import { readModel } from '../model.ts';
+import { InferenceSession } from '../ort.ts';
 import { ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
 

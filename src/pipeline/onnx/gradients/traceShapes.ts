@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { GraphIndex, shapeOfValue } from '../graphIndex.ts';
 import { type ModelProto, writeModel } from '../model.ts';
+import { InferenceSession, Tensor } from '../ort.ts';
 import { ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
 import { shapeOfTensor } from '../tensorNumbers.ts';
