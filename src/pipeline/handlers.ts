@@ -60,7 +60,9 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
     pictures: prompt((what, { signal }) => renderPictures(records.get(what.of), what, signal)),
     curvePicture: prompt((what) => curvePicture(records.get(what.of), what, sessions)),
     overlay: prompt(({ of, size }) => encodeOverlay(records.get(of), size)),
-    export: prompt(({ of, directory }, { signal }) => writeBundle(cancellable(records.get(of), signal), directory)),
+    export: prompt(({ of, directory }, { signal, report }: Call<Done>) =>
+      writeBundle(cancellable(records.get(of), signal), directory, (done, total) => report({ done, total })),
+    ),
     scatter: patient('layout', ({ of }, run) => {
       const warn = (message: string): void => log({ level: 'warn', message });
       return scatter(records.get(of), { ...run, warn });

@@ -1,9 +1,8 @@
 import type { PipelineError } from '../../common/errors.ts';
 import { type CallOptions, cancelled, type Remote } from '../../common/rpc.ts';
 import type { PipelineApi } from '../../protocol/pipeline.ts';
-import type { Deadline, Deadlines } from './deadlines.ts';
+import type { Deadline, Deadlines, Question as Method } from './deadlines.ts';
 
-type Method = keyof PipelineApi;
 type Ask = (params: unknown, options: CallOptions<unknown>) => Promise<unknown>;
 
 interface Question {
@@ -18,6 +17,8 @@ interface Question {
   turn: number;
   sent: boolean;
   begun: boolean;
+  /** Its news have said that it may take as long as it likes. */
+  timeless: boolean;
   timer?: NodeJS.Timeout;
 }
 
@@ -31,6 +32,8 @@ export interface QuestionListener {
 /** The questions that are open, whichever they are: they wait for a child, are asked, and outlive one where they can. */
 export class OpenQuestions {
   readonly #open = new Set<Question>();
+  /** What has begun, the last one last. A child does one thing at a time: the others have given way to the last. */
+  readonly #begun: Question[] = [];
 
   constructor(
     private readonly deadlines: Deadlines,
@@ -52,7 +55,7 @@ export class OpenQuestions {
       const release = (): void => signal?.removeEventListener('abort', withdraw);
       const question: Question = {
         ...{ method, params, options, resolve, reject, release },
-        ...{ turn: 0, sent: false, begun: false },
+        ...{ turn: 0, sent: false, begun: false, timeless: false },
       };
       signal?.addEventListener('abort', withdraw);
       this.#open.add(question);
@@ -108,27 +111,46 @@ export class OpenQuestions {
 
   #begin(question: Question): void {
     question.begun = true;
-    const { method, params, options } = question;
-    options.begun?.();
-    const deadline = this.deadlines[method] as Deadline | undefined;
-    if (deadline === undefined) return;
+    clearTimeout(this.#begun.at(-1)?.timer);
+    this.#begun.push(question);
+    this.#time(question);
+    question.options.begun?.();
+  }
+
+  #report(question: Question, news: unknown): void {
+    const means = this.#deadline(question)?.news;
+    if (means === 'begin again') this.#time(question);
+    else if (means !== undefined && (news as { readonly type?: unknown }).type === means.end) {
+      question.timeless = true;
+      clearTimeout(question.timer);
+    }
+    question.options.report?.(news);
+  }
+
+  /** Starts the deadline of a question anew, if it is the one that the child works at. */
+  #time(question: Question): void {
+    const deadline = this.#deadline(question);
+    if (deadline === undefined || question.timeless || question !== this.#begun.at(-1)) return;
+    clearTimeout(question.timer);
     question.timer = setTimeout(() => {
-      const error = deadline.error(params as never, deadline.seconds);
+      const error = deadline.error(question.params as never, deadline.seconds);
       this.#settle(question, () => question.reject(error));
       this.listener.overdue(error);
     }, deadline.seconds * 1_000);
   }
 
-  #report({ method, options, timer }: Question, news: unknown): void {
-    const until = this.deadlines[method]?.until;
-    if (until !== undefined && (news as { readonly type?: unknown }).type === until) clearTimeout(timer);
-    options.report?.(news);
+  #deadline({ method }: Question): Deadline | undefined {
+    return this.deadlines[method] as Deadline | undefined;
   }
 
   #settle(question: Question, settle: () => void): void {
     this.#open.delete(question);
     clearTimeout(question.timer);
     question.release();
+    const place = this.#begun.indexOf(question);
+    if (place >= 0) this.#begun.splice(place, 1);
+    const resumed = this.#begun.at(-1);
+    if (place >= 0 && resumed !== undefined && place === this.#begun.length) this.#time(resumed);
     settle();
   }
 }

@@ -4,7 +4,7 @@ import { type CallOptions, cancelled, type Remote, remoteOf } from '../../common
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { PipelineApi } from '../../protocol/pipeline.ts';
-import { type Deadlines, deadlines } from './deadlines.ts';
+import { type Deadlines, deadlines, type Question } from './deadlines.ts';
 import { explanationOf, OpenQuestions } from './openQuestions.ts';
 import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';
 import { type Activity, type RunEvent, type RunJob, RunQueue } from './runQueue.ts';
@@ -179,7 +179,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
 
   // ---- Questions ------------------------------------------------------------------------------------------------
 
-  #ask(method: keyof PipelineApi, params: unknown, options?: CallOptions<unknown>): Promise<unknown> {
+  #ask(method: Question, params: unknown, options?: CallOptions<unknown>): Promise<unknown> {
     const of = explanationOf(params);
     if (of !== undefined && !this.#kept.has(of)) {
       const message = 'The process that made this explanation has ended. Run it again.';

@@ -12,6 +12,8 @@ import { manifestOf } from './manifest.ts';
 
 export { manifestOf } from './manifest.ts';
 
+type Wrote = (done: number, total: number) => void;
+
 /** Samples in memory at a time. */
 const CHUNK = 25;
 
@@ -20,9 +22,10 @@ const CHUNK = 25;
  * samples/NNNN.png at the model's input size, samples.json, curves.json if the map was measured, and last manifest.json. All or nothing: it is written
  * beside `directory` and renamed. What killed runs have left half written there goes.
  * @param directory must not exist yet; the folders above it are made.
+ * @param wrote hears how many samples have been written, and of how many.
  * @throws PipelineError('export') naming the folder; PipelineError('vae') if the samples can't be made again.
  */
-export async function writeBundle(kept: ExplanationRecord, directory: string): Promise<void> {
+export async function writeBundle(kept: ExplanationRecord, directory: string, wrote: Wrote = () => {}): Promise<void> {
   const target = resolve(directory);
   const partial = partialOf(target);
   try {
@@ -30,7 +33,7 @@ export async function writeBundle(kept: ExplanationRecord, directory: string): P
     sweepLeftovers(dirname(target));
     await mkdir(join(partial, 'samples'), { recursive: true });
     await writeMap(kept, partial);
-    await writeSamples(kept, partial);
+    await writeSamples(kept, partial, wrote);
     const { curves, road } = kept.evaluation ?? {};
     if (curves || road) await writeJson(join(partial, 'curves.json'), { ...curves, road });
     await writeJson(join(partial, 'manifest.json'), manifestOf(kept));
@@ -60,7 +63,7 @@ async function writeMap({ explanation, frame, image }: ExplanationRecord, folder
   await writePng(join(folder, 'heatmap.png'), heat.rgba, heat.width, heat.height);
 }
 
-async function writeSamples(kept: ExplanationRecord, folder: string): Promise<void> {
+async function writeSamples(kept: ExplanationRecord, folder: string, wrote: Wrote): Promise<void> {
   const { samples, prediction } = kept.explanation;
   const entries = samples.map((sample) => ({
     ...sample,
@@ -75,6 +78,7 @@ async function writeSamples(kept: ExplanationRecord, folder: string): Promise<vo
       pictures.map(({ rgb, width, height }, i) => writePng(join(folder, chunk[i]?.file ?? ''), rgb, width, height)),
     );
     for (const result of written) if (result.status === 'rejected') throw result.reason;
+    wrote(from + chunk.length, entries.length);
   }
   await writeJson(join(folder, 'samples.json'), entries);
 }
