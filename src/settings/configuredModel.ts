@@ -15,4 +15,6 @@ export interface SettingsOrigin {
   readonly assets: string;
   /** What was set up for CUDA on this machine. */
   readonly cudaRuntime?: CudaRuntime | undefined;
+  /** Whether a file of a model or VAE, by its absolute path, may be run; undefined: all may. */
+  readonly mayRun?: ((file: string) => boolean) | undefined;
 }

@@ -67,11 +67,10 @@ function readVae(
 ): VaeSpec | undefined {
   const entry = conform<VaeSpec>(settingSchemas['relabel.vaes'].items, written, path, problems);
   if (!entry || isTaken(entry.name, [...others.keys()], path, problems)) return undefined;
-  return {
-    name: entry.name,
-    encoder: expandPath(entry.encoder, from.baseDir),
-    decoder: expandPath(entry.decoder, from.baseDir),
-  };
+  const encoder = runnable(entry.encoder, `${path}.encoder`, from, problems);
+  const decoder = runnable(entry.decoder, `${path}.decoder`, from, problems);
+  if (encoder === undefined || decoder === undefined) return undefined;
+  return { name: entry.name, encoder, decoder };
 }
 
 function readModel(
@@ -92,10 +91,11 @@ function readModel(
   const { preset = 'torchvision' } = entry;
   const own = writtenInput(entry.input ?? {}, `${path}.input`, problems);
   const input = own && preprocessOf(own, presets[preset], `the preset "${preset}"`, `${path}.input`, problems);
-  if (!vae || !own || !input) return undefined;
+  const file = runnable(entry.path, `${path}.path`, from, problems);
+  if (!vae || !own || !input || file === undefined) return undefined;
   return {
     name: entry.name,
-    path: expandPath(entry.path, from.baseDir),
+    path: file,
     labels: typeof entry.labels === 'string' ? expandPath(entry.labels, from.baseDir) : entry.labels,
     input,
     written: { preset: entry.preset, input: own },
@@ -104,6 +104,22 @@ function readModel(
     vae,
     bundled: false,
   };
+}
+
+/** The absolute path of a file that is run; undefined, and a problem, where it may not be. */
+function runnable(
+  written: string,
+  setting: string,
+  { baseDir, mayRun }: SettingsOrigin,
+  problems: Problem[],
+): string | undefined {
+  const file = expandPath(written, baseDir);
+  if (mayRun === undefined || mayRun(file)) return file;
+  problems.push({
+    setting,
+    message: `is ${file}, a file of a workspace that is not trusted: trust the workspace to run it`,
+  });
+  return undefined;
 }
 
 function isTaken(name: string, names: readonly string[], path: string, problems: Problem[]): boolean {

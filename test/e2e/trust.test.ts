@@ -22,6 +22,8 @@ describe('A workspace that is not trusted, by keyboard', { timeout: 300_000 }, (
     'relabel.executionProviders': ['webgpu'],
   });
   const few = 50;
+  // In the user's settings, and yet a file of whichever workspace is open.
+  const relative = { name: 'Relative', path: 'theirs.onnx' };
   let session: Session;
   let keys: Keyboard;
   let panel: Panel;
@@ -30,7 +32,7 @@ describe('A workspace that is not trusted, by keyboard', { timeout: 300_000 }, (
 
   before(async () => {
     session = await Session.start(
-      { 'relabel.samples': few, 'security.workspace.trust.startupPrompt': 'never' },
+      { 'relabel.samples': few, 'relabel.models': [relative], 'security.workspace.trust.startupPrompt': 'never' },
       { [settings]: planted, 'theirs.onnx': encodeClassifier('logits.onnx') },
       { trust: true },
     );
@@ -48,6 +50,11 @@ describe('A workspace that is not trusted, by keyboard', { timeout: 300_000 }, (
     await session.workbench.screenshot('restricted mode');
     assert.ok(await panel.text('SqueezeNet 1.1 (bundled)').first().isVisible());
     assert.equal(await panel.text('Planted').count(), 0);
+    assert.equal(await panel.text(relative.name).count(), 0);
+    await session.workbench.page
+      .getByText(/theirs\.onnx, a file of a workspace that is not trusted/)
+      .first()
+      .waitFor();
     assert.equal((await panel.counts()).total, few);
     assert.ok(await session.workbench.page.getByText('Restricted Mode').first().isVisible());
   });
@@ -92,7 +99,7 @@ describe('A workspace that is not trusted, by keyboard', { timeout: 300_000 }, (
     await session.workbench.screenshot('restricted mode added');
     assert.deepEqual(await seriousViolations(session.workbench.webview), []);
     const entry = { name: 'mine', path: session.scratch('mine.onnx'), labels: session.scratch('mine.txt') };
-    assert.deepEqual(session.userSettings()['relabel.models'], [{ ...entry, preset: 'torchvision' }]);
+    assert.deepEqual(session.userSettings()['relabel.models'], [relative, { ...entry, preset: 'torchvision' }]);
     assert.equal(readFileSync(session.path(settings), 'utf8'), planted, 'what counts for nothing is left alone');
   });
 

@@ -22,9 +22,14 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     this.#disposables.push(
       vscode.window.registerWebviewPanelSerializer(viewType, this),
       vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('relabel')) for (const panel of this.all) panel.refreshSettings();
+        if (change.affectsConfiguration('relabel')) this.#refreshSettings();
       }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#refreshSettings()),
     );
+  }
+
+  #refreshSettings(): void {
+    for (const panel of this.all) panel.refreshSettings();
   }
 
   get all(): readonly ExplainPanel[] {

@@ -14,7 +14,7 @@ export class Config {
     const raw = Object.fromEntries(Object.keys(settingSchemas).map((key) => [key, configuration.get(key)]));
     const folder = resource === undefined ? undefined : vscode.workspace.getWorkspaceFolder(resource);
     const baseDir = (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri.fsPath ?? homedir();
-    return readSettings(raw, { baseDir, assets: this.assets });
+    return readSettings(raw, { baseDir, assets: this.assets, mayRun });
   }
 
   /** Calls `listener` when the pipeline's process would be started otherwise than before. */
@@ -23,6 +23,14 @@ export class Config {
       if (processSettings.some((key) => change.affectsConfiguration(key))) listener();
     });
   }
+}
+
+/**
+ * The user's own settings name files of the workspace, too: by a relative path, which starts from there. A window without
+ * folders has none, and what the user's settings name is the user's.
+ */
+function mayRun(file: string): boolean {
+  return vscode.workspace.isTrusted || vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file)) === undefined;
 }
 
 /** Settings that decide which process runs and how. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import test, { describe } from 'node:test';
 import manifest from '../../../package.json' with { type: 'json' };
 import { outputKinds } from '../../../src/common/outputKinds.ts';
 import { describe as sentence } from '../../../src/common/problem.ts';
 import { presets } from '../../../src/settings/presets.ts';
-import type { Settings } from '../../../src/settings/settings.ts';
+import { readSettings, type Settings } from '../../../src/settings/settings.ts';
 import { from, good, modelOf, read } from '../../fixtures/settings.ts';
 
 describe('defaults', () => {
@@ -236,6 +236,49 @@ describe('a bad entry is named by its JSON path and leaves the others', () => {
       problems.map(({ setting }) => setting),
       ['relabel.models[0].path'],
     );
+  });
+
+  test('a model or VAE in a file that may not be run is left out, whatever way its path is written', () => {
+    const theirs = join(from.baseDir, 'sub');
+    const mayRun = (file: string) => !file.startsWith(from.baseDir);
+    const vae = { encoder: resolve('/mine/e.onnx'), decoder: resolve('/mine/d.onnx') };
+    const paths = [
+      'm.onnx',
+      join('..', basename(from.baseDir), 'm.onnx'),
+      join(theirs, 'm.onnx'),
+      '../m.onnx',
+      resolve('/mine/m.onnx'),
+    ];
+    const raw = {
+      'relabel.vaes': [
+        { ...vae, name: 'a', encoder: 'e.onnx' },
+        { ...vae, name: 'b', decoder: 'd.onnx' },
+        { ...vae, name: 'c' },
+      ],
+      'relabel.models': [
+        ...paths.map((path, index) => ({ name: `${index}`, path })),
+        { name: 'v', path: resolve('/mine/m.onnx'), vae: 'a' },
+      ],
+      'relabel.defaultModel': '0',
+    };
+    const { settings, problems } = readSettings(raw, { ...from, mayRun });
+    assert.deepEqual(
+      settings.models.map(({ name }) => name),
+      ['3', '4', 'SqueezeNet 1.1 (bundled)'],
+    );
+    assert.ok(settings.models.every(({ path, vae: { encoder, decoder } }) => [path, encoder, decoder].every(mayRun)));
+    assert.equal(settings.defaultModel, '3');
+    assert.deepEqual(problems.map(({ setting }) => setting).sort(), [
+      'relabel.models[0].path',
+      'relabel.models[1].path',
+      'relabel.models[2].path',
+      'relabel.models[5].vae',
+      'relabel.vaes[0].encoder',
+      'relabel.vaes[1].decoder',
+    ]);
+    const words =
+      /^relabel\.models\[0\]\.path is .*m\.onnx, a file of a workspace that is not trusted: trust the workspace/;
+    assert.match(sentence(problems.find(({ setting }) => setting === 'relabel.models[0].path')!), words);
   });
 
   const scalars: [key: string, value: unknown, sentence: RegExp][] = [
