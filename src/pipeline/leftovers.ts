@@ -7,16 +7,24 @@ import { isAlive } from './processes.ts';
 /** What is written goes into `.NAME.partial-HOST-PID-RANDOM` beside NAME first, and is renamed once it is whole. */
 const partialName = /^\..+\.partial-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{8}$/;
 
-/** What such a folder holds: one with anything else in it is not ours. */
-const ownFiles: readonly string[] = [
+/** What the folder of an explanation holds. One that is half written and has anything else in it is not ours. */
+const evidenceFiles = [
   'saliency.npy',
+  'uncertainty.npy',
   'overlay.png',
   'heatmap.png',
   'samples',
   'samples.json',
   'curves.json',
   'manifest.json',
-];
+] as const;
+type EvidenceFile = (typeof evidenceFiles)[number];
+const isEvidence = (name: string): boolean => evidenceFiles.some((file) => file === name);
+
+/** @returns where a file of an explanation lies in its folder: one that is not in the list could not be swept. */
+export function evidenceFile(folder: string, name: EvidenceFile): string {
+  return join(folder, name);
+}
 
 /** A writer that nobody can look after, as it is on another machine, is taken for gone when nothing has changed so long. */
 const abandonedAfterMs = 24 * 60 * 60 * 1000;
@@ -68,5 +76,5 @@ function lastChange(path: string): number {
 
 function isOurs(path: string): boolean {
   const entry = lstatSync(path);
-  return entry.isFile() || (entry.isDirectory() && readdirSync(path).every((name) => ownFiles.includes(name)));
+  return entry.isFile() || (entry.isDirectory() && readdirSync(path).every(isEvidence));
 }

@@ -5,7 +5,7 @@ import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { SaliencyMap } from '../../protocol/explanation.ts';
 import { heatmap, overlay } from '../image/overlay.ts';
-import { partialOf, sweepLeftovers } from '../leftovers.ts';
+import { evidenceFile, partialOf, sweepLeftovers } from '../leftovers.ts';
 import { toNpy } from '../numeric/npy.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 import { manifestOf } from './manifest.ts';
@@ -31,12 +31,12 @@ export async function writeBundle(kept: ExplanationRecord, directory: string, wr
   try {
     await refuseExisting(target);
     sweepLeftovers(dirname(target));
-    await mkdir(join(partial, 'samples'), { recursive: true });
+    await mkdir(evidenceFile(partial, 'samples'), { recursive: true });
     await writeMap(kept, partial);
     await writeSamples(kept, partial, wrote);
     const { curves, road } = kept.evaluation ?? {};
-    if (curves || road) await writeJson(join(partial, 'curves.json'), { ...curves, road });
-    await writeJson(join(partial, 'manifest.json'), manifestOf(kept));
+    if (curves || road) await writeJson(evidenceFile(partial, 'curves.json'), { ...curves, road });
+    await writeJson(evidenceFile(partial, 'manifest.json'), manifestOf(kept));
     await rename(partial, target);
   } catch (error) {
     await rm(partial, { recursive: true, force: true }).catch(() => undefined);
@@ -53,14 +53,14 @@ async function refuseExisting(target: string): Promise<void> {
 async function writeMap({ explanation, frame, image }: ExplanationRecord, folder: string): Promise<void> {
   const { map, uncertainty } = explanation;
   if (map === null) return;
-  const write = (name: string, { values, height, width }: SaliencyMap) =>
-    writeFile(join(folder, name), toNpy(values, [height, width]));
-  await write('saliency.npy', map);
-  if (uncertainty) await write('uncertainty.npy', uncertainty);
+  const write = (file: string, { values, height, width }: SaliencyMap) =>
+    writeFile(file, toNpy(values, [height, width]));
+  await write(evidenceFile(folder, 'saliency.npy'), map);
+  if (uncertainty) await write(evidenceFile(folder, 'uncertainty.npy'), uncertainty);
   const over = overlay(map, frame, image);
-  await writePng(join(folder, 'overlay.png'), over.rgb, over.width, over.height);
+  await writePng(evidenceFile(folder, 'overlay.png'), over.rgb, over.width, over.height);
   const heat = heatmap(map, frame);
-  await writePng(join(folder, 'heatmap.png'), heat.rgba, heat.width, heat.height);
+  await writePng(evidenceFile(folder, 'heatmap.png'), heat.rgba, heat.width, heat.height);
 }
 
 async function writeSamples(kept: ExplanationRecord, folder: string, wrote: Wrote): Promise<void> {
@@ -80,7 +80,7 @@ async function writeSamples(kept: ExplanationRecord, folder: string, wrote: Wrot
     for (const result of written) if (result.status === 'rejected') throw result.reason;
     wrote(from + chunk.length, entries.length);
   }
-  await writeJson(join(folder, 'samples.json'), entries);
+  await writeJson(evidenceFile(folder, 'samples.json'), entries);
 }
 
 /** RGB or RGBA, told apart by the number of bytes. Little effort on compression: synthetic images hardly shrink. */

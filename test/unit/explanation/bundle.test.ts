@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { access, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import sharp from 'sharp';
 import { PipelineError } from '../../../src/common/errors.ts';
 import { manifestOf, writeBundle } from '../../../src/pipeline/explanation/bundle.ts';
 import type { ExplanationRecord } from '../../../src/pipeline/explanation/explanationRecord.ts';
+import { partialOf } from '../../../src/pipeline/leftovers.ts';
 import { resolveInput } from '../../../src/pipeline/model/resolveInput.ts';
 import type { Explanation } from '../../../src/protocol/explanation.ts';
 import type { Picture } from '../../../src/protocol/pictures.ts';
@@ -142,6 +144,32 @@ test('writes every file of the bundle', async () => {
     'samples.json',
   ]);
   assert.deepEqual(await readdir(join(folder, 'made', 'on', 'the')), ['way'], 'and nothing beside it');
+});
+
+test('a run that is killed at the very end leaves nothing that the next one does not sweep', async () => {
+  const [map, curve] = [
+    { width: 3, height: 2, values: new Float32Array(6) },
+    { scores: [1, 0], auc: 0.5 },
+  ];
+  const lines = { deletion: curve, insertion: curve, difference: 0 };
+  const evaluation = { curves: { step: 3, pixels: 6, map: lines, random: lines } };
+  await writeBundle(keptWith({ explanation: { ...EXPLANATION, uncertainty: map }, evaluation }), join(folder, 'out'));
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  const killed = basename(partialOf(join(folder, 'out'))).replace(`-${process.pid}-`, `-${pid}-`);
+  await rename(join(folder, 'out'), join(folder, killed));
+  await writeBundle(keptWith(), join(folder, 'next'));
+  assert.deepEqual(await readdir(folder), ['next']);
+});
+
+test('tells how far it is', async () => {
+  const told: [number, number][] = [];
+  await writeBundle(keptWith(), join(folder, 'out'), (done, total) => told.push([done, total]));
+  const { length } = EXPLANATION.samples;
+  // In chunks of 25.
+  assert.deepEqual(
+    told,
+    [25, 50, length].map((done) => [done, length]),
+  );
 });
 
 test('what was measured goes into curves.json, and its figures into the manifest', async () => {
