@@ -20,6 +20,8 @@ export interface Prediction {
    * probability reaches 0.5. undefined: one class is right, and the first of `top` is what the teacher says.
    */
   readonly given?: readonly number[] | undefined;
+  /** "score": what is called a probability is a number in the model's own unit, of any size. */
+  readonly unit?: 'score' | undefined;
   /** The teacher's label on the VAE's plain reconstruction; absent where the method has no VAE. */
   readonly reconstruction?: ClassScore | undefined;
   /** The provider that ran the teacher. */

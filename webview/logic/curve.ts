@@ -1,17 +1,34 @@
+import type { Unit } from '../../src/common/said.ts';
 import type { Curve } from '../../src/protocol/panel.ts';
-import { formatShare } from './numbers.ts';
+import { formatSaid } from './numbers.ts';
 
 export type CurveName = 'deletion' | 'insertion';
 
-/** The line through a curve's points in a square of 100 × 100 whose upper edge is probability 1. */
-export function curvePath({ scores }: Curve): string {
-  const places = scores.map((_, point) => placeOf(scores, point));
+/** What the lower and the upper edge of a plot stand for. */
+export type Reach = readonly [least: number, greatest: number];
+
+/** Probabilities have all of theirs; scores that from the lowest to the highest that is drawn. */
+export function reachOf(curves: readonly Curve[], unit: Unit): Reach {
+  if (unit !== 'score') return [0, 1];
+  const all = curves.flatMap(({ scores }) => scores);
+  const [least, greatest] = [Math.min(...all), Math.max(...all)];
+  return greatest > least ? [least, greatest] : [least - 0.5, least + 0.5];
+}
+
+/** The line through a curve's points in a square of 100 × 100. */
+export function curvePath({ scores }: Curve, reach: Reach): string {
+  const places = scores.map((_, point) => placeOf(scores, point, reach));
   return `M${places.map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`).join('L')}`;
 }
 
 /** Where a point lies in that square. */
-export function placeOf(scores: readonly number[], point: number): { readonly x: number; readonly y: number } {
-  return { x: (100 * point) / Math.max(1, scores.length - 1), y: 100 * (1 - (scores[point] ?? 0)) };
+export function placeOf(
+  scores: readonly number[],
+  point: number,
+  [least, greatest]: Reach,
+): { readonly x: number; readonly y: number } {
+  const height = ((scores[point] ?? 0) - least) / (greatest - least);
+  return { x: (100 * point) / Math.max(1, scores.length - 1), y: 100 * (1 - height) };
 }
 
 /** The point next to `share`, 0–1, of the width. */
@@ -49,11 +66,11 @@ export function changedText(name: CurveName, point: number, step: number, pixels
 }
 
 /** What a screen reader says of a curve as a whole. */
-export function curveText(name: CurveName, map: Curve, random: Curve): string {
+export function curveText(name: CurveName, map: Curve, random: Curve, unit?: Unit): string {
   const better = name === 'deletion' ? 'lower' : 'higher';
-  const first = formatShare(map.scores[0] ?? 0);
-  const last = formatShare(map.scores.at(-1) ?? 0);
-  const figures = `area ${formatShare(map.auc)}, of a random map ${formatShare(random.auc)}; ${better} is better`;
+  const first = formatSaid(map.scores[0] ?? 0, unit);
+  const last = formatSaid(map.scores.at(-1) ?? 0, unit);
+  const figures = `area ${formatSaid(map.auc, unit)}, of a random map ${formatSaid(random.auc, unit)}; ${better} is better`;
   return `${name === 'deletion' ? 'Deletion' : 'Insertion'}: ${figures}. From ${first} to ${last}.`;
 }
 

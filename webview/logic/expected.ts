@@ -1,5 +1,5 @@
 import type { Expected, PanelState, Prediction } from '../../src/protocol/panel.ts';
-import { formatShare } from './numbers.ts';
+import { formatSaid } from './numbers.ts';
 
 /** Whether the model is right, and in which words. */
 export interface Verdict {
@@ -20,7 +20,7 @@ export function verdictOf({ image, explanation }: PanelState, nameOf: (label: nu
   const { top, target, given } = prediction;
   const name = nameOf(expected.index);
   const known = [...top, target].find(({ index }) => index === expected.index);
-  const share = known && formatShare(known.probability);
+  const share = known && formatSaid(known.probability, prediction.unit);
   const matches = sourceWords({ ...expected, label: name });
   if (given !== undefined) {
     return given.includes(expected.index)

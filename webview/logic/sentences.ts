@@ -1,3 +1,4 @@
+import type { Unit } from '../../src/common/said.ts';
 import type {
   ExplanationView,
   HistoryRun,
@@ -11,7 +12,7 @@ import type {
 import type { Heat } from './heat.ts';
 import { shortLabel } from './labels.ts';
 import { mapVerdict, methodOf } from './methods.ts';
-import { formatShare } from './numbers.ts';
+import { formatSaid } from './numbers.ts';
 import { strongestRegion } from './region.ts';
 
 /** Execution providers as people know them. */
@@ -73,10 +74,15 @@ export function pictureText({ image, explanation }: PanelState, heat: Heat | und
   return `${image.name} under ${part} for ${shortLabel(target)}. ${mapSummary(heat)}`;
 }
 
+/** What the numbers of a class are called: a score has its name alone. */
+export function subjectWords(name: string, unit: Unit): string {
+  return unit === 'score' ? name : `Probability of ${name}`;
+}
+
 /** What a tile says, as one line that begins with what is to be read on it. */
-export function sampleText(sample: Sample, name: string): string {
+export function sampleText(sample: Sample, name: string, unit?: Unit): string {
   const mark = sample.kept ? 'kept' : 'shifted';
-  return `${name} ${formatShare(sample.labelProbability)} ${mark}, sample ${sample.index}`;
+  return `${name} ${formatSaid(sample.labelProbability, unit)} ${mark}, sample ${sample.index}`;
 }
 
 /** What a screen reader hears when an explanation has moved on from one state to the next; undefined: nothing. */

@@ -39,6 +39,7 @@ export function toolAnswer(options: ExplainOptions, explanation: Explanation, fr
     model: nameOf(options.model.name),
     prediction: prediction.top.map(scored),
     target: scored(prediction.target),
+    unit: prediction.unit && 'The model gives a score: what is called a probability is a number in its own unit.',
     status,
     advice: printable(advice),
     figures: { agreement: student.agreement, agreementByChance: student.majorityBaseline, ...steadiness(student) },

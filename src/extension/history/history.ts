@@ -122,6 +122,7 @@ export class History implements vscode.Disposable {
       model: options.model.name,
       target: label,
       probability,
+      ...(prediction.unit && { unit: prediction.unit }),
       status,
       stamps,
     };

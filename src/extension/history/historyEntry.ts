@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import manifest from '../../../package.json' with { type: 'json' };
+import type { Unit } from '../../common/said.ts';
 import type { Status } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { ExplanationView, ShownPicture } from '../../protocol/panel.ts';
@@ -25,8 +26,9 @@ export interface HistoryHead {
   readonly model: string;
   /** Label of the class that was explained. */
   readonly target: string;
-  /** Of that class, 0–1. */
+  /** Of that class, 0–1; or its score. */
   readonly probability: number;
+  readonly unit?: Unit;
   readonly status: Status;
   /** Of the image and of all files that decided the explanation. */
   readonly stamps: Stamps;

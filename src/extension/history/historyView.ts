@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { saidInText } from '../../common/said.ts';
 import type { ExplainPanels } from '../panel/explainPanels.ts';
 import { treeItem } from '../shared/items.ts';
 import { markdown } from '../shared/markdown.ts';
@@ -156,7 +157,7 @@ function tooltip({ head, stale }: HistoryItem): vscode.MarkdownString {
   const changed = stale === undefined ? '' : `${stale[0]?.toUpperCase()}${stale.slice(1)} since`;
   return markdown`${vscode.workspace.asRelativePath(head.image)}
 
-${head.target}, ${Math.round(head.probability * 100)} % by ${head.model}
+${head.target}, ${saidInText(head.probability, head.unit)} by ${head.model}
 
 Status: ${head.status}. Made ${new Date(head.made).toLocaleString()}
 

@@ -196,6 +196,7 @@ function predictionOf({ teacher, target, scores }: Subject, reconstruction: Clas
     top,
     target: teacher.scoreOf(scores, 0, target),
     given,
+    ...(teacher.outputKind === 'score' && { unit: 'score' as const }),
     reconstruction,
     provider: teacher.provider,
     providerNotes: teacher.model.providerNotes,

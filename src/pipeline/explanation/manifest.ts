@@ -49,6 +49,8 @@ export function manifestOf(kept: ExplanationRecord) {
     versions,
     target: prediction.target,
     prediction: prediction.top,
+    /** "score": what is called a probability is a number in the model's own unit. */
+    unit: prediction.unit ?? 'probability',
     reconstruction: prediction.reconstruction ?? null,
     status: explanation.status,
     advice: explanation.advice,

@@ -10,11 +10,28 @@ import {
   placeOf,
   pointAfterKey,
   pointAt,
+  reachOf,
 } from '../../../webview/logic/curve.ts';
 
 test('a curve runs from left to right, probability 1 at the top', () => {
-  assert.equal(curvePath({ scores: [1, 0.5, 0], auc: 0.5 }), 'M0.00,0.00L50.00,50.00L100.00,100.00');
-  assert.deepEqual(placeOf([0.25], 0), { x: 0, y: 75 });
+  assert.equal(curvePath({ scores: [1, 0.5, 0], auc: 0.5 }, [0, 1]), 'M0.00,0.00L50.00,50.00L100.00,100.00');
+  assert.deepEqual(placeOf([0.25], 0, [0, 1]), { x: 0, y: 75 });
+});
+
+test('scores fill the plot from the lowest to the highest, in their own unit', () => {
+  const [map, random] = [
+    { scores: [40, 20, -10], auc: 17.5 },
+    { scores: [40, 30, 0], auc: 25 },
+  ];
+  const reach = reachOf([map, random], 'score');
+  assert.deepEqual(reach, [-10, 40]);
+  assert.equal(curvePath(map, reach), 'M0.00,0.00L50.00,40.00L100.00,100.00');
+  assert.equal(
+    curveText('deletion', map, random, 'score'),
+    'Deletion: area 17.5, of a random map 25; lower is better. From 40 to −10.',
+  );
+  assert.deepEqual(reachOf([map, random], undefined), [0, 1]);
+  assert.deepEqual(reachOf([{ scores: [3, 3], auc: 3 }], 'score'), [2.5, 3.5]);
 });
 
 test('the pointer finds the nearest point, and none beyond the ends', () => {

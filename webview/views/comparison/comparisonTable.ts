@@ -2,7 +2,7 @@ import type { CurvePair } from '../../../src/protocol/panel.ts';
 import { element, setTitle } from '../../base/dom.ts';
 import type { Named } from '../../logic/comparison.ts';
 import { methodOf } from '../../logic/methods.ts';
-import { formatShare } from '../../logic/numbers.ts';
+import { formatSaid } from '../../logic/numbers.ts';
 import { figures } from '../verdict/figures.ts';
 
 interface Row {
@@ -45,9 +45,9 @@ export function createComparisonTable() {
 
 function predictionRows(...both: readonly [Named, Named]): Row[] {
   const cell = ({ state, nameOf }: Named, rank: number | 'target'): string => {
-    const { top, target } = state.explanation.prediction ?? {};
+    const { top, target, unit } = state.explanation.prediction ?? {};
     const score = rank === 'target' ? target : top?.[rank];
-    return score === undefined ? none : `${nameOf(score.index)} ${formatShare(score.probability)}`;
+    return score === undefined ? none : `${nameOf(score.index)} ${formatSaid(score.probability, unit)}`;
   };
   const row = (name: string, rank: number | 'target'): Row => ({
     name,
@@ -81,7 +81,8 @@ function curveRows(...both: readonly [Named, Named]): Row[] {
   const cell = ({ state }: Named, read: (pair: CurvePair) => number): string => {
     const { curves, busy, error } = state.explanation.evaluation ?? {};
     if (curves === undefined) return busy === undefined ? (error ?? none) : 'being measured';
-    return `${formatShare(read(curves.map))} (random ${formatShare(read(curves.random))})`;
+    const unit = state.explanation.prediction?.unit;
+    return `${formatSaid(read(curves.map), unit)} (random ${formatSaid(read(curves.random), unit)})`;
   };
   const steps = both
     .map(({ state }) => state.explanation.evaluation?.curves?.step)

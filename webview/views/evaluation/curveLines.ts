@@ -1,11 +1,11 @@
 import type { Curve } from '../../../src/protocol/panel.ts';
 import { element, svg } from '../../base/dom.ts';
-import { curvePath, labelHeights, labelPoint, placeOf } from '../../logic/curve.ts';
+import { curvePath, labelHeights, labelPoint, placeOf, type Reach } from '../../logic/curve.ts';
 
 interface CurveLines {
   /** The drawing and the names of its lines. */
   readonly parts: readonly Element[];
-  update(map: Curve, random: Curve): void;
+  update(map: Curve, random: Curve, reach: Reach): void;
 }
 
 /** A line's name, beside it. */
@@ -31,11 +31,12 @@ export function createCurveLines(): CurveLines {
 
   return {
     parts: [lines, mapLabel.element, randomLabel.element],
-    update(map, random) {
-      mapLine.setAttribute('d', curvePath(map));
-      randomLine.setAttribute('d', curvePath(random));
+    update(map, random, reach) {
+      mapLine.setAttribute('d', curvePath(map, reach));
+      randomLine.setAttribute('d', curvePath(random, reach));
       const at = labelPoint(map.scores, random.scores);
-      const [onMap, onRandom] = [placeOf(map.scores, at), placeOf(random.scores, at)];
+      const onMap = placeOf(map.scores, at, reach);
+      const onRandom = placeOf(random.scores, at, reach);
       const mapAbove = onMap.y <= onRandom.y;
       const [above, below] = labelHeights(Math.min(onMap.y, onRandom.y), Math.max(onMap.y, onRandom.y));
       mapLabel.place(onMap.x, mapAbove ? above : below);

@@ -1,6 +1,6 @@
 import { element, freshId, setText } from '../../base/dom.ts';
-import { type CurveName, curveText } from '../../logic/curve.ts';
-import { formatShare } from '../../logic/numbers.ts';
+import { type CurveName, curveText, reachOf } from '../../logic/curve.ts';
+import { formatSaid } from '../../logic/numbers.ts';
 import { createCurveLines } from './curveLines.ts';
 import { createCurveSlider, type PlotData } from './curveSlider.ts';
 
@@ -32,6 +32,8 @@ export function createCurvePlot(name: CurveName, pick: (point: number) => void):
     aside,
   );
   const summary = element('span', { class: 'visually-hidden', id: freshId('curve') });
+  const top = element('span', { class: 'curve-top' });
+  const bottom = element('span', { class: 'curve-bottom' });
   const lines = createCurveLines();
   const slider = createCurveSlider(name, summary.id, lines.parts, pick);
   const ends = element(
@@ -46,24 +48,21 @@ export function createCurvePlot(name: CurveName, pick: (point: number) => void):
       { class: 'curve' },
       head,
       element('p', { class: 'quiet', text: better[name] }),
-      element(
-        'div',
-        { class: 'curve-area' },
-        element('span', { class: 'curve-top', text: '1' }),
-        element('span', { class: 'curve-bottom', text: '0' }),
-        slider.element,
-      ),
+      element('div', { class: 'curve-area' }, top, bottom, slider.element),
       ends,
       summary,
     ),
     update(next, point) {
       if (next !== data) {
         data = next;
-        const { map, random } = next;
-        setText(value, formatShare(map.auc));
-        setText(aside, `(random ${formatShare(random.auc)})`);
-        lines.update(map, random);
-        setText(summary, curveText(name, map, random));
+        const { map, random, unit } = next;
+        const reach = reachOf([map, random], unit);
+        setText(value, formatSaid(map.auc, unit));
+        setText(aside, `(random ${formatSaid(random.auc, unit)})`);
+        lines.update(map, random, reach);
+        setText(bottom, unit === 'score' ? formatSaid(reach[0], unit) : '0');
+        setText(top, unit === 'score' ? formatSaid(reach[1], unit) : '1');
+        setText(summary, curveText(name, map, random, unit));
       }
       slider.update(next, point);
     },

@@ -3,7 +3,7 @@ import type { CurvePictures } from '../../base/curvePictures.ts';
 import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { Scene } from '../../base/scene.ts';
 import { type CurveName, changedText } from '../../logic/curve.ts';
-import { formatShare } from '../../logic/numbers.ts';
+import { formatSaid } from '../../logic/numbers.ts';
 import { drawPicture } from '../samples/tile.ts';
 
 export type Curves = NonNullable<Evaluation['curves']>;
@@ -36,8 +36,9 @@ export function createCurveReadout(pictures: CurvePictures) {
       }
       const { curve, point } = at;
       const { step, pixels, map, random } = curves;
-      const score = ({ scores }: { readonly scores: readonly number[] }) => formatShare(scores[point] ?? 0);
-      const name = nameOf(state.explanation.prediction?.target.index ?? 0);
+      const { target, unit } = state.explanation.prediction ?? {};
+      const score = ({ scores }: { readonly scores: readonly number[] }) => formatSaid(scores[point] ?? 0, unit);
+      const name = nameOf(target?.index ?? 0);
       setText(where, changedText(curve, point, step, pixels));
       setText(here, `${name} ${score(map[curve])}`);
       setText(there, `random map ${score(random[curve])}`);

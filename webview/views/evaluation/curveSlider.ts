@@ -1,7 +1,8 @@
+import type { Unit } from '../../../src/common/said.ts';
 import type { Curve } from '../../../src/protocol/panel.ts';
 import { element, setAttribute, setHidden } from '../../base/dom.ts';
-import { type CurveName, changedText, placeOf, pointAfterKey, pointAt } from '../../logic/curve.ts';
-import { formatShare } from '../../logic/numbers.ts';
+import { type CurveName, changedText, placeOf, pointAfterKey, pointAt, reachOf } from '../../logic/curve.ts';
+import { formatSaid } from '../../logic/numbers.ts';
 
 /** What a plot shows. */
 export interface PlotData {
@@ -11,6 +12,7 @@ export interface PlotData {
   readonly pixels: number;
   /** Short name of the explained class. */
   readonly className: string;
+  readonly unit: Unit;
 }
 
 interface CurveSlider {
@@ -62,16 +64,16 @@ export function createCurveSlider(
 
   function update(next: PlotData, point: number | undefined): void {
     data = next;
-    const { map, random, step, pixels, className } = next;
+    const { map, random, step, pixels, className, unit } = next;
     if (point !== undefined) marked = point;
     marked = Math.min(marked, map.scores.length - 1);
-    const { x, y } = placeOf(map.scores, marked);
+    const { x, y } = placeOf(map.scores, marked, reachOf([map, random], unit));
     for (const part of [rule, dot]) {
       setHidden(part, point === undefined);
       part.style.left = `${x}%`;
     }
     dot.style.top = `${y}%`;
-    const [here, there] = [map, random].map(({ scores }) => formatShare(scores[marked] ?? 0));
+    const [here, there] = [map, random].map(({ scores }) => formatSaid(scores[marked] ?? 0, unit));
     setAttribute(plot, 'aria-valuemax', String(map.scores.length - 1));
     setAttribute(plot, 'aria-valuenow', String(marked));
     const words = `${changedText(name, marked, step, pixels)}: ${className} ${here}, random map ${there}`;

@@ -18,7 +18,7 @@ export function createCurveTable() {
     { class: 'number' },
     element('caption', {
       class: 'visually-hidden',
-      text: 'Probability of the class as pixels are deleted and inserted',
+      text: 'What the model says of the class as pixels are deleted and inserted',
     }),
     element('thead', {}, head),
     rows,

@@ -1,7 +1,9 @@
+import type { Unit } from '../../../src/common/said.ts';
 import type { CurvePictures } from '../../base/curvePictures.ts';
 import { element, setHidden, setText } from '../../base/dom.ts';
 import type { Actions, View } from '../../base/scene.ts';
 import type { CurveName } from '../../logic/curve.ts';
+import { subjectWords } from '../../logic/sentences.ts';
 import { type CurvePlot, createCurvePlot } from './curvePlot.ts';
 import { type CurvePoint, type Curves, createCurveReadout } from './curveReadout.ts';
 import type { PlotData } from './curveSlider.ts';
@@ -41,12 +43,6 @@ export function createEvaluation(actions: Actions, pictures: CurvePictures, redr
     measuring.element,
   );
 
-  function take(curves: Curves, className: string): void {
-    shown = curves;
-    data = names.map((name) => ({ ...curves, map: curves.map[name], random: curves.random[name], className }));
-    at = undefined;
-  }
-
   return {
     element: section,
     update(scene) {
@@ -61,16 +57,21 @@ export function createEvaluation(actions: Actions, pictures: CurvePictures, redr
       pictures.use(run);
       if (evaluation === undefined) return;
       measuring.update(evaluation, heading);
-      road.update(evaluation.road);
+      road.update(evaluation.road, prediction?.unit);
       const { curves } = evaluation;
       setHidden(drawn, curves === undefined);
       if (curves === undefined) return;
       const name = scene.nameOf(prediction?.target.index ?? 0);
-      if (shown === undefined || !sameCurves(shown, curves)) take(curves, name);
+      const unit = prediction?.unit;
+      if (shown === undefined || !sameCurves(shown, curves)) {
+        shown = curves;
+        data = plotData(curves, name, unit);
+        at = undefined;
+      }
       const step = `${curves.step} pixels a step`;
       setText(
         sentence,
-        `Probability of ${name} as pixels go from the image, or come to its blurred copy, hottest first; ${step}.`,
+        `${subjectWords(name, unit)} as pixels go from the image, or come to its blurred copy, hottest first; ${step}.`,
       );
       plots.forEach((plot, index) => {
         const plotted = data[index];
@@ -81,6 +82,9 @@ export function createEvaluation(actions: Actions, pictures: CurvePictures, redr
     },
   };
 }
+
+const plotData = (curves: Curves, className: string, unit: Unit): readonly PlotData[] =>
+  names.map((name) => ({ ...curves, map: curves.map[name], random: curves.random[name], className, unit }));
 
 /** Every state of the host brings a copy. Within a run, the step tells measurements apart. */
 const sameCurves = (a: Curves, b: Curves): boolean => a.step === b.step && a.pixels === b.pixels;

@@ -1,7 +1,8 @@
+import type { Unit } from '../../../src/common/said.ts';
 import type { PanelEvaluation } from '../../../src/protocol/panel.ts';
 import { element, setHidden, setText } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
-import { formatCorrelation, formatShare } from '../../logic/numbers.ts';
+import { formatCorrelation, formatSaid } from '../../logic/numbers.ts';
 
 export const roadMeaning =
   'The class’s mean probability when the coolest pixels are replaced by what their neighbours suggest (LeRF), minus that when the hottest are (MoRF), over 10 to 90 % of the pixels. Higher is better; a random map is at about 0. It is not misled by the shape of what was cut out.';
@@ -25,11 +26,11 @@ export function createRoadFigures() {
   );
   return {
     element: whole,
-    update(road: PanelEvaluation['road']) {
+    update(road: PanelEvaluation['road'], unit: Unit) {
       setHidden(whole, road === undefined);
       if (road === undefined) return;
-      setText(value, formatCorrelation(road.difference));
-      setText(aside, `LeRF ${formatShare(road.meanLerf)} − MoRF ${formatShare(road.meanMorf)}`);
+      setText(value, unit === 'score' ? formatSaid(road.difference, unit) : formatCorrelation(road.difference));
+      setText(aside, `LeRF ${formatSaid(road.meanLerf, unit)} − MoRF ${formatSaid(road.meanMorf, unit)}`);
     },
   };
 }

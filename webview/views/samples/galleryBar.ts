@@ -7,8 +7,8 @@ import { createChips } from './chips.ts';
 const sortWords: Readonly<Record<Sort, string>> = {
   shift: 'Smallest change that shifted the label',
   change: 'Smallest change',
-  probability: 'Probability of the class, high to low',
-  leastProbable: 'Probability of the class, low to high',
+  probability: 'Probability or score, high to low',
+  leastProbable: 'Probability or score, low to high',
   index: 'Order of sampling',
 };
 

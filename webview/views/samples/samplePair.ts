@@ -1,10 +1,12 @@
+import type { Unit } from '../../../src/common/said.ts';
 import type { Sample } from '../../../src/protocol/panel.ts';
 import { context2d, element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { SamplePictures } from '../../base/samplePictures.ts';
 import type { Scene } from '../../base/scene.ts';
 import { button } from '../../base/ui.ts';
 import { originalInView } from '../../logic/geometry.ts';
-import { formatShare } from '../../logic/numbers.ts';
+import { formatSaid } from '../../logic/numbers.ts';
+import { subjectWords } from '../../logic/sentences.ts';
 import { createBanner } from '../widgets/banner.ts';
 import { drawPicture } from './tile.ts';
 
@@ -37,15 +39,15 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
   );
 
   function showOriginal(scene: Scene): void {
-    const top = scene.state.explanation.prediction?.top[0];
-    original.caption(top === undefined ? '' : scene.nameOf(top.index), top?.probability);
+    const { top: [top] = [], unit } = scene.state.explanation.prediction ?? {};
+    original.caption(top === undefined ? '' : scene.nameOf(top.index), top?.probability, unit);
     setAttribute(original.canvas, 'aria-label', `${scene.state.image.name}, the part that the model sees`);
     setHidden(original.element, scene.foreign);
     drawOriginal(original.canvas, scene);
   }
 
   function showSample({ state, nameOf, labelOf }: Scene, shown: Sample): void {
-    sample.caption(nameOf(shown.label), shown.labelProbability);
+    sample.caption(nameOf(shown.label), shown.labelProbability, state.explanation.prediction?.unit);
     setAttribute(sample.canvas, 'aria-label', `Sample ${shown.index}: ${labelOf(shown.label)}`);
     const picture = pictures.get(shown.index);
     sample.canvas.classList.toggle('there', picture !== undefined);
@@ -62,11 +64,11 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
     show(scene, shown) {
       showOriginal(scene);
       showSample(scene, shown);
-      const target = scene.state.explanation.prediction?.target;
+      const { target, unit } = scene.state.explanation.prediction ?? {};
       if (target === undefined) return;
-      setText(probabilityName, `Probability of ${scene.nameOf(target.index)}`);
+      setText(probabilityName, subjectWords(scene.nameOf(target.index), unit));
       setTitle(probabilityName, target.label);
-      setText(probability, `${formatShare(target.probability)} → ${formatShare(shown.probability)}`);
+      setText(probability, `${formatSaid(target.probability, unit)} → ${formatSaid(shown.probability, unit)}`);
       setText(change, shown.change.toFixed(3));
     },
   };
@@ -86,9 +88,9 @@ function createFigure(title: string) {
       canvas,
       element('figcaption', {}, name, number),
     ),
-    caption(className: string, probability: number | undefined): void {
+    caption(className: string, probability: number | undefined, unit: Unit): void {
       setText(name, className);
-      setText(number, probability === undefined ? '' : formatShare(probability));
+      setText(number, probability === undefined ? '' : formatSaid(probability, unit));
     },
   };
 }

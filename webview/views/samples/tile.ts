@@ -2,7 +2,7 @@ import type { Picture, Sample } from '../../../src/protocol/panel.ts';
 import { context2d, element, setAttribute, setText, setTitle } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
 import type { Scene } from '../../base/scene.ts';
-import { formatShare } from '../../logic/numbers.ts';
+import { formatSaid } from '../../logic/numbers.ts';
 import { opaque } from '../../logic/opaque.ts';
 import { sampleText } from '../../logic/sentences.ts';
 
@@ -51,11 +51,12 @@ export class Tile {
   update(sample: Sample, scene: Scene, place: Place, focusable: boolean, marked: boolean): void {
     const name = scene.nameOf(sample.label);
     setText(this.#name, name);
-    setText(this.#number, formatShare(sample.labelProbability));
+    const unit = scene.state.explanation.prediction?.unit;
+    setText(this.#number, formatSaid(sample.labelProbability, unit));
     setText(this.#mark, sample.kept ? 'kept' : 'shifted');
     setIcon(this.#icon, sample.kept ? 'check' : 'shifted');
     this.element.classList.toggle('shifted', !sample.kept);
-    setAttribute(this.element, 'aria-label', sampleText(sample, name));
+    setAttribute(this.element, 'aria-label', sampleText(sample, name, unit));
     setAttribute(this.element, 'aria-posinset', String(place.position + 1));
     setAttribute(this.element, 'aria-setsize', String(place.count));
     const label = scene.labelOf(sample.label);

@@ -3,7 +3,7 @@ import { arrange, element, freshId, setAttribute, setHidden, setText, setTitle }
 import { icon } from '../../base/icons.ts';
 import type { SamplePictures } from '../../base/samplePictures.ts';
 import type { Scene } from '../../base/scene.ts';
-import { formatShare } from '../../logic/numbers.ts';
+import { formatSaid } from '../../logic/numbers.ts';
 import { groupSamples, type SampleGroup } from '../../logic/samples.ts';
 import { TileGrid } from './tileGrid.ts';
 
@@ -98,9 +98,10 @@ function createGroup(grid: TileGrid, changed: () => void): Group {
       setText(name, words);
       setTitle(toggle, scene.labelOf(label));
       setText(count, String(samples.length));
-      const target = scene.state.explanation.prediction?.target.index;
-      const mean = `mean probability of ${target === undefined ? 'the class' : scene.nameOf(target)}`;
-      setText(figures, `smallest change ${smallestChange.toFixed(3)} · ${mean} ${formatShare(meanProbability)}`);
+      const { target, unit } = scene.state.explanation.prediction ?? {};
+      const of = target === undefined ? 'the class' : scene.nameOf(target.index);
+      const mean = unit === 'score' ? `mean ${of}` : `mean probability of ${of}`;
+      setText(figures, `smallest change ${smallestChange.toFixed(3)} · ${mean} ${formatSaid(meanProbability, unit)}`);
       grid.update(samples, scene, `Samples ${words}`);
     },
   };

@@ -1,6 +1,6 @@
 import type { ExplanationView, MethodChoice, RunSettings } from '../../../src/protocol/panel.ts';
 import type { Named } from '../../logic/comparison.ts';
-import { formatCorrelation, formatShare } from '../../logic/numbers.ts';
+import { formatCorrelation, formatSaid, formatShare } from '../../logic/numbers.ts';
 import { countSamples } from '../../logic/samples.ts';
 
 /** A figure that tells of the map’s worth. */
@@ -89,8 +89,8 @@ export const figures: readonly Figure[] = [
     meaning: () =>
       'What the model calls the image after the VAE has rebuilt it without any change. The further from the prediction, the less the VAE can say about this image.',
     read: ({ state, nameOf }) => {
-      const rebuilt = state.explanation.prediction?.reconstruction;
-      return rebuilt === undefined ? undefined : `${nameOf(rebuilt.index)} ${formatShare(rebuilt.probability)}`;
+      const { reconstruction: rebuilt, unit } = state.explanation.prediction ?? {};
+      return rebuilt === undefined ? undefined : `${nameOf(rebuilt.index)} ${formatSaid(rebuilt.probability, unit)}`;
     },
   },
 ];

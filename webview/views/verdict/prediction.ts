@@ -3,7 +3,7 @@ import { element, setAttribute, setHidden, setText, setTitle } from '../../base/
 import { icon } from '../../base/icons.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { givenWords } from '../../logic/expected.ts';
-import { formatShare } from '../../logic/numbers.ts';
+import { formatSaid } from '../../logic/numbers.ts';
 import { createExpectedClass } from './expectedClass.ts';
 
 function createRow(actions: Actions) {
@@ -11,6 +11,7 @@ function createRow(actions: Actions) {
   const name = element('span', { class: 'name' });
   const mark = element('span', { class: 'mark', title: 'The class that the map explains' }, icon('target'));
   const fill = element('span', { class: 'bar-fill' });
+  const bar = element('span', { class: 'bar' }, fill);
   const number = element('span', { class: 'number' });
   const row = element(
     'button',
@@ -18,7 +19,7 @@ function createRow(actions: Actions) {
     element('span', { class: 'name-cell' }, name, mark),
     // A screen reader would read name and number as one word without the space.
     ' ',
-    element('span', { class: 'bar' }, fill),
+    bar,
     number,
   );
   row.addEventListener('click', () => {
@@ -36,13 +37,16 @@ function createRow(actions: Actions) {
         fill.style.width = '0';
         return;
       }
-      const target = score.index === scene.state.explanation.prediction?.target.index;
-      const probability = formatShare(score.probability);
+      const { target: explained, unit } = scene.state.explanation.prediction ?? {};
+      const target = score.index === explained?.index;
+      const probability = formatSaid(score.probability, unit);
       setText(name, scene.nameOf(score.index));
       setText(number, probability);
       setHidden(mark, !target);
       row.classList.toggle('target', target);
-      fill.style.width = `${score.probability * 100}%`;
+      // A score has no full scale.
+      setHidden(bar, unit === 'score');
+      fill.style.width = unit === 'score' ? '0' : `${score.probability * 100}%`;
       setAttribute(row, 'aria-current', target ? 'true' : undefined);
       setAttribute(
         row,
