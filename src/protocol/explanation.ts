@@ -30,6 +30,8 @@ export interface Prediction {
   readonly providerNotes: readonly string[];
   /** Every class, by index, for the class picker. */
   readonly labels: readonly string[];
+  /** What is guessed of the model and changes the prediction, one sentence each; they are notes of the explanation, too. */
+  readonly guesses?: readonly string[] | undefined;
   /** Model input [height, width]. */
   readonly inputSize: readonly [number, number];
 }

@@ -76,6 +76,8 @@ export type PanelCommand =
   | 'export'
   | 'copyCommand'
   | 'addModel'
+  /** The form of the model that was explained. */
+  | 'checkPreprocessing'
   | 'showLog'
   | 'openSetting'
   | 'openImage'

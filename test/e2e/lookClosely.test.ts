@@ -85,6 +85,9 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: 900_000 
     await keys.press('End');
     await keys.tabTo(stage.signed);
     await keys.press('Space');
+    // Outlines of regions lie over the map, in colours of their own.
+    await keys.tabTo(stage.outline);
+    if (await stage.outline.isChecked()) await keys.press('Space');
     await stage.legend.getByText(/^−1: against “espresso”/).waitFor();
     await panel.settle();
     const shown = await panel.pixels(panel.picture);
@@ -101,8 +104,8 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: 900_000 
     const cells = Array.from(values.keys()).sort((one, other) => values[one]! - values[other]!);
     const mean = (some: readonly number[]): number => some.reduce((sum, cell) => sum + red(cell), 0) / some.length;
     const [against, inFavour] = [mean(cells.slice(0, 200)), mean(cells.slice(-200))];
-    // Little speaks against this class: the map is pale there.
-    assert.ok(against < 0, `what speaks against the class is redder than blue by ${against}`);
+    // Less speaks against this class than for it: the map is paler there.
+    assert.ok(against < -5, `what speaks against the class is redder than blue by ${against}`);
     assert.ok(inFavour > 50, `what speaks for the class is redder than blue by ${inFavour}`);
   });
 

@@ -56,12 +56,8 @@ test('--json: the entries, and their means and paired differences', async () => 
     assert.ok(!isFailed(result));
     const { deletion, insertion, difference, morf, lerf, road, calls, teacherShare, keptShare, memory } =
       result.figures;
-    // Where the VAE's own reconstruction keeps the label, each replacement of the ladder is tried on 8 images first.
-    const tried = (calls ?? Number.NaN) - (identity.samples ?? Number.NaN);
-    assert.ok(
-      tried >= 0 && tried <= 5 * 8 && tried % 8 === 0,
-      `every sample is one call, the evaluation none: ${calls}`,
-    );
+    // The VAE's own reconstruction keeps these labels, so replacements are tried on 8 images each; the first moves the model.
+    assert.equal(calls, (identity.samples ?? Number.NaN) + 8, 'every sample is one call, and the evaluation none');
     assert.equal(difference, (insertion ?? 0) - (deletion ?? 0));
     near(road ?? Number.NaN, (lerf ?? Number.NaN) - (morf ?? Number.NaN));
     assert.ok(teacherShare !== null && teacherShare > 0 && teacherShare < 1);

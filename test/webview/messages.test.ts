@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { change, changePanel, chip, posted, show, withPanel } from './support/panel.ts';
 import { settle } from './support/settle.ts';
+import { done } from './support/states.ts';
 
 test('no preview and no samples: every state has its words', async () => {
   await withPanel('waiting', async (page) => {
@@ -13,6 +14,39 @@ test('no preview and no samples: every state has its words', async () => {
     assert.match((await page.getByRole('alert').textContent()) ?? '', /labels\.txt has 999 labels/);
     await page.getByRole('button', { name: 'Add your own model' }).click();
     assert.deepEqual((await posted(page)).at(-1), { method: 'command', params: 'addModel' });
+  });
+});
+
+test('what is guessed of the model is said, with the way to its form, and once', async () => {
+  await withPanel('done', async (page) => {
+    const check = page.locator('.messages').getByRole('button', { name: 'Check the preprocessing' });
+    assert.ok(await check.isHidden());
+    const guess = 'Nothing says how this model wants its images: it gets squash, which is a guess.';
+    await change(page, {
+      prediction: { ...done().explanation.prediction!, guesses: [guess] },
+      notes: [guess, 'Another note.'],
+    });
+    assert.match((await page.locator('.messages').textContent()) ?? '', /it gets squash, which is a guess\./);
+    assert.deepEqual(await page.locator('.trust .notes li').allTextContents(), ['Another note.']);
+    await check.click();
+    assert.deepEqual((await posted(page)).at(-1), { method: 'command', params: 'checkPreprocessing' });
+  });
+});
+
+test('a score is a number in its own unit, without a bar, never a share', async () => {
+  await withPanel('done', async (page) => {
+    const age = { index: 0, label: 'age', probability: 37.204 };
+    const labels = ['age', 'lower age'];
+    const target = { ...age };
+    const samples = done()
+      .explanation.samples.slice(0, 3)
+      .map((sample, at) => ({ ...sample, label: 0, labelProbability: 30 + at }));
+    const prediction = { ...done().explanation.prediction!, unit: 'score', top: [age], target, labels } as const;
+    await change(page, { prediction, samples, evaluation: undefined });
+    assert.equal(await page.locator('.score .number').first().textContent(), '37.2');
+    assert.ok(await page.locator('.score .bar').first().isHidden());
+    const first = page.locator('.tile .tile-line').first();
+    assert.match((await first.textContent()) ?? '', /^age 3[012]$/);
   });
 });
 

@@ -24,6 +24,7 @@ const commands: Readonly<Record<PanelCommand, true>> = {
   export: true,
   copyCommand: true,
   addModel: true,
+  checkPreprocessing: true,
   showLog: true,
   openSetting: true,
   openImage: true,

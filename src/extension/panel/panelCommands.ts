@@ -13,6 +13,8 @@ export interface CommandSubject {
   /** The setting that what is shown of errors is about. */
   readonly setting: string | undefined;
   readonly state: PanelState;
+  /** Absolute path of the model that was explained; undefined: it is not configured any more. */
+  readonly model: string | undefined;
   /** Absolute path of the program for terminals. */
   readonly cli: string;
   readonly log: LogChannel;
@@ -37,6 +39,9 @@ async function perform(command: PanelCommand, subject: CommandSubject): Promise<
       return copyCommand(subject.image, subject.state, subject.cli);
     case 'addModel':
       await vscode.commands.executeCommand('relabel.addModel');
+      return;
+    case 'checkPreprocessing':
+      await vscode.commands.executeCommand('relabel.addModel', subject.model && vscode.Uri.file(subject.model));
       return;
     case 'openSetting':
       return openSetting(subject.setting ?? 'relabel.models', subject.image);

@@ -28,7 +28,7 @@ export interface HandlerSubject {
 /** Does what a panel's page asks for. */
 export function panelHandlers(
   panel: HandlerSubject,
-  { host, log, extensionUri }: Pick<PanelServices, 'host' | 'log' | 'extensionUri'>,
+  { host, log, config, extensionUri }: Pick<PanelServices, 'host' | 'log' | 'config' | 'extensionUri'>,
 ): PanelHandlers {
   const idOf = (run: number): number | undefined => panel.finished(run)?.run?.id;
   return {
@@ -50,7 +50,9 @@ export function panelHandlers(
       const cli = vscode.Uri.joinPath(extensionUri, 'dist', 'cli.js').fsPath;
       const write = (directory: string): Promise<void> => panel.export(directory);
       const setting = state.explanation.error?.setting ?? state.image.expectedProblem?.setting;
-      void performCommand(command, { image, setting, state, cli, log, export: write });
+      const { models } = config.read(image).settings;
+      const model = models.find(({ name }) => name === state.explanation.settings.model)?.path;
+      void performCommand(command, { image, setting, state, model, cli, log, export: write });
     },
   };
 }

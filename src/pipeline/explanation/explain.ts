@@ -197,6 +197,7 @@ function predictionOf({ teacher, target, scores }: Subject, reconstruction: Clas
     target: teacher.scoreOf(scores, 0, target),
     given,
     ...(teacher.outputKind === 'score' && { unit: 'score' as const }),
+    ...(teacher.proposal.guesses.length > 0 && { guesses: teacher.proposal.guesses }),
     reconstruction,
     provider: teacher.provider,
     providerNotes: teacher.model.providerNotes,

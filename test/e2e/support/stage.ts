@@ -29,6 +29,10 @@ export class Stage {
     return this.section.getByRole('checkbox', { name: 'Signed' });
   }
 
+  get outline(): Locator {
+    return this.section.getByRole('checkbox', { name: 'Outline' });
+  }
+
   get contour(): Locator {
     return this.section.getByRole('checkbox', { name: /^Contour of the top / });
   }

@@ -23,8 +23,20 @@ export function createMessages(actions: Actions): View {
   const remembered = createBanner('info', 'info');
   const cancelled = createBanner('info', 'info');
 
+  const check = element('button', { class: 'link', text: 'Check the preprocessing', attributes: { type: 'button' } });
+  check.addEventListener('click', () => actions.command('checkPreprocessing'));
+  const guesses = createBanner('warning', 'warning', check);
+
   return {
-    element: element('div', { class: 'messages' }, error.element, stale.element, remembered.element, cancelled.element),
+    element: element(
+      'div',
+      { class: 'messages' },
+      error.element,
+      stale.element,
+      remembered.element,
+      cancelled.element,
+      guesses.element,
+    ),
     update(scene) {
       const { state } = scene;
       error.show(state.explanation.error?.message);
@@ -38,6 +50,7 @@ export function createMessages(actions: Actions): View {
           ? `Cancelled after ${state.explanation.done} of ${state.explanation.total} samples. What is shown is a part.`
           : undefined,
       );
+      guesses.show(state.explanation.prediction?.guesses?.join(' '));
     },
   };
 }

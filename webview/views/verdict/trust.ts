@@ -91,7 +91,8 @@ export function createTrust(): TrustView {
       setItems(notes, [
         ...explanation.imageNotes,
         ...(explanation.prediction?.providerNotes ?? []),
-        ...explanation.notes,
+        // What is guessed of the model stands above, where something can be done about it.
+        ...explanation.notes.filter((note) => !explanation.prediction?.guesses?.includes(note)),
       ]);
     },
     focus() {
