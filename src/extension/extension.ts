@@ -72,7 +72,9 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     log,
     config.onDidChangeProcess(() => host.reconfigure()),
     vscode.lm.registerTool(toolName, tool),
-    registerCommand('relabel.explain', (first: unknown, second: unknown) => explainImages(panels, first, second)),
+    registerCommand('relabel.explain', (first: unknown, second: unknown) =>
+      explainImages(panels, (images) => failures.findIn(images), first, second),
+    ),
     registerCommand('relabel.findFailures', (first: unknown, second: unknown) => failures.find(first, second)),
     registerCommand('relabel.explainExample', () =>
       panels.show(vscode.Uri.file(file('media', 'examples', 'coffee.png'))),

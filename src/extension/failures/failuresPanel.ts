@@ -45,6 +45,8 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
   readonly #sender = new StateSender<FailuresState>();
   readonly #disposables: vscode.Disposable[];
   readonly #owner: FailuresOwner;
+  /** Resolves when nothing is written to the run's folder any more; before it is disposed, at once. */
+  closed: Promise<void> = Promise.resolve();
   #listening = false;
   /** Records up to this number are on the page. */
   #sent = 0;
@@ -117,6 +119,7 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
   async discard(): Promise<void> {
     const { id } = this.run.request;
     this.dispose();
+    await this.closed;
     await this.#services.store.remove(id);
     this.#owner.changed();
   }
@@ -129,11 +132,22 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#services.queue.stop(this);
-    this.run.dispose();
+    this.closed = this.#endRun();
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
     this.tab.dispose();
     this.#owner.disposed();
-    if (!this.run.request.started) void this.#services.store.remove(this.run.request.id);
+  }
+
+  /** Pauses a run that goes on, and forgets one that was never started. */
+  async #endRun(): Promise<void> {
+    const { log, store } = this.#services;
+    try {
+      await this.run.dispose();
+      if (!this.run.request.started) await store.remove(this.run.request.id);
+    } catch (error) {
+      log.warn(`Could not keep the run “${this.run.request.name}” (${String(error)})`);
+    }
+    this.#owner.changed();
   }
 
   async #open(): Promise<void> {

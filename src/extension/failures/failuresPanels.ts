@@ -36,17 +36,15 @@ export class FailuresPanels implements vscode.Disposable, vscode.WebviewPanelSer
   /** The command: looks at the folder or images that it is called with, or asks for a folder. */
   async find(first: unknown, second: unknown): Promise<void> {
     const chosen = chosenRun<vscode.Uri>(first, second) ?? (await askForFolder());
-    if (chosen === undefined) return;
-    const [elsewhere] = chosen.uris.filter(({ scheme }) => scheme !== 'file');
-    if (elsewhere !== undefined) {
-      void showError(plain`Relabel: ${elsewhere.toString(true)} is not on a disk. Copy the images to a folder.`);
-      return;
-    }
-    const paths = chosen.uris.map(({ fsPath }) => fsPath);
-    const images: ImageChoice =
-      chosen.kind === 'images' ? { from: 'these', paths } : { from: 'folder', path: paths[0] ?? '' };
-    const { settings } = this.#services.config.read(vscode.Uri.file(rootOf(images)));
-    await this.#show(newRequest(images, settings.defaultModel));
+    if (chosen === undefined || !onDisk(chosen.uris)) return;
+    const [folder] = chosen.uris;
+    if (chosen.kind === 'images') await this.findIn(chosen.uris);
+    else if (folder !== undefined) await this.#ask({ from: 'folder', path: folder.fsPath });
+  }
+
+  /** Looks at these images together. */
+  async findIn(images: readonly vscode.Uri[]): Promise<void> {
+    if (onDisk(images)) await this.#ask({ from: 'these', paths: images.map(({ fsPath }) => fsPath) });
   }
 
   /** Opens a run that was started before. */
@@ -75,9 +73,10 @@ export class FailuresPanels implements vscode.Disposable, vscode.WebviewPanelSer
     this.#changed.dispose();
   }
 
-  /** The run of these images and this model that there is, or a new one. */
-  async #show(request: RunRequest): Promise<void> {
-    const { store } = this.#services;
+  /** Opens the run of these images by the default model that there is, or a new one. */
+  async #ask(images: ImageChoice): Promise<void> {
+    const { store, config } = this.#services;
+    const request = newRequest(images, config.read(vscode.Uri.file(rootOf(images))).settings.defaultModel);
     const open = this.all.find(({ run }) => sameRun(run.request, request));
     const before = open?.run.request ?? (await store.list()).find((known) => sameRun(known, request));
     if (before === undefined) await store.save(request);
@@ -92,6 +91,15 @@ export class FailuresPanels implements vscode.Disposable, vscode.WebviewPanelSer
     this.#panels.set(request.id, panel);
     return panel;
   }
+}
+
+/** Says so, if some are not. */
+function onDisk(uris: readonly vscode.Uri[]): boolean {
+  const elsewhere = uris.find(({ scheme }) => scheme !== 'file');
+  if (elsewhere !== undefined) {
+    void showError(plain`Relabel: ${elsewhere.toString(true)} is not on a disk. Copy the images to a folder.`);
+  }
+  return elsewhere === undefined;
 }
 
 async function askForFolder() {

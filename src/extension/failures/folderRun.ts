@@ -34,6 +34,7 @@ export class FolderRun {
   #problem: PanelError | undefined;
   /** What is asked of the pipeline. */
   #asked = new AbortController();
+  #going: Promise<void> = Promise.resolve();
 
   constructor(request: RunRequest, tools: FolderRunTools) {
     this.#request = request;
@@ -133,13 +134,21 @@ export class FolderRun {
   }
 
   /** Runs, or goes on from where it was: settles when it has ended, however it did. */
-  async go(): Promise<void> {
+  go(): Promise<void> {
+    this.#going = this.#go(this.#going);
+    return this.#going;
+  }
+
+  /** @param before a run that was broken off, and may still be writing. */
+  async #go(before: Promise<void>): Promise<void> {
     const { signal } = this.#ask();
     this.#problem = undefined;
     this.#phase = 'running';
     this.records.begin();
     this.#tools.changed();
     try {
+      await before;
+      if (signal.aborted) return;
       await this.#keep({ started: true, running: true });
       const { id, name, images, truth, model } = this.#request;
       const what = { ...this.#tools.optionsOf(model), run: this.#tools.store.directory(id), name, images, truth };
@@ -172,9 +181,11 @@ export class FolderRun {
     await this.#keep({ running: false, result: this.#result() });
   }
 
-  /** Nobody looks at it any more; a run that goes on will go on when it is opened again. */
-  dispose(): void {
+  /** Nobody looks at it any more: a run that goes on is paused. */
+  async dispose(): Promise<void> {
+    await this.pause();
     this.#asked.abort();
+    await this.#going;
   }
 
   #ask(): AbortController {

@@ -17,9 +17,9 @@ export class RunStore {
     readonly log: Pick<Log, 'warn'>,
   ) {}
 
-  /** Absolute path of a run's folder. @throws Error if that is no name of a run. */
+  /** Absolute path of the folder that the pipeline has for itself, and tags beside its files. @throws Error if that is no name of a run. */
   directory(id: string): string {
-    return path.join(this.folder, v.parse(runId, id));
+    return path.join(this.#folderOf(id), 'run');
   }
 
   /** The runs that were started, latest first. */
@@ -32,20 +32,20 @@ export class RunStore {
   /** @returns undefined: there is none of that name. */
   async load(id: unknown): Promise<RunRequest | undefined> {
     if (!v.is(runId, id)) return undefined;
-    const request = readRequest(await this.#json(path.join(this.directory(id), 'request.json')));
+    const request = readRequest(await this.#json(path.join(this.#folderOf(id), 'request.json')));
     return request?.id === id ? request : undefined;
   }
 
   /** @throws Error of the file system. */
   async save(request: RunRequest): Promise<void> {
-    const folder = this.directory(request.id);
+    const folder = this.#folderOf(request.id);
     await mkdir(folder, { recursive: true });
     await writeFileAtomic(path.join(folder, 'request.json'), `${JSON.stringify(request, null, 2)}\n`);
   }
 
   /** @throws Error of the file system. */
   async remove(id: string): Promise<void> {
-    await rm(this.directory(id), { recursive: true, force: true });
+    await rm(this.#folderOf(id), { recursive: true, force: true });
   }
 
   /** What the pipeline has written of the run; undefined: nothing yet. */
@@ -82,7 +82,12 @@ export class RunStore {
   /** @throws Error of the file system. */
   async saveTags(id: string, images: RunTags['images']): Promise<void> {
     const tags: RunTags = { schema: 1, images };
+    await mkdir(this.directory(id), { recursive: true });
     await writeFileAtomic(path.join(this.directory(id), 'tags.json'), `${JSON.stringify(tags, null, 2)}\n`);
+  }
+
+  #folderOf(id: string): string {
+    return path.join(this.folder, v.parse(runId, id));
   }
 
   async #json(file: string): Promise<unknown> {

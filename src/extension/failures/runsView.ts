@@ -85,7 +85,9 @@ export class RunsView implements vscode.Disposable, vscode.TreeDataProvider<RunR
     if (run === undefined) return;
     const question = plain`Delete the run “${run.name}” with its tags and notes? The images stay.`;
     if (!(await confirm(question, plain`Delete Run`))) return;
-    this.#panels.get(run.id)?.dispose();
+    const panel = this.#panels.get(run.id);
+    panel?.dispose();
+    await panel?.closed;
     await this.#store.remove(run.id);
     this.#changed.fire();
   }

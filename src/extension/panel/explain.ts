@@ -1,16 +1,25 @@
 import * as vscode from 'vscode';
 import { imageExtensions, isImageFile } from '../../settings/imageFiles.ts';
-import { askToOpen } from '../shared/dialogs.ts';
-import { confirm, showError } from '../shared/messages.ts';
+import { askToOpen, pick } from '../shared/dialogs.ts';
+import { showError } from '../shared/messages.ts';
 import { plain } from '../shared/plainText.ts';
 import { chosenImages } from './chosenImages.ts';
 import type { ExplainPanels } from './explainPanels.ts';
 
-/** So many panels are opened without asking. */
-const manyImages = 8;
+/** More images than this are better looked at together. */
+const fewImages = 3;
 
-/** The command: explains the images that it is called with, or that of the active tab, or asks for some. */
-export async function explainImages(panels: ExplainPanels, first: unknown, second: unknown): Promise<void> {
+/**
+ * The command: explains the images that it is called with, or that of the active tab, or asks for some.
+ *
+ * @param overview shows many images together.
+ */
+export async function explainImages(
+  panels: ExplainPanels,
+  overview: (images: readonly vscode.Uri[]) => Promise<void>,
+  first: unknown,
+  second: unknown,
+): Promise<void> {
   const active = imageOfTab(vscode.window.tabGroups.activeTabGroup.activeTab);
   const chosen = chosenImages(first, second, active);
   const images = chosen.length > 0 ? chosen : await askForImages();
@@ -19,8 +28,9 @@ export async function explainImages(panels: ExplainPanels, first: unknown, secon
     void showError(plain`Relabel: ${elsewhere.toString(true)} is not on a disk. Save it as a file and explain that.`);
     return;
   }
-  if (images.length > manyImages && !(await confirmed(images.length))) return;
-  for (const image of images) panels.show(image);
+  const way = images.length > fewImages ? await askHow(images.length) : 'each';
+  if (way === 'together') await overview(images);
+  else if (way === 'each') for (const image of images) panels.show(image);
 }
 
 async function askForImages(): Promise<readonly vscode.Uri[]> {
@@ -38,7 +48,18 @@ function imageOfTab(tab: vscode.Tab | undefined): vscode.Uri | undefined {
   return isImageFile(input.uri.path) ? input.uri : undefined;
 }
 
-async function confirmed(count: number): Promise<boolean> {
-  const message = plain`Explain ${count} images? Each gets a panel of its own; they are explained one after another.`;
-  return confirm(message, plain`Explain ${count} Images`);
+/** @returns undefined: nothing was chosen. */
+async function askHow(count: number): Promise<'together' | 'each' | undefined> {
+  const together = {
+    label: plain`All ${count} in one view`,
+    detail: plain`Shows each to the model once, lists the failures first, and explains those that you choose`,
+    value: 'together',
+  } as const;
+  const each = {
+    label: plain`A panel for each image`,
+    detail: plain`${count} panels, explained one after another`,
+    value: 'each',
+  } as const;
+  const choice = await pick<'together' | 'each'>([[together, each]], plain`Explain ${count} images`, 'detail');
+  return choice?.value;
 }
