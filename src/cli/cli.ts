@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain/command.ts')).explainCommand,
   benchmark: async () => (await import('./benchmark/command.ts')).benchmarkCommand,
   evaluate: async () => (await import('./evaluate/command.ts')).evaluateCommand,
+  report: async () => (await import('./report/command.ts')).reportCommand,
   merge: async () => (await import('./merge/command.ts')).mergeCommand,
   doctor: async () => (await import('./doctor/doctor.ts')).doctor,
   setup: async () => (await import('./setup/command.ts')).setupCommand,

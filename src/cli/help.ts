@@ -50,8 +50,12 @@ relabel evaluate DIR|LIST [options]   find where a model fails: every image of a
   --fail-below SHARE    exit code 1 when accuracy, or a class's recall, has fallen by more: 1%, or accuracy=1%,recall=5%
   --junit FILE          these checks as JUnit XML
   --shard I/N           only part I of N, into RUN/shard-I-of-N; auto: which part SLURM or Kubernetes says
+  --explain N           explain the N worst mistakes: why the class was said, and what would restore the true one
+  --samples N|auto      images to ask the model about for each
   --json                print one JSON object: figures, confused pairs, worst images
   --model, --provider, --config as above
+
+relabel report RUN [--out FILE]    write a run as one HTML file (RUN/report.html)
 
 relabel merge RUN… [--out RUN] [--json]   make one run of the shards in RUN, or of several runs
 

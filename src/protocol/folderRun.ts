@@ -3,6 +3,7 @@
  * `run.json` holds a RunHeader; `records.jsonl` one EvaluationRecord a line, appended as images are done;
  * `tags.json` a RunTags. pandas reads the records with `read_json("records.jsonl", lines=True)`.
  */
+import type { Rectangle, Status } from './explanation.ts';
 import type { Provider } from './models.ts';
 import type { ExplainOptions } from './options.ts';
 
@@ -107,6 +108,41 @@ export interface ImageStatistics {
   readonly colourfulness: number;
   /** Bits of a 64-bit difference hash, as 16 hex digits; near duplicates differ in few. */
   readonly hash: string;
+}
+
+/** One map of one image of a run: a line of `explanations.jsonl`, in the order in which they were made. */
+export interface RunExplanation {
+  readonly image: string;
+  /** Of the file's content, as the record has it; of the model and the preprocess. */
+  readonly sha256: string;
+  readonly model: string;
+  readonly preprocess: string;
+  /** The class that is explained; of a mistake, the one that was said or the one that is true; else of what is right. */
+  readonly target: number;
+  readonly role: 'predicted' | 'truth' | 'right';
+  readonly status: Status;
+  /** Where its files lie, from the run's folder, with "/"; as `relabel explain` writes them. */
+  readonly folder: string;
+  /** Whether there is a map. */
+  readonly map: boolean;
+  /**
+   * Of the class that was said: the smallest region found that carries it on its own, the cause. Of the true one: the
+   * smallest change found that brings it about, the repair. null: none was found.
+   */
+  readonly region: ExplainedRegion | null;
+}
+
+export interface ExplainedRegion {
+  /** Rectangles in pixels of the model's input. */
+  readonly where: readonly Rectangle[];
+  /** Share of the input, 0–1. */
+  readonly share: number;
+  /** The target's mean probability on the pictures that were asked about, 0–1; how many of them had it as their label. */
+  readonly probability: number;
+  readonly held: number;
+  readonly asked: number;
+  /** One of these pictures on which it held, from the run's folder; null: it was not written. */
+  readonly picture: string | null;
 }
 
 /** Tags and notes of images, by path. */

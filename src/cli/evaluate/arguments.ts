@@ -1,12 +1,14 @@
 import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import type { SchemaObject } from 'ajv';
 import { PipelineError, refuse } from '../../common/errors.ts';
 import type { Tolerance } from '../../common/evaluation/compareRuns.ts';
 import type { Problem } from '../../common/problem.ts';
 import type { ImageChoice, Shard, TruthSource } from '../../protocol/folderRun.ts';
 import type { Provider } from '../../protocol/models.ts';
+import type { SampleCount } from '../../protocol/options.ts';
 import { conform, settingSchemas } from '../../settings/schema.ts';
-import { parseCommandLine } from '../commandLine.ts';
+import { numeric, parseCommandLine } from '../commandLine.ts';
 import { readShard } from './shard.ts';
 import { readTolerance } from './tolerance.ts';
 
@@ -27,6 +29,9 @@ export interface EvaluateArguments {
   readonly tolerance: Tolerance;
   /** Where the checks go as JUnit XML: absolute. */
   readonly junit: string | undefined;
+  /** Mistakes that are explained: the worst; 0: none. */
+  readonly explain: number;
+  readonly samples: SampleCount | undefined;
   readonly config: string | undefined;
   readonly json: boolean;
 }
@@ -41,6 +46,8 @@ const options = {
   against: { type: 'string' },
   'fail-below': { type: 'string' },
   junit: { type: 'string' },
+  explain: { type: 'string' },
+  samples: { type: 'string' },
   config: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
@@ -61,10 +68,14 @@ export function parseEvaluateArguments(args: readonly string[], env: NodeJS.Proc
   const problems: Problem[] = [];
   const { model, config, json } = values;
   const whole = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(path));
-  const provider =
-    values.provider === undefined
-      ? undefined
-      : conform<Provider>(settingSchemas['relabel.executionProviders'].items, values.provider, '--provider', problems);
+  const take = <T>(flag: keyof typeof values, schema: SchemaObject, value: unknown): T | undefined =>
+    value === undefined ? undefined : conform<T>(schema, value, `--${flag}`, problems);
+  const provider = take<Provider>('provider', settingSchemas['relabel.executionProviders'].items, values.provider);
+  const explain = take<number>('explain', { type: 'integer', minimum: 1 }, numeric(values.explain)) ?? 0;
+  const samples = take<SampleCount>('samples', settingSchemas['relabel.samples'], numeric(values.samples));
+  if (values.samples !== undefined && values.explain === undefined) {
+    problems.push({ setting: '--samples', message: 'needs --explain N' });
+  }
   const shard = values.shard === undefined ? undefined : readShard(values.shard, env, problems);
   const tolerance = values['fail-below'] === undefined ? {} : readTolerance(values['fail-below'], problems);
   if (values.against === undefined) {
@@ -86,6 +97,8 @@ export function parseEvaluateArguments(args: readonly string[], env: NodeJS.Proc
     against: whole(values.against),
     tolerance,
     junit: whole(values.junit),
+    explain,
+    samples,
     config,
     json,
   };

@@ -5,17 +5,19 @@ import { evaluateFolder } from '../../pipeline/evaluation/evaluateFolder.ts';
 import type { OpenedRun } from '../../pipeline/evaluation/openRun.ts';
 import { type FinishedRun, readRun } from '../../pipeline/evaluation/readRun.ts';
 import { Sessions } from '../../pipeline/onnx/session.ts';
+import type { RunExplanation } from '../../protocol/folderRun.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { pickModel } from '../../settings/pickModel.ts';
-import type { Settings } from '../../settings/settings.ts';
+import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
 import { complain, print, printJson } from '../output.ts';
 import { replaceFile } from '../replaceFile.ts';
 import { runElsewhere } from '../runElsewhere.ts';
 import { assets, readTerminalSettings } from '../settingsFile.ts';
 import { type EvaluateArguments, parseEvaluateArguments } from './arguments.ts';
+import { explainMistakes } from './explainMistakes.ts';
 import { junitXml } from './junit.ts';
 import { ProgressLine } from './progressLine.ts';
-import { comparisonLines, summaryLines, truthWords, unknownLines } from './summaryLines.ts';
+import { comparisonLines, explainedLines, summaryLines, truthWords, unknownLines } from './summaryLines.ts';
 
 /**
  * `relabel evaluate`: shows every image of a folder to a model once, and tells how good it is and where it fails.
@@ -33,17 +35,24 @@ export async function evaluateCommand(args: readonly string[], signal: AbortSign
   // Before hours of work.
   const old = asked.against === undefined ? undefined : await readRun(asked.against);
 
+  const model = pickModel(settings, asked.model, process.cwd());
   const sessions = new Sessions();
+  let run: FinishedRun;
+  let explanations: readonly RunExplanation[] = [];
   try {
-    await evaluateVisibly(asked, settings, sessions, signal);
+    await evaluateVisibly(asked, settings, model, sessions, signal);
+    run = await readRun(asked.out);
+    if (asked.explain > 0) {
+      const overrides = { samples: asked.samples, executionProviders: asked.provider && [asked.provider] };
+      explanations = await explainMistakes(run, asked.explain, settings, model, overrides, sessions, signal);
+    }
   } finally {
     await sessions.dispose();
   }
-  const run = await readRun(asked.out);
   const figures = runFigures(run.records, run.header.labels);
   const comparison = old && compareRuns(comparable(old), comparable(run));
   const checks = comparison === undefined ? [] : checksOf(comparison, asked.tolerance);
-  tell(asked, run, figures, comparison, checks);
+  tell(asked, run, figures, explanations, comparison, checks);
   if (asked.junit !== undefined) replaceFile(asked.junit, junitXml(`relabel evaluate ${asked.name}`, checks));
   const allBad = figures.unreadable === figures.images;
   return allBad || checks.some(({ held }) => !held) ? 1 : 0;
@@ -54,10 +63,10 @@ const comparable = ({ header, records }: FinishedRun) => ({ labels: header.label
 async function evaluateVisibly(
   asked: EvaluateArguments,
   settings: Settings,
+  spec: ConfiguredModel,
   sessions: Sessions,
   signal: AbortSignal,
 ): Promise<void> {
-  const spec = pickModel(settings, asked.model, process.cwd());
   const { model, executionProviders, batchSize } = explainOptions(settings, spec, '', {
     executionProviders: asked.provider && [asked.provider],
   });
@@ -91,6 +100,7 @@ function tell(
   { json, against, out }: EvaluateArguments,
   { header }: FinishedRun,
   figures: RunFigures,
+  explanations: readonly RunExplanation[],
   comparison: RunComparison | undefined,
   checks: readonly Check[],
 ): void {
@@ -100,9 +110,9 @@ function tell(
   if (json) {
     const { name, model, truth, provider, root } = header;
     const compared = comparison && { against: { run: against, ...comparison, checks } };
-    printJson({ ...figures, run: { folder: out, name, root, model, truth, provider }, ...compared });
+    printJson({ ...figures, run: { folder: out, name, root, model, truth, provider }, explanations, ...compared });
     return;
   }
-  print(...summaryLines(figures, header, out));
+  print(...summaryLines(figures, header, out), ...explainedLines(explanations));
   if (comparison !== undefined) print('', ...comparisonLines(comparison, against ?? ''));
 }

@@ -1,6 +1,6 @@
 import type { RunComparison } from '../../common/evaluation/compareRuns.ts';
 import type { RunFigures } from '../../common/evaluation/runFigures.ts';
-import type { RunHeader, TruthSource, UnknownName } from '../../protocol/folderRun.ts';
+import type { RunExplanation, RunHeader, TruthSource, UnknownName } from '../../protocol/folderRun.ts';
 
 type Row = readonly [name: string, value: string];
 
@@ -49,6 +49,18 @@ function unreadableRows({ unreadableImages }: RunFigures): Row[] {
   });
   const rest = unreadableImages.length - rows.length;
   return rest > 0 ? [...rows, ['', `and ${rest} more: see records.jsonl`]] : rows;
+}
+
+/** What was explained, and what came of it. */
+export function explainedLines(explanations: readonly RunExplanation[]): string[] {
+  if (explanations.length === 0) return [];
+  const of = (wanted: RunExplanation['role']) => explanations.filter(({ role }) => role === wanted);
+  const found = (some: readonly RunExplanation[]): number => some.filter(({ region }) => region !== null).length;
+  const [said, truth] = [of('predicted'), of('truth')];
+  return lines([
+    ['explained', `${said.length} mistakes: ${found(said)} causes and ${found(truth)} repairs found`],
+    ['', 'relabel report shows them'],
+  ]);
 }
 
 /** What became of the images of an earlier run. */

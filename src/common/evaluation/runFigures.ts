@@ -1,5 +1,8 @@
 import type { EvaluationRecord, RunSummary } from '../../protocol/folderRun.ts';
+import { type ErrorsBy, errorsByCondition, type Shortcut, shortcuts } from './conditions.ts';
 import { type ClassFigures, type ConfusedPair, ConfusionMatrix } from './confusion.ts';
+import { type DuplicateGroup, duplicateGroups } from './duplicates.ts';
+import { type SuspectedLabel, suspectedLabels } from './labelErrors.ts';
 import { type Reliability, reliabilityOf } from './reliability.ts';
 import { worstMistakes } from './sortKeys.ts';
 import { summarize } from './summary.ts';
@@ -11,6 +14,11 @@ export interface RunFigures extends RunSummary {
   readonly classes: readonly Named<ClassFigures>[];
   readonly confusedPairs: readonly (ConfusedPair & { readonly truthLabel: string; readonly predictedLabel: string })[];
   readonly worst: readonly WorstImage[];
+  /** Error rates by what images are like. */
+  readonly errorsBy: readonly ErrorsBy[];
+  readonly shortcuts: readonly Shortcut[];
+  readonly duplicates: readonly DuplicateGroup[];
+  readonly suspectedLabels: readonly (SuspectedLabel & { readonly label: string; readonly suggestedLabel: string })[];
   /** Names that are no class of the model, most images first. */
   readonly unknownNames: readonly { readonly name: string; readonly images: number }[];
   readonly unreadableImages: readonly { readonly image: string; readonly reason: string }[];
@@ -29,7 +37,7 @@ export interface WorstImage {
   readonly probability: number;
 }
 
-const most = { pairs: 100, worst: 100 };
+const most = { pairs: 100, worst: 100, groups: 1000, labels: 1000 };
 
 export function runFigures(records: readonly EvaluationRecord[], labels: readonly string[]): RunFigures {
   const labelOf = (index: number): string => labels[index] ?? `class ${index}`;
@@ -46,6 +54,12 @@ export function runFigures(records: readonly EvaluationRecord[], labels: readonl
       predictedLabel: labelOf(pair.predicted),
     })),
     worst: worstMistakes(records, most.worst).map((record) => worstOf(record, labelOf)),
+    errorsBy: errorsByCondition(records),
+    shortcuts: shortcuts(records),
+    duplicates: duplicateGroups(records).slice(0, most.groups),
+    suspectedLabels: suspectedLabels(records)
+      .slice(0, most.labels)
+      .map((one) => ({ ...one, label: labelOf(one.truth), suggestedLabel: labelOf(one.suggested) })),
     unknownNames: [...unknown].map(([name, images]) => ({ name, images })).sort((a, b) => b.images - a.images),
     unreadableImages: records.flatMap(({ image, unreadable }) => {
       return unreadable === null ? [] : [{ image, reason: unreadable }];

@@ -14,6 +14,7 @@ export const runSchema = 1;
 export const filesOf = (run: string) => ({
   header: join(run, 'run.json'),
   records: join(run, 'records.jsonl'),
+  explanations: join(run, 'explanations.jsonl'),
   /** Records of another model or preprocess, which are there again when that comes back. */
   parked: (header: RunHeader) => join(run, `records-${keyOf(header)}.jsonl`),
 });

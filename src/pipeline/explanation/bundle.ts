@@ -23,9 +23,15 @@ const CHUNK = 25;
  * beside `directory` and renamed. What killed runs have left half written there goes.
  * @param directory must not exist yet; the folders above it are made.
  * @param wrote hears how many samples have been written, and of how many.
+ * @param only indices of the samples that are written; undefined: all of them.
  * @throws PipelineError('export') naming the folder; PipelineError('vae') if the samples can't be made again.
  */
-export async function writeBundle(kept: ExplanationRecord, directory: string, wrote: Wrote = () => {}): Promise<void> {
+export async function writeBundle(
+  kept: ExplanationRecord,
+  directory: string,
+  wrote: Wrote = () => {},
+  only?: ReadonlySet<number>,
+): Promise<void> {
   const target = resolve(directory);
   const partial = partialOf(target);
   try {
@@ -33,7 +39,7 @@ export async function writeBundle(kept: ExplanationRecord, directory: string, wr
     sweepLeftovers(dirname(target));
     await mkdir(evidenceFile(partial, 'samples'), { recursive: true });
     await writeMap(kept, partial);
-    await writeSamples(kept, partial, wrote);
+    await writeSamples(kept, partial, wrote, only);
     const { curves, road } = kept.evaluation ?? {};
     if (curves || road) await writeJson(evidenceFile(partial, 'curves.json'), { ...curves, road });
     await writeJson(evidenceFile(partial, 'manifest.json'), manifestOf(kept));
@@ -63,12 +69,23 @@ async function writeMap({ explanation, frame, image }: ExplanationRecord, folder
   await writePng(evidenceFile(folder, 'heatmap.png'), heat.rgba, heat.width, heat.height);
 }
 
-async function writeSamples(kept: ExplanationRecord, folder: string, wrote: Wrote): Promise<void> {
+/** Where a sample's picture lies in a bundle. */
+export function sampleFile(index: number): string {
+  return `samples/${String(index).padStart(4, '0')}.png`;
+}
+
+async function writeSamples(
+  kept: ExplanationRecord,
+  folder: string,
+  wrote: Wrote,
+  only: ReadonlySet<number> | undefined,
+): Promise<void> {
   const { samples, prediction } = kept.explanation;
-  const entries = samples.map((sample) => ({
+  const chosen = only === undefined ? samples : samples.filter(({ index }) => only.has(index));
+  const entries = chosen.map((sample) => ({
     ...sample,
     labelName: prediction.labels[sample.label],
-    file: `samples/${String(sample.index).padStart(4, '0')}.png`,
+    file: sampleFile(sample.index),
   }));
   for (let from = 0; from < entries.length; from += CHUNK) {
     const chunk = entries.slice(from, from + CHUNK);

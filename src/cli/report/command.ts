@@ -1,0 +1,26 @@
+import { join, resolve } from 'node:path';
+import { PipelineError } from '../../common/errors.ts';
+import { readRun } from '../../pipeline/evaluation/readRun.ts';
+import { writeReport } from '../../pipeline/evaluation/report/writeReport.ts';
+import { parseCommandLine } from '../commandLine.ts';
+import { print } from '../output.ts';
+
+/**
+ * `relabel report`: writes a run as one HTML file.
+ *
+ * @returns the exit code 0.
+ * @throws PipelineError('settings') for wrong use, PipelineError('export') when the file can't be written.
+ */
+export async function reportCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const options = { out: { type: 'string' } } as const;
+  const { values, positionals } = parseCommandLine({ args: [...args], options, allowPositionals: true });
+  const [folder, second] = positionals;
+  if (folder === undefined) {
+    throw new PipelineError('settings', 'No run given: name the folder that relabel evaluate wrote (--out).');
+  }
+  if (second !== undefined) throw new PipelineError('settings', `One run at a time: ${second} is one too many.`);
+  const file = resolve(values.out ?? join(folder, 'report.html'));
+  await writeReport(await readRun(resolve(folder)), file, signal);
+  print(file);
+  return 0;
+}

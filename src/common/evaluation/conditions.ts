@@ -1,0 +1,155 @@
+import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import { judgedOf } from './judged.ts';
+import { wilsonInterval } from './wilson.ts';
+
+/** What images can have in common. */
+export const properties = ['brightness', 'sharpness', 'colourfulness', 'megapixels', 'aspect'] as const;
+export type Property = (typeof properties)[number];
+
+/** How often images with something in common are wrong. */
+export interface ErrorBin {
+  /** A range of values, or a file type. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly type: string | null;
+  readonly images: number;
+  readonly wrong: number;
+  /** 0–1. */
+  readonly rate: number;
+  readonly interval: readonly [number, number];
+  /** Whether its interval lies wholly above, or below, that of all other images: "higher" is worse. */
+  readonly standsOut: 'higher' | 'lower' | null;
+}
+
+export interface ErrorsBy {
+  readonly property: Property | 'type';
+  readonly bins: readonly ErrorBin[];
+}
+
+interface Measured {
+  readonly wrong: boolean;
+  readonly value: number;
+  readonly type: string;
+}
+
+/** The value of a property; null: not known. Megapixels are 10⁶ pixels, aspect is width / height. */
+export function propertyOf({ statistics, width, height }: EvaluationRecord, property: Property): number | null {
+  if (property === 'megapixels') return width === null || height === null ? null : (width * height) / 1e6;
+  if (property === 'aspect') return width === null || height === null ? null : width / height;
+  return statistics?.[property] ?? null;
+}
+
+/**
+ * Error rates by what images are like, in bins of as many images each as can be, and by their files' type. A property that
+ * is the same for all is left out.
+ *
+ * @param bins so many at most.
+ */
+export function errorsByCondition(records: readonly EvaluationRecord[], bins = 5): readonly ErrorsBy[] {
+  const found: ErrorsBy[] = properties.map((property) => {
+    const measured = measure(records, (record) => propertyOf(record, property));
+    return { property, bins: judgeBins(quantileBins(measured, bins)) };
+  });
+  const all = measure(records, () => 0);
+  const types = [...new Set(all.map(({ type }) => type))].sort();
+  const byType = types.map((type) => ({ from: null, to: null, type, of: all.filter((one) => one.type === type) }));
+  return [...found, { property: 'type' as const, bins: judgeBins(byType) }].filter(({ bins: some }) => some.length > 1);
+}
+
+function measure(
+  records: readonly EvaluationRecord[],
+  read: (record: EvaluationRecord) => number | null,
+): Measured[] {
+  return records.flatMap((record) => {
+    const judged = judgedOf(record);
+    const value = read(record);
+    if (judged === undefined || value === null) return [];
+    const type = /\.([^./]+)$/.exec(record.image)?.[1]?.toLowerCase() ?? '';
+    return [{ wrong: judged.rank !== 1, value, type: type === 'jpeg' ? 'jpg' : type }];
+  });
+}
+
+interface Bin extends Pick<ErrorBin, 'from' | 'to' | 'type'> {
+  readonly of: readonly Measured[];
+}
+
+/** Equal values are never in two bins. */
+function quantileBins(measured: readonly Measured[], bins: number): Bin[] {
+  const sorted = [...measured].sort((a, b) => a.value - b.value);
+  const found: Bin[] = [];
+  for (let first = 0; first < sorted.length; ) {
+    let end = Math.max(first + 1, Math.round((sorted.length * (found.length + 1)) / bins));
+    while (end < sorted.length && sorted[end]?.value === sorted[end - 1]?.value) end++;
+    const of = sorted.slice(first, end);
+    found.push({ from: of[0]?.value ?? 0, to: of.at(-1)?.value ?? 0, type: null, of });
+    first = end;
+  }
+  return found;
+}
+
+function judgeBins(bins: readonly Bin[]): ErrorBin[] {
+  const wrongIn = (of: readonly Measured[]): number => of.filter(({ wrong }) => wrong).length;
+  const [images, wrong] = [
+    bins.reduce((sum, { of }) => sum + of.length, 0),
+    bins.reduce((sum, { of }) => sum + wrongIn(of), 0),
+  ];
+  return bins.map(({ of, ...rest }) => {
+    const own = wrongIn(of);
+    const interval = wilsonInterval(own, of.length) ?? [0, 1];
+    const others = wilsonInterval(wrong - own, images - of.length);
+    const higher = others !== null && interval[0] > others[1];
+    const lower = others !== null && interval[1] < others[0];
+    const standsOut = higher ? 'higher' : lower ? 'lower' : null;
+    return { ...rest, images: of.length, wrong: own, rate: own / of.length, interval, standsOut };
+  });
+}
+
+/** A property that tells the images that were taken for a class from all others: the model may go by it. */
+export interface Shortcut {
+  readonly property: Property;
+  /** The class that was predicted. */
+  readonly predicted: number;
+  readonly images: number;
+  /** The probability that an image of the class has more of it than any other image: 0.5 is chance. */
+  readonly auc: number;
+}
+
+/** Fewer images of a class, or of all others, tell nothing. */
+const leastImages = 10;
+const leastAuc = 0.9;
+
+/** Properties that go with a predicted class, strongest first. */
+export function shortcuts(records: readonly EvaluationRecord[]): readonly Shortcut[] {
+  const predicted = records.filter(({ top }) => top.length > 0);
+  const classes = new Map<number, number>();
+  for (const { top } of predicted) classes.set(top[0] ?? 0, (classes.get(top[0] ?? 0) ?? 0) + 1);
+  const found: Shortcut[] = [];
+  for (const property of properties) {
+    const ranks = ranksOf(predicted.map((record) => propertyOf(record, property) ?? 0));
+    for (const [index, images] of classes) {
+      const others = predicted.length - images;
+      if (images < leastImages || others < leastImages) continue;
+      let sum = 0;
+      predicted.forEach(({ top }, at) => {
+        if (top[0] === index) sum += ranks[at] ?? 0;
+      });
+      // Mann and Whitney 1947: U = R − n(n + 1) / 2.
+      const auc = (sum - (images * (images + 1)) / 2) / (images * others);
+      if (Math.max(auc, 1 - auc) >= leastAuc) found.push({ property, predicted: index, images, auc });
+    }
+  }
+  return found.sort((a, b) => Math.abs(b.auc - 0.5) - Math.abs(a.auc - 0.5));
+}
+
+/** From 1; equal values share the mean of their ranks. */
+function ranksOf(values: readonly number[]): Float64Array {
+  const order = [...values.keys()].sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  const ranks = new Float64Array(values.length);
+  for (let first = 0; first < order.length; ) {
+    let end = first + 1;
+    while (end < order.length && values[order[end] ?? 0] === values[order[first] ?? 0]) end++;
+    for (const at of order.slice(first, end)) ranks[at] = (first + 1 + end) / 2;
+    first = end;
+  }
+  return ranks;
+}

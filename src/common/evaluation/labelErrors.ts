@@ -1,0 +1,41 @@
+import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import { type Judged, judgedOf } from './judged.ts';
+
+/** An image whose label may be wrong, rather than the model. */
+export interface SuspectedLabel {
+  readonly image: string;
+  readonly truth: number;
+  /** The class that it may be of. */
+  readonly suggested: number;
+  /** The model's probability of that class, and its mean on images that are labelled so. */
+  readonly probability: number;
+  readonly usual: number;
+}
+
+/** Of fewer images of a class there is no mean to speak of. */
+const leastImages = 3;
+/** Where the true class is likelier than this, the model does not contradict it. */
+const mostTruth = 0.1;
+
+/**
+ * Images that the model is surer of under another class than it is of that class's own images, on average: Northcutt et al.,
+ * "Confident learning: estimating uncertainty in dataset labels", JAIR 2021, equation 2. Surest first.
+ */
+export function suspectedLabels(records: readonly EvaluationRecord[]): readonly SuspectedLabel[] {
+  const judged = records.flatMap((record): [EvaluationRecord, Judged][] => {
+    const one = judgedOf(record);
+    return one === undefined ? [] : [[record, one]];
+  });
+  const sums = new Map<number, { images: number; probability: number }>();
+  for (const [, { truth, truthProbability }] of judged) {
+    const sum = sums.get(truth) ?? { images: 0, probability: 0 };
+    sums.set(truth, { images: sum.images + 1, probability: sum.probability + truthProbability });
+  }
+  const found = judged.flatMap(([{ image }, { truth, predicted, confidence, rank, truthProbability }]) => {
+    const own = sums.get(predicted);
+    if (rank === 1 || own === undefined || own.images < leastImages || truthProbability > mostTruth) return [];
+    const usual = own.probability / own.images;
+    return confidence < usual ? [] : [{ image, truth, suggested: predicted, probability: confidence, usual }];
+  });
+  return found.sort((a, b) => b.probability - b.usual - (a.probability - a.usual) || (a.image < b.image ? -1 : 1));
+}

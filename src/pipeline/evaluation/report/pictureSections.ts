@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { borderArea, type MeanMap } from '../../../common/evaluation/meanMap.ts';
+import type { RunFigures } from '../../../common/evaluation/runFigures.ts';
+import type { RunExplanation } from '../../../protocol/folderRun.ts';
+import { heatmap } from '../../image/overlay.ts';
+import type { FinishedRun } from '../readRun.ts';
+import type { SharedEvidence } from '../sharedEvidence.ts';
+import { thumbnails } from '../thumbnails.ts';
+import { brief, type Html, html, nothing, percent, plural } from './html.ts';
+
+const side = 240;
+const mostMistakes = 30;
+const mostPairs = 6;
+
+/** The worst mistakes as pictures, with their maps, causes and repairs where there are any. */
+export async function mistakeSection(
+  { folder, header }: FinishedRun,
+  { worst }: RunFigures,
+  explanations: readonly RunExplanation[],
+  signal: AbortSignal,
+): Promise<Html> {
+  if (worst.length === 0) return nothing;
+  const figures: Html[] = [];
+  for (const mistake of worst.slice(0, mostMistakes)) {
+    const own = explanations.filter(({ image }) => image === mistake.image);
+    const said = own.find(({ role }) => role === 'predicted');
+    const truth = own.find(({ role }) => role === 'truth');
+    const files: [string | undefined, string][] = [
+      [join(header.root, mistake.image), 'the image'],
+      [said?.map ? join(folder, said.folder, 'overlay.png') : undefined, `speaks for ${brief(mistake.predictedLabel)}`],
+      [truth?.map ? join(folder, truth.folder, 'overlay.png') : undefined, `speaks for ${brief(mistake.truthLabel)}`],
+      [pictureOf(folder, said), `enough for ${brief(mistake.predictedLabel)}${shareOf(said)}`],
+      [pictureOf(folder, truth), `repaired: ${brief(mistake.truthLabel)}${shareOf(truth)}`],
+    ];
+    const there = files.filter((file): file is [string, string] => file[0] !== undefined);
+    const pictures = await thumbnails({ images: there.map(([path]) => path), size: side }, signal);
+    const shown = there.flatMap(([, words], at) => {
+      const picture = pictures[at];
+      return picture ? [html`<span>${imageOf(picture.mime, picture.bytes, words)}${words}</span>`] : [];
+    });
+    figures.push(
+      html`<figure><div>${shown}</div><figcaption><b class="bad">${brief(mistake.predictedLabel)}</b> ${mistake.probability.toFixed(2)}, is <b class="good">${brief(mistake.truthLabel)}</b> ${mistake.truthProbability.toFixed(3)}<br><small>${mistake.image}</small></figcaption></figure>`,
+    );
+  }
+  return html`<section><h2>Worst mistakes</h2><div class="wall">${figures}</div></section>`;
+}
+
+function pictureOf(folder: string, explanation: RunExplanation | undefined): string | undefined {
+  const picture = explanation?.region?.picture;
+  return typeof picture === 'string' && /^explanations\/[\w-]+\/samples\/\d+\.png$/.test(picture)
+    ? join(folder, picture)
+    : undefined;
+}
+
+function shareOf(explanation: RunExplanation | undefined): string {
+  const region = explanation?.region;
+  return region ? `, ${percent(region.share, 0)} of the image` : '';
+}
+
+/** Where the model looked when it took one class for another. */
+export async function sharedSection(shared: readonly SharedEvidence[], labels: readonly string[]): Promise<Html> {
+  const figures: Html[] = [];
+  for (const { truth, predicted, mistakes, right, causes, repairs, images } of shared.slice(0, mostPairs)) {
+    const [from, to] = [brief(labels[truth] ?? ''), brief(labels[predicted] ?? '')];
+    const pictures: Html[] = [
+      await meanPicture(mistakes, `${from} taken for ${to}, mean of ${plural(mistakes.maps, 'map')}`),
+    ];
+    if (right !== null)
+      pictures.push(await meanPicture(right, `${to} when right, mean of ${plural(right.maps, 'map')}`));
+    const border = `${percent(mistakes.border.share, 0)} of the evidence lies at the border${right === null ? '' : `; ${percent(right.border.share, 0)} when right`}; ${percent(borderArea, 0)} of the area does.`;
+    figures.push(
+      html`<figure><div>${pictures}</div><figcaption><b>${from} → ${to}</b><br>${border}<br><small>Of ${plural(images, 'mistake')}: ${plural(causes, 'cause')} and ${plural(repairs, 'repair')} found.</small></figcaption></figure>`,
+    );
+  }
+  if (figures.length === 0) return nothing;
+  return html`<section><h2>What mistakes share</h2><p class="soft">Where the model finds what speaks for the wrong class, in its own frame.</p><div class="wall">${figures}</div></section>`;
+}
+
+async function meanPicture({ map }: MeanMap, words: string): Promise<Html> {
+  const { width, height } = map;
+  const { rgba } = heatmap(map, { imageWidth: width, imageHeight: height, x: 0, y: 0, width, height });
+  const bytes = await sharp(rgba, { raw: { width, height, channels: 4 } })
+    .flatten()
+    .resize(side, side, { fit: 'inside', kernel: 'nearest' })
+    .webp({ quality: 85 })
+    .toBuffer();
+  return html`<span>${imageOf('image/webp', bytes, words)}${words}</span>`;
+}
+
+function imageOf(mime: string, bytes: Uint8Array, words: string): Html {
+  return html`<img alt="${words}" src="data:${mime};base64,${Buffer.from(bytes).toString('base64')}">`;
+}

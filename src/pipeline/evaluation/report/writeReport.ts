@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { PipelineError } from '../../../common/errors.ts';
+import { runFigures } from '../../../common/evaluation/runFigures.ts';
+import { fileErrorWords } from '../../../common/fileErrors.ts';
+import { versions } from '../../versions.ts';
+import type { FinishedRun } from '../readRun.ts';
+import { readExplanations } from '../runExplanations.ts';
+import { sharedEvidence } from '../sharedEvidence.ts';
+import {
+  calibrationSection,
+  classSection,
+  conditionSection,
+  confusionSection,
+  dataSection,
+  headSection,
+} from './figureSections.ts';
+import { html } from './html.ts';
+import { mistakeSection, sharedSection } from './pictureSections.ts';
+import { style } from './style.ts';
+
+/**
+ * Writes a run as one HTML file, with all its pictures in it and no script: it opens anywhere, and shows the same.
+ *
+ * @throws PipelineError('export') that names the file, when it can't be written; the reason of `signal` when it aborts.
+ */
+export async function writeReport(run: FinishedRun, file: string, signal: AbortSignal): Promise<void> {
+  const text = await reportOf(run, signal);
+  try {
+    await writeFileAtomic(resolve(file), text);
+  } catch (cause) {
+    const { reason, next } = fileErrorWords(cause);
+    throw new PipelineError('export', `${file} can't be written (${reason}): ${next}.`, { cause });
+  }
+}
+
+async function reportOf(run: FinishedRun, signal: AbortSignal): Promise<string> {
+  const { header, records } = run;
+  const figures = runFigures(records, header.labels);
+  const explanations = readExplanations(run);
+  const sections = [
+    headSection(run, figures),
+    await sharedSection(sharedEvidence(run, explanations), header.labels),
+    await mistakeSection(run, figures, explanations, signal),
+    confusionSection(run, figures),
+    classSection(figures),
+    calibrationSection(figures),
+    conditionSection(figures, header.labels),
+    dataSection(figures),
+  ];
+  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${header.name}: ${header.model.name}</title>
+`;
+  const foot = html`<p class="soft">Made by Relabel ${versions.relabel}.</p>`;
+  const body = sections.map(({ markup }) => markup).join('\n');
+  return `${page.markup}<style>${style}</style>\n</head>\n<body>\n<main>\n${body}\n</main>\n<footer>${foot.markup}</footer>\n</body>\n</html>\n`;
+}
