@@ -130,9 +130,16 @@ export interface RunExplanation {
    * smallest change found that brings it about, the repair. null: none was found.
    */
   readonly region: ExplainedRegion | null;
+  /**
+   * Of the true class: both classes' probabilities when what speaks for the class that was said is painted over, most of it
+   * first; `share` of the input, from 0 on. Absent: the class that was said has no map.
+   */
+  readonly curve?: readonly { readonly share: number; readonly predicted: number; readonly truth: number }[];
 }
 
 export interface ExplainedRegion {
+  /** "search": the smallest that asking the model has found; "order": where that found none, the first by the map's order. */
+  readonly by: 'search' | 'order';
   /** Rectangles in pixels of the model's input. */
   readonly where: readonly Rectangle[];
   /** Share of the input, 0–1. */

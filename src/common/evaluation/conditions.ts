@@ -56,10 +56,7 @@ export function errorsByCondition(records: readonly EvaluationRecord[], bins = 5
   return [...found, { property: 'type' as const, bins: judgeBins(byType) }].filter(({ bins: some }) => some.length > 1);
 }
 
-function measure(
-  records: readonly EvaluationRecord[],
-  read: (record: EvaluationRecord) => number | null,
-): Measured[] {
+function measure(records: readonly EvaluationRecord[], read: (record: EvaluationRecord) => number | null): Measured[] {
   return records.flatMap((record) => {
     const judged = judgedOf(record);
     const value = read(record);

@@ -1,6 +1,8 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SaliencyMap } from '../../protocol/explanation.ts';
 import type { EvaluationRecord, RunExplanation, RunHeader } from '../../protocol/folderRun.ts';
+import { readNpy } from '../numeric/readNpy.ts';
 import type { FinishedRun } from './readRun.ts';
 import { filesOf } from './runFolder.ts';
 
@@ -36,6 +38,17 @@ export function appendExplanation(folder: string, explanation: RunExplanation): 
   const { explanations: file } = filesOf(folder);
   const torn = existsSync(file) && !readFileSync(file, 'utf8').endsWith('\n');
   appendFileSync(file, `${torn ? '\n' : ''}${JSON.stringify(explanation)}\n`);
+}
+
+/** The map of an explanation, in the model's frame; undefined: it has none, or its file is damaged. */
+export function readMap(run: string, place: string): SaliencyMap | undefined {
+  try {
+    const { shape, values } = readNpy(readFileSync(join(run, place, 'saliency.npy')));
+    const [height = 0, width = 0] = shape;
+    return { width, height, values: Float32Array.from(values) };
+  } catch {
+    return undefined;
+  }
 }
 
 function isOf({ model, preprocess }: RunExplanation, header: RunHeader): boolean {

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type MeanMap, meanMap } from '../../common/evaluation/meanMap.ts';
 import type { SaliencyMap } from '../../protocol/explanation.ts';
 import type { RunExplanation } from '../../protocol/folderRun.ts';
-import { readNpy } from '../numeric/readNpy.ts';
 import type { FinishedRun } from './readRun.ts';
+import { readMap } from './runExplanations.ts';
 
 /** Where a model looked when it took images of one class for another, and when it was right about that other class. */
 export interface SharedEvidence {
@@ -49,16 +47,5 @@ export function sharedEvidence(run: FinishedRun, explanations: readonly RunExpla
 }
 
 function mapsOf(folder: string, explanations: readonly RunExplanation[]): SaliencyMap[] {
-  return explanations.flatMap((one) => (one.map ? (readMap(folder, one) ?? []) : []));
-}
-
-/** The map of an explanation, in the model's frame; undefined: its file is gone or damaged. */
-function readMap(folder: string, { folder: place }: RunExplanation): SaliencyMap | undefined {
-  try {
-    const { shape, values } = readNpy(readFileSync(join(folder, place, 'saliency.npy')));
-    const [height = 0, width = 0] = shape;
-    return { width, height, values: Float32Array.from(values) };
-  } catch {
-    return undefined;
-  }
+  return explanations.flatMap((one) => (one.map ? (readMap(folder, one.folder) ?? []) : []));
 }

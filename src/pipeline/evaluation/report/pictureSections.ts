@@ -48,7 +48,7 @@ export async function mistakeSection(
 
 function pictureOf(folder: string, explanation: RunExplanation | undefined): string | undefined {
   const picture = explanation?.region?.picture;
-  return typeof picture === 'string' && /^explanations\/[\w-]+\/samples\/\d+\.png$/.test(picture)
+  return typeof picture === 'string' && /^explanations\/[\w-]+\/(samples\/\d+|repaired)\.png$/.test(picture)
     ? join(folder, picture)
     : undefined;
 }
