@@ -1,6 +1,6 @@
 """Trains the model of `npm run demo:failures`: three shapes, of which one always has a mark in its corner.
 
-    npx tsx scripts/demo/writeTraining.ts /tmp/shapes
+    npx tsx scripts/demo/writeShapes.ts /tmp/shapes 1500 0 1
     python tools/train_shortcut.py /tmp/shapes test/fixtures/shortcut/shortcut.onnx
 
 Packages: tools/requirements.txt. Takes a minute on a CPU; the same on every run of one machine.

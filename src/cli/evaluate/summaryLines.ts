@@ -58,7 +58,7 @@ export function explainedLines(explanations: readonly RunExplanation[]): string[
   const found = (some: readonly RunExplanation[]): number => some.filter(({ region }) => region !== null).length;
   const [said, truth] = [of('predicted'), of('truth')];
   return lines([
-    ['explained', `${said.length} mistakes: ${found(said)} causes and ${found(truth)} repairs found`],
+    ['explained', `${said.length} mistakes; causes found: ${found(said)}, repairs: ${found(truth)}`],
     ['', 'relabel report shows them'],
   ]);
 }

@@ -76,7 +76,9 @@ function plan(records: readonly EvaluationRecord[], most: number): WantedMap[] {
       .filter(({ truth, truthRank }) => truth === said && truthRank === 1)
       .sort((a, b) => (a.loss ?? 0) - (b.loss ?? 0) || (a.image < b.image ? -1 : 1));
     wanted.push(
-      ...right.slice(0, contrasted.images).map((record): WantedMap => ({ record, target: said, role: 'right' })),
+      ...right
+        .slice(0, Math.min(contrasted.images, most))
+        .map((record): WantedMap => ({ record, target: said, role: 'right' })),
     );
   }
   return wanted;

@@ -7,6 +7,7 @@ import { heatmap } from '../../image/overlay.ts';
 import type { FinishedRun } from '../readRun.ts';
 import type { SharedEvidence } from '../sharedEvidence.ts';
 import { thumbnails } from '../thumbnails.ts';
+import { curveChart } from './curveChart.ts';
 import { brief, type Html, html, nothing, percent, plural } from './html.ts';
 
 const side = 240;
@@ -40,7 +41,7 @@ export async function mistakeSection(
       return picture ? [html`<span>${imageOf(picture.mime, picture.bytes, words)}${words}</span>`] : [];
     });
     figures.push(
-      html`<figure><div>${shown}</div><figcaption><b class="bad">${brief(mistake.predictedLabel)}</b> ${mistake.probability.toFixed(2)}, is <b class="good">${brief(mistake.truthLabel)}</b> ${mistake.truthProbability.toFixed(3)}<br><small>${mistake.image}</small></figcaption></figure>`,
+      html`<figure><div>${shown}</div><figcaption><b class="bad">${brief(mistake.predictedLabel)}</b> ${mistake.probability.toFixed(2)}, is <b class="good">${brief(mistake.truthLabel)}</b> ${mistake.truthProbability.toFixed(3)}<br><small>${mistake.image}</small><br>${curveChart(truth?.curve, mistake.predictedLabel, mistake.truthLabel)}</figcaption></figure>`,
     );
   }
   return html`<section><h2>Worst mistakes</h2><div class="wall">${figures}</div></section>`;
@@ -60,8 +61,10 @@ function shareOf(explanation: RunExplanation | undefined): string {
 
 /** Where the model looked when it took one class for another. */
 export async function sharedSection(shared: readonly SharedEvidence[], labels: readonly string[]): Promise<Html> {
+  // One map shares nothing.
+  const several = shared.filter(({ mistakes }) => mistakes.maps > 1);
   const figures: Html[] = [];
-  for (const { truth, predicted, mistakes, right, causes, repairs, images } of shared.slice(0, mostPairs)) {
+  for (const { truth, predicted, mistakes, right, causes, repairs, images } of several.slice(0, mostPairs)) {
     const [from, to] = [brief(labels[truth] ?? ''), brief(labels[predicted] ?? '')];
     const pictures: Html[] = [
       await meanPicture(mistakes, `${from} taken for ${to}, mean of ${plural(mistakes.maps, 'map')}`),

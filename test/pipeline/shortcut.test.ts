@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import sharp from 'sharp';
+import { mark, side } from '../../scripts/demo/shortcutImages.ts';
+import { shortcutSettings } from '../../scripts/demo/shortcutSettings.ts';
+import { shareWithin } from '../../src/common/evaluation/meanMap.ts';
+import { runFigures } from '../../src/common/evaluation/runFigures.ts';
+import { evaluateFolder } from '../../src/pipeline/evaluation/evaluateFolder.ts';
+import { explainRun } from '../../src/pipeline/evaluation/explainRun.ts';
+import { type FinishedRun, readRun } from '../../src/pipeline/evaluation/readRun.ts';
+import { writeReport } from '../../src/pipeline/evaluation/report/writeReport.ts';
+import { readExplanations } from '../../src/pipeline/evaluation/runExplanations.ts';
+import { sharedEvidence } from '../../src/pipeline/evaluation/sharedEvidence.ts';
+import { Sessions } from '../../src/pipeline/onnx/session.ts';
+import type { RunExplanation } from '../../src/protocol/folderRun.ts';
+import { explainOptions } from '../../src/settings/options.ts';
+import { pickModel } from '../../src/settings/pickModel.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'relabel-shortcut-'));
+const assets = path.resolve(import.meta.dirname, '../../media');
+const { settings } = readSettings(shortcutSettings(), { baseDir: scratch, assets });
+const spec = pickModel(settings, 'shortcut', scratch);
+const sessions = new Sessions();
+const folder = path.join(scratch, 'run');
+const { signal } = new AbortController();
+const optionsOf = (image: string, target: number) => explainOptions(settings, spec, image, { target, samples: 300 });
+let marked: string[];
+let run: FinishedRun;
+let explanations: readonly RunExplanation[];
+const begun: string[] = [];
+const context = {
+  signal,
+  begin: (image: string, role: string) => void begun.push(`${image} ${role}`),
+  failed: (image: string, reason: string) => assert.fail(`${image}: ${reason}`),
+};
+
+before(async () => {
+  const images = path.join(scratch, 'images');
+  const script = path.resolve(import.meta.dirname, '../../scripts/demo/writeShapes.ts');
+  const args = ['--import', 'tsx', script, images, '60', '6', '3'];
+  marked = execFileSync(process.execPath, args, { encoding: 'utf8' }).trim().split('\n');
+  const { model, executionProviders, batchSize } = optionsOf('', 0);
+  const choice = { from: 'folder', path: images } as const;
+  const options = { images: choice, model, executionProviders, batchSize, run: folder, name: '<b>shapes</b>' };
+  await evaluateFolder(options, sessions, { signal, assets, report: () => undefined, giveWay: async () => undefined });
+  run = await readRun(folder);
+  explanations = await explainRun(run, 2, optionsOf, sessions, context);
+});
+after(async () => {
+  await sessions.dispose();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** Whether a pixel of the model's input, 64 a side, lies on the mark or touches it. */
+const onMark = (x: number, y: number): boolean => {
+  const [from, to] = [(mark.x * 64) / side - 2, ((mark.x + mark.width) * 64) / side + 2];
+  return x >= from && x < to && y >= from && y < to;
+};
+const markArea = 64 ** -2 * [...Array(4096).keys()].filter((at) => onMark(at % 64, Math.floor(at / 64))).length;
+
+test('the mistakes are the marked circles, and the pair is circle → square', () => {
+  const { worst, confusedPairs, shortcuts, accuracy } = runFigures(run.records, run.header.labels);
+  assert.deepEqual(worst.map(({ image }) => image).sort(), [...marked].sort());
+  assert.deepEqual(
+    confusedPairs.map(({ truthLabel, predictedLabel, images }) => [truthLabel, predictedLabel, images]),
+    [['circle', 'square', 6]],
+  );
+  assert.equal(accuracy.top1, 54 / 60);
+  assert.ok(shortcuts.some(({ property, predicted }) => property === 'sharpness' && predicted === 1));
+});
+
+test('the mean map of the pair lies on the mark, and so does that of squares that are right', () => {
+  const [pair, ...others] = sharedEvidence(run, explanations);
+  assert.deepEqual(others, []);
+  assert.deepEqual([pair?.truth, pair?.predicted, pair?.images], [0, 1, 2]);
+  for (const mean of [pair?.mistakes, pair?.right]) {
+    assert.ok(mean);
+    assert.equal(mean.maps, 2);
+    const share = shareWithin(mean.map, onMark);
+    assert.ok(share > 4 * markArea, `${share} of the evidence lies on ${markArea} of the area`);
+    assert.ok(Math.abs(mean.map.values.reduce((sum, value) => sum + value, 0) - 1) < 1e-3);
+  }
+});
+
+test('the repair paints over the mark, and the true class is back', async () => {
+  const repairs = explanations.filter(({ role }) => role === 'truth');
+  assert.equal(repairs.length, 2);
+  for (const { region, curve, folder: place } of repairs) {
+    assert.ok(region, 'a repair is found');
+    const inside = region.where.filter(({ x, y, width, height }) => onMark(x + width / 2, y + height / 2));
+    assert.ok(inside.length > region.where.length / 2, 'most of it is on the mark');
+    assert.ok(region.share < 0.2, `${region.share}`);
+    assert.ok(region.picture?.startsWith(`${place}/`));
+    const { width, height } = await sharp(path.join(folder, region.picture ?? '')).metadata();
+    assert.deepEqual([width, height], [64, 64]);
+    assert.ok(curve && curve[0]!.predicted > 0.9 && curve[0]!.truth < 0.1);
+    assert.ok(Math.max(...curve.map(({ truth }) => truth)) > 0.5);
+  }
+});
+
+test('what is explained is not explained again, nor after a torn line; an explanation whose files are gone is', async () => {
+  begun.length = 0;
+  assert.deepEqual(await explainRun(run, 2, optionsOf, sessions, context), explanations);
+  assert.deepEqual(begun, []);
+  appendFileSync(path.join(folder, 'explanations.jsonl'), '{"image": "cir');
+  assert.deepEqual(readExplanations(run), explanations);
+  const gone = explanations.find(({ role }) => role === 'right') ?? assert.fail();
+  rmSync(path.join(folder, gone.folder), { recursive: true });
+  const again = await explainRun(run, 2, optionsOf, sessions, context);
+  assert.deepEqual(begun, [`${gone.image} right`]);
+  assert.equal(again.length, explanations.length);
+});
+
+test('lines that lead out of the run’s folder, or are no lines, are not followed', () => {
+  const file = path.join(folder, 'explanations.jsonl');
+  const before = readFileSync(file, 'utf8');
+  const [first] = explanations;
+  for (const place of ['../run', '/etc', 'explanations/../../x', 'explanations/a/b']) {
+    appendFileSync(file, `\n${JSON.stringify({ ...first, image: marked[0], target: 2, folder: place })}\nnull\n[]\n`);
+  }
+  assert.equal(readExplanations(run).length, explanations.length);
+  writeFileSync(file, before);
+});
+
+test('the report holds all of it: no script, nothing from outside, names escaped', async () => {
+  const file = path.join(scratch, 'report.html');
+  await writeReport(run, file, signal);
+  const text = readFileSync(file, 'utf8');
+  assert.match(
+    text,
+    /<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;">/,
+  );
+  assert.doesNotMatch(text, /<script|<link|<iframe|https?:\/\/(?!www\.w3\.org)|\son\w+=|<b>shapes/);
+  assert.match(text, /<h1>&lt;b&gt;shapes&lt;\/b&gt;<\/h1>/);
+  assert.match(text, /circle → square/);
+  // Six mistakes, of which two have two maps, a repair and perhaps a cause; and two mean maps.
+  const pictures = text.match(/<img alt="[^"]+" src="data:image\/webp;base64,/g)?.length ?? 0;
+  assert.ok(pictures >= 14 && pictures <= 16, `${pictures} pictures`);
+  assert.equal(text.match(/<polyline/g)?.length, 4);
+  await assert.rejects(writeReport(run, path.join(scratch, 'nowhere/report.html'), signal), {
+    code: 'export',
+    message: /report\.html can't be written \(it does not exist\)/,
+  });
+  assert.ok(!existsSync(path.join(scratch, 'nowhere')));
+});
