@@ -22,7 +22,8 @@ describe('use', () => {
   });
 
   test('no command', () => tiny.refused([], /relabel explain IMAGE/));
-  test('unknown command', () => tiny.refused(['draw'], /No command "draw": choose explain, benchmark, .*doctor, setup\./));
+  test('unknown command', () =>
+    tiny.refused(['draw'], /No command "draw": choose explain, benchmark, .*doctor, setup\./));
   test('no image', () => tiny.refused(['explain'], /No image given/));
   test('unknown option', () => tiny.refused(['explain', 'x.png', '--sample', '3'], /--sample/));
   test('option without its value', () => tiny.refused(['explain', 'x.png', '--seed'], /--seed/));
