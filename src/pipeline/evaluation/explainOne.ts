@@ -46,7 +46,8 @@ export async function explainOne(
   const picture = found && pictureOf(kept, found, target);
   // A kill between the files and their line leaves the files, which are the same again.
   if (!existsSync(join(folder, place))) {
-    await writeBundle(kept, join(folder, place), new Set(picture === undefined ? [] : [picture]));
+    const only = new Set(picture === undefined ? [] : [picture]);
+    await writeBundle(kept, join(folder, place), undefined, only);
   }
   const shown = picture === undefined ? null : `${place}/${sampleFile(picture)}`;
   const region = found === undefined ? null : regionOf(found, shown);
