@@ -1,5 +1,4 @@
-import type { Step } from '../../pipeline/model/reference/stepsBetween.ts';
-import type { Preprocess } from '../../protocol/models.ts';
+import type { SettingsToWrite, Step } from '../../pipeline/model/reference/stepsBetween.ts';
 
 /** What came of a comparison, as `--json` prints it. */
 export interface ReferenceReport {
@@ -17,7 +16,7 @@ export interface ReferenceReport {
   /** The steps that differ, in the order of a pipeline. */
   readonly steps: readonly Step[];
   /** What would have to be in `input` of the model. */
-  readonly settings: Partial<Preprocess>;
+  readonly settings: SettingsToWrite;
 }
 
 /** What is left is told as unexplained above so many grey levels, or so much of the scores. */

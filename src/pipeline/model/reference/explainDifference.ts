@@ -1,10 +1,14 @@
+import { PipelineError } from '../../../common/errors.ts';
 import type { ImageReading, Layout, Preprocess } from '../../../protocol/models.ts';
 import type { Picture } from '../../../protocol/pictures.ts';
+import { stepsOfShortForm } from '../../image/shortForm.ts';
+import type { Size } from '../../image/sides.ts';
 import { yieldToEventLoop } from '../../numeric/yieldToEventLoop.ts';
 import { type AffineFit, fitLine, misfit } from './affineFit.ts';
 import {
   channelOrders,
   fittings,
+  fractions,
   type Geometry,
   type Hypothesis,
   readings,
@@ -14,7 +18,8 @@ import {
 import { distance, normalizationOf } from './normalizations.ts';
 import { planesOf } from './planes.ts';
 import type { ReferenceTensor } from './referenceArray.ts';
-import { type Step, stepsBetween } from './stepsBetween.ts';
+import { type SettingsToWrite, type Step, stepsBetween } from './stepsBetween.ts';
+import { stepVariants } from './stepVariants.ts';
 
 /** How an image file is shown to the model under a hypothesis. */
 export interface Renderer {
@@ -32,7 +37,7 @@ export interface Comparison {
   /** Under the best hypothesis: in the order of the pipeline, the steps that differ from what is configured. */
   readonly steps: readonly Step[];
   /** What of `input` would make them equal; undefined where the settings can't say it. */
-  readonly settings: Partial<Preprocess>;
+  readonly settings: SettingsToWrite;
 }
 
 /** Two tensors that differ by less are equal but for rounding (levels of 255). */
@@ -77,7 +82,7 @@ export async function explainDifference(
   const before = levelsBetween(picture, reference, { ...own, normalization: { ...configured, words: '' } });
   let best = own;
   if (before > ROUNDING || reference.layout !== configured.layout) {
-    best = await search(own, reference, configured, otherReadings, renderer);
+    best = await search(own, picture, reference, configured, otherReadings, renderer);
   }
   // A line through pixels that do not fit is flatter than it should be.
   const slack = 0.6 + 100 * best.misfit;
@@ -91,9 +96,13 @@ export async function explainDifference(
   return { before, after, equal: before <= ROUNDING && steps.length === 0, steps, settings };
 }
 
-/** First the file and the fitting, then the resampling, then mirror and shift: each on the best so far. */
+/** Steps that differ in so many places are found, one after the other. */
+const mostChanges = 3;
+
+/** First the file and the fitting, then the resampling, then single steps, then mirror and shift: each on the best so far. */
 async function search(
   own: Candidate,
+  size: Size,
   reference: ReferenceTensor,
   configured: Preprocess,
   otherReadings: readonly ImageReading[],
@@ -101,19 +110,33 @@ async function search(
 ): Promise<Candidate> {
   let best = own;
   const consider = async (geometry: Geometry, reading: ImageReading): Promise<void> => {
-    const picture = await renderer.render(geometry, reading);
+    const picture = await rendered(renderer, geometry, reading);
+    if (picture === undefined) return;
     for (const channels of channelOrders(configured.channels)) {
       const next = candidate(picture, reference, { reading, geometry, channels }, {});
       if (next.misfit < best.misfit * CLEARLY) best = next;
     }
     await yieldToEventLoop();
   };
+  const changeSteps = async (): Promise<void> => {
+    for (let change = 0; change < mostChanges && best.misfit > FOUND / 2; change++) {
+      const before = best;
+      const { steps = stepsOfShortForm({ ...configured, ...before.geometry }, size) } = before.geometry;
+      for (const variant of stepVariants(steps, [size.height, size.width], fractions)) {
+        if (best.misfit > FOUND / 2) await consider({ ...before.geometry, steps: variant }, before.reading);
+      }
+      if (best === before) break;
+    }
+  };
   await consider(own.geometry, own.reading);
+  // What is configured step by step differs in a step more likely than in all of them.
+  if (own.geometry.steps !== undefined) await changeSteps();
   for (const reading of [own.reading, ...otherReadings]) {
     for (const geometry of fittings(own.geometry)) if (best.misfit > FOUND) await consider(geometry, reading);
   }
   for (const geometry of resamplings(best.geometry))
     if (best.misfit > FOUND / 2) await consider(geometry, best.reading);
+  await changeSteps();
   if (best.misfit <= FOUND) return best;
   const picture = await renderer.render(best.geometry, best.reading);
   for (const shift of shifts) {
@@ -122,6 +145,16 @@ async function search(
   }
   const mirrored = candidate(picture, reference, best, { mirrored: true });
   return mirrored.misfit < best.misfit * CLEARLY ? mirrored : best;
+}
+
+/** undefined: the steps end at another size than that of the input. */
+async function rendered(renderer: Renderer, geometry: Geometry, reading: ImageReading): Promise<Picture | undefined> {
+  try {
+    return await renderer.render(geometry, reading);
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === 'settings') return undefined;
+    throw error;
+  }
 }
 
 function candidate(

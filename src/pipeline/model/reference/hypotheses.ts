@@ -18,7 +18,18 @@ export interface Hypothesis {
 }
 
 /** Short sides that libraries resize to before they cut out 224 pixels, and crop_pct of timm, as fractions. */
-const fractions = [1, 0.875, 0.95, 224 / 232, 224 / 236, 0.9, 224 / 248, 224 / 235, 0.96, 0.8];
+export const fractions: readonly number[] = [
+  1,
+  0.875,
+  0.95,
+  224 / 232,
+  224 / 236,
+  0.9,
+  224 / 248,
+  224 / 235,
+  0.96,
+  0.8,
+];
 
 /** Ways to fit an image into the input, in the order in which they are common; the configured one is first. */
 export function fittings(configured: Geometry): readonly Geometry[] {

@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Layout, Preprocess } from '../../../protocol/models.ts';
+import type { ImageStep, InputStep } from '../../../protocol/steps.ts';
+import { resampledSteps } from '../../../settings/preprocess.ts';
 import { describeSteps } from '../../image/describeSteps.ts';
 import type { Hypothesis } from './hypotheses.ts';
 
@@ -24,7 +27,7 @@ export function stepsBetween(
   configured: Preprocess & { readonly layout: Layout },
   hypothesis: Hypothesis,
   sameNormalization: boolean,
-): { steps: readonly Step[]; settings: Partial<Preprocess> } {
+): { steps: readonly Step[]; settings: SettingsToWrite } {
   const { reading, geometry, channels, normalization, shift, mirrored, layout } = hypothesis;
   const steps: Step[] = [];
   let settings: Partial<Preprocess> = {};
@@ -42,7 +45,11 @@ export function stepsBetween(
   const { resize, cropFraction, interpolation, antialias } = geometry;
   const { steps: place } = configured;
   const elsewhere = resize !== configured.resize || cropFraction !== configured.cropFraction;
-  if (place === undefined ? elsewhere : geometry.steps === undefined) {
+  if (geometry.steps !== undefined) {
+    if (!sameSteps(geometry.steps, place)) {
+      differ('resize and crop', `${fitting(geometry)} instead of ${fitting(configured)}`, { steps: geometry.steps });
+    }
+  } else if (place !== undefined || elsewhere) {
     differ('resize and crop', `${fitting(geometry)} instead of ${fitting(configured)}`, { resize, cropFraction });
   }
   if (mirrored) differ('resize and crop', 'left and right are exchanged, which no setting does', {});
@@ -67,8 +74,27 @@ export function stepsBetween(
   if (layout !== configured.layout) {
     differ('layout', `${layout} instead of the model's ${configured.layout}`, {});
   }
-  return { steps, settings };
+  if (settings.steps !== undefined) return { steps, settings: wholeList({ ...configured, ...settings }) };
+  // The short form in the place of a list has to say all that the list did.
+  const listed = place !== undefined && geometry.steps === undefined;
+  const whole = { resize, cropFraction, interpolation, antialias, channels, scale, mean, std };
+  return { steps, settings: listed ? { ...settings, ...whole } : settings };
 }
+
+/** Settings that have steps say everything by them; no fill of a pixel value changes by what comes after it. */
+function wholeList({ steps = [], channels, scale, mean, std }: Preprocess): SettingsToWrite {
+  const order: readonly InputStep[] = channels === 'rgb' ? [] : [{ step: 'channels', order: channels }];
+  const values: readonly InputStep[] = [
+    { step: 'rescale', factor: scale },
+    { step: 'normalize', mean, std },
+  ];
+  return { steps: [...steps, ...order, ...values] };
+}
+
+/** What of `input` in `relabel.models` would have to be as it is here. */
+export type SettingsToWrite = Partial<Omit<Preprocess, 'steps'>> & {
+  readonly steps?: readonly InputStep[] | undefined;
+};
 
 const defaults = { orientation: 'exif', alpha: 'white', window: 'full' } as const;
 
@@ -82,6 +108,12 @@ function sameWhenTurned(configured: Preprocess, { channels, normalization }: Hyp
     near(normalization.mean, configured.mean.toReversed()) &&
     near(normalization.std, configured.std.toReversed())
   );
+}
+
+/** But for the filter, which is a step of its own in what is told. */
+function sameSteps(some: readonly ImageStep[], others: readonly ImageStep[] | undefined): boolean {
+  const plain = { interpolation: 'bilinear', antialias: true } as const;
+  return others !== undefined && isDeepStrictEqual(resampledSteps(some, plain), resampledSteps(others, plain));
 }
 
 function fitting({ steps, resize, cropFraction }: Pick<Preprocess, 'steps' | 'resize' | 'cropFraction'>): string {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Problem } from '../../../../src/common/problem.ts';
 import { fitImage, openImage } from '../../../../src/pipeline/image/image.ts';
 import { explainDifference } from '../../../../src/pipeline/model/reference/explainDifference.ts';
 import { asTensor, readReference } from '../../../../src/pipeline/model/reference/referenceArray.ts';
 import type { Preprocess } from '../../../../src/protocol/models.ts';
+import type { ImageStep } from '../../../../src/protocol/steps.ts';
+import { compileSteps } from '../../../../src/settings/inputSteps.ts';
 import { presets } from '../../../../src/settings/presets.ts';
 
 const fixtures = join(import.meta.dirname, '../../../fixtures');
@@ -70,6 +73,66 @@ for (const [file, steps, settings] of cases) {
     // But for a layout, which the numbers are taken apart by, the difference was there before and is gone.
     if (steps[0] !== 'layout') assert.ok(found.before > 1, `${found.before}`);
     assert.ok(found.after < 0.6, `${found.after}`);
+  });
+}
+
+/** The steps that the fixtures were made by, as a list: torchvision's. */
+const torchvision = [
+  { step: 'resize', fit: 'short-edge', size: 32, interpolation: 'bilinear' },
+  { step: 'crop', rounding: 'even' },
+] as const satisfies readonly ImageStep[];
+
+async function compareSteps(steps: readonly ImageStep[], file = 'same.npy') {
+  const own = { ...configured, steps };
+  const tensor = asTensor(
+    await readReference(join(fixtures, 'reference', file)),
+    { height: side, width: side, channels: 3 },
+    'NCHW',
+  );
+  assert.ok(tensor, 'no tensor');
+  return explainDifference(tensor, own, image.notes, {
+    render: async (geometry) => fitImage(image, { ...own, ...geometry }, [side, side]).picture,
+  });
+}
+
+test('a list of steps that the reference was made by is equal to it', async () => {
+  const { equal, steps } = await compareSteps(torchvision);
+  assert.deepEqual([equal, steps], [true, []]);
+});
+
+/** Each differs from torchvision's in one step or two. */
+const lists: readonly (readonly [what: string, steps: readonly ImageStep[]])[] = [
+  ['another side', [{ ...torchvision[0], size: 29 }, torchvision[1]]],
+  ['a resize to the very size', [{ ...torchvision[0], fit: 'exact', size: [32, 32] }, torchvision[1]]],
+  [
+    'a corner rounded in another way, and another library',
+    [
+      { ...torchvision[0], library: 'torch' },
+      { step: 'crop', rounding: 'down' },
+    ],
+  ],
+  ['a step too many', [{ step: 'crop', fit: 'share', share: 0.8 }, ...torchvision]],
+];
+
+for (const [what, steps] of lists) {
+  test(`a list of steps with ${what} is told, and what it should be`, async () => {
+    const found = await compareSteps(steps);
+    assert.equal(found.equal, false);
+    assert.equal(found.steps[0]?.step, 'resize and crop', JSON.stringify(found));
+    // What it says is to be written is a whole list, and makes them equal.
+    const problems: Problem[] = [];
+    const { steps: written = [], ...rest } = found.settings;
+    assert.deepEqual(rest, {});
+    const compiled = compileSteps(written, 'steps', problems);
+    assert.ok(compiled, JSON.stringify(problems));
+    const again = await compareSteps(compiled.steps);
+    assert.ok(again.equal, JSON.stringify(again.steps));
+    const { scale, mean, std } = configured;
+    assert.deepEqual([compiled.scale, compiled.mean, compiled.std], [scale, mean, std]);
+    assert.ok(
+      found.before > 1 && found.after < 0.6,
+      `${found.before} → ${found.after}: ${JSON.stringify(found.steps)}`,
+    );
   });
 }
 
