@@ -86,7 +86,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: 900_000 
     await keys.tabTo(stage.signed);
     await keys.press('Space');
     // Outlines of regions lie over the map, in colours of their own.
-    if (await stage.outline.isChecked()) {
+    if ((await stage.outline.isVisible()) && (await stage.outline.isChecked())) {
       await keys.tabTo(stage.outline);
       await keys.press('Space');
     }
