@@ -1,4 +1,5 @@
 import type { ClassScore, Regions } from '../protocol/explanation.ts';
+import { formatShare, percent } from './numbers.ts';
 
 /** A region in a few words: what it is, and what the model said when it was asked. */
 export interface RegionLine {
@@ -20,17 +21,14 @@ export function regionLines(
   const lines: RegionLine[] = [];
   if (sufficient) {
     const { share, probability } = sufficient;
-    lines.push({ name: 'enough on its own', value: `${partOf(share)}, ${probability.toFixed(2)}` });
+    lines.push({ name: 'enough on its own', value: `${partOf(share)}, ${formatShare(probability)}` });
   }
   if (change) {
-    const name = restores ? 'smallest change that brings it about' : 'smallest change that shifts it';
+    const name = restores ? 'smallest change that makes it the label' : 'smallest change that shifts it';
     const { share, label } = change;
-    lines.push({ name, value: `${partOf(share)} → ${nameOf(label)}, ${label.probability.toFixed(2)}` });
+    lines.push({ name, value: `${partOf(share)} → ${nameOf(label)}, ${formatShare(label.probability)}` });
   }
   return lines;
 }
 
-function partOf(share: number): string {
-  const percent = 100 * share;
-  return `${percent < 1 ? percent.toFixed(1) : Math.round(percent)} % of the image`;
-}
+const partOf = (share: number): string => `${percent(share)} of the image`;

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../protocol/evaluation.ts';
+import { formatShare } from './numbers.ts';
 
 /** How far a map can be relied on, from the rank correlation that it would have with that of another seed. */
 export type Trust = 'trustworthy' | 'strong areas' | 'unreliable';
@@ -44,7 +45,7 @@ export function measuredVerdict(evaluation: Evaluation | undefined): string | un
   if (!evaluation?.curves) return undefined;
   const { map, random } = evaluation.curves;
   const [own, chance] = [map.insertion.auc, random.insertion.auc];
-  const figures = `insertion ${own.toFixed(2)}, at random ${chance.toFixed(2)}`;
+  const figures = `insertion ${formatShare(own)}, random ${formatShare(chance)}`;
   if (own >= chance + clearlyBetter) {
     return `Restoring the strong areas first brings the prediction back early (${figures}).`;
   }

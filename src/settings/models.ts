@@ -124,7 +124,8 @@ function runnable(
 
 function isTaken(name: string, names: readonly string[], path: string, problems: Problem[]): boolean {
   const taken = names.includes(name);
-  if (taken) problems.push({ setting: `${path}.name`, message: `must be another name: "${name}" is already taken` });
+  if (taken)
+    problems.push({ setting: `${path}.name`, message: `must be unique: a model named “${name}” already exists` });
   return taken;
 }
 

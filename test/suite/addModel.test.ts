@@ -104,7 +104,7 @@ describe('adding a model', () => {
     writeFileSync(file('added', 'squeeze.txt').fsPath, 'one\ntwo\n');
     const form = await open(model());
     await tried(form);
-    assert.match(form.session.state.problems.join(), /name must be another name: "squeeze" is already taken/);
+    assert.match(form.session.state.problems.join(), /A model named “squeeze” already exists\./);
     form.handlers.change({ name: 'other', labels: file('added', 'squeeze.txt').fsPath });
     await tried(form);
     assert.match(form.session.state.problems.join(), /has 1000 classes, but .*squeeze\.txt has 2 labels/);

@@ -54,7 +54,7 @@ test('fields that the model answers itself are not there', async () => {
     const { size: _, ...sized } = form;
     await change(page, 'ready', { description: { ...description, outputs, size: [224, 224] }, form: sized });
     assert.ok(await page.getByRole('spinbutton', { name: 'Width' }).isHidden());
-    assert.ok(await page.getByRole('combobox', { name: 'Output with the classes' }).isHidden());
+    assert.ok(await page.getByRole('combobox', { name: 'Class output' }).isHidden());
   });
 });
 
@@ -66,7 +66,7 @@ test('every way to feed the model shows the tensor and the answers, or why there
     assert.match((await rows.nth(0).textContent()) ?? '', /values −2\.1 to 2\.6/);
     assert.match((await rows.nth(2).textContent()) ?? '', /Constant: every value is 0/);
     assert.match((await rows.nth(3).textContent()) ?? '', /gives NaN or infinity/);
-    assert.equal(await page.getByRole('img', { name: 'What the model gets of chelsea.png' }).count(), 3);
+    assert.equal(await page.getByRole('img', { name: 'Model input for chelsea.png' }).count(), 3);
     const pixel = (row: number) =>
       rows
         .nth(row)
@@ -85,7 +85,8 @@ test('a way with much surer answers than the chosen one is pointed to', async ()
     const { form, feeds, tried } = await page.evaluate(() => window.fakeForm.last);
     const shown = { feeds: feeds.slice(0, 3), tried: { ...tried, raw255: 'waiting' as const } };
     await change(page, 'ready', { ...shown, form: { ...form, feed: 'keras-caffe' } });
-    const words = '“As preprocessor_config.json says” gives surer answers: 0.87 on average, against 0.20.';
+    const words =
+      '“From preprocessor_config.json” is more confident (0.87 vs 0.20). Check its answers before choosing.';
     assert.ok((await hint.textContent())?.startsWith(words), (await hint.textContent()) ?? '');
     await hint.getByRole('button', { name: 'Choose it' }).click();
     assert.deepEqual(await posted(page), [{ method: 'change', params: { feed: 'from a file' } }]);
@@ -145,7 +146,7 @@ test('what keeps the entry out of the settings is said, with the way there', asy
       notAdded: '.vscode/settings.json has unsaved changes: save it, then add the model.',
     });
     assert.match((await page.getByRole('alert').last().textContent()) ?? '', /has unsaved changes: save it/);
-    await page.getByRole('button', { name: 'Open settings' }).click();
+    await page.getByRole('button', { name: 'Open Settings' }).click();
     assert.deepEqual(await posted(page), [{ method: 'command', params: 'openSettings' }]);
   });
 });

@@ -117,7 +117,7 @@ test('a model that goes while the form is open says so', async () => {
     await form.tried();
     assert.match(
       (await page.getByRole('alert').first().textContent()) ?? '',
-      /logits\.onnx is gone\. The form goes on/,
+      /logits\.onnx was deleted\. This form continues/,
     );
   });
 });
@@ -125,9 +125,9 @@ test('a model that goes while the form is open says so', async () => {
 test('of several outputs the one with the classes is proposed, and another that has none says so', async () => {
   await withModel('two-outputs.onnx', async (page, form) => {
     assert.match(await facts(page), /Outputsfeatures float32.*; output float32/);
-    assert.equal(await chosen(page, 'Output with the classes'), 'output');
+    assert.equal(await chosen(page, 'Class output'), 'output');
     assert.deepEqual(await top(page, 'unit'), answers);
-    await page.getByRole('combobox', { name: 'Output with the classes' }).click();
+    await page.getByRole('combobox', { name: 'Class output' }).click();
     await page.getByRole('option', { name: /^features/ }).click();
     await form.tried();
     const words = 'Model "two-outputs.onnx" gives float32 1×3×8×8 where a classifier gives one row of numbers an image';
@@ -145,7 +145,7 @@ test('an open size is asked for, and tried as it is typed', async () => {
     assert.deepEqual([await height!.inputValue(), await width!.inputValue()], ['224', '224']);
     await height!.fill('');
     await form.tried();
-    assert.match((await warning(page).textContent()) ?? '', /Give the input size in pixels, from 1 to 4096/);
+    assert.match((await warning(page).textContent()) ?? '', /Enter an input size in pixels, from 1 to 4096/);
     assert.equal(await canAdd(page), false);
     await height!.fill('8');
     await width!.fill('16');
@@ -201,14 +201,14 @@ test('weights in another file are found beside the model', async () => {
 
 test('labels that do not exclude each other are taken for that, and the user may say otherwise', async () => {
   await withModel('labels.onnx', async (page, form) => {
-    assert.equal(await chosen(page, 'What comes out'), 'multilabel');
+    assert.equal(await chosen(page, 'Model output'), 'multilabel');
     // The sigmoids of 4, 1/2 and -1/2, which add up to more than 1.
     const [first, second, third] = await top(page, 'unit');
     assert.deepEqual([first, second, third], ['red 0.98', 'green 0.62', 'blue 0.38']);
-    await page.getByRole('combobox', { name: 'What comes out' }).click();
-    await page.getByRole('option', { name: 'Logits: one class is right' }).click();
+    await page.getByRole('combobox', { name: 'Model output' }).click();
+    await page.getByRole('option', { name: 'Logits, one correct class' }).click();
     await form.tried();
     assert.notEqual((await top(page, 'unit'))[1], 'green 0.62');
-    assert.equal(await chosen(page, 'What comes out'), 'logits');
+    assert.equal(await chosen(page, 'Model output'), 'logits');
   });
 });

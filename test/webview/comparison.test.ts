@@ -109,7 +109,7 @@ test('both maps and their difference lie side by side, level, equally large and 
       .evaluateAll((images) => images.map((image) => image.ariaLabel));
     assert.match(names[0]!, /^A: chelsea.png under the saliency map for Egyptian cat/);
     assert.match(names[1]!, /^B: chelsea.png under the saliency map for tiger cat/);
-    assert.match(names[2]!, /^Difference of A and B: A is higher most in the /);
+    assert.match(names[2]!, /^Difference of A and B: A exceeds B mainly in the /);
   });
 });
 
@@ -226,7 +226,7 @@ test('what one model says of the samples of the other, and a class that it lacks
     await change(page, { warning: undefined });
     assert.equal(await page.locator('.comparison-warning').isVisible(), false);
     await change(page, { sharedSamples: { busy: 0.4 } });
-    assert.match((await section(page).textContent())!, /B on A’s samples: being asked, 40 %/);
+    assert.match((await section(page).textContent())!, /B on A’s samples: asking, 40 %/);
     await change(page, { sharedSamples: { problem: 'The models see different parts of the image.' } });
     assert.match((await section(page).textContent())!, /B on A’s samples: The models see different parts/);
   });
@@ -282,7 +282,7 @@ test('narrow, one picture is shown at a time, the buttons say which, and nothing
           .locator('.panes .compared')
           .evaluateAll((all) => all.map((pane) => pane.getBoundingClientRect().height > 100));
       assert.deepEqual(await shown(), [true, false, false]);
-      const choice = page.getByRole('group', { name: 'Picture that is shown' });
+      const choice = page.getByRole('group', { name: 'Shown picture' });
       for (const [name, expected] of [
         ['B', [false, true, false]],
         ['A − B', [false, false, true]],

@@ -83,7 +83,10 @@ test('a method is picked by keyboard, and brings its number of samples unless on
     assert.match((await methods.textContent()) ?? '', /RISE/);
     assert.equal(await samples.inputValue(), '4000');
     assert.equal(await sampling.getAttribute('aria-disabled'), 'true');
-    assert.equal(await sampling.getAttribute('aria-description'), 'RISE paints nothing, so it has no sampling mode.');
+    assert.equal(
+      await sampling.getAttribute('aria-description'),
+      'RISE doesn’t generate images, so it has no sampling mode.',
+    );
     await page.getByRole('button', { name: 'Run again' }).click();
     const asked = (await posted(page)).at(-1);
     const settings = { model: 'SqueezeNet 1.1 (bundled)', method: 'rise', sampling: 'local', seed: 0 };
@@ -92,7 +95,7 @@ test('a method is picked by keyboard, and brings its number of samples unless on
     await pick('ArrowDown', 2);
     assert.ok(await samples.isDisabled(), 'windows are not for the user to count');
     assert.equal(await samples.inputValue(), '');
-    assert.match((await samples.getAttribute('aria-description')) ?? '', /^Occlusion does not ask/);
+    assert.match((await samples.getAttribute('aria-description')) ?? '', /^Occlusion doesn’t use/);
 
     await pick('ArrowUp', 3);
     assert.equal(await samples.inputValue(), '1000');
@@ -242,7 +245,7 @@ test('of very many classes the list shows the first, and typing finds the others
     await classes.press('ArrowDown');
     // The top class and the five most probable ones come before them.
     assert.equal(await options.count(), 6 + 2000);
-    assert.ok(await page.getByText('The first 2,000 of 50,000 classes: type to find others.').isVisible());
+    assert.ok(await page.getByText('Showing 2,000 of 50,000 classes. Type to find others.').isVisible());
     await classes.fill('kind 49999');
     assert.deepEqual(await options.locator('span:first-child').allTextContents(), ['kind 49999']);
   });

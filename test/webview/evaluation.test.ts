@@ -30,7 +30,7 @@ test('the figures stand beside those of a random map, with the direction that is
     assert.ok(
       words.includes(`Insertion ↑ ${two(map.insertion.auc)} (random ${two(random.insertion.auc)}) higher is better`),
     );
-    assert.match(words, /Probability of Egyptian cat .* 1792 pixels a step/);
+    assert.match(words, /blurred copy, 1792 pixels at a time\. .*probability of Egyptian cat/);
     const label = await plot(page, 'Deletion').evaluate((element) => {
       return document.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent;
     });
@@ -154,7 +154,7 @@ test('an answer to an earlier run is dropped, and a failure says why', async () 
 test('a finer step and ROAD are measured on request', async () => {
   await withMetrics(async (page) => {
     await page.getByRole('button', { name: 'Finer: 224 pixels a step' }).click();
-    await page.getByRole('button', { name: 'Also ROAD' }).click();
+    await page.getByRole('button', { name: 'Measure ROAD' }).click();
     assert.deepEqual(await asked(page, 'evaluate'), [
       { method: 'evaluate', params: { run: 1, measures: { step: 224, road: false } } },
       { method: 'evaluate', params: { run: 1, measures: { road: true } } },
@@ -162,14 +162,14 @@ test('a finer step and ROAD are measured on request', async () => {
     const known = await evaluation(page);
     await change(page, { evaluation: { ...known, busy: { what: 'road', share: 0.5 } } });
     assert.match(await section(page).innerText(), /Measuring ROAD\s+50 %/);
-    assert.ok(await page.getByRole('button', { name: 'Also ROAD' }).isHidden());
+    assert.ok(await page.getByRole('button', { name: 'Measure ROAD' }).isHidden());
 
     const fine = await page.evaluate(() => ({
       ...window.fakeHost.states.evaluation(224),
       road: window.fakeHost.states.road,
     }));
     await change(page, { evaluation: fine });
-    assert.match(await section(page).innerText(), /224 pixels a step/);
+    assert.match(await section(page).innerText(), /224 pixels at a time/);
     assert.match((await section(page).innerText()).replace(/\s+/g, ' '), /ROAD ↑ LeRF 0\.34 − MoRF 0\.10 0\.24/);
     assert.equal(await section(page).getByRole('button').count(), 0, 'there is nothing left to ask for');
     assert.equal(await plot(page, 'Deletion').getAttribute('aria-valuemax'), '224');
@@ -208,7 +208,7 @@ test('a measurement is cancelled by keyboard, and the focus stays in the section
 
 test('the curves can be read as a table', async () => {
   await withMetrics(async (page) => {
-    await page.getByText('The curves as a table').click();
+    await page.getByText('Show as a table').click();
     const rows = page.getByRole('table').locator('tbody tr');
     // The browser says that the table was opened in a task of its own.
     await rows.first().waitFor();
@@ -248,13 +248,9 @@ for (const theme of themeNames) {
         ...window.fakeHost.states.evaluation(),
         road: window.fakeHost.states.road,
       }));
-      const states = [
-        known,
-        { ...known, busy: { what: 'road', share: 0.5 } },
-        { ...known, error: 'It failed.' },
-      ] as const;
+      const states = [known, { ...known, busy: { what: 'road', share: 0.5 } }, { ...known, error: 'Failed.' }] as const;
       await plot(page, 'Deletion').press('PageUp');
-      await page.getByText('The curves as a table').click();
+      await page.getByText('Show as a table').click();
       for (const state of states) {
         await change(page, { evaluation: state });
         await page.waitForTimeout(100);

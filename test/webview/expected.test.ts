@@ -106,7 +106,7 @@ test('the user picks the expected class by keyboard, and takes it back', async (
   await withExpected({}, async (page) => {
     assert.equal(await verdict(page).isVisible(), false);
     const picker = page.getByRole('combobox', { name: 'Expected class' });
-    assert.equal(await picker.inputValue(), 'Not known');
+    assert.equal(await picker.inputValue(), 'Unknown');
     await picker.focus();
     await page.keyboard.type('tiger cat');
     await page.keyboard.press('Enter');

@@ -136,7 +136,7 @@ test('only the top of the map is shown on request, within the contour of the sam
     close(await changed(), 0.2, 0.02, 'a fifth of the pixels');
     assert.match(
       (await page.locator('.legend-summary').textContent()) ?? '',
-      /Shown is the top 20 % of the map, from 0\.\d\d on\.$/,
+      /Showing the strongest 20 % of the map, level 0\.\d\d and above\.$/,
     );
     const contour = page.getByRole('checkbox', { name: 'Contour of the top 20 %' });
     await contour.press(' ');
@@ -209,12 +209,12 @@ test('the uncertainty takes the map’s place, and the legend says so', async ()
     const legend = (await page.locator('.legend').textContent()) ?? '';
     assert.match(
       legend,
-      /^Uncertainty.*0: sure1: as unsure as the map is strong \(0\.00\d+\)How far the map may be off/,
+      /^Uncertainty.*0: certain1: as uncertain as the map is strong \(0\.00\d+\)How far the map may be off/,
     );
     assert.ok(await page.getByRole('checkbox', { name: 'Signed' }).isDisabled());
     await box.press(' ');
     await settle(page);
-    assert.match((await page.locator('.legend').textContent()) ?? '', /^Contribution/);
+    assert.match((await page.locator('.legend').textContent()) ?? '', /^Evidence for the class/);
   });
 });
 

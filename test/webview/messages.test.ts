@@ -9,7 +9,7 @@ test('no preview and no samples: every state has its words', async () => {
     assert.match((await page.locator('.waiting').textContent()) ?? '', /Waiting for the image/);
     await show(page, 'loading');
     assert.match((await page.locator('.waiting').textContent()) ?? '', /Loading models/);
-    assert.match((await page.locator('.samples').textContent()) ?? '', /Samples show up here as they are made/);
+    assert.match((await page.locator('.samples').textContent()) ?? '', /Samples appear here as they are made/);
     await show(page, 'failed');
     assert.match((await page.getByRole('alert').textContent()) ?? '', /labels\.txt has 999 labels/);
     await page.getByRole('button', { name: 'Add your own model' }).click();
@@ -78,7 +78,7 @@ test('an error or a stale image leaves what is shown in place', async () => {
     await change(page, { phase: 'done', error: undefined });
     await changePanel(page, { image: { stale: 'changed' } });
     assert.ok(await alert.isHidden());
-    assert.match((await page.locator('.messages').textContent()) ?? '', /The image has changed since: run again/);
+    assert.match((await page.locator('.messages').textContent()) ?? '', /The image has changed\. Run again/);
     assert.equal(await page.evaluate(() => window.fakeHost.pixels().join()), before);
   });
 });
@@ -97,14 +97,14 @@ test('a map is never laid over another picture: that of a changed file is shown 
     for (let at = 0; at < plain.length; at += 4) assert.deepEqual(plain.slice(at, at + 4), [10, 200, 30, 255]);
     assert.match(
       (await page.locator('.messages').textContent()) ?? '',
-      /figures and the samples are of the picture before/,
+      /figures and samples belong to the previous picture/,
     );
     assert.match(
       (await page.locator('.notice').textContent()) ?? '',
-      /The map is hidden: it belongs to the picture before/,
+      /The map is hidden because it belongs to the previous picture/,
     );
     assert.match((await page.locator('.picture canvas').getAttribute('aria-label')) ?? '', /without a saliency map/);
-    assert.match((await page.locator('main > [aria-live]').textContent()) ?? '', /The image has changed since/);
+    assert.match((await page.locator('main > [aria-live]').textContent()) ?? '', /The image has changed/);
     await page.locator('.tile').first().click();
     const titles = page.locator('dialog .figure-title:visible');
     assert.deepEqual(await titles.allTextContents(), ['Sample'], 'no original beside the sample');
@@ -130,23 +130,23 @@ test('an image file that can’t be read any more leaves its picture and map', a
 
 test('an explanation of before shows all but pictures of its samples, asks for none, and says why', async () => {
   await withPanel('remembered', async (page) => {
-    await page.getByText(/^Made on .* Pictures of the samples are not kept: run again/).waitFor();
+    await page.getByText(/^Explained on .* Sample images aren’t stored; run again/).waitFor();
     const tile = page.locator('.tile').first();
     assert.match((await tile.getAttribute('aria-label')) ?? '', /(kept|shifted), sample/);
     const { height } = (await tile.boundingBox())!;
     assert.ok(height < 60, `a tile of ${height} pixels has no room left for a picture`);
     await tile.click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('Run the explanation again to see this sample.').waitFor();
+    await dialog.getByText('Run again to see this sample.').waitFor();
     assert.equal(await dialog.getByRole('button', { name: 'Try again' }).count(), 0);
     await page.keyboard.press('Escape');
     assert.equal((await posted(page)).filter(({ method }) => method === 'pictures').length, 0);
 
     await change(page, { remembered: { made: 0, modelChanged: true } });
-    await page.getByText(/the model has changed since\. Run again/).waitFor();
+    await page.getByText(/The model has changed since; run again/).waitFor();
     await page.evaluate(() => window.fakeHost.show('done'));
     await changePanel(page, { run: 9 });
     await page.locator('.tile-picture.there').first().waitFor();
-    assert.equal(await page.getByText(/^Made on/).count(), 0);
+    assert.equal(await page.getByText(/^Explained on/).count(), 0);
   });
 });

@@ -169,7 +169,7 @@ test('a rectangle leaves its samples in the list, and a filter its points in the
     const all = await samples(page);
     assert.equal(await page.locator('.scatter-point:not(.out)').count(), all.filter(({ kept }) => !kept).length);
     assert.ok((await total(page)) < inside);
-    await page.getByRole('button', { name: 'Show all again' }).click();
+    await page.getByRole('button', { name: 'Clear selection' }).click();
     await settle(page);
     assert.equal(await total(page), all.filter(({ kept }) => !kept).length);
   });

@@ -71,7 +71,7 @@ test('copying puts a PNG on the clipboard; where that is refused, saving is aske
       `async ([item]) => { window.written = [item.types, await item.getType('image/png')] }`,
     );
     await takePicture(page, 'Copy picture');
-    await page.getByText('The picture was copied as PNG, 451 × 300 pixels.').first().waitFor();
+    await page.getByText('Copied the picture as PNG, 451 × 300 pixels.').first().waitFor();
     const written = await page.evaluate(async () => {
       const [types, blob] = (window as unknown as { written: [string[], Blob] }).written;
       const { width, height } = await createImageBitmap(blob);
@@ -125,21 +125,21 @@ test('a picture that is shown reduced is taken at its own size, with map and con
       const scale = canvas.width / 902;
       close(Math.min(...light), (line.x - canvas.x) / scale, 6, 'the left end of the contour');
       close(Math.max(...light), (line.x + line.width - canvas.x) / scale, 6, 'its right end');
-      await page.getByText('The picture was made as PNG, 902 × 600 pixels.').first().waitFor();
+      await page.getByText('Prepared the picture as PNG, 902 × 600 pixels.').first().waitFor();
     },
     { contour: true },
   );
 });
 
 for (const [answer, reason] of [
-  [{ problem: 'the file is another one by now' }, 'the file is another one by now'],
-  [{ bytes: [1, 2, 3] }, 'this window can’t draw a larger one'],
+  [{ problem: 'the file has changed' }, 'the file has changed'],
+  [{ bytes: [1, 2, 3] }, 'this window can’t draw more'],
 ] as const) {
   test(`where it cannot be taken at its own size, that is said: ${reason}`, async () => {
     await withLook(async (page) => {
       const { info } = await takeTwice(page, 'bytes' in answer ? { bytes: [...answer.bytes] } : answer);
       assert.deepEqual([info.width, info.height], [451, 300]);
-      const words = `451 × 300 pixels and not its own 902 × 600 pixels, because ${reason}.`;
+      const words = `451 × 300 pixels instead of 902 × 600 pixels, because ${reason}.`;
       await page.getByText(words).first().waitFor();
     });
   });

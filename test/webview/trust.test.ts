@@ -14,7 +14,7 @@ test('each status is said in words, with its sentence', async () => {
       'The label stayed on all 1000 samples, so they cannot tell which pixels matter: try global sampling.';
     assert.equal(await page.locator('.advice').textContent(), sentence);
     assert.equal(await page.locator('.notice').textContent(), `No map: nothing shifted. ${sentence}`);
-    assert.match((await page.locator('.figures').textContent()) ?? '', /Agreement.*not computable/);
+    assert.match((await page.locator('.figures').textContent()) ?? '', /Agreement.*not available/);
     assert.equal(await status.getAttribute('data-grade'), 'none');
     await change(page, { status: 'everything-shifted', advice: 'Try local sampling.' });
     assert.equal(await status.textContent(), 'Everything shifted');
@@ -94,7 +94,7 @@ test('the verdict is graded, goes by the measurement as well, and says both in t
     await insertion(0.97, 0.33);
     assert.deepEqual(await grade(), ['bad', 'Don’t trust this map']);
     assert.match((await line.textContent()) ?? '', /^insertion 0\.97, random 0\.33/, 'both are said');
-    assert.match((await page.locator('.measured').textContent()) ?? '', /insertion 0\.97, at random 0\.33/);
+    assert.match((await page.locator('.measured').textContent()) ?? '', /insertion 0\.97, random 0\.33/);
     await page.setViewportSize({ width: 700, height: 700 });
     assert.equal(await line.isVisible(), true);
   });

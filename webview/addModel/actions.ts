@@ -7,7 +7,7 @@ import type { FormHost } from './formHost.ts';
 /** What ends the form, and why it can't be ended yet. */
 export function createActions(host: FormHost) {
   const problems = createBanner('warning', 'warning');
-  const openSettings = button('Open settings', 'secondary', () => host.command('openSettings'));
+  const openSettings = button('Open Settings', 'secondary', () => host.command('openSettings'));
   const notAdded = createBanner('error', 'error', openSettings);
   notAdded.element.setAttribute('role', 'alert');
   const add = button('Add model', 'primary', () => host.command('add'));

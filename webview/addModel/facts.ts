@@ -31,10 +31,10 @@ function factsOf(description: NonNullable<AddModelState['description']>): readon
   return [
     [inputs.length > 1 ? 'Inputs' : 'Input', inputs.map(tensorText).join('; ') + order],
     [outputs.length > 1 ? 'Outputs' : 'Output', outputs.map(tensorText).join('; ')],
-    ...(outputReason === undefined ? [] : ([['Its numbers', outputReason]] as const)),
+    ...(outputReason === undefined ? [] : ([['Values', outputReason]] as const)),
     ...(rangeReason === undefined ? [] : ([['Pixel values', rangeReason]] as const)),
     ...(producer === '' ? [] : ([['Exported by', producer]] as const)),
-    ...(sidecarProblem === undefined ? [] : ([['Not used', sidecarProblem]] as const)),
+    ...(sidecarProblem === undefined ? [] : ([['Ignored', sidecarProblem]] as const)),
   ];
 }
 

@@ -1,8 +1,9 @@
+import { formatShare } from '../../src/common/numbers.ts';
 import type { AddModelState, Feed, Tried, TriedImage } from '../../src/protocol/addModelForm.ts';
 import { arrange, element, freshId, setText } from '../base/dom.ts';
 import { button, progressRing } from '../base/ui.ts';
 import { shortLabel } from '../logic/labels.ts';
-import { formatShare, formatValue } from '../logic/numbers.ts';
+import { formatValue } from '../logic/numbers.ts';
 import { type Surer, surerFeed } from '../logic/surestFeed.ts';
 import { drawPicture } from '../views/samples/tile.ts';
 import { createBanner } from '../views/widgets/banner.ts';
@@ -12,7 +13,7 @@ import type { FormHost } from './formHost.ts';
 export function createFeeds(host: FormHost) {
   const rows = new Map<string, ReturnType<typeof createRow>>();
   const group = freshId('feed');
-  const heading = element('h2', { id: freshId('feeds'), text: 'How images are fed' });
+  const heading = element('h2', { id: freshId('feeds'), text: 'Preprocessing' });
   const list = element('div', {
     class: 'feeds',
     role: 'radiogroup',
@@ -20,7 +21,7 @@ export function createFeeds(host: FormHost) {
   });
   const hint = element('p', {
     class: 'quiet',
-    text: 'Each picture is the tensor itself: its channels as red, green and blue, from its lowest value to its highest. The right way shows the object whole and in its colours (BGR models swap red and blue), and gives sure and right answers.',
+    text: 'Each picture is the exact input tensor, shown as red, green and blue from its lowest to its highest value. With the right preprocessing, the object is whole, its colours are natural (BGR models swap red and blue), and the answers are right.',
   });
   const surer = createBanner(
     'info',
@@ -64,7 +65,7 @@ export function createFeeds(host: FormHost) {
 
 /** A hint, no verdict: a model that is wrong may be sure of it. */
 function wordsOf({ title, sureness, chosen }: Surer): string {
-  return `“${title}” gives surer answers: ${formatShare(sureness)} on average, against ${formatShare(chosen)}. See whether they are right.`;
+  return `“${title}” is more confident (${formatShare(sureness)} vs ${formatShare(chosen)}). Check its answers before choosing.`;
 }
 
 function createRow({ title, words }: Feed, group: string, choose: () => void) {
@@ -100,7 +101,7 @@ function createRow({ title, words }: Feed, group: string, choose: () => void) {
 }
 
 function resultsOf(tried: Tried, images: readonly string[]): readonly HTMLElement[] {
-  if (tried === 'waiting') return [element('p', { class: 'quiet opening' }, progressRing(), 'Trying')];
+  if (tried === 'waiting') return [element('p', { class: 'quiet opening' }, progressRing(), 'Trying…')];
   if ('failure' in tried) return [element('p', { class: 'feed-failure', text: tried.failure })];
   return tried.images.map((image, index) => answerOf(image, images[index] ?? ''));
 }
@@ -117,7 +118,7 @@ function rangeOf(tried: Tried): string {
 
 function answerOf(image: TriedImage, name: string): HTMLElement {
   if ('failure' in image) return element('p', { class: 'feed-failure', text: image.failure });
-  const canvas = element('canvas', { role: 'img', attributes: { 'aria-label': `What the model gets of ${name}` } });
+  const canvas = element('canvas', { role: 'img', attributes: { 'aria-label': `Model input for ${name}` } });
   drawPicture(canvas, image.tensor);
   const constant = image.high === image.low;
   const warning = element('p', {

@@ -6,12 +6,12 @@ import { tensorText } from './facts.ts';
 import type { FormHost } from './formHost.ts';
 
 const outputWords = [
-  'Found by itself',
-  'Logits: one class is right',
-  'Probabilities: one class is right',
-  'Logits: several labels may be right',
-  'Probabilities: several labels may be right',
-  'A number, no classes: an age, a quality',
+  'Detect automatically',
+  'Logits, one correct class',
+  'Probabilities, one correct class',
+  'Logits, several labels',
+  'Probabilities, several labels',
+  'A number instead of classes, such as an age',
 ];
 const largestSide = 4096;
 
@@ -61,9 +61,9 @@ export function createFields(host: FormHost) {
   );
   const labels = dropdown('Labels', (path) => change({ labels: path }));
   const browse = button('Browse…', 'secondary', () => host.command('chooseLabels'));
-  const outputName = dropdown('Output with the classes', (value) => change({ outputName: value }));
+  const outputName = dropdown('Class output', (value) => change({ outputName: value }));
   const outputRow = row('Output', outputName.element);
-  const output = dropdown('What comes out', (value) => {
+  const output = dropdown('Model output', (value) => {
     const kind = outputKinds.find((known) => known === value);
     if (kind !== undefined) change({ output: kind });
   });
@@ -72,7 +72,7 @@ export function createFields(host: FormHost) {
     size.element,
     row('Labels', labels.element, browse),
     outputRow,
-    row('What comes out', output.element),
+    row('Model output', output.element),
   ];
 
   return {
@@ -85,7 +85,7 @@ export function createFields(host: FormHost) {
       const words = state.labelFiles.map((file) => file.words);
       const chosen = form.labels;
       const own = chosen === '' || files.includes(chosen) ? [] : [chosen];
-      labels.update(['', ...files, ...own], ['None: classes have numbers', ...words, ...own], chosen);
+      labels.update(['', ...files, ...own], ['None (class numbers)', ...words, ...own], chosen);
       const tensors = state.description?.outputs ?? [];
       const names = tensors.map((tensor) => tensor.name);
       outputName.update(names, tensors.map(tensorText), form.outputName || (names[0] ?? ''));

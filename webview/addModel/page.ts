@@ -20,7 +20,7 @@ export class AddModelPage {
     const showLog = button('Show log', 'secondary', () => host.command('showLog'));
     const failure = createBanner('error', 'error', showLog);
     failure.element.setAttribute('role', 'alert');
-    const opening = element('p', { class: 'opening' }, progressRing(), 'Opening the model');
+    const opening = element('p', { class: 'opening' }, progressRing(), 'Opening the model…');
     const [added, facts] = [createAdded(host), createFacts()];
     const parts = [createFields(host), createFeeds(host), createActions(host)];
     const form = element('form', { class: 'add-model' }, ...parts.map((part) => part.element));
@@ -49,5 +49,5 @@ export class AddModelPage {
 /** What a screen reader hears while the model is tried. */
 function progressOf({ feeds, tried }: AddModelState): string {
   const waiting = feeds.filter(({ key }) => tried[key] === 'waiting').length;
-  return waiting > 0 ? 'Trying the model on the images.' : 'The model was tried in every way.';
+  return waiting > 0 ? 'Trying the model on the images.' : 'All preprocessing options were tried.';
 }

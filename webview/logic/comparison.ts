@@ -1,3 +1,4 @@
+import { percent } from '../../src/common/numbers.ts';
 import type {
   ComparisonChange,
   ExplanationView,
@@ -7,7 +8,7 @@ import type {
 } from '../../src/protocol/panel.ts';
 import { methodOf } from './methods.ts';
 import { formatCorrelation } from './numbers.ts';
-import { activity, percent } from './sentences.ts';
+import { activity } from './sentences.ts';
 
 export type ComparisonKind = ComparisonChange['kind'];
 
@@ -68,7 +69,7 @@ export function headingParts({
   const { settings, prediction } = state.explanation;
   return [
     { kind: 'model', text: settings.model },
-    { kind: 'class', text: prediction === undefined ? 'class not known' : nameOf(prediction.target.index) },
+    { kind: 'class', text: prediction === undefined ? 'unknown class' : nameOf(prediction.target.index) },
     { kind: 'method', text: methodOf(state, settings.method)?.title ?? settings.method },
     { kind: 'seed', text: `seed ${settings.seed}` },
   ];
@@ -86,13 +87,13 @@ export const kindWords: Readonly<Record<ComparisonKind, string>> = {
 export function secondWords(second: ExplanationView): string | undefined {
   switch (second.phase) {
     case 'waiting':
-      return 'Waits for its turn';
+      return 'Waiting';
     case 'running':
       return activity(second);
     case 'cancelled':
       return 'Cancelled';
     case 'failed':
-      return second.error?.message ?? 'It failed';
+      return second.error?.message ?? 'Failed';
     case 'done':
       return second.map ? undefined : `No map. ${second.advice ?? ''}`.trim();
   }
@@ -102,15 +103,15 @@ export function secondWords(second: ExplanationView): string | undefined {
 export function sharedSamplesText({ total, same, foreign, kept }: Rescored, firstKept: number | undefined): string {
   const share = (count: number) => `${percent(total === 0 ? 0 : count / total)} (${count} of ${total})`;
   const parts = [`the same label as A on ${share(same)}`];
-  if (foreign > 0) parts.push(`${foreign} have a label that B doesn’t know`);
+  if (foreign > 0) parts.push(`${foreign} have a label that B doesn’t have`);
   const beside = firstKept === undefined ? '' : `; A keeps its own on ${percent(total === 0 ? 0 : firstKept / total)}`;
   return `${parts.join('; ')}. B keeps its own label on ${percent(total === 0 ? 0 : kept / total)}${beside}.`;
 }
 
 /** The rank correlation of two maps, with what it means. */
 export function correlationText(correlation: number | null): string {
-  if (correlation === null) return 'not computable: one of the maps is the same everywhere';
-  return `${formatCorrelation(correlation)} (1: the same order of the pixels, 0: unrelated, −1: the opposite)`;
+  if (correlation === null) return 'not available, because one map is uniform';
+  return `${formatCorrelation(correlation)} (1: same order of pixels, 0: unrelated, −1: opposite)`;
 }
 
 /** What a screen reader hears when a comparison has moved on; undefined: nothing. */
@@ -121,10 +122,12 @@ export function comparisonNews(
   const phase = after?.second?.phase;
   if (after === undefined) return before === undefined ? undefined : 'The comparison has ended.';
   if (before?.second?.phase === phase) return undefined;
-  if (phase === 'running') return 'The second explanation is being made.';
+  if (phase === 'running') return 'Making the second explanation.';
   if (phase === 'done') {
     const words = after.difference && correlationText(after.difference.correlation);
-    return words === undefined ? 'The comparison is done.' : `The comparison is done. Rank correlation ${words}.`;
+    return words === undefined
+      ? 'The comparison is finished.'
+      : `The comparison is finished. Rank correlation ${words}.`;
   }
   return phase === 'failed' ? `The second explanation failed: ${after.second?.error?.message ?? ''}` : undefined;
 }

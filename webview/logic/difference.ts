@@ -1,7 +1,7 @@
+import { percent } from '../../src/common/numbers.ts';
 import type { MapDifference, SaliencyMap } from '../../src/protocol/panel.ts';
 import type { Heat } from './heat.ts';
 import { strongestRegion } from './region.ts';
-import { percent } from './sentences.ts';
 
 /** The difference as a signed map, whose largest absolute value is drawn at full strength. */
 export function differenceHeat({ width, height, values }: SaliencyMap): Heat {
@@ -15,9 +15,9 @@ export function differenceSummary({ map: { width, height, values } }: MapDiffere
   const where = (sign: 1 | -1): string | undefined => {
     const levels = values.map((value) => Math.max(0, sign * value));
     const region = strongestRegion({ width, height, levels, top: 1 });
-    return region && `most in the ${region.name} (${percent(region.share)} of it)`;
+    return region && `mainly in the ${region.name} (${percent(region.share)})`;
   };
   const [first, second] = [where(1), where(-1)];
-  if (first === undefined && second === undefined) return 'The two maps are the same.';
-  return `A is higher ${first ?? 'nowhere'}; B is higher ${second ?? 'nowhere'}.`;
+  if (first === undefined && second === undefined) return 'The two maps are identical.';
+  return `A exceeds B ${first ?? 'nowhere'}. B exceeds A ${second ?? 'nowhere'}.`;
 }

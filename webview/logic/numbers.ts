@@ -1,11 +1,5 @@
+import { formatShare } from '../../src/common/numbers.ts';
 import { formatScore, type Unit } from '../../src/common/said.ts';
-
-/** A share or probability 0–1 with two digits, never rounded to a certainty that it is not. */
-export function formatShare(value: number): string {
-  if (value > 0 && value < 0.005) return '<0.01';
-  if (value < 1 && value >= 0.995) return '>0.99';
-  return value.toFixed(2);
-}
 
 /** What a model says of a class: a probability, or a score. */
 export function formatSaid(value: number, unit: Unit): string {

@@ -1,6 +1,7 @@
+import { formatShare } from '../../src/common/numbers.ts';
 import type { Frame, SaliencyMap } from '../../src/protocol/panel.ts';
 import { cellAt, frameOnPreview, type Size } from './geometry.ts';
-import { formatShare, formatValue } from './numbers.ts';
+import { formatValue } from './numbers.ts';
 import type { Place } from './viewport.ts';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
@@ -73,6 +74,6 @@ export function readingLine({ column, row, rgb, exact, map }: Reading, original:
 
 /** A reading as a sentence to listen to: what the map says comes first. */
 export function readingSentence({ column, row, rgb, exact, map }: Reading): string {
-  const words = map === undefined ? 'Outside of the map' : `Map ${formatLevel(map.level)}, ${topWords(map.top)}`;
+  const words = map === undefined ? 'Outside the map' : `Map ${formatLevel(map.level)}, ${topWords(map.top)}`;
   return `${words}, at ${column}, ${row}, RGB ${exact ? '' : 'about '}${rgb.join(' ')}.`;
 }

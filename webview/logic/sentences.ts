@@ -1,3 +1,4 @@
+import { percent } from '../../src/common/numbers.ts';
 import type { Unit } from '../../src/common/said.ts';
 import type {
   ExplanationView,
@@ -26,10 +27,10 @@ export const providerNames: Readonly<Record<Provider, string>> = {
 
 /** What has become of the image file. */
 export const staleWords: Readonly<Record<NonNullable<PanelImage['stale']>, string>> = {
-  changed: 'The image has changed since: run again to explain it as it is now.',
+  changed: 'The image has changed. Run again to explain the new picture.',
   unreadable:
-    'The image file has changed and can’t be read as an image now: what is shown is the picture before. The log says why.',
-  deleted: 'The image file is gone. This explanation was made before.',
+    'The image file has changed and can’t be read as an image now. You see the previous picture; the log has the reason.',
+  deleted: 'The image was deleted; this is its last explanation.',
 };
 
 const stageWords: Readonly<Record<Stage, string>> = {
@@ -37,7 +38,7 @@ const stageWords: Readonly<Record<Stage, string>> = {
   'reading image': 'Reading image',
   predicting: 'Predicting',
   sampling: 'Making samples',
-  distilling: 'Distilling the student',
+  distilling: 'Training the student',
 };
 
 /** What a running explanation is doing, such as "Making samples, 320 of 1000". */
@@ -49,21 +50,16 @@ export function activity({ stage, done, total }: ExplanationView): string {
 /** What is different about an explanation that comes from the history. */
 export function rememberedWords({ made, modelChanged }: HistoryRun): string {
   const when = new Date(made).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  if (modelChanged) return `Made on ${when}; the model has changed since. Run again to explain it as it is now.`;
-  return `Made on ${when}. Pictures of the samples are not kept: run again to see them, and to export.`;
-}
-
-/** A share 0–1 in whole percent. */
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  if (modelChanged) return `Explained on ${when}. The model has changed since; run again for current results.`;
+  return `Explained on ${when}. Sample images aren’t stored; run again to view or export them.`;
 }
 
 /** Where the map is hot, for those who cannot see it. */
 export function mapSummary(heat: Heat | undefined): string {
   if (heat === undefined) return '';
   const region = strongestRegion(heat);
-  if (region === undefined) return 'No pixel speaks for the class.';
-  return `The ${region.name} holds the most, ${percent(region.share)} of the positive contribution.`;
+  if (region === undefined) return 'No pixel supports the class.';
+  return `Strongest area: ${region.name} (${percent(region.share)} of positive evidence).`;
 }
 
 /** Alternative text of the hero picture. */
@@ -92,12 +88,12 @@ export function announcement(before: PanelState | undefined, after: PanelState):
   const then = before?.explanation;
   if (now.phase === 'running') {
     if (fresh || then?.phase !== 'running') return `Explaining ${image.name}.`;
-    return !then.map && now.map ? 'A first map is shown; it gets better as samples come in.' : undefined;
+    return !then.map && now.map ? 'A first map is shown. It improves as samples are added.' : undefined;
   }
   if (!fresh && image.stale !== undefined && before.image.stale !== image.stale) return staleWords[image.stale];
   if (!fresh && then?.phase === now.phase) return undefined;
   const wentBack = then?.phase === 'running' && before !== undefined && after.run < before.run;
-  if (wentBack && now.phase === 'done') return 'Cancelled. The explanation before is shown again.';
+  if (wentBack && now.phase === 'done') return 'Cancelled. The previous explanation is shown again.';
   if (now.phase === 'cancelled') return `Cancelled after ${now.done} of ${now.total} samples.`;
   const verdict = mapVerdict(now, methodOf(after, now.settings.method));
   if (now.phase !== 'done' || verdict === undefined) return undefined;

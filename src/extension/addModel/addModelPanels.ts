@@ -30,7 +30,7 @@ export class AddModelPanels implements vscode.Disposable, vscode.WebviewPanelSer
     const model = uri ?? (await chooseModelFile());
     if (model === undefined) return;
     if (model.scheme !== 'file') {
-      void showError(plain`Relabel: ${model.toString(true)} is not on a disk. Save it as a file and add that.`);
+      void showError(plain`Relabel: ${model.toString(true)} isn’t a file on disk. Save it as a file first.`);
       return;
     }
     if (!mayRun(model)) {

@@ -85,7 +85,7 @@ export class AddModelSession {
   gone(): void {
     if (this.#state.phase === 'added') return;
     this.#turn++;
-    const failure = `${this.#state.modelName} is gone. The form goes on as soon as the file is back.`;
+    const failure = `${this.#state.modelName} was deleted. This form continues when the file is back.`;
     this.#change({ phase: 'failed', failure, description: undefined });
   }
 

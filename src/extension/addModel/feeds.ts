@@ -26,8 +26,8 @@ export function feedsOf(description: ModelDescription): readonly Feed[] {
   const feeds = names.map((name) => ({ key: name, title: name, words: presetWords[name] ?? '' }));
   if (sidecar === undefined && rangeReason === undefined) return feeds;
   if (sidecar === undefined)
-    return [{ key: foundOut, title: 'As Relabel finds', words: `${capital(rangeReason ?? '')}.` }, ...feeds];
-  return [{ key: fromFile, title: `As ${sidecar.source} says`, words: 'It came with the model.' }, ...feeds];
+    return [{ key: foundOut, title: 'Detected', words: `${capital(rangeReason ?? '')}.` }, ...feeds];
+  return [{ key: fromFile, title: `From ${sidecar.source}`, words: 'This file came with the model.' }, ...feeds];
 }
 
 const { enum: presetNames, enumDescriptions } = settingSchemas['relabel.models'].items.properties.preset;

@@ -33,5 +33,5 @@ export function sizeProblem({ size }: ModelForm): string | undefined {
   const isSide = (text: string): boolean => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= largestSide;
   return size === undefined || size.every(isSide)
     ? undefined
-    : `Give the input size in pixels, from 1 to ${largestSide}.`;
+    : `Enter an input size in pixels, from 1 to ${largestSide}.`;
 }

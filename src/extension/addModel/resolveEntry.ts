@@ -24,5 +24,7 @@ export function resolveEntry(
   const place = `${key}[${others.length}].`;
   const own = problems.filter(({ setting }) => setting.startsWith(place));
   const spec = own.length > 0 ? undefined : settings.models.find(({ name }) => name === entry.name);
-  return { spec, problems: own.map((problem) => describe(problem).slice(place.length)) };
+  const words = own.map((problem) => describe(problem).slice(place.length));
+  // The only problem that names a field of the form which is in sight: it needs no name of a setting.
+  return { spec, problems: words.map((text) => text.replace(/^name must be unique: a (.*)$/, 'A $1.')) };
 }

@@ -25,7 +25,7 @@ export async function explainImages(
   const images = chosen.length > 0 ? chosen : await askForImages();
   const [elsewhere] = images.filter(({ scheme }) => scheme !== 'file');
   if (elsewhere !== undefined) {
-    void showError(plain`Relabel: ${elsewhere.toString(true)} is not on a disk. Save it as a file and explain that.`);
+    void showError(plain`Relabel: ${elsewhere.toString(true)} isn’t a file on disk. Save it as a file first.`);
     return;
   }
   const way = images.length > fewImages ? await askHow(images.length) : 'each';

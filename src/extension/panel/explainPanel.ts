@@ -134,7 +134,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   /** Writes the evidence of the shown explanation to the new folder `directory`. @throws PipelineError */
   async export(directory: string): Promise<void> {
     const run = this.#finished?.run;
-    if (run === undefined) throw new PipelineError('export', 'Run the explanation to its end first: that is exported.');
+    if (run === undefined) throw new PipelineError('export', 'Run the explanation to the end before exporting it.');
     await this.#services.host.pipeline.export({ of: run.id, directory });
   }
 

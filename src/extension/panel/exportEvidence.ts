@@ -11,7 +11,7 @@ import { plain } from '../shared/plainText.ts';
  * @param write gets the absolute path of a folder that does not exist yet
  */
 export async function exportEvidence(image: vscode.Uri, write: (directory: string) => Promise<void>): Promise<void> {
-  const title = plain`Export the explanation of ${path.basename(image.fsPath)}: choose the folder to put it in`;
+  const title = plain`Choose a folder for the explanation of ${path.basename(image.fsPath)}`;
   const [parent] = await askToOpen(title, {
     openLabel: 'Export Here',
     canSelectFiles: false,

@@ -29,7 +29,7 @@ export async function curvePicture(
 
 function there(of: number | undefined): number {
   if (of !== undefined) return of;
-  throw new PipelineError('gone', 'Pictures come with a run: run the explanation to its end first.');
+  throw new PipelineError('gone', 'Pictures need a finished explanation. Run it to the end first.');
 }
 
 /** A copy of its own: the array of an answer shares its whole message. */

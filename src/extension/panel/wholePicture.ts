@@ -18,7 +18,7 @@ export async function wholePicture(
 ): Promise<EncodedPicture | { readonly problem: string }> {
   try {
     const opened = await pipeline.preview({ image, whole: true, reading });
-    if (opened.sha256 !== sha256) return { problem: 'the file is another one by now' };
+    if (opened.sha256 !== sha256) return { problem: 'the file has changed' };
     // A copy of its own: the array of an event shares its whole message.
     return { ...opened.preview, bytes: new Uint8Array(opened.preview.bytes) };
   } catch (error) {

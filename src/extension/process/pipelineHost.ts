@@ -182,7 +182,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   #ask(method: Question, params: unknown, options?: CallOptions<unknown>): Promise<unknown> {
     const of = explanationOf(params);
     if (of !== undefined && !this.#kept.has(of)) {
-      const message = 'The process that made this explanation has ended. Run it again.';
+      const message = 'The process that made this explanation has ended. Run again.';
       return Promise.reject(new PipelineError('gone', message));
     }
     const answer = this.#questions.add(method, params, options);

@@ -12,7 +12,7 @@ export async function selectModel(config: Config, panels: ExplainPanels): Promis
   const models = settings.models.map(({ name, path, bundled }) => ({
     label: plain`${name}`,
     ...(name === current ? { description: plain`current` } : {}),
-    detail: bundled ? plain`Comes with Relabel` : plain`${path}`,
+    detail: bundled ? plain`Bundled with Relabel` : plain`${path}`,
     value: name,
   }));
   const add = { label: plain`Add a Model…`, value: undefined };

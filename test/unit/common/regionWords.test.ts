@@ -25,7 +25,7 @@ test('says how much of the image is enough, and what the smallest change shifts 
 
 test('says of another class what brings it about', () => {
   const [line] = regionLines({ change: region(0.05, 0.6, 'Cardigan', 0.6) }, true, nameOf);
-  assert.equal(line?.name, 'smallest change that brings it about');
+  assert.equal(line?.name, 'smallest change that makes it the label');
 });
 
 test('says nothing of what was not found', () => {

@@ -35,7 +35,7 @@ const measured = (own: number, chance: number): Evaluation => {
 test('a map that brings the prediction back early is said to, however unsteady it is', () => {
   assert.match(
     measuredVerdict(measured(0.97, 0.33))!,
-    /brings the prediction back early \(insertion 0\.97, at random 0\.33\)/,
+    /brings the prediction back early \(insertion 0\.97, random 0\.33\)/,
   );
 });
 

@@ -65,7 +65,7 @@ test('the answers on common samples are told with both counts', () => {
   const told = sharedSamplesText({ total: 200, same: 174, foreign: 3, kept: 90 }, 100);
   assert.equal(
     told,
-    'the same label as A on 87 % (174 of 200); 3 have a label that B doesn’t know. B keeps its own label on 45 %; A keeps its own on 50 %.',
+    'the same label as A on 87 % (174 of 200); 3 have a label that B doesn’t have. B keeps its own label on 45 %; A keeps its own on 50 %.',
   );
 });
 
@@ -73,10 +73,10 @@ test('a screen reader hears how a comparison moves on', () => {
   const at = (phase: string, rest: object = {}) =>
     ({ change: { kind: 'seed', seed: 1 }, remarks: [], second: { phase, ...rest } }) as unknown as PanelComparison;
   assert.equal(comparisonNews(undefined, undefined), undefined);
-  assert.equal(comparisonNews(at('waiting'), at('running')), 'The second explanation is being made.');
+  assert.equal(comparisonNews(at('waiting'), at('running')), 'Making the second explanation.');
   assert.equal(comparisonNews(at('running'), at('running')), undefined);
   const done = { ...at('done'), difference: { correlation: -0.25 } as MapDifference };
-  assert.match(comparisonNews(at('running'), done)!, /done\. Rank correlation −0\.25/);
+  assert.match(comparisonNews(at('running'), done)!, /finished\. Rank correlation −0\.25/);
   assert.match(comparisonNews(at('running'), at('failed', { error: { message: 'Gone.' } }))!, /failed: Gone\./);
   assert.equal(comparisonNews(at('done'), undefined), 'The comparison has ended.');
 });
@@ -94,8 +94,8 @@ test('it is told where either map is higher', () => {
   const difference = { map: { width: 3, height: 3, values } } as unknown as MapDifference;
   assert.equal(
     differenceSummary(difference),
-    'A is higher most in the upper left (67 % of it); B is higher most in the lower right (100 % of it).',
+    'A exceeds B mainly in the upper left (67 %). B exceeds A mainly in the lower right (100 %).',
   );
   const none = { map: { width: 3, height: 3, values: new Float32Array(9) } } as unknown as MapDifference;
-  assert.equal(differenceSummary(none), 'The two maps are the same.');
+  assert.equal(differenceSummary(none), 'The two maps are identical.');
 });

@@ -136,6 +136,19 @@ test('the strongest region is named, with its share of the whole', () => {
   assert.equal(strongestRegion(cells(7))?.name, 'lower middle');
 });
 
+test('the strongest region is the hottest patch, not the ninth with the largest sum', () => {
+  const side = 30;
+  const levels = Float32Array.from({ length: side * side }, (_, at) => {
+    const [x, y] = [at % side, Math.floor(at / side)];
+    // A hot spot of 25 pixels over the edge of two ninths, and a wide weak area whose sum is larger.
+    if (x >= 8 && x < 13 && y >= 2 && y < 7) return 1;
+    return x >= 18 && y >= 18 ? 0.3 : 0;
+  });
+  const found = strongestRegion({ width: side, height: side, levels, top: 1 });
+  assert.equal(found?.name, 'upper middle', 'its centre of mass is at 10.5 of 30');
+  assert.ok(Math.abs(found!.share - 25 / (25 + 0.3 * 144)) < 1e-6);
+});
+
 test('maps are the same if they say the same', () => {
   assert.ok(sameMap(map(2, [1, 2, 3, 4]), map(2, [1, 2, 3, 4])));
   assert.ok(!sameMap(map(2, [1, 2, 3, 4]), map(2, [1, 2, 3, 5])));

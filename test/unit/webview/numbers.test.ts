@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatCorrelation, formatDuration, formatShare, formatValue } from '../../../webview/logic/numbers.ts';
+import { formatShare, percent } from '../../../src/common/numbers.ts';
+import { formatCorrelation, formatDuration, formatValue } from '../../../webview/logic/numbers.ts';
 
 test('a share has two digits and is never rounded to a certainty', () => {
   assert.equal(formatShare(0.391), '0.39');
@@ -9,6 +10,11 @@ test('a share has two digits and is never rounded to a certainty', () => {
   assert.equal(formatShare(0.005), '0.01');
   assert.equal(formatShare(0.9951), '>0.99');
   assert.equal(formatShare(1), '1.00');
+});
+
+test('a part is in percent, and never rounded to nothing', () => {
+  const said = [0, 0.0004, 0.004, 0.0094, 0.0096, 0.24, 1].map(percent);
+  assert.deepEqual(said, ['0 %', '<0.1 %', '0.4 %', '0.9 %', '1 %', '24 %', '100 %']);
 });
 
 test('a correlation has a true minus sign and no minus zero', () => {

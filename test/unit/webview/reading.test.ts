@@ -36,7 +36,7 @@ test('a reading is a sentence that begins with the map', () => {
   const reading = { column: 212, row: 8, rgb: [9, 98, 255], exact: true } as const;
   const map = { value: 0.5, level: 1, top: 0.00001 };
   assert.equal(readingSentence({ ...reading, map }), 'Map 1.00, top 0.1 %, at 212, 8, RGB 9 98 255.');
-  assert.equal(readingSentence({ ...reading, exact: false }), 'Outside of the map, at 212, 8, RGB about 9 98 255.');
+  assert.equal(readingSentence({ ...reading, exact: false }), 'Outside the map, at 212, 8, RGB about 9 98 255.');
 });
 
 test('a level is never rounded to none, or to a full one, on either side', () => {

@@ -97,7 +97,7 @@ test('a screen reader hears the start, the first map and the end, and no batches
   const done = withView(first, { phase: 'done', status: 'unstable', advice: 'Try more samples.' });
   assert.equal(announcement(undefined, state), 'Explaining cat.png.');
   assert.equal(announcement(state, sampling), undefined);
-  assert.equal(announcement(sampling, first), 'A first map is shown; it gets better as samples come in.');
+  assert.equal(announcement(sampling, first), 'A first map is shown. It improves as samples are added.');
   assert.equal(announcement(first, withView(first, { done: 200 })), undefined);
   assert.equal(announcement(first, done), 'Done. Don’t trust this map. Try more samples.');
   const nothing = {
@@ -119,15 +119,15 @@ test('a screen reader hears the start, the first map and the end, and no batches
   assert.equal(announcement(done, { ...state, run: 2 }), 'Explaining cat.png.');
   assert.equal(
     announcement({ ...first, run: 2 }, done),
-    'Cancelled. The explanation before is shown again.',
+    'Cancelled. The previous explanation is shown again.',
     'the host goes back to the finished run',
   );
 });
 
 test('a map is summed up in words', () => {
   const heat = { width: 3, height: 3, levels: Float32Array.from([1, 0, 0, 0, 0, 0, 0, 0, 1 / 3]), top: 1 };
-  assert.equal(mapSummary(heat), 'The upper left holds the most, 75 % of the positive contribution.');
-  assert.equal(mapSummary({ ...heat, levels: new Float32Array(9) }), 'No pixel speaks for the class.');
+  assert.equal(mapSummary(heat), 'Strongest area: upper left (75 % of positive evidence).');
+  assert.equal(mapSummary({ ...heat, levels: new Float32Array(9) }), 'No pixel supports the class.');
 });
 
 test('an explanation of before is announced and described as one', () => {
@@ -135,6 +135,6 @@ test('an explanation of before is announced and described as one', () => {
   const remembered = { made, modelChanged: false };
   const shown = withView(state, { phase: 'done', status: 'ok', advice: 'Fine.', remembered });
   assert.equal(announcement(undefined, shown), 'Shown from the history. You can trust this map. Fine.');
-  assert.match(rememberedWords(remembered), /2026.*run again to see them, and to export/);
-  assert.match(rememberedWords({ made, modelChanged: true }), /the model has changed since/);
+  assert.match(rememberedWords(remembered), /2026.*run again to view or export them/);
+  assert.match(rememberedWords({ made, modelChanged: true }), /The model has changed since/);
 });

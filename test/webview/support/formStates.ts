@@ -1,7 +1,7 @@
 import type { AddModelState, Feed, TriedImage, TryResult } from '../../../src/protocol/addModelForm.ts';
 
 const feeds: readonly Feed[] = [
-  { key: 'from a file', title: 'As preprocessor_config.json says', words: 'It came with the model.' },
+  { key: 'from a file', title: 'From preprocessor_config.json', words: 'This file came with the model.' },
   {
     key: 'torchvision',
     title: 'torchvision',

@@ -1,7 +1,7 @@
 import { isRight } from '../../../src/common/evaluation/filter.ts';
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
+import { formatShare } from '../../../src/common/numbers.ts';
 import type { FailuresState, TruthSource } from '../../../src/protocol/failures.ts';
-import { formatShare } from '../../logic/numbers.ts';
 
 /** A number of things with its separators: 12,345. */
 export function formatCount(count: number): string {

@@ -1,7 +1,7 @@
 import type { ClassFigures } from '../../../src/common/evaluation/confusion.ts';
 import { classTerm } from '../../../src/common/evaluation/filterClasses.ts';
+import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
-import { formatShare } from '../../logic/numbers.ts';
 import type { FiguresOf } from '../figures.ts';
 import { type ClassSort, classSorts, sortClasses } from '../logic/classSort.ts';
 import { formatCount } from '../logic/words.ts';

@@ -1,5 +1,5 @@
+import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setHidden, setText, setTitle } from '../../base/dom.ts';
-import { formatShare } from '../../logic/numbers.ts';
 import type { FiguresOf } from '../figures.ts';
 import { formatCount } from '../logic/words.ts';
 import type { FailuresView } from '../scene.ts';

@@ -1,6 +1,6 @@
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
+import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
-import { formatShare } from '../../logic/numbers.ts';
 import { formatCount } from '../logic/words.ts';
 import type { FailuresScene } from '../scene.ts';
 

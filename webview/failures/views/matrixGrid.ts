@@ -1,6 +1,6 @@
 import type { ConfusionMatrix } from '../../../src/common/evaluation/confusion.ts';
+import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setAttribute } from '../../base/dom.ts';
-import { formatShare } from '../../logic/numbers.ts';
 import { counted, formatCount } from '../logic/words.ts';
 
 /** A cell of the grid, by row and column. */

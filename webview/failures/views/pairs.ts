@@ -1,6 +1,6 @@
 import type { ConfusedPair } from '../../../src/common/evaluation/confusion.ts';
+import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setText, setTitle } from '../../base/dom.ts';
-import { formatShare } from '../../logic/numbers.ts';
 import { counted, formatCount } from '../logic/words.ts';
 import { rowSpec, VirtualGrid } from '../virtualGrid.ts';
 import { createRowKeys } from './rowKeys.ts';

@@ -1,6 +1,6 @@
 import type { Reliability, ReliabilityBin } from '../../../src/common/evaluation/reliability.ts';
+import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setHidden, setText, svg } from '../../base/dom.ts';
-import { formatShare } from '../../logic/numbers.ts';
 import type { FiguresOf } from '../figures.ts';
 import { formatCount } from '../logic/words.ts';
 import type { FailuresView } from '../scene.ts';

@@ -1,8 +1,8 @@
 import { marginOf } from '../../../src/common/evaluation/filter.ts';
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
+import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setText, setTitle } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
-import { formatShare } from '../../logic/numbers.ts';
 import type { Sort } from '../logic/order.ts';
 import { outcomeOf, recordText } from '../logic/words.ts';
 import type { FailuresActions, FailuresScene } from '../scene.ts';

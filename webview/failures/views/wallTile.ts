@@ -1,8 +1,8 @@
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
+import { formatShare } from '../../../src/common/numbers.ts';
 import type { ImageMap } from '../../../src/protocol/failures.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
-import { formatShare } from '../../logic/numbers.ts';
 import { outcomeOf, recordText, spokenParts, trueWords } from '../logic/words.ts';
 import { drawMapped, type MapLayers } from '../mapLayers.ts';
 import type { FailuresScene } from '../scene.ts';

@@ -30,7 +30,7 @@ export function createCompareFields(
   current: () => Scene | undefined,
   choose: (change: ComparisonChange | undefined) => void,
 ): CompareFields {
-  const kinds = dropdown('What is to differ', (value) => {
+  const kinds = dropdown('What to change', (value) => {
     const scene = current();
     const kind = scene && kindsOf(scene.state).find((name) => name === value);
     if (scene !== undefined && kind !== undefined) choose(usualChange(scene.state, kind));

@@ -46,7 +46,7 @@ export function createPaneFrame(letter: string, pane: PicturePane, legend: HTMLE
 
 /** One of two explanations side by side: its map over the picture, what it is, and its legend. */
 export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): ComparedPane {
-  const pane = new PicturePane(`Picture ${letter}: arrow keys move a probe over all maps`, listener, () => undefined);
+  const pane = new PicturePane(`Picture ${letter}: arrow keys move the probe on all maps`, listener, () => undefined);
   const legend = createLegend();
   const frame = createPaneFrame(letter, pane, legend.element);
   let shown: Scene | undefined;

@@ -24,7 +24,7 @@ function createHead(tryAgain: () => void, end: () => void) {
       const phase = comparison?.second?.phase;
       for (const part of [stop, kind]) setHidden(part, comparison === undefined);
       setHidden(again, phase !== 'failed' && phase !== 'cancelled');
-      if (comparison !== undefined) setText(kind, `${kindWords[comparison.change.kind]}. Export writes A alone.`);
+      if (comparison !== undefined) setText(kind, `${kindWords[comparison.change.kind]}. Export includes A only.`);
     },
   };
 }
@@ -81,7 +81,7 @@ export function createComparison(actions: Actions): ComparisonView {
     if (change !== undefined) actions.compare(change);
     redraw();
   });
-  const waiting = element('p', { class: 'quiet', text: 'The comparison begins when the explanation is finished.' });
+  const waiting = element('p', { class: 'quiet', text: 'The comparison starts when the explanation is finished.' });
   const section = element(
     'section',
     { class: 'comparison', attributes: { 'aria-label': 'Comparison' } },

@@ -1,3 +1,4 @@
+import { percent } from '../../../src/common/numbers.ts';
 import type {
   ExplanationView,
   MapDifference,
@@ -13,7 +14,6 @@ import { cutOf, heatOf, sameMap } from '../../logic/heat.ts';
 import { shortLabels } from '../../logic/labels.ts';
 import { formatSigned } from '../../logic/numbers.ts';
 import { remember } from '../../logic/remember.ts';
-import { percent } from '../../logic/sentences.ts';
 import type { PaneListener } from '../picture/picturePane.ts';
 import { createComparedPane } from './comparedPane.ts';
 import { createComparisonTable } from './comparisonTable.ts';
@@ -47,20 +47,20 @@ function createSecondScene() {
 function probeWords(found: MapDifference | undefined, a = Number.NaN, b = Number.NaN, difference = Number.NaN): string {
   if (found === undefined || [a, b, difference].some(Number.isNaN)) return '';
   const share = (value: number, top: number) => formatSigned(top > 0 ? value / top : 0);
-  return `Here, in shares of each map’s largest value: A ${share(a, found.tops[0])}, B ${share(b, found.tops[1])}, A − B ${formatSigned(difference)}`;
+  return `Here, relative to each map’s largest value: A ${share(a, found.tops[0])}, B ${share(b, found.tops[1])}, A − B ${formatSigned(difference)}`;
 }
 
 function sharedWords(shared: SharedSamples | undefined, firstKept: number | undefined): string {
   if (shared === undefined) return '';
-  const { busy = 0, rescored, problem = `being asked, ${percent(busy)}` } = shared;
+  const { busy = 0, rescored, problem = `asking, ${percent(busy)}` } = shared;
   return `B on A’s samples: ${rescored === undefined ? problem : sharedSamplesText(rescored, firstKept)}`;
 }
 
 function differenceWords({ state, foreign }: Scene, comparison: PanelComparison): string | undefined {
-  if (foreign) return 'The maps are hidden: they belong to the picture before.';
+  if (foreign) return 'The maps are hidden because they belong to the previous picture.';
   if (comparison.difference !== undefined) return undefined;
   const coming = comparison.second?.phase === 'waiting' || comparison.second?.phase === 'running';
-  return coming && state.explanation.map ? 'Comes with the finished second map.' : 'There is no difference to draw.';
+  return coming && state.explanation.map ? 'Available when the second map is finished.' : 'No difference to show.';
 }
 
 export interface ComparisonBody {

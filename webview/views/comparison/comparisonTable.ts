@@ -80,7 +80,7 @@ function figureRows(first: Named, second: Named): Row[] {
 function curveRows(...both: readonly [Named, Named]): Row[] {
   const cell = ({ state }: Named, read: (pair: CurvePair) => number): string => {
     const { curves, busy, error } = state.explanation.evaluation ?? {};
-    if (curves === undefined) return busy === undefined ? (error ?? none) : 'being measured';
+    if (curves === undefined) return busy === undefined ? (error ?? none) : 'measuring';
     const unit = state.explanation.prediction?.unit;
     return `${formatSaid(read(curves.map), unit)} (random ${formatSaid(read(curves.random), unit)})`;
   };

@@ -1,3 +1,4 @@
+import { percent } from '../../../src/common/numbers.ts';
 import type { MapDifference } from '../../../src/protocol/panel.ts';
 import { context2d, element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { Scene } from '../../base/scene.ts';
@@ -8,7 +9,6 @@ import { formatSigned } from '../../logic/numbers.ts';
 import { opaque } from '../../logic/opaque.ts';
 import { cellUnder } from '../../logic/reading.ts';
 import { remember } from '../../logic/remember.ts';
-import { percent } from '../../logic/sentences.ts';
 import { type PaneListener, PicturePane, type Point } from '../picture/picturePane.ts';
 import { createPaneFrame } from './comparedPane.ts';
 
@@ -28,14 +28,14 @@ function greyOf(photo: ImageBitmap): ImageBitmap {
 }
 
 /** What the colours and lines of the difference mean, in numbers. */
-function createDifferenceLegend() {
+function createDifferenceLegend(summaryOf: (difference: MapDifference) => string) {
   const bar = element('canvas', { class: 'legend-bar', attributes: { 'aria-hidden': 'true' } });
   Object.assign(bar, { width: 256, height: 1 });
   context2d(bar).putImageData(new ImageData(opaque(diverging), 256, 1), 0, 0);
   const marker = element('span', { class: 'legend-marker', hidden: true });
   const ticks = Array.from({ length: 3 }, () => element('span'));
   const ends = ['B higher, dashed line', 'A higher, solid line'].map((text) => element('span', { text }));
-  const meaning = `Each map is divided by its own largest absolute value, then B is taken from A. The lines enclose the ${percent(lineShare)} that differ most.`;
+  const meaning = `Each map is divided by its own largest absolute value, then B is subtracted from A. Lines enclose the ${percent(lineShare)} of pixels that differ most.`;
   const summary = element('p', { class: 'legend-summary' });
   const whole = element(
     'div',
@@ -55,7 +55,7 @@ function createDifferenceLegend() {
       ticks.forEach((tick, index) => {
         setText(tick, formatSigned((index - 1) * top));
       });
-      setText(summary, differenceSummary(difference));
+      setText(summary, summaryOf(difference));
     },
     /** @param level −1 to 1; undefined: the probe is off the map. */
     point(level: number | undefined) {
@@ -67,8 +67,9 @@ function createDifferenceLegend() {
 
 /** The first map minus the second, over the picture in grey. */
 export function createDifferencePane(listener: PaneListener) {
-  const pane = new PicturePane('Difference: arrow keys move a probe over all maps', listener, () => undefined);
-  const legend = createDifferenceLegend();
+  const pane = new PicturePane('Difference: arrow keys move the probe on all maps', listener, () => undefined);
+  const summaryOf = remember(differenceSummary);
+  const legend = createDifferenceLegend(summaryOf);
   const frame = createPaneFrame('A − B', pane, legend.element);
   setText(frame.parts, 'difference');
   const grey = remember(greyOf);
@@ -91,7 +92,7 @@ export function createDifferencePane(listener: PaneListener) {
       const { imageWidth = photo.width, imageHeight = photo.height } = next.frame ?? {};
       pane.show(viewOptions.viewport, { width: imageWidth, height: imageHeight });
       pane.marks.update(photo, difference?.frame, heat, true, lineShare);
-      const text = difference === undefined ? 'no difference yet' : differenceSummary(difference);
+      const text = difference === undefined ? 'no difference yet' : summaryOf(difference);
       setAttribute(pane.overlay.canvas, 'aria-label', `Difference of A and B: ${text}`);
     },
     /** @returns the difference there. */

@@ -15,7 +15,7 @@ export function createPanes(...panes: readonly HTMLElement[]) {
   });
   const choice = element(
     'div',
-    { class: 'pane-switch', role: 'group', attributes: { 'aria-label': 'Picture that is shown' } },
+    { class: 'pane-switch', role: 'group', attributes: { 'aria-label': 'Shown picture' } },
     ...buttons,
   );
   function show(rank: number): void {

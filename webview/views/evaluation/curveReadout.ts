@@ -29,9 +29,9 @@ export function createCurveReadout(pictures: CurvePictures) {
       setHidden(canvas, !pictured);
       if (at === undefined) {
         canvas.classList.remove('there');
-        setAttribute(canvas, 'aria-label', 'No point is chosen');
+        setAttribute(canvas, 'aria-label', 'No point selected');
         for (const line of [where, here, there]) setText(line, '');
-        setText(note, `Move along a curve to ${pictured ? 'see what the model saw there' : 'read its values'}.`);
+        setText(note, `Move along a curve to ${pictured ? 'see the model’s input there' : 'read its values'}.`);
         return;
       }
       const { curve, point } = at;

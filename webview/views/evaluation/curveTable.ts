@@ -7,7 +7,7 @@ type Curves = NonNullable<Evaluation['curves']>;
 
 const columns = ['Pixels', 'Deletion', 'random', 'Insertion', 'random'];
 
-/** The curves as a table, for those who read numbers better than lines. It is filled when it is opened. */
+/** Show as a table, for those who read numbers better than lines. It is filled when it is opened. */
 export function createCurveTable() {
   let curves: Curves | undefined;
   let filled: Curves | undefined;
@@ -26,7 +26,7 @@ export function createCurveTable() {
   const whole = element(
     'details',
     { class: 'figure' },
-    element('summary', {}, icon('chevron'), element('span', { class: 'term', text: 'The curves as a table' })),
+    element('summary', {}, icon('chevron'), element('span', { class: 'term', text: 'Show as a table' })),
     // A region that scrolls has to be reached by keyboard.
     element('div', { class: 'curve-table', role: 'group', tabIndex: 0, attributes: { 'aria-label': 'Curves' } }, table),
   );

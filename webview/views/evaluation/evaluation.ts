@@ -68,10 +68,10 @@ export function createEvaluation(actions: Actions, pictures: CurvePictures, redr
         data = plotData(curves, name, unit);
         at = undefined;
       }
-      const step = `${curves.step} pixels a step`;
+      const step = `${curves.step} pixels at a time`;
       setText(
         sentence,
-        `${subjectWords(name, unit)} as pixels go from the image, or come to its blurred copy, hottest first; ${step}.`,
+        `${subjectWords(name, unit)} as the hottest pixels are removed from the image, or restored to a blurred copy, ${step}.`,
       );
       plots.forEach((plot, index) => {
         const plotted = data[index];

@@ -1,8 +1,8 @@
+import { percent } from '../../../src/common/numbers.ts';
 import type { PanelEvaluation } from '../../../src/protocol/panel.ts';
 import { element, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { Actions } from '../../base/scene.ts';
 import { button, progressRing } from '../../base/ui.ts';
-import { percent } from '../../logic/sentences.ts';
 import { roadMeaning } from './roadFigures.ts';
 
 /** What is going on, what went wrong, and what else can be measured. */
@@ -11,7 +11,7 @@ export function createMeasuring(actions: Actions) {
   const measureCurves = (step: number | undefined) => step !== undefined && actions.measure({ step, road: false });
   const measure = button('Measure', 'secondary', () => measureCurves(known?.usualStep));
   const finer = button('Finer', 'secondary', () => measureCurves(known?.fineStep));
-  const road = button('Also ROAD', 'secondary', () => actions.measure({ road: true }));
+  const road = button('Measure ROAD', 'secondary', () => actions.measure({ road: true }));
   setTitle(road, roadMeaning);
   const words = element('span', { role: 'status' });
   const share = element('span', { class: 'number', attributes: { 'aria-hidden': 'true' } });

@@ -5,7 +5,7 @@ import { icon } from '../../base/icons.ts';
 import { formatCorrelation, formatSaid } from '../../logic/numbers.ts';
 
 export const roadMeaning =
-  'The class’s mean probability when the coolest pixels are replaced by what their neighbours suggest (LeRF), minus that when the hottest are (MoRF), over 10 to 90 % of the pixels. Higher is better; a random map is at about 0. It is not misled by the shape of what was cut out.';
+  'The mean probability of the class when the coolest pixels are filled in from their surroundings (LeRF), minus the same for the hottest pixels (MoRF), over 10 to 90 % of the pixels. Higher is better; a random map scores about 0. Unlike deletion, it isn’t misled by the shape of the removed area.';
 
 /** ROAD's figures, once they were asked for. */
 export function createRoadFigures() {

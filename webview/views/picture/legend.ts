@@ -1,8 +1,9 @@
+import { formatShare, percent } from '../../../src/common/numbers.ts';
 import { context2d, element, setHidden, setText } from '../../base/dom.ts';
 import type { Scene, View } from '../../base/scene.ts';
-import { formatShare, formatValue } from '../../logic/numbers.ts';
+import { formatValue } from '../../logic/numbers.ts';
 import { opaque } from '../../logic/opaque.ts';
-import { mapSummary, percent } from '../../logic/sentences.ts';
+import { mapSummary } from '../../logic/sentences.ts';
 
 const ticks = ['0', '0.25', '0.5', '0.75', '1'];
 const signedTicks = ['−1', '−0.5', '0', '+0.5', '+1'];
@@ -26,15 +27,17 @@ function endWords({ heat, state, viewOptions, nameOf }: Scene): readonly [low: s
     const against = `−1: against ${name} (${formatValue(-heat.top)})${dashed}`;
     return [against, `+1: for it (${top}, 99.5th percentile)${solid}`];
   }
-  if (isUncertain(state, viewOptions)) return ['0: sure', `1: as unsure as the map is strong (${top})`];
+  if (isUncertain(state, viewOptions)) return ['0: certain', `1: as uncertain as the map is strong (${top})`];
   return [`0: none, or against ${name}`, `1: strongest for it (${top}, 99.5th percentile)`];
 }
 
 /** Where the map is strong, and how much of it is shown. */
 function summaryWords({ heat, state, viewOptions, cut }: Scene): string {
   const shown =
-    cut > 0 ? ` Shown is the top ${percent(viewOptions.share)} of the map, from ${formatShare(cut)} on.` : '';
-  const what = isUncertain(state, viewOptions) ? 'How far the map may be off with another seed.' : mapSummary(heat);
+    cut > 0
+      ? ` Showing the strongest ${percent(viewOptions.share)} of the map, level ${formatShare(cut)} and above.`
+      : '';
+  const what = isUncertain(state, viewOptions) ? 'How much the map could change with another seed.' : mapSummary(heat);
   return what + shown;
 }
 
@@ -76,7 +79,7 @@ export function createLegend(): Legend {
         setText(label, (signed ? signedTicks : ticks)[index] ?? '');
       });
       const [lowWords, highWords] = endWords(scene);
-      setText(head, isUncertain(state, scene.viewOptions) ? 'Uncertainty' : 'Contribution');
+      setText(head, isUncertain(state, scene.viewOptions) ? 'Uncertainty' : 'Evidence for the class');
       setText(low, lowWords);
       setText(high, highWords);
       setText(summary, summaryWords(scene));

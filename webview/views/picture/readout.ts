@@ -14,7 +14,7 @@ import type { Point } from './picturePane.ts';
 
 /** A screen reader hears where the probe has stopped, and not each step on the way (ms). */
 const quietTime = 400;
-const hint = 'Point at the picture to read its values';
+const hint = 'Point at the picture to read values';
 
 export interface Readout {
   readonly element: HTMLElement;

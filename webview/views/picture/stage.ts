@@ -16,7 +16,7 @@ import { createZoomBar } from './zoomBar.ts';
 /** Why there is no map, in its place; undefined where there is one or one may still come. */
 function absence({ state, foreign }: Scene): string | undefined {
   const { phase, map, settings, advice } = state.explanation;
-  if (foreign && map) return 'The map is hidden: it belongs to the picture before.';
+  if (foreign && map) return 'The map is hidden because it belongs to the previous picture.';
   if (phase === 'running' || map !== null) return undefined;
   const verdict = mapVerdict(state.explanation, methodOf(state, settings.method));
   const word = verdict === undefined ? 'No map' : `No map: ${verdict.word.toLowerCase()}`;
@@ -65,7 +65,7 @@ function drawPicture(pane: PicturePane, { state, viewOptions, photo, frame, heat
 export function createStage(actions: Actions, controls: HTMLElement): Stage {
   let scene: Scene | undefined;
   const pane = new PicturePane(
-    'Picture: arrow keys move a probe over the map, plus and minus zoom, with Shift arrow keys move the picture',
+    'Picture: arrow keys move the probe, plus and minus zoom, Shift with arrow keys pans',
     {
       viewport: (viewport) => actions.changeView({ viewport }),
       probe: (at, by) => tellProbe(at, by, by === 'keyboard'),

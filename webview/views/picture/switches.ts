@@ -1,7 +1,7 @@
+import { percent } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { Actions, View } from '../../base/scene.ts';
 import { checkbox } from '../../base/ui.ts';
-import { percent } from '../../logic/sentences.ts';
 import { createRange } from '../widgets/range.ts';
 import { contourShare } from './marks.ts';
 
@@ -12,18 +12,18 @@ export function createSwitches(actions: Actions): View {
   const outline = checkbox('Outline', (checked) => actions.changeView({ outline: checked }));
   setTitle(
     outline,
-    'Outline what is enough for the label on its own (solid), and the smallest change that shifts it (dashed)',
+    'Outline the region that is enough on its own (solid) and the smallest change that shifts the label (dashed)',
   );
   const signed = checkbox('Signed', (checked) => actions.changeView({ signed: checked }));
-  setTitle(signed, 'Also show what speaks against the class');
+  setTitle(signed, 'Also show evidence against the class');
   const uncertainty = checkbox('Uncertainty', (checked) => actions.changeView({ uncertainty: checked }));
-  setTitle(uncertainty, 'Show, on the map’s own scale, how far it may be off with another seed');
+  setTitle(uncertainty, 'Show how much the map could change with another seed, on the map’s own scale');
   const percentages = { min: 0, max: 100, step: 5 };
   const opacity = createRange('Opacity', 'Opacity of the map', percentages, (value) =>
     actions.changeView({ opacity: value / 100 }),
   );
   const shares = { min: 1, max: 100, step: 1 };
-  const share = createRange('Top', 'Part of the map that is shown, the strongest first', shares, (value) =>
+  const share = createRange('Top', 'Strongest part of the map to show', shares, (value) =>
     actions.changeView({ share: value / 100 }),
   );
   return {

@@ -19,19 +19,19 @@ export async function takePicture(
 ): Promise<void> {
   const shot = stage.shot();
   if (shot === undefined) return;
-  if (isReduced(shot)) stage.say('The picture is made at its own size…');
+  if (isReduced(shot)) stage.say('Preparing the picture at full size…');
   const taken = take(shot, stage.imageSha256(), host);
   if (to === 'clipboard' && (await copy(taken.then(({ png }) => png)))) {
-    stage.say(`The picture was copied as PNG, ${(await taken).words}.`);
+    stage.say(`Copied the picture as PNG, ${(await taken).words}.`);
     return;
   }
   try {
     const { png, words } = await taken;
-    if (isReduced(shot)) stage.say(`The picture was made as PNG, ${words}.`);
+    if (isReduced(shot)) stage.say(`Prepared the picture as PNG, ${words}.`);
     const bytes = new Uint8Array(await png.arrayBuffer());
     host.tell('savePicture', { bytes, instead: to === 'clipboard' });
   } catch {
-    stage.say('The picture could not be made: it is too large for this window.');
+    stage.say('The picture is too large for this window.');
   }
 }
 
@@ -46,8 +46,8 @@ async function take(shot: Shot, sha256: string | undefined, { ask }: Pick<Host, 
     const png = await pngOfWhole(shot, found);
     if (png !== undefined) return { png, words: sizeWords(own) };
   }
-  const reason = 'problem' in found ? found.problem : 'this window can’t draw a larger one';
-  const words = `${sizeWords(photo)} and not its own ${sizeWords(own)}, because ${reason}`;
+  const reason = 'problem' in found ? found.problem : 'this window can’t draw more';
+  const words = `${sizeWords(photo)} instead of ${sizeWords(own)}, because ${reason}`;
   return { png: await pngOf(shot, photo, photo), words };
 }
 

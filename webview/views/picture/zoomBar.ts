@@ -1,7 +1,7 @@
+import { percent } from '../../../src/common/numbers.ts';
 import { element, setText } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
 import { iconButton } from '../../base/ui.ts';
-import { percent } from '../../logic/sentences.ts';
 import type { PicturePane } from './picturePane.ts';
 
 export interface ZoomBar {
@@ -12,7 +12,7 @@ export interface ZoomBar {
 
 /** The buttons that zoom a pane, and how large it shows the picture. */
 export function createZoomBar(pane: Pick<PicturePane, 'zoomIn' | 'zoomOut' | 'fit' | 'actualSize'>): ZoomBar {
-  const words = element('span', { class: 'number', title: 'Pixels of the screen to a pixel of the image' });
+  const words = element('span', { class: 'number', title: 'Screen pixels per image pixel' });
   const word = (text: string) => element('span', { text });
   return {
     element: element(

@@ -12,7 +12,7 @@ export function createActionsMenu(actions: Actions): HTMLElement {
     ],
     [
       { label: 'Open image', run: () => actions.command('openImage') },
-      { label: 'Reveal image in explorer', run: () => actions.command('revealImage') },
+      { label: 'Reveal image in Explorer', run: () => actions.command('revealImage') },
     ],
     [
       { label: 'Add a model…', run: () => actions.command('addModel') },

@@ -55,7 +55,12 @@ export function createControls(actions: Actions): View {
   const options = createOptions(actions, method.samplesField, seed.element, method.samplingField);
   const buttons = element('div', { class: 'buttons' }, run, compare, options.toggle, createActionsMenu(actions));
   const line = element('div', { class: 'control-line' }, classField, modelField, method.methodField, buttons);
-  const form = createForm({ class: 'controls', label: 'Settings of the next run' }, actions.run, line, options.element);
+  const form = createForm(
+    { class: 'controls', label: 'Settings for the next run' },
+    actions.run,
+    line,
+    options.element,
+  );
 
   return {
     element: form,

@@ -7,7 +7,7 @@ import { createBanner } from '../widgets/banner.ts';
 function staleText({ state, foreign }: Scene): string | undefined {
   const { stale } = state.image;
   if (stale === 'changed' && foreign && state.explanation.prediction !== undefined)
-    return 'The image has changed: the prediction, the figures and the samples are of the picture before. Run again to explain this one.';
+    return 'The image has changed. The prediction, figures and samples belong to the previous picture. Run again to explain this one.';
   return stale && staleWords[stale];
 }
 
@@ -47,7 +47,7 @@ export function createMessages(actions: Actions): View {
       remembered.show(state.explanation.remembered && rememberedWords(state.explanation.remembered));
       cancelled.show(
         state.explanation.phase === 'cancelled'
-          ? `Cancelled after ${state.explanation.done} of ${state.explanation.total} samples. What is shown is a part.`
+          ? `Cancelled after ${state.explanation.done} of ${state.explanation.total} samples. Showing partial results.`
           : undefined,
       );
       guesses.show(state.explanation.prediction?.guesses?.join(' '));

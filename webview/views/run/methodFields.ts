@@ -43,11 +43,10 @@ export function createMethodFields(actions: Actions): MethodFields {
     const title = method?.title ?? settings.method;
     if (method?.samples === null) {
       const known = state.explanation.settings.method === settings.method && state.explanation.phase === 'done';
-      samples.update(known ? state.explanation.total : undefined, `${title} does not ask for a number of samples.`);
+      samples.update(known ? state.explanation.total : undefined, `${title} doesn’t use a number of samples.`);
     } else {
       const count = settings.samples ?? method?.samples;
-      if (count === 'auto')
-        samples.update(undefined, 'As many as it takes until another seed would give nearly the same map');
+      if (count === 'auto') samples.update(undefined, 'Continues until another seed would give nearly the same map');
       else samples.update(count);
       auto.checked = count === 'auto';
     }
@@ -59,7 +58,7 @@ export function createMethodFields(actions: Actions): MethodFields {
     const method = methodOf(state, settings.method);
     sampling.update(samplings, samplingWords, settings.sampling);
     const unused =
-      method && !method.needs.vae ? `${method.title} paints nothing, so it has no sampling mode.` : undefined;
+      method && !method.needs.vae ? `${method.title} doesn’t generate images, so it has no sampling mode.` : undefined;
     sampling.disable(unused !== undefined);
     setAttribute(sampling.element, 'aria-description', unused);
     setAttribute(samplingField, 'title', unused);

@@ -15,8 +15,8 @@ interface Entry {
 function entriesOf(scene: Scene, counts: SampleCounts): { main: Entry[]; classes: Entry[] } {
   const main: Entry[] = [
     { filter: 'all', word: 'all', title: 'All samples', count: counts.all },
-    { filter: 'kept', word: 'kept', title: 'Samples whose label stayed', count: counts.kept },
-    { filter: 'shifted', word: 'shifted', title: 'Samples whose label changed', count: counts.shifted },
+    { filter: 'kept', word: 'kept', title: 'Samples that kept the label', count: counts.kept },
+    { filter: 'shifted', word: 'shifted', title: 'Samples that changed the label', count: counts.shifted },
   ];
   const classes = counts.shiftedTo.map(({ label, count }) => ({
     filter: label,

@@ -17,10 +17,10 @@ export interface Gallery extends View {
 }
 
 function emptyText({ state }: Scene): string {
-  if (state.explanation.samples.length > 0) return 'No sample passes this filter.';
+  if (state.explanation.samples.length > 0) return 'No samples match this filter.';
   if (state.explanation.phase === 'done') return 'This method makes no samples.';
-  if (state.explanation.phase === 'running') return 'Samples show up here as they are made.';
-  return 'There are no samples yet.';
+  if (state.explanation.phase === 'running') return 'Samples appear here as they are made.';
+  return 'No samples yet.';
 }
 
 /** The longer side of the pictures to ask for, in pixels: what a tile shows, and no more than the model sees. */

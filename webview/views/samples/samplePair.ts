@@ -34,7 +34,7 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
     {},
     probabilityName,
     probability,
-    element('dt', { text: 'Change (root mean square of the pixels, 0–1)' }),
+    element('dt', { text: 'Change (RMS of the pixels, 0–1)' }),
     change,
   );
 
@@ -55,7 +55,7 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
     if (picture !== undefined) drawPicture(sample.canvas, picture);
     else Object.assign(sample.canvas, { width, height });
     const { remembered } = state.explanation;
-    failure.show(remembered === undefined ? pictures.failure : 'Run the explanation again to see this sample.');
+    failure.show(remembered === undefined ? pictures.failure : 'Run again to see this sample.');
     setHidden(retry, remembered !== undefined);
   }
 

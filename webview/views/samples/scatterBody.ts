@@ -27,7 +27,7 @@ const methodWords = { umap: 'UMAP', pca: 'their first two principal components' 
 
 function captionText({ method, pixels, problem }: Scatter, points: number, samples: number): string {
   const of = points < samples ? `${points} of ${samples}` : 'All';
-  return `${of} samples by ${methodWords[method]}: near each other if their pixels are alike, compared at ${pixels} × ${pixels}. Directions and sizes mean nothing. Drag to select.${problem === undefined ? '' : ` ${problem}`}`;
+  return `${of} samples, placed by ${methodWords[method]}: similar pictures lie close together (compared at ${pixels} × ${pixels} pixels). The axes have no meaning. Drag to select.${problem === undefined ? '' : ` ${problem}`}`;
 }
 
 /** Those of a list whose points are inside a rectangle. */
@@ -46,7 +46,7 @@ function createLooked(pictures: SamplePictures) {
     show(sample: Sample | undefined, { nameOf }: Scene): void {
       const picture = sample && pictures.get(sample.index);
       const text = sample ? sampleText(sample, nameOf(sample.label)) : '';
-      setText(words, text || 'Move over the points to see the samples.');
+      setText(words, text || 'Point at a dot to see its sample.');
       setAttribute(canvas, 'class', picture === undefined ? undefined : 'there');
       if (picture === drawn || picture === undefined) return;
       drawn = picture;
@@ -88,7 +88,7 @@ export function createScatterBody(
     },
   });
   const looked = createLooked(pictures);
-  const clear = button('Show all again', 'secondary', () => {
+  const clear = button('Clear selection', 'secondary', () => {
     brush = undefined;
     plot.element.focus();
     changed();

@@ -1,8 +1,8 @@
+import { percent } from '../../../src/common/numbers.ts';
 import type { PanelState } from '../../../src/protocol/panel.ts';
 import { element, setHidden, setText } from '../../base/dom.ts';
 import type { Actions, View } from '../../base/scene.ts';
 import { button } from '../../base/ui.ts';
-import { percent } from '../../logic/sentences.ts';
 
 /** How it stands with the scatter of a state's samples. */
 export function scatterStatus({ explanation: { scatter } }: PanelState): 'there' | 'busy' | 'failed' | 'impossible' {
@@ -26,8 +26,8 @@ export function createScatterProgress(actions: Actions): View {
       const { share = 0, error = '' } = state.explanation.scatter ?? {};
       const impossible =
         state.explanation.phase === 'running'
-          ? 'The plot can be made when the explanation is finished.'
-          : 'Run the explanation again to see its samples as points.';
+          ? 'The plot is available when the explanation is finished.'
+          : 'Run again to see the samples as points.';
       const texts = { there: '', busy: `Laying out the samples: ${percent(share)}`, failed: error, impossible };
       setText(words, texts[now]);
       setHidden(this.element, now === 'there');

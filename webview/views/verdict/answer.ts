@@ -1,9 +1,9 @@
+import { formatShare } from '../../../src/common/numbers.ts';
 import type { Evaluation } from '../../../src/protocol/panel.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { type IconName, icon, setIcon } from '../../base/icons.ts';
 import type { View } from '../../base/scene.ts';
 import { type Verdict, verdictOf } from '../../logic/expected.ts';
-import { formatShare } from '../../logic/numbers.ts';
 import { gradeIcons, shownVerdict } from './shownVerdict.ts';
 
 const expectedIcons: Readonly<Record<Verdict['kind'], IconName>> = { right: 'check', wrong: 'error' };
@@ -31,7 +31,7 @@ function createTrustLink(showTrust: () => void) {
       setIcon(mark, gradeIcons[grade]);
       setText(word, words);
       setTitle(link, sentence);
-      setAttribute(link, 'aria-description', 'Go to the figures');
+      setAttribute(link, 'aria-description', 'Shows the figures');
       setText(measured, measuredWords(state.explanation.evaluation?.curves));
     },
   };

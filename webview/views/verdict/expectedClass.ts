@@ -9,7 +9,7 @@ import { createCombobox } from '../widgets/combobox.ts';
 export function createExpectedClass(actions: Actions): View {
   let scene: Scene | undefined;
 
-  const first = { value: undefined, name: 'Detect automatically', label: 'What the folder’s name or the settings say' };
+  const first = { value: undefined, name: 'Detect automatically', label: 'From the folder’s name or the settings' };
   const groups = () => (scene === undefined ? [] : classGroups(scene, { first }));
   const picker = createCombobox('Expected class', groups, (index) => actions.expect(index));
   const words = element('span');
@@ -36,7 +36,7 @@ export function createExpectedClass(actions: Actions): View {
       const { explanation, image } = next.state;
       const { expected, expectedProblem } = image;
       setHidden(whole, explanation.prediction === undefined);
-      picker.update(expected === undefined ? 'Not known' : next.nameOf(expected.index));
+      picker.update(expected === undefined ? 'Unknown' : next.nameOf(expected.index));
       setHidden(problem, expectedProblem === undefined);
       setText(words, expectedProblem?.message ?? '');
       setHidden(explain, expected === undefined || explanation.prediction?.target.index === expected.index);

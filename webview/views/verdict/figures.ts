@@ -1,6 +1,7 @@
+import { formatShare } from '../../../src/common/numbers.ts';
 import type { ExplanationView, MethodChoice, RunSettings } from '../../../src/protocol/panel.ts';
 import type { Named } from '../../logic/comparison.ts';
-import { formatCorrelation, formatSaid, formatShare } from '../../logic/numbers.ts';
+import { formatCorrelation, formatSaid } from '../../logic/numbers.ts';
 import { countSamples } from '../../logic/samples.ts';
 
 /** A figure that tells of the map’s worth. */
@@ -18,7 +19,7 @@ export interface Figure {
 }
 
 function orNone(value: number | null | undefined, format: (value: number) => string): string | undefined {
-  if (value === null) return 'not computable';
+  if (value === null) return 'not available';
   return value === undefined ? undefined : format(value);
 }
 
@@ -30,7 +31,7 @@ export const figures: readonly Figure[] = [
     name: 'Agreement',
     applies: hasStudent,
     meaning: () =>
-      'How often the student gives the model’s answer (kept or shifted) on samples it was not trained on. Worth something only if it is well above chance.',
+      'How often the student gives the model’s answer (kept or shifted) on samples it wasn’t trained on. It means something only well above chance.',
     read: ({ state }) => orNone(state.explanation.student?.agreement, formatShare),
     compare: ({ state }) =>
       typeof state.explanation.student?.majorityBaseline === 'number'
@@ -41,14 +42,14 @@ export const figures: readonly Figure[] = [
     name: 'Correlation',
     applies: hasStudent,
     meaning: () =>
-      'How closely the student follows the model’s probability of the class on samples it was not trained on: 1 is exactly, 0 not at all.',
+      'How closely the student follows the model’s probability of the class on samples it wasn’t trained on: 1 is exactly, 0 is not at all.',
     read: ({ state }) => orNone(state.explanation.student?.correlation, formatCorrelation),
   },
   {
     name: 'Reliability',
     applies: ({ samples }) => samples !== null,
     meaning: () =>
-      'How alike the map of another seed would be (rank correlation): 1 is the same map, 0 is chance. It is told from two halves of the samples that share nothing. More samples raise it.',
+      'How similar a map from another seed would be (rank correlation): 1 is identical, 0 is chance. Estimated from two separate halves of the samples. More samples raise it.',
     read: ({ state }) => orNone(state.explanation.student?.reliability, formatCorrelation),
   },
   {
@@ -56,9 +57,9 @@ export const figures: readonly Figure[] = [
     // Where the number of samples is not free, none of them is random.
     applies: ({ samples }) => samples !== null,
     meaning: (method) => {
-      const [alike, scale] = ['How alike the maps of', ': 1 is the same map, 0 is chance. More samples raise it.'];
+      const [alike, scale] = ['How similar the maps of', ': 1 is identical, 0 is chance. More samples raise it.'];
       return hasStudent(method)
-        ? `${alike} two students are that were trained on two separate halves of the samples${scale}`
+        ? `${alike} two students are, each trained on half of the samples${scale}`
         : `${alike} two separate halves of the samples are${scale}`;
     },
     read: ({ state }) =>
@@ -76,7 +77,7 @@ export const figures: readonly Figure[] = [
     name: 'Kept / shifted',
     applies: ({ reference }) => reference !== true,
     meaning: (method) =>
-      `Samples whose label stayed that of the image, and samples whose label changed.${method?.needs.vae ? ' The student needs a good number of both.' : ''}`,
+      `Samples that kept the image’s label, and samples that changed it.${method?.needs.vae ? ' The student needs enough of both.' : ''}`,
     read: ({ state }) => {
       const { kept, shifted } = state.explanation.counts ?? countSamples(state.explanation.samples);
       return kept + shifted > 0 ? `${kept} / ${shifted}` : undefined;
@@ -87,7 +88,7 @@ export const figures: readonly Figure[] = [
     // Local samples change the image itself; only global ones are painted anew from its reconstruction.
     applies: ({ needs }, { sampling }) => needs.vae === true && sampling === 'global',
     meaning: () =>
-      'What the model calls the image after the VAE has rebuilt it without any change. The further from the prediction, the less the VAE can say about this image.',
+      'What the model sees in the VAE’s plain reconstruction of the image. The further this is from the prediction, the less a map by global sampling says about the image.',
     read: ({ state, nameOf }) => {
       const { reconstruction: rebuilt, unit } = state.explanation.prediction ?? {};
       return rebuilt === undefined ? undefined : `${nameOf(rebuilt.index)} ${formatSaid(rebuilt.probability, unit)}`;

@@ -9,7 +9,7 @@ import { createExpectedClass } from './expectedClass.ts';
 function createRow(actions: Actions) {
   let shown: number | undefined;
   const name = element('span', { class: 'name' });
-  const mark = element('span', { class: 'mark', title: 'The class that the map explains' }, icon('target'));
+  const mark = element('span', { class: 'mark', title: 'The map explains this class' }, icon('target'));
   const fill = element('span', { class: 'bar-fill' });
   const bar = element('span', { class: 'bar' }, fill);
   const number = element('span', { class: 'number' });

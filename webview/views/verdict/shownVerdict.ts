@@ -23,6 +23,6 @@ export function shownVerdict(state: PanelState): ShownVerdict {
   const verdict = mapVerdict(explanation, methodOf(state, explanation.settings.method));
   if (verdict !== undefined) return { ...verdict, sentence: explanation.advice ?? '' };
   if (explanation.phase === 'running')
-    return { word: 'Not known yet', grade: 'pending', sentence: 'The figures follow when all samples are done.' };
-  return { word: 'Not known', grade: 'none', sentence: 'No explanation has finished.' };
+    return { word: 'Not known yet', grade: 'pending', sentence: 'Figures appear when all samples are done.' };
+  return { word: 'Unknown', grade: 'none', sentence: 'No explanation has finished.' };
 }

@@ -92,7 +92,7 @@ export function createClassList(
     fill(query) {
       options = new Map();
       const shown = groups().flatMap((group) => groupElement(group, query));
-      const none = element('div', { class: 'group-title', text: 'No class has this name.', role: 'presentation' });
+      const none = element('div', { class: 'group-title', text: 'No matching class.', role: 'presentation' });
       list.replaceChildren(...(shown.length > 0 ? shown : [none]));
       activate(query === '' ? undefined : likeliest(query));
     },
@@ -114,7 +114,7 @@ const mostShown = 2000;
 
 function moreElement(count: number): HTMLElement {
   const numbers = [mostShown, count].map((value) => value.toLocaleString('en-US'));
-  const text = `The first ${numbers.join(' of ')} classes: type to find others.`;
+  const text = `Showing ${numbers.join(' of ')} classes. Type to find others.`;
   return element('div', { class: 'group-title', text, role: 'presentation' });
 }
 

@@ -17,7 +17,7 @@ export function comparisonWarning(
   const wanted = first.prediction?.target;
   if (change.kind !== 'model' || prediction === undefined || wanted === undefined) return undefined;
   if (matchLabel(prediction.labels, wanted) !== undefined) return undefined;
-  return `${settings.model} has no class “${wanted.label}”, so B is explained for its own top class, “${prediction.target.label}”: the two maps, their difference and their figures are of different classes.`;
+  return `${settings.model} has no class “${wanted.label}”. B explains its own top class, “${prediction.target.label}”, so maps, difference and figures are for different classes.`;
 }
 
 /** What else is to be known of two explanations beside each other, one sentence each. */
@@ -28,7 +28,7 @@ export function comparisonRemarks(
 ): readonly string[] {
   if (change.kind === 'method') {
     return [
-      'Maps of different methods have different units and answer different questions: compare where they are hot.',
+      'Different methods have different units and answer different questions. Compare where the maps are hot, not their values.',
     ];
   }
   const samples = change.kind === 'model' ? commonSamples(first, second) : undefined;

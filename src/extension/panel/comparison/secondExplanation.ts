@@ -177,6 +177,6 @@ export class SecondExplanation {
     const first = this.#first.explanation;
     const remarks = comparisonRemarks(first, this.#view, this.#change);
     if (this.#view.phase !== 'done' || !this.#view.map || !first.map || this.#difference !== undefined) return remarks;
-    return [...remarks, 'The two see different parts of the image, so there is no difference to draw.'];
+    return [...remarks, 'The two see different parts of the image, so there is no difference to show.'];
   }
 }

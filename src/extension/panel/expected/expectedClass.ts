@@ -100,12 +100,12 @@ export class ExpectedClass {
 
 /** Why a name does not lead to one class. */
 function problemOf({ name, source }: Wanted, found: readonly number[]): PanelError {
-  const where = { folder: 'The folder’s name', csv: 'The label in the CSV file', pick: 'The picked class' }[source];
+  const where = { folder: 'Folder', csv: 'CSV label', pick: 'Expected class' }[source];
   const what =
     found.length === 0
-      ? 'is no class of this model: pick the expected class'
-      : `is the name of classes ${found.join(' and ')}: pick the one that is meant`;
-  return { message: `${where}, “${name}”, ${what}.` };
+      ? 'doesn’t match a class of this model. Choose the expected class.'
+      : `matches classes ${found.join(' and ')}. Choose one of them.`;
+  return { message: `${where} “${name}” ${what}` };
 }
 
 async function readText(file: string): Promise<string> {

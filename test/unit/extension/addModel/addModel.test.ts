@@ -43,7 +43,7 @@ test('the likeliest way to feed a model comes first', () => {
     ['unit', 'symmetric', 'raw255'],
   );
   const [file, ...others] = feedsOf({ ...colours, sidecar: { source: 'config.json' } });
-  assert.deepEqual([file?.key, file?.title, others.length], [fromFile, 'As config.json says', 9]);
+  assert.deepEqual([file?.key, file?.title, others.length], [fromFile, 'From config.json', 9]);
 });
 
 test('an entry has no more than is needed, and is one that the settings take', () => {
@@ -176,7 +176,7 @@ test('a size that is none is a problem, and nothing is tried with it', async () 
   ] as const) {
     session.change({ size });
     await idle();
-    assert.deepEqual(session.state.problems, ['Give the input size in pixels, from 1 to 4096.'], size.join());
+    assert.deepEqual(session.state.problems, ['Enter an input size in pixels, from 1 to 4096.'], size.join());
     assert.equal(tries().length, before);
   }
   session.change({ size: ['16', '224'] });
@@ -252,7 +252,7 @@ test('a model that goes says so, and goes on when it is back', async () => {
   await session.open([]);
   session.change({ name: 'mine' });
   session.gone();
-  assert.equal(session.state.failure, 'model.onnx is gone. The form goes on as soon as the file is back.');
+  assert.equal(session.state.failure, 'model.onnx was deleted. This form continues when the file is back.');
   await idle();
   assert.equal(session.state.phase, 'failed');
   await session.open([]);

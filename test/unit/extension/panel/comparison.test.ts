@@ -177,7 +177,7 @@ test('a class that the other model does not have is warned of before anything is
   runs[0]!.emit({ type: 'predicted', prediction: predictionOf(0, ['dog', 'cat']), frame });
   assert.match(
     comparison.state!.warning!,
-    /^B has no class “cock”, so B is explained for its own top class, “dog”: the two maps, .* are of different classes\.$/,
+    /^B has no class “cock”. B explains its own top class, “dog”, .* are for different classes\.$/,
   );
 });
 

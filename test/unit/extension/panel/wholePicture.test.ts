@@ -28,7 +28,7 @@ test('all pixels of a picture come from its file', async () => {
 });
 
 test('those of another file don’t, nor those of one that is gone, and it is said why', async () => {
-  assert.deepEqual(await answerOf(async () => ({ sha256: 'b' })), { problem: 'the file is another one by now' });
+  assert.deepEqual(await answerOf(async () => ({ sha256: 'b' })), { problem: 'the file has changed' });
   const gone = await answerOf(async () => {
     throw new PipelineError('image', 'cat.png is not there.');
   });
