@@ -89,6 +89,7 @@ export class Page {
       stopMeasuring: () => this.#tellOfRun((run) => this.#host.tell('stopEvaluating', { run })),
       chooseComparison: () => this.#layout.chooseComparison(),
       compare: (change) => this.#host.tell('compare', change),
+      colours: (name) => this.#host.tell('colours', name),
       command: (command) => this.#host.tell('command', command),
       takePicture: (to) => void takePicture(this.#layout.stage, to, this.#host),
     };
@@ -111,7 +112,7 @@ export class Page {
     const { settings, map, prediction } = state.explanation;
     this.#draft = changeDraft(settings, this.#draft, {});
     if (!sameRun || !sameMap(before.explanation.map, map)) this.#map = map ?? undefined;
-    if (!sameRun) this.#colours = state.colormap;
+    if (!sameRun || before?.colours !== state.colours) this.#colours = state.colormap;
     const labels = prediction?.labels ?? [];
     if (!sameRun || labels.length !== this.#names.length) this.#names = shortLabels(labels);
     this.#layout.tell(before, state);
@@ -151,6 +152,7 @@ export class Page {
       frame: foreign ? undefined : explanation.frame,
       map,
       heat,
+      painted: state.colours === 'lines' ? undefined : heat,
       cut: this.#cutOf(heat, share),
       colormap: signed ? diverging : this.#colours,
       nameOf: (label) => names[label] ?? `class ${label}`,

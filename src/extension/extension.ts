@@ -8,6 +8,7 @@ import { RunStore } from './failures/runStore.ts';
 import { RunsView } from './failures/runsView.ts';
 import { History } from './history/history.ts';
 import { HistoryView } from './history/historyView.ts';
+import { ColourChoice } from './panel/colourChoice.ts';
 import { explainImages } from './panel/explain.ts';
 import { ExplainPanels } from './panel/explainPanels.ts';
 import { findRuntime } from './process/findRuntime.ts';
@@ -48,7 +49,8 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   const statusBar = new StatusBar(host);
   const storage = context.storageUri ?? context.globalStorageUri;
   const history = new History(storage, config, log);
-  const panels = new ExplainPanels({ extensionUri, host, config, history, problems, log });
+  const colours = new ColourChoice(context.globalState);
+  const panels = new ExplainPanels({ extensionUri, host, config, history, problems, log, colours });
   const tool = new ExplainTool({ host, config, history, storage });
   const forms = new AddModelPanels({ extensionUri, host, config, panels, log });
   const store = new RunStore(vscode.Uri.joinPath(storage, 'runs').fsPath, log);
@@ -69,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     new HistoryView(history, panels),
     new RunsView(store, failures),
     statusBar,
+    colours,
     log,
     config.onDidChangeProcess(() => host.reconfigure()),
     vscode.lm.registerTool(toolName, tool),

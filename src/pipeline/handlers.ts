@@ -60,8 +60,14 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
     pictures: prompt((what, { signal }) => renderPictures(records.get(what.of), what, signal)),
     curvePicture: prompt((what) => curvePicture(records.get(what.of), what, sessions)),
     overlay: prompt(({ of, size }) => encodeOverlay(records.get(of), size)),
-    export: prompt(({ of, directory }, { signal, report }: Call<Done>) =>
-      writeBundle(cancellable(records.get(of), signal), directory, (done, total) => report({ done, total })),
+    export: prompt(({ of, directory, colours }, { signal, report }: Call<Done>) =>
+      writeBundle(
+        cancellable(records.get(of), signal),
+        directory,
+        (done, total) => report({ done, total }),
+        undefined,
+        colours,
+      ),
     ),
     scatter: patient('layout', ({ of }, run) => {
       const warn = (message: string): void => log({ level: 'warn', message });

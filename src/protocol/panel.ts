@@ -8,7 +8,7 @@ import type { ComparisonChange } from './comparison.ts';
 import type { CurveRequest, Measures } from './evaluation.ts';
 import type { RunSettings } from './explanationView.ts';
 import type { PanelState, PickedClass, ShownPicture } from './panelState.ts';
-import type { EncodedPicture, Picture } from './pictures.ts';
+import type { ColourName, EncodedPicture, Picture } from './pictures.ts';
 import type { SentState, StatePart } from './stateParts.ts';
 
 export type * from './comparison.ts';
@@ -55,6 +55,8 @@ export interface PanelHostApi {
   curvePicture(request: OfRun & CurveRequest): Promise<Picture | undefined>;
   /** All pixels of the picture whose file has this hash, or why there are none, in words to follow "because". */
   wholePicture(request: { readonly sha256: string }): Promise<EncodedPicture | { readonly problem: string }>;
+  /** The colours of maps, here and in all other panels. */
+  colours(name: ColourName): void;
   /** The class that the user expects; undefined: what the ground truth says. */
   expect(picked: PickedClass | undefined): void;
   /** Measures the shown map. */

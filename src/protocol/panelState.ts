@@ -4,7 +4,7 @@ import type { PanelComparison } from './comparison.ts';
 import type { ExplanationView, PanelError } from './explanationView.ts';
 import type { MethodDescriptor } from './method.ts';
 import type { MethodName, SampleCount } from './options.ts';
-import type { EncodedPicture } from './pictures.ts';
+import type { ColourName, EncodedPicture } from './pictures.ts';
 
 /** A method that can be picked. */
 export interface MethodChoice extends Omit<MethodDescriptor, 'name' | 'samples'> {
@@ -71,6 +71,8 @@ export interface PanelState {
   readonly choices: PanelChoices;
   readonly explanation: ExplanationView;
   readonly comparison?: PanelComparison | undefined;
-  /** 256 RGB triples, low to high. */
+  /** The colours of maps that the user has chosen. */
+  readonly colours: ColourName;
+  /** Those colours: 256 RGB triples, low to high. */
   readonly colormap: Uint8Array;
 }

@@ -37,3 +37,6 @@ export interface OpenedImage {
   /** What was done to the file on the way that its owner may want to know, e.g. "first of 12 frames". */
   readonly notes: readonly string[];
 }
+
+/** How a map's levels are drawn: a colour map by its name, or isolines alone. */
+export type ColourName = 'plasma' | 'viridis' | 'cividis' | 'grey' | 'lines';

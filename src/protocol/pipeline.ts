@@ -10,7 +10,7 @@ import type { FolderRunOptions, RunProgress, RunSummary, TruthPreview, TruthQues
 import type { ImageReading, Provider } from './models.ts';
 import type { ModelDescription, TryOptions, TryResult } from './newModel.ts';
 import type { ExplainOptions } from './options.ts';
-import type { EncodedPicture, Frame, OpenedImage, Picture } from './pictures.ts';
+import type { ColourName, EncodedPicture, Frame, OpenedImage, Picture } from './pictures.ts';
 import type { Refusal, Rescored, RescoreOptions, Scatter } from './samples.ts';
 
 export interface PipelineApi {
@@ -44,7 +44,10 @@ export interface PipelineApi {
   /** Draws the map of an explanation over its image, `size` pixels on the long side; null: there is no map. */
   overlay(what: OfExplanation & { readonly size: number }): Promise<EncodedPicture | null>;
   /** Writes the evidence of an explanation to a folder that does not exist yet. */
-  export(what: OfExplanation & { readonly directory: string }, call: Call<Done>): Promise<void>;
+  export(
+    what: OfExplanation & { readonly directory: string; readonly colours?: ColourName },
+    call: Call<Done>,
+  ): Promise<void>;
   /** Lays the samples of an explanation out in a plane; goes before measurements and gives way to all else. */
   scatter(what: OfExplanation, call: Call<Done>): Promise<Scatter>;
   /** Measures the map of an explanation and gives way to all else. What was measured goes into an export. */

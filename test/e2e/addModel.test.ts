@@ -53,7 +53,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
       const answers = await form.answers(title);
       assert.deepEqual(
         answers.map(({ picture, drawn, top }) => [picture, drawn, top.length]),
-        ['chelsea.png', 'coffee.png'].map((image) => [`What the model gets of ${image}`, true, 5]),
+        ['chelsea.png', 'coffee.png'].map((image) => [`Model input for ${image}`, true, 5]),
       );
     }
     // The bundled model wants what only this preset is near to.
@@ -62,7 +62,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
   });
 
   step('points to a way with much surer answers, which is chosen by one click', async () => {
-    const hint = /“.+” gives surer answers: 0\.\d\d on average, against 0\.\d\d\. See whether they are right\./;
+    const hint = /“.+” is more confident \(0\.\d\d vs 0\.\d\d\)\. Check its answers before choosing\./;
     // The form has begun with what two photographs have shown.
     assert.equal(await form.way('torchvision').isChecked(), false);
     await form.way('torchvision').check();
@@ -91,7 +91,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
   step('comes back after the window is reloaded, as it was typed', async () => {
     await form.name.fill(' half a na');
     await form.way('keras-caffe').check();
-    await form.choose(form.output, 'Probabilities: one class is right');
+    await form.choose(form.output, 'Probabilities, one correct class');
     // In a browser, VS Code stores what is open every five seconds, and not at the end.
     await session.workbench.page.waitForTimeout(6_000);
     await session.workbench.reload('chelsea.png');

@@ -105,7 +105,7 @@ describe('Two explanations side by side, by keyboard, in a clean VS Code', { tim
     const pane = session.workbench.webview.getByRole('application', { name: /^Picture A: / });
     await keys.tabTo(pane);
     await keys.press('ArrowRight', 'ArrowDown');
-    const read = await comparison.section.getByText(/^Here, in shares of each map’s largest value: /).textContent();
+    const read = await comparison.section.getByText(/^Here, on the scale of the maps: /).textContent();
     const [a, b, difference] = [...read!.matchAll(/[+−]?\d\.\d\d/g)].map(([text]) => Number(text.replace('−', '-')));
     assert.ok(Math.abs(a! - b! - difference!) < 0.011, read!);
     await keys.press('Escape');

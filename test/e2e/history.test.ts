@@ -9,7 +9,7 @@ import { Session } from './support/session.ts';
 import { stepsOf } from './support/steps.ts';
 
 const explain = 'Explain Prediction';
-const fromHistory = 'Pictures of the samples are not kept: run again to see them';
+const fromHistory = 'Sample images aren’t stored; run again to view or export them';
 
 describe('The history, by keyboard, in a clean VS Code with the packaged extension', { timeout: 600_000 }, () => {
   let session: Session;

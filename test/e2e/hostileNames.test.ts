@@ -113,7 +113,7 @@ describe('Names of files, folders, models and labels that are meant to be more',
     // The list of commands, which lies in the same place, is gone when this one's own words are there.
     await page().getByPlaceholder('Model to explain with').waitFor();
     const row = page().locator('.quick-input-list .monaco-list-row').first();
-    await page().locator('.quick-input-list').getByText('Comes with Relabel').waitFor();
+    await page().locator('.quick-input-list').getByText('Bundled with Relabel').waitFor();
     assert.ok(((await row.textContent()) ?? '').replaceAll('\u2060', '').startsWith(model));
     await harmless();
     await keys.press('Escape');

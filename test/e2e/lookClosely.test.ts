@@ -190,7 +190,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: 900_000 
     await session.workbench.file('cups').click();
     await file.waitFor({ state: 'hidden' });
     await keys.press('ControlOrMeta+1');
-    await stage.act('Reveal image in explorer');
+    await stage.act('Reveal image in Explorer');
     await file.waitFor();
     await session.workbench.page.locator('[role=treeitem][aria-selected=true]').and(file).waitFor();
     await session.workbench.screenshot('revealed');

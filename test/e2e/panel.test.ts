@@ -213,12 +213,12 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
   step('says that the file has changed, and that it is gone', async () => {
     const content = readFileSync(session.path('chelsea.png'));
     writeFileSync(session.path('chelsea.png'), readFileSync(session.path('coffee.png')));
-    await panel.message('The image has changed: the prediction').waitFor({ timeout: 20_000 });
+    await panel.message('The image has changed. The prediction').waitFor({ timeout: 20_000 });
     rmSync(session.path('chelsea.png'));
-    await panel.message('The image file is gone').waitFor({ timeout: 20_000 });
+    await panel.message('The image was deleted').waitFor({ timeout: 20_000 });
     assert.ok(await panel.verdict.isVisible(), 'the explanation is still there');
     writeFileSync(session.path('chelsea.png'), content);
-    await panel.message('The image file is gone').waitFor({ state: 'hidden', timeout: 20_000 });
+    await panel.message('The image was deleted').waitFor({ state: 'hidden', timeout: 20_000 });
   });
 
   step('sets a photo upright that is stored lying on its side', async () => {

@@ -113,7 +113,7 @@ describe('the history', () => {
     await explainAndClose(chelsea());
     await executeCommand('relabel.history.open', (await items())[0]);
     const panel = await panelOf(chelsea());
-    await assert.rejects(panel.export(file('nowhere').fsPath), /Run the explanation to its end first/);
+    await assert.rejects(panel.export(file('nowhere').fsPath), /Run the explanation to the end before exporting/);
     await runAgain(panel);
     await until(() => panel.state.explanation.remembered === undefined && panel.state.run === 2, 'the second run');
     assert.equal((await items()).length, 1, 'the same explanation is kept once');

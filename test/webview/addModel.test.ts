@@ -92,14 +92,14 @@ test('a way with much surer answers than the chosen one is pointed to', async ()
     assert.deepEqual(await posted(page), [{ method: 'change', params: { feed: 'from a file' } }]);
     await change(page, 'ready', shown);
     assert.equal(await hint.count(), 0);
-    const radio = page.getByRole('radio', { name: 'As preprocessor_config.json says' });
+    const radio = page.getByRole('radio', { name: 'From preprocessor_config.json' });
     assert.ok(await radio.evaluate((node) => node === document.activeElement), 'the focus stays in the form');
   });
 });
 
 test('the keyboard goes through the ways to feed it and adds the model', async () => {
   await withForm('ready', async (page) => {
-    await page.getByRole('radio', { name: 'As preprocessor_config.json says' }).focus();
+    await page.getByRole('radio', { name: 'From preprocessor_config.json' }).focus();
     await page.keyboard.press('ArrowDown');
     await page.getByRole('button', { name: 'Add model' }).focus();
     await page.keyboard.press('Enter');

@@ -199,7 +199,7 @@ test('all panes are zoomed together', async () => {
 test('what is still to come, and what failed, is said in its pane, and the first stays', async () => {
   await withState('comparing', async (page) => {
     assert.match((await section(page).textContent())!, /Making samples, 240 of 1000/);
-    assert.match((await section(page).textContent())!, /Comes with the finished second map/);
+    assert.match((await section(page).textContent())!, /Available when the second map is finished/);
     const agreement = section(page).getByRole('row', { name: /^Agreement/ });
     assert.deepEqual(await agreement.getByRole('cell').allTextContents(), ['0.86 (chance 0.52)', '–']);
   });
@@ -249,7 +249,7 @@ test('stopped, it leaves the panel as it was, and the focus in it', async () => 
 test('it waits for a first explanation', async () => {
   await withState('compared', async (page) => {
     await change(page, { second: undefined, difference: undefined });
-    assert.match((await section(page).textContent())!, /begins when the explanation is finished/);
+    assert.match((await section(page).textContent())!, /starts when the explanation is finished/);
     assert.equal(await page.locator('.panes').isVisible(), false);
   });
 });

@@ -157,7 +157,7 @@ test('"Auto" leaves the number of samples to the method, and brings it back', as
     assert.equal(await auto.getAttribute('aria-checked'), 'true');
     assert.ok(await samples.isDisabled());
     assert.equal(await samples.inputValue(), '');
-    assert.match((await samples.getAttribute('aria-description')) ?? '', /^As many as it takes/);
+    assert.match((await samples.getAttribute('aria-description')) ?? '', /^Continues until another seed/);
     assert.equal(await askedFor(), 'auto');
 
     await page.keyboard.press('Shift+Tab');

@@ -30,7 +30,7 @@ test('the figures stand beside those of a random map, with the direction that is
     assert.ok(
       words.includes(`Insertion ↑ ${two(map.insertion.auc)} (random ${two(random.insertion.auc)}) higher is better`),
     );
-    assert.match(words, /blurred copy, 1792 pixels at a time\. .*probability of Egyptian cat/);
+    assert.match(words, /Probability of Egyptian cat as .* blurred copy, 1792 pixels at a time\./);
     const label = await plot(page, 'Deletion').evaluate((element) => {
       return document.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent;
     });
@@ -154,7 +154,7 @@ test('an answer to an earlier run is dropped, and a failure says why', async () 
 test('a finer step and ROAD are measured on request', async () => {
   await withMetrics(async (page) => {
     await page.getByRole('button', { name: 'Finer: 224 pixels a step' }).click();
-    await page.getByRole('button', { name: 'Measure ROAD' }).click();
+    await page.getByRole('button', { name: 'Add ROAD' }).click();
     assert.deepEqual(await asked(page, 'evaluate'), [
       { method: 'evaluate', params: { run: 1, measures: { step: 224, road: false } } },
       { method: 'evaluate', params: { run: 1, measures: { road: true } } },
@@ -162,7 +162,7 @@ test('a finer step and ROAD are measured on request', async () => {
     const known = await evaluation(page);
     await change(page, { evaluation: { ...known, busy: { what: 'road', share: 0.5 } } });
     assert.match(await section(page).innerText(), /Measuring ROAD\s+50 %/);
-    assert.ok(await page.getByRole('button', { name: 'Measure ROAD' }).isHidden());
+    assert.ok(await page.getByRole('button', { name: 'Add ROAD' }).isHidden());
 
     const fine = await page.evaluate(() => ({
       ...window.fakeHost.states.evaluation(224),

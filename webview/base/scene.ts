@@ -1,4 +1,5 @@
 import type {
+  ColourName,
   ComparisonChange,
   Frame,
   Measures,
@@ -28,6 +29,8 @@ export interface Scene {
   readonly map: SaliencyMap | undefined;
   /** The map as it is drawn. */
   readonly heat: Heat | undefined;
+  /** What of it is laid over the photo in colours; undefined: there is none, or it is drawn by isolines alone. */
+  readonly painted: Heat | undefined;
   /** The strength from which on the map is drawn, 0–1; 0: all of it. */
   readonly cut: number;
   /** Of the heat: 256 RGB triples. */
@@ -64,6 +67,8 @@ export interface Actions {
   chooseComparison(): void;
   /** Compares the shown explanation; undefined: not any more. */
   compare(change: ComparisonChange | undefined): void;
+  /** Chooses the colours of maps, in all panels. */
+  colours(name: ColourName): void;
   command(command: PanelCommand): void;
   /** Takes the picture as it is shown, with what lies over it: to the clipboard or into a file. */
   takePicture(to: 'clipboard' | 'file'): void;

@@ -3,11 +3,10 @@ import type { MapDifference, SaliencyMap } from '../../src/protocol/panel.ts';
 import type { Heat } from './heat.ts';
 import { strongestRegion } from './region.ts';
 
-/** The difference as a signed map, whose largest absolute value is drawn at full strength. */
+/** The difference as a signed map on the scale of the two maps: what is at full strength in one alone is so here. */
 export function differenceHeat({ width, height, values }: SaliencyMap): Heat {
-  const top = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-  const levels = top > 0 ? values.map((value) => value / top) : values;
-  return { width, height, levels, top, signed: true };
+  const levels = values.map((value) => Math.min(1, Math.max(-1, value)));
+  return { width, height, levels, top: values.some((value) => value !== 0) ? 1 : 0, signed: true };
 }
 
 /** Where either map is higher, for those who can't see it. */

@@ -1,11 +1,9 @@
+import { quantile, topOf } from '../../src/common/mapTop.ts';
 import type { SaliencyMap } from '../../src/protocol/panel.ts';
 import type { Rect, Size } from './geometry.ts';
 
 /** How much more opaque a signed map is: the colours of its weak values are pale. */
 const signedOpacity = 1.5;
-
-/** Share of the map's pixels that lie below the value drawn at full strength. */
-const topShare = 0.995;
 
 /** A map made ready to draw: what speaks for the class, and in a signed one also what speaks against it. */
 export interface Heat {
@@ -19,24 +17,14 @@ export interface Heat {
   readonly signed?: boolean;
 }
 
-/** The value that a share of the values, 0–1, does not exceed, by nearest rank; 0 of no values. */
-export function quantile(values: Float32Array, share: number): number {
-  const sorted = values.toSorted();
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-}
-
 /**
  * Normalises a map to the 99.5th percentile of its positive values, or of the sizes of all if it is signed; to the
  * maximum if that percentile is not positive.
  */
 export function heatOf(map: SaliencyMap, signed = false): Heat {
-  const sizes = map.values.map((value) => (signed ? Math.abs(value) : Math.max(0, value)));
-  let maximum = 0;
-  for (const size of sizes) if (size > maximum) maximum = size;
-  const percentile = quantile(sizes, topShare);
-  const top = percentile > 0 ? percentile : maximum;
-  const shown = signed ? map.values : sizes;
-  const levels = top > 0 ? shown.map((value) => Math.min(1, Math.max(-1, value / top))) : sizes;
+  const top = topOf(map.values, signed);
+  const least = signed ? -1 : 0;
+  const levels = map.values.map((value) => (top > 0 ? Math.min(1, Math.max(least, value / top)) : 0));
   return { width: map.width, height: map.height, levels, top, signed };
 }
 

@@ -1,4 +1,5 @@
-import { type Heat, quantile } from './heat.ts';
+import { quantile } from '../../src/common/mapTop.ts';
+import type { Heat } from './heat.ts';
 
 const rows = ['upper', 'middle', 'lower'] as const;
 const columns = ['left', 'centre', 'right'] as const;

@@ -18,7 +18,7 @@ import { MapEvaluation } from './mapEvaluation.ts';
 import { type PanelHandlers, panelHandlers } from './panelHandlers.ts';
 import { type PageOwner, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
-import { choicesOf, initialState, showing, started, withStale } from './panelState.ts';
+import { choicesOf, inColours, initialState, showing, started, withStale } from './panelState.ts';
 import { SampleScatter } from './sampleScatter.ts';
 import { fromHistory, type ShownExplanation } from './shownExplanation.ts';
 
@@ -78,6 +78,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     const scatter = this.finished(run)?.scatter?.state;
     return {
       ...this.#state,
+      ...inColours(this.#services.colours.name),
       image: { ...image, ...this.expected.of(explanation.prediction?.labels) },
       explanation: { ...explanation, scatter },
       comparison: this.comparison.state,
@@ -133,9 +134,9 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   /** Writes the evidence of the shown explanation to the new folder `directory`. @throws PipelineError */
   async export(directory: string): Promise<void> {
-    const run = this.#finished?.run;
+    const { run } = this.#finished ?? {};
     if (run === undefined) throw new PipelineError('export', 'Run the explanation to the end before exporting it.');
-    await this.#services.host.pipeline.export({ of: run.id, directory });
+    await this.#services.host.pipeline.export({ of: run.id, directory, colours: this.#services.colours.name });
   }
 
   dispose(): void {
@@ -235,8 +236,6 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     if (stale !== this.#state.image.stale) this.#change(withStale(this.#state, stale));
     if (picture !== undefined && picture !== this.#preview) this.#showPreview(picture);
   }
-
-  // ---- Page -----------------------------------------------------------------------------------------------------
 
   #change(state: PanelState): void {
     this.#state = state;

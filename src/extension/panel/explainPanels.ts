@@ -21,6 +21,9 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     this.#services = services;
     this.#disposables.push(
       vscode.window.registerWebviewPanelSerializer(viewType, this),
+      services.colours.onDidChange(() => {
+        for (const panel of this.all) panel.refreshSettings();
+      }),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('relabel')) this.#refreshSettings();
       }),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { colourNames } from '../../common/colormap.ts';
 import type { PanelCommand, PanelHostApi } from '../../protocol/panel.ts';
 import { runSettings } from '../settings/runSettings.ts';
 import { type Checks, nothing, whole } from '../shared/checks.ts';
@@ -54,6 +55,7 @@ export const panelChecks: Checks<PanelHostApi> = {
     point: whole,
   }),
   wholePicture: v.object({ sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
+  colours: v.picklist(colourNames),
   expect: v.optional(pickedClass),
   evaluate: v.object({ run: whole, measures: v.object({ step: v.optional(atLeastOne), road: v.boolean() }) }),
   stopEvaluating: ofRun,

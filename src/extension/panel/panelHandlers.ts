@@ -28,8 +28,9 @@ export interface HandlerSubject {
 /** Does what a panel's page asks for. */
 export function panelHandlers(
   panel: HandlerSubject,
-  { host, log, config, extensionUri }: Pick<PanelServices, 'host' | 'log' | 'config' | 'extensionUri'>,
+  services: Pick<PanelServices, 'host' | 'log' | 'config' | 'extensionUri' | 'colours'>,
 ): PanelHandlers {
+  const { host, log, config, extensionUri, colours } = services;
   const idOf = (run: number): number | undefined => panel.finished(run)?.run?.id;
   return {
     explain: (settings) => panel.explain(settings),
@@ -38,6 +39,7 @@ export function panelHandlers(
     curvePicture: (request) => curvePicture(host.pipeline, idOf(request.run), request),
     wholePicture: ({ sha256 }) =>
       wholePicture(host, panel.uri.fsPath, sha256, panel.finished(panel.state.run)?.image?.reading),
+    colours: (name) => colours.choose(name),
     expect: (picked) => panel.expected.pick(picked),
     evaluate: ({ run, measures }) => void panel.finished(run)?.evaluation?.measure(measures),
     stopEvaluating: ({ run }) => panel.finished(run)?.evaluation?.cancel(),

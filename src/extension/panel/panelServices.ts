@@ -4,6 +4,7 @@ import type { PipelineHost } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
 import type { SettingsProblems } from '../settings/settingsProblems.ts';
 import type { LogChannel } from '../shared/logChannel.ts';
+import type { ColourChoice } from './colourChoice.ts';
 
 /** What all panels share. */
 export interface PanelServices {
@@ -13,4 +14,5 @@ export interface PanelServices {
   readonly history: History;
   readonly problems: SettingsProblems;
   readonly log: LogChannel;
+  readonly colours: ColourChoice;
 }

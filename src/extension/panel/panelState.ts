@@ -1,7 +1,8 @@
-import { colormap } from '../../common/colormap.ts';
+import { colormapOf } from '../../common/colormap.ts';
 import type { ExplanationView, RunSettings } from '../../protocol/explanationView.ts';
 import type { MethodName } from '../../protocol/options.ts';
 import type { MethodChoice, PanelChoices, PanelImage, PanelState } from '../../protocol/panelState.ts';
+import type { ColourName } from '../../protocol/pictures.ts';
 import { defaultSamples, descriptorOf, methodNames } from '../../settings/methods.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { emptyExplanation, startExplanation } from './explanationView.ts';
@@ -9,7 +10,12 @@ import { emptyExplanation, startExplanation } from './explanationView.ts';
 /** A panel before its first run. */
 export function initialState(image: PanelImage, settings: RunSettings): PanelState {
   const choices = { models: [], methods: [], bundledOnly: true };
-  return { run: 0, image, choices, explanation: emptyExplanation(settings), colormap };
+  return { run: 0, image, choices, explanation: emptyExplanation(settings), ...inColours('plasma') };
+}
+
+/** The part of a state that is about the colours of maps. */
+export function inColours(colours: ColourName): Pick<PanelState, 'colours' | 'colormap'> {
+  return { colours, colormap: colormapOf(colours) };
 }
 
 /** A new run. */

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { SaliencyMap } from '../../protocol/explanation.ts';
+import type { ColourName } from '../../protocol/pictures.ts';
 import { heatmap, overlay } from '../image/overlay.ts';
 import { evidenceFile, partialOf, sweepLeftovers } from '../leftovers.ts';
 import { toNpy } from '../numeric/npy.ts';
@@ -24,6 +25,7 @@ const CHUNK = 25;
  * @param directory must not exist yet; the folders above it are made.
  * @param wrote hears how many samples have been written, and of how many.
  * @param only indices of the samples that are written; undefined: all of them.
+ * @param colours of overlay.png and heatmap.png.
  * @throws PipelineError('export') naming the folder; PipelineError('vae') if the samples can't be made again.
  */
 export async function writeBundle(
@@ -31,6 +33,7 @@ export async function writeBundle(
   directory: string,
   wrote: Wrote = () => {},
   only?: ReadonlySet<number>,
+  colours: ColourName = 'plasma',
 ): Promise<void> {
   const target = resolve(directory);
   const partial = partialOf(target);
@@ -38,7 +41,7 @@ export async function writeBundle(
     await refuseExisting(target);
     sweepLeftovers(dirname(target));
     await mkdir(evidenceFile(partial, 'samples'), { recursive: true });
-    await writeMap(kept, partial);
+    await writeMap(kept, partial, colours);
     await writeSamples(kept, partial, wrote, only);
     const { curves, road } = kept.evaluation ?? {};
     if (curves || road) await writeJson(evidenceFile(partial, 'curves.json'), { ...curves, road });
@@ -56,16 +59,20 @@ async function refuseExisting(target: string): Promise<void> {
   throw new PipelineError('export', `${target} already exists: choose a folder that does not exist yet.`);
 }
 
-async function writeMap({ explanation, frame, image }: ExplanationRecord, folder: string): Promise<void> {
+async function writeMap(
+  { explanation, frame, image }: ExplanationRecord,
+  folder: string,
+  colours: ColourName,
+): Promise<void> {
   const { map, uncertainty } = explanation;
   if (map === null) return;
   const write = (file: string, { values, height, width }: SaliencyMap) =>
     writeFile(file, toNpy(values, [height, width]));
   await write(evidenceFile(folder, 'saliency.npy'), map);
   if (uncertainty) await write(evidenceFile(folder, 'uncertainty.npy'), uncertainty);
-  const over = overlay(map, frame, image);
+  const over = overlay(map, frame, image, colours);
   await writePng(evidenceFile(folder, 'overlay.png'), over.rgb, over.width, over.height);
-  const heat = heatmap(map, frame);
+  const heat = heatmap(map, frame, colours);
   await writePng(evidenceFile(folder, 'heatmap.png'), heat.rgba, heat.width, heat.height);
 }
 

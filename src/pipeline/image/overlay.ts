@@ -1,6 +1,7 @@
-import { colormap } from '../../common/colormap.ts';
+import { colormapOf, isolines } from '../../common/colormap.ts';
+import { topOf } from '../../common/mapTop.ts';
 import type { SaliencyMap } from '../../protocol/explanation.ts';
-import type { Frame, Picture } from '../../protocol/pictures.ts';
+import type { ColourName, Frame, Picture } from '../../protocol/pictures.ts';
 import type { SourceImage } from './image.ts';
 import { previewSize } from './preview.ts';
 import { resizePicture } from './resample.ts';
@@ -16,14 +17,14 @@ export interface TransparentPicture {
 const OPACITY = 0.6;
 /** What is left of the photo's brightness where the model does not look. */
 const DIMMED = 0.4;
-const HOTTEST = 0.995;
 
 /**
  * The map alone in the original's frame: the colour map over the model's input, transparent where the model does not
  * look. At the original's size, or reduced to the preview's (2048 pixels a side).
  */
-export function heatmap(map: SaliencyMap, frame: Frame): TransparentPicture {
+export function heatmap(map: SaliencyMap, frame: Frame, colours: ColourName = 'plasma'): TransparentPicture {
   const size = previewSize({ width: frame.imageWidth, height: frame.imageHeight });
+  const colormap = colormapOf(colours);
   const rgba = new Uint8Array(size.width * size.height * 4);
   paint(map, frame, size, (pixel, heat) => {
     const colour = Math.round(heat * 255) * 3;
@@ -37,10 +38,15 @@ export function heatmap(map: SaliencyMap, frame: Frame): TransparentPicture {
  * The map over the original: the hotter, the more of the colour map; cold parts show the plain photo, and what the
  * model does not see is dimmed. At the original's size, or reduced to the preview's (2048 pixels a side).
  */
-export function overlay(map: SaliencyMap, frame: Frame, image: SourceImage): Picture {
+export function overlay(map: SaliencyMap, frame: Frame, image: SourceImage, colours: ColourName = 'plasma'): Picture {
   const size = previewSize(image);
   const photo = size.width === image.width ? image : resizePicture(image, size.width, size.height);
   const rgb = photo.rgb.map((value) => value * DIMMED);
+  if (colours === 'lines') {
+    drawLines(map, frame, size, photo.rgb, rgb);
+    return { ...size, rgb };
+  }
+  const colormap = colormapOf(colours);
   paint(map, frame, size, (pixel, heat) => {
     const colour = Math.round(heat * 255) * 3;
     const alpha = OPACITY * heat;
@@ -53,15 +59,39 @@ export function overlay(map: SaliencyMap, frame: Frame, image: SourceImage): Pic
   return { ...size, rgb };
 }
 
+/** Draws isolines on the photo: where the map rises over one, the higher pixel is white and the lower one black. */
+function drawLines(
+  map: SaliencyMap,
+  frame: Frame,
+  size: { readonly width: number; readonly height: number },
+  photo: Uint8Array,
+  rgb: Uint8Array,
+): void {
+  const outside = -1;
+  const bands = new Int8Array(size.width * size.height).fill(outside);
+  paint(map, frame, size, (pixel, heat) => {
+    bands[pixel] = isolines.filter((level) => heat >= level).length;
+    for (let channel = 0; channel < 3; channel++) rgb[pixel * 3 + channel] = photo[pixel * 3 + channel] ?? 0;
+  });
+  const put = (pixel: number, value: number) => rgb.fill(value, pixel * 3, pixel * 3 + 3);
+  bands.forEach((band, pixel) => {
+    const beside = pixel % size.width === size.width - 1 ? [pixel + size.width] : [pixel + 1, pixel + size.width];
+    for (const next of beside) {
+      const other = bands[next] ?? outside;
+      if (band === outside || other === outside || other === band) continue;
+      put(band > other ? pixel : next, 255);
+      put(band > other ? next : pixel, 0);
+    }
+  });
+}
+
 /**
  * The positive part of a map, 0–1: 1 is its 99.5th percentile (nearest rank), so that one odd pixel does not make all
  * others look cold. If that is zero the maximum takes its place.
  */
 export function heatOf(map: SaliencyMap): Float32Array {
-  const positive = map.values.map((value) => Math.max(value, 0));
-  const sorted = positive.toSorted();
-  const hottest = sorted[Math.ceil(HOTTEST * sorted.length) - 1] || sorted.at(-1) || 1;
-  return positive.map((value) => Math.min(value / hottest, 1));
+  const hottest = topOf(map.values) || 1;
+  return map.values.map((value) => Math.min(Math.max(value, 0) / hottest, 1));
 }
 
 /** Calls `put` for each pixel of a picture of the original whose centre lies in the frame, with the heat there. */

@@ -62,7 +62,7 @@ export class ComparisonSection {
     const { webview } = this.workbench;
     await keys.tabTo(webview.getByRole('button', { name: 'Compare…', exact: true }));
     await keys.press('Enter');
-    await keys.choose(webview.getByRole('combobox', { name: 'What is to differ' }), kind);
+    await keys.choose(webview.getByRole('combobox', { name: 'What to change' }), kind);
     if (value !== undefined && kind !== 'seed') {
       const list = webview.getByRole('combobox', { name: fields[kind] });
       await keys.tabTo(list);

@@ -24,7 +24,7 @@ export class AddModelForm {
   }
 
   get output(): Locator {
-    return this.view.getByRole('combobox', { name: 'What comes out' });
+    return this.view.getByRole('combobox', { name: 'Model output' });
   }
 
   async choose(list: Locator, words: string): Promise<void> {
@@ -50,7 +50,7 @@ export class AddModelForm {
     await this.view.getByRole('heading', { level: 1, name: `Add ${model}`, exact: true }).waitFor({ timeout: 60_000 });
     await this.view
       .getByRole('status')
-      .getByText('The model was tried in every way.')
+      .getByText('All preprocessing options were tried.')
       .waitFor({ state: 'attached', timeout: 120_000 });
   }
 

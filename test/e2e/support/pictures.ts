@@ -62,13 +62,13 @@ try {
   await panel.button('Compare…').click();
   await panel.button('Compare').click();
   await webview.getByText(/^Rank correlation of the maps/).waitFor({ timeout: patience });
-  await webview.getByRole('cell', { name: 'being measured' }).first().waitFor({ state: 'detached', timeout: patience });
+  await webview.getByRole('cell', { name: 'measuring' }).first().waitFor({ state: 'detached', timeout: patience });
   await take('compare');
 
   await toggleSideBar();
   await workbench.pickFromMenu('my-model.onnx', 'Add Model…');
   await panel.button('Add model').waitFor({ timeout: patience });
-  await webview.getByText('Trying').first().waitFor({ state: 'hidden', timeout: patience });
+  await webview.getByText('Trying…').first().waitFor({ state: 'hidden', timeout: patience });
   await toggleSideBar();
   await take('add-model');
 } finally {

@@ -39,7 +39,7 @@ export class Stage {
 
   /** The slider of the part of the map that is shown. */
   get top(): Locator {
-    return this.section.getByRole('slider', { name: 'Part of the map that is shown, the strongest first' });
+    return this.section.getByRole('slider', { name: 'Strongest part of the map to show' });
   }
 
   /** The line of the readout, which also tells what became of a copy. */

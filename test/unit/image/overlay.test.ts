@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { colormap } from '../../../src/common/colormap.ts';
+import { colormapOf, colourNames } from '../../../src/common/colormap.ts';
 import { fitImage } from '../../../src/pipeline/image/fit.ts';
 import type { SourceImage } from '../../../src/pipeline/image/image.ts';
 import { heatmap, heatOf, overlay } from '../../../src/pipeline/image/overlay.ts';
 import type { SaliencyMap } from '../../../src/protocol/explanation.ts';
 import type { ResizeMode } from '../../../src/protocol/models.ts';
 import type { Frame } from '../../../src/protocol/pictures.ts';
+
+const colormap = colormapOf('plasma');
 
 function grey(width: number, height: number, level: number): SourceImage {
   return {
@@ -141,8 +143,8 @@ test('nothing negative is hot, and a map without anything positive is cold', () 
 });
 
 /** CIE L* of an sRGB triple (IEC 61966-2-1). */
-function lightness(index: number): number {
-  const [red, green, blue] = Array.from(colormap.subarray(index * 3, index * 3 + 3), (value) => {
+function lightness(index: number, map = colormap): number {
+  const [red, green, blue] = Array.from(map.subarray(index * 3, index * 3 + 3), (value) => {
     const level = value / 255;
     return level <= 0.04045 ? level / 12.92 : ((level + 0.055) / 1.055) ** 2.4;
   });
@@ -155,4 +157,32 @@ test("the colour map runs from matplotlib's first plasma colour to its last, eve
   assert.deepEqual([...colormap.subarray(765)], [240, 249, 33]);
   const steps = Array.from({ length: 8 }, (_, i) => lightness((i + 1) * 31) - lightness(i * 31));
   for (const step of steps) assert.ok(step > 6 && step < 14, `steps of lightness ${steps}`);
+});
+
+test('every colour map has 256 entries and rises in lightness all the way, grey in even steps', () => {
+  for (const name of colourNames) {
+    const map = colormapOf(name);
+    assert.equal(map.length, 768, name);
+    const levels = Array.from({ length: 9 }, (_, i) => lightness(Math.min(255, i * 32), map));
+    for (let i = 1; i < 9; i++) assert.ok(levels[i]! > levels[i - 1]! + 4, `${name}: ${levels}`);
+  }
+  // matplotlib's viridis and cividis begin and end so.
+  assert.deepEqual([...colormapOf('viridis').subarray(0, 3)], [68, 1, 84]);
+  assert.deepEqual([...colormapOf('viridis').subarray(765)], [253, 231, 37]);
+  const step = lightness(160, colormapOf('grey')) - lightness(96, colormapOf('grey'));
+  assert.ok(Math.abs(step - 25) < 0.5, `a quarter of the map is ${step} of lightness`);
+});
+
+test('isolines leave the photo as it is but for lines where the map crosses their levels', () => {
+  const image = grey(80, 40, 100);
+  const { rgb } = overlay(oneHotCell(), frameOf(image, 'crop'), image, 'lines');
+  const values = new Set<number>();
+  for (let y = 0; y < 40; y++) for (let x = 20; x < 60; x++) values.add(rgb[(y * 80 + x) * 3]!);
+  assert.deepEqual(
+    [...values].sort((a, b) => a - b),
+    [0, 100, 255],
+  );
+  assert.equal(rgb[0], 40, 'what is cropped away is dimmed');
+  const plain = rgb.filter((value, at) => at % 3 === 0 && value === 100).length;
+  assert.ok(plain > 1000, `${plain} pixels are as they were`);
 });

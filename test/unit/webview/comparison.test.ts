@@ -81,9 +81,9 @@ test('a screen reader hears how a comparison moves on', () => {
   assert.equal(comparisonNews(at('done'), undefined), 'The comparison has ended.');
 });
 
-test('a difference is drawn as a signed map up to its largest size', () => {
+test('a difference is drawn as a signed map on the scale of the two maps', () => {
   const heat = differenceHeat({ width: 2, height: 1, values: Float32Array.of(0.5, -2) });
-  assert.deepEqual([[...heat.levels], heat.top, heat.signed], [[0.25, -1], 2, true]);
+  assert.deepEqual([[...heat.levels], heat.top, heat.signed], [[0.5, -1], 1, true]);
   const none = differenceHeat({ width: 2, height: 1, values: new Float32Array(2) });
   assert.deepEqual([[...none.levels], none.top], [[0, 0], 0]);
 });

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  contourLevel,
-  cutOf,
-  heatOf,
-  heatPixels,
-  quantile,
-  sameMap,
-  uncertaintyHeat,
-} from '../../../webview/logic/heat.ts';
+import { quantile } from '../../../src/common/mapTop.ts';
+import { contourLevel, cutOf, heatOf, heatPixels, sameMap, uncertaintyHeat } from '../../../webview/logic/heat.ts';
 import { opaque } from '../../../webview/logic/opaque.ts';
 import { strongestRegion } from '../../../webview/logic/region.ts';
 

@@ -22,6 +22,7 @@ const state: PanelState = {
     samples: [],
     notes: [],
   },
+  colours: 'plasma',
   colormap: new Uint8Array(768),
 };
 /** A state with some of its explanation changed. */

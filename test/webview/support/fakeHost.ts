@@ -132,6 +132,7 @@ class FakeHost {
         told('wholePicture', request);
         return this.whole === undefined ? new Promise(() => {}) : Promise.resolve(this.whole);
       },
+      colours: (name) => told('colours', name),
       expect: (picked) => told('expect', picked),
       evaluate: (request) => told('evaluate', request),
       stopEvaluating: (request) => told('stopEvaluating', request),

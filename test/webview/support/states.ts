@@ -1,4 +1,4 @@
-import { colormap } from '../../../src/common/colormap.ts';
+import { colormapOf } from '../../../src/common/colormap.ts';
 import { differenceOf } from '../../../src/extension/panel/comparison/mapDifference.ts';
 import { folders } from '../../../src/pipeline/methods/descriptors.ts';
 import type {
@@ -140,7 +140,8 @@ export const waiting: PanelState = {
     samples: [],
     notes: [],
   },
-  colormap,
+  colours: 'plasma',
+  colormap: colormapOf('plasma'),
 };
 
 export const loading: PanelState = {

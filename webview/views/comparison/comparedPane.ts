@@ -3,8 +3,8 @@ import type { Scene } from '../../base/scene.ts';
 import { type ComparisonKind, headingParts } from '../../logic/comparison.ts';
 import { cellUnder } from '../../logic/reading.ts';
 import { pictureText } from '../../logic/sentences.ts';
+import { contoursOf } from '../picture/contours.ts';
 import { createLegend } from '../picture/legend.ts';
-import { contourShare } from '../picture/marks.ts';
 import { type PaneListener, PicturePane, type Point } from '../picture/picturePane.ts';
 
 export interface ComparedPane {
@@ -67,16 +67,17 @@ export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): C
       setHidden(pane.element, photo === undefined);
       legend.update(scene);
       if (photo === undefined) return;
-      pane.overlay.draw(photo, scene.frame, heat, scene.colormap, viewOptions.map ? viewOptions.opacity : 0, scene.cut);
-      const { imageWidth = photo.width, imageHeight = photo.height } = scene.frame ?? {};
-      pane.show(viewOptions.viewport, { width: imageWidth, height: imageHeight });
-      pane.marks.update(
+      pane.overlay.draw(
         photo,
         scene.frame,
-        heat,
-        viewOptions.map,
-        viewOptions.contour ? contourShare(viewOptions.share) : undefined,
+        scene.painted,
+        scene.colormap,
+        viewOptions.map ? viewOptions.opacity : 0,
+        scene.cut,
       );
+      const { imageWidth = photo.width, imageHeight = photo.height } = scene.frame ?? {};
+      pane.show(viewOptions.viewport, { width: imageWidth, height: imageHeight });
+      pane.marks.update(photo, scene.frame, heat, viewOptions.map, contoursOf(scene));
       setAttribute(
         pane.overlay.canvas,
         'aria-label',

@@ -36,6 +36,7 @@ function createSecondScene() {
       frame: scene.foreign ? undefined : second.frame,
       map,
       heat: drawn,
+      painted: scene.state.colours === 'lines' ? undefined : drawn,
       cut: cut(drawn, scene.viewOptions.share),
       nameOf: (label) => names[label] ?? `class ${label}`,
       labelOf: (label) => labels[label] ?? `class ${label}`,
@@ -46,8 +47,8 @@ function createSecondScene() {
 /** The maps' values under the probe, scaled as for their difference; '' where one has none. */
 function probeWords(found: MapDifference | undefined, a = Number.NaN, b = Number.NaN, difference = Number.NaN): string {
   if (found === undefined || [a, b, difference].some(Number.isNaN)) return '';
-  const share = (value: number, top: number) => formatSigned(top > 0 ? value / top : 0);
-  return `Here, relative to each map’s largest value: A ${share(a, found.tops[0])}, B ${share(b, found.tops[1])}, A − B ${formatSigned(difference)}`;
+  const share = (value: number, top: number) => formatSigned(top > 0 ? Math.min(1, Math.max(-1, value / top)) : 0);
+  return `Here, on the scale of the maps: A ${share(a, found.tops[0])}, B ${share(b, found.tops[1])}, A − B ${formatSigned(difference)}`;
 }
 
 function sharedWords(shared: SharedSamples | undefined, firstKept: number | undefined): string {

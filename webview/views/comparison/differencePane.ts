@@ -35,7 +35,7 @@ function createDifferenceLegend(summaryOf: (difference: MapDifference) => string
   const marker = element('span', { class: 'legend-marker', hidden: true });
   const ticks = Array.from({ length: 3 }, () => element('span'));
   const ends = ['B higher, dashed line', 'A higher, solid line'].map((text) => element('span', { text }));
-  const meaning = `Each map is divided by its own largest absolute value, then B is subtracted from A. Lines enclose the ${percent(lineShare)} of pixels that differ most.`;
+  const meaning = `B is subtracted from A, each on the scale that it is drawn with. Lines enclose the ${percent(lineShare)} of pixels that differ most.`;
   const summary = element('p', { class: 'legend-summary' });
   const whole = element(
     'div',
@@ -84,7 +84,7 @@ export function createDifferencePane(listener: PaneListener) {
       if (!sameMap(given?.map, difference?.map)) difference = given;
       const heat = difference && heatOf(difference.map);
       frame.say(words);
-      legend.update(difference, heat?.top ?? 0);
+      legend.update(difference, 1);
       const { photo, viewOptions } = next;
       setHidden(pane.element, photo === undefined);
       if (photo === undefined) return;

@@ -11,7 +11,7 @@ export function createMeasuring(actions: Actions) {
   const measureCurves = (step: number | undefined) => step !== undefined && actions.measure({ step, road: false });
   const measure = button('Measure', 'secondary', () => measureCurves(known?.usualStep));
   const finer = button('Finer', 'secondary', () => measureCurves(known?.fineStep));
-  const road = button('Measure ROAD', 'secondary', () => actions.measure({ road: true }));
+  const road = button('Add ROAD', 'secondary', () => actions.measure({ road: true }));
   setTitle(road, roadMeaning);
   const words = element('span', { role: 'status' });
   const share = element('span', { class: 'number', attributes: { 'aria-hidden': 'true' } });

@@ -1,3 +1,4 @@
+import { isolines } from '../../../src/common/colormap.ts';
 import { formatShare, percent } from '../../../src/common/numbers.ts';
 import { context2d, element, setHidden, setText } from '../../base/dom.ts';
 import type { Scene, View } from '../../base/scene.ts';
@@ -79,7 +80,8 @@ export function createLegend(): Legend {
         setText(label, (signed ? signedTicks : ticks)[index] ?? '');
       });
       const [lowWords, highWords] = endWords(scene);
-      setText(head, isUncertain(state, scene.viewOptions) ? 'Uncertainty' : 'Evidence for the class');
+      const lines = state.colours === 'lines' ? `, isolines at ${isolines.join(', ')}` : '';
+      setText(head, (isUncertain(state, scene.viewOptions) ? 'Uncertainty' : 'Evidence for the class') + lines);
       setText(low, lowWords);
       setText(high, highWords);
       setText(summary, summaryWords(scene));

@@ -1,56 +1,10 @@
-import { contours } from 'd3-contour';
 import type { Frame } from '../../../src/protocol/panel.ts';
 import { setAttribute, svg } from '../../base/dom.ts';
 import { frameOnPreview, type Rect, type Size } from '../../logic/geometry.ts';
-import { contourLevel, type Heat } from '../../logic/heat.ts';
+import type { Heat } from '../../logic/heat.ts';
 import { outlineOf } from '../../logic/outline.ts';
 import { remember } from '../../logic/remember.ts';
-
-/** Share of the map's pixels that the contour encloses while all of the map is shown. */
-const usualShare = 0.1;
-
-/** The share that the contour encloses if `shown` of the map's pixels are. */
-export function contourShare(shown: number): number {
-  return shown < 1 ? shown : usualShare;
-}
-
-/** The outline, in cells of the map, of what is at least as strong as the top share, for or against the class. */
-function contourPath(heat: Heat, share: number, side: 1 | -1): string {
-  const level = contourLevel(heat, share);
-  if (level === undefined) return '';
-  const values = Array.from(heat.levels, (value) => value * side);
-  const shape = contours().size([heat.width, heat.height]).contour(values, level);
-  return shape.coordinates
-    .flat()
-    .map((ring) => `M${ring.map((point) => point.map((value) => value.toFixed(2)).join(',')).join('L')}Z`)
-    .join('');
-}
-
-/** A line that shows on light and dark, around one side of the map. */
-class Contour {
-  readonly #path = remember(contourPath);
-  readonly #side: 1 | -1;
-  readonly lines: readonly [under: SVGPathElement, over: SVGPathElement];
-
-  constructor(side: 1 | -1) {
-    this.#side = side;
-    const over = side === 1 ? 'contour-over' : 'contour-against';
-    this.lines = [svg('path', { class: 'contour-under' }), svg('path', { class: over })];
-  }
-
-  draw(rect: Rect, heat: Heat, share: number): void {
-    const scale = `scale(${rect.width / heat.width} ${rect.height / heat.height})`;
-    for (const line of this.lines) {
-      setAttribute(line, 'visibility', undefined);
-      setAttribute(line, 'd', this.#path(heat, share, this.#side));
-      setAttribute(line, 'transform', `translate(${rect.x} ${rect.y}) ${scale}`);
-    }
-  }
-
-  hide(): void {
-    for (const line of this.lines) setAttribute(line, 'visibility', 'hidden');
-  }
-}
+import { Contour, type Contours } from './contours.ts';
 
 /** The outline of a region, as a line that shows on light and dark. */
 class Outline {
@@ -100,13 +54,13 @@ export class Marks {
     this.element.append(this.#edge, ...contours, ...this.#change.lines, ...this.#sufficient.lines, this.#cross);
   }
 
-  /** @param contour share of the map's pixels that it encloses; undefined: there is none */
+  /** @param contour undefined: there is none */
   update(
     size: Size,
     frame: Frame | undefined,
     heat: Heat | undefined,
     shown: boolean,
-    contour: number | undefined,
+    contour: Contours | undefined,
   ): void {
     setAttribute(this.element, 'viewBox', `0 0 ${size.width} ${size.height}`);
     const rect = frame === undefined || !shown ? undefined : frameOnPreview(frame, size);

@@ -5,8 +5,9 @@ import { progressRing } from '../../base/ui.ts';
 import { mapVerdict, methodOf } from '../../logic/methods.ts';
 import { cellUnder } from '../../logic/reading.ts';
 import { activity, pictureText } from '../../logic/sentences.ts';
+import { contoursOf } from './contours.ts';
 import { createLegend } from './legend.ts';
-import { contourShare, type Outlines } from './marks.ts';
+import type { Outlines } from './marks.ts';
 import { PicturePane, type Point, type ProbedBy } from './picturePane.ts';
 import type { Shot } from './pngOf.ts';
 import { createReadout } from './readout.ts';
@@ -41,19 +42,14 @@ function outlinesOf({ explanation }: Scene['state']): Outlines | undefined {
 }
 
 /** Draws the picture, the map over it and its marks; nothing before there is a picture. */
-function drawPicture(pane: PicturePane, { state, viewOptions, photo, frame, heat, cut, colormap }: Scene): void {
+function drawPicture(pane: PicturePane, scene: Scene): void {
+  const { state, viewOptions, photo, frame, heat, cut, colormap } = scene;
   if (photo === undefined) return;
   const { imageWidth = photo.width, imageHeight = photo.height } = frame ?? {};
   document.documentElement.style.setProperty('--ratio', String(imageWidth / imageHeight));
-  pane.overlay.draw(photo, frame, heat, colormap, viewOptions.map ? viewOptions.opacity : 0, cut);
+  pane.overlay.draw(photo, frame, scene.painted, colormap, viewOptions.map ? viewOptions.opacity : 0, cut);
   pane.show(viewOptions.viewport, { width: imageWidth, height: imageHeight });
-  pane.marks.update(
-    photo,
-    frame,
-    heat,
-    viewOptions.map,
-    viewOptions.contour ? contourShare(viewOptions.share) : undefined,
-  );
+  pane.marks.update(photo, frame, heat, viewOptions.map, contoursOf(scene));
   pane.marks.outline(photo, frame, viewOptions.outline ? outlinesOf(state) : undefined);
   setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, viewOptions.map ? heat : undefined));
 }
@@ -122,7 +118,7 @@ export function createStage(actions: Actions, controls: HTMLElement): Stage {
     },
     shot() {
       if (scene?.photo === undefined) return undefined;
-      const { photo, frame, heat, colormap, viewOptions, cut } = scene;
+      const { photo, frame, painted: heat, colormap, viewOptions, cut } = scene;
       const strength = viewOptions.map ? viewOptions.opacity : 0;
       return { photo, frame, heat, colormap, strength, cut, drawContours: pane.marks.contours() };
     },

@@ -1,9 +1,12 @@
+import { colourNames, readColourName } from '../../../src/common/colormap.ts';
 import { percent } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { Actions, View } from '../../base/scene.ts';
-import { checkbox } from '../../base/ui.ts';
+import { checkbox, dropdown } from '../../base/ui.ts';
 import { createRange } from '../widgets/range.ts';
-import { contourShare } from './marks.ts';
+import { contourShare } from './contours.ts';
+
+const colourWords = ['Plasma', 'Viridis', 'Cividis', 'Grey', 'Isolines only'];
 
 /** How the map is laid over the picture: whether, how strongly, how much of it, and with what else. */
 export function createSwitches(actions: Actions): View {
@@ -18,6 +21,10 @@ export function createSwitches(actions: Actions): View {
   setTitle(signed, 'Also show evidence against the class');
   const uncertainty = checkbox('Uncertainty', (checked) => actions.changeView({ uncertainty: checked }));
   setTitle(uncertainty, 'Show how much the map could change with another seed, on the map’s own scale');
+  const colours = dropdown('Colours of the map', (value) => {
+    const name = readColourName(value);
+    if (name !== undefined) actions.colours(name);
+  });
   const percentages = { min: 0, max: 100, step: 5 };
   const opacity = createRange('Opacity', 'Opacity of the map', percentages, (value) =>
     actions.changeView({ opacity: value / 100 }),
@@ -31,7 +38,7 @@ export function createSwitches(actions: Actions): View {
       'div',
       { class: 'switches' },
       ...[map, signed, contour, outline, uncertainty],
-      element('div', { class: 'sliders' }, opacity.element, share.element),
+      element('div', { class: 'sliders' }, opacity.element, share.element, colours.element),
     ),
     update({ state, viewOptions, heat }) {
       setHidden(
@@ -51,8 +58,11 @@ export function createSwitches(actions: Actions): View {
       uncertainty.checked = viewOptions.uncertainty;
       setHidden(uncertainty, state.explanation.uncertainty === undefined);
       const uncertain = viewOptions.uncertainty && state.explanation.uncertainty !== undefined;
-      for (const box of [contour, uncertainty]) box.disabled = nothing;
+      uncertainty.disabled = nothing;
+      contour.disabled = nothing || state.colours === 'lines';
       signed.disabled = nothing || uncertain;
+      colours.update(colourNames, colourWords, state.colours);
+      colours.disable(nothing);
       opacity.update(Math.round(viewOptions.opacity * 100), percent(viewOptions.opacity), nothing);
       share.update(
         Math.round(viewOptions.share * 100),

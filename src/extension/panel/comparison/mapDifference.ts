@@ -1,4 +1,5 @@
 import { spearman } from '../../../common/correlation.ts';
+import { topOf } from '../../../common/mapTop.ts';
 import type { Frame, MapDifference, SaliencyMap } from '../../../protocol/panel.ts';
 
 /** A map, and where it lies on the original. */
@@ -18,8 +19,9 @@ interface Rect {
 }
 
 /**
- * How two maps of one image differ. Each is divided by its own largest absolute value, since maps of different models
- * and methods have different units. They are compared on the part of the original that both cover, at the finer of
+ * How two maps of one image differ. Each has the scale that it is drawn with, −1 to 1 (see `topOf`), since maps of
+ * different models and methods have different units: what is at full strength in one map alone is so in their difference.
+ * They are compared on the part of the original that both cover, at the finer of
  * their resolutions; between the cells of a map its values are interpolated.
  * @returns undefined where they cover no part of the image together.
  */
@@ -32,8 +34,8 @@ export function differenceOf(a: FramedMap, b: FramedMap): MapDifference | undefi
   const height = cellsOf(rect.height, cellHeight);
   const first = sample(a, rect, width, height);
   const second = sample(b, rect, width, height);
-  const tops = [strongest(a.map.values), strongest(b.map.values)] as const;
-  const scaled = (value: number, top: number): number => (top > 0 ? value / top : 0);
+  const tops = [topOf(a.map.values), topOf(b.map.values)] as const;
+  const scaled = (value: number, top: number): number => (top > 0 ? Math.min(1, Math.max(-1, value / top)) : 0);
   const values = first.map((value, at) => scaled(value, tops[0]) - scaled(second[at] ?? 0, tops[1]));
   const { imageWidth, imageHeight } = a.frame;
   return {
@@ -55,10 +57,6 @@ function overlap(a: Frame, b: Frame): Rect | undefined {
 
 function cellsOf(length: number, cell: number): number {
   return Math.min(finest, Math.max(1, Math.round(length / cell)));
-}
-
-function strongest(values: Float32Array): number {
-  return values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
 }
 
 /** The map at the centres of the cells of a grid over `rect`, linear between the centres of its own cells. */

@@ -145,8 +145,8 @@ test('it runs beside the first, and ends with the difference of the maps', () =>
   assert.ok(told() > before);
   const { second, difference, sharedSamples, remarks } = comparison.state!;
   assert.equal(second!.phase, 'done');
-  // [2, −4] / 4 − [1, 0.5] / 1
-  assert.deepEqual([...difference!.map.values], [-0.5, -1.5]);
+  // [2, −4] / 2 held to [1, −1], minus [1, 0.5] / 1
+  assert.deepEqual([...difference!.map.values], [0, -1.5]);
   assert.deepEqual([sharedSamples, remarks, second!.evaluation?.busy?.what], [undefined, [], 'curves']);
   assert.deepEqual(second!.samples, [], 'the samples of the second are not sent');
 });

@@ -23,6 +23,7 @@ const good: { readonly [M in keyof PanelHostApi]: ParamsOf<PanelHostApi, M> } = 
   pictures: { run: 2, indices: [0, 999], size: 112 },
   curvePicture: { run: 2, curve: 'deletion', step: 448, point: 0 },
   wholePicture: { sha256 },
+  colours: 'viridis',
   expect: { index: 3, label: 'Robin' },
   evaluate: { run: 1, measures: { step: 448, road: false } },
   stopEvaluating: { run: 1 },
@@ -63,6 +64,7 @@ const bad: { readonly [M in keyof PanelHostApi]?: Readonly<Record<string, unknow
     'a point that does not count': { point: 2 ** 60 },
   },
   wholePicture: { 'no hash': { sha256: '../../etc/passwd' }, 'a list': { sha256: [sha256] } },
+  colours: { 'no colours': 'jet', 'a name of another thing': '__proto__' },
   expect: {
     'no class': 'Robin',
     'a negative class': { index: -1 },

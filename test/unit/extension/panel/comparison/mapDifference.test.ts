@@ -12,11 +12,11 @@ function row(values: readonly number[], x = 0, width = 8, y = 0, height = 4): Fr
 
 const round = (values: Iterable<number>): number[] => [...values].map((value) => Math.round(value * 1e4) / 1e4);
 
-test('each map is divided by its own largest absolute value', () => {
+test('each map has the scale that it is drawn with, by its positive part, up to full strength', () => {
   const { map, tops, frame } = differenceOf(row([2, -4]), row([1, 0.5]))!;
-  // [2, −4] / 4 − [1, 0.5] / 1
-  assert.deepEqual(round(map.values), [-0.5, -1.5]);
-  assert.deepEqual(tops, [4, 1]);
+  // [2, −4] / 2 held to [1, −1], minus [1, 0.5] / 1
+  assert.deepEqual(round(map.values), [0, -1.5]);
+  assert.deepEqual(tops, [2, 1]);
   assert.deepEqual(frame, { imageWidth: 8, imageHeight: 4, x: 0, y: 0, width: 8, height: 4 });
 });
 
@@ -39,7 +39,7 @@ test('maps of different views are compared where both see the image', () => {
 test('the coarser map is interpolated between the middles of its cells', () => {
   const { map } = differenceOf(row([0, 4], 0, 4), row([1, 1, 1, -2], 0, 4))!;
   // The coarse cells' middles are at 1 and 3, the fine ones' at 0.5, 1.5, 2.5 and 3.5: 0, 1, 3, 4.
-  assert.deepEqual(round(map.values), [0 - 0.5, 0.25 - 0.5, 0.75 - 0.5, 1 + 1]);
+  assert.deepEqual(round(map.values), [0 - 1, 0.25 - 1, 0.75 - 1, 1 + 1]);
 });
 
 test('what a padded view has beyond the edges of the image is left out', () => {
@@ -51,8 +51,8 @@ test('what a padded view has beyond the edges of the image is left out', () => {
 
 test('a map of nothing takes nothing away', () => {
   const { map, tops } = differenceOf(row([0, 0]), row([1, -2]))!;
-  assert.deepEqual([...map.values], [-0.5, 1]);
-  assert.deepEqual(tops, [0, 2]);
+  assert.deepEqual([...map.values], [-1, 1]);
+  assert.deepEqual(tops, [0, 1]);
 });
 
 test('views that have nothing in common have no difference', () => {
