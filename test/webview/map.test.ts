@@ -209,7 +209,7 @@ test('the uncertainty takes the map’s place, and the legend says so', async ()
     const legend = (await page.locator('.legend').textContent()) ?? '';
     assert.match(
       legend,
-      /^Uncertainty.*0: certain1: as uncertain as the map is strong \(0\.00\d+\)How far the map may be off/,
+      /^Uncertainty.*0: certain1: as uncertain as the map is strong \(0\.00\d+\)How much the map could change/,
     );
     assert.ok(await page.getByRole('checkbox', { name: 'Signed' }).isDisabled());
     await box.press(' ');
