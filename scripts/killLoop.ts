@@ -1,6 +1,7 @@
 /**
- * `npm run killloop`: kills explanations that are being exported, and benchmarks, at random moments, and looks after each
- * whether what was finished is there and whole; after the last run of each, that nothing is left behind.
+ * `npm run killloop [-- --kills N --only KIND]`: kills explanations that are being exported, benchmarks, and runs of a folder,
+ * at random moments, and looks after each whether what was finished is there and whole; after the last run of each, that
+ * nothing is left behind, and of a folder's that it began where the killed one had ended.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -13,10 +14,16 @@ import { Dice } from './fuzz/dice.ts';
 import { root, temporaryFolder } from './shared/places.ts';
 
 const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
+  options: {
+    kills: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+  },
 });
 const program = path.join(root, 'dist/cli.js');
 const images = 6;
+/** So many that most kills come while they are being done. */
+const manyImages = 400;
 const faults: string[] = [];
 
 interface Place {
@@ -41,6 +48,7 @@ const commands = {
     '--out',
     'out',
   ],
+  evaluate: ({ photos }: Place) => ['evaluate', path.join(photos, '../many'), '--out', 'run'],
 };
 type Kind = keyof typeof commands;
 
@@ -55,6 +63,14 @@ async function prepare(scratch: string): Promise<Place> {
       .resize(40 + index, 30)
       .png()
       .toFile(path.join(photos, `${index}.png`));
+  }
+  const many = path.join(scratch, 'many');
+  mkdirSync(many);
+  for (let index = 0; index < manyImages; index++) {
+    await sharp(tiny.image)
+      .resize(60 + (index % 40), 50 + Math.floor(index / 40))
+      .png()
+      .toFile(path.join(many, `${index}.png`));
   }
   return { folder, photos };
 }
@@ -80,6 +96,12 @@ function finished(kind: Kind, { folder }: Place): Map<string, string> {
     const { entries }: { entries: { image: string }[] } = JSON.parse(readFileSync(file, 'utf8'));
     return new Map(entries.map((entry) => [entry.image, JSON.stringify(entry)]));
   }
+  if (kind === 'evaluate') {
+    const file = path.join(folder, 'run/records.jsonl');
+    // A last line without an end is not finished.
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+    return new Map(lines.map((line) => [(JSON.parse(line) as { image: string }).image, line]));
+  }
   const out = path.join(folder, 'out');
   const names = existsSync(out) ? readdirSync(out).filter((name) => !name.startsWith('.')) : [];
   return new Map(names.map((name) => [name, readFileSync(path.join(out, name, 'manifest.json'), 'utf8')]));
@@ -100,13 +122,17 @@ async function killUntilDone(kind: Kind, place: Place, dice: Dice, longestMs: nu
 
 /** How long a run takes that nobody kills, from its start; and that it leaves nothing behind. */
 async function wholeRun(kind: Kind, place: Place): Promise<number> {
+  const known = kind === 'evaluate' ? finished(kind, place).size : 0;
   const start = performance.now();
   const { code, stderr } = await runRelabel(place.folder, commands[kind](place));
   if (code !== 0) faults.push(`${kind}: ended with ${code}: ${stderr.trimEnd().split('\n').at(-1)}`);
+  const begun = Number(/(\d+) of \d+ images are in/.exec(stderr)?.[1] ?? 0);
+  if (kind === 'evaluate' && begun !== known) faults.push(`evaluate: ${known} images were done, ${begun} were known`);
   for (const name of leftBehind(place)) faults.push(`${kind}: ${name} is left behind`);
   return performance.now() - start;
 }
 
+const kinds = (Object.keys(commands) as Kind[]).filter((kind) => values.only === undefined || values.only === kind);
 const scratch = temporaryFolder('kill');
 const place = await prepare(scratch);
 const dice = new Dice(Number(values.seed), 0);
@@ -115,9 +141,9 @@ const counts = { kills: 0, ended: 0 };
 try {
   const saved = path.join(scratch, 'empty');
   cpSync(place.folder, saved, { recursive: true });
-  for (const kind of ['benchmark', 'export'] as const) times.set(kind, await wholeRun(kind, place));
+  for (const kind of kinds) times.set(kind, await wholeRun(kind, place));
   for (let round = 0; counts.kills + counts.ended < Number(values.kills); round++) {
-    const kind = round % 2 === 0 ? 'benchmark' : 'export';
+    const kind = kinds[round % kinds.length] ?? 'export';
     rmSync(place.folder, { recursive: true });
     cpSync(saved, place.folder, { recursive: true });
     const left = Number(values.kills) - counts.kills - counts.ended;

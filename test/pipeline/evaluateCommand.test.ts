@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { before, describe } from 'node:test';
 import { writeColour, writeColourFolder } from '../fixtures/colourFolder.ts';
@@ -86,6 +86,37 @@ test('Ctrl+C cancels; the same command goes on', async () => {
   assert.equal(again.code, 0);
   assert.equal(JSON.parse(again.stdout).accuracy.top1, 1);
   assert.equal(readFileSync(inFolder('run/records.jsonl'), 'utf8').trimEnd().split('\n').length, 60);
+});
+
+test('killed at any moment: no finished image is lost, none is done twice', async () => {
+  const args = [
+    'evaluate',
+    many,
+    '--out',
+    'run',
+    '--config',
+    tiny.writeSettings(inFolder('one.json'), { 'relabel.batchSize': 1 }),
+  ];
+  const file = inFolder('run/records.jsonl');
+  const finished = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : []);
+  let kept: string[] = [];
+  for (let kill = 0; kill < 5; kill++) {
+    let seen = 0;
+    await tiny.relabel(args, (_, end) => {
+      // At the beginning, and after the first line that says how many are known.
+      if (++seen > kill) end('SIGKILL');
+    });
+    assert.deepEqual(finished().slice(0, kept.length), kept);
+    kept = finished();
+  }
+  const { code, stderr } = await tiny.relabel(args);
+  assert.equal(code, 0);
+  const known = Number(/(\d+) of 60 images are in/.exec(stderr)?.[1] ?? 0);
+  assert.equal(known, kept.length);
+  assert.deepEqual(finished().slice(0, kept.length), kept);
+  assert.equal(new Set(finished().map((line) => JSON.parse(line).image)).size, 60);
+  assert.equal(finished().length, 60);
+  assert.deepEqual(readdirSync(inFolder('run')).sort(), ['records.jsonl', 'run.json']);
 });
 
 describe('wrong use', () => {

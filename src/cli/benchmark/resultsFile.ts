@@ -5,7 +5,7 @@ import { fileErrorWords } from '../../common/fileErrors.ts';
 import { isValueTooDeep, tooDeep } from '../../common/nesting.ts';
 import { sweepLeftovers } from '../../pipeline/leftovers.ts';
 import { OutLock } from '../../pipeline/outLock.ts';
-import { replaceFile } from '../replaceFile.ts';
+import { replaceFile } from '../../pipeline/replaceFile.ts';
 import { type Entry, type Identity, identityKey, isFailed } from './entry.ts';
 
 /** Counts up whenever a key of the file changes its name or meaning. */

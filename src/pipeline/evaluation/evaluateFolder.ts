@@ -50,7 +50,7 @@ export async function evaluateFolder(
     await enterRun(folder, headerOf(options, opened, readHeader(folder)));
     const { records, tidy } = await readRecords(folder);
     const { records: file } = filesOf(folder);
-    if (!tidy) await rewriteRecords(file, records.values());
+    if (!tidy) rewriteRecords(file, records.values());
     context.opened?.(opened, records.size);
     const writer = new RecordWriter(file);
     const writing = {
@@ -175,7 +175,7 @@ function headerOf(
 async function tidyUp(folder: string, images: readonly string[]): Promise<void> {
   const { records } = await readRecords(folder);
   const own = images.flatMap((image) => records.get(image) ?? []);
-  await rewriteRecords(filesOf(folder).records, own);
+  rewriteRecords(filesOf(folder).records, own);
 }
 
 function throwIfCancelled({ aborted }: AbortSignal, done: number, total: number): void {

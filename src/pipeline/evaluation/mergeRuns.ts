@@ -25,7 +25,7 @@ export async function mergeRuns(runs: readonly FinishedRun[], folder: string): P
   const lock = OutLock.take(folder, 'evaluation');
   try {
     await enterRun(folder, header);
-    await rewriteRecords(filesOf(folder).records, sorted);
+    rewriteRecords(filesOf(folder).records, sorted);
   } finally {
     lock.release();
   }

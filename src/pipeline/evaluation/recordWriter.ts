@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import writeFileAtomic from 'write-file-atomic';
 import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import { replaceFile } from '../replaceFile.ts';
 
 /** So often what was written is also on the disk, for a power cut; for a kill every write is enough. */
 const syncMs = 5_000;
@@ -44,9 +44,9 @@ export class RecordWriter {
   }
 }
 
-/** Replaces the whole file: it is as before, or whole. */
-export async function rewriteRecords(path: string, records: Iterable<EvaluationRecord>): Promise<void> {
-  await writeFileAtomic(path, linesOf(records));
+/** Replaces the whole file: it is as before, or whole. @throws the file system's error. */
+export function rewriteRecords(path: string, records: Iterable<EvaluationRecord>): void {
+  replaceFile(path, linesOf(records));
 }
 
 function linesOf(records: Iterable<EvaluationRecord>): string {

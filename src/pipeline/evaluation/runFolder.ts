@@ -1,11 +1,12 @@
 import { createReadStream, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { PipelineError } from '../../common/errors.ts';
 import { RecordLines } from '../../common/evaluation/recordLines.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { EvaluationRecord, RunHeader } from '../../protocol/folderRun.ts';
+import { sweepLeftovers } from '../leftovers.ts';
+import { replaceFile } from '../replaceFile.ts';
 
 /** Counts up whenever a key of the header or of a record changes its name or meaning. */
 export const runSchema = 1;
@@ -45,7 +46,7 @@ function isHeader(value: unknown): value is RunHeader {
 export function refuseForeign(run: string): void {
   if (!existsSync(run)) return;
   const names = namesIn(run);
-  if (names.length === 0 || names.some((name) => name.startsWith('run.json'))) return;
+  if (names.length === 0 || names.some((name) => name.includes('run.json'))) return;
   throw new PipelineError('settings', `${run} has files in it, but no run: name an empty folder, or a new one.`);
 }
 
@@ -88,10 +89,11 @@ export async function enterRun(run: string, header: RunHeader): Promise<void> {
   const before = readHeader(run);
   try {
     await mkdir(run, { recursive: true });
+    sweepLeftovers(run);
     if (before !== undefined && keyOf(before) !== keyOf(header) && existsSync(files.records)) {
       renameSync(files.records, files.parked(before));
     }
-    await writeFileAtomic(files.header, `${JSON.stringify(header, null, 2)}\n`);
+    replaceFile(files.header, `${JSON.stringify(header, null, 2)}\n`);
     if (!existsSync(files.records) && existsSync(files.parked(header))) {
       renameSync(files.parked(header), files.records);
     }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { PipelineError } from '../../../common/errors.ts';
 import { runFigures } from '../../../common/evaluation/runFigures.ts';
 import { fileErrorWords } from '../../../common/fileErrors.ts';
+import { replaceFile } from '../../replaceFile.ts';
 import { versions } from '../../versions.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { readExplanations } from '../runExplanations.ts';
@@ -27,7 +27,7 @@ import { style } from './style.ts';
 export async function writeReport(run: FinishedRun, file: string, signal: AbortSignal): Promise<void> {
   const text = await reportOf(run, signal);
   try {
-    await writeFileAtomic(resolve(file), text);
+    replaceFile(resolve(file), text);
   } catch (cause) {
     const { reason, next } = fileErrorWords(cause);
     throw new PipelineError('export', `${file} can't be written (${reason}): ${next}.`, { cause });

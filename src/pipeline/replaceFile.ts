@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { partialOf } from '../pipeline/leftovers.ts';
+import { partialOf } from './leftovers.ts';
 
 /**
  * Writes a file beside `path` and renames it to that: it is whole, or as before, whatever breaks off. What a kill leaves
