@@ -88,7 +88,9 @@ export async function removeInstallation(base: string): Promise<boolean> {
       await rm(aside, { recursive: true, force: true, maxRetries: 3 });
     }
   } catch (cause) {
-    const { reason, next } = fileErrorWords(cause, 'close the programs that use it');
+    const { reason, next: other } = fileErrorWords(cause);
+    // Windows removes no library that a process has loaded.
+    const next = process.platform === 'win32' ? 'end the explanations that use it, or restart VS Code' : other;
     throw new PipelineError('cuda', `Could not remove ${runtime} (${reason}): ${next}.`, { cause });
   }
   return removed;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, parse } from 'node:path';
 import type { CudaTarget } from './target.ts';
 
 /** Where libraries may be. */
@@ -45,6 +45,11 @@ export function libraryPlaces(search: Search): readonly Place[] {
     ),
     ...of('system', windows ? windowsFolders(root) : linuxFolders(root)),
   ];
+}
+
+/** Where the disk of the system begins: "/", or such as "C:\\". */
+export function systemRoot(): string {
+  return parse(process.env.SYSTEMROOT ?? '/').root;
 }
 
 /** The names in a folder; none where there is no such folder. */

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { readInstallation } from '../cuda/installation.ts';
 import { AddModelPanels } from './addModel/addModelPanels.ts';
 import { ExplainTool } from './agentTool/explainTool.ts';
 import { toolName } from './agentTool/toolInput.ts';
+import { removeCudaCommand, setUpCudaCommand } from './cuda/cudaCommands.ts';
 import { ExplainQueue } from './failures/explainQueue.ts';
 import { FailuresPanels } from './failures/failuresPanels.ts';
 import { RunStore } from './failures/runStore.ts';
@@ -30,6 +32,8 @@ export interface RelabelApi {
   readonly tool: ExplainTool;
   readonly forms: AddModelPanels;
   readonly failures: FailuresPanels;
+  /** Absolute path of what belongs to no workspace. */
+  readonly globalStorage: string;
 }
 
 /** Builds the extension; everything that is to end with it is registered here. */
@@ -37,7 +41,8 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   const { extensionUri, subscriptions } = context;
   const log = new LogChannel();
   const file = (...parts: string[]): string => vscode.Uri.joinPath(extensionUri, ...parts).fsPath;
-  const config = new Config(file('media'));
+  const base = context.globalStorageUri.fsPath;
+  const config = new Config(file('media'), () => readInstallation(base));
   const problems = new SettingsProblems(log);
   const runtime = async () => {
     const { settings } = config.read();
@@ -56,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   const store = new RunStore(vscode.Uri.joinPath(storage, 'runs').fsPath, log);
   const queue = new ExplainQueue({ host, config, history });
   const failures = new FailuresPanels({ extensionUri, host, config, history, panels, store, queue, log });
+  const cuda = { file, base, config, host, log };
   const { registerCommand } = vscode.commands;
 
   host.on('stopped', async (message) => {
@@ -85,7 +91,9 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     registerCommand('relabel.cancel', () => panels.active?.cancel() || host.cancelRunning()),
     registerCommand('relabel.selectModel', () => selectModel(config, panels)),
     registerCommand('relabel.addModel', (uri?: vscode.Uri) => forms.add(uri)),
+    registerCommand('relabel.setUpCuda', () => setUpCudaCommand(cuda)),
+    registerCommand('relabel.removeCuda', () => removeCudaCommand(cuda)),
     registerCommand('relabel.showLog', () => log.show()),
   );
-  return { host, panels, history, tool, forms, failures };
+  return { host, panels, history, tool, forms, failures, globalStorage: base };
 }

@@ -18,6 +18,7 @@ export async function run(): Promise<void> {
   await import('./history.test.ts');
   await import('./hostileNames.test.ts');
   await import('./comparison.test.ts');
+  await import('./cuda.test.ts');
   await import('./process.test.ts');
   const failures = await new Promise<number>((resolve) => {
     // For the report of `npm test`.

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { getProxyForUrl } from 'proxy-from-env';
 import { PipelineError, refuse } from '../../common/errors.ts';
 import { removeInstallation, setupFolders, terminalBase } from '../../cuda/installation.ts';
+import { systemRoot } from '../../cuda/places.ts';
 import type { Plan } from '../../cuda/plan.ts';
 import { tryProvider } from '../../cuda/providerTrial.ts';
 import { pythonEnvironments } from '../../cuda/pythonEnvironment.ts';
@@ -39,7 +40,7 @@ export async function setupCommand(args: readonly string[], signal: AbortSignal)
   const { cudaLibraryPath: libraryPath, cudaIndex: index } = settings;
   const outcome = await setUpCuda({
     ...{ base, packages, index, freeBytes, signal, withoutDriver: asked.withoutDriver },
-    search: { target, env: process.env, environments, libraryPath, root: '/' },
+    search: { target, env: process.env, environments, libraryPath, root: systemRoot() },
     wheels: pinnedWheels(target),
     network: { proxyFor: (url) => getProxyForUrl(url) || undefined, patience: 60_000, pause: 1_000 },
     trial: (cudaRuntime) => tryProvider('cuda', trialProcess({ ...settings, cudaRuntime }), signal),

@@ -7,10 +7,10 @@ import { chooseRuntime, type ProbedVersion, type Runtime } from './runtime.ts';
 const patience = 5_000;
 
 /** Chooses what runs the pipeline on this machine. Never rejects. */
-export function findRuntime({ nodePath, cudaLibraryPath, env }: Settings): Promise<Runtime> {
+export function findRuntime({ nodePath, cudaLibraryPath, cudaRuntime, env }: Settings): Promise<Runtime> {
   const { platform, execPath, versions, env: environment } = process;
   const machine = { platform, execPath, electron: versions.electron, environment };
-  return chooseRuntime({ ...machine, nodePath, cudaLibraryPath, env }, probe);
+  return chooseRuntime({ ...machine, nodePath, cudaLibraryPath, cudaRuntime, env }, probe);
 }
 
 function probe(command: string, environment: Readonly<Record<string, string>>): Promise<ProbedVersion> {

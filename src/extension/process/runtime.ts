@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Problem } from '../../common/problem.ts';
+import type { CudaRuntime } from '../../settings/cudaRuntime.ts';
 import { modelEnvironment } from '../../settings/environment.ts';
 import { childEnvironment } from './childEnvironment.ts';
 
@@ -15,6 +16,8 @@ export interface RuntimeFacts {
   readonly nodePath: string | undefined;
   /** Setting `relabel.cuda.libraryPath`. */
   readonly cudaLibraryPath: string | undefined;
+  /** What was set up for CUDA on this machine. */
+  readonly cudaRuntime?: CudaRuntime | undefined;
   /** Setting `relabel.env`. */
   readonly env: Readonly<Record<string, string>>;
 }

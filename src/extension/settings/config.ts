@@ -1,12 +1,19 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import type { CudaRuntime } from '../../settings/cudaRuntime.ts';
 import { settingSchemas } from '../../settings/schema.ts';
 import { type Problem, readSettings, type Settings } from '../../settings/settings.ts';
 
 /** The only reader of VS Code's settings. */
 export class Config {
-  /** @param assets absolute path of `media/` */
-  constructor(readonly assets: string) {}
+  /**
+   * @param assets absolute path of `media/`
+   * @param cudaRuntime what was set up for CUDA on this machine
+   */
+  constructor(
+    readonly assets: string,
+    private readonly cudaRuntime: () => CudaRuntime | undefined,
+  ) {}
 
   /** The settings that count for a file, checked; relative paths start from its workspace folder. */
   read(resource?: vscode.Uri): { settings: Settings; problems: readonly Problem[] } {
@@ -14,7 +21,7 @@ export class Config {
     const raw = Object.fromEntries(Object.keys(settingSchemas).map((key) => [key, configuration.get(key)]));
     const folder = resource === undefined ? undefined : vscode.workspace.getWorkspaceFolder(resource);
     const baseDir = (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri.fsPath ?? homedir();
-    return readSettings(raw, { baseDir, assets: this.assets, mayRun });
+    return readSettings(raw, { baseDir, assets: this.assets, cudaRuntime: this.cudaRuntime(), mayRun });
   }
 
   /** Calls `listener` when the pipeline's process would be started otherwise than before. */

@@ -26,6 +26,27 @@ export async function whileDoing<T>(what: PlainText, task: () => Promise<T>): Pr
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: what.shown }, task);
 }
 
+/** Tells how far a task is. @param share of all of it, from 0 to 1, if it is known */
+export type Advance = (message: PlainText, share?: number) => void;
+
+/** Shows a notification as long as `task` takes, by which the user can cancel it. */
+export async function whileCancellable<T>(
+  what: PlainText,
+  task: (signal: AbortSignal, advance: Advance) => Promise<T>,
+): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title: what.shown, cancellable: true };
+  return vscode.window.withProgress(options, (progress, token) => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort());
+    let before = 0;
+    return task(controller.signal, (message, share = before) => {
+      // VS Code adds up what it is told.
+      progress.report({ message: message.shown, increment: Math.max(0, share - before) * 100 });
+      before = Math.max(before, share);
+    });
+  });
+}
+
 async function answered(
   button: PlainText | undefined,
   show: (buttons: readonly string[]) => Thenable<string | undefined>,

@@ -1,5 +1,6 @@
 import { firstLine } from '../../common/errors.ts';
 import { findDriver, oldestDriver } from '../../cuda/driver.ts';
+import { systemRoot } from '../../cuda/places.ts';
 import { cudaTarget } from '../../cuda/target.ts';
 import type { Provider } from '../../protocol/models.ts';
 import { cudaRuntimeProblem } from './ort.ts';
@@ -15,7 +16,7 @@ function cudaReason(words: string): string | undefined {
   if (cudaRuntimeProblem !== undefined) return cudaRuntimeProblem;
   const target = cudaTarget();
   if (target === undefined) return undefined;
-  const driver = findDriver({ target, env: process.env, root: '/' });
+  const driver = findDriver({ target, env: process.env, root: systemRoot() });
   if (driver.state === 'missing') return 'no NVIDIA driver';
   if (driver.state === 'wrong version') return `the NVIDIA driver ${driver.version} is older than ${oldestDriver}`;
   // Errors of CUDA come in a line of file names and expressions.
