@@ -115,7 +115,10 @@ async function append(
   { part, start, report }: { readonly part: string; readonly start: number } & Pick<DownloadOptions, 'report'>,
 ): Promise<void> {
   const bytes = bytesOf(answer, url);
-  const file = await open(part, start === 0 ? 'w' : 'a');
+  const file = await open(part, start === 0 ? 'w' : 'a').catch((error: unknown) => {
+    answer.destroy();
+    throw error;
+  });
   let at = start;
   let tooLong = false;
   try {
