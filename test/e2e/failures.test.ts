@@ -55,9 +55,9 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
       { 'relabel.samples': 200, 'workbench.colorTheme': 'Default Dark Modern' },
       { ...(await photos()), ...(await colours()) },
     );
-    failures = new FailuresView(session.workbench);
-    panel = new Panel(session.workbench);
     keys = new Keyboard(session.workbench);
+    failures = new FailuresView(session.workbench, keys);
+    panel = new Panel(session.workbench);
   });
 
   after(async () => session?.stop());
@@ -119,10 +119,7 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
   });
 
   step('is opened again from its list without running anything, and keeps its tags', async () => {
-    await keys.run('Explorer: Focus on Failure Runs View');
-    const run = session.workbench.page.getByRole('treeitem', { name: /^photos, top-1 0\.57, 9 images, SqueezeNet/ });
-    await run.waitFor();
-    await keys.press('ArrowDown', 'Enter');
+    await failures.openRun(/^photos, top-1 0\.57, 9 images, SqueezeNet/);
     await failures.count('9 images').waitFor({ timeout: 60_000 });
     await keys.tabTo(failures.filter);
     await keys.typeOver('cup wrong');

@@ -36,6 +36,10 @@ export class VirtualGrid<Item extends GridItem> {
   readonly #content: GridContent<Item>;
   readonly #items = new Map<number, Item>();
   readonly #free: Item[] = [];
+  /** What was drawn of each item: scrolling draws only those that come into view. */
+  readonly #drawn = new WeakMap<Item, { readonly version: number; readonly key: number; readonly position: number }>();
+  /** Counts up whenever what is drawn may be another. */
+  #version = 0;
   readonly #plan = onceAFrame(() => this.#place());
   #count = 0;
   #focus = 0;
@@ -54,6 +58,7 @@ export class VirtualGrid<Item extends GridItem> {
     new ResizeObserver(([entry]) => {
       this.#width = Math.floor(entry?.contentRect.width ?? 0);
       this.#height = entry?.contentRect.height ?? 0;
+      this.#version++;
       if (this.#focusSoon) this.focus(this.#focus);
       else this.#plan();
     }).observe(this.element);
@@ -66,6 +71,7 @@ export class VirtualGrid<Item extends GridItem> {
   /** @param focus position that the keyboard comes to. */
   update(count: number, focus: number): void {
     this.#count = count;
+    this.#version++;
     this.#focus = Math.max(0, Math.min(focus, count - 1));
     this.#place();
   }
@@ -74,6 +80,7 @@ export class VirtualGrid<Item extends GridItem> {
   focus(position: number): void {
     if (position < 0 || position >= this.#count) return;
     this.#focus = position;
+    this.#version++;
     this.#focusSoon = this.#width === 0;
     if (this.#focusSoon) return;
     this.#reveal(position);
@@ -124,6 +131,9 @@ export class VirtualGrid<Item extends GridItem> {
     const item = this.#items.get(key) ?? this.#free.pop() ?? this.#content.make();
     this.#items.set(key, item);
     const node = item.element;
+    const [drawn, version] = [this.#drawn.get(item), this.#version];
+    if (drawn?.version === version && drawn.key === key && drawn.position === position) return node;
+    this.#drawn.set(item, { version, key, position });
     setStyle(
       node,
       'transform',

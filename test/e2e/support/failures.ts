@@ -1,9 +1,13 @@
 import type { Locator } from 'playwright-core';
 import type { Workbench } from '../../host/workbench.ts';
+import type { Keyboard } from './keyboard.ts';
 
 /** The panel of a run in front, as its user meets it: by roles and names. */
 export class FailuresView {
-  constructor(private readonly workbench: Workbench) {}
+  constructor(
+    private readonly workbench: Workbench,
+    private readonly keys: Keyboard,
+  ) {}
 
   get heading(): Locator {
     return this.view.getByRole('heading', { level: 1 });
@@ -69,6 +73,19 @@ export class FailuresView {
     await this.button('Pause').waitFor({ state: 'hidden', timeout: 120_000 });
     await this.button('Continue').waitFor({ state: 'hidden' });
     await this.wall.waitFor({ timeout: 60_000 });
+  }
+
+  /** Opens a run from the list of runs, by keyboard, by what a screen reader says of it. */
+  async openRun(words: RegExp): Promise<void> {
+    const { page } = this.workbench;
+    await this.keys.run('Explorer: Focus on Failure Runs View');
+    const tree = page.getByRole('tree', { name: 'Failure Runs' });
+    const run = tree.getByRole('treeitem').and(page.getByRole('treeitem', { name: words }));
+    await run.waitFor();
+    await tree.and(page.locator(':focus')).waitFor();
+    await this.keys.press('Home');
+    await this.keys.moveTo(run.and(page.locator('.focused')), 'ArrowDown');
+    await this.keys.press('Enter');
   }
 
   private get view() {

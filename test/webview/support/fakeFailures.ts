@@ -29,6 +29,8 @@ class FakeFailures {
   records: readonly ShownRecord[] = [];
   /** Pictures of images that were asked for. */
   asked: number[] = [];
+  /** Set to answer with one picture, so that a benchmark is not of making pictures. */
+  only: EncodedPicture | undefined;
   readonly #sender = new StateSender<FailuresState>();
   #state: FailuresState | undefined;
   readonly peer: Peer<FailuresHostApi, FailuresPageApi>;
@@ -54,7 +56,9 @@ class FakeFailures {
         thumbnails: ({ images, size }) => {
           this.asked.push(...images);
           return Promise.all(
-            images.map((index) => (this.records[index]?.unreadable === null ? pictureOf(index, size) : null)),
+            images.map((index) =>
+              this.records[index]?.unreadable === null ? (this.only ?? pictureOf(index, size)) : null,
+            ),
           );
         },
         tag: (change) => {
@@ -91,6 +95,11 @@ class FakeFailures {
       const end = Math.min(to, first + batchSize);
       this.peer.notify('records', packRecords(this.records.slice(first, end), first));
     }
+  }
+
+  /** From now on all images look alike. */
+  async simplify(): Promise<void> {
+    this.only = await pictureOf(0, 160);
   }
 
   /** What is asked before a run. */
