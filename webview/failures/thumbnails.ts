@@ -5,11 +5,15 @@ import { FetchedPictures } from '../base/fetchedPictures.ts';
 /** A picture that can be drawn; null: the image can't be read. */
 export type Thumbnail = ImageBitmap | null;
 
+/** So long after a failure pictures are asked for again, in milliseconds. */
+const patience = 2000;
+
 /** Images' pictures at one size, by the numbers of their records, fetched as they come into view. */
 export class Thumbnails extends FetchedPictures<number, Thumbnail> {
   readonly #ask: Pick<Remote<FailuresHostApi>, 'thumbnails'>;
   readonly #size: number;
   #run = '';
+  #triedAt = 0;
 
   /** @param size pixels of the long side. */
   constructor(
@@ -32,6 +36,12 @@ export class Thumbnails extends FetchedPictures<number, Thumbnail> {
 
   /** The images that are in view; replaces what was wanted before. */
   want(images: readonly number[]): void {
+    const now = performance.now();
+    // The process that makes them may be there again.
+    if (this.failure !== undefined && now > this.#triedAt + patience) {
+      this.#triedAt = now;
+      this.retry();
+    }
     this.wantAll(images);
   }
 

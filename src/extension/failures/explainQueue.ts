@@ -9,6 +9,7 @@ import { shown } from '../panel/imageFollower.ts';
 import type { PipelineHost, Run } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
 import { runOptions } from '../settings/runSettings.ts';
+import { QuietTurns } from './quietTurns.ts';
 
 /** One explanation to be made when nobody waits for another. */
 export interface ExplainTask {
@@ -47,17 +48,14 @@ interface Services {
 export class ExplainQueue implements vscode.Disposable {
   readonly #services: Services;
   readonly #counts = new Map<ExplainAsker, Count>();
-  #running: { readonly run: Run; readonly asker: ExplainAsker; yielded: boolean } | undefined;
+  readonly #turns: QuietTurns;
+  #running: { readonly run: Run; readonly asker: ExplainAsker } | undefined;
   #busy = false;
-  /** Explanations of others are under way. */
-  #others = false;
-  #wake: (() => void) | undefined;
   #disposed = false;
-  readonly #listener = (activity: { readonly waiting: number } | undefined): void => this.#look(activity);
 
   constructor(services: Services) {
     this.#services = services;
-    services.host.on('activity', this.#listener);
+    this.#turns = new QuietTurns(services.host);
   }
 
   /** How far the explanations of one who asked are; undefined: none are under way. */
@@ -90,10 +88,9 @@ export class ExplainQueue implements vscode.Disposable {
 
   dispose(): void {
     this.#disposed = true;
-    this.#services.host.off('activity', this.#listener);
     this.#counts.clear();
     this.#running?.run.cancel();
-    this.#wake?.();
+    this.#turns.dispose();
   }
 
   async #workOff(): Promise<void> {
@@ -134,48 +131,34 @@ export class ExplainQueue implements vscode.Disposable {
       done(found.explanation);
       return true;
     }
-    await this.#idle();
+    await this.#turns.quiet();
     if (this.#disposed || !this.#counts.has(asker)) return true;
     const recording = history.begin(options, uri);
     let view = emptyExplanation(settings);
     let picture: ShownPicture | undefined;
+    let yielded = false;
+    this.#turns.begin(() => {
+      yielded = true;
+      this.#running?.run.cancel();
+    });
     const run = host.explain(options, (event) => {
       view = advance(view, event);
       if (event.type === 'opened') picture = shown(event.opened);
     });
-    const running = { run, asker, yielded: false };
-    this.#running = running;
+    this.#running = { run, asker };
     try {
       await run.explanation;
       await recording.keep(view, picture);
       done(view);
       return true;
     } catch (error) {
-      if (running.yielded) return false;
+      if (yielded) return false;
       if (toFailure(error).code === 'cancelled') return true;
       throw error;
     } finally {
       this.#running = undefined;
+      this.#turns.end();
       host.forget(run.id);
-    }
-  }
-
-  #look(activity: { readonly waiting: number } | undefined): void {
-    const running = this.#running;
-    this.#others = running === undefined ? activity !== undefined : (activity?.waiting ?? 0) > 0;
-    if (this.#others && running !== undefined && !running.yielded) {
-      running.yielded = true;
-      running.run.cancel();
-    }
-    if (!this.#others) this.#wake?.();
-  }
-
-  /** Resolves when nobody waits for an explanation. */
-  async #idle(): Promise<void> {
-    while (this.#others && !this.#disposed) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
     }
   }
 }

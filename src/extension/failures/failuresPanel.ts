@@ -92,10 +92,11 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
     const { images } = this.run.request;
     const root = rootOf(images);
     const folder = vscode.workspace.asRelativePath(root, false);
+    const models = this.run.state.phase === 'setup' ? config.read(vscode.Uri.file(root)).settings.models : [];
     return {
       ...this.run.state,
       folder: images.from === 'these' ? `${images.paths.length} images of ${folder}` : folder,
-      models: config.read(vscode.Uri.file(root)).settings.models.map(({ name }) => name),
+      models: models.map(({ name }) => name),
       explaining: queue.stateOf(this),
       colormap,
     };
