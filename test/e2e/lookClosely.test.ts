@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
+import { interpolateRdBu } from 'd3-scale-chromatic';
 import { mustRun } from '../../scripts/shared/command.ts';
 import { examples } from '../../scripts/shared/places.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
@@ -94,20 +95,29 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: 900_000 
     await panel.settle();
     const shown = await panel.pixels(panel.picture);
     const { values } = told.map;
-    const sizes = values.map(Math.abs).toSorted();
+    const top = values.map(Math.abs).toSorted()[Math.ceil(0.995 * values.length) - 1]!;
+    const level = (cell: number): number => Math.max(-1, Math.min(1, values[cell]! / top));
     // A map is drawn at 60 %, and the signed one 1.5 times as opaque as it is strong.
-    const opacity = (value: number): number =>
-      0.6 * Math.min(1, (1.5 * Math.abs(value)) / sizes[Math.floor(sizes.length * 0.995)]!);
+    const opacity = (cell: number): number => 0.6 * Math.min(1, 1.5 * Math.abs(level(cell)));
     /** By how much red exceeds blue in what the map adds to the photo that is seen through it. */
-    const red = (cell: number): number => {
+    const added = (cell: number): number => {
       const point = told.pixelOf(cell);
-      return rednessAt(shown, point) - (1 - opacity(values[cell]!)) * rednessAt(photo, point);
+      return rednessAt(shown, point) - (1 - opacity(cell)) * rednessAt(photo, point);
+    };
+    /** The same of ColorBrewer's RdBu without its darkest tenths. */
+    const expected = (cell: number): number => {
+      const [red = 0, , blue = 0] = (interpolateRdBu(0.5 - 0.4 * level(cell)).match(/\d+/g) ?? []).map(Number);
+      return opacity(cell) * (red - blue);
     };
     const cells = Array.from(values.keys()).sort((one, other) => values[one]! - values[other]!);
-    const mean = (some: readonly number[]): number => some.reduce((sum, cell) => sum + red(cell), 0) / some.length;
-    const [against, inFavour] = [mean(cells.slice(0, 200)), mean(cells.slice(-200))];
-    // Less speaks against this class than for it: the map is paler there.
-    assert.ok(against < -5, `what speaks against the class is redder than blue by ${against}`);
+    const mean = (some: readonly number[], of: (cell: number) => number): number =>
+      some.reduce((sum, cell) => sum + of(cell), 0) / some.length;
+    const [coldest, hottest] = [cells.slice(0, 200), cells.slice(-200)];
+    const [against, inFavour] = [mean(coldest, added), mean(hottest, added)];
+    // Little speaks against this class, so that the map is nearly white there: its colour is held to what it has to be.
+    const wanted = mean(coldest, expected);
+    assert.ok(against < 0 && wanted < 0, `what speaks against the class is redder than blue by ${against}`);
+    assert.ok(Math.abs(against - wanted) < 1, `it is redder than blue by ${against}, not ${wanted}`);
     assert.ok(inFavour > 50, `what speaks for the class is redder than blue by ${inFavour}`);
   });
 
