@@ -38,6 +38,7 @@ const bundles = [
       main: 'src/pipeline/main.ts',
       cli: 'src/cli/cli.ts',
       decode: 'src/pipeline/image/decode/decodeProcess.ts',
+      prepare: 'src/pipeline/evaluation/prepareWorker.ts',
       tryProvider: 'src/pipeline/tryProvider.ts',
     },
     format: 'esm',

@@ -1,11 +1,11 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { EvaluationRecord } from '../../protocol/folderRun.ts';
 import { fileHash } from '../fileHash.ts';
 import { regularFile } from '../regularFile.ts';
 import { type Truth, withTruth } from './evaluationRecord.ts';
 import { inOrder } from './inOrder.ts';
-import { type Feed, type PreparedImage, prepareImage, type UnreadableImage } from './preparedImage.ts';
+import type { Feed, PreparedImage, UnreadableImage } from './preparedImage.ts';
+import { PreparePool, perThread, threadCount } from './preparePool.ts';
 
 /** An image of a run, ready for the model; or what is known of it already. */
 export type SourcedImage =
@@ -14,7 +14,7 @@ export type SourcedImage =
   | { readonly unreadable: UnreadableImage; readonly truth: Truth };
 
 /** Images that are decoded at the same time: a large photo takes 100 MB on its way. */
-const atOnce = Math.max(2, Math.min(8, availableParallelism()));
+const atOnce = threadCount * perThread;
 /** Numbers of images that are ready and wait for the model: 128 MiB. */
 const mostNumbers = 2 ** 25;
 
@@ -25,7 +25,7 @@ const mostNumbers = 2 ** 25;
  * @param known the run's records, by path.
  * @param batch images that the reader takes at once.
  */
-export function imageSource(
+export async function* imageSource(
   images: readonly string[],
   truthOf: (image: string) => Truth,
   known: ReadonlyMap<string, EvaluationRecord>,
@@ -33,6 +33,7 @@ export function imageSource(
   batch: number,
   signal: AbortSignal,
 ): AsyncGenerator<SourcedImage, void> {
+  const pool = new PreparePool(feed, signal);
   const byContent = new Map<string, EvaluationRecord>();
   for (const record of known.values()) if (record.sha256 !== null) byContent.set(record.sha256, record);
 
@@ -44,13 +45,17 @@ export function imageSource(
     const same = before?.sha256 === sha256 ? before : byContent.get(sha256);
     const record = same && withTruth(same, image, truth);
     if (record !== undefined) return { record, before, truth };
-    const prepared = await prepareImage(image, feed, signal);
+    const prepared = await pool.prepare(image);
     return 'tensor' in prepared ? { prepared, truth } : { unreadable: prepared, truth };
   };
 
   const [height, width] = feed.size;
   const ready = Math.max(atOnce, Math.min(2 * batch, Math.floor(mostNumbers / (height * width * 3))));
-  return inOrder(images, work, { atOnce, ahead: ready });
+  try {
+    yield* inOrder(images, work, { atOnce, ahead: ready });
+  } finally {
+    await pool.end();
+  }
 }
 
 /** Of a file that can't be read, which fails with words when it is opened: "". */

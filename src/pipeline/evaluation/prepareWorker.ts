@@ -1,0 +1,17 @@
+/** A thread that decodes, fits and measures images, so that the thread of the model has nothing else to do. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { toFailure } from '../../common/errors.ts';
+import { type Feed, prepareImage } from './preparedImage.ts';
+import type { PrepareAnswer, PrepareRequest } from './preparePool.ts';
+
+const feed = workerData as Feed;
+// The pool ends the whole thread instead.
+const { signal } = new AbortController();
+
+parentPort?.on('message', ({ id, image }: PrepareRequest) => {
+  const tell = (answer: PrepareAnswer, buffers: ArrayBuffer[] = []): void => parentPort?.postMessage(answer, buffers);
+  prepareImage(image, feed, signal).then(
+    (result) => tell({ id, result }, 'tensor' in result ? [result.tensor.buffer as ArrayBuffer] : []),
+    (error: unknown) => tell({ id, failure: toFailure(error) }),
+  );
+});
