@@ -39,7 +39,7 @@ function section(key: string, schema: Schema, restricted: boolean): string {
   if (schema.scope === 'machine') facts.push('Of this machine: a workspace cannot set it.');
   else if (restricted) facts.push('Taken from a workspace only if that is trusted.');
   const parts = [`## ${code(key, false)}`, linked(schema.markdownDescription ?? ''), facts.filter(Boolean).join(' ')];
-  return [...parts, choices(schema.items ?? schema), members(schema.items)].filter(Boolean).join('\n\n');
+  return [...parts, choices(schema.items ?? schema), members(schema.items ?? schema)].filter(Boolean).join('\n\n');
 }
 
 function limits({ minimum, exclusiveMinimum, maximum }: Schema): string {

@@ -1,7 +1,8 @@
 /** Writes what of docs/ and package.json is made from the code: `npm run docs`. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { optionSchemas } from '../../src/settings/methodOptions.ts';
 import { methods } from '../../src/settings/methods.ts';
-import { methodsTable, replaceBetweenMarks, toolMethods } from './methodsTable.ts';
+import { toolMethods, withTables } from './methodsTable.ts';
 import { settingsPage } from './settingsPage.ts';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -9,8 +10,9 @@ for (const tool of manifest.contributes.languageModelTools) {
   const { method } = tool.inputSchema.properties;
   if (method !== undefined) method.enum = toolMethods(methods);
 }
+manifest.contributes.configuration.properties['relabel.methodOptions'].properties = optionSchemas(methods);
 writeFileSync('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 
 const page = readFileSync('docs/methods.md', 'utf8');
-writeFileSync('docs/methods.md', replaceBetweenMarks(page, 'methods', methodsTable(methods)));
+writeFileSync('docs/methods.md', withTables(page, methods));
 writeFileSync('docs/settings.md', settingsPage());

@@ -1,3 +1,4 @@
+import type { OptionSchema } from '../protocol/method.ts';
 import { defaultMethod, methodNames, methods } from '../settings/methods.ts';
 import { settingSchemas } from '../settings/schema.ts';
 
@@ -7,6 +8,14 @@ const painting = methods
   .join(', ');
 const providers = settingSchemas['relabel.executionProviders'].items.enum.join(', ');
 
+/** Under "--option": one line an option, indented like the other descriptions. */
+const optionLines = methods
+  .flatMap(({ name, options = {} }) =>
+    Object.entries(options).map(([option, { schema }]) => ({ name, option, schema })),
+  )
+  .map(({ name, option, schema }) => `\n                          ${name}: ${option}=${optionWords(schema)}`)
+  .join('');
+
 /** What `relabel --help` prints. */
 export const help = `Explains what an ONNX image classifier sees.
 
@@ -15,6 +24,7 @@ relabel explain IMAGE… [options]   explain predictions
                         FILE's name with .txt, or labels.txt, beside it)
   --class INDEX|NAME    the class to explain instead of the most probable one
   --method METHOD       how to explain: ${methodNames.join(', ')} (default ${defaultMethod})
+  --option NAME=VALUE   an option of the method, as often as needed:${optionLines}
   --samples N|auto      images to ask the model about; methods have defaults, and some a number of their own
   --sampling MODE       local or global: where ${painting} repaints the image
   --seed N              the same seed gives the same result
@@ -76,3 +86,10 @@ relabel --help, relabel --version
 Settings are those of VS Code ("relabel.models", …); relative paths in them start from the folder of FILE, or from
 the working directory. Exit code: 0 done, 1 failed, 2 wrong use or settings, 130 cancelled.
 `;
+
+function optionWords(schema: OptionSchema): string {
+  const usual = schema.default === undefined ? '' : ` (default ${schema.default})`;
+  if (schema.type === 'boolean') return `true|false${usual}`;
+  if (schema.type === 'string') return `${schema.enum?.join('|') ?? 'TEXT'}${usual}`;
+  return `${schema.minimum}…${schema.maximum}${usual}`;
+}

@@ -14,7 +14,13 @@ export interface MethodDescriptor {
   readonly needs: {
     /** A VAE that paints its samples; `sampling` then says where. */
     readonly vae?: true;
+    /** Derivatives of the model's scores. */
+    readonly gradients?: true;
+    /** A layer inside the model, whose activations it looks at. */
+    readonly layer?: true;
   };
+  /** Settings of this method alone, by name: the user has them in `relabel.methodOptions` and by `--option`. */
+  readonly options?: Readonly<Record<string, MethodOption>>;
   /** Calls of the teacher by default; 'setting': as `relabel.samples` says; null: not for the user to choose. */
   readonly samples: number | 'setting' | null;
   /** What it asks the model about where `samples` is null, for the docs. */
@@ -28,6 +34,32 @@ export interface MethodDescriptor {
   /** How two models' samples by this method compare. */
   readonly betweenModels: SampleComparison;
 }
+
+/** A setting of one method alone. */
+export interface MethodOption {
+  /** One sentence for the settings, the terminal's help and the docs: what it does, and when to change it. */
+  readonly description: string;
+  /** JSON schema of its values. Without a default, the method chooses where the user doesn't. */
+  readonly schema: OptionSchema;
+}
+
+export type OptionSchema =
+  | {
+      readonly type: 'integer' | 'number';
+      readonly minimum: number;
+      readonly maximum: number;
+      readonly default?: number;
+    }
+  | {
+      readonly type: 'string';
+      readonly minLength?: number;
+      readonly enum?: readonly string[];
+      readonly default?: string;
+    }
+  | { readonly type: 'boolean'; readonly default?: boolean };
+
+/** Options of one method that the user has chosen, by name; what is not here is for the method's default. */
+export type OptionValues = Readonly<Record<string, string | number | boolean>>;
 
 /** Whether two models are shown the same samples, in words. `never`: one sentence says why not, or why it is no matter. */
 export type SampleComparison = { readonly never: string } | SamplesDrawnAlike;

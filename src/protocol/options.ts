@@ -1,4 +1,5 @@
 import type { MethodName } from '../pipeline/methods/descriptors.ts';
+import type { OptionValues } from './method.ts';
 import type { ModelSpec, Provider, VaeSpec } from './models.ts';
 
 export type { MethodName } from '../pipeline/methods/descriptors.ts';
@@ -35,6 +36,8 @@ export interface ExplainOptions {
   /** Stops early once the map is so reliable: the rank correlation to expect with another seed, 0–1. */
   readonly until?: number | undefined;
   readonly sampling: Sampling;
+  /** Of the method's own options, those that the user has chosen; undefined: none. */
+  readonly methodOptions?: OptionValues | undefined;
   readonly seed: number;
   /** Tried in order. */
   readonly executionProviders: readonly Provider[];

@@ -1,3 +1,4 @@
+import type { OptionValues } from '../protocol/method.ts';
 import type { Provider } from '../protocol/models.ts';
 import type { ExplainOptions, MethodName, SampleCount, Sampling } from '../protocol/options.ts';
 import { autoSamples, defaultMethod, defaultSamples, descriptorOf } from './methods.ts';
@@ -10,6 +11,8 @@ export interface Overrides {
   readonly target?: number | string | undefined;
   readonly samples?: SampleCount | undefined;
   readonly sampling?: Sampling | undefined;
+  /** Over those of the settings for the method, one by one. */
+  readonly methodOptions?: OptionValues | undefined;
   readonly seed?: number | undefined;
   readonly executionProviders?: readonly Provider[] | undefined;
 }
@@ -31,10 +34,17 @@ export function explainOptions(
     target: overrides.target,
     ...countOf(method, overrides.samples ?? defaultSamples(method, settings)),
     sampling: overrides.sampling ?? settings.sampling,
+    methodOptions: chosenOptions(settings.methodOptions[method], overrides.methodOptions),
     seed: overrides.seed ?? settings.seed,
     executionProviders: overrides.executionProviders ?? settings.executionProviders ?? defaultProviders(settings),
     batchSize: settings.batchSize,
   };
+}
+
+/** @returns undefined where nothing was chosen, so that it is the same as ever. */
+function chosenOptions(usual: OptionValues = {}, own: OptionValues = {}): OptionValues | undefined {
+  const chosen = { ...usual, ...own };
+  return Object.keys(chosen).length === 0 ? undefined : chosen;
 }
 
 /** "auto" is for the method whose samples the settings count; others have a number of their own. */

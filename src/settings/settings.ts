@@ -6,6 +6,7 @@ import type { ConfiguredModel, SettingsOrigin } from './configuredModel.ts';
 import type { CudaRuntime } from './cudaRuntime.ts';
 import { type GroundTruth, readGroundTruth } from './groundTruth.ts';
 import { readLimits } from './limits.ts';
+import type { MethodOptions } from './methodOptions.ts';
 import { readModels } from './models.ts';
 import { expandHome } from './paths.ts';
 import { isSettingKey, type SettingKey, settingSchemas, settingValue } from './schema.ts';
@@ -21,6 +22,7 @@ export interface Settings {
   readonly defaultModel: string;
   readonly samples: SampleCount;
   readonly sampling: Sampling;
+  readonly methodOptions: MethodOptions;
   readonly seed: number;
   readonly groundTruth: GroundTruth;
   /** undefined: chosen by what the machine has. */
@@ -61,6 +63,7 @@ export function readSettings(
     defaultModel,
     samples: value('relabel.samples'),
     sampling: value('relabel.sampling'),
+    methodOptions: value('relabel.methodOptions'),
     seed: value('relabel.seed'),
     groundTruth: readGroundTruth(value('relabel.groundTruth'), from.baseDir),
     executionProviders: providers.length > 0 ? providers : undefined,

@@ -166,7 +166,7 @@ function optionsOf(
 const noVae = { vae: null, sampling: null };
 
 function identityOf({ step }: BenchmarkPlan, model: CheckedModel, image: string, options: ExplainOptions): Identity {
-  const { method, samples, until, seed, batchSize } = options;
+  const { method, samples, until, seed, batchSize, methodOptions } = options;
   const { input, output } = options.model;
   const { sha256, provider } = model;
   // A method without a VAE gives the same whatever the VAE and the way to sample it.
@@ -174,7 +174,8 @@ function identityOf({ step }: BenchmarkPlan, model: CheckedModel, image: string,
   const { relabel, onnxruntime } = versions;
   const files = { image, model: sha256, vae, input, output };
   const count = until === undefined ? { samples } : { samples, until };
-  return { ...files, method, ...count, sampling, seed, step, batchSize, provider, relabel, onnxruntime };
+  const own = methodOptions && { methodOptions };
+  return { ...files, method, ...count, sampling, ...own, seed, step, batchSize, provider, relabel, onnxruntime };
 }
 
 function throwIfCancelled({ aborted }: AbortSignal): void {

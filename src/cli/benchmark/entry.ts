@@ -1,4 +1,5 @@
 import type { ClassScore, Status } from '../../protocol/explanation.ts';
+import type { OptionValues } from '../../protocol/method.ts';
 import type { Preprocess, Provider } from '../../protocol/models.ts';
 import type { MethodName, Sampling } from '../../protocol/options.ts';
 
@@ -48,6 +49,8 @@ export interface Identity {
   readonly until?: number;
   /** Where the method has a VAE. */
   readonly sampling: Sampling | null;
+  /** Of the method's own options, those that the user has chosen. */
+  readonly methodOptions?: OptionValues;
   readonly seed: number;
   readonly step: number;
   readonly batchSize: number | 'auto';

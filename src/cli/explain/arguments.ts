@@ -3,7 +3,8 @@ import { PipelineError, refuse } from '../../common/errors.ts';
 import type { Problem } from '../../common/problem.ts';
 import type { Provider } from '../../protocol/models.ts';
 import type { MethodName, SampleCount, Sampling } from '../../protocol/options.ts';
-import { methodNames } from '../../settings/methods.ts';
+import { parseOptions } from '../../settings/methodOptions.ts';
+import { defaultMethod, methodNames } from '../../settings/methods.ts';
 import type { Overrides } from '../../settings/options.ts';
 import { conform, settingSchemas } from '../../settings/schema.ts';
 import { numeric, parseCommandLine } from '../commandLine.ts';
@@ -27,6 +28,7 @@ const options = {
   model: { type: 'string' },
   config: { type: 'string' },
   method: { type: 'string' },
+  option: { type: 'string', multiple: true },
   class: { type: 'string' },
   samples: { type: 'string' },
   sampling: { type: 'string' },
@@ -47,8 +49,10 @@ export function parseExplainArguments(args: readonly string[]): ExplainArguments
   const take = <T>(flag: keyof typeof values, schema: SchemaObject, value: unknown): T | undefined =>
     value === undefined ? undefined : conform<T>(schema, value, `--${flag}`, problems);
   const provider = take<Provider>('provider', settingSchemas['relabel.executionProviders'].items, values.provider);
+  const method = take<MethodName>('method', { enum: methodNames }, values.method);
   const overrides: Overrides = {
-    method: take<MethodName>('method', { enum: methodNames }, values.method),
+    method,
+    methodOptions: values.option && parseOptions(method ?? defaultMethod, values.option, '--option', problems),
     target: values.class,
     samples: take<SampleCount>('samples', settingSchemas['relabel.samples'], numeric(values.samples)),
     sampling: take<Sampling>('sampling', settingSchemas['relabel.sampling'], values.sampling),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { wordOfClass } from '../../common/matchClass.ts';
 import type { PanelState } from '../../protocol/panel.ts';
+import type { SettingKey } from '../../settings/schema.ts';
 import { showInformation, showWarning } from '../shared/messages.ts';
 import { PlainText, plain } from '../shared/plainText.ts';
 import { shellFamily } from '../shared/shellQuote.ts';
@@ -37,7 +38,8 @@ export async function copyCommand(image: vscode.Uri, state: PanelState, cli: str
   const where =
     folder === undefined ? plain`` : plain` Run it in ${folder.fsPath}: it reads .vscode/settings.json there.`;
   const bundled = settings.model === choices.models.at(-1);
-  const unread = bundled ? [] : ['relabel.models', 'relabel.vaes'].filter((key) => isElsewhere(key, image));
+  const read = [...(bundled ? [] : ['relabel.models', 'relabel.vaes']), ...(method?.options ? [optionsKey] : [])];
+  const unread = read.filter((key) => isElsewhere(key, image));
   if (unread.length === 0) {
     void showInformation(plain`Relabel copied the terminal command.${where}`);
   } else {
@@ -45,6 +47,8 @@ export async function copyCommand(image: vscode.Uri, state: PanelState, cli: str
     void showWarning(plain`Relabel copied the terminal command.${where} ${hint}`);
   }
 }
+
+const optionsKey = 'relabel.methodOptions' satisfies SettingKey;
 
 /** Whether a setting has its value from somewhere else than the `.vscode/settings.json` of the image's folder. */
 function isElsewhere(key: string, image: vscode.Uri): boolean {

@@ -16,6 +16,7 @@ import { describeSources } from '../model/resolveInput.ts';
 import { type Scores, Teacher } from '../model/teacher.ts';
 import { type Posterior, Vae } from '../model/vae.ts';
 import type { Sessions } from '../onnx/session.ts';
+import { completeResult } from './completeResult.ts';
 import type { Cost, ExplanationRecord } from './explanationRecord.ts';
 
 /** What an explanation tells on its way: whoever asked for it, and the log. */
@@ -43,7 +44,7 @@ export async function explain(
 
   run.emit({ type: 'stage', stage: 'sampling' });
   let firstMap: number | undefined;
-  const { samples, until, sampling, seed } = options;
+  const { samples, until, sampling, seed, methodOptions = {} } = options;
   const { teacher, picture } = subject;
   const vae = subject.latent?.vae;
   const readCost = startMeter(teacher);
@@ -52,8 +53,8 @@ export async function explain(
     run.emit({ type: 'progress', progress });
   };
   const method = await loadMethod(options.method);
-  const result = await method
-    .explain(subject, { samples, until, sampling, seed, signal: run.signal, report })
+  const found = await method
+    .explain(subject, { samples, until, sampling, seed, options: methodOptions, signal: run.signal, report })
     .catch((error) => {
       throwIfCancelled(run);
       throw error;
@@ -61,19 +62,11 @@ export async function explain(
   const cost = readCost();
   throwIfCancelled(run);
 
-  const { status, map, counts, student } = result;
+  const { settings: methodSettings, render, ...result } = completeResult(found);
   const total = since();
   const explanation: Explanation = {
+    ...result,
     prediction,
-    status,
-    advice: result.advice,
-    map,
-    uncertainty: result.uncertainty,
-    regions: result.regions,
-    counts,
-    samples: result.samples,
-    masks: result.masks,
-    student,
     timings: {
       total,
       load: loadTime,
@@ -89,9 +82,19 @@ export async function explain(
     model: teacher.model.sha256,
     vae: vae && { encoder: vae.encoder.sha256, decoder: vae.decoder.sha256 },
   };
-  const { settings: methodSettings, renderSamples } = result;
   const preprocess = { input: subject.preprocess, sources: teacher.sources };
-  return { options, explanation, image, frame, preprocess, picture, cost, methodSettings, hashes, renderSamples };
+  return {
+    options,
+    explanation,
+    image,
+    frame,
+    preprocess,
+    picture,
+    cost,
+    methodSettings,
+    hashes,
+    renderSamples: render,
+  };
 }
 
 /** Opens the image and the models, and shows the one to the others. Times are in ms. */

@@ -1,10 +1,11 @@
 import type { Explanation, Progress, StudentFigures, Timings } from '../../protocol/explanation.ts';
+import type { OptionValues } from '../../protocol/method.ts';
 import type { Preprocess } from '../../protocol/models.ts';
 import type { Sampling } from '../../protocol/options.ts';
 import type { Picture } from '../../protocol/pictures.ts';
+import type { Counts, Sample } from '../../protocol/samples.ts';
 import type { Scores, Teacher } from '../model/teacher.ts';
 import type { Posterior, Vae } from '../model/vae.ts';
-import { spearmanBrown } from './shared/reliability.ts';
 
 /** One image as the models see it: what every method starts from. */
 export interface Subject {
@@ -44,36 +45,46 @@ export interface MethodContext {
   readonly until?: number | undefined;
   readonly sampling: Sampling;
   readonly seed: number;
+  /** What the user chose of the descriptor's `options`, checked; read it with `optionsOf`. */
+  readonly options: OptionValues;
   readonly signal: AbortSignal;
   /** Told after every batch. */
   report(progress: Progress): void;
 }
 
-/** An explanation as far as its method knows it; `student` is `withoutStudent` where the method distils none. */
-export interface MethodResult extends Omit<Explanation, 'prediction' | 'timings'> {
+/** What a method found: a map and a status, and whatever else it has. `completeResult` fills in the rest. */
+export interface MethodResult extends Pick<Explanation, 'status' | 'advice' | 'map' | 'uncertainty' | 'regions'> {
+  /** Absent where it made no samples. */
+  readonly sampling?: Sampled | undefined;
+  /** How well a student follows the teacher; absent where none is distilled. */
+  readonly student?: StudentFigures | undefined;
+  /**
+   * How alike the maps of two halves of the samples are, where there are such and no student has it among its figures:
+   * Spearman's correlation; null: it cannot be told.
+   */
+  readonly splitHalf?: number | null;
+  /** Anything else worth knowing, one sentence each. */
+  readonly notes?: readonly string[];
   /** The method's own settings, for the manifest; they come over the options of the same names. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Milliseconds in the method's own arithmetic. */
-  readonly timings: Pick<Timings, 'synthesize' | 'student'>;
+  readonly timings?: MethodTimings;
+}
+
+export type MethodTimings = Pick<Timings, 'synthesize' | 'student'>;
+
+/** The changed images that the teacher was asked about. */
+export interface Sampled {
+  readonly samples: readonly Sample[];
+  readonly counts: Counts;
+  /** See Explanation. */
+  readonly masks?: string | undefined;
   /** Makes samples again, in the order asked for, at the model's input size. */
-  renderSamples(indices: readonly number[]): Promise<Picture[]>;
+  render(indices: readonly number[]): Promise<Picture[]>;
 }
 
 /** How a method explains a prediction; its descriptor says the rest. */
 export interface Method {
   /** @throws PipelineError when a model fails; the signal's reason within one batch of a cancel. */
   explain(subject: Subject, run: MethodContext): Promise<MethodResult>;
-}
-
-/** The figures of a method that distils no student. */
-export function withoutStudent(splitHalf: number | null): StudentFigures {
-  return {
-    agreement: null,
-    majorityBaseline: null,
-    correlation: null,
-    splitHalf,
-    reliability: spearmanBrown(splitHalf),
-    strength: null,
-    hard: false,
-  };
 }

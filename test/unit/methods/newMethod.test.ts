@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { folders, type MethodName } from '../../../src/pipeline/methods/descriptors.ts';
+import type { Subject } from '../../../src/pipeline/methods/method.ts';
+import type { OptionValues } from '../../../src/protocol/method.ts';
 import { descriptor } from '../../fixtures/edgeDistance/descriptor.ts';
 
 // What a developer does by one line of descriptors.ts. Everything else is loaded after that, and so reads the new entry.
 Object.assign(folders, { '../../../test/fixtures/edgeDistance': descriptor });
 const name: string = descriptor.name;
 
+const { completeResult } = await import('../../../src/pipeline/explanation/completeResult.ts');
 const { loadMethod } = await import('../../../src/pipeline/methods/registry.ts');
 const { help } = await import('../../../src/cli/help.ts');
 const { parseExplainArguments } = await import('../../../src/cli/explain/arguments.ts');
@@ -15,19 +18,38 @@ const { methodNames, methods } = await import('../../../src/settings/methods.ts'
 const { readRunSettings } = await import('../../../src/extension/settings/runSettings.ts');
 const { emptyExplanation } = await import('../../../src/extension/panel/explanationView.ts');
 const { choicesOf } = await import('../../../src/extension/panel/panelState.ts');
-const { methodsTable, toolMethods } = await import('../../../scripts/docs/methodsTable.ts');
+const { methodsTable, optionsTable, toolMethods } = await import('../../../scripts/docs/methodsTable.ts');
+const { optionSchemas } = await import('../../../src/settings/methodOptions.ts');
 const { mapVerdict } = await import('../../../webview/logic/methods.ts');
 const { read } = await import('../../fixtures/settings.ts');
 
 test('a method is its folder and one line of the registry: the pipeline runs it', async () => {
   const method = await loadMethod(name as MethodName);
-  assert.equal(typeof method.explain, 'function');
+  const subject = { picture: { width: 5, height: 5, rgb: new Uint8Array(75) } } as Subject;
+  const run = { samples: 12, seed: 0, sampling: 'local', signal: new AbortController().signal, report() {} } as const;
+  const maximum = async (options: OptionValues) =>
+    Math.max(...((await method.explain(subject, { ...run, options })).map?.values ?? []));
+  assert.deepEqual([await maximum({}), await maximum({ farthest: 1 })], [2, 1], 'options have their defaults');
+  const { samples, counts, student } = completeResult(await method.explain(subject, { ...run, options: {} }));
+  assert.deepEqual([samples, counts.total, student.reliability], [[], 0, null], 'what it does not give is empty');
   await assert.rejects(loadMethod('no-such-method' as MethodName), /There is no method "no-such-method"/);
 });
 
 test('the terminal offers it', () => {
   assert.ok(help.includes(name));
   assert.equal(parseExplainArguments(['a.png', '--method', name]).overrides.method, name);
+  assert.match(help, /edge-distance: farthest=1…1000 \(default 1000\)\n +edge-distance: from=any\|top\n/);
+  const options = (...written: readonly string[]) =>
+    parseExplainArguments(['a.png', '--method', name, ...written.flatMap((one) => ['--option', one])]).overrides
+      .methodOptions;
+  assert.equal(options(), undefined);
+  assert.deepEqual(options('farthest=30', 'from=top'), { farthest: 30, from: 'top' });
+  assert.throws(() => options('farthest=0'), /^PipelineError: --option farthest must be at least 1, not 0$/);
+  assert.throws(() => options('from=left'), /--option from must be one of "any", "top", not "left"/);
+  assert.throws(
+    () => options('width=3'),
+    /--option must be NAME=VALUE, where NAME is farthest or from .* not "width=3"/,
+  );
   assert.deepEqual(
     parseBenchmarkArguments(['images', '--methods', `relabel,${name}:70`]).methods.map(({ method, samples }) => [
       method,
@@ -53,6 +75,8 @@ test('the panel offers it, with its own words', () => {
 test('the docs and the agent’s tool offer it', () => {
   assert.ok(methodNames.some((known) => known === name));
   assert.match(methodsTable(methods), /\| `edge-distance` \| 12 samples \| nothing else \| For the tests\. \|/);
+  assert.match(optionsTable(methods), /\| `edge-distance` \| `from` \| `any`, `top` \| chosen by the method \|/);
+  assert.deepEqual(Object.keys(optionSchemas(methods)[name]?.properties), ['farthest', 'from']);
   assert.ok(toolMethods(methods).includes(name));
   assert.ok(!toolMethods(methods).includes('random'));
 });

@@ -3,20 +3,23 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import manifest from '../../../package.json' with { type: 'json' };
-import { methodsTable, replaceBetweenMarks, toolMethods } from '../../../scripts/docs/methodsTable.ts';
+import { toolMethods, withTables } from '../../../scripts/docs/methodsTable.ts';
 import { settingsPage } from '../../../scripts/docs/settingsPage.ts';
+import { optionSchemas } from '../../../src/settings/methodOptions.ts';
 import { methods } from '../../../src/settings/methods.ts';
 
 test('docs/settings.md is what the manifest says', () => {
   assert.equal(readFileSync('docs/settings.md', 'utf8'), settingsPage(), 'run npm run docs');
 });
 
-test('the table of docs/methods.md and the agent’s tool are what the methods’ descriptors say', () => {
+test('the tables of docs/methods.md, the agent’s tool and the setting of options are what the methods’ descriptors say', () => {
   const page = readFileSync('docs/methods.md', 'utf8');
-  assert.equal(page, replaceBetweenMarks(page, 'methods', methodsTable(methods)), 'run npm run docs');
+  assert.equal(page, withTables(page, methods), 'run npm run docs');
   for (const { inputSchema } of manifest.contributes.languageModelTools) {
     assert.deepEqual(inputSchema.properties.method.enum, toolMethods(methods), 'run npm run docs');
   }
+  const { properties } = manifest.contributes.configuration.properties['relabel.methodOptions'];
+  assert.deepEqual(properties, optionSchemas(methods), 'run npm run docs');
 });
 
 test('it has every setting, and every member of a model', () => {

@@ -47,6 +47,7 @@ describe('explainOptions', () => {
       target: undefined,
       samples: 200,
       sampling: 'local',
+      methodOptions: undefined,
       seed: 3,
       executionProviders: ['webgpu', 'cpu'],
       batchSize: 16,
@@ -60,6 +61,11 @@ describe('explainOptions', () => {
     assert.deepEqual([rise.samples, rise.until], [4000, undefined]);
     assert.equal(explainOptions(settings, model, '/i', { method: 'occlusion', samples: 'auto' }).samples, 0);
     assert.equal(explainOptions({ ...settings, samples: 'auto' }, model, '/i').until, 0.85);
+    const configured = { ...settings, methodOptions: { rise: { points: 10 } } };
+    assert.deepEqual(explainOptions(configured, model, '/i', { method: 'rise' }).methodOptions, { points: 10 });
+    const own = { method: 'rise', methodOptions: { points: 3 } } as const;
+    assert.deepEqual(explainOptions(configured, model, '/i', own).methodOptions, { points: 3 });
+    assert.equal(explainOptions(configured, model, '/i').methodOptions, undefined, 'of another method');
     assert.equal(explainOptions({ ...settings, samples: 'auto' }, model, '/i', { samples: 50 }).until, undefined);
   });
 

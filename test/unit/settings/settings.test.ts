@@ -18,6 +18,7 @@ describe('defaults', () => {
       defaultModel: 'SqueezeNet 1.1 (bundled)',
       samples: 1000,
       sampling: 'local',
+      methodOptions: {},
       seed: 0,
       groundTruth: { from: 'off' },
       executionProviders: undefined,
@@ -70,6 +71,7 @@ describe('every setting arrives', () => {
     },
     'relabel.samples': { value: 40, arrives: ({ samples }) => samples },
     'relabel.sampling': { value: 'global', arrives: ({ sampling }) => sampling },
+    'relabel.methodOptions': { value: { rise: { points: 10 } }, arrives: ({ methodOptions }) => methodOptions },
     'relabel.seed': { value: 7, arrives: ({ seed }) => seed },
     'relabel.groundTruth': {
       value: 'data/labels.csv',
@@ -287,6 +289,12 @@ describe('a bad entry is named by its JSON path and leaves the others', () => {
     ['relabel.samples', '1000', /^relabel\.samples must be a whole number from 20 to 5000, or "auto", not "1000"$/],
     ['relabel.seed', -1, /^relabel\.seed must be at least 0, not -1$/],
     ['relabel.seed', 2 ** 32, /^relabel\.seed must be at most 4294967295/],
+    [
+      'relabel.methodOptions',
+      { rise: { points: 1 } },
+      /^relabel\.methodOptions\.rise\.points must be at least 2, not 1$/,
+    ],
+    ['relabel.methodOptions', { lime: {} }, /^relabel\.methodOptions\.lime is not known here: use rise$/],
     ['relabel.sampling', 'both', /^relabel\.sampling must be one of "local", "global", not "both"$/],
     ['relabel.executionProviders', ['cuda', 'gpu'], /^relabel\.executionProviders\[1\] must be one of "cpu", "cuda"/],
     ['relabel.executionProviders', ['cpu', 'cpu'], /^relabel\.executionProviders must not say the same thing twice/],

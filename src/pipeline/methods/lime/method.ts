@@ -3,7 +3,7 @@ import type { Status } from '../../../protocol/explanation.ts';
 import type { Picture } from '../../../protocol/pictures.ts';
 import { affineOf } from '../../image/affine.ts';
 import { randomStream } from '../../numeric/random.ts';
-import type { Method, MethodResult } from '../method.ts';
+import type { Method, Sampled } from '../method.ts';
 import { Clock } from '../shared/clock.ts';
 import { judgeStillness } from '../shared/immovable.ts';
 import { samplingLoop } from '../shared/samplingLoop.ts';
@@ -33,7 +33,7 @@ export const method: Method = {
     // Made once, because a new array of 30 MB a batch keeps the garbage collector busy.
     const images = new Float32Array(Math.min(teacher.batchSize, run.samples) * tensor.length);
     const targets = { shown: [] as Uint8Array[], soft: [] as number[], hard: [] as boolean[] };
-    const answers = await samplingLoop(subject, run, {
+    const { timings, ...answers } = await samplingLoop(subject, run, {
       total: run.samples,
       generate: async (indices) => {
         const shown = indices.map((index) => drawShown(run.seed, index, superpixels.count));
@@ -56,18 +56,21 @@ export const method: Method = {
       judgeTargets(targets.soft, superpixels.count, answers.counts.shifted, label) ??
       judgeStillness(subject, answers.samples) ??
       judgeStudent(figures);
-    const { synthesize, student } = answers.timings;
     return {
-      ...answers,
       status,
       advice,
-      notes: [],
-      masks: `seed ${run.seed} on ${hashOf(superpixels)}`,
       map: isMeaningful(status) ? map : null,
+      sampling: {
+        ...answers,
+        masks: `seed ${run.seed} on ${hashOf(superpixels)}`,
+        render: sampleRenderer(picture, superpixels, run.seed),
+      },
       student: figures,
       settings: { superpixels: superpixels.count, quickshift: quickshiftOptions, shownShare, kernelWidth, ridgeAlpha },
-      timings: { synthesize: clock.spent.synthesize + synthesize, student: clock.spent.student + student },
-      renderSamples: sampleRenderer(picture, superpixels, run.seed),
+      timings: {
+        synthesize: clock.spent.synthesize + timings.synthesize,
+        student: clock.spent.student + timings.student,
+      },
     };
   },
 };
@@ -102,7 +105,7 @@ function judgeTargets(
 }
 
 /** Makes samples again. A function of its own, so that it holds on to what it needs alone, not to the student's data. */
-function sampleRenderer(picture: Picture, superpixels: Superpixels, seed: number): MethodResult['renderSamples'] {
+function sampleRenderer(picture: Picture, superpixels: Superpixels, seed: number): Sampled['render'] {
   const { width, height } = picture;
   return async (indices) => {
     const shape = { width, height, channels: 3, layout: 'NHWC' } as const;

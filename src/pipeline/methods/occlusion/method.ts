@@ -1,6 +1,6 @@
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import { affineOf } from '../../image/affine.ts';
-import { type Method, withoutStudent } from '../method.ts';
+import type { Method } from '../method.ts';
 import { judgeStillness } from '../shared/immovable.ts';
 import { maskedPictures } from '../shared/maskedPictures.ts';
 import { type GridMask, Masker } from '../shared/masker.ts';
@@ -30,7 +30,7 @@ export const method: Method = {
     const masker = await Masker.create(tensor, teacher.input, scales, 2);
     const whole = teacher.scoreOf(await teacher.score(tensor, 1), 0, target).probability;
     const drops = new Drops(height, width, window);
-    const answers = await samplingLoop(subject, run, {
+    const { timings, ...answers } = await samplingLoop(subject, run, {
       total: places.length,
       generate: (indices) => masker.mask(indices.map(maskOf)),
       update: async (_, samples) => {
@@ -40,14 +40,15 @@ export const method: Method = {
     });
     const still = judgeStillness(subject, answers.samples);
     return {
-      ...answers,
       ...(still ?? { status: 'ok', advice: whatItShows(window) }),
-      notes: [],
-      masks: `${width} × ${height}`,
       map: still ? null : drops.map(),
-      student: withoutStudent(null),
+      sampling: {
+        ...answers,
+        masks: `${width} × ${height}`,
+        render: maskedPictures(picture, preprocess, 2, maskOf),
+      },
       settings: { samples: places.length, window, stride },
-      renderSamples: maskedPictures(picture, preprocess, 2, maskOf),
+      timings,
     };
   },
 };

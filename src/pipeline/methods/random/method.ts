@@ -1,22 +1,15 @@
 import { randomStream } from '../../numeric/random.ts';
-import { type Method, withoutStudent } from '../method.ts';
-import { countSamples } from '../shared/relabel.ts';
+import type { Method } from '../method.ts';
 
 /** Not an explanation but the reference line: one number a pixel, uniform in [0, 1), that the seed alone fixes. */
 export const method: Method = {
-  async explain({ teacher, picture: { width, height } }, { seed }) {
+  async explain({ picture: { width, height } }, { seed }) {
     const { uniform } = randomStream(seed, 0);
     return {
       status: 'unstable',
       advice: 'This map is random and means nothing: it is the reference line that a method has to beat.',
-      notes: [],
       map: { width, height, values: Float32Array.from({ length: width * height }, uniform) },
-      counts: countSamples([], teacher.labels),
-      samples: [],
-      student: withoutStudent(null),
       settings: { samples: 0 },
-      timings: { synthesize: 0, student: 0 },
-      renderSamples: async () => [],
     };
   },
 };

@@ -1,14 +1,6 @@
-import {
-  type Latent,
-  type Method,
-  type MethodContext,
-  type MethodResult,
-  type Subject,
-  withoutStudent,
-} from '../method.ts';
+import type { Latent, Method, MethodContext, MethodResult, Subject } from '../method.ts';
 import { Clock } from '../shared/clock.ts';
 import { type Immovability, immovableAdvice } from '../shared/immovable.ts';
-import { countSamples } from '../shared/relabel.ts';
 import { isMeaningful, judge, remarks } from '../shared/verdict.ts';
 import { type ChosenReplacement, chooseReplacement, type Probe } from './replacementLadder.ts';
 import { enlarger, Sampler } from './sampler.ts';
@@ -36,12 +28,12 @@ export const method: Method = {
     const { gram, targets, answers } = sampler;
     const { figures, grid, uncertainty } = await clock.time('student', () => distil(gram, targets, synthesis.view));
     const full = enlarger(subject);
-    const { counts, timings } = answers;
+    const { timings, ...asked } = answers;
+    const { counts } = asked;
     const { status, advice } = judge(counts, figures);
     const other = target === topClass ? undefined : teacher.labels[target];
     const isMap = isMeaningful(status);
     return {
-      ...answers,
       status,
       advice,
       notes: [
@@ -52,6 +44,7 @@ export const method: Method = {
       map: isMap ? full(grid) : null,
       uncertainty: isMap ? full(uncertainty) : undefined,
       regions: isMap ? regions : undefined,
+      sampling: { ...asked, render: synthesis.sampleRenderer(picture) },
       student: figures,
       settings: {
         ...synthesis.settings,
@@ -66,7 +59,6 @@ export const method: Method = {
         synthesize: clock.spent.synthesize + timings.synthesize - (latent.vae.spent - before),
         student: timings.student + clock.spent.student,
       },
-      renderSamples: synthesis.sampleRenderer(picture),
     };
   },
 };
@@ -77,14 +69,8 @@ function withoutMap({ teacher, target }: Subject, why: Immovability, probes: rea
   return {
     status: 'nothing-shifted',
     advice: immovableAdvice(why, teacher, label),
-    notes: [],
     map: null,
-    counts: countSamples([], teacher.labels),
-    samples: [],
-    student: withoutStudent(null),
     settings: { replacementsTried: probes, immovable: why },
-    timings: { synthesize: 0, student: 0 },
-    renderSamples: async () => [],
   };
 }
 

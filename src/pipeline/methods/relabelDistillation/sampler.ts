@@ -4,11 +4,11 @@ import type { Sample } from '../../../protocol/samples.ts';
 import { studentSize } from '../../image/tensorShape.ts';
 import { targetScoreOf } from '../../model/targetScore.ts';
 import { enlarge, type Grid } from '../../numeric/grid.ts';
-import type { MethodContext, MethodResult, Subject } from '../method.ts';
+import type { MethodContext, Subject } from '../method.ts';
 import { Clock } from '../shared/clock.ts';
 import { type DistillationTargets, distillationTargets } from '../shared/distillationTargets.ts';
 import { countSamples, relabel } from '../shared/relabel.ts';
-import { samplingLoop } from '../shared/samplingLoop.ts';
+import { type Answers, samplingLoop } from '../shared/samplingLoop.ts';
 import { Gram } from './gram.ts';
 import { type Question, searchCalls, searchRegions, searchSettings } from './search/search.ts';
 import { sketch, sketchHalves } from './student.ts';
@@ -70,7 +70,7 @@ export class Sampler {
     return distillationTargets(this.#lessons, this.subject.target);
   }
 
-  get answers(): Pick<MethodResult, 'counts' | 'samples' | 'timings'> {
+  get answers(): Answers {
     const samples = this.#samples;
     return { samples, counts: countSamples(samples, this.subject.teacher.labels), timings: this.#clock.spent };
   }

@@ -5,6 +5,13 @@ export const descriptor = {
   title: 'RISE',
   summary: 'A second opinion that rests on no VAE.',
   needs: {},
+  options: {
+    points: {
+      description:
+        'Points on each side of the grid that a mask is enlarged from. More of them find smaller parts of the image, and need more samples to tell them from chance.',
+      schema: { type: 'integer', minimum: 2, maximum: 32, default: 7 },
+    },
+  },
   samples: 4000,
   student: false,
   betweenModels: {

@@ -2,7 +2,8 @@ import { spearman } from '../../../common/correlation.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import { affineOf } from '../../image/affine.ts';
 import { type RandomStream, randomStream } from '../../numeric/random.ts';
-import { type Method, withoutStudent } from '../method.ts';
+import type { Method } from '../method.ts';
+import { optionsOf } from '../methodOptions.ts';
 import { judgeStillness } from '../shared/immovable.ts';
 import { placeAmong } from '../shared/mask.ts';
 import { maskedPictures } from '../shared/maskedPictures.ts';
@@ -10,10 +11,12 @@ import { type GridMask, Masker } from '../shared/masker.ts';
 import { spearmanBrown } from '../shared/reliability.ts';
 import { samplingLoop } from '../shared/samplingLoop.ts';
 import { judgeHalves } from '../shared/verdict.ts';
+import { descriptor } from './descriptor.ts';
 import { MaskSums } from './maskSums.ts';
 
-/** s and p of the paper: points a side of a mask's grid, and the probability that one shows the image. */
-const points = 7;
+/** s of the paper. Masks of other grids are told from those of this one by a word of their own. */
+const usualPoints = descriptor.options.points.schema.default;
+/** p of the paper: the probability that a point of a mask's grid shows the image. */
 const shown = 0.5;
 
 /** RISE: Petsiuk, Das and Saenko, BMVC 2018 (arXiv 1806.07421); eclique/RISE, explanations.py. */
@@ -21,12 +24,13 @@ export const method: Method = {
   async explain(subject, run) {
     const { teacher, tensor, preprocess, picture } = subject;
     const { height, width } = teacher.input;
+    const { points } = optionsOf(descriptor, run.options);
     const scales = affineOf(preprocess).map(({ scale }) => scale);
     const masker = await Masker.create(tensor, teacher.input, scales, points);
     const sums = new MaskSums(height * width);
-    const maskOf = (index: number) => drawRiseMask(randomStream(run.seed, index), height, width);
+    const maskOf = (index: number) => drawRiseMask(randomStream(run.seed, index), points, height, width);
     const draw = (): SaliencyMap => ({ width, height, values: riseValues(sums) });
-    const answers = await samplingLoop(subject, run, {
+    const { timings, ...answers } = await samplingLoop(subject, run, {
       total: run.samples,
       generate: (indices) => masker.mask(indices.map(maskOf)),
       update: ({ masks }, samples) =>
@@ -39,20 +43,22 @@ export const method: Method = {
     const splitHalf = spearman(...sums.halves);
     const still = judgeStillness(subject, answers.samples);
     return {
-      ...answers,
       ...(still ?? judgeHalves(spearmanBrown(splitHalf))),
-      notes: [],
-      masks: `seed ${run.seed} on ${width} × ${height}`,
       map: still ? null : draw(),
-      student: withoutStudent(splitHalf),
+      sampling: {
+        ...answers,
+        masks: `seed ${run.seed} on ${width} × ${height}${points === usualPoints ? '' : ` by ${points}`}`,
+        render: maskedPictures(picture, preprocess, points, maskOf),
+      },
+      splitHalf,
       settings: { points, shown, meanProbability: meanOf(sums) },
-      renderSamples: maskedPictures(picture, preprocess, points, maskOf),
+      timings,
     };
   },
 };
 
 /** A mask of RISE's: a grid of ones with probability p, and a whole number of pixels that it is moved by. */
-function drawRiseMask(random: RandomStream, height: number, width: number): GridMask {
+function drawRiseMask(random: RandomStream, points: number, height: number, width: number): GridMask {
   const grid = Float32Array.from({ length: points ** 2 }, () => (random.uniform() < shown ? 1 : 0));
   const offset = (pixels: number) => Math.floor(random.uniform() * cellOf(pixels, points));
   return riseMask(grid, height, width, offset(height), offset(width));

@@ -1,6 +1,6 @@
 import type { Preprocess } from '../../../protocol/models.ts';
 import type { Picture } from '../../../protocol/pictures.ts';
-import type { MethodResult } from '../method.ts';
+import type { Sampled } from '../method.ts';
 import { type GridMask, Masker } from './masker.ts';
 
 /**
@@ -13,7 +13,7 @@ export function maskedPictures(
   preprocess: Preprocess,
   points: number,
   maskOf: (index: number) => GridMask,
-): MethodResult['renderSamples'] {
+): Sampled['render'] {
   const { width, height } = picture;
   const blank = blankOf(preprocess);
   const contrast = Float32Array.from(picture.rgb, (level, at) => level - (blank[at % 3] as number));

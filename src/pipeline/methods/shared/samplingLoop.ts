@@ -1,6 +1,6 @@
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import type { Sample } from '../../../protocol/samples.ts';
-import type { MethodContext, MethodResult, Subject } from '../method.ts';
+import type { MethodContext, MethodTimings, Sampled, Subject } from '../method.ts';
 import { Clock } from './clock.ts';
 import { countSamples, relabel } from './relabel.ts';
 import { spearmanBrown } from './reliability.ts';
@@ -33,7 +33,10 @@ interface Changed {
   readonly change: Float32Array;
 }
 
-type Answers = Pick<MethodResult, 'counts' | 'samples' | 'timings'>;
+/** What the teacher said, and the time that it took to ask. */
+export interface Answers extends Pick<Sampled, 'counts' | 'samples'> {
+  readonly timings: MethodTimings;
+}
 
 /**
  * Asks the teacher batch by batch, and reports every batch, with a map now and then.

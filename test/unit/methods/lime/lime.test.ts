@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { completeResult } from '../../../../src/pipeline/explanation/completeResult.ts';
 import { toTensor } from '../../../../src/pipeline/image/tensor.ts';
 import { method as lime } from '../../../../src/pipeline/methods/lime/method.ts';
 import { segment } from '../../../../src/pipeline/methods/lime/segment.ts';
 import { nearness } from '../../../../src/pipeline/methods/lime/student.ts';
-import type { MethodResult } from '../../../../src/pipeline/methods/method.ts';
 import { Teacher } from '../../../../src/pipeline/model/teacher.ts';
 import { encodeGraph, type Graph } from '../../../../src/pipeline/onnx/graph.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
@@ -72,12 +72,12 @@ async function explain({ layout = 'NCHW', channels = 'rgb', picture = squares, p
   const scores = await teacher.score(tensor, 1);
   const topClass = teacher.topClass(scores, 0);
   const report = (some: Progress) => progress.push(some);
-  const run = { samples, seed, sampling: 'local', signal: new AbortController().signal, report } as const;
-  const result = await lime.explain({ teacher, preprocess, picture, tensor, scores, topClass, target }, run);
-  return { teacher, preprocess, result };
+  const run = { samples, seed, sampling: 'local', options: {}, signal: new AbortController().signal, report } as const;
+  const subject = { teacher, preprocess, picture, tensor, scores, topClass, target };
+  return { teacher, preprocess, result: completeResult(await lime.explain(subject, run)) };
 }
 
-function assertLimes({ map, samples: answers }: MethodResult): void {
+function assertLimes({ map, samples: answers }: ReturnType<typeof completeResult>): void {
   bytes(explanation.labels).forEach((superpixel, pixel) => {
     // The model sums 1350 squares in single precision.
     const difference = Math.abs(map!.values[pixel]! - coefficients[superpixel]!);
@@ -110,7 +110,7 @@ test('a model with interleaved input gives the same', async () => {
 test('pictures of samples are what was scored', async () => {
   const { teacher, preprocess, result } = await explain();
   const indices = [7, 0, 199];
-  const pictures = await result.renderSamples(indices);
+  const pictures = await result.render(indices);
   assert.deepEqual(pictures[1], squares);
   for (const [at, index] of indices.entries()) {
     const scores = await teacher.score(toTensor(pictures[at]!, preprocess, 'NCHW'), 1);

@@ -57,20 +57,21 @@ test('the map is the drop of the probability, in the mean over the windows that 
   const result = await occlusion.explain(subject, {
     samples: 0,
     sampling: 'local',
+    options: {},
     seed: 0,
     signal: new AbortController().signal,
     report: () => {},
   });
   const { window, stride, windows } = known;
   assert.deepEqual(result.settings, { samples: windows, window, stride });
-  assert.equal(result.samples.length, windows);
+  assert.equal(result.sampling!.samples.length, windows);
   known.values.forEach((value, pixel) => {
     const own = result.map!.values[pixel]!;
     assert.ok(Math.abs(own - value) < 2e-5, `${own} at pixel ${pixel} is not ${value}`);
   });
 
   // The first window hides the upper left corner, the last one the lower right; black is 0 for the teacher.
-  const pictures = await result.renderSamples([0, windows - 1]);
+  const pictures = await result.sampling!.render([0, windows - 1]);
   const expected = [0, 1].map((last) =>
     picture.rgb.map((level, at) => {
       const [row, column] = [Math.floor(at / 3 / width), Math.floor(at / 3) % width];

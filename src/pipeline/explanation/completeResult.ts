@@ -1,0 +1,29 @@
+import type { Explanation, StudentFigures } from '../../protocol/explanation.ts';
+import type { MethodResult, Sampled } from '../methods/method.ts';
+import { countSamples } from '../methods/shared/relabel.ts';
+import { spearmanBrown } from '../methods/shared/reliability.ts';
+
+/** What an explanation holds of its method's result. */
+type Completed = Omit<Explanation, 'prediction' | 'timings'> & Required<Pick<MethodResult, 'settings' | 'timings'>>;
+
+/** A result with everything that an explanation and its manifest have a place for, and how its samples are rendered. */
+export function completeResult(result: MethodResult): Completed & Pick<Sampled, 'render'> {
+  const { sampling = none, student, splitHalf = null, notes = [], settings = {}, timings = idle, ...found } = result;
+  return { ...found, ...sampling, student: student ?? withoutStudent(splitHalf), notes, settings, timings };
+}
+
+const none: Sampled = { samples: [], counts: countSamples([], []), render: async () => [] };
+
+const idle = { synthesize: 0, student: 0 };
+
+function withoutStudent(splitHalf: number | null): StudentFigures {
+  return {
+    agreement: null,
+    majorityBaseline: null,
+    correlation: null,
+    splitHalf,
+    reliability: spearmanBrown(splitHalf),
+    strength: null,
+    hard: false,
+  };
+}

@@ -1,0 +1,26 @@
+import type { MethodOption, OptionSchema, OptionValues } from '../../protocol/method.ts';
+
+type ValueOf<S extends OptionSchema> = S extends { readonly type: 'integer' | 'number' }
+  ? number
+  : S extends { readonly type: 'boolean' }
+    ? boolean
+    : string;
+
+/** The values of a descriptor's options; undefined: neither the user nor a default says it. */
+type ValuesOf<O extends Readonly<Record<string, MethodOption>>> = {
+  readonly [Name in keyof O]:
+    | ValueOf<O[Name]['schema']>
+    | (O[Name]['schema'] extends { readonly default: unknown } ? never : undefined);
+};
+
+/**
+ * A method's options, with defaults where the user has chosen nothing.
+ * @param given checked by the descriptor's schemas.
+ */
+export function optionsOf<O extends Readonly<Record<string, MethodOption>>>(
+  { options }: { readonly options: O },
+  given: OptionValues,
+): ValuesOf<O> {
+  const values = Object.entries(options).map(([name, { schema }]) => [name, given[name] ?? schema.default]);
+  return Object.fromEntries(values);
+}
