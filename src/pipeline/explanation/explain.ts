@@ -11,6 +11,7 @@ import { loadMethod } from '../methods/registry.ts';
 import { Composer } from '../methods/relabelDistillation/synthesis/compose.ts';
 import { fullMask } from '../methods/shared/mask.ts';
 import { labelOf } from '../methods/shared/relabel.ts';
+import { TeacherGradients } from '../model/gradients.ts';
 import { givenFrom } from '../model/probabilities.ts';
 import { describeSources } from '../model/resolveInput.ts';
 import { type Scores, Teacher } from '../model/teacher.ts';
@@ -108,9 +109,9 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
 
   run.emit({ type: 'stage', stage: 'loading models' });
   const teacher = await Teacher.load(options.model, sessions, options.executionProviders, options.batchSize);
-  const vae = descriptorOf(options.method).needs.vae
-    ? await Vae.load(options.vae, sessions, [teacher.provider])
-    : undefined;
+  const { needs } = descriptorOf(options.method);
+  const gradients = needs.gradients || needs.layer ? new TeacherGradients(teacher, sessions) : undefined;
+  const vae = needs.vae ? await Vae.load(options.vae, sessions, [teacher.provider]) : undefined;
   if (vae) vae.spent = 0;
   const loadTime = performance.now() - start - imageTime;
   throwIfCancelled(run);
@@ -124,7 +125,7 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
   const tensor = toTensor(picture, preprocess, teacher.input.layout);
   const scores = await teacher.score(tensor, 1);
   const classes = classesOf(teacher, scores, options.target);
-  const unseen: Subject = { teacher, preprocess, picture, tensor, scores, ...classes };
+  const unseen: Subject = { teacher, gradients, preprocess, picture, tensor, scores, ...classes };
   if (!vae) return { image, frame, subject: unseen, imageTime, loadTime };
   const posterior = await vae.encode(picture);
   const { turnsLabel, reconstruction } = await reconstruct(unseen, vae, posterior);

@@ -3,6 +3,7 @@
  * runs in the pipeline), and one line below. The first is the default; the order is that of pickers.
  */
 import type { MethodDescriptor } from '../../protocol/method.ts';
+import { descriptor as gradCam } from './gradCam/descriptor.ts';
 import { descriptor as lime } from './lime/descriptor.ts';
 import { descriptor as occlusion } from './occlusion/descriptor.ts';
 import { descriptor as random } from './random/descriptor.ts';
@@ -10,7 +11,7 @@ import { descriptor as relabelDistillation } from './relabelDistillation/descrip
 import { descriptor as rise } from './rise/descriptor.ts';
 
 /** Every method by its folder. */
-export const folders = { relabelDistillation, rise, lime, occlusion, random } as const satisfies Readonly<
+export const folders = { relabelDistillation, rise, lime, occlusion, gradCam, random } as const satisfies Readonly<
   Record<string, MethodDescriptor>
 >;
 

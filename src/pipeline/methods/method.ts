@@ -4,6 +4,7 @@ import type { Preprocess } from '../../protocol/models.ts';
 import type { Sampling } from '../../protocol/options.ts';
 import type { Picture } from '../../protocol/pictures.ts';
 import type { Counts, Sample } from '../../protocol/samples.ts';
+import type { TeacherGradients } from '../model/gradients.ts';
 import type { Scores, Teacher } from '../model/teacher.ts';
 import type { Posterior, Vae } from '../model/vae.ts';
 
@@ -12,6 +13,8 @@ export interface Subject {
   readonly teacher: Teacher;
   /** The image as the VAE sees it; absent where the method's descriptor asks for no VAE. */
   readonly latent?: Latent | undefined;
+  /** The teacher's graph; absent where the method's descriptor asks neither for gradients nor for a layer. */
+  readonly gradients?: TeacherGradients | undefined;
   readonly preprocess: Preprocess;
   /** The image at the model's input size, before normalisation. */
   readonly picture: Picture;

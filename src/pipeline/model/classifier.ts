@@ -11,7 +11,8 @@ export class Classifier {
   spent = 0;
   calls = 0;
 
-  readonly #output: string;
+  /** The graph's output that has the classes. */
+  readonly output: string;
 
   /**
    * @param runSize images in every run, filled up with zeros; undefined: as many as are given.
@@ -28,8 +29,8 @@ export class Classifier {
     private readonly rescaling = new Rescaling(),
   ) {
     const { outputNames } = model.session;
-    this.#output = output ?? outputNames[0] ?? '';
-    if (outputNames.includes(this.#output)) return;
+    this.output = output ?? outputNames[0] ?? '';
+    if (outputNames.includes(this.output)) return;
     const message = `Model "${name}" has no output "${output}": set outputName in relabel.models to one of ${outputNames.join(', ')}.`;
     throw new PipelineError('settings', message, { setting: 'relabel.models' });
   }
@@ -52,7 +53,7 @@ export class Classifier {
     let outputs: Record<string, Tensor>;
     try {
       const feeds = { [this.input.name]: inputTensor(this.input, padded, rows) };
-      outputs = await this.model.session.run(feeds, [this.#output]);
+      outputs = await this.model.session.run(feeds, [this.output]);
     } catch (cause) {
       const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
       const size = `${rows} × ${this.input.height} × ${this.input.width}`;
@@ -61,7 +62,7 @@ export class Classifier {
       this.spent += performance.now() - start;
       this.calls += images;
     }
-    const output = this.#check(outputs[this.#output], rows);
+    const output = this.#check(outputs[this.output], rows);
     const used = output.subarray(0, (output.length / rows) * images);
     if (used.every(isScore) && hasFiniteRows(used, images)) return this.rescaling.apply(finite(used, images));
     throw this.#failure('gives NaN or infinity: check scale, mean and std in relabel.models.');
@@ -79,7 +80,7 @@ export class Classifier {
   }
 
   #advice(forPlaces: boolean): string {
-    const others = this.model.session.outputNames.filter((name) => name !== this.#output);
+    const others = this.model.session.outputNames.filter((name) => name !== this.output);
     const choice = `set outputName in relabel.models to another of its outputs (${others.join(', ')})`;
     if (others.length > 0) return choice;
     return `${forPlaces ? 'it looks like a model for segmentation, with numbers for each place; ' : ''}export it as a classifier`;

@@ -41,7 +41,7 @@ const mostNumbers = 2 ** 26;
 /** The model under inspection, as a function from input tensors to class probabilities. */
 export class Teacher {
   readonly notes: readonly string[];
-  readonly #classifier: Classifier;
+  readonly classifier: Classifier;
   /** Images that go into one run of the graph. */
   readonly #runSize: number;
 
@@ -64,7 +64,7 @@ export class Teacher {
     this.#runSize = probe.batches ? (fixedBatch ?? batchSize) : 1;
     // Providers other than the CPU prepare themselves for every new size (cuDNN searches), so that they see one only.
     const rows = fixedBatch ?? (model.provider === 'cpu' ? undefined : this.#runSize);
-    this.#classifier = classifierOf(spec, model, input, rows, output);
+    this.classifier = classifierOf(spec, model, input, rows, output);
     const alone = 'The model gives other results for a batch than for single images, so images are run one by one.';
     const batchNotes = probe.batches || fixedBatch === 1 ? [] : [alone];
     this.notes = [...proposal.guesses, ...proposal.notes, ...randomness(probe, random), ...notes, ...batchNotes];
@@ -112,17 +112,17 @@ export class Teacher {
 
   /** Milliseconds inside the model's runs since it was loaded. */
   get spent(): number {
-    return this.#classifier.spent;
+    return this.classifier.spent;
   }
 
   /** Images that the model has seen since it was loaded. */
   get calls(): number {
-    return this.#classifier.calls;
+    return this.classifier.calls;
   }
 
   /** Number of values of one image, height × width × channels. */
   get inputLength(): number {
-    return this.#classifier.inputLength;
+    return this.classifier.inputLength;
   }
 
   /** Whether its labels don't exclude each other; the last one then stands for none of them. */
@@ -144,7 +144,7 @@ export class Teacher {
     let raw: Float32Array = new Float32Array();
     for (let first = 0; first < count; first += this.#runSize) {
       const images = Math.min(this.#runSize, count - first);
-      const rows = await this.#classifier.run(
+      const rows = await this.classifier.run(
         values.subarray(first * inputLength, (first + images) * inputLength),
         images,
       );

@@ -2,6 +2,7 @@ import type { Provider } from '../../protocol/models.ts';
 import { fileHash } from '../fileHash.ts';
 import { regularFile } from '../regularFile.ts';
 import { type ModelChanges, openChanged } from './changeModel.ts';
+import { GradientModel, type GradientSource } from './gradients/gradientModel.ts';
 import { GraphIndex } from './graphIndex.ts';
 import { loadError, settingOf } from './loadError.ts';
 import type { ModelProto } from './model.ts';
@@ -9,11 +10,14 @@ import { InferenceSession } from './ort.ts';
 import { providerReason } from './providerReason.ts';
 import { sleepingThreads } from './sessionThreads.ts';
 import { readStructure } from './structure.ts';
+import { Warm } from './warm.ts';
 
 /** An ONNX graph that is ready to run, and on what. */
 export interface LoadedModel {
   readonly session: InferenceSession;
   readonly path: string;
+  /** What was changed in it before it was opened. */
+  readonly changes: ModelChanges;
   /** SHA-256 of the file, lower-case hex. */
   readonly sha256: string;
   /** The provider that was created; the ones before it in the order could not be. */
@@ -32,13 +36,16 @@ export interface ModelStructure {
 
 /** Sessions that are used again stay loaded; a few more than one explanation's teacher, encoder and decoder. */
 const capacity = 8;
+/** The same of graphs that are differentiated, each of which holds the model's weights again. */
+const differentiated = 2;
 
 /**
  * Opens ONNX files and keeps them warm: a second explanation with the same files and providers creates no session.
  * A file that has changed on disk is loaded anew.
  */
 export class Sessions {
-  readonly #open = new Map<string, Promise<LoadedModel>>();
+  readonly #open = new Warm<LoadedModel>(capacity, ({ session }) => session.release());
+  readonly #gradients = new Warm<GradientModel>(differentiated, (model) => model.dispose());
   readonly #structures = new Map<string, ModelStructure | undefined>();
 
   /**
@@ -55,17 +62,16 @@ export class Sessions {
     changes: ModelChanges = {},
   ): Promise<LoadedModel> {
     const key = `${await fileStamp(path, role)}|${providers.join()}|${JSON.stringify(changes)}`;
-    const known = this.#open.get(key);
-    if (known) {
-      this.#open.delete(key);
-      this.#open.set(key, known);
-      return known;
-    }
-    const loading = loadModel(path, providers, role, changes);
-    this.#open.set(key, loading);
-    loading.catch(() => this.#open.delete(key));
-    await this.#evict();
-    return loading;
+    return this.#open.get(key, () => loadModel(path, providers, role, changes));
+  }
+
+  /**
+   * A model's graph, to be differentiated.
+   * @throws PipelineError('model') when the file is missing; Error as ONNX Runtime does.
+   */
+  async gradients(source: GradientSource): Promise<GradientModel> {
+    const key = `${await fileStamp(source.path, 'model')}|${JSON.stringify(source)}`;
+    return this.#gradients.get(key, () => GradientModel.open(source));
   }
 
   /**
@@ -86,23 +92,8 @@ export class Sessions {
 
   /** Releases every session and its memory. */
   async dispose(): Promise<void> {
-    const all = [...this.#open.values()];
-    this.#open.clear();
-    await Promise.all(all.map(release));
+    await Promise.all([this.#open.dispose(), this.#gradients.dispose()]);
   }
-
-  async #evict(): Promise<void> {
-    for (const [key, model] of this.#open) {
-      if (this.#open.size <= capacity) return;
-      this.#open.delete(key);
-      await release(model);
-    }
-  }
-}
-
-async function release(model: Promise<LoadedModel>): Promise<void> {
-  const loaded = await model.catch(() => undefined);
-  await loaded?.session.release();
 }
 
 /** Identifies the content of a file without reading it. */
@@ -126,7 +117,7 @@ async function loadModel(
         ? openChanged(path, changes, (model) => createSession(model, provider))
         : createSession(path, provider));
       const fits = new WeakSet<LoadedModel>();
-      return { session, path, sha256: await fileHash(path), provider, providerNotes, fits };
+      return { session, path, changes, sha256: await fileHash(path), provider, providerNotes, fits };
     } catch (error) {
       lastError = error;
       providerNotes.push(`${provider}: ${providerReason(provider, error)}`);

@@ -11,7 +11,7 @@ import { lastSpatial, type SpatialTensor, spatialTensors } from './layers.ts';
 import { type PreparedModel, prepareModel } from './prepareModel.ts';
 import { raiseOpset } from './raiseOpset.ts';
 import { appendScore, type Link, type ScoreKind } from './score.ts';
-import type { TensorInfo } from './tensorInfo.ts';
+import { sizeOf, type TensorInfo } from './tensorInfo.ts';
 import { traceShapes } from './traceShapes.ts';
 
 /** A model that is to be differentiated, and how it is fed. */
@@ -20,8 +20,12 @@ export interface GradientSource {
   readonly path: string;
   /** Of the model's only input, the batch first: every run has that many images. */
   readonly shape: readonly number[];
+  /** Whether the model takes one image without a dimension for the batch. */
+  readonly unbatched?: true | undefined;
   /** The output with the scores; undefined: the first. */
   readonly output?: string | undefined;
+  /** What makes probabilities of its numbers outside of the graph. Default a softmax. */
+  readonly link?: Link | undefined;
   /** What is changed in the model before it is opened. */
   readonly changes?: ModelChanges;
 }
@@ -44,6 +48,8 @@ export class GradientModel {
     private readonly tensors: ReadonlyMap<string, TensorInfo>,
     /** The name of its input. */
     readonly input: string,
+    /** Images of every run. */
+    readonly batch: number,
     /** The numbers that are scored, before a last softmax or sigmoid. */
     readonly scores: string,
     /** What comes after those. */
@@ -53,16 +59,18 @@ export class GradientModel {
   ) {}
 
   /** @throws Error as ONNX Runtime does when the file can't be read or run. */
-  static async open({ path, shape, output, changes = {} }: GradientSource): Promise<GradientModel> {
+  static async open(source: GradientSource): Promise<GradientModel> {
+    const { path, shape, unbatched, output, link: after, changes = {} } = source;
     const prepared = await prepareModel(path, shape, changes);
     const tensors = await traceShapes(prepared.model);
     const raised = raiseOpset(prepared.model, (name) => tensors.get(name)?.shape);
     const graph = raised.graph ?? prepared.graph;
     const builder = new GraphBuilder(graph, tensors);
     const input = builder.index.inputs[0]?.name ?? '';
-    const { scores, link } = beforeLink(builder, output ?? graph.output[0]?.name ?? '');
+    const { scores, link = after ?? 'softmax' } = beforeLink(builder, output ?? graph.output[0]?.name ?? '');
     const layers = spatialTensors(builder, nodesBetween(builder, scores, [input]));
-    return new GradientModel({ model: raised, graph }, tensors, input, scores, link, layers);
+    const batch = unbatched ? 1 : (shape[0] ?? 1);
+    return new GradientModel({ model: raised, graph }, tensors, input, batch, scores, link, layers);
   }
 
   /** The last tensor with places before the classifier; undefined: there is none. */
@@ -72,7 +80,7 @@ export class GradientModel {
 
   /** Numbers that are scored, an image. */
   get outputs(): number {
-    return this.tensors.get(this.scores)?.shape[1] ?? 1;
+    return sizeOf(this.tensors.get(this.scores)?.shape ?? []) / this.batch;
   }
 
   /**
@@ -97,11 +105,12 @@ export class GradientModel {
   async #build({ score, gradients, activations = [] }: GradientRequest): Promise<GradientSession> {
     const { model, graph } = this.prepared;
     const builder = new GraphBuilder(graph, this.tensors);
-    const info = builder.infoOf(this.scores);
+    const raw = inRows(builder, this.scores, this.batch, this.outputs);
+    const info = builder.infoOf(raw);
     const seed = builder.known('relabel/seed', info);
-    const of = appendScore(builder, this.scores, seed, score, this.link);
+    const of = appendScore(builder, raw, seed, score, this.link);
     const found = differentiate(builder, of, gradients);
-    const names = [...new Set([this.scores, of, ...found.values(), ...activations])];
+    const names = [...new Set([raw, of, ...found.values(), ...activations])];
     const float = info.type === 'float64' ? TensorProto_DataType.DOUBLE : TensorProto_DataType.FLOAT;
     const seedInput = create(ValueInfoProtoSchema, {
       name: seed,
@@ -122,9 +131,10 @@ export class GradientModel {
       logSeverityLevel: 4,
     });
     return new GradientSession(session, {
+      batch: this.batch,
       input: { name: this.input, ...builder.infoOf(this.input) },
       seed: { name: seed, ...info },
-      raw: this.scores,
+      raw,
       score: of,
       gradients: found,
       activations,
@@ -132,11 +142,23 @@ export class GradientModel {
   }
 }
 
-/** The numbers before a last Softmax or Sigmoid, and which of them it was. */
-function beforeLink(builder: GraphBuilder, output: string): { readonly scores: string; readonly link: Link } {
+/** Operators that give the same numbers in the same order. */
+const same = new Set('Identity Reshape Flatten Squeeze Unsqueeze'.split(' '));
+
+/** The numbers before a last Softmax or Sigmoid, and which of them it was; undefined: neither. */
+function beforeLink(builder: GraphBuilder, output: string): { readonly scores: string; readonly link?: Link } {
   const node = builder.index.producerOf(output);
   const [input = ''] = node?.input ?? [];
   if (node?.opType === 'Softmax') return { scores: input, link: 'softmax' };
   if (node?.opType === 'Sigmoid') return { scores: input, link: 'sigmoid' };
-  return { scores: output, link: 'softmax' };
+  if (node === undefined || !same.has(node.opType)) return { scores: output };
+  const before = beforeLink(builder, input);
+  return before.link === undefined ? { scores: output } : before;
+}
+
+/** Numbers that are N×C×1×1, or without a batch, as rows × outputs. */
+function inRows(builder: GraphBuilder, scores: string, rows: number, outputs: number): string {
+  const info = builder.infoOf(scores);
+  if (info.shape.length === 2) return scores;
+  return builder.known(builder.reshape(scores, [rows, outputs]), { ...info, shape: [rows, outputs] });
 }

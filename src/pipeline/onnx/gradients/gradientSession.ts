@@ -22,6 +22,8 @@ interface Named extends TensorInfo {
 }
 
 interface Plan {
+  /** Images of every run. */
+  readonly batch: number;
   readonly input: Named;
   readonly seed: Named;
   readonly raw: string;
@@ -39,7 +41,7 @@ export class GradientSession {
 
   /** Images of every run. */
   get batch(): number {
-    return this.plan.input.shape[0] ?? 1;
+    return this.plan.batch;
   }
 
   /**

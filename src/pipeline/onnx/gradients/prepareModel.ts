@@ -6,7 +6,7 @@ import { changeModel, type ModelChanges, openBeside } from '../changeModel.ts';
 import type { GraphProto, ModelProto, ValueInfoProto } from '../model.ts';
 import { readModel } from '../model.ts';
 import { InferenceSession } from '../ort.ts';
-import { ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
+import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
 
 /** A model of fixed sizes in which only plain operators that depend on the image are left. */
@@ -66,6 +66,9 @@ function ofShape(value: ValueInfoProto, shape?: readonly number[]): ValueInfoPro
   const kind = value.type?.value;
   if (kind?.case !== 'tensorType') return value;
   const dim = shape?.map((size) => ({ value: { case: 'dimValue', value: BigInt(size) } as const }));
-  const tensor = { elemType: kind.value.elemType, ...(dim ? { shape: { dim } } : {}) };
+  const { elemType: given } = kind.value;
+  // Bytes have no gradient. The graph casts them to real numbers first, which real numbers go through unchanged.
+  const elemType = shape && given === TensorProto_DataType.UINT8 ? TensorProto_DataType.FLOAT : given;
+  const tensor = { elemType, ...(dim ? { shape: { dim } } : {}) };
   return create(ValueInfoProtoSchema, { name: value.name, type: { value: { case: 'tensorType', value: tensor } } });
 }
