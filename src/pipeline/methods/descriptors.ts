@@ -4,15 +4,32 @@
  */
 import type { MethodDescriptor } from '../../protocol/method.ts';
 import { descriptor as gradCam } from './gradCam/descriptor.ts';
+import { descriptor as gradCamPlusPlus } from './gradCamPlusPlus/descriptor.ts';
+import { descriptor as gradientInput } from './gradientInput/descriptor.ts';
+import { descriptor as integratedGradients } from './integratedGradients/descriptor.ts';
+import { descriptor as layerCam } from './layerCam/descriptor.ts';
 import { descriptor as lime } from './lime/descriptor.ts';
 import { descriptor as occlusion } from './occlusion/descriptor.ts';
 import { descriptor as random } from './random/descriptor.ts';
 import { descriptor as relabelDistillation } from './relabelDistillation/descriptor.ts';
 import { descriptor as rise } from './rise/descriptor.ts';
+import { descriptor as scoreCam } from './scoreCam/descriptor.ts';
+import { descriptor as smoothGrad } from './smoothGrad/descriptor.ts';
 
 /** Every method by its folder. */
-export const folders = { relabelDistillation, rise, lime, occlusion, gradCam, random } as const satisfies Readonly<
-  Record<string, MethodDescriptor>
->;
+export const folders = {
+  relabelDistillation,
+  rise,
+  lime,
+  occlusion,
+  integratedGradients,
+  gradCam,
+  gradCamPlusPlus,
+  layerCam,
+  scoreCam,
+  gradientInput,
+  smoothGrad,
+  random,
+} as const satisfies Readonly<Record<string, MethodDescriptor>>;
 
 export type MethodName = (typeof folders)[keyof typeof folders]['name'];

@@ -4,7 +4,9 @@ type ValueOf<S extends OptionSchema> = S extends { readonly type: 'integer' | 'n
   ? number
   : S extends { readonly type: 'boolean' }
     ? boolean
-    : string;
+    : S extends { readonly enum: readonly (infer Choice)[] }
+      ? Choice
+      : string;
 
 /** The values of a descriptor's options; undefined: neither the user nor a default says it. */
 type ValuesOf<O extends Readonly<Record<string, MethodOption>>> = {

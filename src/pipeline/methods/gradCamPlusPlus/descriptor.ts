@@ -1,0 +1,15 @@
+import type { MethodDescriptor } from '../../../protocol/method.ts';
+import { layerOption } from '../cam/layerOption.ts';
+
+export const descriptor = {
+  name: 'grad-cam++',
+  title: 'Grad-CAM++',
+  summary: 'As Grad-CAM, where several things in the image are of the class.',
+  needs: { gradients: true, layer: true },
+  options: { layer: layerOption },
+  samples: null,
+  asksAbout: 'the image alone',
+  student: false,
+  words: { ok: 'Nothing random', 'nothing-shifted': 'Nothing speaks for it' },
+  betweenModels: { never: 'Grad-CAM++ asks about the image alone, so that there are no samples to compare.' },
+} as const satisfies MethodDescriptor;

@@ -1,0 +1,26 @@
+import type { SaliencyMap } from '../../../protocol/explanation.ts';
+import type { TeacherInput } from '../../model/teacherInput.ts';
+import { gaussianSmoothing } from '../../numeric/smoothing.ts';
+
+interface Frame extends Pick<TeacherInput, 'height' | 'width' | 'layout'> {
+  readonly channels: number;
+}
+
+/** The sum over the channels of what lies at each pixel. @param values as the teacher takes an image. */
+export function sumChannels(values: ArrayLike<number>, { height, width, channels, layout }: Frame): SaliencyMap {
+  const pixels = height * width;
+  const sums = Float32Array.from({ length: pixels }, (_, pixel) => {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) {
+      sum += values[layout === 'NCHW' ? channel * pixels + pixel : pixel * channels + channel] as number;
+    }
+    return sum;
+  });
+  return { height, width, values: sums };
+}
+
+/** Smoothed by a Gaussian. @param deviation its standard deviation in pixels; 0: as it is. */
+export function smoothMap({ height, width, values }: SaliencyMap, deviation: number): SaliencyMap {
+  if (deviation === 0) return { height, width, values };
+  return { height, width, values: Float32Array.from(gaussianSmoothing(width, height, deviation).smooth(values)) };
+}
