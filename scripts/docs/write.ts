@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { optionSchemas } from '../../src/settings/methodOptions.ts';
 import { methods } from '../../src/settings/methods.ts';
 import { toolMethods, withTables } from './methodsTable.ts';
-import { settingsPage } from './settingsPage.ts';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const tool of manifest.contributes.languageModelTools) {
@@ -15,4 +14,6 @@ writeFileSync('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
 
 const page = readFileSync('docs/methods.md', 'utf8');
 writeFileSync('docs/methods.md', withTables(page, methods));
+// It reads the manifest when it is loaded.
+const { settingsPage } = await import('./settingsPage.ts');
 writeFileSync('docs/settings.md', settingsPage());

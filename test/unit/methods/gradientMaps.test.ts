@@ -106,8 +106,8 @@ test('another layer can be chosen, and a name that is none is answered with thos
     assert.ok(error.message.includes(`"${layers}" (6 × ${side / 2} × ${side / 2})`), error.message);
     return true;
   });
-  const [first = ''] =
-    /"[^"]+" \(8 × \d+ × \d+\)/.exec(await explain('grad-cam', { layer: 'nope' }).catch(String)) ?? [];
+  const message = await explain('grad-cam', { layer: 'nope' }).then(() => '', String);
+  const [first = ''] = /"[^"]+" \(8 × \d+ × \d+\)/.exec(message) ?? [];
   const name = first.split('"')[1] ?? '';
   const result = await explain('layer-cam', { layer: name });
   assert.equal(result.settings?.layer, name);
