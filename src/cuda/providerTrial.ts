@@ -57,16 +57,20 @@ function run(
     // Native libraries write what they like.
     const child = spawn(command, args, {
       ...{ env: { ...env }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], windowsHide: true },
-      ...{ signal, killSignal: 'SIGKILL', timeout: patience },
+      ...{ signal, killSignal: 'SIGKILL' },
     });
+    // Not spawn's own timeout: where nothing was started, that keeps this process alive until it passes.
+    const timer = setTimeout(() => child.kill('SIGKILL'), patience);
     let message: unknown;
+    const settle = (end: string): void => {
+      clearTimeout(timer);
+      resolve({ message, end });
+    };
     child.once('message', (sent) => {
       message = sent;
     });
-    child.once('error', (error) => resolve({ message, end: error.message }));
-    child.once('close', (code, ended) =>
-      resolve({ message, end: ended === null ? `exit code ${code}` : `signal ${ended}` }),
-    );
+    child.once('error', (error) => settle(error.message));
+    child.once('close', (code, ended) => settle(ended === null ? `exit code ${code}` : `signal ${ended}`));
   });
 }
 
