@@ -15,7 +15,7 @@ import { Sessions } from '../../src/pipeline/onnx/session.ts';
 import { explainOptions } from '../../src/settings/options.ts';
 import { pickModel } from '../../src/settings/pickModel.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import { root, temporaryFolder } from '../shared/places.ts';
+import { temporaryFolder } from '../shared/places.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +26,8 @@ const { values } = parseArgs({
   },
 });
 const count = Number(values.images);
-const assets = path.join(root, 'media');
+// It runs as a bundle beside that of the pipeline, whose threads it uses.
+const assets = path.resolve('media');
 const scratch = temporaryFolder('scale');
 const { signal } = new AbortController();
 

@@ -92,7 +92,7 @@ export function comparisonLines(comparison: RunComparison, old: string): string[
 export function truthWords(truth: TruthSource): string {
   switch (truth.from) {
     case 'none':
-      return 'none: no true classes were found';
+      return 'none was found';
     case 'folder':
       return 'names of folders';
     case 'table':

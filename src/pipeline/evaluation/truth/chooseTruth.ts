@@ -49,7 +49,7 @@ export async function chooseTruth(
   const readings: TruthReading[] = [];
   for (const source of await candidates(list)) {
     try {
-      readings.push(read(source, await truthNames(source, list.root), list, matcher));
+      readings.push(read(source, await truthNames(source, list), list, matcher));
     } catch (error) {
       // What lies there by chance need not be a table, but one of images says so.
       if (!(error instanceof PipelineError) || source.from !== 'table') throw error;
@@ -74,12 +74,12 @@ function isCsv(file: string): boolean {
 
 async function readAsked(source: TruthSource, list: ImageList, matcher: ClassMatcher): Promise<TruthReading> {
   if (source.from !== 'name' || source.part !== undefined) {
-    return read(source, await truthNames(source, list.root), list, matcher);
+    return read(source, await truthNames(source, list), list, matcher);
   }
   const readings: TruthReading[] = [];
   for (const part of nameParts) {
     const exact = { from: 'name', part } as const;
-    readings.push(read(exact, await truthNames(exact, list.root), list, matcher));
+    readings.push(read(exact, await truthNames(exact, list), list, matcher));
   }
   return readings.reduce((best, reading) => (reading.matched > best.matched ? reading : best));
 }

@@ -4,6 +4,7 @@ import type { TruthSource } from '../../../protocol/folderRun.ts';
 import { readTruthTable } from '../../../settings/truthJson.ts';
 import { TruthIndex } from '../../../settings/truthTable.ts';
 import { readRegularFile } from '../../regularFile.ts';
+import type { ImageList } from '../imageList.ts';
 import { nameParts, partOfName } from './namePart.ts';
 
 /** What the true class of an image is called, by its path from the root; undefined: it is not known. */
@@ -12,19 +13,19 @@ export type TruthNames = (image: string) => string | undefined;
 /**
  * The names that a source gives images.
  *
- * @param root absolute: what images' paths start from.
+ * @param list the images that are asked about. Where some are in folders of the root, the root's own name is no class.
  * @throws PipelineError('settings') that names the table, when it can't be read; the function, when rows of an image
  *   contradict each other.
  */
-export async function truthNames(source: TruthSource, root: string): Promise<TruthNames> {
+export async function truthNames(source: TruthSource, { root, images }: ImageList): Promise<TruthNames> {
   switch (source.from) {
     case 'none':
       return () => undefined;
-    case 'folder':
-      return (image) => {
-        const folder = basename(dirname(image));
-        return folder === '' || folder === '.' ? basename(root) : folder;
-      };
+    case 'folder': {
+      const isNested = images.some((image) => image.includes('/'));
+      const ofRoot = isNested ? undefined : basename(root);
+      return (image) => (image.includes('/') ? basename(dirname(image)) : ofRoot);
+    }
     case 'name': {
       const part = source.part ?? nameParts[0] ?? 'start';
       return (image) => partOfName(image, part);

@@ -91,6 +91,15 @@ describe('the truth is found by itself', () => {
       [['poodle', 1]],
     );
   });
+  test('an image beside the folders has no class; of a folder without others it is its name, if that was asked for', async () => {
+    const { matched, unknown } = await look(folderOf(['tabby/1.png', '2.png']));
+    assert.deepEqual([matched, unknown], [1, []]);
+    const { unknown: own } = await look(folderOf(['2.png']), { from: 'folder' });
+    assert.deepEqual(
+      own.map(({ name }) => name),
+      ['images'],
+    );
+  });
   test('a table in the folder, and one beside it', async () => {
     const inside = folderOf(['1.png', '2.png'], { 'truth.json': '{"1.png": "tabby", "2.png": 1}' });
     assert.deepEqual((await look(inside)).truth, { from: 'table', path: join(inside, 'truth.json') });
