@@ -1,6 +1,7 @@
 // Three bundles: the extension (VS Code's host loads it as CommonJS), the pipeline with its terminal, and the webview's pages.
 // --production minifies, leaves source maps out and says in OUTDIR/inputs.json which files went in.
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, context } from 'esbuild';
 
@@ -17,7 +18,7 @@ const common = {
   outdir,
   sourcemap: !production,
   minify: production,
-  metafile: production,
+  metafile: true,
   logLevel: 'warning',
   target: 'es2022',
   legalComments: 'none',
@@ -75,6 +76,13 @@ if (watch) {
   for (const bundle of bundles) await (await context({ ...bundle, plugins: [announcing] })).watch();
 } else {
   const results = await Promise.all(bundles.map((bundle) => build(bundle)));
+  const made = new Set(
+    results.flatMap(({ metafile }) => Object.keys(metafile.outputs)).map((file) => path.resolve(file)),
+  );
+  // The names of shared parts change with what is in them.
+  const parts = readdirSync(outdir).filter((name) => /-[A-Z0-9]{8}\.js(\.map)?$/.test(name));
+  for (const file of parts.map((name) => path.resolve(outdir, name)))
+    if (!made.has(file)) rmSync(file, { force: true });
   if (production) {
     const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
     writeFileSync(`${outdir}/inputs.json`, JSON.stringify(inputs));
