@@ -14,6 +14,7 @@ import type { ExplanationView, PanelState, RunSettings } from '../../src/protoco
 import { bundledModel } from '../../src/settings/bundled.ts';
 import { explainOptions } from '../../src/settings/options.ts';
 import { readSettings } from '../../src/settings/settings.ts';
+import { messageBytes } from '../shared/messageBytes.ts';
 
 /** As the panel's page is told, in milliseconds. */
 const tellEvery = 100;
@@ -42,25 +43,14 @@ function tell(): void {
   const { parts, state: sent } = sender.split(state);
   for (const part of parts) count('part', part);
   count('state', sent);
-  bytes.whole += sizeOf({ type: 'state', state });
+  bytes.whole += messageBytes({ type: 'state', state });
   due = performance.now() + tellEvery;
   waits = false;
 }
 
 function count(method: string, params: object): void {
-  bytes.inParts += sizeOf({ type: 'call', method, params });
+  bytes.inParts += messageBytes({ type: 'call', method, params });
   bytes.messages += 1;
-}
-
-/** As VS Code sends a message to a webview: JSON, with the bytes of typed arrays beside it. */
-function sizeOf(message: object): number {
-  let binary = 0;
-  const text = JSON.stringify(message, (_, value: unknown) => {
-    if (!ArrayBuffer.isView(value)) return value;
-    binary += value.byteLength;
-    return 0;
-  });
-  return binary + Buffer.byteLength(text);
 }
 
 const sessions = new Sessions();

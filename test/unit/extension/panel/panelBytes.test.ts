@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { messageBytes } from '../../../../scripts/shared/messageBytes.ts';
 import { StateSender } from '../../../../src/common/stateParts.ts';
 import { advance } from '../../../../src/extension/panel/explanationView.ts';
 import { initialState, started } from '../../../../src/extension/panel/panelState.ts';
@@ -44,17 +45,6 @@ function* events(): Generator<RunEvent> {
   yield { type: 'explained', explanation: explanation as unknown as Explanation };
 }
 
-/** As VS Code sends a message to a webview: JSON, with the bytes of typed arrays beside it. */
-function sizeOf(message: object): number {
-  let binary = 0;
-  const text = JSON.stringify(message, (_, value: unknown) => {
-    if (!ArrayBuffer.isView(value)) return value;
-    binary += value.byteLength;
-    return 0;
-  });
-  return binary + text.length;
-}
-
 test('in a run of 1000 samples, a page is sent at most a tenth of what the whole state would be every time', () => {
   const sender = new StateSender<PanelState>();
   let state = started(initialState({ uri: 'file:///a.png', name: 'a.png', path: 'a.png' }, settings), 1, settings);
@@ -62,10 +52,10 @@ test('in a run of 1000 samples, a page is sent at most a tenth of what the whole
   for (const event of events()) {
     state = { ...state, explanation: advance(state.explanation, event) };
     const { parts, state: sent } = sender.split(state);
-    inParts += [...parts, sent].reduce((sum, message) => sum + sizeOf(message), 0);
-    whole += sizeOf(state);
+    inParts += [...parts, sent].reduce((sum, message) => sum + messageBytes(message), 0);
+    whole += messageBytes(state);
   }
   assert.ok(inParts <= whole / 10, `${inParts} of ${whole} bytes`);
-  const perSample = sizeOf(samples(0, 1000)) / 1000;
+  const perSample = messageBytes(samples(0, 1000)) / 1000;
   assert.ok(inParts < 5 * 224 * 224 * 4 + 1000 * perSample, 'maps and samples go once each');
 });
