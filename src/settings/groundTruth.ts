@@ -3,6 +3,8 @@ import { expandPath } from './paths.ts';
 /** Where the class that an image should have is known from. */
 export type GroundTruth =
   | { readonly from: 'off' }
+  /** The name of the image's folder, where that is the name of a class. */
+  | { readonly from: 'auto' }
   /** The name of the image's folder. */
   | { readonly from: 'folder' }
   /** A table of paths and labels; `path` is absolute. */
@@ -10,6 +12,6 @@ export type GroundTruth =
 
 /** @param written the setting's value, which fits its schema. */
 export function readGroundTruth(written: string, baseDir: string): GroundTruth {
-  if (written === 'off' || written === 'folder') return { from: written };
+  if (written === 'off' || written === 'auto' || written === 'folder') return { from: written };
   return { from: 'csv', path: expandPath(written, baseDir) };
 }

@@ -20,7 +20,7 @@ describe('defaults', () => {
       sampling: 'local',
       methodOptions: {},
       seed: 0,
-      groundTruth: { from: 'off' },
+      groundTruth: { from: 'auto' },
       executionProviders: undefined,
       batchSize: 'auto',
       nodePath: undefined,
@@ -116,13 +116,14 @@ describe('every setting arrives', () => {
     const truth = (value: unknown) => read({ 'relabel.groundTruth': value });
     assert.deepEqual(truth('folder').settings.groundTruth, { from: 'folder' });
     assert.deepEqual(truth('off').settings.groundTruth, { from: 'off' });
+    assert.deepEqual(truth('auto').settings.groundTruth, { from: 'auto' });
     assert.equal(truth('/x/Truth.CSV').problems.length, 0);
     for (const bad of ['', 'Folder', 'labels.json', 3]) {
       const { settings, problems } = truth(bad);
-      assert.deepEqual(settings.groundTruth, { from: 'off' });
+      assert.deepEqual(settings.groundTruth, { from: 'auto' });
       assert.match(
         sentence(problems[0]!),
-        /^relabel\.groundTruth must be "off", "folder", or the path of a \.csv file/,
+        /^relabel\.groundTruth must be "auto", "off", "folder", or the path of a \.csv file/,
       );
     }
   });

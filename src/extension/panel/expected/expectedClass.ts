@@ -13,6 +13,8 @@ import { text, whole } from '../../shared/checks.ts';
 interface Wanted {
   readonly name: string;
   readonly source: Expected['source'];
+  /** Nobody has said that it is the name of a class: where it is none, there is nothing to tell. */
+  readonly guessed?: boolean;
 }
 
 /** In characters. */
@@ -79,18 +81,23 @@ export class ExpectedClass {
     if (picked !== undefined && labels[picked.index] === picked.label) {
       return { ...told, expected: { ...picked, source: 'pick' } };
     }
-    const wanted = picked === undefined ? this.#truth : ({ name: picked.label, source: 'pick' } as const);
+    const wanted: Wanted | PanelError | undefined =
+      picked === undefined ? this.#truth : { name: picked.label, source: 'pick' };
     if (wanted === undefined) return told;
     if ('message' in wanted) return { ...told, expectedProblem: wanted };
     const found = matchClass(labels, wanted.name, this.#imagenet);
     const [index] = found;
-    if (index === undefined || found.length > 1) return { ...told, expectedProblem: problemOf(wanted, found) };
+    if (index === undefined || found.length > 1)
+      return wanted.guessed ? told : { ...told, expectedProblem: problemOf(wanted, found) };
     return { ...told, expected: { index, label: labels[index] ?? '', source: wanted.source } };
   }
 
   async #find(truth: GroundTruth): Promise<Wanted | undefined> {
     if (truth.from === 'off') return undefined;
-    if (truth.from === 'folder') return { name: path.basename(path.dirname(this.image)), source: 'folder' };
+    const name = path.basename(path.dirname(this.image));
+    if (truth.from === 'folder') return { name, source: 'folder' };
+    // Folders have numbers for many reasons: an index is taken for a class only where the settings say so.
+    if (truth.from === 'auto') return /^\d*$/.test(name) ? undefined : { name, source: 'folder', guessed: true };
     const rows = parseTruth(await readText(truth.path), truth.path);
     const folders = [path.dirname(truth.path), ...(this.workspace === undefined ? [] : [this.workspace])];
     const row = new TruthIndex(rows, folders, truth.path).find(this.image);

@@ -195,6 +195,23 @@ describe('the expected class of an image', () => {
     assert.equal(expected.of(imagenet.labels).expected?.source, 'folder');
   });
 
+  test('is the folder’s name by itself where that is a class, and nothing is said where it is none', async () => {
+    for (const [file, index] of [
+      ['Persian_cat/1.jpg', 283],
+      ['n02123394/1.jpg', 283],
+      ['holiday/1.jpg', undefined],
+      // There are two cranes.
+      ['crane/1.jpg', undefined],
+      // A folder of a year or a serial number is no class.
+      ['281/1.jpg', undefined],
+    ] as const) {
+      const expected = of(file);
+      await expected.read({ from: 'auto' });
+      const told = expected.of(imagenet.labels);
+      assert.deepEqual([told.expected?.index, told.expectedProblem], [index, undefined], file);
+    }
+  });
+
   async function problem(file: string, truth: Parameters<ExpectedClass['read']>[0]) {
     const expected = of(file);
     await expected.read(truth);
