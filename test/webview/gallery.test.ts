@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chip, focusedSample, posted, withPanel } from './support/panel.ts';
+import { changePanel, chip, focusedSample, posted, withPanel } from './support/panel.ts';
 import { settle } from './support/settle.ts';
 
 test('the gallery counts what the explanation counts, and its filters show just these', async () => {
@@ -23,10 +23,43 @@ test('the gallery counts what the explanation counts, and its filters show just 
     const tile = page.locator('.tile').first();
     assert.equal(await tile.getAttribute('aria-setsize'), String(counts.shiftedTo['tiger cat']));
     const texts = await page.locator('.tile').allTextContents();
-    assert.ok(texts.length > 5 && texts.every((text) => /^tiger cat.*shifted$/.test(text)), texts.join('|'));
+    assert.ok(
+      texts.length > 5 && texts.every((text) => /^tiger cat 0\.\d\d change 0\.\d{3}$/.test(text)),
+      texts.join('|'),
+    );
     await chip(page, 'kept').click();
     await settle(page);
-    assert.ok((await page.locator('.tile').allTextContents()).every((text) => text.endsWith('kept')));
+    const kept = await page.locator('.tile').evaluateAll((tiles) => tiles.map((tile) => tile.ariaLabel ?? ''));
+    assert.ok(
+      kept.every((text) => / kept, sample \d+$/.test(text)),
+      kept.join('|'),
+    );
+  });
+});
+
+test('the expected class has the first chip of the classes, and a pointer on a tile shows its difference', async () => {
+  await withPanel('done', async (page) => {
+    const classes = () =>
+      page
+        .locator('.chip[data-filter]')
+        .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.filter).slice(3));
+    assert.deepEqual(await classes(), ['282', '281', '292', '287']);
+    await changePanel(page, { image: { expected: { index: 287, label: 'lynx, catamount', source: 'folder' } } });
+    assert.deepEqual(await classes(), ['287', '282', '281', '292']);
+    const tile = page.locator('.tile:has(.there)').first();
+    const difference = tile.locator('.tile-changes');
+    await tile.waitFor();
+    assert.ok(await difference.isHidden());
+    await tile.hover();
+    await difference.waitFor();
+    const bright = await difference.evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+      return Math.max(...data.filter((_, at) => at % 4 !== 3));
+    });
+    assert.ok(bright > 40, `the sample differs by ${bright} of 255`);
+    await page.mouse.move(0, 0);
+    await difference.waitFor({ state: 'hidden' });
   });
 });
 

@@ -25,6 +25,10 @@ function entriesOf(scene: Scene, counts: SampleCounts): { main: Entry[]; classes
     count,
   }));
   const { filter } = scene.viewOptions;
+  const expected = scene.state.image.expected?.index;
+  const rank = classes.findIndex((entry) => entry.filter === expected);
+  // What the model should have said comes first, however few samples say it.
+  if (rank > 0) classes.unshift(...classes.splice(rank, 1));
   if (typeof filter === 'number' && classes.every((entry) => entry.filter !== filter)) {
     classes.push({ filter, word: scene.nameOf(filter), title: scene.labelOf(filter), count: 0 });
   }
@@ -70,6 +74,7 @@ export function createChips(actions: Actions): View {
       setAttribute(chip, 'aria-pressed', String(filter === chosen));
       setAttribute(chip, 'data-filter', String(filter));
       setTitle(chip, title);
+      chip.classList.toggle('expected-chip', filter === next.state.image.expected?.index);
     }
     const hidden = classes.length - shown.length;
     setText(more, all ? 'fewer' : `${hidden} more`);

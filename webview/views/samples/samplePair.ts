@@ -4,14 +4,11 @@ import { context2d, element, setAttribute, setHidden, setText, setTitle } from '
 import type { SamplePictures } from '../../base/samplePictures.ts';
 import type { Scene } from '../../base/scene.ts';
 import { button } from '../../base/ui.ts';
-import { originalInView } from '../../logic/geometry.ts';
 import { formatSaid } from '../../logic/numbers.ts';
 import { subjectWords } from '../../logic/sentences.ts';
 import { createBanner } from '../widgets/banner.ts';
+import { drawView } from './changes.ts';
 import { drawPicture } from './tile.ts';
-
-/** The grey that the pipeline pads letterboxed pictures with. */
-const padding = 'rgb(114, 114, 114)';
 
 /** A sample beside the original, and what changed between the two. */
 export interface SamplePair {
@@ -100,10 +97,5 @@ function drawOriginal(canvas: HTMLCanvasElement, { photo, frame, state }: Scene)
   const [height, width] = state.explanation.prediction?.inputSize ?? [0, 0];
   if (photo === undefined || frame === undefined || width === 0 || height === 0) return;
   Object.assign(canvas, { width, height });
-  const context = context2d(canvas);
-  context.fillStyle = padding;
-  context.fillRect(0, 0, width, height);
-  context.imageSmoothingQuality = 'high';
-  const rect = originalInView(frame, { width, height });
-  context.drawImage(photo, rect.x, rect.y, rect.width, rect.height);
+  drawView(context2d(canvas), photo, frame, width, height);
 }

@@ -1,10 +1,12 @@
 import type { Picture, Sample } from '../../../src/protocol/panel.ts';
-import { context2d, element, setAttribute, setText, setTitle } from '../../base/dom.ts';
+import { context2d, element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
 import type { Scene } from '../../base/scene.ts';
+import type { Size } from '../../logic/geometry.ts';
 import { formatSaid } from '../../logic/numbers.ts';
 import { opaque } from '../../logic/opaque.ts';
 import { sampleText } from '../../logic/sentences.ts';
+import { drawDifference } from './changes.ts';
 
 /** Puts a picture onto a canvas of its size. */
 export function drawPicture(canvas: HTMLCanvasElement, picture: Picture): void {
@@ -28,12 +30,14 @@ export interface Place {
 export class Tile {
   readonly element: HTMLElement;
   readonly #canvas = element('canvas', { attributes: { 'aria-hidden': 'true' } });
-  readonly #picture = element('div', { class: 'tile-picture' }, this.#canvas);
+  readonly #changes = element('canvas', { class: 'tile-changes', hidden: true, attributes: { 'aria-hidden': 'true' } });
+  readonly #picture = element('div', { class: 'tile-picture' }, this.#canvas, this.#changes);
   readonly #name = element('span', { class: 'name' });
   readonly #number = element('span', { class: 'number' });
   readonly #icon = icon('check');
   readonly #mark = element('span');
   #drawn: Picture | undefined;
+  #original: Uint8ClampedArray | undefined;
 
   constructor(index: number) {
     this.element = element(
@@ -45,6 +49,8 @@ export class Tile {
       ' ',
       element('div', { class: 'tile-line mark' }, this.#icon, this.#mark),
     );
+    this.element.addEventListener('pointerenter', () => this.#showDifference());
+    this.element.addEventListener('pointerleave', () => setHidden(this.#changes, true));
   }
 
   /** @param marked it is the one that is looked at in another view. */
@@ -53,7 +59,7 @@ export class Tile {
     setText(this.#name, name);
     const unit = scene.state.explanation.prediction?.unit;
     setText(this.#number, formatSaid(sample.labelProbability, unit));
-    setText(this.#mark, sample.kept ? 'kept' : 'shifted');
+    setText(this.#mark, `change ${sample.change.toFixed(3)}`);
     setIcon(this.#icon, sample.kept ? 'check' : 'shifted');
     this.element.classList.toggle('shifted', !sample.kept);
     setAttribute(this.element, 'aria-label', sampleText(sample, name, unit));
@@ -70,10 +76,19 @@ export class Tile {
     this.#picture.style.height = `${place.pictureHeight}px`;
   }
 
-  show(picture: Picture | undefined): void {
+  #showDifference(): void {
+    if (this.#drawn === undefined || this.#original === undefined) return;
+    drawDifference(this.#changes, this.#drawn, this.#original);
+    setHidden(this.#changes, false);
+  }
+
+  /** @param original the pixels of the image as the model sees it, at the picture's size, if they are known. */
+  show(picture: Picture | undefined, original: (size: Size) => Uint8ClampedArray | undefined): void {
     if (picture === this.#drawn) return;
     this.#drawn = picture;
     this.#picture.classList.toggle('there', picture !== undefined);
-    if (picture !== undefined) drawPicture(this.#canvas, picture);
+    if (picture === undefined) return;
+    drawPicture(this.#canvas, picture);
+    this.#original = original(picture);
   }
 }

@@ -2,7 +2,10 @@ import type { Sample } from '../../../src/protocol/panel.ts';
 import { arrange, element, setAttribute } from '../../base/dom.ts';
 import type { SamplePictures } from '../../base/samplePictures.ts';
 import type { Scene } from '../../base/scene.ts';
+import type { Size } from '../../logic/geometry.ts';
 import { type GridLayout, layOutGrid, moveInGrid, visibleTiles } from '../../logic/grid.ts';
+import { remember } from '../../logic/remember.ts';
+import { originalPixels } from './changes.ts';
 import { Tile } from './tile.ts';
 
 /** The narrowest that a tile gets, in CSS pixels. */
@@ -21,6 +24,7 @@ export class TileGrid {
   readonly #tiles = new Map<number, Tile>();
   #scene: Scene | undefined;
   #shown: readonly Sample[] = [];
+  readonly #original = remember(originalPixels);
   #current: number | undefined;
   #marked: number | undefined;
   #layout: GridLayout = layOutGrid(0, 0, { minTileWidth, gap, aspect: 1, captionHeight });
@@ -84,6 +88,7 @@ export class TileGrid {
     });
     const indices = new Set(visible.map(({ sample }) => sample.index));
     for (const index of this.#tiles.keys()) if (!indices.has(index)) this.#tiles.delete(index);
+    const original = (size: Size) => this.#original(scene.photo, scene.frame, size.width, size.height);
     const elements = visible.map(({ position, sample }) => {
       const tile = this.#tiles.get(sample.index) ?? new Tile(sample.index);
       this.#tiles.set(sample.index, tile);
@@ -92,7 +97,7 @@ export class TileGrid {
       const y = Math.floor(position / columns) * (height + gap);
       const place = { position, count, x, y, width, height, pictureHeight: height - captionHeight };
       tile.update(sample, scene, place, position === focus, sample.index === this.#marked);
-      tile.show(this.#pictures.get(sample.index));
+      tile.show(this.#pictures.get(sample.index), original);
       return tile.element;
     });
     arrange(this.element, elements);
