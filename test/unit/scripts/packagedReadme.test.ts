@@ -12,6 +12,6 @@ test("the packaged README has no relative picture or link, and all of the README
   const readme = readFileSync('README.md', 'utf8');
   const packaged = readmeForPackage(readme);
   assert.doesNotMatch(packaged, /\]\((?!https:|#)/);
-  assert.match(packaged, /\*The panel: the overlay on the original/);
+  assert.match(packaged, /\*The panel: a tabby that the model calls a tiger cat/);
   assert.match(packaged, /https:\/\/onnxruntime\.ai/);
 });
