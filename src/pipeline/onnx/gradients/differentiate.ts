@@ -31,7 +31,7 @@ export function differentiate(
     if (gradients.every((gradient) => gradient === undefined)) continue;
     const needs = (input: number) => {
       const name = node.input[input] ?? '';
-      return active.has(name) && builder.isFloat(name);
+      return active.has(name) && builder.hasGradient(name);
     };
     apply(node, needs, gradients, builder).forEach((gradient, input) => {
       if (gradient === undefined || !needs(input)) return;
@@ -75,7 +75,11 @@ function apply(
   const rule = rules.get(operatorOf(node));
   if (rule === undefined) throw noRule(node, '');
   try {
-    return rule(scopeOf(builder, node, gradients, needs));
+    const found = rule(scopeOf(builder, node, gradients, needs));
+    // Steps aside, whose rules give nothing at all, a gradient that is left out would be a wrong one of 0.
+    const lacking = found.length > 0 ? node.input.findIndex((_, at) => needs(at) && found[at] === undefined) : -1;
+    if (lacking >= 0) throw new NotCovered(`by its input ${lacking + 1}`);
+    return found;
   } catch (error) {
     throw error instanceof NotCovered ? noRule(node, `: ${error.message}`) : error;
   }

@@ -43,10 +43,12 @@ export class GraphBuilder {
     return this.infoOf(tensor).shape;
   }
 
-  /** Whether a tensor has numbers with gradients: those of integers and truth values have none. */
-  isFloat(tensor: string): boolean {
-    const type = this.#tensors.get(tensor)?.type;
-    return type === 'float32' || type === 'float64';
+  /**
+   * Whether a tensor has gradients: real numbers do, and the bytes that stand for them in quantised models (and for the
+   * brightness of pixels), whose gradients are of the numbers that they stand for. Indices and truth values have none.
+   */
+  hasGradient(tensor: string): boolean {
+    return ['float32', 'float64', 'uint8', 'int8'].includes(this.#tensors.get(tensor)?.type ?? '');
   }
 
   /** A weight or constant; undefined: it is computed. */
@@ -89,6 +91,11 @@ export class GraphBuilder {
   /** A scalar of the type of `like`. */
   scalar(value: number, like: string): string {
     return this.floats([value], [], like);
+  }
+
+  /** A vector in single precision whatever the model's type, such as the factors of a resize. */
+  single(values: readonly number[]): string {
+    return this.#constant({ shape: [values.length], values: Float32Array.from(values) });
   }
 
   /** A vector of integers, such as a shape. */

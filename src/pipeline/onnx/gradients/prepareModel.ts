@@ -8,6 +8,7 @@ import { readModel } from '../model.ts';
 import { InferenceSession } from '../ort.ts';
 import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
+import { inSinglePrecision } from './singlePrecision.ts';
 
 /** A model of fixed sizes in which only plain operators that depend on the image are left. */
 export interface PreparedModel {
@@ -29,7 +30,7 @@ export async function prepareModel(
   shape: readonly number[],
   changes: ModelChanges,
 ): Promise<PreparedModel> {
-  const source = withInputShape(changeModel(await readModel(path), changes), shape);
+  const source = withInputShape(inSinglePrecision(changeModel(await readModel(path), changes)), shape);
   const folder = await mkdtemp(join(tmpdir(), 'relabel-'));
   try {
     const optimizedModelFilePath = join(folder, 'prepared.onnx');

@@ -26,6 +26,10 @@ export interface RuleScope {
   ): string[];
   /** A constant of the type that the model computes in; `shape` of a scalar, if undefined. */
   floats(values: readonly number[] | Float32Array, shape?: readonly number[]): string;
+  /** A constant list in single precision, whatever the model computes in. */
+  single(values: readonly number[]): string;
+  /** The type of a tensor, as ONNX Runtime calls it. */
+  typeOf(tensor: string): string;
   /** A constant list of 64-bit integers. */
   integers(values: readonly number[]): string;
   /** Another output of the node itself, which it did not give so far, such as MaxPool's indices. */
@@ -48,7 +52,7 @@ export function scopeOf(
   gradients: readonly (string | undefined)[],
   wants: (at: number) => boolean,
 ): RuleScope {
-  const like = node.output.find((name, at) => gradients[at] !== undefined && builder.isFloat(name)) ?? '';
+  const like = node.output.find((name, at) => gradients[at] !== undefined && builder.hasGradient(name)) ?? '';
   return {
     node,
     gradients,
@@ -63,6 +67,8 @@ export function scopeOf(
     add: (op, inputs, attributes) => builder.op(op, inputs, attributes),
     addMany: (op, inputs, outputs, attributes) => [...builder.ops(op, inputs, outputs, attributes)],
     floats: (values, shape = []) => builder.floats(values, shape, like),
+    single: (values) => builder.single(values),
+    typeOf: (tensor) => builder.infoOf(tensor).type,
     integers: (values) => builder.integers(values),
     furtherOutput: (at) => builder.outputOf(node, at),
   };

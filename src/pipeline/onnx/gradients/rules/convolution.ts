@@ -7,19 +7,28 @@ import { at, groupOf, transposeConvolution, type Window, windowOf } from './wind
  */
 const conv: Rule = (scope) => {
   const weight = inputOf(scope, 1);
-  const [outputs = 0, perGroup = 0, ...kernel] = scope.shapeOf(weight);
+  return [inputGradient(scope, scope.gradient, weight, scope.shapeOf(weight))];
+};
+
+/** The same by a weight of that shape which the graph need not have, such as one of numbers instead of bytes. */
+export function inputGradient(
+  scope: RuleScope,
+  gradient: string,
+  weight: string,
+  [outputs = 0, perGroup = 0, ...kernel]: readonly number[],
+): string {
   const input = scope.shapeOf(inputOf(scope, 0)).slice(2);
   const output = scope.shapeOf(outputOf(scope)).slice(2);
   const window = windowOf(scope, kernel, input, output);
   const group = groupOf(scope);
   const turned = turnedPads(window);
   if (window.strides.some((stride) => stride !== 1) || turned.some((pad) => pad < 0)) {
-    return [transposeConvolution(scope, scope.gradient, weight, window, group, input, output)];
+    return transposeConvolution(scope, gradient, weight, window, group, input, output);
   }
   const kernels = turnedWeight(scope, weight, group, [outputs, perGroup, ...kernel]);
   const attributes = { kernel_shape: kernel, dilations: window.dilations, group, pads: turned };
-  return [scope.add('Conv', [scope.gradient, kernels], attributes)];
-};
+  return scope.add('Conv', [gradient, kernels], attributes);
+}
 
 /** What the turned kernel reaches over the edges of the gradient. */
 function turnedPads({ kernel, dilations, before, after }: Window): number[] {

@@ -1,5 +1,6 @@
 import { floatAttribute, textAttribute } from '../../attributes.ts';
-import { inputOf, outputOf, type Rule, type RuleScope, type Rules } from '../rule.ts';
+import { TensorProto_DataType as Type } from '../../proto/onnx_pb.ts';
+import { inputOf, outputOf, type Rule, type RuleScope, type Rules, unbroadcast } from '../rule.ts';
 
 type Unary = (scope: RuleScope, x: string, y: string) => string;
 
@@ -92,15 +93,27 @@ const clip: Rule = (scope) => {
 
 /** The slope is an input of its own, which broadcasts to the other. */
 const prelu: Rule = (scope) => {
-  const x = inputOf(scope, 0);
-  const below = scope.add('Mul', [scope.gradient, inputOf(scope, 1)]);
-  return [select(scope, scope.add('Less', [x, scope.floats([0])]), below, scope.gradient)];
+  const [x, slope] = [inputOf(scope, 0), inputOf(scope, 1)];
+  const below = scope.add('Less', [x, scope.floats([0])]);
+  const byX = (): string => select(scope, below, scope.add('Mul', [scope.gradient, slope]), scope.gradient);
+  const bySlope = (): string => {
+    const product = scope.add('Mul', [scope.gradient, select(scope, below, x, scope.floats([0]))]);
+    return unbroadcast(scope, product, scope.shapeOf(x), scope.shapeOf(slope));
+  };
+  return [scope.wants(0) ? byX() : undefined, scope.wants(1) ? bySlope() : undefined];
+};
+
+/** Between types of real numbers; bytes have the gradient of the numbers that they become. */
+const cast: Rule = (scope) => {
+  const [from, to] = [scope.typeOf(inputOf(scope, 0)), scope.typeOf(outputOf(scope))];
+  if (from === to || from === 'uint8' || from === 'int8') return [scope.gradient];
+  return [scope.add('Cast', [scope.gradient], { to: from === 'float64' ? Type.DOUBLE : Type.FLOAT })];
 };
 
 export const elementwise: Rules = {
   Identity: pass,
   Dropout: pass,
-  Cast: pass,
+  Cast: cast,
   Relu: where((scope, _, y) => positive(scope, y, y)),
   ThresholdedRelu: where((scope, x) => scope.add('Greater', [x, scope.floats([number(scope, 'alpha', 1)])])),
   LeakyRelu: times((scope, x) =>
@@ -129,6 +142,8 @@ export const elementwise: Rules = {
     scaled(scope, scope.add('Exp', [scope.add('Neg', [square(scope, x)])]), 2 / Math.sqrt(Math.PI)),
   ),
   Gelu: times(gelu),
+  'com.microsoft::Gelu': times(gelu),
+  'com.microsoft::QuickGelu': times((scope, x) => swish(scope, x, number(scope, 'alpha', 1.702))),
   Clip: clip,
   Exp: times((_, __, y) => y),
   Log: (scope) => [scope.add('Div', [scope.gradient, inputOf(scope, 0)])],

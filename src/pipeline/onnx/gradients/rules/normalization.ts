@@ -1,5 +1,5 @@
 import { floatAttribute, integerAttribute } from '../../attributes.ts';
-import { inputOf, NotCovered, outputOf, type Rule, type RuleScope, type Rules, reshape, sumOver } from '../rule.ts';
+import { inputOf, outputOf, type Rule, type RuleScope, type Rules, reshape, sumOver } from '../rule.ts';
 import { axisOf } from '../tensorInfo.ts';
 
 const mul = (scope: RuleScope, a: string, b: string): string => scope.add('Mul', [a, b]);
@@ -96,10 +96,11 @@ const logSoftmax: Rule = (scope) => {
 
 /** Of x / ‖x‖: (g − y Σ g y) / ‖x‖. */
 const lpNormalization: Rule = (scope) => {
-  if ((integerAttribute(scope.node, 'p') ?? 2) !== 2) throw new NotCovered('p is not 2');
   const [x, y, axes] = [inputOf(scope, 0), outputOf(scope), axesOf(scope, -1)];
-  const norm = scope.add('ReduceL2', [x, scope.integers(axes)], { keepdims: 1 });
-  const along = mul(scope, y, sumOver(scope, mul(scope, scope.gradient, y), axes));
+  const manhattan = integerAttribute(scope.node, 'p') === 1;
+  const norm = scope.add(manhattan ? 'ReduceL1' : 'ReduceL2', [x, scope.integers(axes)], { keepdims: 1 });
+  const slope = manhattan ? scope.add('Sign', [x]) : y;
+  const along = mul(scope, slope, sumOver(scope, mul(scope, scope.gradient, y), axes));
   return [scope.add('Div', [scope.add('Sub', [scope.gradient, along]), norm])];
 };
 

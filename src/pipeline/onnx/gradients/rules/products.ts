@@ -1,5 +1,5 @@
 import { floatAttribute, integerAttribute, textAttribute } from '../../attributes.ts';
-import { inputOf, NotCovered, outputOf, type Rule, type RuleScope, type Rules, unbroadcast } from '../rule.ts';
+import { inputOf, NotCovered, outputOf, type Rule, type RuleScope, type Rules, reshape, unbroadcast } from '../rule.ts';
 
 /** Y = α A′ B′ + β C, where ′ may be a transpose. */
 const gemm: Rule = (scope) => {
@@ -18,55 +18,80 @@ const gemm: Rule = (scope) => {
   return [byA, byB, byC].map((by, at) => (scope.wants(at) ? by() : undefined));
 };
 
-function transposed(scope: RuleScope, matrix: string): string {
-  const axes = [...scope.shapeOf(matrix).keys()];
-  const [last = 0, before = 0] = [axes.pop(), axes.pop()];
-  return scope.add('Transpose', [matrix], { perm: [...axes, last, before] });
+function transposed(scope: RuleScope, matrix: string, rank: number): string {
+  const axes = Array.from({ length: rank - 2 }, (_, axis) => axis);
+  return scope.add('Transpose', [matrix], { perm: [...axes, rank - 1, rank - 2] });
 }
 
 /** Matrices in their last two axes; the others broadcast. Vectors have a 1 put to them, as in NumPy. */
 const matMul: Rule = (scope) => {
   const [a, b] = [inputOf(scope, 0), inputOf(scope, 1)];
   const [shapeA, shapeB] = [scope.shapeOf(a), scope.shapeOf(b)];
-  if (shapeA.length < 2 || shapeB.length < 2) throw new NotCovered('a product with a vector');
-  const from = (rows: number | undefined, columns: number | undefined): number[] => [
-    ...scope.shapeOf(outputOf(scope)).slice(0, -2),
-    rows as number,
-    columns as number,
-  ];
-  const byA = (): string =>
-    unbroadcast(
-      scope,
-      scope.add('MatMul', [scope.gradient, transposed(scope, b)]),
-      from(shapeA.at(-2), shapeA.at(-1)),
-      shapeA,
-    );
-  const byB = (): string =>
-    unbroadcast(
-      scope,
-      scope.add('MatMul', [transposed(scope, a), scope.gradient]),
-      from(shapeB.at(-2), shapeB.at(-1)),
-      shapeB,
-    );
+  const [wideA, wideB] = [shapeA.length === 1 ? [1, ...shapeA] : shapeA, shapeB.length === 1 ? [...shapeB, 1] : shapeB];
+  const vectors = wideA !== shapeA || wideB !== shapeB;
+  const stack = broadcastOf(wideA.slice(0, -2), wideB.slice(0, -2));
+  const [rows, inner, columns] = [wideA.at(-2) ?? 1, wideA.at(-1) ?? 1, wideB.at(-1) ?? 1];
+  const gradient = vectors ? reshape(scope, scope.gradient, [...stack, rows, columns]) : scope.gradient;
+  const wide = (name: string, shape: readonly number[]): string => (vectors ? reshape(scope, name, shape) : name);
+  const narrow = (
+    made: string,
+    from: readonly number[],
+    shape: readonly number[],
+    given: readonly number[],
+  ): string => {
+    const summed = unbroadcast(scope, made, from, shape);
+    return shape === given ? summed : reshape(scope, summed, given);
+  };
+  const byA = (): string => {
+    const made = scope.add('MatMul', [gradient, transposed(scope, wide(b, wideB), wideB.length)]);
+    return narrow(made, [...stack, rows, inner], wideA, shapeA);
+  };
+  const byB = (): string => {
+    const made = scope.add('MatMul', [transposed(scope, wide(a, wideA), wideA.length), gradient]);
+    return narrow(made, [...stack, inner, columns], wideB, shapeB);
+  };
   return [byA, byB].map((by, at) => (scope.wants(at) ? by() : undefined));
 };
 
-/** By an operand: the product of the gradient and the other operands, by the letters. */
+function broadcastOf(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  const size = (shape: readonly number[], axis: number): number => shape[axis - rank + shape.length] ?? 1;
+  return Array.from({ length: rank }, (_, axis) => Math.max(size(a, axis), size(b, axis)));
+}
+
+/**
+ * By an operand: the product of the gradient and the other operands, by the letters. Along letters that only the operand
+ * has, over which it was summed alone, the gradient is the same everywhere.
+ */
 const einsum: Rule = (scope) => {
   const equation = (textAttribute(scope.node, 'equation') ?? '').replaceAll(' ', '');
-  const [left = '', right] = equation.split('->');
+  const [left = '', right = impliedOutput(equation)] = equation.split('->');
   const letters = left.split(',');
-  if (right === undefined || equation.includes('.')) throw new NotCovered(`the equation "${equation}"`);
+  if (equation.includes('.') || [...letters, right].some((term) => new Set(term).size < term.length)) {
+    throw new NotCovered(`the equation "${equation}"`);
+  }
   return letters.map((own, at) => {
     if (!scope.wants(at)) return undefined;
     const others = letters.flatMap((each, other) => (other === at ? [] : [{ each, name: inputOf(scope, other) }]));
-    const known = new Set([right, ...others.map(({ each }) => each)].join(''));
-    if (new Set(own).size < own.length || [...own].some((letter) => !known.has(letter))) {
-      throw new NotCovered(`the equation "${equation}"`);
-    }
-    const terms = [right, ...others.map(({ each }) => each)].join(',');
-    return scope.add('Einsum', [scope.gradient, ...others.map(({ name }) => name)], { equation: `${terms}->${own}` });
+    const terms = [right, ...others.map(({ each }) => each)];
+    const known = new Set(terms.join(''));
+    const found = [...own].filter((letter) => known.has(letter)).join('');
+    const inputs = [scope.gradient, ...others.map(({ name }) => name)];
+    const made = scope.add('Einsum', inputs, { equation: `${terms.join(',')}->${found}` });
+    if (found === own) return made;
+    const shape = scope.shapeOf(inputOf(scope, at));
+    const kept = shape.map((size, axis) => (known.has(own[axis] as string) ? size : 1));
+    return scope.add('Expand', [reshape(scope, made, kept), scope.integers(shape)]);
   });
 };
+
+/** Without an arrow: the letters that occur once, in their order. */
+function impliedOutput(equation: string): string {
+  const letters = [...equation].filter((letter) => letter !== ',');
+  return letters
+    .filter((letter) => letters.indexOf(letter) === letters.lastIndexOf(letter))
+    .sort()
+    .join('');
+}
 
 export const products: Rules = { Gemm: gemm, MatMul: matMul, Einsum: einsum };

@@ -52,6 +52,7 @@ export const reduction: Rules = {
   ReduceL1: reduce((scope, { x, gradient }) => times(scope, scope.add('Sign', [x]), gradient)),
   ReduceL2: reduce((scope, { x, y, gradient }) => times(scope, x, scope.add('Div', [gradient, y]))),
   ReduceSumSquare: reduce((scope, { x, gradient }) => times(scope, x, gradient, scope.floats([2]))),
+  ReduceLogSum: reduce((scope, { y, gradient }) => scope.add('Div', [gradient, scope.add('Exp', [y])])),
   ReduceLogSumExp: reduce((scope, { x, y, gradient }) =>
     times(scope, scope.add('Exp', [scope.add('Sub', [x, y])]), gradient),
   ),

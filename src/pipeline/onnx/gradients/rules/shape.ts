@@ -3,6 +3,7 @@ import { numbersOfTensor } from '../../tensorNumbers.ts';
 import { inputOf, NotCovered, outputOf, type Rule, type RuleScope, type Rules, reshape, unbroadcast } from '../rule.ts';
 import { axisOf } from '../tensorInfo.ts';
 import { mapAlong, placeAlong } from './along.ts';
+import { gatherComputed } from './indexing.ts';
 
 const sizeOf = (shape: readonly number[], axis: number): number => shape[axis] as number;
 
@@ -104,12 +105,14 @@ const tile: Rule = (scope) => {
   return [reshape(scope, summed, shape)];
 };
 
-/** Picks by constant indices; what is picked twice is added up. */
+/** Picks by indices; what is picked twice is added up. */
 const gather: Rule = (scope) => {
   const input = scope.shapeOf(inputOf(scope, 0));
   const axis = axisOf(integerAttribute(scope.node, 'axis') ?? 0, input.length);
   const size = sizeOf(input, axis);
-  const places = needed(scope, 1).map((index) => (index < 0 ? index + size : index));
+  const indices = constants(scope, 1);
+  if (indices === undefined) return gatherComputed(scope);
+  const places = indices.map((index) => (index < 0 ? index + size : index));
   const flat = input.map((length, at) => (at === axis ? places.length : length));
   return [mapAlong(scope, reshape(scope, scope.gradient, flat), axis, places, size, input.length)];
 };

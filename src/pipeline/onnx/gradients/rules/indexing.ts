@@ -1,0 +1,71 @@
+import { integerAttribute, textAttribute } from '../../attributes.ts';
+import { inputOf, NotCovered, type Rule, type RuleScope, type Rules, reshape } from '../rule.ts';
+import { axisOf, sizeOf } from '../tensorInfo.ts';
+
+const zeros = (scope: RuleScope, shape: readonly number[]): string =>
+  scope.add('Expand', [scope.floats([0]), scope.integers(shape)]);
+
+/** Adds up what was taken, where it was taken from. */
+const scatter = (scope: RuleScope, values: string, indices: string, shape: readonly number[]): string =>
+  scope.add('ScatterND', [zeros(scope, shape), indices, values], { reduction: 'add' });
+
+/** Of Gather by indices that are only known when it runs. */
+export function gatherComputed(scope: RuleScope): readonly string[] {
+  const shape = scope.shapeOf(inputOf(scope, 0));
+  const indices = inputOf(scope, 1);
+  const axis = axisOf(integerAttribute(scope.node, 'axis') ?? 0, shape.length);
+  const count = sizeOf(scope.shapeOf(indices));
+  const flat = reshape(
+    scope,
+    scope.gradient,
+    shape.map((size, at) => (at === axis ? count : size)),
+  );
+  const order = [axis, ...[...shape.keys()].filter((other) => other !== axis)];
+  const rows = scope.add('Transpose', [flat], { perm: order });
+  const places = reshape(scope, indices, [count, 1]);
+  const sums = scatter(
+    scope,
+    rows,
+    places,
+    order.map((at) => shape[at] as number),
+  );
+  return [scope.add('Transpose', [sums], { perm: order.map((_, at) => order.indexOf(at)) })];
+}
+
+const gatherND: Rule = (scope) => {
+  if (integerAttribute(scope.node, 'batch_dims')) throw new NotCovered('it gathers by batches');
+  return [scatter(scope, scope.gradient, inputOf(scope, 1), scope.shapeOf(inputOf(scope, 0)))];
+};
+
+/** What is written over has no gradient; what is written has that of its place. */
+const scatterND: Rule = (scope) => {
+  const [indices, updates] = [inputOf(scope, 1), inputOf(scope, 2)];
+  const reduction = textAttribute(scope.node, 'reduction') ?? 'none';
+  if (reduction !== 'none' && reduction !== 'add') throw new NotCovered(`it scatters by "${reduction}"`);
+  const kept = (): string =>
+    reduction === 'add'
+      ? scope.gradient
+      : scope.add('ScatterND', [scope.gradient, indices, zeros(scope, scope.shapeOf(updates))]);
+  return [
+    scope.wants(0) ? kept() : undefined,
+    undefined,
+    scope.wants(2) ? scope.add('GatherND', [scope.gradient, indices]) : undefined,
+  ];
+};
+
+/** Keeps what lies above or below a diagonal, of the gradient, too. */
+const trilu: Rule = (scope) => [
+  scope.add('Trilu', [scope.gradient, ...scope.node.input.slice(1)], {
+    upper: integerAttribute(scope.node, 'upper') ?? 1,
+  }),
+];
+
+/** Sums up to each place: each number counts for its own and all behind it. */
+const cumSum: Rule = (scope) => [
+  scope.add('CumSum', [scope.gradient, inputOf(scope, 1)], {
+    exclusive: integerAttribute(scope.node, 'exclusive') ?? 0,
+    reverse: integerAttribute(scope.node, 'reverse') === 1 ? 0 : 1,
+  }),
+];
+
+export const indexing: Rules = { GatherND: gatherND, ScatterND: scatterND, Trilu: trilu, CumSum: cumSum };

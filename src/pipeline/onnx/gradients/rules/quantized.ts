@@ -1,0 +1,127 @@
+import { floatAttribute, integerAttribute } from '../../attributes.ts';
+import { inputOf, NotCovered, outputOf, type Rule, type RuleScope, type Rules } from '../rule.ts';
+import { axisOf, sizeOf } from '../tensorInfo.ts';
+import { inputGradient } from './convolution.ts';
+
+/*
+ * Quantised operators run as they are; on the way back rounding counts as the identity ("straight through": Bengio,
+ * Léonard and Courville, arXiv 1308.3432). The gradient of bytes is that of the numbers which they stand for.
+ */
+
+/** FLOAT of TensorProto.DataType. */
+const float = 1;
+
+/**
+ * The numbers that bytes stand for.
+ * @param at the place of the bytes among the inputs; scale and zero point follow.
+ * @param axis along which the scale has one number for each slice, if it has several.
+ */
+function numbersOf(scope: RuleScope, at: number, axis: number, bytes = inputOf(scope, at)): string {
+  const scale = inputOf(scope, at + 1);
+  const zero = scope.node.input[at + 2];
+  const inputs = zero ? [bytes, scale, zero] : [bytes, scale];
+  return scope.add('DequantizeLinear', inputs, sizeOf(scope.shapeOf(scale)) > 1 ? { axis } : {});
+}
+
+/** Where bytes are at the ends of their range they can't follow: there a ReLU that was merged into them ends, too. */
+function inRange(scope: RuleScope): string {
+  const y = outputOf(scope);
+  const [low, high] = scope.typeOf(y) === 'int8' ? [-128, 127] : [0, 255];
+  const bytes = scope.add('Cast', [y], { to: float });
+  const zero = scope.floats([0]);
+  const below = scope.add('Where', [scope.add('Less', [bytes, scope.floats([high])]), scope.gradient, zero]);
+  return scope.add('Where', [scope.add('Greater', [bytes, scope.floats([low])]), below, zero]);
+}
+
+const quantize: Rule = (scope) => [inRange(scope)];
+const dequantize: Rule = ({ gradient }) => [gradient];
+
+const convolution: Rule = (scope) => {
+  const shape = scope.shapeOf(inputOf(scope, 3));
+  return [inputGradient(scope, inRange(scope), numbersOf(scope, 3, 0), shape)];
+};
+
+function constantFactor(scope: RuleScope): void {
+  if (scope.wants(3)) throw new NotCovered('both its factors depend on the image');
+}
+
+const matMul: Rule = (scope) => {
+  constantFactor(scope);
+  const rank = scope.shapeOf(inputOf(scope, 3)).length;
+  if (rank !== 2) throw new NotCovered(`its second factor has ${rank} axes`);
+  const turned = scope.add('Transpose', [numbersOf(scope, 3, 1)], { perm: [1, 0] });
+  return [scope.add('MatMul', [inRange(scope), turned])];
+};
+
+/** com.microsoft: α·A·B′ + C of bytes. */
+const gemm: Rule = (scope) => {
+  constantFactor(scope);
+  if (integerAttribute(scope.node, 'transA') === 1) throw new NotCovered('its first factor is transposed');
+  const transB = integerAttribute(scope.node, 'transB') ?? 0;
+  const attributes = { alpha: { float: floatAttribute(scope.node, 'alpha') ?? 1 }, transB: 1 - transB };
+  return [scope.add('Gemm', [scope.gradient, numbersOf(scope, 3, 1 - transB)], attributes)];
+};
+
+/** Tensors of bytes are at 0 and 3, each with its scale and zero point behind it. */
+function binary(scope: RuleScope, gradientOf: (at: number, gradient: string) => string): (string | undefined)[] {
+  const gradient = inRange(scope);
+  const shape = scope.shapeOf(outputOf(scope)).join();
+  return scope.node.input.map((name, at) => {
+    if (!scope.wants(at)) return undefined;
+    if (scope.shapeOf(name).join() !== shape) throw new NotCovered('it broadcasts');
+    return gradientOf(at, gradient);
+  });
+}
+
+const add: Rule = (scope) => binary(scope, (_, gradient) => gradient);
+const multiply: Rule = (scope) =>
+  binary(scope, (at, gradient) => scope.add('Mul', [gradient, numbersOf(scope, 3 - at, 0)]));
+
+const globalAveragePool: Rule = (scope) => {
+  const shape = scope.shapeOf(inputOf(scope, 0));
+  const last = integerAttribute(scope.node, 'channels_last') === 1;
+  const places = sizeOf(last ? shape.slice(1, -1) : shape.slice(2));
+  const share = scope.add('Mul', [inRange(scope), scope.floats([1 / places])]);
+  return [scope.add('Expand', [share, scope.integers(shape)])];
+};
+
+/** The inputs come in threes behind scale and zero point of the result. */
+const concat: Rule = (scope) => {
+  const axis = axisOf(integerAttribute(scope.node, 'axis') ?? 0, scope.shapeOf(outputOf(scope)).length);
+  const places = [...scope.node.input.keys()].filter((at) => at >= 2 && (at - 2) % 3 === 0);
+  const sizes = scope.integers(places.map((at) => scope.shapeOf(inputOf(scope, at))[axis] as number));
+  const parts = scope.addMany('Split', [scope.gradient, sizes], places.length, { axis });
+  return scope.node.input.map((_, at) => (scope.wants(at) ? parts[places.indexOf(at)] : undefined));
+};
+
+/** The result as numbers, whose scale is input 3. */
+const result = (scope: RuleScope): string => numbersOf(scope, 2, 0, outputOf(scope));
+
+const sigmoid: Rule = (scope) => {
+  const y = result(scope);
+  const slope = scope.add('Mul', [y, scope.add('Sub', [scope.floats([1]), y])]);
+  return [scope.add('Mul', [scope.gradient, slope])];
+};
+
+const leakyRelu: Rule = (scope) => {
+  const positive = scope.add('Greater', [numbersOf(scope, 0, 0), scope.floats([0])]);
+  const alpha = scope.floats([floatAttribute(scope.node, 'alpha') ?? 0.01]);
+  return [scope.add('Where', [positive, scope.gradient, scope.add('Mul', [scope.gradient, alpha])])];
+};
+
+/** onnx/onnx, docs/Operators.md, and microsoft/onnxruntime, docs/ContribOperators.md. */
+export const quantized: Rules = {
+  QuantizeLinear: quantize,
+  DequantizeLinear: dequantize,
+  QLinearConv: convolution,
+  QLinearMatMul: matMul,
+  'com.microsoft::QuantizeLinear': quantize,
+  'com.microsoft::DequantizeLinear': dequantize,
+  'com.microsoft::QGemm': gemm,
+  'com.microsoft::QLinearAdd': add,
+  'com.microsoft::QLinearMul': multiply,
+  'com.microsoft::QLinearGlobalAveragePool': globalAveragePool,
+  'com.microsoft::QLinearConcat': concat,
+  'com.microsoft::QLinearSigmoid': sigmoid,
+  'com.microsoft::QLinearLeakyRelu': leakyRelu,
+};

@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""Makes what Relabel's gradients are held to: ONNX exports of classifiers with random weights, and PyTorch's gradients.
+
+    pip install torch==2.15.0 torchvision==0.29.2 timm==1.0.31 onnx==1.23.2 onnxscript==0.7.2 numpy
+    python tools/gradient_vectors.py tiny test/fixtures/gradients         # small ones, committed
+    python tools/gradient_vectors.py models FOLDER [--only NAME,NAME]     # architectures of torchvision and timm
+    npx tsx scripts/gradients.ts FOLDER                                   # compares
+
+For each model: NAME.EXPORTER.onnx, NAME.input.npy (1×3×H×W), NAME.gradient.npy (of the class's score by the input, from a
+backward pass in double precision) and NAME.json (class, score). Gradients of the same module are those of every export.
+"""
+
+import argparse
+import json
+import pathlib
+import warnings
+
+import numpy as np
+import torch
+from torch import nn
+
+warnings.filterwarnings("ignore")
+
+TORCHVISION = (
+    "squeezenet1_1 mobilenet_v2 mobilenet_v3_small shufflenet_v2_x0_5 efficientnet_b0 regnet_y_400mf resnet50 "
+    "densenet121 inception_v3 convnext_tiny swin_t maxvit_t vgg16"
+).split()
+TIMM = (
+    "vit_tiny_patch16_224 deit_tiny_distilled_patch16_224 mobilevit_xxs ghostnetv2_100 levit_128s mixer_s32_224 "
+    "tf_efficientnet_lite0 mobilenetv4_conv_small efficientvit_b0 edgenext_xx_small fastvit_t8 xcit_nano_12_p16_224 "
+    "poolformerv2_s12 tiny_vit_5m_224 eca_nfnet_l0 resnet26t coatnet_nano_rw_224 eva02_tiny_patch14_336"
+).split()
+
+
+def randomise(module: nn.Module, seed: int) -> nn.Module:
+    """Moves all parameters and statistics off the values (0, 1) by which a wrong gradient could look right."""
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for name, tensor in [*module.named_parameters(), *module.named_buffers()]:
+            if not tensor.is_floating_point():
+                continue
+            if name.endswith("running_var"):
+                tensor.copy_(torch.rand(tensor.shape, generator=generator) + 0.5)
+            elif name.endswith("running_mean") or tensor.std(unbiased=False) == 0:
+                tensor.add_(0.1 * torch.randn(tensor.shape, generator=generator))
+    return module.eval()
+
+
+class TinyMobile(nn.Module):
+    """Depthwise convolutions, squeeze and excitation, hard activations, a residual."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8), nn.Hardswish())
+        self.depth = nn.Sequential(nn.Conv2d(8, 8, 3, 2, 1, groups=8, bias=False), nn.BatchNorm2d(8), nn.ReLU6())
+        self.squeeze = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(8, 4, 1), nn.ReLU(), nn.Conv2d(4, 8, 1), nn.Hardsigmoid())
+        self.point = nn.Sequential(nn.Conv2d(8, 8, 1), nn.SiLU())
+        self.head = nn.Linear(8, 5)
+
+    def forward(self, x):
+        x = self.depth(self.stem(x))
+        x = x * self.squeeze(x)
+        x = x + self.point(x)
+        return self.head(x.mean((2, 3)))
+
+
+class TinyClassic(nn.Module):
+    """Overlapping maxima, averages with ceil mode, local response normalisation, concatenation, transposes."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(3, 8, 5, 2, 2)
+        self.pool = nn.MaxPool2d(3, 2, 1)
+        self.lrn = nn.LocalResponseNorm(5)
+        self.b = nn.Conv2d(8, 8, (1, 3), padding=(0, 2), dilation=(1, 2), groups=2)
+        self.c = nn.Conv2d(8, 6, 3, padding=1)
+        self.up = nn.ConvTranspose2d(14, 6, 3, stride=2, padding=1, output_padding=1)
+        self.norm = nn.GroupNorm(2, 6)
+        self.instance = nn.InstanceNorm2d(6, affine=True)
+        self.average = nn.AvgPool2d(3, 2, 1, ceil_mode=True, count_include_pad=False)
+        self.prelu = nn.PReLU(6)
+        self.head = nn.Linear(6 * 5 * 5, 5)
+
+    def forward(self, x):
+        x = self.lrn(self.pool(torch.relu(self.a(x))))
+        x = torch.cat([torch.nn.functional.elu(self.b(x)), torch.nn.functional.mish(self.c(x))], 1)
+        x = self.instance(self.norm(self.up(x)))
+        x = torch.nn.functional.interpolate(x, size=(9, 9), mode="bilinear", align_corners=False)
+        x = self.prelu(self.average(torch.nn.functional.leaky_relu(x, 0.2)))
+        return torch.softmax(self.head(x.flatten(1)), 1)
+
+
+def tiny_models():
+    import timm
+    from timm.models.convnext import ConvNeXt
+    from timm.models.swin_transformer import SwinTransformer
+    from timm.models.vision_transformer import VisionTransformer
+
+    yield "mobile", TinyMobile(), 32
+    yield "classic", TinyClassic(), 32
+    yield "vit", VisionTransformer(img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=2, num_classes=5), 32
+    yield "swin", SwinTransformer(img_size=32, patch_size=2, window_size=4, embed_dim=8, depths=(2, 2), num_heads=(2, 2), num_classes=5), 32
+    yield "convnext", ConvNeXt(depths=(1, 1, 1, 1), dims=(8, 12, 16, 20), num_classes=5), 64
+
+
+def large_models(only):
+    import timm
+    import torchvision
+
+    for name in TORCHVISION:
+        if not only or name in only:
+            extra = {"init_weights": False, "aux_logits": True} if name == "inception_v3" else {}
+            yield name, torchvision.models.get_model(name, weights=None, **extra), 299 if name == "inception_v3" else 224
+    for name in TIMM:
+        if not only or name in only:
+            yield name, timm.create_model(name, pretrained=False), 336 if name.endswith("336") else 224
+
+
+def reference(module, x, folder, name):
+    """PyTorch's gradient of the top class's score before a last softmax, in double precision."""
+    module = module.double()
+    x = x.double().requires_grad_()
+    raw = []
+    is_tiny_classic = isinstance(module, TinyClassic)
+    hook = module.head.register_forward_hook(lambda _m, _i, o: raw.append(o)) if is_tiny_classic else None
+    out = module(x)
+    scores = raw[0] if raw else out
+    if hook:
+        hook.remove()
+    top = int(scores[0].argmax())
+    scores[0, top].backward()
+    np.save(folder / f"{name}.input.npy", x.detach().float().numpy())
+    np.save(folder / f"{name}.gradient.npy", x.grad.float().numpy())
+    (folder / f"{name}.json").write_text(json.dumps({"class": top, "score": float(scores[0, top])}) + "\n")
+    module.float()
+
+
+def export(module, x, path, exporter):
+    if exporter == "ts17":
+        torch.onnx.export(module, (x,), path, dynamo=False, opset_version=17, input_names=["input"], output_names=["logits"])
+    else:
+        torch.onnx.export(module, (x,), path, dynamo=True, opset_version=int(exporter[2:]), input_names=["input"], output_names=["logits"], external_data=False, verbose=False)
+    strip(path)
+
+
+def strip(path):
+    """What an exporter says of its own source files, which is most of a small file."""
+    import onnx
+
+    model = onnx.load(path)
+    for entry in [model, model.graph, *model.graph.node, *model.graph.value_info, *model.graph.initializer, *model.graph.input, *model.graph.output]:
+        del entry.metadata_props[:]
+        entry.doc_string = ""
+    onnx.save(model, path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("which", choices=["tiny", "models"])
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--exporters", default="")
+    args = parser.parse_args()
+    args.folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(1)
+    exporters = (args.exporters or ("ts17,dy20" if args.which == "tiny" else "ts17,dy18")).split(",")
+    models = tiny_models() if args.which == "tiny" else large_models([name for name in args.only.split(",") if name])
+    for seed, (name, module, size) in enumerate(models):
+        try:
+            module = randomise(module, seed)
+            x = torch.randn(1, 3, size, size, generator=torch.Generator().manual_seed(seed))
+            reference(module, x, args.folder, name)
+        except Exception as error:  # an architecture that a version can't make is told and passed over
+            print(f"{name}: {type(error).__name__}: {str(error)[:200]}", flush=True)
+            continue
+        for exporter in exporters:
+            if (name, exporter) == ("swin", "ts17"):  # it writes its masks out: 260 kB
+                continue
+            try:
+                export(module, x, args.folder / f"{name}.{exporter}.onnx", exporter)
+                print(f"{name}.{exporter}", flush=True)
+            except Exception as error:
+                print(f"{name}.{exporter}: {type(error).__name__}: {str(error)[:200]}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
