@@ -131,7 +131,7 @@ def reference(module, x, folder, name):
     scores[0, top].backward()
     np.save(folder / f"{name}.input.npy", x.detach().float().numpy())
     np.save(folder / f"{name}.gradient.npy", x.grad.float().numpy())
-    (folder / f"{name}.json").write_text(json.dumps({"class": top, "score": float(scores[0, top])}) + "\n")
+    (folder / f"{name}.json").write_text(json.dumps({"class": top, "score": float(scores[0, top])}).replace("{", "{ ").replace("}", " }") + "\n")
     module.float()
 
 

@@ -44,7 +44,7 @@ export function withTables(page: string, methods: readonly MethodDescriptor[]): 
 }
 
 /** `text` with what lies between the two marks of `name` made anew. @throws Error where the marks are missing. */
-function replaceBetweenMarks(text: string, name: string, content: string): string {
+export function replaceBetweenMarks(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}: made by \`npm run docs\` -->`, `<!-- end of ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`There are no marks of "${name}".`);

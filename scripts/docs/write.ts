@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { optionSchemas } from '../../src/settings/methodOptions.ts';
 import { methods } from '../../src/settings/methods.ts';
-import { toolMethods, withTables } from './methodsTable.ts';
+import { gradientsTable } from './gradientsTable.ts';
+import { replaceBetweenMarks, toolMethods, withTables } from './methodsTable.ts';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const tool of manifest.contributes.languageModelTools) {
@@ -17,3 +18,6 @@ writeFileSync('docs/methods.md', withTables(page, methods));
 // It reads the manifest when it is loaded.
 const { settingsPage } = await import('./settingsPage.ts');
 writeFileSync('docs/settings.md', settingsPage());
+
+const gradients = readFileSync('docs/gradients.md', 'utf8');
+writeFileSync('docs/gradients.md', replaceBetweenMarks(gradients, 'operators', gradientsTable()));

@@ -3,7 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import manifest from '../../../package.json' with { type: 'json' };
-import { toolMethods, withTables } from '../../../scripts/docs/methodsTable.ts';
+
+import { gradientsTable } from '../../../scripts/docs/gradientsTable.ts';
+import { replaceBetweenMarks, toolMethods, withTables } from '../../../scripts/docs/methodsTable.ts';
+
 import { settingsPage } from '../../../scripts/docs/settingsPage.ts';
 import { optionSchemas } from '../../../src/settings/methodOptions.ts';
 import { methods } from '../../../src/settings/methods.ts';
@@ -20,6 +23,11 @@ test('the tables of docs/methods.md, the agent’s tool and the setting of optio
   }
   const { properties } = manifest.contributes.configuration.properties['relabel.methodOptions'];
   assert.deepEqual(properties, optionSchemas(methods), 'run npm run docs');
+});
+
+test('the table of docs/gradients.md has every operator that has a derivative', () => {
+  const page = readFileSync('docs/gradients.md', 'utf8');
+  assert.equal(page, replaceBetweenMarks(page, 'operators', gradientsTable()), 'run npm run docs');
 });
 
 test('it has every setting, and every member of a model', () => {

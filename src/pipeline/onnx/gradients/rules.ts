@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
+import type { Rule, Rules } from './rule.ts';
 import { attentions } from './rules/attention.ts';
 import { broadcasting } from './rules/broadcasting.ts';
 import { convolution } from './rules/convolution.ts';
@@ -13,21 +13,20 @@ import { reduction } from './rules/reduction.ts';
 import { resizing } from './rules/resize.ts';
 import { shape } from './rules/shape.ts';
 
-/** Every operator that can be differentiated. */
+/** The operators that can be differentiated, by what they do. */
+export const families: Readonly<Record<string, Rules>> = {
+  Convolutions: convolution,
+  Pools: { ...pooling, ...lpPooling },
+  'Products of matrices': { ...products, ...attentions },
+  'Functions of one tensor': elementwise,
+  'Functions of several tensors': broadcasting,
+  Normalisation: normalization,
+  'Sums and other reductions': reduction,
+  'Shapes, parts and places': { ...shape, ...indexing, ...resizing },
+  'Quantised models': quantized,
+};
+
+/** The rule of each; operators of other domains than ONNX's own have it before their name. */
 export const rules: ReadonlyMap<string, Rule> = new Map(
-  Object.entries({
-    ...convolution,
-    ...pooling,
-    ...products,
-    ...elementwise,
-    ...broadcasting,
-    ...normalization,
-    ...reduction,
-    ...shape,
-    ...indexing,
-    ...lpPooling,
-    ...resizing,
-    ...attentions,
-    ...quantized,
-  }),
+  Object.values(families).flatMap((family) => Object.entries(family)),
 );
