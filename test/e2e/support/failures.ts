@@ -82,6 +82,8 @@ export class FailuresView {
     const tree = page.getByRole('tree', { name: 'Failure Runs' });
     const run = tree.getByRole('treeitem').and(page.getByRole('treeitem', { name: words }));
     await run.waitFor();
+    // A view that is opened for the first time has nothing yet that could have the focus.
+    await this.keys.run('Explorer: Focus on Failure Runs View');
     await tree.and(page.locator(':focus')).waitFor();
     await this.keys.press('Home');
     await this.keys.moveTo(run.and(page.locator('.focused')), 'ArrowDown');
