@@ -9,6 +9,7 @@ import { descriptor as gradientInput } from './gradientInput/descriptor.ts';
 import { descriptor as integratedGradients } from './integratedGradients/descriptor.ts';
 import { descriptor as layerCam } from './layerCam/descriptor.ts';
 import { descriptor as lime } from './lime/descriptor.ts';
+import { descriptor as maskedGradients } from './maskedGradients/descriptor.ts';
 import { descriptor as occlusion } from './occlusion/descriptor.ts';
 import { descriptor as random } from './random/descriptor.ts';
 import { descriptor as relabelDistillation } from './relabelDistillation/descriptor.ts';
@@ -22,6 +23,7 @@ export const folders = {
   rise,
   lime,
   occlusion,
+  maskedGradients,
   integratedGradients,
   gradCam,
   gradCamPlusPlus,
