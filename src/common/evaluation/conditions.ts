@@ -123,13 +123,15 @@ export function shortcuts(records: readonly EvaluationRecord[]): readonly Shortc
   const found: Shortcut[] = [];
   for (const property of properties) {
     const ranks = ranksOf(predicted.map((record) => propertyOf(record, property) ?? 0));
+    const sums = new Map<number, number>();
+    for (const [at, { top }] of predicted.entries()) {
+      const index = top[0] ?? 0;
+      sums.set(index, (sums.get(index) ?? 0) + (ranks[at] ?? 0));
+    }
     for (const [index, images] of classes) {
       const others = predicted.length - images;
       if (images < leastImages || others < leastImages) continue;
-      let sum = 0;
-      predicted.forEach(({ top }, at) => {
-        if (top[0] === index) sum += ranks[at] ?? 0;
-      });
+      const sum = sums.get(index) ?? 0;
       // Mann and Whitney 1947: U = R − n(n + 1) / 2.
       const auc = (sum - (images * (images + 1)) / 2) / (images * others);
       if (Math.max(auc, 1 - auc) >= leastAuc) found.push({ property, predicted: index, images, auc });

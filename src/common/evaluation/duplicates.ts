@@ -49,7 +49,9 @@ export function duplicateGroups(records: readonly EvaluationRecord[]): readonly 
   const groups = new Map<number, EvaluationRecord[]>();
   for (const [at, record] of records.entries()) {
     const root = rootOf(at);
-    groups.set(root, [...(groups.get(root) ?? []), record]);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, [record]);
+    else group.push(record);
   }
   return [...groups.values()].filter(({ length }) => length > 1).map(groupOf);
 }
