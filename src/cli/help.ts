@@ -32,6 +32,7 @@ relabel explain IMAGE… [options]   explain predictions
   --metrics             measure the map: deletion, insertion (beside a random map's) and ROAD
   --step N              pixels that deletion and insertion change at a time (default: 1/28 of the image)
   --stability           explain again with two more seeds and another class, and compare the maps
+  --sanity              explain the model with its weights in random order, too: the map should become another one
   --out DIR             where the files go; DIR/<image> if there are several images.
                         Without it: relabel-out/<image>, or nowhere with --json
   --json                print the manifest (for several images a list of them) and nothing else

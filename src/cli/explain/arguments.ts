@@ -21,6 +21,7 @@ export interface ExplainArguments {
   /** Pixels a step of deletion and insertion; undefined: 28 steps. */
   readonly step: number | undefined;
   readonly stability: boolean;
+  readonly sanity: boolean;
   readonly overrides: Overrides;
 }
 
@@ -39,6 +40,7 @@ const options = {
   metrics: { type: 'boolean', default: false },
   step: { type: 'string' },
   stability: { type: 'boolean', default: false },
+  sanity: { type: 'boolean', default: false },
 } as const;
 
 /** @throws PipelineError('settings') that says which argument is wrong. */
@@ -61,9 +63,9 @@ export function parseExplainArguments(args: readonly string[]): ExplainArguments
   };
   const step = take<number>('step', { type: 'integer', minimum: 1 }, numeric(values.step));
   refuse(problems);
-  const { model, config, out, json, metrics, stability } = values;
+  const { model, config, out, json, metrics, stability, sanity } = values;
   if (step !== undefined && !metrics) {
     throw new PipelineError('settings', '--step says how finely the map is measured: add --metrics.');
   }
-  return { images: positionals, model, config, out, json: json ?? false, metrics, step, stability, overrides };
+  return { images: positionals, model, config, out, json: json ?? false, metrics, step, stability, sanity, overrides };
 }

@@ -1,4 +1,5 @@
 import { usualStep } from '../../common/steps.ts';
+import { checkSanity } from '../../pipeline/explanation/checkSanity.ts';
 import { checkStability } from '../../pipeline/explanation/checkStability.ts';
 import { evaluate } from '../../pipeline/explanation/evaluate.ts';
 import { type ExplainEvent, explain } from '../../pipeline/explanation/explain.ts';
@@ -12,7 +13,7 @@ import type { ExplainArguments } from './arguments.ts';
 /** An explanation with what was asked to be measured of its map, where there is one. @throws PipelineError */
 export async function explainAndMeasure(
   options: ExplainOptions,
-  { metrics, step, stability }: ExplainArguments,
+  { metrics, step, stability, sanity }: ExplainArguments,
   sessions: Sessions,
   signal: AbortSignal,
   progress: TerminalProgress,
@@ -40,6 +41,10 @@ export async function explainAndMeasure(
   if (stability) {
     progress.say('explaining again, to compare');
     measured = { ...measured, stability: await checkStability(kept, parts, sessions, { signal, emit: show }) };
+  }
+  if (sanity) {
+    progress.say('explaining the model with random weights, to compare');
+    measured = { ...measured, sanity: await checkSanity(kept, sessions, { signal, emit: show }) };
   }
   return measured;
 }

@@ -18,6 +18,16 @@ export interface Stability {
   readonly otherClass: { readonly index: number; readonly label: string; readonly correlation: number | null } | null;
 }
 
+/** What becomes of a map when the model forgets what it has learned. */
+export interface Sanity {
+  /** Weights that the model has, biases not counted. */
+  readonly weights: number;
+  /** The rank correlation with the map of the model whose last so many weights are in random order; null: it has none. */
+  readonly randomised: readonly { readonly weights: number; readonly correlation: number | null }[];
+  /** Whether the map became another one when all were. */
+  readonly followsModel: boolean;
+}
+
 /** What the method itself took, without loading, predicting and drawing. Times are in ms. */
 export interface Cost {
   /** Images that the teacher was shown. */
@@ -49,6 +59,8 @@ export interface ExplanationRecord {
   readonly evaluation?: Evaluation;
   /** What became of the map with other seeds and another class, if that was tried. */
   readonly stability?: Stability | undefined;
+  /** What became of the map with random weights, if that was tried. */
+  readonly sanity?: Sanity | undefined;
   /**
    * Makes samples again, in the order asked for, at the model's input size.
    * @throws PipelineError('vae') if a VAE cannot run any more.

@@ -63,6 +63,7 @@ export function manifestOf(kept: ExplanationRecord) {
     student: explanation.student,
     metrics: kept.evaluation && metricsOf(kept.evaluation),
     stability: kept.stability,
+    sanity: kept.sanity,
     timings: explanation.timings,
     notes: explanation.notes,
   };

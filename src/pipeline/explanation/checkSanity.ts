@@ -1,0 +1,47 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { likeness } from '../metrics/stability.ts';
+import { readModel, writeModel } from '../onnx/model.ts';
+import { randomizeWeights, weightsOf } from '../onnx/randomizeWeights.ts';
+import type { Sessions } from '../onnx/session.ts';
+import { type ExplainContext, explain } from './explain.ts';
+import type { ExplanationRecord, Sanity } from './explanationRecord.ts';
+
+/** From this rank correlation on, a map is hardly another one. */
+const sameFrom = 0.5;
+
+/**
+ * Explains the same class of the model with weights of the last layer, of the later half, and of all layers in random order,
+ * with all other options as they were: a map of what the model has learned becomes another one (Adebayo et al., NeurIPS
+ * 2018, arXiv 1810.03292, cascading randomisation).
+ * @returns undefined where the explanation has no map.
+ * @throws PipelineError as `explain`, and where the weights are in other files.
+ */
+export async function checkSanity(
+  { options, explanation, preprocess }: ExplanationRecord,
+  sessions: Sessions,
+  run: ExplainContext,
+): Promise<Sanity | undefined> {
+  const { map, prediction } = explanation;
+  if (map === null) return undefined;
+  const model = await readModel(options.model.path);
+  const weights = weightsOf(model);
+  const counts = [...new Set([1, Math.ceil(weights.length / 2), weights.length])].filter((count) => count > 0);
+  const folder = await mkdtemp(join(tmpdir(), 'relabel-'));
+  const randomised: Sanity['randomised'][number][] = [];
+  try {
+    for (const count of counts) {
+      const path = join(folder, `last-${count}.onnx`);
+      await writeFile(path, writeModel(randomizeWeights(model, weights.slice(-count), options.seed)));
+      const spec = { ...options.model, path, input: preprocess.input, written: undefined };
+      const again = await explain({ ...options, model: spec, target: prediction.target.index }, sessions, run);
+      const other = again.explanation.map;
+      randomised.push({ weights: count, correlation: other && likeness([map, other]) });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  const last = randomised.at(-1)?.correlation ?? null;
+  return { weights: weights.length, randomised, followsModel: last === null || Math.abs(last) < sameFrom };
+}

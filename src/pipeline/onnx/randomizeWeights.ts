@@ -1,0 +1,72 @@
+import { create } from '@bufbuild/protobuf';
+import { PipelineError } from '../../common/errors.ts';
+import { randomStream } from '../numeric/random.ts';
+import type { ModelProto, TensorProto } from './model.ts';
+import { TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema } from './proto/onnx_pb.ts';
+import { shapeOfTensor } from './tensorNumbers.ts';
+
+/** The names of a model's weights in the order in which they are used; biases and other vectors are none. */
+export function weightsOf({ graph }: ModelProto): readonly string[] {
+  const matrices = new Set((graph?.initializer ?? []).filter(isMatrix).map(({ name }) => name));
+  return [...new Set((graph?.node ?? []).flatMap(({ input }) => input))].filter((name) => matrices.has(name));
+}
+
+/**
+ * The model with the numbers of some weights in random order, so that each keeps its distribution and nothing of what was
+ * learned: the model parameter randomisation test of Adebayo et al., NeurIPS 2018 (arXiv 1810.03292), section 3, which
+ * draws them anew.
+ * @throws PipelineError('model') where weights are in another file.
+ */
+export function randomizeWeights(model: ModelProto, names: readonly string[], seed: number): ModelProto {
+  const { graph } = model;
+  if (graph === undefined) return model;
+  const order = new Map(names.map((name, index) => [name, index]));
+  const initializer = graph.initializer.map((weight) => {
+    const index = order.get(weight.name);
+    return index === undefined ? weight : shuffled(weight, seed, index);
+  });
+  return { ...model, graph: { ...graph, initializer } };
+}
+
+function isMatrix(weight: TensorProto): boolean {
+  const shape = shapeOfTensor(weight);
+  return weight.dataType !== TensorProto_DataType.STRING && shape.filter((size) => size > 1).length >= 2;
+}
+
+function shuffled(weight: TensorProto, seed: number, index: number): TensorProto {
+  if (weight.dataLocation === TensorProto_DataLocation.EXTERNAL) {
+    const message =
+      'The weights of the model are in other files, and can be randomised in one file only: save it as one.';
+    throw new PipelineError('model', message);
+  }
+  const { name, dims, dataType, rawData, floatData, doubleData, int32Data, int64Data, uint64Data } = weight;
+  const count = shapeOfTensor(weight).reduce((product, size) => product * size, 1);
+  const random = randomStream(seed, index);
+  const order = Uint32Array.from({ length: count }, (_, at) => at);
+  for (let at = count - 1; at > 0; at--) {
+    const other = Math.floor(random.uniform() * (at + 1));
+    [order[at], order[other]] = [order[other] as number, order[at] as number];
+  }
+  const inOrder = <T>(values: readonly T[]): T[] =>
+    values.length === count ? Array.from(order, (at) => values[at] as T) : [...values];
+  return create(TensorProtoSchema, {
+    name,
+    dims,
+    dataType,
+    rawData: bytesInOrder(rawData, order),
+    floatData: inOrder(floatData),
+    doubleData: inOrder(doubleData),
+    int32Data: inOrder(int32Data),
+    int64Data: inOrder(int64Data),
+    uint64Data: inOrder(uint64Data),
+  });
+}
+
+function bytesInOrder(bytes: Uint8Array, order: Uint32Array): Uint8Array {
+  const width = bytes.length / order.length;
+  const result = new Uint8Array(bytes.length);
+  order.forEach((from, to) => {
+    for (let byte = 0; byte < width; byte++) result[to * width + byte] = bytes[from * width + byte] as number;
+  });
+  return result;
+}
