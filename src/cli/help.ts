@@ -25,6 +25,7 @@ relabel explain IMAGE… [options]   explain predictions
   --class INDEX|NAME    the class to explain instead of the most probable one
   --method METHOD       how to explain: ${methodNames.join(', ')} (default ${defaultMethod})
   --option NAME=VALUE   an option of the method, as often as needed:${optionLines}
+  --layer NAME          the same as --option layer=NAME: the tensor of the graph that the method looks at
   --samples N|auto      images to ask the model about; methods have defaults, and some a number of their own
   --sampling MODE       local or global: where ${painting} repaints the image
   --seed N              the same seed gives the same result

@@ -30,6 +30,7 @@ const options = {
   config: { type: 'string' },
   method: { type: 'string' },
   option: { type: 'string', multiple: true },
+  layer: { type: 'string' },
   class: { type: 'string' },
   samples: { type: 'string' },
   sampling: { type: 'string' },
@@ -52,9 +53,11 @@ export function parseExplainArguments(args: readonly string[]): ExplainArguments
     value === undefined ? undefined : conform<T>(schema, value, `--${flag}`, problems);
   const provider = take<Provider>('provider', settingSchemas['relabel.executionProviders'].items, values.provider);
   const method = take<MethodName>('method', { enum: methodNames }, values.method);
+  const layer = values.layer === undefined ? [] : [`layer=${values.layer}`];
+  const written = values.option || layer.length > 0 ? [...(values.option ?? []), ...layer] : undefined;
   const overrides: Overrides = {
     method,
-    methodOptions: values.option && parseOptions(method ?? defaultMethod, values.option, '--option', problems),
+    methodOptions: written && parseOptions(method ?? defaultMethod, written, '--option', problems),
     target: values.class,
     samples: take<SampleCount>('samples', settingSchemas['relabel.samples'], numeric(values.samples)),
     sampling: take<Sampling>('sampling', settingSchemas['relabel.sampling'], values.sampling),

@@ -80,3 +80,12 @@ test('the docs and the agent’s tool offer it', () => {
   assert.ok(toolMethods(methods).includes(name));
   assert.ok(!toolMethods(methods).includes('random'));
 });
+
+test('--layer is short for the option of that name', () => {
+  const options = (...args: readonly string[]) => parseExplainArguments(['a.png', ...args]).overrides.methodOptions;
+  assert.deepEqual(options('--method', 'grad-cam', '--layer', 'conv5'), { layer: 'conv5' });
+  assert.throws(
+    () => options('--method', 'rise', '--layer', 'conv5'),
+    /NAME is points with the method "rise", not "layer=conv5"/,
+  );
+});
