@@ -6,12 +6,12 @@ import { onceAFrame } from './base/onceAFrame.ts';
 import { SamplePictures } from './base/samplePictures.ts';
 import type { Actions } from './base/scene.ts';
 import { createLayout, type Layout } from './layout.ts';
-import { diverging } from './logic/diverging.ts';
 import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
-import { cutOf, heatOf, sameMap, uncertaintyHeat } from './logic/heat.ts';
 import { shortLabels } from './logic/labels.ts';
+import { diverging } from './logic/picture/diverging.ts';
+import { cutOf, heatOf, sameMap, uncertaintyHeat } from './logic/picture/heat.ts';
+import { defaultViewOptions, readViewOptions, type ViewOptions } from './logic/picture/viewOptions.ts';
 import { remember } from './logic/remember.ts';
-import { defaultViewOptions, readViewOptions, type ViewOptions } from './logic/viewOptions.ts';
 import { takePicture } from './views/picture/takePicture.ts';
 
 /** A picture that was sent, ready to be drawn. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'jsonc-parser';
-import { terminalCommand } from '../../src/extension/panel/terminalCommand.ts';
+import { terminalCommand } from '../../src/extension/panel/evidence/terminalCommand.ts';
 import { runOptions } from '../../src/extension/settings/runSettings.ts';
 import type { RunSettings } from '../../src/protocol/panel.ts';
 import { readSettings } from '../../src/settings/settings.ts';

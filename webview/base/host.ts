@@ -6,7 +6,7 @@ import type {
   PickedClass,
   RunSettings,
 } from '../../src/protocol/panel.ts';
-import type { ViewOptions } from '../logic/viewOptions.ts';
+import type { ViewOptions } from '../logic/picture/viewOptions.ts';
 import { connect, type VsCodeApi } from './hostEnd.ts';
 
 /** What the page leaves behind for its next life: the serializer reads all but `view`. */

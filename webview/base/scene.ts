@@ -9,8 +9,8 @@ import type {
   SaliencyMap,
 } from '../../src/protocol/panel.ts';
 import type { Draft } from '../logic/draft.ts';
-import type { Heat } from '../logic/heat.ts';
-import type { ViewOptions } from '../logic/viewOptions.ts';
+import type { Heat } from '../logic/picture/heat.ts';
+import type { ViewOptions } from '../logic/picture/viewOptions.ts';
 
 /** All that the views draw: what the host says, what the user is looking at, and what follows from both. */
 export interface Scene {

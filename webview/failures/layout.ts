@@ -8,14 +8,14 @@ import { Thumbnails } from './thumbnails.ts';
 import { createClasses } from './views/classes.ts';
 import { createFilterBar } from './views/filterBar.ts';
 import { createHeader } from './views/header.ts';
-import { LargeView } from './views/large.ts';
+import { LargeView } from './views/large/large.ts';
+import { WritingView } from './views/large/writing.ts';
 import { createMatrix } from './views/matrix.ts';
 import { createReliability } from './views/reliability.ts';
 import { createSetup } from './views/setup.ts';
 import { createTable } from './views/table.ts';
 import { createTabs } from './views/tabs.ts';
 import { createWall } from './views/wall.ts';
-import { WritingView } from './views/writing.ts';
 
 /** The views, each in its place. */
 export interface FailuresLayout {

@@ -1,7 +1,7 @@
 import type { ImageMap } from '../../src/protocol/failures.ts';
 import { context2d } from '../base/dom.ts';
 import { frameOnPreview, type Size } from '../logic/geometry.ts';
-import { type Heat, heatOf, heatPixels } from '../logic/heat.ts';
+import { type Heat, heatOf, heatPixels } from '../logic/picture/heat.ts';
 
 /** Layers kept in memory: at 160 pixels 30 MB. */
 const kept = 300;

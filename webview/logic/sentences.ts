@@ -9,12 +9,11 @@ import type {
   Sample,
   Stage,
 } from '../../src/protocol/panel.ts';
-
-import type { Heat } from './heat.ts';
 import { shortLabel } from './labels.ts';
 import { mapVerdict, methodOf } from './methods.ts';
 import { formatSaid } from './numbers.ts';
-import { strongestRegion } from './region.ts';
+import type { Heat } from './picture/heat.ts';
+import { strongestRegion } from './picture/region.ts';
 
 /** Execution providers as people know them. */
 export const providerNames: Readonly<Record<Provider, string>> = {
@@ -78,7 +77,8 @@ export function subjectWords(name: string, unit: Unit): string {
 /** What a tile says, as one line that begins with what is to be read on it. */
 export function sampleText(sample: Sample, name: string, unit?: Unit): string {
   const mark = sample.kept ? 'kept' : 'shifted';
-  return `${name} ${formatSaid(sample.labelProbability, unit)} ${mark}, sample ${sample.index}`;
+  const read = `${name} ${formatSaid(sample.labelProbability, unit)} change ${sample.change.toFixed(3)}`;
+  return `${read}, ${mark}, sample ${sample.index}`;
 }
 
 /** What a screen reader hears when an explanation has moved on from one state to the next; undefined: nothing. */

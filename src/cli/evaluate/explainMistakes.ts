@@ -1,4 +1,4 @@
-import { explainRun } from '../../pipeline/evaluation/explainRun.ts';
+import { explainRun } from '../../pipeline/evaluation/explain/explainRun.ts';
 import type { FinishedRun } from '../../pipeline/evaluation/readRun.ts';
 import type { Sessions } from '../../pipeline/onnx/session.ts';
 import type { RunExplanation } from '../../protocol/folderRun.ts';

@@ -4,8 +4,8 @@ import { openSetting } from '../settings/settingsEditor.ts';
 import type { LogChannel } from '../shared/logChannel.ts';
 import { showError } from '../shared/messages.ts';
 import { failureText, plain } from '../shared/plainText.ts';
-import { copyCommand } from './copyCommand.ts';
-import { exportEvidence } from './exportEvidence.ts';
+import { copyCommand } from './evidence/copyCommand.ts';
+import { exportEvidence } from './evidence/exportEvidence.ts';
 
 /** What the commands of a panel's page are about. */
 export interface CommandSubject {

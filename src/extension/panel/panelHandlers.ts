@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { PanelHostApi, PanelState, RunSettings } from '../../protocol/panel.ts';
 import type { Comparison } from './comparison/comparison.ts';
+import { savePicture } from './evidence/savePicture.ts';
 import type { ExpectedClass } from './expected/expectedClass.ts';
 import { performCommand } from './panelCommands.ts';
 import type { PanelServices } from './panelServices.ts';
 import { curvePicture, samplePictures } from './pictureAnswers.ts';
-import { savePicture } from './savePicture.ts';
 import type { ShownExplanation } from './shownExplanation.ts';
 import { wholePicture } from './wholePicture.ts';
 

@@ -55,7 +55,7 @@ export class SampleList {
     return this.plot.locator('.scatter-point');
   }
 
-  /** What is said of the point that is looked at, e.g. "tabby 0.41 shifted, sample 12". */
+  /** What is said of the point that is looked at, e.g. "tabby 0.41 change 0.120, shifted, sample 12". */
   get words(): Locator {
     return this.section.locator('.scatter-side').getByRole('status');
   }

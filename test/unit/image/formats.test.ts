@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { PipelineError } from '../../../src/common/errors.ts';
 import { decodeHere, type QuickFormat } from '../../../src/pipeline/image/decode/decodeHere.ts';
 import { formatOf } from '../../../src/pipeline/image/decode/format.ts';
-import { decodeJpeg2000 } from '../../../src/pipeline/image/decode/jpeg2000.ts';
+import { decodeJpeg2000 } from '../../../src/pipeline/image/decode/formats/jpeg2000.ts';
 import type { DecodedPixels } from '../../../src/pipeline/image/decode/pixels.ts';
 import { openImage } from '../../../src/pipeline/image/image.ts';
 import { isImageFile } from '../../../src/settings/imageFiles.ts';

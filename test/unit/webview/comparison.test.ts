@@ -10,7 +10,7 @@ import {
   stateOfSecond,
   usualChange,
 } from '../../../webview/logic/comparison.ts';
-import { differenceHeat, differenceSummary } from '../../../webview/logic/difference.ts';
+import { differenceHeat, differenceSummary } from '../../../webview/logic/picture/difference.ts';
 
 const score = (index: number, probability = 0.5) => ({ index, label: `thing ${index}`, probability });
 const state = {

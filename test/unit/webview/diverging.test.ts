@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { diverging } from '../../../webview/logic/diverging.ts';
+import { diverging } from '../../../webview/logic/picture/diverging.ts';
 
 const colour = (entry: number) => [...diverging.slice(entry * 3, entry * 3 + 3)];
 

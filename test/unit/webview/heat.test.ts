@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { quantile } from '../../../src/common/mapTop.ts';
-import { contourLevel, cutOf, heatOf, heatPixels, sameMap, uncertaintyHeat } from '../../../webview/logic/heat.ts';
-import { opaque } from '../../../webview/logic/opaque.ts';
-import { strongestRegion } from '../../../webview/logic/region.ts';
+import {
+  contourLevel,
+  cutOf,
+  heatOf,
+  heatPixels,
+  sameMap,
+  uncertaintyHeat,
+} from '../../../webview/logic/picture/heat.ts';
+import { opaque } from '../../../webview/logic/picture/opaque.ts';
+import { strongestRegion } from '../../../webview/logic/picture/region.ts';
 
 const map = (width: number, values: readonly number[]) => ({
   width,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { outlineOf } from '../../../webview/logic/outline.ts';
+import { outlineOf } from '../../../webview/logic/picture/outline.ts';
 
 /** The path's lines, in any order. */
 const linesOf = (path: string): string[] => path.split('M').filter(Boolean).sort();

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatLevel, readingLine, readingSentence, shareFrom, sortedValues } from '../../../webview/logic/reading.ts';
+import {
+  formatLevel,
+  readingLine,
+  readingSentence,
+  shareFrom,
+  sortedValues,
+} from '../../../webview/logic/picture/reading.ts';
 import { remember } from '../../../webview/logic/remember.ts';
 
 test('the rank of a value is the share of the values that are at least as large', () => {

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { folders } from '../../../src/pipeline/methods/descriptors.ts';
 import type { ExplanationView, PanelState, RunSettings } from '../../../src/protocol/panel.ts';
 import { applyDraft, changeDraft } from '../../../webview/logic/draft.ts';
+import { defaultViewOptions, readViewOptions } from '../../../webview/logic/picture/viewOptions.ts';
 import { activity, announcement, mapSummary, rememberedWords } from '../../../webview/logic/sentences.ts';
-import { defaultViewOptions, readViewOptions } from '../../../webview/logic/viewOptions.ts';
 
 const settings: RunSettings = { model: 'A', method: 'relabel', target: 3, samples: 1000, sampling: 'local', seed: 0 };
 const state: PanelState = {

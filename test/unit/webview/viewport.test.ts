@@ -12,7 +12,7 @@ import {
   reveal,
   wholePicture,
   zoomTo,
-} from '../../../webview/logic/viewport.ts';
+} from '../../../webview/logic/picture/viewport.ts';
 
 test('the whole picture fills its pane', () => {
   assert.deepEqual(pictureRect(wholePicture), { x: 0, y: 0, width: 1, height: 1 });

@@ -1,7 +1,7 @@
 import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { Scene } from '../../base/scene.ts';
 import { type ComparisonKind, headingParts } from '../../logic/comparison.ts';
-import { cellUnder } from '../../logic/reading.ts';
+import { cellUnder } from '../../logic/picture/reading.ts';
 import { pictureText } from '../../logic/sentences.ts';
 import { contoursOf } from '../picture/contours.ts';
 import { createLegend } from '../picture/legend.ts';

@@ -3,7 +3,7 @@ import { isolines } from '../../../src/common/colormap.ts';
 import { setAttribute, svg } from '../../base/dom.ts';
 import type { Scene } from '../../base/scene.ts';
 import type { Rect } from '../../logic/geometry.ts';
-import { contourLevel, type Heat } from '../../logic/heat.ts';
+import { contourLevel, type Heat } from '../../logic/picture/heat.ts';
 import { remember } from '../../logic/remember.ts';
 
 /** What contours enclose: a share of the map's pixels, the strongest, or what reaches each of the isolines' levels. */

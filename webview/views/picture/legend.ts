@@ -3,7 +3,7 @@ import { formatShare, percent } from '../../../src/common/numbers.ts';
 import { context2d, element, setHidden, setText } from '../../base/dom.ts';
 import type { Scene, View } from '../../base/scene.ts';
 import { formatValue } from '../../logic/numbers.ts';
-import { opaque } from '../../logic/opaque.ts';
+import { opaque } from '../../logic/picture/opaque.ts';
 import { mapSummary } from '../../logic/sentences.ts';
 
 const ticks = ['0', '0.25', '0.5', '0.75', '1'];

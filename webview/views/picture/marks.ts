@@ -1,8 +1,8 @@
 import type { Frame } from '../../../src/protocol/panel.ts';
 import { setAttribute, svg } from '../../base/dom.ts';
 import { frameOnPreview, type Rect, type Size } from '../../logic/geometry.ts';
-import type { Heat } from '../../logic/heat.ts';
-import { outlineOf } from '../../logic/outline.ts';
+import type { Heat } from '../../logic/picture/heat.ts';
+import { outlineOf } from '../../logic/picture/outline.ts';
 import { remember } from '../../logic/remember.ts';
 import { Contour, type Contours } from './contours.ts';
 

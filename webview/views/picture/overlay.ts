@@ -1,7 +1,7 @@
 import type { Frame } from '../../../src/protocol/panel.ts';
 import { context2d } from '../../base/dom.ts';
 import { frameOnPreview, type Rect, type Size } from '../../logic/geometry.ts';
-import { type Heat, heatPixels } from '../../logic/heat.ts';
+import { type Heat, heatPixels } from '../../logic/picture/heat.ts';
 
 /** How much of the light outside of the model's view is taken away at full effect. */
 const dimming = 0.6;

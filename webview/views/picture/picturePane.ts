@@ -12,7 +12,7 @@ import {
   type Viewport,
   wholePicture,
   zoomTo,
-} from '../../logic/viewport.ts';
+} from '../../logic/picture/viewport.ts';
 import { Marks } from './marks.ts';
 import { Overlay } from './overlay.ts';
 import { followGestures, type PaneGestures } from './paneGestures.ts';

@@ -8,7 +8,7 @@ import {
   readingSentence,
   shareFrom,
   sortedValues,
-} from '../../logic/reading.ts';
+} from '../../logic/picture/reading.ts';
 import { remember } from '../../logic/remember.ts';
 import type { Point } from './picturePane.ts';
 

@@ -3,7 +3,7 @@ import { icon } from '../../base/icons.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { progressRing } from '../../base/ui.ts';
 import { mapVerdict, methodOf } from '../../logic/methods.ts';
-import { cellUnder } from '../../logic/reading.ts';
+import { cellUnder } from '../../logic/picture/reading.ts';
 import { activity, pictureText } from '../../logic/sentences.ts';
 import { contoursOf } from './contours.ts';
 import { createLegend } from './legend.ts';

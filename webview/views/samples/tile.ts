@@ -4,7 +4,7 @@ import { icon, setIcon } from '../../base/icons.ts';
 import type { Scene } from '../../base/scene.ts';
 import type { Size } from '../../logic/geometry.ts';
 import { formatSaid } from '../../logic/numbers.ts';
-import { opaque } from '../../logic/opaque.ts';
+import { opaque } from '../../logic/picture/opaque.ts';
 import { sampleText } from '../../logic/sentences.ts';
 import { drawDifference } from './changes.ts';
 

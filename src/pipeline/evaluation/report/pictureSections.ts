@@ -4,8 +4,8 @@ import { borderArea, type MeanMap } from '../../../common/evaluation/meanMap.ts'
 import type { RunFigures } from '../../../common/evaluation/runFigures.ts';
 import type { RunExplanation } from '../../../protocol/folderRun.ts';
 import { heatmap } from '../../image/overlay.ts';
+import type { SharedEvidence } from '../explain/sharedEvidence.ts';
 import type { FinishedRun } from '../readRun.ts';
-import type { SharedEvidence } from '../sharedEvidence.ts';
 import { thumbnails } from '../thumbnails.ts';
 import { curveChart } from './curveChart.ts';
 import { brief, type Html, html, nothing, percent, plural } from './html.ts';

@@ -4,9 +4,9 @@ import { runFigures } from '../../../common/evaluation/runFigures.ts';
 import { fileErrorWords } from '../../../common/fileErrors.ts';
 import { replaceFile } from '../../replaceFile.ts';
 import { versions } from '../../versions.ts';
+import { readExplanations } from '../explain/runExplanations.ts';
+import { sharedEvidence } from '../explain/sharedEvidence.ts';
 import type { FinishedRun } from '../readRun.ts';
-import { readExplanations } from '../runExplanations.ts';
-import { sharedEvidence } from '../sharedEvidence.ts';
 import {
   calibrationSection,
   classSection,

@@ -1,5 +1,5 @@
+import type { TiffTags } from './formats/tiffTags.ts';
 import type { DecodedPixels } from './pixels.ts';
-import type { TiffTags } from './tiffTags.ts';
 
 /** What a TIFF's bands beyond its colours are: a band is alpha only where the file says so. */
 export function bandsOf(tags: TiffTags | undefined): 'as they are' | 'without the extra' | 'as colours' {

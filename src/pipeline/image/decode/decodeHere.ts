@@ -1,12 +1,12 @@
 import sharp from 'sharp';
-import { decodeBmp } from './bmp.ts';
-import { decodeDicom } from './dicom.ts';
 import type { Format } from './format.ts';
-import { decodeIcon, iconNotes, largestOfIcon } from './ico.ts';
+import { decodeBmp } from './formats/bmp.ts';
+import { decodeDicom } from './formats/dicom.ts';
+import { decodeIcon, iconNotes, largestOfIcon } from './formats/ico.ts';
+import { decodePnm } from './formats/pnm.ts';
+import { decodeTga } from './formats/tga.ts';
 import type { DecodedPixels } from './pixels.ts';
-import { decodePnm } from './pnm.ts';
 import { decodeBySharp } from './sharpPixels.ts';
-import { decodeTga } from './tga.ts';
 
 // What may take hours, whatever it is called, never gets into this process, which couldn't be rid of it.
 sharp.block({ operation: ['VipsForeignLoadSvg', 'VipsForeignLoadHeif'] });

@@ -1,7 +1,7 @@
 /** The process that decodes one image of a format that may take for ever, and is killed if it does. */
 import { PipelineError } from '../../../common/errors.ts';
 import { watchParent } from '../../parentWatch.ts';
-import { decodeJpeg2000 } from './jpeg2000.ts';
+import { decodeJpeg2000 } from './formats/jpeg2000.ts';
 import { type DecodedPixels, UnsupportedError } from './pixels.ts';
 import { decodeBySharp } from './sharpPixels.ts';
 import type { DecodeAnswer, DecodeRequest } from './slowFormats.ts';

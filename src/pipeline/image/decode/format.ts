@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
-import { isDicom } from './dicom.ts';
-import { isJpeg2000 } from './jpeg2000.ts';
-import { looksLikeTga } from './tga.ts';
+import { isDicom } from './formats/dicom.ts';
+import { isJpeg2000 } from './formats/jpeg2000.ts';
+import { looksLikeTga } from './formats/tga.ts';
 
 /** Who decodes a file. `sharp`: libvips in this process; `svg`, `avif` and `jpeg2000`: in one of their own. */
 export type Format = 'svg' | 'avif' | 'jpeg2000' | 'bmp' | 'pnm' | 'ico' | 'tga' | 'dicom' | 'sharp';

@@ -1,9 +1,9 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import { PipelineError } from '../../../common/errors.ts';
 import { bandsOf, leftOut, looksLikeData } from './bands.ts';
-import { labToSrgb } from './lab.ts';
+import { labToSrgb } from './formats/lab.ts';
+import { type TiffTags, tiffTags } from './formats/tiffTags.ts';
 import { checkSize, type DecodedPixels, MAX_PIXELS } from './pixels.ts';
-import { type TiffTags, tiffTags } from './tiffTags.ts';
 
 // libvips keeps the pixels of recent operations; no operation here is ever run twice.
 sharp.cache(false);

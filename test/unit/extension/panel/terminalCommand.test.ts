@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { parseExplainArguments } from '../../../../src/cli/explain/arguments.ts';
-import { type Repetition, terminalCommand } from '../../../../src/extension/panel/terminalCommand.ts';
+import { type Repetition, terminalCommand } from '../../../../src/extension/panel/evidence/terminalCommand.ts';
 import type { ShellFamily } from '../../../../src/extension/shared/shellQuote.ts';
 import type { RunSettings } from '../../../../src/protocol/panel.ts';
 

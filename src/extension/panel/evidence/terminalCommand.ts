@@ -1,0 +1,72 @@
+import path from 'node:path';
+import type { SampleCount } from '../../../protocol/options.ts';
+import type { Provider, RunSettings } from '../../../protocol/panel.ts';
+import { quoteWords, type ShellFamily } from '../../shared/shellQuote.ts';
+
+/** An explanation to be made again in a terminal. */
+export interface Repetition {
+  /** Absolute path of the built program. */
+  readonly cli: string;
+  /** The folder that the command is run in, absolute; undefined: any. */
+  readonly folder: string | undefined;
+  /** Absolute path. */
+  readonly image: string;
+  readonly settings: RunSettings;
+  /** The explained class, by a word that finds it; undefined: the model's top class. */
+  readonly target: string | undefined;
+  /** undefined: they are not for the user to choose. */
+  readonly samples: SampleCount | undefined;
+  /** Whether a VAE paints the samples, so that `sampling` counts. */
+  readonly vae: boolean;
+  /** What the model ran on; undefined: as the settings say. */
+  readonly provider: Provider | undefined;
+}
+
+/** The command, or why there is none, in a sentence that says what to do. */
+export type TerminalCommand = { readonly command: string } | { readonly problem: string };
+
+/** The command that makes an explanation again, every setting of the run in it, quoted for a shell. */
+export function terminalCommand(of: Repetition, shell: ShellFamily): TerminalCommand {
+  const { model, method, sampling, seed } = of.settings;
+  const words = [
+    'node',
+    of.cli,
+    'explain',
+    imageWord(of),
+    ...option('model', model),
+    ...option('class', of.target),
+    ...option('method', method),
+    ...option('samples', of.samples),
+    ...option('sampling', of.vae ? sampling : undefined),
+    ...option('seed', seed),
+    ...option('provider', of.provider),
+  ];
+  const quoted = quoteWords(words, shell);
+  if ('line' in quoted) return { command: quoted.line };
+  const [what, remedy] = subjects[quoted.word] ?? theModel;
+  const otherwise = quoted.anyShell ? '' : ', or choose another default terminal profile';
+  const problem = `${what} has ${quoted.fault}, so the command can’t be pasted safely: ${remedy}${otherwise}.`;
+  return { problem };
+}
+
+const theModel = ['The model’s name', 'rename the model'] as const;
+
+/** What a word of the command is, and what helps, by its place; the words after these are of the model. */
+const subjects: Readonly<Record<number, readonly [what: string, remedy: string]>> = {
+  1: ['The path of Relabel’s program', 'install the extension elsewhere'],
+  3: ['The image’s path', 'rename the file or its folder'],
+};
+
+/** Relative to the folder where it lies in it, and never like an option. */
+function imageWord({ folder, image }: Repetition): string {
+  const relative = folder === undefined ? image : path.relative(folder, image);
+  if (relative.startsWith('..') || path.isAbsolute(relative)) return image;
+  return relative.startsWith('-') ? `.${path.sep}${relative}` : relative;
+}
+
+/** A value that begins with a dash belongs to its option only if an equals sign joins them. */
+function option(name: string, value: string | number | undefined): readonly string[] {
+  if (value === undefined) return [];
+  const text = String(value);
+  return text.startsWith('-') ? [`--${name}=${text}`] : [`--${name}`, text];
+}

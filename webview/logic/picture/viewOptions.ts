@@ -1,0 +1,73 @@
+import { type Filter, type Sort, sorts } from '../samples.ts';
+import { readViewport, type Viewport, wholePicture } from './viewport.ts';
+
+/** What the user is looking at. It belongs to the page and survives a reload of the window. */
+export interface ViewOptions {
+  /** 0–1 */
+  readonly opacity: number;
+  readonly map: boolean;
+  readonly contour: boolean;
+  /** Whether the settings that few change are unfolded. */
+  readonly options: boolean;
+  /** Whether the regions that decide the label are outlined. */
+  readonly outline: boolean;
+  /** Share of the map's pixels that are drawn, the strongest first, 0.01–1; 1: all. */
+  readonly share: number;
+  /** Whether what speaks against the class is drawn, too. */
+  readonly signed: boolean;
+  /** Whether its uncertainty is drawn in the map's place. */
+  readonly uncertainty: boolean;
+  /** Of every pane that shows the picture. */
+  readonly viewport: Viewport;
+  readonly filter: Filter;
+  readonly sort: Sort;
+  /** Samples by the class that they shifted to. */
+  readonly grouped: boolean;
+  /** The samples as points of a plane, above their tiles. */
+  readonly scatter: boolean;
+}
+
+/** What the user looks at before having chosen anything. */
+export const defaultViewOptions: ViewOptions = {
+  opacity: 0.6,
+  map: true,
+  contour: false,
+  options: false,
+  outline: true,
+  share: 1,
+  signed: false,
+  uncertainty: false,
+  viewport: wholePicture,
+  filter: 'all',
+  sort: 'shift',
+  grouped: false,
+  scatter: false,
+};
+
+const filters: readonly unknown[] = ['all', 'kept', 'shifted'] satisfies Filter[];
+
+function isFilter(value: unknown): value is Filter {
+  return filters.includes(value) || (Number.isInteger(value) && Number(value) >= 0);
+}
+
+/** Reads back a stored look; whatever is missing or not understood takes its first value. */
+export function readViewOptions(stored: unknown, first: ViewOptions = defaultViewOptions): ViewOptions {
+  const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  const { opacity, map, contour, outline, share, signed, uncertainty, viewport } = from;
+  const { filter, sort, grouped, scatter, options } = from;
+  return {
+    opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
+    map: typeof map === 'boolean' ? map : first.map,
+    contour: typeof contour === 'boolean' ? contour : first.contour,
+    options: typeof options === 'boolean' ? options : first.options,
+    outline: typeof outline === 'boolean' ? outline : first.outline,
+    share: typeof share === 'number' && share >= 0.01 && share <= 1 ? share : first.share,
+    signed: typeof signed === 'boolean' ? signed : first.signed,
+    uncertainty: typeof uncertainty === 'boolean' ? uncertainty : first.uncertainty,
+    viewport: readViewport(viewport) ?? first.viewport,
+    filter: isFilter(filter) ? filter : first.filter,
+    sort: sorts.find((name) => name === sort) ?? first.sort,
+    grouped: typeof grouped === 'boolean' ? grouped : first.grouped,
+    scatter: typeof scatter === 'boolean' ? scatter : first.scatter,
+  };
+}

@@ -1,0 +1,105 @@
+import type { Rect, Size } from '../geometry.ts';
+
+/** A place as shares 0–1 of a width and a height. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * What is to be seen of a picture in a pane of its shape. It knows no pixels, so that panes of any size that share one
+ * viewport show the same part of their pictures.
+ */
+export interface Viewport {
+  /** 1: the whole picture fits the pane; 2: half of it across. */
+  readonly zoom: number;
+  /** With `y` the place of the picture that is in the middle of the pane. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The whole picture. */
+export const wholePicture: Viewport = { zoom: 1, x: 0.5, y: 0.5 };
+
+/** The most that a picture is enlarged. */
+export const mostZoom = 64;
+const leastZoom = 1 / 64;
+
+/**
+ * The nearest viewport that shows nothing beside the picture where it could show more of it.
+ *
+ * @param actual the zoom of the picture's own size, which is never out of reach: below 1 that is smaller than its pane
+ */
+export function clampViewport({ zoom, x, y }: Viewport, actual = 1): Viewport {
+  const held = Math.min(Math.max(mostZoom, actual), Math.max(Math.min(1, actual), zoom));
+  const margin = Math.min(0.5, 0.5 / held);
+  const within = (share: number) => Math.min(1 - margin, Math.max(margin, share));
+  return { zoom: held, x: within(x), y: within(y) };
+}
+
+/** Zooms to `zoom` so that what lies under the place `at` of the pane stays there. */
+export function zoomTo(viewport: Viewport, zoom: number, at: Place = { x: 0.5, y: 0.5 }, actual = 1): Viewport {
+  // Clamped first: a zoom that is out of range must not move the picture.
+  const held = clampViewport({ ...viewport, zoom }, actual).zoom;
+  const under = pictureAt(viewport, at);
+  return clampViewport({ zoom: held, x: under.x - (at.x - 0.5) / held, y: under.y - (at.y - 0.5) / held }, actual);
+}
+
+/** Moves the picture by shares of the pane: to the right and down with positive ones. */
+export function pan(viewport: Viewport, by: Place): Viewport {
+  const { zoom, x, y } = viewport;
+  return clampViewport({ zoom, x: x - by.x / zoom, y: y - by.y / zoom }, zoom);
+}
+
+/** Share of the pane that is kept around a place that is brought into sight. */
+const revealMargin = 0.05;
+
+/** Moves the picture as little as it takes for a place of it to be in sight, with a margin around it. */
+export function reveal(viewport: Viewport, { x, y }: Place): Viewport {
+  const half = (0.5 - revealMargin) / viewport.zoom;
+  const near = (middle: number, share: number) => Math.min(share + half, Math.max(share - half, middle));
+  return clampViewport({ ...viewport, x: near(viewport.x, x), y: near(viewport.y, y) }, viewport.zoom);
+}
+
+/** The place of the picture under a place of the pane. */
+export function pictureAt({ zoom, x, y }: Viewport, at: Place): Place {
+  return { x: x + (at.x - 0.5) / zoom, y: y + (at.y - 0.5) / zoom };
+}
+
+/** Where the picture lies, in shares of the pane. */
+export function pictureRect({ zoom, x, y }: Viewport): Rect {
+  return { x: 0.5 - x * zoom, y: 0.5 - y * zoom, width: zoom, height: zoom };
+}
+
+/** The zoom at which one pixel of the original takes one of the screen, in a pane so many of the window's pixels wide. */
+export function actualZoom(original: Size, paneWidth: number, pixelRatio: number): number {
+  return original.width / Math.max(1, paneWidth * pixelRatio);
+}
+
+/**
+ * Where the picture lies in its pane, in the window's pixels. At its actual size it has exactly as many of the screen's
+ * pixels as the original, and begins with one of them: anything else would blur it.
+ *
+ * @param pane where that lies in the window.
+ */
+export function planeIn(viewport: Viewport, pane: Rect, original: Size, pixelRatio: number): Rect {
+  const { x, y, width, height } = pictureRect(viewport);
+  const plane = { x: x * pane.width, y: y * pane.height, width: width * pane.width, height: height * pane.height };
+  const actual = actualZoom(original, pane.width, pixelRatio);
+  if (Math.abs(viewport.zoom / actual - 1) > 1e-6) return plane;
+  const whole = (value: number) => Math.round(value * pixelRatio) / pixelRatio;
+  return {
+    x: whole(pane.x + plane.x) - pane.x,
+    y: whole(pane.y + plane.y) - pane.y,
+    width: original.width / pixelRatio,
+    height: original.height / pixelRatio,
+  };
+}
+
+/** A viewport that was stored, as untrusted data; undefined if it is none. */
+export function readViewport(stored: unknown): Viewport | undefined {
+  if (typeof stored !== 'object' || stored === null) return undefined;
+  const { zoom, x, y } = stored as Partial<Record<keyof Viewport, unknown>>;
+  if (typeof zoom !== 'number' || typeof x !== 'number' || typeof y !== 'number') return undefined;
+  return [zoom, x, y].every(Number.isFinite) ? clampViewport({ zoom, x, y }, leastZoom) : undefined;
+}
