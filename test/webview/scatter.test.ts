@@ -78,7 +78,10 @@ test('every sample has a point, told by shape and colour', async () => {
     assert.deepEqual(await Promise.all([0, 1, 2].map(count)), [of(285), of(282), of(281)]);
     const legend = (await page.locator('.scatter-legend li').allTextContents()).map((text) => text.slice(1));
     assert.deepEqual(legend, ['kept', 'shifted', 'Egyptian cat', 'tiger cat', 'tabby', 'tiger', 'lynx']);
-    assert.match((await page.locator('.scatter').textContent()) ?? '', /All samples by UMAP.*compared at 8 × 8/);
+    assert.match(
+      (await page.locator('.scatter').textContent()) ?? '',
+      /All samples, placed by UMAP.*compared at 8 × 8/,
+    );
   });
 });
 
@@ -88,7 +91,7 @@ test('the keyboard goes from point to point, shows the sample, opens it and come
     await page.keyboard.press('Home');
     await settle(page);
     const first = await words(page);
-    assert.match(first ?? '', /^.+ 0\.\d\d (kept|shifted), sample \d+$/);
+    assert.match(first ?? '', /^.+ 0\.\d\d change \d\.\d{3}, (kept|shifted), sample \d+$/);
     await page.keyboard.press('ArrowRight');
     await settle(page);
     const second = await words(page);
