@@ -240,7 +240,7 @@ test('pictures and exports of a dead child are refused without starting a new on
   ]) {
     const error = await failure(asked);
     assert.equal(error.code, 'gone');
-    assert.match(error.message, /Run it again/);
+    assert.match(error.message, /Run again/);
   }
   assert.equal(host.pid, undefined);
 });

@@ -179,7 +179,8 @@ async function tidyUp(folder: string, images: readonly string[]): Promise<void> 
 }
 
 function throwIfCancelled({ aborted }: AbortSignal, done: number, total: number): void {
-  if (!aborted) return;
+  // Who cancels with the last image has a whole run.
+  if (!aborted || done === total) return;
   throw new PipelineError(
     'cancelled',
     `Cancelled: ${done} of ${total} images are done; running it again goes on from there.`,
