@@ -151,7 +151,7 @@ describe('Two explanations side by side, by keyboard, in a clean VS Code', { tim
     await comparison.done(colours.name);
     const words = (await comparison.warning.textContent()) ?? '';
     const { label } = manifests[0].prediction[0]!;
-    assert.ok(words.startsWith(`${colours.name} has no class “${label}”, so B is explained for its own top class`));
+    assert.ok(words.startsWith(`${colours.name} has no class “${label}”. B explains its own top class`));
     const [above, below] = [await comparison.warning.boundingBox(), await comparison.picture('A').boundingBox()];
     assert.ok(above!.y + above!.height <= below!.y, 'it is read before the maps');
     await session.workbench.screenshot('comparison warning');

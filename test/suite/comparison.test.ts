@@ -53,7 +53,7 @@ describe('comparing', () => {
     assert.equal(tiny.second!.phase, 'done', tiny.second!.error?.message);
     assert.match(
       tiny.warning!,
-      /^Tiny has no class “.*”, so B is explained for its own top class, “(red|green|blue)”: .*different classes\.$/,
+      /^Tiny has no class “.*”\. B explains its own top class, “(red|green|blue)”, so .*different classes\.$/,
     );
     assert.ok(tiny.warning!.includes(label));
     // It sees the whole image, squashed or cut elsewhere: that is said, not pretended.

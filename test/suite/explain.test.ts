@@ -62,14 +62,19 @@ describe('explaining', () => {
     assert.equal(panels[0].tab.viewColumn, panels[1].tab.viewColumn);
   });
 
-  it('asks before it opens many panels', async () => {
+  it('asks whether many images get one view, before it opens panels', async () => {
     const images = Array.from({ length: 9 }, (_, index) => copyOfChelsea(`copy-${index}.png`));
     const questions = await asked(
-      'showWarningMessage',
+      'showQuickPick',
       () => undefined,
       async () => vscode.commands.executeCommand('relabel.explain', images[0], images),
     );
-    assert.match(String(questions[0]![0]), /^Explain 9 images\?/);
+    const [items, { placeHolder }] = questions[0] as [vscode.QuickPickItem[], vscode.QuickPickOptions];
+    assert.equal(placeHolder, 'Explain 9 images');
+    assert.deepEqual(
+      items.map(({ label }) => label),
+      ['All 9 in one view', 'A panel for each image'],
+    );
     assert.equal((await api()).panels.all.length, 0);
   });
 
@@ -104,7 +109,7 @@ describe('explaining', () => {
       () => undefined,
       async () => vscode.commands.executeCommand('relabel.explain', vscode.Uri.parse('git:/cat.png')),
     );
-    assert.match(String(questions[0]![0]), /git:\/cat\.png is not on a disk/);
+    assert.match(String(questions[0]![0]), /git:\/cat\.png isn’t a file on disk/);
   });
 
   it('is cancelled by the command, and the process stays', async () => {

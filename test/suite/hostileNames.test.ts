@@ -84,7 +84,7 @@ describe('names that are meant to be more than names', () => {
       assert.match(message, said);
       assert.ok(message.replaceAll('\u2060', '').includes(folderName), message);
       plain(message);
-      assert.match(titles[0]!, /^Export the explanation of \[Show\]/);
+      assert.match(titles[0]!, /^Choose a folder for the explanation of \[Show\]/);
       plain(titles[0]!);
     }
   });
@@ -110,7 +110,7 @@ describe('names that are meant to be more than names', () => {
 
     const elsewhere = vscode.Uri.from({ scheme: 'git', path: `/${imageName}` });
     const refused = await messageOf(() => vscode.commands.executeCommand('relabel.explain', elsewhere, [elsewhere]));
-    assert.match(refused, /is not on a disk/);
+    assert.match(refused, /isn’t a file on disk/);
     plain(refused);
     plain(await messageOf(() => vscode.commands.executeCommand('relabel.addModel', elsewhere)));
   });

@@ -395,7 +395,7 @@ export function comparedModels(): PanelState {
       ...comparison,
       second: { ...comparison.second, settings: { ...settings, model: 'Birds v7' } },
       warning:
-        'Birds v7 has no class “Egyptian cat”, so B is explained for its own top class, “tiger cat”: the two maps, their difference and their figures are of different classes.',
+        'Birds v7 has no class “Egyptian cat”. B explains its own top class, “tiger cat”, so maps, difference and figures are for different classes.',
       remarks: [
         'Both are drawn with the same seed and method, but where and how strongly a sample is changed follows each model’s own answers, so the samples are not the same.',
       ],
