@@ -80,7 +80,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
     await form.name.fill('Squeeze');
     const model = readFileSync(session.path('squeeze.onnx'));
     rmSync(session.path('squeeze.onnx'));
-    await form.alert.filter({ hasText: 'squeeze.onnx is gone.' }).waitFor({ timeout: 20_000 });
+    await form.alert.filter({ hasText: 'squeeze.onnx was deleted.' }).waitFor({ timeout: 20_000 });
     await session.workbench.screenshot('form gone');
     writeFileSync(session.path('squeeze.onnx'), model);
     await form.name.waitFor({ timeout: 20_000 });

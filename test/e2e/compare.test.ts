@@ -134,7 +134,7 @@ describe('Two explanations side by side, by keyboard, in a clean VS Code', { tim
     const [first, second] = await comparison.headings();
     assert.match(first!, /^A SqueezeNet 1\.1 \(bundled\) · .* · RISE · seed 0$/);
     assert.equal(second, first!.replace(/^A/, 'B').replace('RISE', 'LIME'));
-    assert.match((await comparison.remarks).join(), /different units.*compare where they are hot/);
+    assert.match((await comparison.remarks).join(), /different units.*Compare where the maps are hot/);
   });
 
   step('compares two seeds', async () => {

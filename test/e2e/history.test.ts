@@ -89,14 +89,14 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
   step('marks what is of another picture than the file has now', async () => {
     const content = readFileSync(session.path('chelsea.png'));
     writeFileSync(session.path('chelsea.png'), readFileSync(session.path('coffee.png')));
-    await panel.message('The image has changed: the prediction').waitFor({ timeout: 20_000 });
+    await panel.message('The image has changed. The prediction').waitFor({ timeout: 20_000 });
     await history.entry(/^chelsea\.png, image changed since, /).waitFor();
     await keys.run('View: Close All Editors');
     await history.focus();
     await history.select(/^chelsea\.png, /);
     await session.workbench.screenshot('history stale');
     await keys.press('Enter');
-    await panel.message('The image has changed: the prediction').waitFor({ timeout: 20_000 });
+    await panel.message('The image has changed. The prediction').waitFor({ timeout: 20_000 });
     await session.workbench.screenshot('history stale opened');
     assert.deepEqual(await panel.counts(), counts, 'it still shows what it found');
     writeFileSync(session.path('chelsea.png'), content);

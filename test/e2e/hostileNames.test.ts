@@ -96,7 +96,7 @@ describe('Names of files, folders, models and labels that are meant to be more',
     await panel.button('More actions').click();
     await session.workbench.webview.getByRole('menuitem', { name: 'Export…' }).click();
     const dialog = page().locator('.quick-input-widget:visible');
-    await dialog.getByText('Export the explanation of').first().waitFor();
+    await dialog.getByText('Choose a folder for the explanation of').first().waitFor();
     await page().keyboard.press('Enter');
     const toast = page().locator('.notification-toast').filter({ hasText: 'Relabel exported the explanation to' });
     await toast.waitFor({ timeout: 60_000 });

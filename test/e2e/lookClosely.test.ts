@@ -168,7 +168,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: 900_000 
   step('copies the picture as PNG, as it is shown and at its own size', async () => {
     await keys.press('+', '+', '+');
     await stage.act('Copy picture as PNG');
-    await stage.line.getByText('The picture was copied as PNG, 600 × 400 pixels.').waitFor();
+    await stage.line.getByText('Copied the picture as PNG, 600 × 400 pixels.').waitFor();
     const { png } = await readClipboard(session.workbench.page);
     const copied = await decode(png!);
     assert.deepEqual([copied.width, copied.height], [600, 400]);
