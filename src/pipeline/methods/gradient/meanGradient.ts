@@ -12,6 +12,39 @@ interface Passes {
   readonly total: number;
   /** The image of a pass, as the teacher takes it. */
   imageOf(pass: number): Float32Array;
+  /** Takes in the gradient of a pass by the input, and the score of its image. */
+  add(pass: number, gradient: Float32Array, score: number): void;
+  /** The map that so many passes make. */
+  mapAfter(passes: number): SaliencyMap;
+}
+
+/**
+ * The gradient of the class's score by the input, image by image, with a map of those so far now and then.
+ * @throws the signal's reason within one pass of a cancel.
+ */
+export async function gradientPasses(
+  subject: Subject,
+  run: MethodContext,
+  { score, total, imageOf, add, mapAfter }: Passes,
+): Promise<void> {
+  const { teacher, target, scores } = subject;
+  const graph = gradientsOf(subject);
+  const input = await graph.input();
+  const session = await graph.open({ score, gradients: [input] });
+  for (let pass = 0; pass < total; pass++) {
+    run.signal.throwIfAborted();
+    const result = await session.run(imageOf(pass), target, scores);
+    const gradient = result.gradients.get(input)?.values;
+    if (gradient === undefined) throw new TypeError('The gradient by the input was asked for.');
+    add(pass, gradient, result.scores[0] ?? 0);
+    const done = pass + 1;
+    const due = done < total && sketchAt.some((share) => Math.ceil(share * total) === done);
+    const map = due ? mapAfter(done) : undefined;
+    run.report({ done, total, counts: countSamples([], teacher.labels), samples: [], map });
+  }
+}
+
+interface MeanOf extends Omit<Passes, 'add' | 'mapAfter'> {
   /** The map that a mean gradient makes. */
   mapOf(gradient: Float64Array): SaliencyMap;
 }
@@ -24,25 +57,23 @@ interface Passes {
 export async function meanGradient(
   subject: Subject,
   run: MethodContext,
-  { score, total, imageOf, mapOf }: Passes,
+  { mapOf, ...passes }: MeanOf,
 ): Promise<{ readonly gradient: Float64Array; readonly scores: readonly number[] }> {
-  const { teacher, tensor, target, scores } = subject;
-  const graph = gradientsOf(subject);
-  const input = await graph.input();
-  const session = await graph.open({ score, gradients: [input] });
-  const sum = new Float64Array(tensor.length);
-  const found: number[] = [];
-  for (let pass = 0; pass < total; pass++) {
-    run.signal.throwIfAborted();
-    const result = await session.run(imageOf(pass), target, scores);
-    result.gradients.get(input)?.values.forEach((value, at) => {
-      sum[at] = (sum[at] as number) + value;
-    });
-    found.push(result.scores[0] ?? 0);
-    const done = pass + 1;
-    const due = done < total && sketchAt.some((share) => Math.ceil(share * total) === done);
-    const map = due ? mapOf(sum.map((value) => value / done)) : undefined;
-    run.report({ done, total, counts: countSamples([], teacher.labels), samples: [], map });
-  }
-  return { gradient: sum.map((value) => value / total), scores: found };
+  const sum = new Float64Array(subject.tensor.length);
+  const scores: number[] = [];
+  const meanOf = (count: number): Float64Array => sum.map((value) => value / count);
+  await gradientPasses(subject, run, {
+    ...passes,
+    add(_, gradient, score) {
+      addTo(sum, gradient);
+      scores.push(score);
+    },
+    mapAfter: (done) => mapOf(meanOf(done)),
+  });
+  return { gradient: meanOf(passes.total), scores };
+}
+
+/** Adds values to the sums of others. */
+export function addTo(sum: Float64Array, values: Float32Array): void {
+  for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) + (values[at] as number);
 }

@@ -3,6 +3,7 @@ import { floatAttribute, integerAttribute, integersAttribute } from '../attribut
 import { type Attribute, nodeOf, tensorOf } from '../graph.ts';
 import type { ModelProto, NodeProto, TensorProto } from '../model.ts';
 import { NodeProtoSchema, OperatorSetIdProtoSchema, TensorProtoSchema } from '../proto/onnx_pb.ts';
+import { sizeOf } from './tensorInfo.ts';
 
 /** The operator set that rules are written in: the first whose ScatterElements adds and whose reductions take axes. */
 export const opset = 18;
@@ -107,10 +108,9 @@ function flatSoftmax(
   const axis = given < 0 ? given + shape.length : given;
   const plain = { ...node, attribute: node.attribute.filter(({ name }) => name !== 'axis') };
   if (axis === shape.length - 1) return [changedNode(plain, { axis: -1 })];
-  const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
   const sizes = (name: string, values: readonly number[]): string =>
     constant(constants, `${output}/${name}`, BigInt64Array.from(values, BigInt), [values.length]);
-  const flat = sizes('flat', [product(shape.slice(0, axis)), product(shape.slice(axis))]);
+  const flat = sizes('flat', [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))]);
   const [before, after] = [`${output}/rows`, `${output}/scores`];
   return [
     create(NodeProtoSchema, nodeOf({ op: 'Reshape', inputs: [input, flat], outputs: [before] })),

@@ -5,7 +5,7 @@ import { InferenceSession, Tensor } from '../ort.ts';
 import { ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
 import { shapeOfTensor } from '../tensorNumbers.ts';
-import type { TensorInfo } from './tensorInfo.ts';
+import { sizeOf, type TensorInfo } from './tensorInfo.ts';
 import { typeNames } from './typeNames.ts';
 
 /**
@@ -47,7 +47,7 @@ export async function traceShapes(model: ModelProto): Promise<ReadonlyMap<string
 }
 
 function blank(type: string, shape: readonly number[]): Tensor {
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf(shape);
   switch (type) {
     case 'float32':
       return new Tensor('float32', new Float32Array(size), shape);

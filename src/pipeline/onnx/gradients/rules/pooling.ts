@@ -1,8 +1,7 @@
 import { integerAttribute, integersAttribute } from '../../attributes.ts';
 import { inputOf, outputOf, type Rule, type RuleScope, type Rules, reshape } from '../rule.ts';
+import { sizeOf } from '../tensorInfo.ts';
 import { at, transposeConvolution, type Window, windowOf } from './window.ts';
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /**
  * The gradient goes to where each maximum was. ONNX Runtime's indices count through the whole tensor, so that
