@@ -1,4 +1,3 @@
-import type { ParamsOf, Peer, Remote } from '../../src/common/rpc.ts';
 import type {
   ComparisonChange,
   PanelHostApi,
@@ -7,7 +6,7 @@ import type {
   RunSettings,
 } from '../../src/protocol/panel.ts';
 import type { ViewOptions } from '../logic/picture/viewOptions.ts';
-import { connect, type VsCodeApi } from './hostEnd.ts';
+import { PageHost, type VsCodeApi } from './hostEnd.ts';
 
 /** What the page leaves behind for its next life: the serializer reads all but `view`. */
 export interface Stored {
@@ -22,36 +21,9 @@ export interface Stored {
 
 declare function acquireVsCodeApi(): VsCodeApi<Stored>;
 
-/** The page's line to its panel in the extension, and what it leaves behind there. Make one only. */
-export class Host {
-  readonly #api = acquireVsCodeApi();
-  readonly #peer: Peer<PanelPageApi, PanelHostApi>;
-  #stored = '';
-
+/** The line of the page of an explanation. Make one only. */
+export class Host extends PageHost<PanelPageApi, PanelHostApi, Stored> {
   constructor(handlers: PanelPageApi) {
-    this.#peer = connect(this.#api, handlers);
-  }
-
-  /** What the panel answers. */
-  get ask(): Remote<PanelHostApi> {
-    return this.#peer.remote;
-  }
-
-  /** Asks for what the state tells. */
-  tell<M extends keyof PanelHostApi>(method: M, params: ParamsOf<PanelHostApi, M>): void {
-    this.#peer.notify(method, params);
-  }
-
-  /** The view that was stored, as untrusted data. */
-  storedView(): unknown {
-    const state = this.#api.getState();
-    return typeof state === 'object' && state !== null && 'view' in state ? state.view : undefined;
-  }
-
-  store(stored: Stored): void {
-    const text = JSON.stringify(stored);
-    if (text === this.#stored) return;
-    this.#stored = text;
-    this.#api.setState(stored);
+    super(acquireVsCodeApi(), handlers);
   }
 }

@@ -1,4 +1,4 @@
-import { type Methods, Peer, type RpcMessage } from '../../src/common/rpc.ts';
+import { type Methods, type ParamsOf, Peer, type Remote, type RpcMessage } from '../../src/common/rpc.ts';
 
 /** VS Code's own end. It hands it out once. */
 export interface VsCodeApi<Stored> {
@@ -19,4 +19,39 @@ export function connect<Own extends Methods<Own>, Host>(
   });
   window.addEventListener('message', (event: MessageEvent<unknown>) => peer.receive(event.data));
   return peer;
+}
+
+/** A page's line to its panel in the extension, and what it leaves behind there. Make one only. */
+export class PageHost<Own extends Methods<Own>, HostApi, Kept> {
+  readonly #api: VsCodeApi<Kept>;
+  readonly #peer: Peer<Own, HostApi>;
+  #kept = '';
+
+  constructor(api: VsCodeApi<Kept>, handlers: Own) {
+    this.#api = api;
+    this.#peer = connect(api, handlers);
+  }
+
+  /** What the panel answers. */
+  get ask(): Remote<HostApi> {
+    return this.#peer.remote;
+  }
+
+  /** Asks for what the state tells. */
+  tell<M extends keyof HostApi & string>(method: M, params: ParamsOf<HostApi, M>): void {
+    this.#peer.notify(method, params);
+  }
+
+  /** The view that the page before left behind, as untrusted data. */
+  storedView(): unknown {
+    const state = this.#api.getState();
+    return typeof state === 'object' && state !== null && 'view' in state ? state.view : undefined;
+  }
+
+  store(kept: Kept): void {
+    const text = JSON.stringify(kept);
+    if (text === this.#kept) return;
+    this.#kept = text;
+    this.#api.setState(kept);
+  }
 }

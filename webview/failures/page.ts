@@ -30,8 +30,8 @@ export class FailuresPage {
 
   constructor(host: FailuresHost) {
     this.#host = host;
-    const stored = host.stored();
-    this.#chosen = stored === undefined ? defaultView : readView(stored.view);
+    const view = host.storedView();
+    this.#chosen = view === undefined ? defaultView : readView(view);
     this.#layout = createFailuresLayout(this.#actions(), host.ask, this.#plan);
   }
 
