@@ -1,6 +1,7 @@
 /**
  * `npm run bench:folders [-- --images N --model FILE]`: evaluates a folder of generated images, and prints the throughput
- * beside what the model alone and the decoding alone reach, in the same process, and the memory over the model's.
+ * beside the limit that the model alone, the decoding alone and the processors for both set, and the memory over the
+ * model's. Model and decoding are measured before and after, in the same process.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -16,6 +17,7 @@ import { explainOptions } from '../../src/settings/options.ts';
 import { pickModel } from '../../src/settings/pickModel.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { temporaryFolder } from '../shared/places.ts';
+import { coresFor, each, least, leastTime, spentOn, type TimeSpent } from './processorTime.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,6 +30,8 @@ const { values } = parseArgs({
 const count = Number(values.images);
 // It runs as a bundle beside that of the pipeline, whose threads it uses.
 const assets = path.resolve('media');
+/** Measurements of each stage alone, before the run and after it. */
+const rounds = 3;
 const scratch = temporaryFolder('scale');
 const { signal } = new AbortController();
 
@@ -77,22 +81,28 @@ try {
 
   const opened = await openRun({ ...question, truth: { from: 'none' } }, sessions, context);
   const { teacher, feed, list } = opened;
-  const few = Math.min(count, 600);
-  // The model alone, over and over the same batch; once before, to warm up.
   const size = teacher.batchSize;
+  const few = Math.min(count, 192);
+  // The model alone, over and over the same batch; once before, to warm up.
   const batch = new Float32Array(size * teacher.inputLength);
-  await teacher.score(batch, size);
-  const before = teacher.spent;
-  let seen = 0;
-  for (; seen < few; seen += size) await teacher.score(batch, size);
-  const modelRate = (1000 * seen) / (teacher.spent - before);
+  const score = async (): Promise<void> => {
+    for (let seen = 0; seen < few; seen += size) await teacher.score(batch, size);
+  };
   // Reading, decoding and fitting alone.
-  const some = list.images.slice(0, few);
-  const start = performance.now();
-  let read = 0;
-  const source = imageSource(some, () => ({ truth: null, unknownTruth: null }), new Map(), feed, size, signal);
-  for await (const one of source) if ('prepared' in one) read++;
-  const decodeRate = (1000 * read) / (performance.now() - start);
+  const decode = async (): Promise<void> => {
+    const none = { truth: null, unknownTruth: null };
+    const source = imageSource(list.images.slice(0, few), () => none, new Map(), feed, size, signal);
+    for await (const one of source) if (!('prepared' in one)) throw new Error(`An image is missing: ${list.root}`);
+  };
+  await teacher.score(batch, size);
+  const alone: { readonly model: TimeSpent[]; readonly decoding: TimeSpent[] } = { model: [], decoding: [] };
+  const measureAlone = async (): Promise<void> => {
+    for (let round = 0; round < rounds; round++) {
+      alone.model.push(each(await spentOn(score), Math.ceil(few / size) * size));
+      alone.decoding.push(each(await spentOn(decode), few));
+    }
+  };
+  await measureAlone();
 
   const loaded = memory();
   let peak = loaded;
@@ -100,30 +110,39 @@ try {
     peak = Math.max(peak, memory());
   }, 200);
   const run = path.join(scratch, 'run');
-  const began = performance.now();
   const report = (): void => {
     peak = Math.max(peak, memory());
   };
   const options = { ...question, truth: { from: 'none' } as const, run, name: 'scale' };
-  await evaluateFolder(options, sessions, { ...context, report, giveWay: async () => undefined });
-  const seconds = (performance.now() - began) / 1000;
+  const spent = await spentOn(() => {
+    return evaluateFolder(options, sessions, { ...context, report, giveWay: async () => undefined });
+  });
   clearInterval(watch);
-  const rate = count / seconds;
+  await measureAlone();
 
   const again = performance.now();
   const { records } = await readRun(run);
   const readSeconds = (performance.now() - again) / 1000;
-  const bound = Math.min(modelRate, decodeRate);
-  const shared = 1 / (1 / modelRate + 1 / decodeRate);
-  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+  const stages = { model: least(alone.model), decoding: least(alone.decoding) };
+  const cores = coresFor(spent);
+  const { ms, limit } = leastTime(stages, cores);
+  const one = each(spent, count);
+  const line = (name: string, { wall, busy }: TimeSpent): string => {
+    return `${name.padEnd(20)} ${(1000 / wall).toFixed(1)} images a second, ${busy.toFixed(1)} ms of a processor for each`;
+  };
+  const why = {
+    model: 'that of the model alone',
+    decoding: 'that of decoding alone',
+    processors: `both on the ${cores.toFixed(2)} processors that were free for it`,
+  };
   console.log(
     `${count} images of ${values.width} × ${values.height}, ${model.name} on ${teacher.provider}, ${availableParallelism()} cores`,
   );
-  console.log(`model alone          ${modelRate.toFixed(1)} images a second`);
-  console.log(`decoding alone       ${decodeRate.toFixed(1)}`);
-  console.log(
-    `run                  ${rate.toFixed(1)}: ${percent(rate / bound)} of the slower one, ${percent(rate / shared)} of both one after the other`,
-  );
+  console.log(line('model alone', stages.model));
+  console.log(line('decoding alone', stages.decoding));
+  console.log(line('run', one));
+  console.log(`limit                ${(1000 / ms).toFixed(1)}: ${why[limit]}`);
+  console.log(`run / limit          ${((100 * ms) / one.wall).toFixed(0)} %`);
   console.log(`memory               ${megabytes(loaded)} before the run, ${megabytes(peak - loaded)} more at most`);
   console.log(`records              ${records.length} read in ${readSeconds.toFixed(2)} s`);
 } finally {

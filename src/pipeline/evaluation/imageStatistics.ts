@@ -33,33 +33,44 @@ interface Small {
 /** Means of boxes, of which so many pixels are looked at that noise evens out. */
 function reduce({ width, height, rgb }: Picture, columns: number, rows: number): Small {
   const small = new Float32Array(columns * rows * 3);
-  const across = Array.from({ length: columns }, (_, at) => pixelsOf(at, columns, width));
+  const [across, down] = [pixelsOf(columns, width), pixelsOf(rows, height)];
+  let to = 0;
   for (let row = 0; row < rows; row++) {
-    const down = pixelsOf(row, rows, height);
     for (let column = 0; column < columns; column++) {
-      const right = across[column] ?? [];
       let [red, green, blue] = [0, 0, 0];
-      for (const y of down) {
-        for (const x of right) {
-          const from = (y * width + x) * 3;
+      const [top, bottom] = [down.first[row] ?? 0, down.first[row + 1] ?? 0];
+      const [left, right] = [across.first[column] ?? 0, across.first[column + 1] ?? 0];
+      for (let y = top; y < bottom; y++) {
+        const start = (down.pixels[y] ?? 0) * width;
+        for (let x = left; x < right; x++) {
+          const from = (start + (across.pixels[x] ?? 0)) * 3;
           red += rgb[from] ?? 0;
           green += rgb[from + 1] ?? 0;
           blue += rgb[from + 2] ?? 0;
         }
       }
-      const count = down.length * right.length;
-      small.set([red / count, green / count, blue / count], (row * columns + column) * 3);
+      const count = (bottom - top) * (right - left);
+      small[to++] = red / count;
+      small[to++] = green / count;
+      small[to++] = blue / count;
     }
   }
   return { width: columns, height: rows, rgb: small };
 }
 
-/** Pixels of an axis that lie in box `at` of `boxes`, evenly thinned out. */
-function pixelsOf(at: number, boxes: number, length: number): number[] {
-  const first = Math.floor((at * length) / boxes);
-  const end = Math.max(first + 1, Math.floor(((at + 1) * length) / boxes));
-  const count = Math.min(most, end - first);
-  return Array.from({ length: count }, (_, i) => first + Math.floor(((i + 0.5) * (end - first)) / count));
+/** Pixels of an axis that lie in each of its boxes, evenly thinned out: box by box, from number `first[box]` on. */
+function pixelsOf(boxes: number, length: number): { readonly first: Int32Array; readonly pixels: Int32Array } {
+  const first = new Int32Array(boxes + 1);
+  const pixels = new Int32Array(boxes * most);
+  let to = 0;
+  for (let at = 0; at < boxes; at++) {
+    const start = Math.floor((at * length) / boxes);
+    const end = Math.max(start + 1, Math.floor(((at + 1) * length) / boxes));
+    const count = Math.min(most, end - start);
+    for (let i = 0; i < count; i++) pixels[to++] = start + Math.floor(((i + 0.5) * (end - start)) / count);
+    first[at + 1] = to;
+  }
+  return { first, pixels };
 }
 
 /** ITU-R 601. */
@@ -109,15 +120,14 @@ function colourfulness({ rgb }: Small): number {
 function differenceHash(luma: Float32Array, width: number, height: number): string {
   const means = new Float32Array(9 * 8);
   for (let row = 0; row < 8; row++) {
+    const [top, bottom] = boxOf(row, 8, height);
     for (let column = 0; column < 9; column++) {
-      let [sum, count] = [0, 0];
-      for (const y of boxOf(row, 8, height)) {
-        for (const x of boxOf(column, 9, width)) {
-          sum += luma[y * width + x] ?? 0;
-          count++;
-        }
+      const [left, right] = boxOf(column, 9, width);
+      let sum = 0;
+      for (let y = top; y < bottom; y++) {
+        for (let x = left; x < right; x++) sum += luma[y * width + x] ?? 0;
       }
-      means[row * 9 + column] = sum / count;
+      means[row * 9 + column] = sum / ((bottom - top) * (right - left));
     }
   }
   let hash = '';
@@ -132,10 +142,9 @@ function differenceHash(luma: Float32Array, width: number, height: number): stri
   return hash;
 }
 
-function boxOf(at: number, boxes: number, length: number): number[] {
+function boxOf(at: number, boxes: number, length: number): readonly [first: number, end: number] {
   const first = Math.min(length - 1, Math.floor((at * length) / boxes));
-  const end = Math.max(first + 1, Math.floor(((at + 1) * length) / boxes));
-  return Array.from({ length: end - first }, (_, i) => first + i);
+  return [first, Math.max(first + 1, Math.floor(((at + 1) * length) / boxes))];
 }
 
 function mean(values: Float32Array): number {

@@ -40,10 +40,12 @@ const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
 function fixed(weights: Weights): FixedWeights {
-  const values = Int32Array.from(weights.values, (value) => {
-    const weight = value * 2 ** PRECISION;
-    return Math.trunc(weight + (weight < 0 ? -0.5 : 0.5));
-  });
+  const values = new Int32Array(weights.values.length);
+  // A loop takes a tenth of the time of `Int32Array.from`, and this is done for every image of a folder.
+  for (let at = 0; at < values.length; at++) {
+    const weight = (weights.values[at] ?? 0) * 2 ** PRECISION;
+    values[at] = Math.trunc(weight + (weight < 0 ? -0.5 : 0.5));
+  }
   return { ...weights, values };
 }
 

@@ -84,5 +84,7 @@ function valuesOf({ scale, mean, std, channels }: Preprocess, channel: number): 
       `input.mean and input.std need ${needed} numbers for "${channels}": add the missing ones.`,
     );
   }
-  return Float32Array.from({ length: 256 }, (_, pixel) => (pixel * scale - centre) / spread);
+  const values = new Float32Array(256);
+  for (let pixel = 0; pixel < values.length; pixel++) values[pixel] = (pixel * scale - centre) / spread;
+  return values;
 }
