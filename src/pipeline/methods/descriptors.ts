@@ -3,6 +3,7 @@
  * runs in the pipeline), and one line below. The first is the default; the order is that of pickers.
  */
 import type { MethodDescriptor } from '../../protocol/method.ts';
+import { descriptor as extremalPerturbation } from './extremalPerturbation/descriptor.ts';
 import { descriptor as gradCam } from './gradCam/descriptor.ts';
 import { descriptor as gradCamPlusPlus } from './gradCamPlusPlus/descriptor.ts';
 import { descriptor as gradientInput } from './gradientInput/descriptor.ts';
@@ -25,6 +26,7 @@ export const folders = {
   occlusion,
   maskedGradients,
   integratedGradients,
+  extremalPerturbation,
   gradCam,
   gradCamPlusPlus,
   layerCam,

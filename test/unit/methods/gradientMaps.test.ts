@@ -1,43 +1,23 @@
 import assert from 'node:assert/strict';
-import { resolve } from 'node:path';
 import { after, before, test } from 'node:test';
-import { toTensor } from '../../../src/pipeline/image/image.ts';
 import type { MethodResult, Subject } from '../../../src/pipeline/methods/method.ts';
-import { loadMethod } from '../../../src/pipeline/methods/registry.ts';
-import { TeacherGradients } from '../../../src/pipeline/model/gradients.ts';
-import { Teacher } from '../../../src/pipeline/model/teacher.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { OptionValues } from '../../../src/protocol/method.ts';
-import type { Preprocess } from '../../../src/protocol/models.ts';
 import type { MethodName } from '../../../src/protocol/options.ts';
+import { explainBy, smallSubject } from '../../fixtures/gradientMaps/explained.ts';
 import known from '../../fixtures/gradientMaps/vectors.json' with { type: 'json' };
-import { specOf, unit } from '../../fixtures/models.ts';
 
-const { side, target } = known;
-const preprocess: Preprocess = { ...unit, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+const { side } = known;
 const sessions = new Sessions();
 let subject: Subject;
 
 before(async () => {
-  const path = resolve(import.meta.dirname, '../../fixtures/gradientMaps/classifier.onnx');
-  const spec = { ...specOf(path), input: { ...preprocess, size: [side, side] as const } };
-  const teacher = await Teacher.load(spec, sessions, ['cpu'], 'auto');
-  const picture = { width: side, height: side, rgb: Uint8Array.from(known.image) };
-  const tensor = toTensor(picture, preprocess, 'NCHW');
-  const scores = await teacher.score(tensor, 1);
-  const gradients = new TeacherGradients(teacher, sessions);
-  subject = { teacher, gradients, preprocess, picture, tensor, scores, topClass: teacher.topClass(scores, 0), target };
+  subject = await smallSubject(sessions);
 });
 after(() => sessions.dispose());
 
-async function explain(name: MethodName, options: OptionValues = {}, change: Partial<Subject> = {}) {
-  const method = await loadMethod(name);
-  const signal = new AbortController().signal;
-  return method.explain(
-    { ...subject, ...change },
-    { samples: 0, seed: 0, sampling: 'local', options, signal, report() {} },
-  );
-}
+const explain = (name: MethodName, options: OptionValues = {}, change: Partial<Subject> = {}) =>
+  explainBy(name, { ...subject, ...change }, options);
 
 /** Each within 1e-4 of the greatest. */
 function assertClose(own: ArrayLike<number>, expected: readonly number[]): void {
@@ -126,19 +106,19 @@ test('a gradient of a class counts as three calls, and is that of another class 
 
 test('a cancel is obeyed before the next pass', async () => {
   const controller = new AbortController();
-  const method = await loadMethod('integrated-gradients');
   let passes = 0;
-  const running = method.explain(subject, {
-    samples: 0,
-    seed: 0,
-    sampling: 'local',
-    options: {},
-    signal: controller.signal,
-    report() {
-      passes++;
-      controller.abort(new Error('enough'));
+  const running = explainBy(
+    'integrated-gradients',
+    subject,
+    {},
+    {
+      signal: controller.signal,
+      report() {
+        passes++;
+        controller.abort(new Error('enough'));
+      },
     },
-  });
+  );
   await assert.rejects(running, /enough/);
   assert.equal(passes, 1);
 });

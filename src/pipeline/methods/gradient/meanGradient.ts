@@ -74,6 +74,6 @@ export async function meanGradient(
 }
 
 /** Adds values to the sums of others. */
-export function addTo(sum: Float64Array, values: Float32Array): void {
+export function addTo(sum: Float64Array, values: ArrayLike<number>): void {
   for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) + (values[at] as number);
 }
