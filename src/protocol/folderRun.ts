@@ -152,6 +152,41 @@ export interface ExplainedRegion {
   readonly picture: string | null;
 }
 
+/** How the maps of a run lie to objects that somebody has marked in its images, by boxes or masks. */
+export interface ObjectEvidence {
+  /** The files that say where the objects are: absolute. */
+  readonly files: readonly string[];
+  /** One sentence each on what could not be read, or did not fit. */
+  readonly notes: readonly string[];
+  /** All mistakes by each class, what is right, then the mistakes of each pair of classes; none without a map. */
+  readonly groups: readonly EvidenceGroup[];
+  readonly maps: readonly MapEvidence[];
+}
+
+/** One map and the objects of the image's true class. Shares are 0–1. */
+export interface MapEvidence extends Pick<RunExplanation, 'image' | 'target' | 'role'> {
+  /** The pointing game: the map's largest value lies in an object. */
+  readonly hit: boolean;
+  /** Share of what speaks for the class that lies in the objects, and outside of them. */
+  readonly energy: number;
+  readonly outside: number;
+  /** Share of the map that the objects cover: the energy of a map without a preference. */
+  readonly area: number;
+}
+
+/** The same of several maps. */
+export interface EvidenceGroup extends Pick<RunExplanation, 'role'> {
+  /** Absent: all maps of this role. */
+  readonly pair?: { readonly truth: number; readonly predicted: number } | undefined;
+  readonly maps: number;
+  /** Wilson's 95 % interval. */
+  readonly pointing: { readonly hits: number; readonly share: number; readonly interval: readonly [number, number] };
+  /** The bootstrap's 95 % interval of the mean. */
+  readonly energy: { readonly mean: number; readonly interval: readonly [number, number] };
+  readonly outside: number;
+  readonly area: number;
+}
+
 /** Tags and notes of images, by path. */
 export interface RunTags {
   readonly schema: 1;

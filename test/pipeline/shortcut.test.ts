@@ -11,8 +11,9 @@ import { shareWithin } from '../../src/common/evaluation/meanMap.ts';
 import { runFigures } from '../../src/common/evaluation/runFigures.ts';
 import { evaluateFolder } from '../../src/pipeline/evaluation/evaluateFolder.ts';
 import { explainRun } from '../../src/pipeline/evaluation/explain/explainRun.ts';
-import { readExplanations } from '../../src/pipeline/evaluation/explain/runExplanations.ts';
+import { readExplanations, readMap } from '../../src/pipeline/evaluation/explain/runExplanations.ts';
 import { sharedEvidence } from '../../src/pipeline/evaluation/explain/sharedEvidence.ts';
+import { objectEvidence } from '../../src/pipeline/evaluation/objects/objectEvidence.ts';
 import { type FinishedRun, readRun } from '../../src/pipeline/evaluation/readRun.ts';
 import { writeReport } from '../../src/pipeline/evaluation/report/writeReport.ts';
 import { Sessions } from '../../src/pipeline/onnx/session.ts';
@@ -103,6 +104,51 @@ test('the repair paints over the mark, and the true class is back', async () => 
   }
 });
 
+test('boxes of the mark have the evidence of its pixels inside; half of an image is what it is by chance', async () => {
+  assert.equal(await objectEvidence(run, explanations, assets), undefined, 'nothing is marked yet');
+  const { root } = run.header;
+  const images = run.records.map(({ image }, id) => ({ id, file_name: image, width: side, height: side }));
+  const half = [0, 0, side / 2, side];
+  const annotations = images.map(({ id, file_name: name }) => {
+    return { image_id: id, category_id: 1, bbox: name.startsWith('circle') ? [mark.x, mark.y, 15, 15] : half };
+  });
+  const file = path.join(root, 'instances.json');
+  writeFileSync(file, JSON.stringify({ images, annotations, categories: [{ id: 1, name: 'yellow thing' }] }));
+  const found = (await objectEvidence(run, explanations, assets)) ?? assert.fail();
+  assert.deepEqual([found.files, found.notes], [[file], []]);
+  const [said, truth, right, pair] = found.groups;
+  assert.deepEqual(
+    found.groups.map(({ role, maps }) => [role, maps]),
+    [
+      ['predicted', 2],
+      ['truth', 2],
+      ['right', 2],
+      ['predicted', 2],
+    ],
+  );
+  assert.deepEqual(pair?.pair, { truth: 0, predicted: 1 });
+  assert.deepEqual(said?.energy, pair?.energy);
+  // 15 of 96 pixels a side are 10 of the model's 64.
+  assert.equal(said?.area, (10 / 64) ** 2);
+  assert.equal(right?.area, 0.5);
+  assert.ok(said.energy.mean > 3 * said.area && said.energy.mean > 2 * (truth?.energy.mean ?? 1));
+  for (const one of found.maps.filter(({ role }) => role === 'predicted')) {
+    const { folder: place } = explanations.find(({ image, role }) => image === one.image && role === 'predicted')!;
+    const map = readMap(folder, place) ?? assert.fail();
+    // Middles of pixels 51 to 60, at 76.5 + 1.5 n, are on the mark, which goes from 76 to 91.
+    const share = shareWithin(map, (x, y) => Math.min(x, y) >= 51 && Math.max(x, y) <= 60);
+    assert.ok(Math.abs(one.energy - share) < 1e-12);
+    assert.ok(Math.abs(one.outside + one.energy - 1) < 1e-12);
+  }
+  writeFileSync(path.join(root, 'instances.json'), JSON.stringify({ images, annotations: annotations.slice(-1) }));
+  const few = (await objectEvidence(run, explanations, assets)) ?? assert.fail();
+  assert.deepEqual([few.files, few.groups, few.maps], [[], [], []]);
+  assert.match(few.notes.join(), /^In 4 images \(such as circle\/\d+\.png\), nothing is marked/);
+  await writeReport(run, path.join(scratch, 'objects.html'), assets, signal);
+  assert.match(readFileSync(path.join(scratch, 'objects.html'), 'utf8'), /<h2>Does it look at the object\?<\/h2>/);
+  rmSync(file);
+});
+
 test('what is explained is not explained again, nor after a torn line; an explanation whose files are gone is', async () => {
   begun.length = 0;
   assert.deepEqual(await explainRun(run, 2, optionsOf, sessions, context), explanations);
@@ -129,7 +175,7 @@ test('lines that lead out of the run’s folder, or are no lines, are not follow
 
 test('the report holds all of it: no script, nothing from outside, names escaped', async () => {
   const file = path.join(scratch, 'report.html');
-  await writeReport(run, file, signal);
+  await writeReport(run, file, assets, signal);
   const text = readFileSync(file, 'utf8');
   assert.match(
     text,
@@ -142,7 +188,7 @@ test('the report holds all of it: no script, nothing from outside, names escaped
   const pictures = text.match(/<img alt="[^"]+" src="data:image\/webp;base64,/g)?.length ?? 0;
   assert.ok(pictures >= 14 && pictures <= 16, `${pictures} pictures`);
   assert.equal(text.match(/<polyline/g)?.length, 4);
-  await assert.rejects(writeReport(run, path.join(scratch, 'nowhere/report.html'), signal), {
+  await assert.rejects(writeReport(run, path.join(scratch, 'nowhere/report.html'), assets, signal), {
     code: 'export',
     message: /report\.html can't be written \(it does not exist\)/,
   });

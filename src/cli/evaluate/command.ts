@@ -2,11 +2,12 @@ import { refuse } from '../../common/errors.ts';
 import { type Check, checksOf, compareRuns, type RunComparison } from '../../common/evaluation/compareRuns.ts';
 import { type RunFigures, runFigures } from '../../common/evaluation/runFigures.ts';
 import { evaluateFolder } from '../../pipeline/evaluation/evaluateFolder.ts';
+import { objectEvidence } from '../../pipeline/evaluation/objects/objectEvidence.ts';
 import type { OpenedRun } from '../../pipeline/evaluation/openRun.ts';
 import { type FinishedRun, readRun } from '../../pipeline/evaluation/readRun.ts';
 import { Sessions } from '../../pipeline/onnx/session.ts';
 import { replaceFile } from '../../pipeline/replaceFile.ts';
-import type { RunExplanation } from '../../protocol/folderRun.ts';
+import type { ObjectEvidence, RunExplanation } from '../../protocol/folderRun.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { pickModel } from '../../settings/pickModel.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
@@ -16,6 +17,7 @@ import { assets, readTerminalSettings } from '../settingsFile.ts';
 import { type EvaluateArguments, parseEvaluateArguments } from './arguments.ts';
 import { explainMistakes } from './explainMistakes.ts';
 import { junitXml } from './junit.ts';
+import { objectLines } from './objectLines.ts';
 import { ProgressLine } from './progressLine.ts';
 import { comparisonLines, explainedLines, summaryLines, truthWords, unknownLines } from './summaryLines.ts';
 
@@ -39,12 +41,14 @@ export async function evaluateCommand(args: readonly string[], signal: AbortSign
   const sessions = new Sessions();
   let run: FinishedRun;
   let explanations: readonly RunExplanation[] = [];
+  let objects: ObjectEvidence | undefined;
   try {
     await evaluateVisibly(asked, settings, model, sessions, signal);
     run = await readRun(asked.out);
     if (asked.explain > 0) {
       const overrides = { samples: asked.samples, executionProviders: asked.provider && [asked.provider] };
       explanations = await explainMistakes(run, asked.explain, settings, model, overrides, sessions, signal);
+      objects = await objectEvidence(run, explanations, assets);
     }
   } finally {
     await sessions.dispose();
@@ -52,7 +56,7 @@ export async function evaluateCommand(args: readonly string[], signal: AbortSign
   const figures = runFigures(run.records, run.header.labels);
   const comparison = old && compareRuns(comparable(old), comparable(run));
   const checks = comparison === undefined ? [] : checksOf(comparison, asked.tolerance);
-  tell(asked, run, figures, explanations, comparison, checks);
+  tell(asked, run, { figures, explanations, objects }, comparison, checks);
   if (asked.junit !== undefined) replaceFile(asked.junit, junitXml(`relabel evaluate ${asked.name}`, checks));
   const allBad = figures.unreadable === figures.images;
   return allBad || checks.some(({ held }) => !held) ? 1 : 0;
@@ -96,11 +100,16 @@ function openingLines({ list, choice, matcher, teacher }: OpenedRun, known: numb
   ];
 }
 
+interface Found {
+  readonly figures: RunFigures;
+  readonly explanations: readonly RunExplanation[];
+  readonly objects: ObjectEvidence | undefined;
+}
+
 function tell(
   { json, against, out }: EvaluateArguments,
   { header }: FinishedRun,
-  figures: RunFigures,
-  explanations: readonly RunExplanation[],
+  { figures, explanations, objects }: Found,
   comparison: RunComparison | undefined,
   checks: readonly Check[],
 ): void {
@@ -110,9 +119,10 @@ function tell(
   if (json) {
     const { name, model, truth, provider, root } = header;
     const compared = comparison && { against: { run: against, ...comparison, checks } };
-    printJson({ ...figures, run: { folder: out, name, root, model, truth, provider }, explanations, ...compared });
+    const run = { folder: out, name, root, model, truth, provider };
+    printJson({ ...figures, run, explanations, ...(objects && { objects }), ...compared });
     return;
   }
-  print(...summaryLines(figures, header, out), ...explainedLines(explanations));
+  print(...summaryLines(figures, header, out), ...explainedLines(explanations), ...objectLines(objects, header.labels));
   if (comparison !== undefined) print('', ...comparisonLines(comparison, against ?? ''));
 }

@@ -4,6 +4,7 @@ import { readRun } from '../../pipeline/evaluation/readRun.ts';
 import { writeReport } from '../../pipeline/evaluation/report/writeReport.ts';
 import { parseCommandLine } from '../commandLine.ts';
 import { print } from '../output.ts';
+import { assets } from '../settingsFile.ts';
 
 /**
  * `relabel report`: writes a run as one HTML file.
@@ -20,7 +21,7 @@ export async function reportCommand(args: readonly string[], signal: AbortSignal
   }
   if (second !== undefined) throw new PipelineError('settings', `One run at a time: ${second} is one too many.`);
   const file = resolve(values.out ?? join(folder, 'report.html'));
-  await writeReport(await readRun(resolve(folder)), file, signal);
+  await writeReport(await readRun(resolve(folder)), file, assets, signal);
   print(file);
   return 0;
 }

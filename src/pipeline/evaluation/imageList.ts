@@ -7,6 +7,7 @@ import type { ImageChoice } from '../../protocol/folderRun.ts';
 import { isImageFile } from '../../settings/imageFiles.ts';
 import { readTruthTable, tableExtensions } from '../../settings/truthJson.ts';
 import { readRegularFile } from '../regularFile.ts';
+import { withoutMasks } from './objects/maskNames.ts';
 
 /** The images of a run, and where they are. */
 export interface ImageList {
@@ -39,8 +40,12 @@ export async function listImages(choice: ImageChoice, without?: string, signal?:
     const instead = others === 0 ? '' : ` (${others} other ${others === 1 ? 'file' : 'files'})`;
     throw new PipelineError('settings', `${root} has no images${instead}: name a folder that has some.`);
   }
+  const { images, masks } = withoutMasks(found.images.sort());
+  if (masks.length === 1) found.notes.push(`${masks[0]} is the mask of another image, by its name, and is left out.`);
+  if (masks.length > 1)
+    found.notes.push(`${masks.length} images are masks of others, by their names, and are left out.`);
   const left = others === 1 ? '1 file is no image and is left out.' : `${others} files are no images and are left out.`;
-  return { root, images: found.images.sort(), notes: others === 0 ? found.notes : [...found.notes, left] };
+  return { root, images, notes: others === 0 ? found.notes : [...found.notes, left] };
 }
 
 interface Found {

@@ -6,6 +6,7 @@ import { replaceFile } from '../../replaceFile.ts';
 import { versions } from '../../versions.ts';
 import { readExplanations } from '../explain/runExplanations.ts';
 import { sharedEvidence } from '../explain/sharedEvidence.ts';
+import { objectEvidence } from '../objects/objectEvidence.ts';
 import type { FinishedRun } from '../readRun.ts';
 import {
   calibrationSection,
@@ -16,16 +17,18 @@ import {
   headSection,
 } from './figureSections.ts';
 import { html } from './html.ts';
+import { objectSection } from './objectSection.ts';
 import { mistakeSection, sharedSection } from './pictureSections.ts';
 import { style } from './style.ts';
 
 /**
  * Writes a run as one HTML file, with all its pictures in it and no script: it opens anywhere, and shows the same.
  *
+ * @param assets absolute path of `media/`.
  * @throws PipelineError('export') that names the file, when it can't be written; the reason of `signal` when it aborts.
  */
-export async function writeReport(run: FinishedRun, file: string, signal: AbortSignal): Promise<void> {
-  const text = await reportOf(run, signal);
+export async function writeReport(run: FinishedRun, file: string, assets: string, signal: AbortSignal): Promise<void> {
+  const text = await reportOf(run, assets, signal);
   try {
     replaceFile(resolve(file), text);
   } catch (cause) {
@@ -34,13 +37,14 @@ export async function writeReport(run: FinishedRun, file: string, signal: AbortS
   }
 }
 
-async function reportOf(run: FinishedRun, signal: AbortSignal): Promise<string> {
+async function reportOf(run: FinishedRun, assets: string, signal: AbortSignal): Promise<string> {
   const { header, records } = run;
   const figures = runFigures(records, header.labels);
   const explanations = readExplanations(run);
   const sections = [
     headSection(run, figures),
     await sharedSection(sharedEvidence(run, explanations), header.labels),
+    objectSection(await objectEvidence(run, explanations, assets), header.labels),
     await mistakeSection(run, figures, explanations, signal),
     confusionSection(run, figures),
     classSection(figures),

@@ -1,0 +1,23 @@
+import { groupWords } from '../../common/evaluation/evidenceWords.ts';
+import type { ObjectEvidence } from '../../protocol/folderRun.ts';
+
+const shown = 6;
+
+/** How much of the maps lies in marked objects, for the terminal. */
+export function objectLines(objects: ObjectEvidence | undefined, labels: readonly string[]): string[] {
+  if (objects === undefined) return [];
+  const { files, notes, groups } = objects;
+  const [first = ''] = files;
+  const from = files.length === 1 ? first : `${files.length} files such as ${first}`;
+  const percent = (share: number): string => (100 * share).toFixed(0);
+  const nameOf = (index: number): string => labels[index]?.split(',', 1)[0] ?? `class ${index}`;
+  const lines = groups.slice(0, shown).map((group) => {
+    const { maps, pointing, energy, area } = group;
+    const [low, high] = energy.interval;
+    const inside = `${percent(energy.mean)} % of the evidence is in the object (95 % interval ${percent(low)}–${percent(high)} %), which has ${percent(area)} % of the area`;
+    return `  ${groupWords(group, nameOf)}: ${inside}; its peak is in ${pointing.hits} of ${maps}`;
+  });
+  const source =
+    files.length === 0 ? 'Objects are marked, but of no explained image:' : `Objects, as marked in ${from}:`;
+  return [source, ...lines, ...notes.map((note) => `  ${note}`)];
+}

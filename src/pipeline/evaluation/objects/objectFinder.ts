@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import sharp from 'sharp';
+import { PipelineError, toFailure } from '../../../common/errors.ts';
+import { type CocoImages, findInCoco, readCoco } from './coco.ts';
+import { bitmapShape, type ImageObjects } from './imageObjects.ts';
+import { maskPlaces, placesIn } from './maskNames.ts';
+import { readVoc } from './voc.ts';
+
+/** COCO files are looked for among so many. */
+const mostFiles = 20;
+const vocFolders = ['Annotations', 'annotations'] as const;
+/** A mask of more pixels is refused by the decoder. */
+const mostPixels = 2 ** 28;
+
+/**
+ * Finds the objects of images that somebody has marked: a mask as PNG, else COCO's JSON in the root, in `annotations` or
+ * beside the root, else Pascal VOC's XML beside the image or in `Annotations`.
+ */
+export class ObjectFinder {
+  /** One sentence each on files that can't be read. */
+  readonly notes: string[] = [];
+  readonly #root: string;
+  readonly #coco: CocoImages[] = [];
+
+  private constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** @param root of the images; absolute. */
+  static async in(root: string): Promise<ObjectFinder> {
+    const finder = new ObjectFinder(root);
+    for (const file of await jsonFiles(root)) {
+      const images = await finder.#attempt(() => readCoco(file));
+      if (images !== undefined) finder.#coco.push(images);
+    }
+    return finder;
+  }
+
+  /** Whether there is a file that marks objects of several images, or one that should and can't be read. */
+  get isThere(): boolean {
+    return this.#coco.length > 0 || this.notes.length > 0;
+  }
+
+  /** @param image its path from the root, with "/". @returns undefined: nobody has marked any. */
+  async find(image: string): Promise<ImageObjects | undefined> {
+    const mask = this.#there(maskPlaces(image));
+    const marked = mask === undefined ? undefined : await this.#attempt(() => readMask(mask));
+    if (marked !== undefined) return marked;
+    for (const images of this.#coco) {
+      const found = findInCoco(images, image);
+      if (found !== undefined) return found;
+    }
+    const beside = `${image.slice(0, image.length - extname(image).length)}.xml`;
+    const xml = this.#there([beside, ...placesIn(vocFolders, image, 'xml')]);
+    return xml === undefined ? undefined : this.#attempt(() => readVoc(xml));
+  }
+
+  #there(places: readonly string[]): string | undefined {
+    return places.map((place) => join(this.#root, place)).find((file) => existsSync(file));
+  }
+
+  async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.notes.push(toFailure(error).message);
+      return undefined;
+    }
+  }
+}
+
+/** All that is not black and not transparent is the object. */
+async function readMask(file: string): Promise<ImageObjects> {
+  try {
+    const picture = sharp(file, { limitInputPixels: mostPixels })
+      .flatten({ background: '#000000' })
+      .toColourspace('srgb');
+    const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    const marked = new Uint8Array(width * height);
+    for (let at = 0; at < data.length; at++) if (data[at] !== 0) marked[Math.floor(at / channels)] = 1;
+    return { file, size: { width, height }, shapes: [{ covers: bitmapShape(marked, width, height) }] };
+  } catch (cause) {
+    throw new PipelineError('settings', `${file} can't be read as a mask: save it as a PNG again.`, { cause });
+  }
+}
+
+/** In the root and its `annotations` any; beside the root those that are called so. */
+async function jsonFiles(root: string): Promise<string[]> {
+  const usual = ['annotations', '_annotations', 'instances', 'coco', 'labels', basename(root).toLowerCase()];
+  const isUsual = (name: string): boolean => usual.some((start) => name.toLowerCase().startsWith(start));
+  const found: string[] = [];
+  for (const [folder, isMeant] of [
+    [root, () => true],
+    [join(root, 'annotations'), () => true],
+    [join(root, '..'), isUsual],
+    [join(root, '../annotations'), () => true],
+  ] as const) {
+    const names = await readdir(folder).catch(() => []);
+    const files = names.filter((name) => extname(name).toLowerCase() === '.json' && isMeant(name)).sort();
+    found.push(...files.map((name) => join(folder, name)));
+  }
+  return found.slice(0, mostFiles);
+}

@@ -1,0 +1,13 @@
+/** The part of `sax` 1.6 that is used; the package has no types of its own. */
+declare module 'sax' {
+  interface SAXParser {
+    onopentag: (tag: { readonly name: string }) => void;
+    onclosetag: (name: string) => void;
+    ontext: (text: string) => void;
+    onerror: (error: Error) => void;
+    write(text: string): SAXParser;
+    close(): void;
+  }
+  const sax: { parser(strict: boolean, options?: { readonly trim?: boolean }): SAXParser };
+  export default sax;
+}
