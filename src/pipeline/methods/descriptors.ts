@@ -7,6 +7,7 @@ import { descriptor as extremalPerturbation } from './extremalPerturbation/descr
 import { descriptor as gradCam } from './gradCam/descriptor.ts';
 import { descriptor as gradCamPlusPlus } from './gradCamPlusPlus/descriptor.ts';
 import { descriptor as gradientInput } from './gradientInput/descriptor.ts';
+import { descriptor as igosPlusPlus } from './igosPlusPlus/descriptor.ts';
 import { descriptor as integratedGradients } from './integratedGradients/descriptor.ts';
 import { descriptor as layerCam } from './layerCam/descriptor.ts';
 import { descriptor as lime } from './lime/descriptor.ts';
@@ -27,6 +28,7 @@ export const folders = {
   maskedGradients,
   integratedGradients,
   extremalPerturbation,
+  igosPlusPlus,
   gradCam,
   gradCamPlusPlus,
   layerCam,

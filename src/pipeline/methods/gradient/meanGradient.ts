@@ -14,6 +14,8 @@ interface Passes {
   imageOf(pass: number): Float32Array;
   /** Takes in the gradient of a pass by the input, and the score of its image. */
   add(pass: number, gradient: Float32Array, score: number): void;
+  /** What is to be done before the next pass. */
+  after?(pass: number): Promise<void>;
   /** The map that so many passes make. */
   mapAfter(passes: number): SaliencyMap;
 }
@@ -25,7 +27,7 @@ interface Passes {
 export async function gradientPasses(
   subject: Subject,
   run: MethodContext,
-  { score, total, imageOf, add, mapAfter }: Passes,
+  { score, total, imageOf, add, after, mapAfter }: Passes,
 ): Promise<void> {
   const { teacher, target, scores } = subject;
   const graph = gradientsOf(subject);
@@ -37,6 +39,7 @@ export async function gradientPasses(
     const gradient = result.gradients.get(input)?.values;
     if (gradient === undefined) throw new TypeError('The gradient by the input was asked for.');
     add(pass, gradient, result.scores[0] ?? 0);
+    await after?.(pass);
     const done = pass + 1;
     const due = done < total && sketchAt.some((share) => Math.ceil(share * total) === done);
     const map = due ? mapAfter(done) : undefined;
@@ -44,7 +47,7 @@ export async function gradientPasses(
   }
 }
 
-interface MeanOf extends Omit<Passes, 'add' | 'mapAfter'> {
+interface MeanOf extends Omit<Passes, 'add' | 'after' | 'mapAfter'> {
   /** The map that a mean gradient makes. */
   mapOf(gradient: Float64Array): SaliencyMap;
 }
