@@ -5,6 +5,8 @@ import type { Done, LogLine, PipelineApi } from '../protocol/pipeline.ts';
 import { evaluateFolder } from './evaluation/evaluateFolder.ts';
 import { previewTruth } from './evaluation/openRun.ts';
 import { thumbnails } from './evaluation/thumbnails.ts';
+import { countRight } from './evaluation/trial/countRight.ts';
+import { labelledImages } from './evaluation/trial/labelledImages.ts';
 import { writeBundle } from './explanation/bundle.ts';
 import { encodeOverlay } from './explanation/encodeOverlay.ts';
 import { curvePicture, evaluate, type MeasureContext } from './explanation/evaluate.ts';
@@ -57,6 +59,9 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
     ),
     describe: prompt(({ model, executionProviders }) => describeModel(model, executionProviders, sessions)),
     probe: prompt((options, { signal }) => previewInputs(options, sessions, signal)),
+    labelledImages: prompt((what, { signal }) => labelledImages(what, sessions, { signal, assets })),
+    countRight: (what, call) =>
+      queue.add('layout', call, (giveWay) => countRight(what, sessions, { ...call, giveWay })),
     pictures: prompt((what, { signal }) => renderPictures(records.get(what.of), what, signal)),
     curvePicture: prompt((what) => curvePicture(records.get(what.of), what, sessions)),
     overlay: prompt(({ of, size }) => encodeOverlay(records.get(of), size)),

@@ -1,8 +1,9 @@
 /** The contract between the form that adds a model, whose state the extension host owns, and its page. */
 
-import type { ModelSpec } from './models.ts';
+import type { ModelSpec, ResizeMode } from './models.ts';
 import type { ModelDescription, TryResult } from './newModel.ts';
 import type { SentState, StatePart } from './stateParts.ts';
+import type { Channels, Interpolation } from './steps.ts';
 
 export type { ModelDescription, TensorInfo, TriedImage, TryResult } from './newModel.ts';
 
@@ -18,13 +19,53 @@ export interface ModelForm {
   readonly size?: readonly [string, string] | undefined;
   /** Key of a way to feed the model. */
   readonly feed: string;
+  /** The way of the key "custom"; undefined: there is none. */
+  readonly custom?: CustomFeed | undefined;
 }
 
-/** A way to feed the model: a preset, or what a file beside it says. */
+/** A way to feed the model that the user has changed: what is not changed stays as it was there. */
+export interface CustomFeed {
+  /** Key of the way that it began as. */
+  readonly base: string;
+  /** The fields as they were there. */
+  readonly origin: FeedFields;
+  readonly fields: FeedFields;
+}
+
+/** How an image becomes the model's input, as it is typed. */
+export interface FeedFields {
+  readonly channels: Channels;
+  /** What white becomes before the mean is subtracted; black is 0. */
+  readonly range: string;
+  /** A number, or one for each channel in their order. */
+  readonly mean: string;
+  readonly std: string;
+  /** '': by steps of its own. */
+  readonly resize: ResizeMode | '';
+  /** `cropFraction`, also as "224/256"; '' where `resize` is. */
+  readonly crop: string;
+  readonly interpolation: Interpolation;
+  readonly antialias: boolean;
+}
+
+/** A way to feed the model: a preset, what a file beside it says, or what the user has made of one of these. */
 export interface Feed {
   readonly key: string;
   readonly title: string;
   readonly words: string;
+  /** What says so of this very model, in a sentence; undefined: nothing does. */
+  readonly told?: string | undefined;
+  /** Why its fields can't be changed in the form; undefined: they can. */
+  readonly fixed?: string | undefined;
+}
+
+/** How often each way to feed the model was right. */
+export interface Trial {
+  /** Where the true classes are from, such as "the names of their folders". */
+  readonly source: string;
+  readonly images: number;
+  /** By the key of the way, image by image as far as it has come; null: there is no answer. */
+  readonly right: Readonly<Record<string, readonly (boolean | null)[]>>;
 }
 
 /** What has become of a way to feed the model. */
@@ -60,10 +101,15 @@ export interface AddModelState {
   readonly labelFiles: readonly LabelFile[];
   /** Names of the images that the model is tried on. */
   readonly images: readonly string[];
-  /** Counts the rounds of trying, so that the page can tell new answers from those that it has. */
+  /** Counts the rounds of trying, so that the page can tell new answers from those that it has; `customRound` those of "custom" alone. */
   readonly round: number;
+  readonly customRound: number;
   /** By the key of the way to feed. */
   readonly tried: Readonly<Record<string, Tried>>;
+  /** undefined: no image's true class is known, or nobody has looked yet. */
+  readonly trial?: Trial | undefined;
+  /** Whether images with true classes were looked for. */
+  readonly looked: boolean;
   /** What is wrong with the form, one sentence each; it can't be added as long as there is any. */
   readonly problems: readonly string[];
   /** Why it could not be written where it belongs. */
@@ -84,6 +130,8 @@ export interface FormHostApi {
   /** The page is there and listens: it is told the state. */
   ready(nothing: undefined): void;
   change(change: Partial<ModelForm>): void;
+  /** Makes a way to feed the model, by its key, the one that the user can change. */
+  customize(feed: string): void;
   command(command: FormCommand): void;
 }
 

@@ -1,6 +1,7 @@
 /** The part of the contract that is about a model that is being added: what it is, and what it makes of images. */
 import type { ClassScore } from './explanation.ts';
-import type { Layout, ModelSpec, Provider } from './models.ts';
+import type { TruthSource } from './folderRun.ts';
+import type { Layout, ModelSpec, Preprocess, Provider } from './models.ts';
 import type { Picture } from './pictures.ts';
 
 export interface TensorInfo {
@@ -31,6 +32,8 @@ export interface ModelDescription {
   readonly preset: string;
   /** What the graph, or a trial, says about the values that it takes. */
   readonly rangeReason?: string | undefined;
+  /** Whether that was a trial on photographs whose classes are known. */
+  readonly rangeTried?: boolean | undefined;
   /** The file that says how it wants its images, and the size that it says. */
   readonly sidecar?: { readonly source: string; readonly size?: readonly [number, number] | undefined } | undefined;
   /** Why a file that should say it can't be used, one line. */
@@ -50,6 +53,8 @@ export interface TryOptions {
 export interface TryResult {
   /** In the order of the images. */
   readonly images: readonly TriedImage[];
+  /** All that was done to them, whoever said so. */
+  readonly input: Preprocess;
   /** What the model tells apart. */
   readonly classes: number;
   /** What its numbers are taken for, by the settings, the graph or the trial. */
@@ -68,3 +73,39 @@ export type TriedImage =
       readonly top: readonly ClassScore[];
     }
   | { readonly failure: string };
+
+/** Where images whose true classes are known may be found. */
+export interface LabelledQuestion extends TryOptions {
+  /** Absolute paths of other images that may be taken. */
+  readonly among: readonly string[];
+  /** undefined: whichever source knows most. */
+  readonly truth?: TruthSource | undefined;
+}
+
+/** Images whose true classes are known, and where from. */
+export interface LabelledImages {
+  readonly source: TruthSource;
+  readonly images: readonly LabelledImage[];
+}
+
+export interface LabelledImage {
+  /** Absolute. */
+  readonly path: string;
+  /** Index of a class of the model. */
+  readonly truth: number;
+}
+
+/** One model, fed in several ways. */
+export interface CountOptions {
+  readonly models: readonly ModelSpec[];
+  readonly images: readonly LabelledImage[];
+  readonly executionProviders: readonly Provider[];
+}
+
+/** News of a way to feed a model: more of its images have been answered. */
+export interface CountNews {
+  /** Index of the way. */
+  readonly model: number;
+  /** Of the next images in their order: whether the true class is the likeliest; null: there is no answer. */
+  readonly right: readonly (boolean | null)[];
+}

@@ -8,7 +8,15 @@ import type { CurveRequest, Evaluation, Measures } from './evaluation.ts';
 import type { Explanation, Prediction, Progress } from './explanation.ts';
 import type { FolderRunOptions, RunProgress, RunSummary, TruthPreview, TruthQuestion } from './folderRun.ts';
 import type { ImageReading, Provider } from './models.ts';
-import type { ModelDescription, TryOptions, TryResult } from './newModel.ts';
+import type {
+  CountNews,
+  CountOptions,
+  LabelledImages,
+  LabelledQuestion,
+  ModelDescription,
+  TryOptions,
+  TryResult,
+} from './newModel.ts';
 import type { ExplainOptions } from './options.ts';
 import type { ColourName, EncodedPicture, Frame, OpenedImage, Picture } from './pictures.ts';
 import type { Refusal, Rescored, RescoreOptions, Scatter } from './samples.ts';
@@ -35,6 +43,10 @@ export interface PipelineApi {
   }): Promise<ModelDescription>;
   /** Feeds images to a model as its spec says, and shows what it was fed. */
   probe(what: TryOptions): Promise<TryResult>;
+  /** Finds up to twelve images whose true classes are known, beside the images or among others; null: none. */
+  labelledImages(what: LabelledQuestion): Promise<LabelledImages | null>;
+  /** Asks a model, fed in several ways, about images whose true classes are known; tells the answers. Gives way to what somebody waits for. */
+  countRight(what: CountOptions, call: Call<CountNews>): Promise<void>;
   /** Makes samples of an explanation again, in the order of `indices`, `size` pixels on their long side. */
   pictures(
     what: OfExplanation & { readonly indices: readonly number[]; readonly size: number },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -210,5 +210,40 @@ test('labels that do not exclude each other are taken for that, and the user may
     await form.tried();
     assert.notEqual((await top(page, 'unit'))[1], 'green 0.62');
     assert.equal(await chosen(page, 'Model output'), 'logits');
+  });
+});
+
+test('where folders are named after classes, right answers are counted, and a customized row is, too', async () => {
+  await withModel('logits.onnx', async (page, form) => {
+    const folders = { red: [255, 0, 0], green: [0, 255, 0], blue: [0, 0, 255] } as const;
+    const images: string[] = [];
+    for (const [name, [r, g, b]] of Object.entries(folders)) {
+      mkdirSync(join(folder, name));
+      for (let at = 0; at < 4; at++) {
+        const file = join(folder, name, `${at}.png`);
+        const create = { width: side, height: side, channels: 3, background: { r, g, b } } as const;
+        await sharp({ create }).png().toFile(file);
+        images.push(file);
+      }
+    }
+    form.session.useImages(images.slice(0, 1));
+    await form.tried();
+    const count = (title: string) => row(page, title).locator('.feed-count').textContent();
+    assert.equal(await count('unit'), 'Right on 12 of 12');
+    // Red and blue are each other's there.
+    assert.equal(await count('keras-caffe'), 'Right on 4 of 12');
+    await row(page, 'unit').getByRole('button', { name: 'Customize unit…' }).click();
+    await page.getByRole('combobox', { name: 'Channel order' }).click();
+    await page.getByRole('option', { name: 'BGR' }).click();
+    await row(page, 'Customized').getByText('Right on 4 of 12', { exact: true }).waitFor();
+    await page
+      .locator('.banner.info:visible')
+      .getByText(/^“torchvision”, .* and \d others are each right on 12 of 12 images, “Customized” on 4\./)
+      .waitFor();
+    const custom = page.getByRole('group', { name: 'Customize' });
+    await custom.getByRole('textbox', { name: 'Mean' }).fill('x');
+    await form.tried();
+    assert.match((await warning(page).textContent()) ?? '', /Mean: enter 3 numbers/);
+    assert.equal(await canAdd(page), false);
   });
 });

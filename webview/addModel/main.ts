@@ -32,6 +32,7 @@ const page = new AddModelPage({
     const decided = [...new Set([...kept.decided, ...changed])];
     keep({ ...kept, form: { ...kept.form, ...change }, decided });
   },
+  customize: (feed) => host.notify('customize', feed),
   command: (command) => host.notify('command', command),
 });
 document.body.append(page.element);

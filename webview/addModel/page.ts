@@ -1,6 +1,7 @@
 import type { AddModelState } from '../../src/protocol/addModelForm.ts';
 import { element, setHidden, setText } from '../base/dom.ts';
 import { button, progressRing } from '../base/ui.ts';
+import { feedAdvice } from '../logic/feedAdvice.ts';
 import { createBanner } from '../views/widgets/banner.ts';
 import { createActions } from './actions.ts';
 import { addedText, createAdded } from './added.ts';
@@ -47,7 +48,11 @@ export class AddModelPage {
 }
 
 /** What a screen reader hears while the model is tried. */
-function progressOf({ feeds, tried }: AddModelState): string {
+function progressOf(state: AddModelState): string {
+  const { feeds, tried } = state;
   const waiting = feeds.filter(({ key }) => tried[key] === 'waiting').length;
-  return waiting > 0 ? 'Trying the model on the images.' : 'All preprocessing options were tried.';
+  if (waiting > 0) return 'Trying the model on the images.';
+  const over = 'All preprocessing options were tried.';
+  const advice = feedAdvice(state);
+  return advice === undefined ? over : `${over} ${advice.words}`;
 }

@@ -27,6 +27,14 @@ export function formatValue(value: number): string {
   return (value < 0 ? '−' : '') + text.replace('e-', 'e−').replace('e+', 'e');
 }
 
+/** A value that a model is fed: three significant digits, and whole numbers with all of theirs. */
+export function formatFed(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e6 || (size > 0 && size < 0.001)) return formatValue(value);
+  const text = size >= 100 ? String(Math.round(size)) : String(Number(size.toPrecision(3)));
+  return (value < 0 && text !== '0' ? '−' : '') + text;
+}
+
 /** Milliseconds as a person says them. */
 export function formatDuration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;

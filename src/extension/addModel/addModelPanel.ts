@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { StateSender } from '../../common/stateParts.ts';
 import type { AddModelState, FormCommand, FormHostApi, FormPageApi, KeptForm } from '../../protocol/addModelForm.ts';
+import type { TruthSource } from '../../protocol/folderRun.ts';
+import type { GroundTruth } from '../../settings/groundTruth.ts';
 import { defaultProviders } from '../../settings/providers.ts';
 import type { ExplainPanels } from '../panel/explainPanels.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
@@ -44,6 +46,7 @@ export class AddModelPanel implements vscode.Disposable {
   readonly handlers: FormHostApi = {
     ready: () => this.#ready(),
     change: (change) => this.session.change(change),
+    customize: (feed) => this.session.customize(feed),
     command: (command) => {
       this.#perform(command).catch((error: unknown) => {
         void showError(plain`Relabel: ${failureText(error)}`);
@@ -79,6 +82,7 @@ export class AddModelPanel implements vscode.Disposable {
         const { settings } = services.config.read(uri);
         return settings.executionProviders ?? defaultProviders(settings);
       },
+      truth: () => truthOf(services.config.read(uri).settings.groundTruth),
       resolve: (entry: ModelEntry) => resolveEntry(entry, uri, services.config.assets),
       changed: () => this.#throttle.ask(),
     };
@@ -112,10 +116,10 @@ export class AddModelPanel implements vscode.Disposable {
 
   async #open(image: vscode.Uri | undefined): Promise<void> {
     if (this.session.images.length > 0) return this.session.open(this.session.images);
-    const found = await findImages(this.#services.config.assets);
+    const { images: found, among } = await findImages(this.#services.config.assets);
     if (this.#disposed) return;
     const first = image === undefined ? [] : [image.fsPath];
-    await this.session.open([...new Set([...first, ...found])].slice(0, Math.max(1, found.length)));
+    await this.session.open([...new Set([...first, ...found])].slice(0, Math.max(1, found.length)), among);
   }
 
   /** The model's file may have changed, gone or come back. */
@@ -173,7 +177,7 @@ export class AddModelPanel implements vscode.Disposable {
         return;
       }
       case 'byHand':
-        return addModelByHand(this.uri);
+        return addModelByHand(this.uri, this.#entry(modelTarget(this.uri)));
       case 'openSettings':
         return openSetting('relabel.models', this.uri);
       case 'showLog':
@@ -183,11 +187,15 @@ export class AddModelPanel implements vscode.Disposable {
     }
   }
 
+  #entry(target: vscode.ConfigurationTarget): ModelEntry | undefined {
+    return this.session.entry((file) => settingPathFor(file, this.uri, target));
+  }
+
   async #add(): Promise<void> {
     const { phase, problems } = this.session.state;
     if (phase !== 'ready' || problems.length > 0) return;
     const target = modelTarget(this.uri);
-    const entry = this.session.entry((file) => settingPathFor(file, this.uri, target));
+    const entry = this.#entry(target);
     if (entry === undefined) return;
     this.session.adding();
     // The watch tells a moment later.
@@ -205,5 +213,19 @@ export class AddModelPanel implements vscode.Disposable {
     const uri = vscode.Uri.file(image);
     const model = this.session.state.form.name.trim();
     panels.show(uri, { ...defaultRunSettings(config.read(uri).settings), model });
+  }
+}
+
+/** The source of true classes that `relabel.groundTruth` means; undefined: whichever knows most. */
+function truthOf(groundTruth: GroundTruth): TruthSource | undefined {
+  switch (groundTruth.from) {
+    case 'off':
+      return { from: 'none' };
+    case 'auto':
+      return undefined;
+    case 'folder':
+      return { from: 'folder' };
+    case 'csv':
+      return { from: 'table', path: groundTruth.path };
   }
 }

@@ -1,18 +1,19 @@
 import path from 'node:path';
 import { toFailure } from '../../common/errors.ts';
-import type { AddModelState, KeptForm, ModelForm, Tried } from '../../protocol/addModelForm.ts';
-import type { ModelSpec, Provider } from '../../protocol/models.ts';
+import { customFeed } from '../../common/feedFields.ts';
+import type { AddModelState, KeptForm, ModelForm } from '../../protocol/addModelForm.ts';
+import type { ModelSpec } from '../../protocol/models.ts';
 import type { ModelDescription, TryResult } from '../../protocol/newModel.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';
-import { feedsOf } from './feeds.ts';
+import { feedsOf, fieldsOfFeed, withCustom } from './feeds.ts';
+import { FeedTrials, type TrialTools } from './feedTrials.ts';
 import { formFields } from './keptForm.ts';
 import { labelChoices, likelyLabels } from './labelFiles.ts';
 import { entryOf, type ModelEntry } from './modelEntry.ts';
-import { proposeForm, sizeProblem } from './proposeForm.ts';
+import { formProblems, proposeForm } from './proposeForm.ts';
 
-export interface SessionTools {
-  readonly pipeline: Pick<Pipeline, 'describe' | 'probe'>;
-  providers(): readonly Provider[];
+export interface SessionTools extends TrialTools {
+  readonly pipeline: TrialTools['pipeline'] & Pick<Pipeline, 'describe'>;
   /** What an entry with absolute paths would be beside the models that are configured, or what is wrong with it. */
   resolve(entry: ModelEntry): { readonly spec: ModelSpec | undefined; readonly problems: readonly string[] };
   changed(): void;
@@ -25,11 +26,13 @@ export class AddModelSession {
   readonly #tools: SessionTools;
   readonly #uri: string;
   #state: AddModelState;
+  readonly #trials: FeedTrials;
   #images: readonly string[] = [];
+  #among: readonly string[] = [];
   #classes: number | undefined;
   /** What the user has decided is not guessed any more. */
   readonly #decided = new Set<keyof ModelForm>();
-  /** Counts checks, so that one that the form has left behind ends. */
+  /** Counts openings, so that one that the form has left behind ends. */
   #turn = 0;
 
   /**
@@ -47,13 +50,15 @@ export class AddModelSession {
     const modelName = path.basename(model);
     const name = path.basename(model, path.extname(model));
     const form = kept?.form ?? ({ name, labels: '', outputName: '', output: 'auto', feed: '' } as const);
-    const nothing = { feeds: [], labelFiles: [], images: [], round: 0, tried: {}, problems: [] };
+    const untried = { round: 0, customRound: 0, tried: {}, looked: false };
+    const nothing = { feeds: [], labelFiles: [], images: [], ...untried, problems: [] };
     for (const field of kept?.decided ?? []) this.#decided.add(field);
     this.#images = kept?.images ?? [];
     const phase = kept?.addedTo === undefined ? 'opening' : 'added';
     const addedTo = kept?.addedTo;
     const state = { modelName, modelPath, phase, form, addedTo, ...nothing } as const;
     this.#state = { ...state, images: this.#images.map((image) => path.basename(image)), kept: this.#keep(state) };
+    this.#trials = new FeedTrials(tools, this.#tried());
   }
 
   get state(): AddModelState {
@@ -65,10 +70,14 @@ export class AddModelSession {
     return this.#images;
   }
 
-  /** Opens the model, anew if its file has changed, and tries it on the images. */
-  async open(images: readonly string[]): Promise<void> {
+  /**
+   * Opens the model, anew if its file has changed, and tries it on the images.
+   * @param among others that may have true classes.
+   */
+  async open(images: readonly string[], among = this.#among): Promise<void> {
     if (this.#state.phase === 'added') return;
-    this.#images = images;
+    this.#trials.stop();
+    [this.#images, this.#among] = [images, among];
     this.#classes = undefined;
     const turn = ++this.#turn;
     if (this.#state.phase !== 'opening') this.#change({ phase: 'opening', failure: undefined, notAdded: undefined });
@@ -85,6 +94,7 @@ export class AddModelSession {
   gone(): void {
     if (this.#state.phase === 'added') return;
     this.#turn++;
+    this.#trials.stop();
     const failure = `${this.#state.modelName} was deleted. This form continues when the file is back.`;
     this.#change({ phase: 'failed', failure, description: undefined });
   }
@@ -95,13 +105,28 @@ export class AddModelSession {
     for (const key of formFields) if (key in change) this.#decided.add(key);
     this.#change({ form: { ...this.#state.form, ...change }, notAdded: undefined });
     if ('outputName' in change) this.#classes = undefined;
-    if (Object.keys(change).some((key) => key !== 'name' && key !== 'feed')) void this.#check();
+    const changed = Object.keys(change).filter((key) => key !== 'name' && key !== 'feed');
+    if (changed.some((key) => key !== 'custom')) void this.#trials.all();
+    else if (changed.length > 0) void this.#trials.custom();
+  }
+
+  /** Makes a way to feed the model, as it is, the one that the user can change, and chooses that. */
+  customize(base: string): void {
+    const { phase, form, tried, description } = this.#state;
+    if (phase !== 'ready' || description === undefined || base === customFeed) return;
+    const origin = fieldsOfFeed(base, tried[base], description);
+    if (origin === undefined) return;
+    this.#decided.add('feed').add('custom');
+    const custom = { base, origin, fields: origin };
+    const feeds = withCustom(feedsOf(description), custom);
+    this.#change({ feeds, form: { ...form, custom, feed: customFeed }, notAdded: undefined });
+    void this.#trials.custom(0);
   }
 
   useImages(images: readonly string[]): void {
-    this.#images = images;
+    [this.#images, this.#among] = [images, []];
     this.#change({ images: images.map((image) => path.basename(image)) });
-    void this.#check();
+    void this.#trials.all();
   }
 
   /** @param toPath how an absolute path is written. */
@@ -122,11 +147,13 @@ export class AddModelSession {
       return;
     }
     this.#turn++;
+    this.#trials.stop();
     this.#change({ phase: 'added', addedTo: written.place });
   }
 
   dispose(): void {
     this.#turn++;
+    this.#trials.stop();
   }
 
   #take(description: ModelDescription): void {
@@ -135,44 +162,41 @@ export class AddModelSession {
       this.#change({ phase: 'failed', failure: refusal, description });
       return;
     }
-    const feeds = feedsOf(description);
+    const feeds = withCustom(feedsOf(description), this.#state.form.custom);
     const form = proposeForm(description, feeds, this.#state.form, this.#decided);
     const images = this.#images.map((image) => path.basename(image));
     this.#change({ phase: 'ready', description, feeds, form, images });
-    void this.#check();
+    void this.#trials.all();
   }
 
-  /** Tries every way to feed the model, the chosen one first. */
-  async #check(): Promise<void> {
-    const turn = ++this.#turn;
-    const { form, feeds } = this.#state;
-    const keys = [form.feed, ...feeds.map(({ key }) => key).filter((key) => key !== form.feed)];
-    this.#change({ round: turn, tried: Object.fromEntries(keys.map((key) => [key, 'waiting'] as const)) });
-    for (const key of keys) {
-      const tried = await this.#try(key);
-      if (turn !== this.#turn) return;
-      if (typeof tried === 'object' && 'classes' in tried && this.#learn(tried)) return void this.#check();
-      this.#change({ tried: { ...this.#state.tried, [key]: tried } });
-    }
+  /** What trials know of the form. */
+  #tried(): ConstructorParameters<typeof FeedTrials>[1] {
+    const session = this;
+    return {
+      get state() {
+        return session.#state;
+      },
+      get images() {
+        return session.#images;
+      },
+      get among() {
+        return session.#among;
+      },
+      specOf: (feed) => this.#specOf(feed),
+      change: (change) => this.#change(change),
+      learn: (result) => this.#learn(result),
+    };
   }
 
-  async #try(feed: string): Promise<Tried> {
-    const { description, form } = this.#state;
-    if (description === undefined) return 'waiting';
-    const failure = sizeProblem(form);
+  #specOf(feed: string): ModelSpec | { readonly failure: string } {
+    const { description, form, modelName } = this.#state;
+    if (description === undefined) return { failure: 'The model is not open.' };
+    const [failure] = formProblems(form, feed);
     if (failure !== undefined) return { failure };
     const entry = entryOf(form, description, this.model, (file) => file, feed);
     // A name that is taken, or none yet, says nothing about what the model does.
-    const { modelName } = this.#state;
     const { spec, problems } = this.#tools.resolve({ ...entry, name: `${modelName}, tried` });
-    if (spec === undefined) return { failure: problems.join('; ') };
-    try {
-      const executionProviders = this.#tools.providers();
-      const model = { ...spec, name: modelName };
-      return await this.#tools.pipeline.probe({ model, images: this.#images, executionProviders });
-    } catch (error) {
-      return { failure: toFailure(error).message };
-    }
+    return spec === undefined ? { failure: problems.join('; ') } : { ...spec, name: modelName };
   }
 
   /** Guesses what the first answer tells, but not what the user has decided. @returns whether the form has changed. */
@@ -200,8 +224,8 @@ export class AddModelSession {
 
   #problemsOf({ phase, form, tried, description }: AddModelState): readonly string[] {
     if (phase !== 'ready' || description === undefined) return [];
-    const failure = sizeProblem(form);
-    if (failure !== undefined) return [failure];
+    const wrong = formProblems(form, form.feed);
+    if (wrong.length > 0) return wrong;
     const { problems } = this.#tools.resolve(entryOf(form, description, this.model, (file) => file));
     const answer = tried[form.feed];
     if (typeof answer !== 'object') return problems;

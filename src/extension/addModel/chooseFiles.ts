@@ -27,12 +27,21 @@ export async function chooseModelFile(): Promise<vscode.Uri | undefined> {
   return picked;
 }
 
-/** A few images to try a model on: some of the workspace, else those that come with Relabel. */
-export async function findImages(assets: string): Promise<readonly string[]> {
+/** So many images of the workspace are looked through for some whose classes are known. */
+const mostAmong = 2000;
+
+/**
+ * A few images to try a model on: some of the workspace, else those that come with Relabel; and all of the workspace that
+ * may have true classes.
+ */
+export async function findImages(
+  assets: string,
+): Promise<{ readonly images: readonly string[]; readonly among: readonly string[] }> {
   const pattern = `**/*.{${imageExtensions.flatMap((name) => [name, name.toUpperCase()]).join()}}`;
-  const found = await vscode.workspace.findFiles(pattern, elsewhere, mostImages);
+  const found = await vscode.workspace.findFiles(pattern, elsewhere, mostAmong);
+  const among = found.map((uri) => uri.fsPath).sort();
   const own = ['chelsea.png', 'coffee.png'].map((name) => path.join(assets, 'examples', name));
-  return found.length > 0 ? found.map((uri) => uri.fsPath).sort() : own;
+  return { images: among.length > 0 ? among.slice(0, mostImages) : own, among };
 }
 
 /** Asks which images to try the model on; the first few count. */

@@ -1,4 +1,5 @@
-import type { Feed } from '../../protocol/addModelForm.ts';
+import { customFeed, fieldsOf } from '../../common/feedFields.ts';
+import type { CustomFeed, Feed, FeedFields, Tried } from '../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../protocol/newModel.ts';
 import { type PresetName, presets } from '../../settings/presets.ts';
 import { settingSchemas } from '../../settings/schema.ts';
@@ -19,15 +20,44 @@ const greyPresets: readonly PresetName[] = ['unit', 'symmetric', 'raw255'];
 
 /** The ways to feed a model, the likeliest first. */
 export function feedsOf(description: ModelDescription): readonly Feed[] {
-  const { sidecar, channels, preset, rangeReason } = description;
+  const { sidecar, channels, preset, rangeReason, rangeTried } = description;
   const first = likelyPreset(preset);
   const all = channels === 1 ? greyPresets : (Object.keys(presets) as PresetName[]);
   const names = [first, ...all.filter((name) => name !== first)];
   const feeds = names.map((name) => ({ key: name, title: name, words: presetWords[name] ?? '' }));
-  if (sidecar === undefined && rangeReason === undefined) return feeds;
-  if (sidecar === undefined)
-    return [{ key: foundOut, title: 'Detected', words: `${capital(rangeReason ?? '')}.` }, ...feeds];
-  return [{ key: fromFile, title: `From ${sidecar.source}`, words: 'This file came with the model.' }, ...feeds];
+  if (sidecar !== undefined) {
+    const title = `From ${sidecar.source}`;
+    const told = `“${title}” is what the file that came with the model says.`;
+    return [{ key: fromFile, title, words: 'This file came with the model.', told }, ...feeds];
+  }
+  if (rangeReason === undefined) return feeds;
+  const told = rangeTried
+    ? '“Detected” gives the surest right answers on two photographs that the model should know.'
+    : `“Detected” is what the model’s graph says: ${rangeReason}.`;
+  return [{ key: foundOut, title: 'Detected', words: `${capital(rangeReason)}.`, told }, ...feeds];
+}
+
+/** The same with the way that the user has made behind the one that it began as. */
+export function withCustom(feeds: readonly Feed[], custom: CustomFeed | undefined): readonly Feed[] {
+  const base = feeds.findIndex(({ key }) => key === custom?.base);
+  const { title = '' } = feeds[base] ?? {};
+  if (custom === undefined || base < 0) return feeds;
+  const own = { key: customFeed, title: 'Customized', words: `${title}, but for what you change below.` };
+  return [...feeds.slice(0, base + 1), own, ...feeds.slice(base + 1)];
+}
+
+/** A way to feed the model, field by field; undefined: it is not known until the model was tried so. */
+export function fieldsOfFeed(
+  key: string,
+  tried: Tried | undefined,
+  { channels }: ModelDescription,
+): FeedFields | undefined {
+  if (typeof tried === 'object' && 'input' in tried) return fieldsOf(tried.input);
+  const name = (Object.keys(presets) as PresetName[]).find((preset) => preset === key);
+  if (name === undefined) return undefined;
+  const preset = presets[name];
+  if (channels !== 1) return fieldsOf(preset);
+  return fieldsOf({ ...preset, channels: 'gray', mean: preset.mean.slice(0, 1), std: preset.std.slice(0, 1) });
 }
 
 const { enum: presetNames, enumDescriptions } = settingSchemas['relabel.models'].items.properties.preset;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { outputKinds } from '../../common/outputKinds.ts';
 import type { FormCommand, FormHostApi } from '../../protocol/addModelForm.ts';
 import { type Checks, nothing, text } from '../shared/checks.ts';
+import { customCheck } from './customCheck.ts';
 
 /** Names and paths, in characters: Linux takes paths of 4096 bytes, Windows of 32 767. */
 const longest = 32_767;
@@ -30,6 +31,8 @@ export const formChecks: Checks<FormHostApi> = {
     output: v.exactOptional(v.picklist(outputKinds)),
     size: v.exactOptional(v.tuple([side, side])),
     feed: v.exactOptional(text(longest)),
+    custom: v.exactOptional(customCheck),
   }),
+  customize: text(longest),
   command: v.picklist(Object.keys(commands) as FormCommand[]),
 };

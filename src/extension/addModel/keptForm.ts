@@ -1,20 +1,31 @@
+import * as v from 'valibot';
 import { outputKinds } from '../../common/outputKinds.ts';
 import type { KeptForm, ModelForm } from '../../protocol/addModelForm.ts';
+import { customCheck } from './customCheck.ts';
 
 /** So many images show a wrong preset at a glance, and a large model answers them soon. */
 export const mostImages = 3;
 
 /** All that a user can decide. */
-export const formFields: readonly (keyof ModelForm)[] = ['name', 'labels', 'outputName', 'output', 'size', 'feed'];
+export const formFields: readonly (keyof ModelForm)[] = [
+  'name',
+  'labels',
+  'outputName',
+  'output',
+  'size',
+  'feed',
+  'custom',
+];
 
 /** What a page left behind, as untrusted data; undefined: nothing that a form could come back from. */
 export function readKeptForm(value: unknown): KeptForm | undefined {
   const { uri, form, decided, images, addedTo } = record(value);
-  const { name, labels, outputName, output, size, feed } = record(form);
+  const { name, labels, outputName, output, size, feed, custom } = record(form);
   const kind = outputKinds.find((known) => known === output);
   if (typeof uri !== 'string' || !uri.startsWith('file:') || kind === undefined) return undefined;
   if (![name, labels, outputName, feed].every((text) => typeof text === 'string')) return undefined;
   const [height, width] = texts(size);
+  const made = v.safeParse(customCheck, custom);
   return {
     uri,
     form: {
@@ -24,6 +35,7 @@ export function readKeptForm(value: unknown): KeptForm | undefined {
       output: kind,
       feed: String(feed),
       ...(height === undefined || width === undefined ? {} : { size: [height, width] }),
+      ...(made.success ? { custom: made.output } : {}),
     },
     decided: formFields.filter((field) => texts(decided).includes(field)),
     images: texts(images).slice(0, mostImages),

@@ -1,3 +1,4 @@
+import { changedInput, customFeed } from '../../common/feedFields.ts';
 import type { ModelForm } from '../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../protocol/newModel.ts';
 import { isFoundOut } from './feeds.ts';
@@ -26,15 +27,18 @@ export function entryOf(
 ): ModelEntry {
   const [height, width] = form.size?.map(Number) ?? [];
   const open = size === undefined && height !== undefined;
+  const custom = feed === customFeed ? form.custom : undefined;
+  const base = custom?.base ?? feed;
   const input = {
     ...(open ? { size: height === width ? height : [height, width] } : {}),
-    ...(channels === 1 && !isFoundOut(feed) ? { channels: 'gray' } : {}),
+    ...(channels === 1 && !isFoundOut(base) ? { channels: 'gray' } : {}),
+    ...(custom && changedInput(custom)),
   };
   return {
     name: form.name.trim(),
     path: toPath(modelPath),
     ...(form.labels === '' ? {} : { labels: toPath(form.labels) }),
-    ...(isFoundOut(feed) ? {} : { preset: feed }),
+    ...(isFoundOut(base) ? {} : { preset: base }),
     ...(Object.keys(input).length > 0 ? { input } : {}),
     ...(form.output === 'auto' ? {} : { output: form.output }),
     ...(form.outputName === '' ? {} : { outputName: form.outputName }),

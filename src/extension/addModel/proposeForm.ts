@@ -1,3 +1,4 @@
+import { customFeed, fieldProblems } from '../../common/feedFields.ts';
 import type { Feed, ModelForm } from '../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../protocol/newModel.ts';
 
@@ -28,10 +29,12 @@ export function proposeForm(
   };
 }
 
-/** What is wrong with the size, in a sentence. */
-export function sizeProblem({ size }: ModelForm): string | undefined {
+/** What is wrong with what was typed, one sentence each. @param feed the way to feed the model that counts. */
+export function formProblems({ size, custom }: ModelForm, feed: string): readonly string[] {
   const isSide = (text: string): boolean => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= largestSide;
-  return size === undefined || size.every(isSide)
-    ? undefined
-    : `Enter an input size in pixels, from 1 to ${largestSide}.`;
+  const sized = size === undefined || size.every(isSide);
+  return [
+    ...(sized ? [] : [`Enter an input size in pixels, from 1 to ${largestSide}.`]),
+    ...(feed === customFeed && custom !== undefined ? Object.values(fieldProblems(custom.fields)) : []),
+  ];
 }

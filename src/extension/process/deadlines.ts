@@ -40,6 +40,25 @@ export const deadlines: Required<Deadlines> = {
         'try smaller or fewer images, or check that the model ends.',
       ),
   },
+  labelledImages: {
+    seconds: 60,
+    error: ({ model }, seconds) =>
+      slow(
+        'settings',
+        `Looking for images whose classes ${model.name} knows took more than ${seconds} s`,
+        'choose other images.',
+      ),
+  },
+  countRight: {
+    seconds: 120,
+    news: 'begin again',
+    error: (_, seconds) =>
+      slow(
+        'model',
+        `Counting right answers came no further for ${seconds} s`,
+        'try smaller images, or check that the model ends.',
+      ),
+  },
   pictures: picture('The pictures of samples'),
   curvePicture: picture('The picture of a step'),
   overlay: picture('The overlay'),

@@ -12,14 +12,18 @@ export async function openSetting(path: string, resource?: vscode.Uri): Promise<
   if (editor !== undefined) select(editor, findSetting(editor.document.getText(), path));
 }
 
-/** Opens settings.json with a new entry in relabel.models, unsaved, for the user to fill in. */
-export async function addModelByHand(resource?: vscode.Uri): Promise<void> {
+const blank = { name: 'My model', path: 'models/my-model.onnx', labels: 'models/labels.txt', preset: 'torchvision' };
+
+/**
+ * Opens settings.json with a new entry in relabel.models, unsaved, for the user to go on with.
+ * @param known the entry as far as it is known; undefined: an example to fill in.
+ */
+export async function addModelByHand(resource?: vscode.Uri, known?: object): Promise<void> {
   const key = 'relabel.models';
   const editor = await openSettingsFile(key, resource);
   if (editor === undefined) return;
   const { document } = editor;
-  const entry = { name: 'My model', path: 'models/my-model.onnx', labels: 'models/labels.txt', preset: 'torchvision' };
-  const appended = appendEntry(document.getText(), [key], entry);
+  const appended = appendEntry(document.getText(), [key], known ?? blank);
   if ('problem' in appended) {
     const name = vscode.workspace.asRelativePath(document.uri);
     void showError(plain`Relabel: ${name} ${appended.problem}: correct that first.`);
@@ -28,6 +32,7 @@ export async function addModelByHand(resource?: vscode.Uri): Promise<void> {
   const { text, index } = appended;
   const whole = new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end);
   await editor.edit((edit) => edit.replace(whole, text));
+  if (known !== undefined) return select(editor, findSetting(text, `${key}[${index}]`));
   const written = findSetting(text, `${key}[${index}].path`);
   select(editor, written && { offset: written.offset + 1, length: written.length - 2 });
 }

@@ -36,6 +36,9 @@ export async function describeModel(
   const [first] = session.inputMetadata;
   const graph = readGraphInput(structure, first?.isTensor ? first.shape : []);
   const facts = inputFacts(path, session, graph);
+  const told = graph.reasons.scale;
+  const open = told === undefined && facts.refusal === undefined;
+  const tried = open ? await triedRange(path, providers, sessions) : undefined;
   return {
     inputs: session.inputMetadata.map(infoOf),
     outputs: session.outputMetadata.map(infoOf),
@@ -44,8 +47,8 @@ export async function describeModel(
     output: proposed?.exposed ? '' : (proposed?.name.value ?? ''),
     outputReason: proposed?.kind?.reason,
     preset: graph.preset,
-    rangeReason:
-      graph.reasons.scale ?? (facts.refusal === undefined ? await triedRange(path, providers, sessions) : undefined),
+    rangeReason: told ?? tried,
+    rangeTried: tried !== undefined,
     ...sidecarFacts(sidecar),
     labelFiles: await findLabelFiles(path),
     producer: structure?.model.producerName ?? '',

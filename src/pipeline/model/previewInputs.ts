@@ -23,7 +23,8 @@ export async function previewInputs(options: TryOptions, sessions: Sessions, sig
     images.push(await tryImage(path, teacher, signal));
   }
   const { outputs } = teacher.probe;
-  return { images, classes: Math.max(2, outputs), looksLike: teacher.outputKind, labelsProblem };
+  const { input } = teacher.spec;
+  return { images, input, classes: Math.max(2, outputs), looksLike: teacher.outputKind, labelsProblem };
 }
 
 async function loadTeacher(

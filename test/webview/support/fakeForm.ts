@@ -28,6 +28,10 @@ class FakeForm {
         this.#told('change', change);
         window.heardByTest?.(change);
       },
+      customize: (feed) => {
+        this.#told('customize', feed);
+        window.customizedByTest?.(feed);
+      },
       command: (command) => this.#told('command', command),
     },
     { post: (data) => window.dispatchEvent(new MessageEvent('message', { data: structuredClone(data) })) },
@@ -73,6 +77,7 @@ declare global {
     fakeForm: FakeForm;
     /** What a test listens with, if it does. */
     heardByTest?: (change: Partial<ModelForm>) => void;
+    customizedByTest?: (feed: string) => void;
   }
 }
 

@@ -1,7 +1,14 @@
+import { fieldsOf } from '../../../src/common/feedFields.ts';
 import type { AddModelState, Feed, TriedImage, TryResult } from '../../../src/protocol/addModelForm.ts';
+import { presets } from '../../../src/settings/presets.ts';
 
 const feeds: readonly Feed[] = [
-  { key: 'from a file', title: 'From preprocessor_config.json', words: 'This file came with the model.' },
+  {
+    key: 'from a file',
+    title: 'From preprocessor_config.json',
+    words: 'This file came with the model.',
+    told: '“From preprocessor_config.json” is what the file that came with the model says.',
+  },
   {
     key: 'torchvision',
     title: 'torchvision',
@@ -17,6 +24,7 @@ function image(low: number, high: number, ...scores: readonly (readonly [string,
 }
 
 const sure: TryResult = {
+  input: presets.torchvision,
   classes: 1000,
   looksLike: 'logits',
   images: [
@@ -33,6 +41,7 @@ const sure: TryResult = {
   ],
 };
 const unsure: TryResult = {
+  input: presets.torchvision,
   classes: 1000,
   looksLike: 'logits',
   images: [
@@ -49,6 +58,20 @@ const unsure: TryResult = {
   ],
 };
 
+const longLabels: TryResult = {
+  ...unsure,
+  images: [
+    image(
+      0,
+      255,
+      ['Petersen’s short-nosed mountain salamander with an unusually long name', 0.62],
+      ['electric locomotive-hauled narrow-gauge passenger train', 0.21],
+      ['tiger cat', 0.05],
+    ),
+    image(0, 255, ['espresso', 0.91], ['cup', 0.06]),
+  ],
+};
+
 const form = { name: 'birds', labels: '', outputName: '', output: 'auto', feed: '' } as const;
 
 const opening: AddModelState = {
@@ -61,6 +84,8 @@ const opening: AddModelState = {
   labelFiles: [],
   images: [],
   round: 0,
+  customRound: 0,
+  looked: false,
   tried: {},
   problems: [],
 };
@@ -97,6 +122,7 @@ const ready: AddModelState = {
   ],
   images: ['chelsea.png', 'coffee.png'],
   round: 1,
+  looked: true,
   tried: {
     'from a file': sure,
     torchvision: sure,
@@ -105,9 +131,35 @@ const ready: AddModelState = {
   },
 };
 
+const yes = (count: number): boolean[] => Array.from({ length: 12 }, (_, image) => image < count);
+const bgr = fieldsOf(presets['keras-caffe']);
+const custom = {
+  base: 'keras-caffe',
+  origin: bgr,
+  fields: { ...bgr, mean: '104, 117, 123', interpolation: 'bicubic' },
+} as const;
+
+/** Labelled images were found, and the user has made a way of their own, which is chosen. */
+const counted: AddModelState = {
+  ...ready,
+  feeds: [
+    ...feeds.slice(0, 3),
+    { key: 'custom', title: 'Customized', words: 'keras-caffe, but for what you change below.' },
+    ...feeds.slice(3),
+  ],
+  form: { ...ready.form, feed: 'custom', custom },
+  tried: { ...ready.tried, custom: longLabels },
+  trial: {
+    source: 'the names of their folders',
+    images: 12,
+    right: { 'from a file': yes(11), torchvision: yes(10), 'keras-caffe': yes(1), custom: yes(2) },
+  },
+};
+
 export const formStates = {
   opening,
   ready,
+  counted,
   trying: { ...ready, tried: { ...ready.tried, 'keras-caffe': 'waiting', raw255: 'waiting' } },
   wrong: {
     ...ready,

@@ -1,11 +1,15 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { AddModelSession } from '../../../src/extension/addModel/addModelSession.ts';
+import { countRight } from '../../../src/pipeline/evaluation/trial/countRight.ts';
+import { labelledImages } from '../../../src/pipeline/evaluation/trial/labelledImages.ts';
 import { describeModel } from '../../../src/pipeline/model/describeModel.ts';
 import { previewInputs } from '../../../src/pipeline/model/previewInputs.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { ModelForm } from '../../../src/protocol/addModelForm.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
+
+const assets = join(import.meta.dirname, '../../../media');
 
 /** The form of a real model: the page in a browser, the session of the extension, and the pipeline, without VS Code. */
 export class LiveForm {
@@ -22,7 +26,16 @@ export class LiveForm {
         pipeline: {
           describe: (what) => describeModel(what.model, what.executionProviders, this.#sessions),
           probe: (what) => previewInputs(what, this.#sessions, new AbortController().signal),
+          labelledImages: (what, call) =>
+            labelledImages(what, this.#sessions, { signal: call?.signal ?? new AbortController().signal, assets }),
+          countRight: (what, call) =>
+            countRight(what, this.#sessions, {
+              signal: call?.signal ?? new AbortController().signal,
+              report: (news) => call?.report?.(news),
+              giveWay: async () => {},
+            }),
         },
+        truth: () => undefined,
         providers: () => ['cpu'],
         resolve: (entry) => {
           const { settings, problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/', assets: '/a' });
@@ -38,6 +51,7 @@ export class LiveForm {
   static async open(page: Page, model: string, images: readonly string[]): Promise<LiveForm> {
     const form = new LiveForm(page, model);
     await page.exposeFunction('heardByTest', (change: Partial<ModelForm>) => form.session.change(change));
+    await page.exposeFunction('customizedByTest', (feed: string) => form.session.customize(feed));
     await form.session.open(images);
     await form.tried();
     return form;
@@ -46,8 +60,12 @@ export class LiveForm {
   /** Waits until the model was tried in every way, and the page shows it. */
   async tried(): Promise<void> {
     const waits = (): boolean => {
-      const { phase, feeds, tried } = this.session.state;
-      return phase === 'opening' || feeds.some(({ key }) => (tried[key] ?? 'waiting') === 'waiting');
+      const { phase, feeds, tried, looked } = this.session.state;
+      return (
+        phase === 'opening' ||
+        (phase === 'ready' && !looked) ||
+        feeds.some(({ key }) => (tried[key] ?? 'waiting') === 'waiting')
+      );
     };
     while (waits()) await new Promise((resolve) => setTimeout(resolve, 10));
     await this.#sent;

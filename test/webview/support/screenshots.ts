@@ -140,6 +140,6 @@ async function takeForm(theme: ThemeName, state: FormStateName) {
   if (errors.length > 0) console.error(state, errors);
   await page.close();
 }
-for (const theme of themeNames) await takeForm(theme, 'ready');
+for (const theme of themeNames) for (const state of ['ready', 'counted'] as const) await takeForm(theme, state);
 for (const state of ['wrong', 'trying', 'failed', 'added'] as const) await takeForm('dark', state);
 await forms.stop();

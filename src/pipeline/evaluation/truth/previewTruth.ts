@@ -2,6 +2,7 @@ import type { TruthPreview } from '../../../protocol/folderRun.ts';
 import type { ImageList } from '../imageList.ts';
 import type { TruthChoice } from './chooseTruth.ts';
 import type { ClassMatcher } from './classMatcher.ts';
+import { spread } from './spread.ts';
 
 const mostExamples = 9;
 
@@ -27,29 +28,9 @@ export function truthPreview(
   };
 }
 
-/** Up to nine images of as many classes as there are, evenly over those; a class twice only when there are fewer. */
+/** Up to nine images of as many classes as there are; those without one only where no image has any. */
 function examplesOf(images: readonly string[], labelOf: (image: string) => string | null): TruthPreview['examples'] {
-  const byLabel = new Map<string | null, string[]>();
-  for (const image of images) {
-    const label = labelOf(image);
-    const list = byLabel.get(label) ?? [];
-    if (list.length < mostExamples) list.push(image);
-    byLabel.set(label, list);
-  }
-  const classes = [...byLabel].filter(([label]) => label !== null || byLabel.size === 1);
-  const taken = evenly(classes, Math.min(mostExamples, classes.length));
-  const examples: { image: string; label: string | null }[] = [];
-  for (let round = 0; round < mostExamples && examples.length < mostExamples; round++) {
-    for (const [label, list] of taken) {
-      const image = list[round];
-      if (image !== undefined && examples.length < mostExamples) examples.push({ image, label });
-    }
-  }
-  return examples;
-}
-
-function evenly<T>(items: readonly T[], count: number): T[] {
-  return Array.from({ length: count }, (_, at) => items[Math.floor((at * items.length) / count)]).filter(
-    (item): item is T => item !== undefined,
-  );
+  const all = images.map((image) => ({ image, label: labelOf(image) }));
+  const known = all.filter(({ label }) => label !== null);
+  return spread(known.length > 0 ? known : all, ({ label }) => label, mostExamples);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
+import { fieldsOf } from '../../../../src/common/feedFields.ts';
 import { AddModelSession, type SessionTools } from '../../../../src/extension/addModel/addModelSession.ts';
 import { feedsOf, foundOut, fromFile } from '../../../../src/extension/addModel/feeds.ts';
 import { readKeptForm } from '../../../../src/extension/addModel/keptForm.ts';
@@ -8,7 +9,8 @@ import { labelChoices, likelyLabels } from '../../../../src/extension/addModel/l
 import { entryOf } from '../../../../src/extension/addModel/modelEntry.ts';
 import type { AddModelState, KeptForm, ModelForm } from '../../../../src/protocol/addModelForm.ts';
 import type { ModelSpec } from '../../../../src/protocol/models.ts';
-import type { ModelDescription, TryResult } from '../../../../src/protocol/newModel.ts';
+import type { CountNews, LabelledImages, ModelDescription, TryResult } from '../../../../src/protocol/newModel.ts';
+import { presets } from '../../../../src/settings/presets.ts';
 import { readSettings } from '../../../../src/settings/settings.ts';
 
 const colours: ModelDescription = {
@@ -27,7 +29,7 @@ const colours: ModelDescription = {
   preset: 'torchvision',
 };
 const { size: _, ...anySize } = colours;
-const answer: TryResult = { classes: 3, looksLike: 'logits', images: [] };
+const answer: TryResult = { input: presets.torchvision, classes: 3, looksLike: 'logits', images: [] };
 const form: ModelForm = { name: ' Birds ', labels: '', outputName: '', output: 'auto', feed: 'torchvision' };
 const relative = (file: string) => file.replace('/w/', '');
 
@@ -38,6 +40,7 @@ test('the likeliest way to feed a model comes first', () => {
   assert.equal(first({ ...colours, preset: 'keras-tf' }), 'keras-tf');
   const [graph] = feedsOf({ ...colours, rangeReason: 'the input takes bytes' });
   assert.deepEqual([graph?.key, graph?.words], [foundOut, 'The input takes bytes.']);
+  assert.equal(graph?.told, '“Detected” is what the model’s graph says: the input takes bytes.');
   assert.deepEqual(
     feedsOf({ ...colours, channels: 1, preset: 'unit' }).map(({ key }) => key),
     ['unit', 'symmetric', 'raw255'],
@@ -86,7 +89,10 @@ function start(
   description: ModelDescription | PipelineError,
   result: TryResult | PipelineError = answer,
   kept?: KeptForm,
+  labelled: LabelledImages | null = null,
 ) {
+  const counted: { readonly models: readonly ModelSpec[]; readonly signal: AbortSignal | undefined }[] = [];
+  let report: (news: CountNews) => void = () => {};
   const probed: ModelSpec[] = [];
   const states: AddModelState[] = [];
   const given = <T>(value: T | PipelineError): T => {
@@ -99,12 +105,19 @@ function start(
       probed.push(model);
       return given(result);
     },
+    labelledImages: async () => labelled,
+    countRight({ models }, call) {
+      counted.push({ models, signal: call?.signal });
+      report = (news) => call?.report?.(news);
+      return new Promise(() => {});
+    },
   };
   const session: AddModelSession = new AddModelSession(
     place,
     {
       pipeline,
       providers: () => ['cpu'],
+      truth: () => undefined,
       resolve: (entry) => {
         const { settings, problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/', assets: '/a' });
         const spec = settings.models.find(({ bundled }) => !bundled);
@@ -118,7 +131,7 @@ function start(
   const idle = async () => {
     for (let turn = 0; turn < 200; turn++) await Promise.resolve();
   };
-  return { session, states, tries, idle };
+  return { session, states, tries, idle, counted, report: (news: CountNews) => report(news) };
 }
 
 test('a model is tried in every way, with the labels that fit', async () => {
@@ -298,4 +311,104 @@ test('nothing comes any more once the form is closed', async () => {
   await opening;
   await idle();
   assert.equal(states.length, 0);
+});
+
+const twelve: LabelledImages = {
+  source: { from: 'folder' },
+  images: Array.from({ length: 12 }, (_, at) => ({ path: `/i/${at % 3}/${at}.png`, truth: at % 3 })),
+};
+
+test('right answers are counted once all ways were tried, and told as they come', async () => {
+  const { session, idle, counted, report } = start(colours, answer, undefined, twelve);
+  await session.open(['/i/0/0.png']);
+  await idle();
+  assert.deepEqual([counted.length, counted[0]?.models.length], [1, 9]);
+  assert.deepEqual(session.state.trial, { source: 'the names of their folders', images: 12, right: {} });
+  report({ model: 0, right: [true, false] });
+  report({ model: 1, right: [null] });
+  report({ model: 0, right: [true] });
+  assert.deepEqual(session.state.trial?.right, { torchvision: [true, false, true], 'torchvision-v2': [null] });
+
+  session.change({ output: 'logits' });
+  assert.equal(counted[0]?.signal?.aborted, true);
+  assert.equal(session.state.trial, undefined);
+  report({ model: 0, right: [true] });
+  assert.equal(session.state.trial, undefined, 'what comes too late counts for nothing');
+});
+
+test('a name or another choice leaves the counts alone; without true classes there are none', async () => {
+  const { session, idle, counted } = start(colours, answer, undefined, twelve);
+  await session.open(['/i/0/0.png']);
+  await idle();
+  session.change({ name: 'other' });
+  session.change({ feed: 'unit' });
+  await idle();
+  assert.deepEqual([counted.length, counted[0]?.signal?.aborted], [1, false]);
+  const none = start(colours);
+  await none.session.open(['/i/0/0.png']);
+  await none.idle();
+  assert.deepEqual([none.session.state.trial, none.session.state.looked, none.counted.length], [undefined, true, 0]);
+});
+
+test('a way is customized from its own numbers, tried and counted alone, and written as what differs', async () => {
+  const { session, tries, idle, counted, report } = start(colours, answer, undefined, twelve);
+  await session.open(['/i/0/0.png']);
+  await idle();
+  session.customize('torchvision');
+  await idle();
+  const { form: made, feeds } = session.state;
+  assert.deepEqual(
+    [made.feed, made.custom?.base, made.custom?.fields],
+    ['custom', 'torchvision', fieldsOf(presets.torchvision)],
+  );
+  assert.deepEqual(
+    feeds.slice(0, 3).map(({ key }) => key),
+    ['torchvision', 'custom', 'torchvision-v2'],
+  );
+  assert.equal(counted.at(-1)?.models.length, 1);
+  report({ model: 0, right: [true] });
+  assert.deepEqual(session.state.trial?.right.custom, [true]);
+
+  const before = tries().length;
+  const { custom } = made;
+  session.change({
+    custom: { ...custom!, fields: { ...custom!.fields, mean: '0.5, 0.5, 0.5', interpolation: 'bicubic' } },
+  });
+  assert.deepEqual([session.state.tried.custom, session.state.trial?.right.custom], ['waiting', undefined]);
+  while (session.state.tried.custom === 'waiting') await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(tries().length, before + 1);
+  assert.deepEqual([tries().at(-1)?.input.mean, tries().at(-1)?.input.interpolation], [[0.5, 0.5, 0.5], 'bicubic']);
+  assert.deepEqual(
+    session.entry((file) => file),
+    {
+      name: 'model',
+      path: '/m/model.onnx',
+      labels: '/m/model.txt',
+      preset: 'torchvision',
+      input: { mean: [0.5, 0.5, 0.5], interpolation: 'bicubic' },
+    },
+  );
+});
+
+test('fields that are wrong are problems while their way is chosen, and it is not tried', async () => {
+  const { session, tries, idle } = start({ ...colours, sidecar: { source: 'config.json' } });
+  await session.open([]);
+  await idle();
+  session.customize(fromFile);
+  await idle();
+  const { custom } = session.state.form;
+  const before = tries().length;
+  session.change({ custom: { ...custom!, fields: { ...custom!.fields, std: '0' } } });
+  while (session.state.tried.custom === 'waiting') await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.match(session.state.problems.join(), /^Standard deviation: enter 3 numbers above 0/);
+  assert.equal(tries().length, before);
+  session.change({ feed: 'unit' });
+  assert.deepEqual(session.state.problems, []);
+  // What differs from a file is said beside it, without a preset.
+  session.change({ feed: 'custom', custom: { ...custom!, fields: { ...custom!.fields, std: '1' } } });
+  assert.deepEqual(session.entry((file) => file)?.input, { std: [1, 1, 1] });
+  assert.equal(session.entry((file) => file)?.preset, undefined);
+  const kept = readKeptForm(JSON.parse(JSON.stringify(session.state.kept)));
+  assert.deepEqual(kept?.form.custom, session.state.form.custom);
+  assert.equal(readKeptForm({ ...kept, form: { ...kept?.form, custom: { base: 3 } } })?.form.custom, undefined);
 });

@@ -206,6 +206,12 @@ const overdue: { readonly [M in Question]: readonly [params: object, code: strin
   preview: [{ image: '/i/a.svg' }, 'image', /^\/i\/a\.svg took more than 60 s to open/],
   describe: [{ model: '/m/a.onnx' }, 'model', /^\/m\/a\.onnx took more than 120 s to open/],
   probe: [{ model: { path: '/m/a.onnx' } }, 'model', /^\/m\/a\.onnx took more than 120 s to classify/],
+  labelledImages: [
+    { model: { name: 'Mine' } },
+    'settings',
+    /^Looking for images whose classes Mine knows took more than 60 s/,
+  ],
+  countRight: [{ models: [], images: [] }, 'model', /^Counting right answers came no further for 120 s/],
   pictures: [
     { of: 1, indices: [0] },
     'gone',
