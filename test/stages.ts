@@ -87,13 +87,7 @@ async function endToEnd(): Promise<Outcome> {
 
 /** Every *.test.ts below test/FOLDER by Node's own runner, two files at a time: what they do most is wait. */
 async function nodeTests(folder: string): Promise<Tally> {
-  const directory = path.join(root, 'test', folder);
-  const files = existsSync(directory)
-    ? readdirSync(directory, { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.test.ts'))
-        .sort()
-    : [];
-  if (files.length === 0) throw new Error(`test/${folder} has no tests`);
+  const paths = testFiles(folder);
   const scratch = temporaryFolder('tally');
   try {
     const tally = path.join(scratch, 'tally.json');
@@ -101,7 +95,6 @@ async function nodeTests(folder: string): Promise<Tally> {
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=./test/reporter.mjs', `--test-reporter-destination=${tally}`],
     ];
-    const paths = files.map((name) => path.join('test', folder, name));
     const args = ['--import', 'tsx', '--test', '--test-concurrency=2', ...reporters, ...paths];
     const { code } = await command(process.execPath, args, { cwd: root, echo: true });
     const result: Tally = JSON.parse(readFileSync(tally, 'utf8'));
@@ -109,6 +102,18 @@ async function nodeTests(folder: string): Promise<Tally> {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Every *.test.ts below test/FOLDER, relative to the repository. */
+export function testFiles(folder: string): string[] {
+  const directory = path.join(root, 'test', folder);
+  const files = existsSync(directory)
+    ? readdirSync(directory, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.test.ts'))
+        .sort()
+    : [];
+  if (files.length === 0) throw new Error(`test/${folder} has no tests`);
+  return files.map((name) => path.join('test', folder, name));
 }
 
 /** Runs a program of node_modules and gives its exit code. */
