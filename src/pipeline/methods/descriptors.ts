@@ -3,6 +3,7 @@
  * runs in the pipeline), and one line below. The first is the default; the order is that of pickers.
  */
 import type { MethodDescriptor } from '../../protocol/method.ts';
+import { descriptor as excitationBackprop } from './excitationBackprop/descriptor.ts';
 import { descriptor as extremalPerturbation } from './extremalPerturbation/descriptor.ts';
 import { descriptor as gradCam } from './gradCam/descriptor.ts';
 import { descriptor as gradCamPlusPlus } from './gradCamPlusPlus/descriptor.ts';
@@ -33,6 +34,7 @@ export const folders = {
   gradCamPlusPlus,
   layerCam,
   scoreCam,
+  excitationBackprop,
   gradientInput,
   smoothGrad,
   random,

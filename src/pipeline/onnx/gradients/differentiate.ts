@@ -1,8 +1,21 @@
 import { PipelineError } from '../../../common/errors.ts';
 import type { NodeProto } from '../model.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
-import { NotCovered, scopeOf } from './rule.ts';
+import { NotCovered, type Rule, scopeOf } from './rule.ts';
 import { rules } from './rules.ts';
+
+/** A way back through a graph. */
+export interface WayBack {
+  readonly rules: ReadonlyMap<string, Rule>;
+  /** What is said of a node that has no rule. */
+  refusal(node: string): string;
+}
+
+/** That of derivatives. */
+const derivatives: WayBack = {
+  rules,
+  refusal: (node) => `The model can't be differentiated: ${node} has no gradient here`,
+};
 
 /**
  * Reverse-mode differentiation: appends plain ONNX operators that compute the gradient of the sum of `of` by each of
@@ -16,9 +29,22 @@ export function differentiate(
   of: string,
   withRespectTo: readonly string[],
 ): ReadonlyMap<string, string> {
+  return goBack(builder, { of, start: onesLike(builder, of) }, withRespectTo, derivatives);
+}
+
+/**
+ * The same by other rules, such as those of excitation backprop.
+ * @param from the tensor to begin at, and what stands for its gradient.
+ */
+export function goBack(
+  builder: GraphBuilder,
+  { of, start }: { readonly of: string; readonly start: string },
+  withRespectTo: readonly string[],
+  way: WayBack,
+): ReadonlyMap<string, string> {
   const nodes = nodesBetween(builder, of, withRespectTo);
   const active = new Set([...withRespectTo, ...nodes.flatMap(({ output }) => output)]);
-  const parts = new Map<string, string[]>([[of, [onesLike(builder, of)]]]);
+  const parts = new Map<string, string[]>([[of, [start]]]);
   const total = (tensor: string): string | undefined => {
     const terms = parts.get(tensor);
     if (terms === undefined) return undefined;
@@ -33,7 +59,7 @@ export function differentiate(
       const name = node.input[input] ?? '';
       return active.has(name) && builder.hasGradient(name);
     };
-    apply(node, needs, gradients, builder).forEach((gradient, input) => {
+    apply(node, needs, gradients, builder, way).forEach((gradient, input) => {
       if (gradient === undefined || !needs(input)) return;
       const name = node.input[input] as string;
       parts.set(name, [...(parts.get(name) ?? []), gradient]);
@@ -71,9 +97,10 @@ function apply(
   needs: (input: number) => boolean,
   gradients: readonly (string | undefined)[],
   builder: GraphBuilder,
+  way: WayBack,
 ): readonly (string | undefined)[] {
-  const rule = rules.get(operatorOf(node));
-  if (rule === undefined) throw noRule(node, '');
+  const rule = way.rules.get(operatorOf(node));
+  if (rule === undefined) throw noRule(way, node, '');
   try {
     const found = rule(scopeOf(builder, node, gradients, needs));
     // Steps aside, whose rules give nothing at all, a gradient that is left out would be a wrong one of 0.
@@ -81,16 +108,17 @@ function apply(
     if (lacking >= 0) throw new NotCovered(`by its input ${lacking + 1}`);
     return found;
   } catch (error) {
-    throw error instanceof NotCovered ? noRule(node, `: ${error.message}`) : error;
+    throw error instanceof NotCovered ? noRule(way, node, `: ${error.message}`) : error;
   }
 }
 
 const operatorOf = ({ domain, opType }: NodeProto): string =>
   domain === '' || domain === 'ai.onnx' ? opType : `${domain}::${opType}`;
 
-function noRule(node: NodeProto, why: string): PipelineError {
+function noRule({ refusal }: WayBack, node: NodeProto, why: string): PipelineError {
   const name = node.name || (node.output[0] ?? '');
-  const message = `The model can't be differentiated: operator ${operatorOf(node)} (node "${name}") has no gradient here${why}. Choose a method that needs none: relabel, rise, lime or occlusion.`;
+  const said = refusal(`operator ${operatorOf(node)} (node "${name}")`);
+  const message = `${said}${why}. Choose a method that needs none: relabel, rise, lime or occlusion.`;
   return new PipelineError('model', message, { setting: 'relabel.models' });
 }
 

@@ -5,6 +5,7 @@ import { InferenceSession } from '../ort.ts';
 import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
 import { differentiate, nodesBetween } from './differentiate.ts';
+import { excite } from './excitation.ts';
 import { GradientSession } from './gradientSession.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 import { lastSpatial, type SpatialTensor, spatialTensors } from './layers.ts';
@@ -37,6 +38,11 @@ export interface GradientRequest {
   readonly gradients: readonly string[];
   /** Tensors whose values are wanted as well. */
   readonly activations?: readonly string[];
+  /**
+   * What stands for gradients: the excitation of the class (see `excitationRules`), or that less the excitation of all
+   * others. `score` is then `raw`. Default the derivatives.
+   */
+  readonly way?: 'excitation' | 'contrast' | undefined;
 }
 
 /** A classifier whose graph is at hand for differentiation. */
@@ -102,14 +108,17 @@ export class GradientModel {
     await Promise.all(all.map(async (session) => (await session.catch(() => undefined))?.dispose()));
   }
 
-  async #build({ score, gradients, activations = [] }: GradientRequest): Promise<GradientSession> {
+  async #build({ score, gradients, activations = [], way }: GradientRequest): Promise<GradientSession> {
     const { model, graph } = this.prepared;
     const builder = new GraphBuilder(graph, this.tensors);
     const raw = inRows(builder, this.scores, this.batch, this.outputs);
     const info = builder.infoOf(raw);
     const seed = builder.known('relabel/seed', info);
     const of = appendScore(builder, raw, seed, score, this.link);
-    const found = differentiate(builder, of, gradients);
+    const found =
+      way === undefined
+        ? differentiate(builder, of, gradients)
+        : excite(builder, { of: raw, start: seed }, gradients, way === 'contrast');
     const names = [...new Set([raw, of, ...found.values(), ...activations])];
     const float = info.type === 'float64' ? TensorProto_DataType.DOUBLE : TensorProto_DataType.FLOAT;
     const seedInput = create(ValueInfoProtoSchema, {

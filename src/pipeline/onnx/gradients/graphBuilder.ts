@@ -76,6 +76,13 @@ export class GraphBuilder {
     return names;
   }
 
+  /** Appends a node of the graph once more, on other inputs. @returns the name of its first output. */
+  again(node: NodeProto, inputs: readonly string[]): string {
+    const output = this.#fresh(node.opType);
+    this.nodes.push(create(NodeProtoSchema, { ...copyOf(node), name: output, input: [...inputs], output: [output] }));
+    return output;
+  }
+
   /** Says that a new tensor has type and shape. @returns its name. */
   known(tensor: string, info: TensorInfo): string {
     this.#tensors.set(tensor, info);

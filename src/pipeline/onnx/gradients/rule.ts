@@ -24,6 +24,8 @@ export interface RuleScope {
     outputs: number,
     attributes?: Readonly<Record<string, Attribute>>,
   ): string[];
+  /** The node itself once more, on other inputs. @returns the name of its first output. */
+  again(inputs: readonly string[]): string;
   /** A constant of the type that the model computes in; `shape` of a scalar, if undefined. */
   floats(values: readonly number[] | Float32Array, shape?: readonly number[]): string;
   /** A constant list in single precision, whatever the model computes in. */
@@ -66,6 +68,7 @@ export function scopeOf(
     constantOf: (tensor) => (tensor ? builder.constantOf(tensor) : undefined),
     add: (op, inputs, attributes) => builder.op(op, inputs, attributes),
     addMany: (op, inputs, outputs, attributes) => [...builder.ops(op, inputs, outputs, attributes)],
+    again: (inputs) => builder.again(node, inputs),
     floats: (values, shape = []) => builder.floats(values, shape, like),
     single: (values) => builder.single(values),
     typeOf: (tensor) => builder.infoOf(tensor).type,
