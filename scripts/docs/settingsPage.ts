@@ -14,12 +14,12 @@ interface Schema {
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
-  /** What the items of a list may be, each with a "step" of its own. */
+  /** The kinds of items that a list may have, each with its own "step". */
   readonly oneOf?: readonly Schema[];
   readonly const?: string;
 }
 
-/** docs/settings.md, made of what VS Code itself reads: one section a setting, one line a member of its entries. */
+/** docs/settings.md, from what VS Code itself reads: one section per setting, one line per member of its entries. */
 export function settingsPage(): string {
   const settings = Object.entries<Schema>(manifest.contributes.configuration.properties);
   const restricted: readonly string[] = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
@@ -29,15 +29,15 @@ export function settingsPage(): string {
 
 const head = `# Settings
 
-<!-- Made from package.json by \`npm run docs\`. -->
+<!-- Generated from package.json by \`npm run docs\`. -->
 
 In VS Code, search for \`relabel\` in the settings. The terminal reads the same keys from \`--config FILE\`, or from
-\`.vscode/settings.json\` of the folder that it runs in.`;
+\`.vscode/settings.json\` in the folder that it runs in.`;
 
 function section(key: string, schema: Schema, restricted: boolean): string {
   const facts = [`Default: ${code(schema.default)}.`, limits(schema)];
-  if (schema.scope === 'machine') facts.push('Of this machine: a workspace cannot set it.');
-  else if (restricted) facts.push('Taken from a workspace only if that is trusted.');
+  if (schema.scope === 'machine') facts.push('Set per machine: a workspace cannot change it.');
+  else if (restricted) facts.push('A workspace can set it only if it is trusted.');
   const parts = [`## ${code(key, false)}`, linked(schema.markdownDescription ?? ''), facts.filter(Boolean).join(' ')];
   return [...parts, choices(schema.items ?? schema), members(schema.items ?? schema)].filter(Boolean).join('\n\n');
 }
@@ -56,12 +56,12 @@ function choices({ enum: values, enumDescriptions }: Schema): string {
 /** Members of an entry, and of the objects inside it, by their path. */
 function members(schema: Schema | undefined): string {
   const rows = rowsOf(schema, '');
-  return rows.length === 0 ? '' : ['| member | what it is |', '|---|---|', ...rows].join('\n');
+  return rows.length === 0 ? '' : ['| member | meaning |', '|---|---|', ...rows].join('\n');
 }
 
 function rowsOf(schema: Schema | undefined, before: string): string[] {
   return Object.entries(schema?.properties ?? {}).flatMap(([name, member]) => {
-    const needed = schema?.required?.includes(name) ? 'Needed. ' : '';
+    const needed = schema?.required?.includes(name) ? 'Required. ' : '';
     const known = member.default === undefined ? '' : ` Default: ${code(member.default)}.`;
     const range = limits(member) && ` ${limits(member)}`;
     const of = member.enum === undefined ? '' : ` One of ${member.enum.map((value) => code(value)).join(', ')}.`;
@@ -71,7 +71,7 @@ function rowsOf(schema: Schema | undefined, before: string): string[] {
   });
 }
 
-/** Of a list whose items are of several kinds: what each kind is, and its members. */
+/** For a list whose items are of several kinds: each kind, and its members. */
 function kindRows({ items }: Schema, before: string): string[] {
   return (items?.oneOf ?? []).flatMap((kind) => {
     const place = `${before}[${kind.properties?.step?.const}]`;

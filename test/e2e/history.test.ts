@@ -33,7 +33,7 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
 
   step('says what it is for while it is empty, and leads to a first explanation', async () => {
     await history.focus();
-    await history.welcome('Explanations are kept here, to be opened again at once.').waitFor();
+    await history.welcome('Explanations are kept here, so that they reopen at once.').waitFor();
     await session.workbench.screenshot('history empty');
     await keys.tabTo(history.button('Explain an Image…'));
     await keys.press('Enter');
@@ -114,7 +114,7 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
     await dialog.waitFor();
     await session.workbench.screenshot('history clear');
     await keys.press('Enter');
-    await history.welcome('Explanations are kept here, to be opened again at once.').waitFor();
+    await history.welcome('Explanations are kept here, so that they reopen at once.').waitFor();
   });
 
   step('never leaves this machine', async () => {
