@@ -1,6 +1,6 @@
 /**
- * The registry: a method is a folder here with a `descriptor.ts` (data, which every side may read) and a `method.ts` (what
- * runs in the pipeline), and one line below. The first is the default; the order is that of pickers.
+ * The registry. A method is a folder here with a `descriptor.ts` (data that every side may read) and a `method.ts` (the
+ * code that runs in the pipeline), and one line below. The first method is the default; pickers keep this order.
  */
 import type { MethodDescriptor } from '../../protocol/method.ts';
 import { descriptor as excitationBackprop } from './excitationBackprop/descriptor.ts';

@@ -8,27 +8,27 @@ import type { TeacherGradients } from '../model/gradients.ts';
 import type { Scores, Teacher } from '../model/teacher.ts';
 import type { Posterior, Vae } from '../model/vae.ts';
 
-/** One image as the models see it: what every method starts from. */
+/** One image as the models see it: the starting point of every method. */
 export interface Subject {
   readonly teacher: Teacher;
-  /** The image as the VAE sees it; absent where the method's descriptor asks for no VAE. */
+  /** The image as the VAE sees it; absent if the method's descriptor asks for no VAE. */
   readonly latent?: Latent | undefined;
-  /** The teacher's graph; absent where the method's descriptor asks neither for gradients nor for a layer. */
+  /** The teacher's graph; absent if the method's descriptor asks for neither gradients nor a layer. */
   readonly gradients?: TeacherGradients | undefined;
   readonly preprocess: Preprocess;
   /** The image at the model's input size, before normalisation. */
   readonly picture: Picture;
-  /** The same as the teacher takes it, in its layout. */
+  /** The same in the form and layout that the teacher takes. */
   readonly tensor: Float32Array;
-  /** What the teacher says of it: one row. */
+  /** The teacher's answer for it: one row. */
   readonly scores: Scores;
-  /** The teacher's top class on it. */
+  /** The teacher's top class for it. */
   readonly topClass: number;
   /** The class to explain. */
   readonly target: number;
   /**
-   * Where labels don't exclude each other: the target's probability from which on it counts as being there, and so as
-   * the label of a sample, whatever other labels are there too. `topClass` is then the target.
+   * If labels don't exclude each other: the probability from which the target counts as present, and so as a sample's
+   * label, whatever other labels are present too. `topClass` is then the target.
    */
   readonly presentFrom?: number | undefined;
 }
@@ -36,39 +36,39 @@ export interface Subject {
 export interface Latent {
   readonly vae: Vae;
   readonly posterior: Posterior;
-  /** Whether the teacher gives the VAE's plain reconstruction another label than the image. */
+  /** Whether the teacher gives the VAE's plain reconstruction a different label from the image. */
   readonly turnsLabel: boolean;
 }
 
-/** What a method is told and may tell while it works. */
+/** What a method is given, and whom it reports to, while it works. */
 export interface MethodContext {
-  /** Times that the teacher may be asked, unless the count follows from the image. */
+  /** How many times the teacher may be asked, unless the number follows from the image. */
   readonly samples: number;
-  /** Stop once the map is so reliable (StudentFigures.reliability); undefined: when all samples are made. */
+  /** Stop once the map is this reliable (StudentFigures.reliability); undefined: after all samples. */
   readonly until?: number | undefined;
   readonly sampling: Sampling;
   readonly seed: number;
-  /** What the user chose of the descriptor's `options`, checked; read it with `optionsOf`. */
+  /** The user's choices for the descriptor's `options`, checked; read them with `optionsOf`. */
   readonly options: OptionValues;
   readonly signal: AbortSignal;
-  /** Told after every batch. */
+  /** Called after every batch. */
   report(progress: Progress): void;
 }
 
-/** What a method found: a map and a status, and whatever else it has. `completeResult` fills in the rest. */
+/** A method's result: a map and a status, and optional parts. `completeResult` fills in the rest. */
 export interface MethodResult extends Pick<Explanation, 'status' | 'advice' | 'map' | 'uncertainty' | 'regions'> {
-  /** Absent where it made no samples. */
+  /** Absent if it made no samples. */
   readonly sampling?: Sampled | undefined;
-  /** How well a student follows the teacher; absent where none is distilled. */
+  /** How well a student follows the teacher; absent if none is distilled. */
   readonly student?: StudentFigures | undefined;
   /**
-   * How alike the maps of two halves of the samples are, where there are such and no student has it among its figures:
-   * Spearman's correlation; null: it cannot be told.
+   * Spearman's correlation between the maps of two halves of the samples, if there are two and no student reports it;
+   * null: it cannot be computed.
    */
   readonly splitHalf?: number | null;
   /** Anything else worth knowing, one sentence each. */
   readonly notes?: readonly string[];
-  /** The method's own settings, for the manifest; they come over the options of the same names. */
+  /** The method's own settings, for the manifest; they override options with the same names. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Milliseconds in the method's own arithmetic. */
   readonly timings?: MethodTimings;
@@ -82,11 +82,11 @@ export interface Sampled {
   readonly counts: Counts;
   /** See Explanation. */
   readonly masks?: string | undefined;
-  /** Makes samples again, in the order asked for, at the model's input size. */
+  /** Regenerates samples, in the requested order, at the model's input size. */
   render(indices: readonly number[]): Promise<Picture[]>;
 }
 
-/** How a method explains a prediction; its descriptor says the rest. */
+/** How a method explains a prediction; its descriptor has the rest. */
 export interface Method {
   /** @throws PipelineError when a model fails; the signal's reason within one batch of a cancel. */
   explain(subject: Subject, run: MethodContext): Promise<MethodResult>;

@@ -8,7 +8,7 @@ type ValueOf<S extends OptionSchema> = S extends { readonly type: 'integer' | 'n
       ? Choice
       : string;
 
-/** The values of a descriptor's options; undefined: neither the user nor a default says it. */
+/** The values of a descriptor's options; undefined: neither chosen by the user nor given a default. */
 type ValuesOf<O extends Readonly<Record<string, MethodOption>>> = {
   readonly [Name in keyof O]:
     | ValueOf<O[Name]['schema']>
@@ -16,8 +16,8 @@ type ValuesOf<O extends Readonly<Record<string, MethodOption>>> = {
 };
 
 /**
- * A method's options, with defaults where the user has chosen nothing.
- * @param given checked by the descriptor's schemas.
+ * A method's options, with defaults for those that the user has not set.
+ * @param given already checked against the descriptor's schemas.
  */
 export function optionsOf<O extends Readonly<Record<string, MethodOption>>>(
   { options }: { readonly options: O },

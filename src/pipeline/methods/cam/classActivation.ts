@@ -7,15 +7,15 @@ import { enlarge } from './enlarge.ts';
 import { type FeatureMap, featureMapOf } from './featureMap.ts';
 import { layerOption } from './layerOption.ts';
 
-/** What a map of class activation is made of. */
+/** What a class activation map is computed from. */
 export interface LayerView {
-  /** The layer's numbers. */
+  /** The layer's activations. */
   readonly activations: FeatureMap;
-  /** The gradients by them of the class's number before the softmax. */
+  /** The gradients of the class's number before the softmax with respect to them. */
   readonly gradients: FeatureMap;
 }
 
-/** The user's layer, or the last one with places. */
+/** The user's layer, or the last one with spatial positions. */
 export function chosenLayer(subject: Subject, run: MethodContext): Promise<SpatialTensor> {
   const { layer } = optionsOf({ options: { layer: layerOption } }, run.options);
   return gradientsOf(subject).layer(layer);
@@ -23,7 +23,7 @@ export function chosenLayer(subject: Subject, run: MethodContext): Promise<Spati
 
 /**
  * Explains by one layer, in one run of the model and its gradients.
- * @param mapOf gives the map at the layer's size, height × width values; what is negative becomes 0.
+ * @param mapOf returns the map at the layer's size, height × width values; negative ones become 0.
  */
 export async function explainByLayer(
   subject: Subject,
@@ -43,7 +43,7 @@ export async function explainByLayer(
   return layerResult(subject, layer, mapOf(view));
 }
 
-/** The explanation that a map at a layer's size makes. Negative values become 0, as all methods of this family have it. */
+/** The explanation that a map at a layer's size gives. Negative values become 0, as in all methods of this family. */
 export function layerResult(subject: Subject, layer: SpatialTensor, values: ArrayLike<number>): MethodResult {
   const positive = Float64Array.from(values, (value) => Math.max(0, value));
   const settings = { layer: layer.name, layerSize: [layer.channels, layer.height, layer.width] };

@@ -1,8 +1,8 @@
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 
 /**
- * Bilinear interpolation with pixels as areas and edges repeated: `cv2.resize` with INTER_LINEAR, by which pytorch-grad-cam
- * enlarges its maps, and PyTorch's `interpolate` with `align_corners=False`.
+ * Bilinear interpolation with pixels as areas and repeated edges: `cv2.resize` with INTER_LINEAR, which
+ * pytorch-grad-cam uses to enlarge its maps, and PyTorch's `interpolate` with `align_corners=False`.
  * @param values height × width, row by row.
  */
 export function enlarge(
@@ -24,7 +24,7 @@ export function enlarge(
   return { height: to.height, width: to.width, values: result };
 }
 
-/** For each pixel of an axis: the two points that it lies between, and its share of the second. */
+/** For each pixel along an axis: the two points it lies between, and the weight of the second. */
 function placesOf(points: number, pixels: number) {
   return Array.from({ length: pixels }, (_, pixel) => {
     const position = Math.max(0, ((pixel + 0.5) * points) / pixels - 0.5);

@@ -1,6 +1,6 @@
 import type { SpatialTensor } from '../../onnx/gradients/layers.ts';
 
-/** Numbers of a layer for one image: one plane of `height` × `width` for each channel, row by row. */
+/** A layer's activations for one image: one plane of `height` × `width` per channel, row by row. */
 export interface FeatureMap {
   readonly channels: number;
   readonly height: number;
@@ -8,7 +8,7 @@ export interface FeatureMap {
   readonly values: Float32Array;
 }
 
-/** A layer's numbers, or gradients by them, plane by plane, whatever the layout in the graph. */
+/** A layer's activations, or gradients with respect to them, plane by plane, whatever the layout in the graph. */
 export function featureMapOf(values: Float32Array, { channels, height, width, layout }: SpatialTensor): FeatureMap {
   if (layout.kind === 'NCHW') return { channels, height, width, values };
   const places = height * width;

@@ -8,7 +8,7 @@ export const method: Method = {
 
 /**
  * Grad-CAM: Selvaraju et al., ICCV 2017 (arXiv 1610.02391), equations 1 and 2, before its ReLU: the sum of the layer's
- * channels, each weighted by its gradient's mean over all places.
+ * channels, each weighted by the mean of its gradient over all positions.
  */
 export function gradCam({ activations, gradients }: LayerView): Float64Array {
   return weightedSum(activations, channelMeans(gradients));

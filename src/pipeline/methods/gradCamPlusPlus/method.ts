@@ -6,12 +6,12 @@ export const method: Method = {
   explain: (subject, run) => explainByLayer(subject, run, gradCamPlusPlus),
 };
 
-/** Keeps a quotient defined, as pytorch-grad-cam has it. */
+/** Keeps a quotient defined, as in pytorch-grad-cam. */
 const tiny = 1e-6;
 
 /**
- * Grad-CAM++ before its last ReLU: Chattopadhay et al., WACV 2018 (arXiv 1710.11063), equations 5 and 19, with the second
- * and third derivatives as powers of the first, which holds behind an exponential; pytorch-grad-cam,
+ * Grad-CAM++ before its last ReLU: Chattopadhay et al., WACV 2018 (arXiv 1710.11063), equations 5 and 19, with the
+ * second and third derivatives as powers of the first, which holds if an exponential follows; pytorch-grad-cam,
  * grad_cam_plusplus.py.
  */
 export function gradCamPlusPlus({ activations, gradients }: LayerView): Float64Array {

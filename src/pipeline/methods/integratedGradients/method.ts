@@ -7,12 +7,12 @@ import type { Method } from '../method.ts';
 import { optionsOf } from '../methodOptions.ts';
 import { descriptor } from './descriptor.ts';
 
-/** Of the rise of the score, so much may be missing from the map's sum before it is worth a word. */
+/** The share of the rise in the score that the map's sum may miss before a note says so. */
 const missingShare = 0.1;
 
 /**
  * Integrated gradients: Sundararajan, Taly and Yan, ICML 2017 (arXiv 1703.01365), equations 1 and 3, of the class's
- * log-odds, by the midpoint rule. The values of all pixels add up to what the log-odds rise by from the baseline to the
+ * log-odds, by the midpoint rule. The values of all pixels sum to the rise of the log-odds from the baseline to the
  * image (the paper's completeness).
  */
 export const method: Method = {

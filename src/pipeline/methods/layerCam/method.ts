@@ -6,8 +6,8 @@ export const method: Method = {
 };
 
 /**
- * LayerCAM: Jiang et al., IEEE TIP 2021, equations 5 to 7, before its last ReLU: the sum over the channels of the layer's
- * numbers, each weighted by its own gradient where that is positive.
+ * LayerCAM: Jiang et al., IEEE TIP 2021, equations 5 to 7, before its last ReLU: the sum over the channels of the
+ * layer's activations, each weighted by its own gradient where that is positive.
  */
 export function layerCam({ activations, gradients }: LayerView): Float64Array {
   const places = activations.height * activations.width;

@@ -1,24 +1,24 @@
 import type { TensorShape } from '../../image/tensorShape.ts';
 import type { Superpixels } from './quickshift.ts';
 
-/** An image, value by value with what hides it. */
+/** An image and, value by value, what hides it. */
 export interface SplitImage {
-  /** One image in the layout that it came in. */
+  /** One image in its original layout. */
   readonly image: Float32Array;
-  /** The image with every superpixel hidden: its mean in each channel. */
+  /** The image with every superpixel hidden: the superpixel's mean in each channel. */
   readonly hidden: Float32Array;
-  /** Neighbouring values of one superpixel: superpixel, first, end, and so on. */
+  /** Runs of neighbouring values in one superpixel: superpixel, first, end, and so on. */
   readonly runs: Int32Array;
   /** Σ (image − hidden)² of each superpixel. */
   readonly squares: Float64Array;
 }
 
 /**
- * Makes an image's superpixels ready to be hidden one by one, as LIME hides them (lime/lime_image.py of marcotcr/lime:
- * `fudged_image`). In the teacher's normalised space a mean is what it is in the picture's, because normalisation is
+ * Prepares an image's superpixels for hiding one by one, as LIME hides them (lime/lime_image.py of marcotcr/lime:
+ * `fudged_image`). A mean in the teacher's normalised space is the mean of the picture, because normalisation is
  * affine.
- * @param image of `shape`, in its layout; the superpixels are of the same width and height.
- * @param scales what one unit of the 0–1 pixel range is in each channel; `squares` are in 0–1 units.
+ * @param image of `shape`, in its layout; the superpixels have the same width and height.
+ * @param scales size of one unit of the 0–1 pixel range in each channel; `squares` are in 0–1 units.
  */
 export function splitImage(
   image: Float32Array,
@@ -48,7 +48,7 @@ export function splitImage(
   return { image, hidden, runs: runsOf(owners), squares };
 }
 
-/** Where each stretch of values of one owner begins and ends. */
+/** Where each run of values with one owner begins and ends. */
 function runsOf(owners: Int32Array): Int32Array {
   const runs: number[] = [];
   for (let at = 0; at < owners.length; at++) {
@@ -60,7 +60,7 @@ function runsOf(owners: Int32Array): Int32Array {
 
 /**
  * The image with some superpixels hidden.
- * @param shown one number a superpixel: 1 shown, 0 hidden.
+ * @param shown one number per superpixel: 1 shown, 0 hidden.
  * @param into where to write it: as long as the image.
  * @returns the root mean square of the change, in units of the 0–1 pixel range.
  */

@@ -15,13 +15,13 @@ import { distilSuperpixels, kernelWidth, ridgeAlpha, sketchSuperpixels } from '.
 
 /** Probability that a superpixel is shown. */
 const shownShare = 0.5;
-/** Probabilities that differ by less are the same but for rounding. */
+/** Probabilities that differ by less are equal up to rounding. */
 const sameProbability = 1e-6;
 
 /**
- * LIME for images: Ribeiro, Singh and Guestrin, "Why Should I Trust You?", KDD 2016, as the authors' lime/lime_image.py
- * does it with its defaults. Superpixels are hidden at random, and a linear model of which are shown is fitted
- * to the target's probability; a superpixel's coefficient is its saliency.
+ * LIME for images: Ribeiro, Singh and Guestrin, "Why Should I Trust You?", KDD 2016, as in the authors'
+ * lime/lime_image.py with its defaults. Superpixels are hidden at random, and a linear model of which ones are shown is
+ * fitted to the target's probability; a superpixel's coefficient is its saliency.
  */
 export const method: Method = {
   async explain(subject, run) {
@@ -30,7 +30,7 @@ export const method: Method = {
     const superpixels = await clock.time('synthesize', () => segment(picture, preprocess, run.seed, run.signal));
     const scales = affineOf(preprocess).map(({ scale }) => scale);
     const split = splitImage(tensor, teacher.input, superpixels, scales);
-    // Made once, because a new array of 30 MB a batch keeps the garbage collector busy.
+    // Allocated once, because a new array of 30 MB per batch keeps the garbage collector busy.
     const images = new Float32Array(Math.min(teacher.batchSize, run.samples) * tensor.length);
     const targets = { shown: [] as Uint8Array[], soft: [] as number[], hard: [] as boolean[] };
     const { timings, ...answers } = await samplingLoop(subject, run, {
@@ -87,7 +87,7 @@ function drawShown(seed: number, index: number, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, () => (uniform() < shownShare ? 1 : 0));
 }
 
-/** What to say where the samples had nothing to teach; undefined where they had. */
+/** The verdict if there was nothing to learn from the samples; undefined otherwise. */
 function judgeTargets(
   probabilities: readonly number[],
   superpixels: number,
@@ -104,7 +104,7 @@ function judgeTargets(
   return { status, advice };
 }
 
-/** Makes samples again. A function of its own, so that it holds on to what it needs alone, not to the student's data. */
+/** Regenerates samples. A separate function, so that it retains only what it needs, not the student's data. */
 function sampleRenderer(picture: Picture, superpixels: Superpixels, seed: number): Sampled['render'] {
   const { width, height } = picture;
   return async (indices) => {

@@ -3,11 +3,11 @@ import { yieldToEventLoop } from '../../numeric/yieldToEventLoop.ts';
 import { toLab } from './lab.ts';
 
 export interface QuickshiftOptions {
-  /** Standard deviation of the density's Gaussian, in pixels; the window reaches three of them, rounded up. */
+  /** Standard deviation of the density's Gaussian, in pixels; the window extends three of them, rounded up. */
   readonly kernelSize: number;
   /** Pixels with no denser one within this distance are roots: space in pixels, colour in `ratio` × Lab's units. */
   readonly maxDistance: number;
-  /** What colour weighs against space. */
+  /** The weight of colour against space. */
   readonly ratio: number;
 }
 
@@ -36,12 +36,12 @@ interface Offset {
 }
 
 /**
- * Quick shift (Vedaldi and Soatto, ECCV 2008) as scikit-image does it (skimage/segmentation/_quickshift_cy.pyx): every
- * pixel is tied to the nearest one of higher density in its window, and each tree so made is a superpixel. Labels are
- * numbered by their roots, row by row, as there.
- * @param noise one number a pixel, far below 1, added to the densities: in flat regions, where many are equal, it
- * decides. scikit-image draws it from a normal distribution of standard deviation 1e-5.
- * @throws the signal's reason soon after an abort: on a large picture this takes seconds, so it looks for one in between.
+ * Quick shift (Vedaldi and Soatto, ECCV 2008) as in scikit-image (skimage/segmentation/_quickshift_cy.pyx): every pixel
+ * is linked to the nearest one of higher density in its window, and each resulting tree is a superpixel. As there,
+ * labels are numbered by their roots, row by row.
+ * @param noise one number per pixel, far below 1, added to the densities: it breaks ties in flat regions, where many
+ * are equal. scikit-image draws it from a normal distribution with standard deviation 1e-5.
+ * @throws the signal's reason soon after an abort: a large picture takes seconds, so the signal is checked in between.
  */
 export async function quickshift(
   picture: Picture,
@@ -62,7 +62,7 @@ export async function quickshift(
   return { width, height, ...labelsOf(parents) };
 }
 
-/** Every place in the window but the centre, nearest first. */
+/** Every position in the window but the centre, nearest first. */
 function nearestFirst(radius: number): Offset[] {
   const offsets: Offset[] = [];
   for (let down = -radius; down <= radius; down++) {
@@ -73,7 +73,7 @@ function nearestFirst(radius: number): Offset[] {
   return offsets.sort((a, b) => a.squared - b.squared);
 }
 
-/** How many pixels there are near each, in space and colour: Σ exp(−distance² / 2σ²) over the window. */
+/** How many pixels are near each one, in space and colour: Σ exp(−distance² / 2σ²) over the window. */
 async function densitiesOf(
   points: Points,
   offsets: readonly Offset[],
@@ -100,7 +100,10 @@ async function densitiesOf(
   return densities;
 }
 
-/** The nearest denser pixel in each pixel's window, the first row by row of those equally near; itself if none is. */
+/**
+ * The nearest denser pixel in each pixel's window (of equally near ones, the first row by row); the pixel itself if
+ * there is none.
+ */
 async function parentsOf(
   points: Points,
   offsets: readonly Offset[],
@@ -135,7 +138,7 @@ function parentOf(
     if (y < 0 || y >= height || x < 0 || x >= width) continue;
     const other = y * width + x;
     if (!((densities[other] as number) > density)) continue;
-    // Added up in scikit-image's order: what is equally near must be so to the last bit.
+    // Summed in scikit-image's order: equal distances must be equal to the last bit.
     const distance = colourDistance(colours, pixel, other) + down * down + right * right;
     if (distance < closest || (distance === closest && other < parent)) {
       closest = distance;

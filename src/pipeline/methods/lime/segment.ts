@@ -7,9 +7,9 @@ import { quickshift, type Superpixels } from './quickshift.ts';
 /** LIME's settings of quickshift (lime/lime_image.py of marcotcr/lime). */
 export const quickshiftOptions = { kernelSize: 4, maxDistance: 200, ratio: 0.2 } as const;
 
-/** Standard deviation of what breaks ties between densities, as in scikit-image. */
+/** Standard deviation of the noise that breaks ties between densities, as in scikit-image. */
 const noise = 1e-5;
-/** Samples have the streams from 0 on. */
+/** Samples use the streams from 0 on. */
 const noiseStream = -1;
 
 /** Pixels 0–255 as they are. */
@@ -24,7 +24,7 @@ const levels = {
 } as const;
 
 /**
- * The superpixels of a picture as the model sees it: of its grey levels, where it takes no colours.
+ * The superpixels of a picture as the model sees it, or of its grey levels if the model takes no colours.
  * @throws the signal's reason soon after an abort.
  */
 export function segment(

@@ -10,21 +10,21 @@ import type { Superpixels } from './quickshift.ts';
 export const ridgeAlpha = 1;
 export const kernelWidth = 0.25;
 
-/** What the teacher said of images with some superpixels hidden. */
+/** The teacher's answers for images with some superpixels hidden. */
 export interface SuperpixelTargets extends DistillationTargets {
-  /** For each sample, one number a superpixel: 1 shown, 0 hidden. */
+  /** For each sample, one number per superpixel: 1 shown, 0 hidden. */
   readonly shown: readonly Uint8Array[];
 }
 
-/** The map that a student of the samples so far gives: quick, without figures. */
+/** The map of a student of the samples so far: quick, without figures. */
 export function sketchSuperpixels(targets: SuperpixelTargets, superpixels: Superpixels): SaliencyMap {
   return paint(sumsOf(targets, targets.shown.keys(), superpixels.count).solve(ridgeAlpha), superpixels);
 }
 
 /**
- * LIME's explanation (Ribeiro, Singh and Guestrin, KDD 2016): a weighted ridge regression of the target's probability on
- * which superpixels are shown. The map is that of a student of all samples, as in lime; the figures are those of
- * students of parts, with the samples divided as re-label distillation divides its own.
+ * LIME's explanation (Ribeiro, Singh and Guestrin, KDD 2016): a weighted ridge regression of the target's probability
+ * on which superpixels are shown. As in lime, the map comes from a student of all samples. The figures come from
+ * students of subsets, divided in the same way as in re-label distillation.
  */
 export function distilSuperpixels(
   targets: SuperpixelTargets,
@@ -56,7 +56,9 @@ export function distilSuperpixels(
   };
 }
 
-/** Weight of a sample: √exp(−d² / width²), where d is its cosine distance to the image itself, 1 where nothing is shown. */
+/**
+ * Weight of a sample: √exp(−d² / width²), where d is its cosine distance to the image itself, or 1 if nothing is shown.
+ */
 export function nearness(shown: Uint8Array): number {
   let count = 0;
   for (const one of shown) count += one;

@@ -14,15 +14,15 @@ import { judgeHalves } from '../shared/verdict.ts';
 import { descriptor } from './descriptor.ts';
 import { pixelsOf } from './pixelsOf.ts';
 
-/** Cells a side of the masks and the share of them that is hidden, in turn. */
+/** Cells per side of the masks and the share of them that is hidden, in turn. */
 const sides = [5, 7, 10, 14];
 const shares = [0.3, 0.5, 0.7];
 
 /**
- * The mean, over random masks g, of how the class's log-odds fall as a little more of a pixel is hidden:
- * −∂/∂g of x + g·(b − x), b being the baseline. It is what a linear student of masked images estimates by its slope from
- * one number an image (Agarwal et al., ICML 2021, arXiv 2102.10618), read off the gradient, which tells of every
- * pixel at once; with masks of a constant it would be integrated gradients.
+ * The mean, over random masks g, of how much the class's log-odds fall when slightly more of a pixel is hidden: −∂/∂g
+ * of x + g·(b − x), where b is the baseline. A linear student of masked images estimates this by its slope, from one
+ * number per image (Agarwal et al., ICML 2021, arXiv 2102.10618); here it is read off the gradient, which covers every
+ * pixel at once. With constant masks it would be integrated gradients.
  */
 export const method: Method = {
   async explain(subject, run) {
@@ -44,7 +44,7 @@ export const method: Method = {
         const mask = maskOf(run.seed, pass, teacher.input);
         return tensor.map((value, at) => value - (mask[at] as number) * (difference[at] as number));
       },
-      // Pairs of passes: sides and shares would else go with the half.
+      // Pairs of passes: otherwise the halves would get different sides and shares.
       add: (pass, gradient) => addTo(halves[pass % 4 < 2 ? 0 : 1], gradient),
       mapAfter: () => mapOf(bothHalves()),
     });

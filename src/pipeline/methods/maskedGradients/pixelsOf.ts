@@ -3,7 +3,7 @@ import { type Mask, placePixels } from '../shared/mask.ts';
 
 type Frame = Pick<TeacherInput, 'height' | 'width' | 'channels' | 'layout'>;
 
-/** How much of each value of an image a mask hides, 0–1, in the order in which the teacher takes them. */
+/** How much of each value of an image a mask hides, 0–1, in the teacher's order. */
 export function pixelsOf({ cells, grid, offsetX, offsetY }: Mask, frame: Frame): Float32Array {
   const { height, width, channels, layout } = frame;
   const points = cells + 1;

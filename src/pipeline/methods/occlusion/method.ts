@@ -17,7 +17,7 @@ interface Place {
 
 /**
  * Occlusion by a sliding window: Zeiler and Fergus, ECCV 2014 (arXiv 1311.2901), section 4.2. A pixel's value is the
- * drop of the class's probability when a window is hidden, in the mean over the windows that cover the pixel.
+ * drop of the class's probability when a window is hidden, averaged over the windows that cover the pixel.
  */
 export const method: Method = {
   async explain(subject, run) {
@@ -56,7 +56,7 @@ export const method: Method = {
 const whatItShows = (window: number): string =>
   `Each pixel shows how far the probability falls when a window of ${window} × ${window} pixels around it is hidden; nothing is left to chance, but parts that only count together may stay cold.`;
 
-/** Where the windows lie, row by row: every `stride` pixels, and at the far edges, so that each pixel is covered. */
+/** Positions of the windows, row by row: every `stride` pixels, and at the far edges, so that each pixel is covered. */
 export function windowsOf(height: number, width: number): { window: number; stride: number; places: Place[] } {
   const window = Math.max(1, Math.round(Math.min(height, width) * windowShare));
   const stride = Math.max(1, Math.round(window * strideShare));
@@ -68,7 +68,7 @@ export function windowsOf(height: number, width: number): { window: number; stri
   return { window, stride, places };
 }
 
-/** 1 − row · columnᵀ: of the grid's two points a side, the second is the window's. */
+/** 1 − row · columnᵀ: the second of the grid's two points per side is the window's. */
 function windowMask({ top, left }: Place, window: number, height: number, width: number): GridMask {
   const axis = (pixels: number, start: number) =>
     Float32Array.from({ length: 2 * pixels }, (_, at) => {
@@ -103,7 +103,7 @@ class Drops {
     }
   }
 
-  /** 0 where no window has been yet. */
+  /** 0 where there has been no window yet. */
   map(): SaliencyMap {
     const { width, height } = this;
     const covers = this.#covers;

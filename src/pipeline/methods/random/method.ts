@@ -1,7 +1,7 @@
 import { randomStream } from '../../numeric/random.ts';
 import type { Method } from '../method.ts';
 
-/** Not an explanation but the reference line: one number a pixel, uniform in [0, 1), that the seed alone fixes. */
+/** Not an explanation but a reference: one number per pixel, uniform in [0, 1), determined by the seed alone. */
 export const method: Method = {
   async explain({ picture: { width, height } }, { seed }) {
     const { uniform } = randomStream(seed, 0);

@@ -2,7 +2,7 @@ import { compileGraph } from '../../onnx/compiledGraph.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { Tensor } from '../../onnx/ort.ts';
 
-/** weights · masks, by ONNX Runtime: a plain loop takes as long as masking the images. */
+/** weights · masks, by ONNX Runtime: a plain loop takes as long as masking the images does. */
 const sumGraph: Graph = {
   inputs: [
     { name: 'weights', shape: ['k', 'n'] },
@@ -12,7 +12,7 @@ const sumGraph: Graph = {
   nodes: [{ op: 'MatMul', inputs: ['weights', 'masks'], outputs: ['sums'] }],
 };
 
-/** Σ weight · mask of two halves of the samples, which alternate; masks come in batches and are not kept. */
+/** Σ weight · mask over two alternating halves of the samples; masks come in batches and are not kept. */
 export class MaskSums {
   /** Samples so far. */
   count = 0;

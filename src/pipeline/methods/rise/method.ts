@@ -14,7 +14,7 @@ import { judgeHalves } from '../shared/verdict.ts';
 import { descriptor } from './descriptor.ts';
 import { MaskSums } from './maskSums.ts';
 
-/** s of the paper. Masks of other grids are told from those of this one by a word of their own. */
+/** s of the paper. The `masks` of other grids say which in their name. */
 const usualPoints = descriptor.options.points.schema.default;
 /** p of the paper: the probability that a point of a mask's grid shows the image. */
 const shown = 0.5;
@@ -57,7 +57,7 @@ export const method: Method = {
   },
 };
 
-/** A mask of RISE's: a grid of ones with probability p, and a whole number of pixels that it is moved by. */
+/** One of RISE's masks: a grid of ones with probability p, shifted by a whole number of pixels. */
 function drawRiseMask(random: RandomStream, points: number, height: number, width: number): GridMask {
   const grid = Float32Array.from({ length: points ** 2 }, () => (random.uniform() < shown ? 1 : 0));
   const offset = (pixels: number) => Math.floor(random.uniform() * cellOf(pixels, points));
@@ -65,7 +65,7 @@ function drawRiseMask(random: RandomStream, points: number, height: number, widt
 }
 
 /**
- * The grid enlarged to (s + 1) · ⌈pixels / s⌉ a side and cut to the frame, as `generate_masks` of RISE's code does.
+ * The grid enlarged to (s + 1) · ⌈pixels / s⌉ per side and cropped to the frame, like `generate_masks` in RISE's code.
  * @param grid s × s, row by row.
  * @param down pixels cut off at the top, [0, ⌈height / s⌉).
  * @param right pixels cut off at the left, [0, ⌈width / s⌉).
@@ -90,8 +90,8 @@ const cellOf = (pixels: number, side: number): number => Math.ceil(pixels / side
 const meanOf = ({ total, count }: MaskSums): number => total / count;
 
 /**
- * RISE's saliency, Σ probability · mask / (N · p) (the paper's eq. 6), less the mean probability: that moves all pixels
- * alike, and puts 0 where showing a pixel makes the class neither more nor less probable than showing any other.
+ * RISE's saliency, Σ probability · mask / (N · p) (the paper's eq. 6), minus the mean probability: that shifts all
+ * pixels alike, and puts 0 where showing a pixel makes the class neither more nor less probable than showing any other.
  */
 export function riseValues(sums: MaskSums): Float32Array {
   const [even, odd] = sums.halves;

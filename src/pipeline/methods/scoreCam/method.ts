@@ -8,9 +8,9 @@ import { gradientsOf } from '../shared/gradientsOf.ts';
 import { countSamples } from '../shared/relabel.ts';
 
 /**
- * Score-CAM: Wang et al., CVPR Workshops 2020 (arXiv 1910.01279), algorithm 1; pytorch-grad-cam, score_cam.py. Each channel
- * of the layer, enlarged and stretched to 0–1, is laid over the preprocessed image; its weight is the softmax over all
- * channels of the class's number.
+ * Score-CAM: Wang et al., CVPR Workshops 2020 (arXiv 1910.01279), algorithm 1; pytorch-grad-cam, score_cam.py. Each
+ * channel of the layer, enlarged and stretched to 0–1, masks the preprocessed image; its weight is the softmax, over
+ * all channels, of the class's number.
  */
 export const method: Method = {
   async explain(subject, run) {
@@ -43,7 +43,7 @@ async function askAboutChannels(subject: Subject, run: MethodContext, features: 
   return answers;
 }
 
-/** A channel at the input's size, from 0 to 1; all 0 where the channel is the same everywhere. */
+/** A channel at the input's size, from 0 to 1; all 0 if the channel is constant. */
 function maskOf(
   { height, width, values }: FeatureMap,
   channel: number,
@@ -64,7 +64,7 @@ function under({ teacher: { input }, tensor }: Subject, mask: Float32Array): Flo
   });
 }
 
-/** The class's number before the softmax; its log-odds where the model gives probabilities. */
+/** The class's number before the softmax; its log-odds if the model gives probabilities. */
 function numberOf(scores: Scores, row: number, target: number): number {
   const outputs = scores.raw.length / scores.count;
   const own = scores.kind === 'logits' && outputs > 1;

@@ -1,7 +1,10 @@
 import type { StudentFigures } from '../../../protocol/explanation.ts';
 import { range } from './distillationTargets.ts';
 
-/** How often the student's side of the border is the teacher's, and a constant's at best; null: there is one class only. */
+/**
+ * How often the student is on the teacher's side of the threshold, and how often a constant would be at best; null:
+ * there is only one class.
+ */
 export function agreementOf(
   predictions: Float64Array,
   isTarget: readonly boolean[],
@@ -14,7 +17,7 @@ export function agreementOf(
   return { agreement: agreeing / count, majorityBaseline: Math.max(positives, count - positives) / count };
 }
 
-/** The border between the two classes that puts most of `values` on their side. */
+/** The threshold between the two classes that puts most of `values` on the correct side. */
 export function bestThreshold(values: Float64Array, isTarget: readonly boolean[]): number {
   const order = range(values.length).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   let right = isTarget.filter(Boolean).length;

@@ -1,6 +1,6 @@
 import type { MethodResult } from '../method.ts';
 
-/** Adds up where the milliseconds go. */
+/** Adds up how the milliseconds were spent. */
 export class Clock {
   readonly spent = { synthesize: 0, student: 0 } satisfies MethodResult['timings'];
 
@@ -13,7 +13,7 @@ export class Clock {
     }
   }
 
-  /** Takes off what was spent in a stage that is told elsewhere. */
+  /** Subtracts the time of a stage that is reported elsewhere. */
   credit(stage: keyof Clock['spent'], milliseconds: number): void {
     this.spent[stage] -= milliseconds;
   }

@@ -4,23 +4,23 @@ import type { Scores, Teacher } from '../../model/teacher.ts';
 import type { Subject } from '../method.ts';
 
 /**
- * Why nothing that is done to an image moves a model: all classes are equally probable; it says the same of any picture;
- * or its probabilities lie at 0 or 1 as far as their digits go.
+ * Why no change to an image has an effect on a model: all classes are equally probable; it gives the same answer for
+ * any picture; or its probabilities are at 0 or 1 as far as their precision goes.
  */
 export type Immovability = 'equal' | 'constant' | 'saturated';
 
-/** Changes of log-odds below this, relative to them where they are above 1, are rounding, of half precision at worst. */
+/** Changes of log-odds below this (relative to them, if they are above 1) are rounding, in half precision at worst. */
 const scoreRounding = 1e-3;
-/** The same of probabilities, in single precision, relative to the largest. */
+/** The same for probabilities in single precision, relative to the largest. */
 const probabilityRounding = 1e-5;
 
-/** Whether log-odds, or scores, of a target differ by no more than rounding. */
+/** Whether a target's log-odds, or scores, differ by no more than rounding. */
 export function isScoreStill(scores: readonly number[]): boolean {
   const [least, most] = boundsOf(scores);
   return most - least <= scoreRounding * Math.max(1, Math.abs(least), Math.abs(most));
 }
 
-/** Whether probabilities differ by so little that a map made of them is one of rounding errors. */
+/** Whether probabilities differ by so little that a map of them would show rounding errors. */
 export function isProbabilityStill(probabilities: readonly number[]): boolean {
   const [least, most] = boundsOf(probabilities);
   return most - least <= probabilityRounding * most;
@@ -40,7 +40,7 @@ export function whyImmovable(image: Scores, others: readonly Scores[]): Immovabi
   return same ? 'constant' : 'saturated';
 }
 
-/** What is the matter and what to do, as one sentence or two. */
+/** What is wrong and what to do about it, in one or two sentences. */
 export function immovableAdvice(why: Immovability, teacher: Teacher, label: string): string {
   const { name } = teacher.spec;
   switch (why) {
@@ -54,8 +54,8 @@ export function immovableAdvice(why: Immovability, teacher: Teacher, label: stri
 }
 
 /**
- * The verdict of a method that learns from probabilities alone, where hiding parts never changed the target's by more than
- * rounding; undefined where it did. A map would be one of rounding errors.
+ * The verdict of a method that learns from probabilities alone, if hiding parts never changed the target's by more than
+ * rounding: a map would show rounding errors. Undefined if it did change.
  */
 export function judgeStillness(
   { teacher, scores, target }: Pick<Subject, 'teacher' | 'scores' | 'target'>,

@@ -2,7 +2,7 @@ import type { RandomStream } from '../../numeric/random.ts';
 
 /** A soft mask: a coarse grid of 0s and 1s, laid over the frame with a random offset and interpolated. */
 export interface Mask {
-  /** Cells a side of the frame. */
+  /** Cells per side of the frame. */
   readonly cells: number;
   /** (cells + 1)² values, 0 or 1, row by row. */
   readonly grid: Float32Array;
@@ -15,9 +15,9 @@ export interface Mask {
 export const fullMask: Mask = { cells: 1, grid: new Float32Array(4).fill(1), offsetX: 0, offsetY: 0 };
 
 /**
- * Draws a mask as RISE does (Petsiuk et al. 2018; eclique/RISE, explanations.py), with the share of ones free.
- * The numbers drawn don't depend on `share`: with the same stream, a larger share only adds ones. One cell is always 1:
- * an empty mask would only show the teacher the original again.
+ * Draws a mask like RISE's (Petsiuk et al. 2018; eclique/RISE, explanations.py), with a free share of ones. The random
+ * numbers don't depend on `share`: in the same stream, a larger share only adds ones. One cell is always 1: an empty
+ * mask would show the teacher the original again.
  * @param share probability that a cell is 1, 0–1.
  */
 export function drawMask(random: RandomStream, cells: number, share: number): Mask {
@@ -27,10 +27,10 @@ export function drawMask(random: RandomStream, cells: number, share: number): Ma
   return { cells, grid, offsetX: random.uniform(), offsetY: random.uniform() };
 }
 
-/** Takes a pixel's place: it is `1 − share` of the grid's point `low` and `share` of the next one, 0–1. */
+/** A pixel's position: weight `1 − share` on the grid's point `low` and `share` on the next one, 0–1. */
 type TakePlace = (pixel: number, low: number, share: number) => void;
 
-/** Where the pixels along one axis lie among a mask's points. As in RISE, cells have ⌈pixels / cells⌉ pixels. */
+/** Positions of the pixels along one axis among a mask's points. As in RISE, cells have ⌈pixels / cells⌉ pixels. */
 export function placePixels(pixels: number, cells: number, offset: number, take: TakePlace): void {
   const cell = Math.ceil(pixels / cells);
   placeAmong(pixels, cells + 1, (pixel) => (pixel + 0.5) / cell - 0.5 + offset, take);
@@ -39,7 +39,7 @@ export function placePixels(pixels: number, cells: number, offset: number, take:
 /**
  * Bilinear interpolation along one axis.
  * @param positionOf where a pixel lies among the grid's points 0 … points − 1. Beyond the outermost points the grid is
- *   mirrored, as skimage's mode "reflect" has it.
+ * mirrored, as in skimage's mode "reflect".
  */
 export function placeAmong(
   pixels: number,

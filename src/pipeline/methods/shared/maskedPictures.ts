@@ -4,9 +4,9 @@ import type { Sampled } from '../method.ts';
 import { type GridMask, Masker } from './masker.ts';
 
 /**
- * Shows masked images as pictures: where the mask is 0, in the colour that is 0 for the teacher. A function of its own,
- * so that it holds on to what it needs alone.
- * @param points a side of the masks' grids.
+ * Renders masked images as pictures: where the mask is 0, in the colour that preprocesses to 0. A separate function, so
+ * that it retains only what it needs.
+ * @param points per side of the masks' grids.
  */
 export function maskedPictures(
   picture: Picture,

@@ -3,7 +3,7 @@ import { compileGraph, imagesAtOnce } from '../../onnx/compiledGraph.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { type InferenceSession, Tensor } from '../../onnx/ort.ts';
 
-/** A mask of the whole frame as the product rows · grid · columnsᵀ: some hundred numbers for a plane of pixels. */
+/** A mask of the whole frame as the product rows · grid · columnsᵀ: a few hundred numbers for a plane of pixels. */
 export interface GridMask {
   /** points × points. */
   readonly grid: Float32Array;
@@ -12,7 +12,7 @@ export interface GridMask {
   readonly columns: Float32Array;
 }
 
-/** What masking gives. The arrays are used again by the next batch: copy what has to last. */
+/** The result of masking. The next batch reuses the arrays: copy what has to last. */
 export interface MaskedBatch {
   /** `count` masked images as the teacher takes them. */
   readonly tensor: Float32Array;
@@ -29,7 +29,7 @@ export interface MaskedBatch {
 export class Masker {
   readonly #image: Tensor;
   readonly #energy: Tensor;
-  /** Made once, because new arrays of many megabytes a batch keep the garbage collector busy. */
+  /** Allocated once, because new arrays of many megabytes per batch keep the garbage collector busy. */
   #batch: MaskedBatch | undefined;
 
   private constructor(
@@ -48,7 +48,7 @@ export class Masker {
   /**
    * @param image as the teacher takes it, one image of `shape`.
    * @param scales of the channels: how far apart their values for black and white are.
-   * @param points a side of the masks' grids.
+   * @param points per side of the masks' grids.
    */
   static async create(
     image: Float32Array,
@@ -75,7 +75,7 @@ export class Masker {
     return this.#batch;
   }
 
-  /** Masks some images, from `first` on, straight into their places in the batch. */
+  /** Masks some images, starting at `first`, writing them directly to their places in the batch. */
   async #maskSome(masks: readonly GridMask[], first: number, batch: MaskedBatch): Promise<void> {
     const { height, width, channels, layout } = this.shape;
     const { points } = this;
@@ -111,7 +111,7 @@ export class Masker {
   }
 }
 
-/** x·mask, the mask itself, and the mean square of what it takes away. */
+/** x·mask, the mask itself, and the mean square of what it removes. */
 function maskGraph({ height, width, channels, layout }: TensorShape, points: number): Graph {
   const planes = layout === 'NCHW' ? 'masked' : 'planar';
   return {

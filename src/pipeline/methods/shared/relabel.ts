@@ -45,7 +45,7 @@ export function countSamples(samples: readonly Sample[], labels: readonly string
   for (const { kept, label } of samples) if (!kept) perClass.set(label, (perClass.get(label) ?? 0) + 1);
   const shifted = [...perClass.values()].reduce((sum, count) => sum + count, 0);
   const ordered = [...perClass].sort(([a, countA], [b, countB]) => countB - countA || a - b);
-  // Labels of different classes can be equal (ImageNet has two cranes), so counts are added up by label.
+  // Different classes can have equal labels (ImageNet has two cranes), so counts are added up by label.
   const shiftedTo = new Map<string, number>();
   for (const [index, count] of ordered) {
     const label = labels[index] ?? `class ${index}`;

@@ -5,24 +5,24 @@ import { Clock } from './clock.ts';
 import { countSamples, relabel } from './relabel.ts';
 import { spearmanBrown } from './reliability.ts';
 
-/** Shares of the samples after which a map of those so far is shown. */
+/** Shares of the samples after which an intermediate map is shown. */
 const sketchAt = [0.05, 0.1, 0.25, 0.5];
 
 /** How a method asks the teacher about many changed versions of the image. */
 export interface SamplingSteps<Batch extends Changed> {
-  /** All samples that there are to be at the end of the loop. */
+  /** The total number of samples at the end of the loop. */
   readonly total: number;
-  /** Those that were made before it. Default none. */
+  /** Samples made before the loop. Default: none. */
   readonly before?: readonly Sample[];
-  /** What progress is told as a part of. Default `total`. */
+  /** The total that progress refers to. Default: `total`. */
   readonly outOf?: number;
-  /** Makes some of them. They are needed until the next are made. */
+  /** Makes some samples. They stay in use until the next call. */
   generate(indices: readonly number[]): Promise<Batch>;
-  /** Takes in what the teacher said of them. */
+  /** Receives the teacher's answers. */
   update(batch: Batch, samples: readonly Sample[]): Promise<void>;
-  /** The map of all so far; undefined while there is none. */
+  /** The map of all samples so far; undefined while there is none. */
   currentMap(): SaliencyMap | undefined;
-  /** How alike the maps of two halves of the samples are, if that was looked at after the last batch. */
+  /** The correlation between the maps of two halves of the samples, if it was computed after the last batch. */
   splitHalf?(): number | undefined;
 }
 
@@ -33,13 +33,13 @@ interface Changed {
   readonly change: Float32Array;
 }
 
-/** What the teacher said, and the time that it took to ask. */
+/** The teacher's answers, and how long they took. */
 export interface Answers extends Pick<Sampled, 'counts' | 'samples'> {
   readonly timings: MethodTimings;
 }
 
 /**
- * Asks the teacher batch by batch, and reports every batch, with a map now and then.
+ * Asks the teacher batch by batch and reports every batch, occasionally with a map.
  * @throws PipelineError when the teacher fails; the signal's reason within one batch of a cancel.
  */
 export async function samplingLoop<Batch extends Changed>(

@@ -2,7 +2,7 @@ import { trustOf } from '../../../common/trust.ts';
 import type { Status, StudentFigures } from '../../../protocol/explanation.ts';
 import type { Counts } from '../../../protocol/samples.ts';
 
-/** With fewer than this share of kept samples, what was done to the image took its label away, however little it was. */
+/** Below this share of kept samples, the label was lost however little of the image was changed. */
 const oneSided = 0.05;
 /** Below this the student does not follow the teacher. */
 const leastCorrelation = 0.3;
@@ -12,7 +12,7 @@ interface Verdict {
   readonly advice: string;
 }
 
-/** Whether the map deserves trust, and one sentence that says so and what to do. */
+/** Whether the map can be trusted, and one sentence that says so and what to do. */
 export function judge(counts: Counts, student: StudentFigures): Verdict {
   const shifted = counts.shifted / counts.total;
   if (shifted > 1 - oneSided && !follows(student)) {
@@ -24,7 +24,7 @@ export function judge(counts: Counts, student: StudentFigures): Verdict {
   return judgeStudent(student);
 }
 
-/** Whether the student's map deserves trust, where its samples had something to teach. */
+/** Whether the student's map can be trusted, if it could learn something from its samples. */
 export function judgeStudent(student: StudentFigures): Verdict {
   if (!follows(student)) {
     return {
@@ -35,7 +35,7 @@ export function judgeStudent(student: StudentFigures): Verdict {
   return judgeReliability(student.reliability, 'The student predicts the model on unseen samples, and');
 }
 
-/** The same of a map that is an average over random samples, and distils no student. */
+/** The same for a map that is an average over random samples, without a student. */
 export function judgeHalves(reliability: number | null): Verdict {
   return judgeReliability(reliability, 'Where the map is hot, showing the image makes the class more probable;');
 }
@@ -63,12 +63,12 @@ const follows = ({ correlation }: StudentFigures): boolean => (correlation ?? 0)
 /** Shares of kept samples that the sampling aims at (docs/method.md). */
 const wantedShares = [0.35, 0.65] as const;
 
-/** Whether a map of this status says anything. */
+/** Whether a map with this status means anything. */
 export const isMeaningful = (status: Status): boolean => status === 'ok' || status === 'unstable';
 
 /**
- * What a reader should know besides, one sentence each.
- * @param other the label of the target, where that is not the image's own.
+ * Further notes for the reader, one sentence each.
+ * @param other the label of the target, if it is not the image's own.
  */
 export function remarks(counts: Counts, student: StudentFigures, status: Status, other: string | undefined): string[] {
   const said: string[] = [];

@@ -9,7 +9,7 @@ import { descriptor } from './descriptor.ts';
 /**
  * SmoothGrad: Smilkov et al. 2017 (arXiv 1706.03825): the mean gradient of the class's number before the softmax over
  * copies of the image with normal noise, whose standard deviation is a share of the image's range; then the sum over
- * the channels of its absolute values or, `signed`, of its product with the image.
+ * the channels of its absolute values or, if `signed`, of its product with the image.
  */
 export const method: Method = {
   async explain(subject, run) {
