@@ -5,6 +5,7 @@
 import type { MethodDescriptor } from '../../protocol/method.ts';
 import { descriptor as excitationBackprop } from './excitationBackprop/descriptor.ts';
 import { descriptor as extremalPerturbation } from './extremalPerturbation/descriptor.ts';
+import { descriptor as fgvis } from './fgvis/descriptor.ts';
 import { descriptor as gradCam } from './gradCam/descriptor.ts';
 import { descriptor as gradCamPlusPlus } from './gradCamPlusPlus/descriptor.ts';
 import { descriptor as gradientInput } from './gradientInput/descriptor.ts';
@@ -30,6 +31,7 @@ export const folders = {
   integratedGradients,
   extremalPerturbation,
   igosPlusPlus,
+  fgvis,
   gradCam,
   gradCamPlusPlus,
   layerCam,

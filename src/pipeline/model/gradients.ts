@@ -52,6 +52,13 @@ export class TeacherGradients {
     return new ImageGradients(this.teacher, session, model.outputs, request.gradients.length > 0);
   }
 
+  /** What a run with a defence is told of an image: what the functions on the way give for it. */
+  async held(image: Float32Array, target: number, scores: Scores): Promise<GradientResult['activations']> {
+    const { defended } = await this.#model();
+    const session = await this.open({ score: 'raw', gradients: [], activations: defended });
+    return (await session.run(image, target, scores)).activations;
+  }
+
   /** The name of the model's input. */
   async input(): Promise<string> {
     return (await this.#model()).input;
@@ -97,9 +104,15 @@ export class ImageGradients {
    * @param image as the teacher takes it.
    * @param target the class, or what stands for one (see `toProbabilities`).
    * @param scores what the teacher says of the image that is explained, in the first row.
+   * @param held for a session that goes back with a defence: see `TeacherGradients.held`.
    * @returns the image's row of every tensor, in the tensor's shape with a batch of 1.
    */
-  async run(image: Float32Array, target: number, scores: Scores): Promise<GradientResult> {
+  async run(
+    image: Float32Array,
+    target: number,
+    scores: Scores,
+    held?: GradientResult['activations'],
+  ): Promise<GradientResult> {
     const { session, teacher, outputs } = this;
     const images = new Float32Array(session.batch * image.length);
     images.set(image);
@@ -107,7 +120,7 @@ export class ImageGradients {
     const { output, sign } = outputOf(target, scores, outputs);
     seeds[output] = sign;
     const start = performance.now();
-    const result = await session.runSeeded(images, seeds);
+    const result = await session.runSeeded(images, seeds, held);
     teacher.classifier.spent += performance.now() - start;
     teacher.classifier.calls += this.differentiates ? callsOfGradient : 1;
     return session.batch === 1 ? result : firstRow(result, session.batch);

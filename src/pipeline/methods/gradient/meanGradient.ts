@@ -1,4 +1,5 @@
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
+import type { GradientResult } from '../../onnx/gradients/gradientSession.ts';
 import type { ScoreKind } from '../../onnx/gradients/score.ts';
 import type { MethodContext, Subject } from '../method.ts';
 import { gradientsOf } from '../shared/gradientsOf.ts';
@@ -10,6 +11,10 @@ const sketchAt = [0.1, 0.25, 0.5];
 interface Passes {
   readonly score: ScoreKind;
   readonly total: number;
+  /** What the image gives, where gradients are to be defended by it. */
+  readonly held?: GradientResult['activations'] | undefined;
+  /** Whether no more passes are needed. */
+  isDone?(): boolean;
   /** The image of a pass, as the teacher takes it. */
   imageOf(pass: number): Float32Array;
   /** Takes in the gradient of a pass by the input, and the score of its image. */
@@ -27,15 +32,15 @@ interface Passes {
 export async function gradientPasses(
   subject: Subject,
   run: MethodContext,
-  { score, total, imageOf, add, after, mapAfter }: Passes,
+  { score, total, held, isDone, imageOf, add, after, mapAfter }: Passes,
 ): Promise<void> {
   const { teacher, target, scores } = subject;
   const graph = gradientsOf(subject);
   const input = await graph.input();
-  const session = await graph.open({ score, gradients: [input] });
-  for (let pass = 0; pass < total; pass++) {
+  const session = await graph.open({ score, gradients: [input], way: held && 'defence' });
+  for (let pass = 0; pass < total && !isDone?.(); pass++) {
     run.signal.throwIfAborted();
-    const result = await session.run(imageOf(pass), target, scores);
+    const result = await session.run(imageOf(pass), target, scores, held);
     const gradient = result.gradients.get(input)?.values;
     if (gradient === undefined) throw new TypeError('The gradient by the input was asked for.');
     add(pass, gradient, result.scores[0] ?? 0);
@@ -47,7 +52,7 @@ export async function gradientPasses(
   }
 }
 
-interface MeanOf extends Omit<Passes, 'add' | 'after' | 'mapAfter'> {
+interface MeanOf extends Omit<Passes, 'add' | 'after' | 'held' | 'isDone' | 'mapAfter'> {
   /** The map that a mean gradient makes. */
   mapOf(gradient: Float64Array): SaliencyMap;
 }

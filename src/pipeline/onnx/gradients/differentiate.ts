@@ -11,16 +11,11 @@ export interface WayBack {
   refusal(node: string): string;
 }
 
-/** That of derivatives. */
-const derivatives: WayBack = {
-  rules,
-  refusal: (node) => `The model can't be differentiated: ${node} has no gradient here`,
-};
-
 /**
  * Reverse-mode differentiation: appends plain ONNX operators that compute the gradient of the sum of `of` by each of
  * `withRespectTo`. (Griewank and Walther, Evaluating Derivatives, 2nd ed. 2008, section 3.2.)
  *
+ * @param by the rules, if not those of derivatives as they are.
  * @returns the name of each gradient, which has the shape of its tensor.
  * @throws PipelineError('model') when an operator on the way has no derivative, or a tensor does not lead to `of`.
  */
@@ -28,8 +23,10 @@ export function differentiate(
   builder: GraphBuilder,
   of: string,
   withRespectTo: readonly string[],
+  by: ReadonlyMap<string, Rule> = rules,
 ): ReadonlyMap<string, string> {
-  return goBack(builder, { of, start: onesLike(builder, of) }, withRespectTo, derivatives);
+  const refusal = (node: string): string => `The model can't be differentiated: ${node} has no gradient here`;
+  return goBack(builder, { of, start: onesLike(builder, of) }, withRespectTo, { rules: by, refusal });
 }
 
 /**

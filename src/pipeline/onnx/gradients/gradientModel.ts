@@ -4,6 +4,7 @@ import { writeModel } from '../model.ts';
 import { InferenceSession } from '../ort.ts';
 import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
+import { defendedRules, defendedTensors } from './defence.ts';
 import { differentiate, nodesBetween } from './differentiate.ts';
 import { excite } from './excitation.ts';
 import { GradientSession } from './gradientSession.ts';
@@ -40,9 +41,10 @@ export interface GradientRequest {
   readonly activations?: readonly string[];
   /**
    * What stands for gradients: the excitation of the class (see `excitationRules`), or that less the excitation of all
-   * others. `score` is then `raw`. Default the derivatives.
+   * others, `score` being `raw`; or derivatives that pass functions only within what the image itself gives (see
+   * `defendedRules`). Default the derivatives.
    */
-  readonly way?: 'excitation' | 'contrast' | undefined;
+  readonly way?: 'excitation' | 'contrast' | 'defence' | undefined;
 }
 
 /** A classifier whose graph is at hand for differentiation. */
@@ -84,6 +86,11 @@ export class GradientModel {
     return lastSpatial(this.layers, this.outputs);
   }
 
+  /** The tensors that a way back with a defence has to be told of, for the image itself. */
+  get defended(): string[] {
+    return defendedTensors(new GraphBuilder(this.prepared.graph, this.tensors), this.scores, [this.input]);
+  }
+
   /** Numbers that are scored, an image. */
   get outputs(): number {
     return sizeOf(this.tensors.get(this.scores)?.shape ?? []) / this.batch;
@@ -115,21 +122,22 @@ export class GradientModel {
     const info = builder.infoOf(raw);
     const seed = builder.known('relabel/seed', info);
     const of = appendScore(builder, raw, seed, score, this.link);
+    const held = new Map(way === 'defence' ? this.defended.map((tensor) => [tensor, this.#hold(builder, tensor)]) : []);
     const found =
-      way === undefined
-        ? differentiate(builder, of, gradients)
-        : excite(builder, { of: raw, start: seed }, gradients, way === 'contrast');
+      way === 'excitation' || way === 'contrast'
+        ? excite(builder, { of: raw, start: seed }, gradients, way === 'contrast')
+        : differentiate(
+            builder,
+            of,
+            gradients,
+            defendedRules(new Map([...held].map(([own, { name }]) => [own, name]))),
+          );
     const names = [...new Set([raw, of, ...found.values(), ...activations])];
-    const float = info.type === 'float64' ? TensorProto_DataType.DOUBLE : TensorProto_DataType.FLOAT;
-    const seedInput = create(ValueInfoProtoSchema, {
-      name: seed,
-      type: { value: { case: 'tensorType', value: { elemType: float } } },
-    });
     const changed = {
       ...graph,
       node: builder.nodes,
       initializer: builder.weights,
-      input: [...graph.input, seedInput],
+      input: [...graph.input, inputOf(seed, info), ...[...held.values()].map((input) => inputOf(input.name, input))],
       output: names.map((name) => create(ValueInfoProtoSchema, { name })),
       valueInfo: [],
     };
@@ -147,8 +155,20 @@ export class GradientModel {
       score: of,
       gradients: found,
       activations,
+      held,
     });
   }
+
+  /** Says that there is an input of a tensor's type and sizes. */
+  #hold(builder: GraphBuilder, tensor: string): TensorInfo & { readonly name: string } {
+    const info = builder.infoOf(tensor);
+    return { name: builder.known(`relabel/held/${tensor}`, info), ...info };
+  }
+}
+
+function inputOf(name: string, { type }: TensorInfo) {
+  const elemType = type === 'float64' ? TensorProto_DataType.DOUBLE : TensorProto_DataType.FLOAT;
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value: { elemType } } } });
 }
 
 /** Operators that give the same numbers in the same order. */

@@ -30,6 +30,8 @@ interface Plan {
   readonly score: string;
   readonly gradients: ReadonlyMap<string, string>;
   readonly activations: readonly string[];
+  /** Further inputs: by the tensor whose values for another image each takes, its own name and sizes. */
+  readonly held: ReadonlyMap<string, Named>;
 }
 
 /** A graph that computes scores and their gradients in one run. */
@@ -57,11 +59,25 @@ export class GradientSession {
     return this.runSeeded(images, seeds);
   }
 
-  /** The same with weights of the outputs in the place of one class, rows × outputs. */
-  async runSeeded(images: Float32Array, seeds: Float32Array): Promise<GradientResult> {
+  /**
+   * The same with weights of the outputs in the place of one class, rows × outputs.
+   * @param held for a session that goes back with a defence: what its `defended` tensors are for the image itself, rows that
+   *   are left out being 0.
+   */
+  async runSeeded(
+    images: Float32Array,
+    seeds: Float32Array,
+    held: ReadonlyMap<string, Values> = new Map(),
+  ): Promise<GradientResult> {
     const { plan } = this;
     const { input, seed } = plan;
+    const further = [...plan.held].map(([tensor, { name, shape }]) => {
+      const values = new Float32Array(sizeOf(shape));
+      values.set(held.get(tensor)?.values ?? []);
+      return [name, new Tensor('float32', values, shape)] as const;
+    });
     const results = await this.session.run({
+      ...Object.fromEntries(further),
       [input.name]: new Tensor('float32', images, input.shape),
       [seed.name]: new Tensor('float32', seeds, seed.shape),
     });

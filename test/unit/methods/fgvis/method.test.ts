@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Subject } from '../../../../src/pipeline/methods/method.ts';
+import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
+import { explainBy, smallSubject } from '../../../fixtures/gradientMaps/explained.ts';
+import vectors from '../../../fixtures/gradientMaps/fgvis.json' with { type: 'json' };
+
+const { steps } = vectors;
+const sessions = new Sessions();
+let subject: Subject;
+before(async () => {
+  subject = await smallSubject(sessions);
+});
+after(() => sessions.dispose());
+
+test('the map is that of the filtered gradients in PyTorch, and not that of free ones', async () => {
+  const { map, settings } = await explainBy('fgvis', subject, { steps, remaining: 0 });
+  assert.equal(settings?.taken, steps);
+  const worst = (expected: readonly number[]): number =>
+    Math.max(...expected.map((value, at) => Math.abs((map?.values[at] ?? Number.NaN) - value)));
+  assert.ok(worst(vectors.defended) < 1e-3, `${worst(vectors.defended)} apart`);
+  assert.ok(worst(vectors.free) > 0.1, 'the filter makes no difference');
+});
+
+test('it ends once the class has lost what it is to lose, and says how many values that took', async () => {
+  const { probability } = subject.teacher.scoreOf(subject.scores, 0, subject.target);
+  const { advice, settings } = await explainBy('fgvis', subject, { remaining: 0.98 });
+  const { taken, left } = settings as { taken: number; left: number };
+  assert.ok(taken < 200 && left <= 0.98 * probability, `${taken} steps to ${left}`);
+  assert.match(advice, /^Hiding \d+\.\d % of the image’s values takes the class from 0\.\d\d to 0\.\d\d: read where/);
+  const few = await explainBy('fgvis', subject, { remaining: 0, steps: 2 });
+  assert.match(few.advice, /to 0\.\d\d only: take more steps/);
+});
+
+test('a step counts as a run with gradients and one without, after one that is told of the image', async () => {
+  const { calls } = subject.teacher;
+  await explainBy('fgvis', subject, { remaining: 0, steps: 3 });
+  assert.equal(subject.teacher.calls - calls, 1 + 3 * (3 + 1));
+});
+
+test('a cancel is obeyed before the next step', async () => {
+  const controller = new AbortController();
+  let done = 0;
+  const report = () => {
+    done++;
+    controller.abort(new Error('enough'));
+  };
+  await assert.rejects(explainBy('fgvis', subject, {}, { signal: controller.signal, report }), /enough/);
+  assert.equal(done, 1);
+});
