@@ -75,7 +75,7 @@ describe('doctor', () => {
     };
     const same = await tiny.relabel(['doctor', image.path, '--model', 'x', '--reference', write('same.npy', 'rgb')]);
     assert.equal(same.code, 0, same.stdout + same.stderr);
-    assert.match(same.stdout, /^result +the same but for rounding/m);
+    assert.match(same.stdout, /^result +the same up to rounding/m);
     const turned = await tiny.relabel(['doctor', image.path, '--model', 'x', '--reference', write('bgr.npy', 'bgr')]);
     assert.equal(turned.code, 1, turned.stdout + turned.stderr);
     assert.match(turned.stdout, /^first difference +channel order: BGR instead of RGB$/m);

@@ -3,21 +3,21 @@ import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import { isImageFile } from '../../settings/imageFiles.ts';
 
-/** So many of the files that are left out are named. */
+/** The most skipped files that are named. */
 const named = 5;
 
-/** What lies in a folder that was named as one of images. */
+/** The contents of a folder that was given as a folder of images. */
 export interface ImageFolder {
   /** Names, sorted. */
   readonly images: readonly string[];
-  /** One line on the files that are no images; undefined: there are none. Hidden files and folders don't count. */
+  /** One line on the files that are not images; undefined: there are none. Hidden files and folders don't count. */
   readonly leftOut: string | undefined;
 }
 
 /**
- * Lists the images of a folder, by their names' endings.
+ * Lists the images in a folder, by file extension.
  *
- * @throws PipelineError('settings') when it can't be read or has no image.
+ * @throws PipelineError('settings') when it can't be read or contains no image.
  */
 export function readImageFolder(folder: string): ImageFolder {
   const files = entriesOf(folder)
@@ -45,7 +45,7 @@ function leftOutLine(folder: string, others: readonly string[]): string {
   const names = others.slice(0, named).join(', ') + (others.length > named ? ', …' : '');
   const what =
     others.length === 1
-      ? '1 file is no image that Relabel reads and is'
-      : `${others.length} files are no images that Relabel reads and are`;
+      ? '1 file is not an image that Relabel can read and is'
+      : `${others.length} files are not images that Relabel can read and are`;
   return `${folder}: ${what} left out (${names}).`;
 }

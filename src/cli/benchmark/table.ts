@@ -8,7 +8,7 @@ interface TableColumn {
   cell(row: Row): string;
 }
 
-/** A benchmark as Markdown: how it ran, and two tables for each model, of the maps and of what they took. */
+/** A benchmark as Markdown: how it ran, and two tables for each model, one on the maps and one on their cost. */
 export function toMarkdown(report: Report): string {
   return [settingList(report), ...report.models.map((model) => modelSection(model, report.setting.against))].join(
     '\n\n',
@@ -25,7 +25,7 @@ function settingList({ setting, machines, peakMemory, failed }: Report): string 
     `${machines.map(escaped).join(' and ')}; Relabel ${relabel}, ONNX Runtime ${onnxruntime}, Node ${node}`,
     `peak memory of this run ${Math.round(peakMemory / 1e6)} MB`,
   ];
-  if (failed > 0) lines.push(`**${failed} failed** and are in no mean`);
+  if (failed > 0) lines.push(`**${failed} failed** and are not included in any mean`);
   return lines.map((line) => `- ${line}`).join('\n');
 }
 
@@ -51,7 +51,7 @@ const nothing = '–';
 
 const method: TableColumn = { heading: 'method', cell: (row) => escaped(row.method) };
 
-/** Where some images have no map, the means are over the others. */
+/** If some images have no map, the means are over the others. */
 const drawn: TableColumn = {
   heading: 'maps',
   cell: ({ maps, images, failed }) => (maps === images + failed ? `${maps}` : `${maps} of ${images + failed}`),
@@ -94,7 +94,7 @@ const student = [
   plain('kept', 'keptShare', percent),
 ];
 
-/** With the number of pairs where not every image makes one. */
+/** With the number of pairs, if not every image makes one. */
 function leadOf({ ahead, images, failed }: Row): string {
   const pairs = ahead === null || ahead.n === images + failed ? '' : `, ${ahead.n} images`;
   return interval(ahead, signed) + pairs;

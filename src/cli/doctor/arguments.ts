@@ -27,7 +27,7 @@ export function parseDoctorArguments(args: readonly string[]): DoctorArguments {
   if (image === undefined || reference === undefined || more.length > 0) {
     throw new PipelineError(
       'settings',
-      'Name one image and --reference FILE, what your own pipeline made of it; or neither, to check everything. See --help.',
+      'Name one image and --reference FILE with what your own pipeline computed for it, or neither, to check everything. See --help.',
     );
   }
   return { config, json, comparison: { image, reference, model } };

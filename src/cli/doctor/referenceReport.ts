@@ -39,7 +39,7 @@ export function referenceLines(report: ReferenceReport): readonly string[] {
     line('difference', distance(before)),
   ];
   if (equal)
-    return [...lines, line('result', 'the same but for rounding: Relabel feeds the model as your pipeline does')];
+    return [...lines, line('result', 'the same up to rounding: Relabel feeds the model as your pipeline does')];
   const [first] = steps;
   if (first !== undefined) lines.push(line('first difference', `${first.step}: ${first.says}`));
   for (const { step, says } of steps.slice(1)) lines.push(line('then', `${step}: ${says}`));

@@ -18,6 +18,6 @@ export function objectLines(objects: ObjectEvidence | undefined, labels: readonl
     return `  ${groupWords(group, nameOf)}: ${inside}; its peak is in ${pointing.hits} of ${maps}`;
   });
   const source =
-    files.length === 0 ? 'Objects are marked, but of no explained image:' : `Objects, as marked in ${from}:`;
+    files.length === 0 ? 'Objects are marked, but in none of the explained images:' : `Objects, as marked in ${from}:`;
   return [source, ...lines, ...notes.map((note) => `  ${note}`)];
 }

@@ -51,7 +51,7 @@ function unreadableRows({ unreadableImages }: RunFigures): Row[] {
   return rest > 0 ? [...rows, ['', `and ${rest} more: see records.jsonl`]] : rows;
 }
 
-/** What was explained, and what came of it. */
+/** What was explained, and the results. */
 export function explainedLines(explanations: readonly RunExplanation[]): string[] {
   if (explanations.length === 0) return [];
   const of = (wanted: RunExplanation['role']) => explanations.filter(({ role }) => role === wanted);
@@ -63,7 +63,7 @@ export function explainedLines(explanations: readonly RunExplanation[]): string[
   ]);
 }
 
-/** What became of the images of an earlier run. */
+/** How the images compare with an earlier run. */
 export function comparisonLines(comparison: RunComparison, old: string): string[] {
   const { images, leftOut, fixed, broken, bothRight, bothWrong, accuracy, test, recalls } = comparison;
   if (accuracy === null) return [`against ${old}`, ...lines([['images', 'none that both runs have judged']])];
@@ -76,7 +76,7 @@ export function comparisonLines(comparison: RunComparison, old: string): string[
     ['changed', `${fixed.length} fixed, ${broken.length} broken; ${bothRight} right and ${bothWrong} wrong in both`],
     [
       'McNemar',
-      `p = ${test.p < 0.001 ? test.p.toExponential(1) : test.p.toFixed(3)}: chance alone would give so much this often`,
+      `p = ${test.p < 0.001 ? test.p.toExponential(1) : test.p.toFixed(3)}: chance alone would give such a difference this often`,
     ],
     ...fallen.slice(0, shown).map(({ label, before, now, support }, at): Row => {
       return [
@@ -102,7 +102,7 @@ export function truthWords(truth: TruthSource): string {
   }
 }
 
-/** Names that are no class of the model, with what may have been meant. */
+/** Names that are not classes of the model, with what may have been meant. */
 export function unknownLines(unknown: readonly UnknownName[], model: string): string[] {
   if (unknown.length === 0) return [];
   const listed = unknown.slice(0, 2 * shown).map(({ name, images, nearest }) => {
@@ -113,7 +113,7 @@ export function unknownLines(unknown: readonly UnknownName[], model: string): st
   return [`Names that are no class of ${model}:`, ...listed, ...(rest > 0 ? [`  and ${rest} more`] : [])];
 }
 
-/** The first of a label's synonyms, for a line that is read. */
+/** The first synonym of a label, for a readable line. */
 function brief(label: string): string {
   return label.split(',', 1)[0]?.trim() || label;
 }

@@ -28,7 +28,7 @@ export function parseSetupArguments(args: readonly string[]): SetupArguments {
   const { config, python, yes, remove } = values;
   const withoutDriver = values['without-driver'];
   if (remove && (python !== undefined || withoutDriver)) {
-    throw new PipelineError('settings', '--remove goes with no other option but --yes.');
+    throw new PipelineError('settings', '--remove can be combined only with --yes.');
   }
   return { config, python, yes, remove, withoutDriver };
 }

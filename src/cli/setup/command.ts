@@ -76,7 +76,7 @@ function dialog({ yes }: SetupArguments, base: string, signal: AbortSignal): Set
       }
       const asking = createInterface({ input: process.stdin, output: process.stderr });
       try {
-        return /^y(es)?$/i.test((await asking.question(`${question} Go on? [y/N] `, { signal })).trim());
+        return /^y(es)?$/i.test((await asking.question(`${question} Continue? [y/N] `, { signal })).trim());
       } finally {
         asking.close();
       }
@@ -88,10 +88,10 @@ function dialog({ yes }: SetupArguments, base: string, signal: AbortSignal): Set
 function offer({ bytes, unpackedBytes, fetch }: Plan, base: string): string {
   const { runtime } = setupFolders(base);
   if (fetch.length === 0) return `Nothing has to be downloaded; ONNX Runtime and the libraries go to ${runtime}.`;
-  return `${size(bytes)} will be downloaded, by NVIDIA's and Microsoft's licences, and laid out in ${runtime} (${size(unpackedBytes)}).`;
+  return `${size(bytes)} will be downloaded, under NVIDIA's and Microsoft's licences, and laid out in ${runtime} (${size(unpackedBytes)}).`;
 }
 
-/** A line that counts in a terminal; elsewhere one line for each thing that is done. */
+/** A line that counts up in a terminal; elsewhere one line for each completed item. */
 function progress(): SetupDialog['progress'] {
   let last = '';
   return (what, done, total) => {

@@ -29,7 +29,7 @@ import { selectedPython } from './selectedPython.ts';
 export interface CudaServices {
   /** Absolute path of a file of the extension. */
   readonly file: (...parts: string[]) => string;
-  /** The extension's folder for what belongs to no workspace. */
+  /** The extension's folder for data that belongs to no workspace. */
   readonly base: string;
   readonly config: Config;
   readonly host: PipelineHost;
@@ -56,7 +56,7 @@ export async function setUpCudaCommand(services: CudaServices): Promise<void> {
   }
 }
 
-/** The command: takes away what a setup has laid out and downloaded. */
+/** The command: removes what a setup has laid out and downloaded. */
 export async function removeCudaCommand({ base, host }: CudaServices): Promise<void> {
   const { runtime } = setupFolders(base);
   if (!(await confirm(plain`Remove the CUDA runtime that Relabel has set up?`, plain`Remove`))) return;
@@ -71,7 +71,7 @@ export async function removeCudaCommand({ base, host }: CudaServices): Promise<v
   }
 }
 
-/** What is looked into belongs to the workspace, such as its Python environment, and is loaded and run in the end. */
+/** What it inspects belongs to the workspace, such as its Python environment, and is eventually loaded and run. */
 async function askForTrust(): Promise<void> {
   const message = plain`Relabel: Set Up CUDA runs libraries that it finds, and this workspace is not trusted. Trust the workspace, then set up CUDA.`;
   if (!(await showWarning(message, plain`Manage Workspace Trust`))) return;
@@ -127,6 +127,6 @@ function question({ fetch, bytes, unpackedBytes }: Plan, base: string): PlainTex
   if (fetch.length === 0) return plain`All that CUDA needs is on this machine. Lay it out in ${runtime}?`;
   const packages = fetch.map((wheel) => `${wheel.package} ${wheel.version}`).join(', ');
   return PlainText.sentence(
-    `CUDA lacks ${packages}. Download ${size(bytes)}, by NVIDIA's and Microsoft's licences, and lay it out in ${runtime} (${size(unpackedBytes)})?`,
+    `CUDA lacks ${packages}. Download ${size(bytes)}, under NVIDIA's and Microsoft's licences, and lay it out in ${runtime} (${size(unpackedBytes)})?`,
   );
 }

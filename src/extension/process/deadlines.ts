@@ -2,26 +2,26 @@ import { PipelineError } from '../../common/errors.ts';
 import type { ParamsOf } from '../../common/rpc.ts';
 import type { PipelineApi } from '../../protocol/pipeline.ts';
 
-/** How long a question may take from when it begins, and what its caller then gets to hear. */
+/** How long a question may take once it has begun, and what its caller is told afterwards. */
 export interface Deadline<Params = never> {
   readonly seconds: number;
   error(params: Params, seconds: number): PipelineError;
   /**
-   * What news mean for it: the deadline begins again with each of them, or ends with those of this type. undefined:
+   * What progress reports mean for it: each one restarts the deadline, or those of this type end it. undefined:
    * nothing.
    */
   readonly news?: 'begin again' | { readonly end: string } | undefined;
 }
 
-/** What is answered; "forget" is a notice. */
+/** These are answered; "forget" is a notice. */
 export type Question = Exclude<keyof PipelineApi, 'forget'>;
 
 export type Deadlines = { readonly [M in Question]?: Deadline<ParamsOf<PipelineApi, M>> };
 
 /**
- * The deadline of each question. Nobody has vouched for a file when it is opened first: a small one may take hours to
- * decode or to run. A model that has answered once may still not answer the next time. So what can be counted on is
- * that something happens; how long all of it takes is up to the images, samples and models that there are.
+ * The deadline of each question. A file that is opened for the first time cannot be trusted: a small one may take hours
+ * to decode or to run, and a model that has answered once may hang the next time. So the only expectation is that there
+ * is progress; how long the whole takes depends on the images, samples and models.
  */
 export const deadlines: Required<Deadlines> = {
   // From then on it can be cancelled, and a cancel that is not answered ends the process.
@@ -55,7 +55,7 @@ export const deadlines: Required<Deadlines> = {
     error: (_, seconds) =>
       slow(
         'model',
-        `Counting right answers came no further for ${seconds} s`,
+        `Counting right answers made no progress for ${seconds} s`,
         'try smaller images, or check that the model ends.',
       ),
   },
@@ -68,7 +68,7 @@ export const deadlines: Required<Deadlines> = {
     error: ({ directory }, seconds) =>
       slow(
         'export',
-        `Writing to ${directory} came no further for ${seconds} s`,
+        `Writing to ${directory} made no progress for ${seconds} s`,
         'run the explanation again and export to another disk.',
       ),
   },
@@ -92,7 +92,7 @@ export const deadlines: Required<Deadlines> = {
     seconds: 300,
     news: 'begin again',
     error: ({ name }, seconds) =>
-      slow('model', `The run ${name} came no further for ${seconds} s`, 'what it has is kept; begin it again.'),
+      slow('model', `The run ${name} made no progress for ${seconds} s`, 'what it has is kept; begin it again.'),
   },
   thumbnails: {
     seconds: 120,
@@ -119,7 +119,7 @@ function picture(what: string): Deadline {
 function stalled(what: string, seconds: number): PipelineError {
   return slow(
     'gone',
-    `${what} came no further for ${seconds} s`,
+    `${what} made no progress for ${seconds} s`,
     'check that the model ends, and run the explanation again.',
   );
 }

@@ -9,9 +9,9 @@ import { explanationOf, OpenQuestions } from './openQuestions.ts';
 import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';
 import { type Activity, type RunEvent, type RunJob, RunQueue } from './runQueue.ts';
 
-/** One explanation that was asked for: it waits for those before it, then runs. */
+/** One requested explanation: it waits for those before it, then runs. */
 export interface Run {
-  /** Names the explanation, once it is there, in questions about it. */
+  /** Identifies the finished explanation in questions about it. */
   readonly id: number;
   /** Rejects with a PipelineError. */
   readonly explanation: Promise<Explanation>;
@@ -23,26 +23,26 @@ export type Pipeline = Remote<Omit<PipelineApi, 'explain' | 'forget'>>;
 
 /** How the host runs its process, and how patient it is. */
 export interface PipelineHostOptions extends KeeperOptions {
-  /** How long a cancelled run may go on before its process is killed, in milliseconds. */
+  /** How long a cancelled run may continue before its process is killed, in milliseconds. */
   readonly cancelGraceMs?: number;
   readonly deadlines?: Deadlines;
 }
 
 interface HostEvents {
-  /** Something changed about what runs; undefined: nothing does any more. */
+  /** What is running has changed; undefined: nothing is running any more. */
   activity: [activity: Activity | undefined];
-  /** The process crashed once too often and was not started again; the message is for the user. */
+  /** The process crashed once too often and was not restarted; the message is for the user. */
   stopped: [message: string];
 }
 
 /**
- * Drives the pipeline in a child process, which it starts when there is something to do. One explanation runs after
- * another. A crash fails what had begun and loses the finished explanations; what waits is done by the next process.
+ * Drives the pipeline in a child process, started on demand. One explanation runs after another. A crash fails
+ * everything that had begun and loses the finished explanations; queued requests go to the next process.
  */
 export class PipelineHost extends EventEmitter<HostEvents> {
   /**
-   * Asks whatever the pipeline can be asked besides explanations: it is answered after the explanation that runs.
-   * Rejects with a PipelineError, with code "gone" for an explanation whose process has ended.
+   * Asks the pipeline anything besides explanations; the answer comes after the running explanation. Rejects with a
+   * PipelineError, with code "gone" for an explanation whose process has ended.
    */
   readonly pipeline: Pipeline = remoteOf((method, params, options) => this.#ask(method, params, options));
   readonly #options: PipelineHostOptions;
@@ -50,7 +50,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   #disposed = false;
   #nextId = 1;
   readonly #queue = new RunQueue();
-  /** The finished explanations that the child keeps. */
+  /** The finished explanations that the child holds. */
   readonly #kept = new Set<number>();
   readonly #questions: OpenQuestions;
 
@@ -79,7 +79,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     return this.#keeper.pid;
   }
 
-  /** Queues an explanation. `listener` hears of it until its promise settles. */
+  /** Queues an explanation. `listener` is notified until its promise settles. */
   explain(options: ExplainOptions, listener: (event: RunEvent) => void): Run {
     const id = this.#nextId++;
     const explanation = this.#queue.add(id, options, listener);
@@ -87,23 +87,23 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     return { id, explanation, cancel: () => this.#cancel(id) };
   }
 
-  /** Cancels the explanation that runs now, or is about to. */
+  /** Cancels the explanation that is running or about to run. */
   cancelRunning(): void {
     const { first } = this.#queue;
     if (first !== undefined) this.#cancel(first.id);
   }
 
-  /** Lets the child drop what it keeps of the explanation `of`. */
+  /** Lets the child drop what it holds of the explanation `of`. */
   forget(of: number): void {
     if (this.#kept.delete(of)) this.#keeper.peer?.notify('forget', { of });
   }
 
-  /** Settings about the process have changed: the next explanation gets a new one. */
+  /** Settings of the process have changed: the next explanation gets a new one. */
   reconfigure(): void {
     this.#keeper.outdate();
   }
 
-  /** Ends the child; whatever is asked for from now on fails. */
+  /** Ends the child; later requests fail. */
   dispose(): void {
     this.#disposed = true;
     this.#keeper.dispose();
@@ -113,11 +113,11 @@ export class PipelineHost extends EventEmitter<HostEvents> {
 
   // ---- Explanations ---------------------------------------------------------------------------------------------
 
-  /** Asks what can be asked now, and runs the next explanation if it is time. */
+  /** Sends what can be asked now, and runs the next explanation if it is time. */
   #pump(): void {
     if (this.#disposed) this.#failWaiting('Relabel was shut down.');
     if (this.#questions.unsent) {
-      // New settings are no reason to end an explanation that runs.
+      // New settings are no reason to end a running explanation.
       const running = this.#queue.running === undefined ? undefined : this.#keeper.peer;
       const peer = running ?? this.#keeper.ensure();
       if (peer !== undefined) this.#questions.send(peer.remote);
@@ -145,7 +145,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
       this.#kept.add(id);
       this.#advance(job, { type: 'explained', explanation });
     } catch (error) {
-      // A cancel that the child did not answer in time ended it.
+      // The child did not answer a cancel in time, and was killed.
       const reason = controller.signal.aborted ? cancelled() : (error as PipelineError);
       if (job === this.#queue.running) this.#queue.settle(({ reject }) => reject(reason));
     }
@@ -167,7 +167,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     if (job?.id !== id || job.controller.signal.aborted) return;
     job.controller.abort();
     job.cancelTimer = setTimeout(() => {
-      this.#options.log.warn('The pipeline did not answer a cancel in time: its process is ended.');
+      this.#options.log.warn('The pipeline did not answer a cancel in time: its process is being ended.');
       this.#keeper.retire();
       this.#pump();
     }, this.#options.cancelGraceMs ?? 5_000);
@@ -192,13 +192,13 @@ export class PipelineHost extends EventEmitter<HostEvents> {
 
   #stopOverdue({ message }: PipelineError): void {
     this.#options.log.error(message);
-    this.#options.log.warn('The pipeline is busy with that still: its process is ended.');
+    this.#options.log.warn('The pipeline is still busy with that: its process is being ended.');
     this.#keeper.retire('ended by Relabel because another question took too long');
     this.#pump();
   }
 
   #logFailure(error: unknown): void {
-    // The child has put the details into the log already.
+    // The child has already logged the details.
     const { code, message } = error as PipelineError;
     if (code !== 'cancelled') this.#options.log.error(message);
   }
@@ -209,7 +209,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     this.#questions.fail(gone);
   }
 
-  /** Fails what only the child that is gone could have answered. */
+  /** Fails what only the dead child could have answered. */
   #lose(reason: string): void {
     this.#kept.clear();
     this.#questions.lose(

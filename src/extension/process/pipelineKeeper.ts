@@ -5,27 +5,27 @@ import { PipelineChild } from './pipelineChild.ts';
 import { RestartPolicy } from './restartPolicy.ts';
 import type { Runtime } from './runtime.ts';
 
-/** What is kept going, and how. */
+/** What is kept running, and how. */
 export interface KeeperOptions {
   /** Absolute path of the pipeline's script. */
   readonly main: string;
-  /** Asked at every start of the child, so that new settings count from then on. Never rejects. */
+  /** Called at every start of the child, so that new settings apply from then on. Never rejects. */
   readonly runtime: () => Promise<Runtime>;
   readonly log: Log;
   readonly policy?: RestartPolicy;
 }
 
-/** Hears what becomes of the processes. */
+/** Is notified about the processes. */
 export interface KeeperListener {
-  /** A child is there and takes questions. */
+  /** A child is there and accepts questions. */
   ready(): void;
-  /** The child is gone, with all that it kept and was asked for. `reason` is a few words. */
+  /** The child is gone, with everything that it held and was asked. `reason` is a few words. */
   lost(reason: string): void;
-  /** It was lost by a crash. `stopped` says, for the user, that this was one too many to go on by itself. */
+  /** It was lost in a crash. `stopped` tells the user that this was one crash too many to restart automatically. */
   crashed(stopped: string | undefined): void;
 }
 
-/** Keeps one pipeline process going: starts it when it is needed, sees it end, and knows when to give up. */
+/** Keeps one pipeline process running: starts it on demand, notices when it ends, and knows when to give up. */
 export class PipelineKeeper {
   readonly #options: KeeperOptions;
   readonly #listener: KeeperListener;
@@ -46,12 +46,12 @@ export class PipelineKeeper {
     return this.#child?.pid;
   }
 
-  /** The child that takes questions, with whatever settings it was started. */
+  /** The child that accepts questions, whatever settings it was started with. */
   get peer(): Peer<PipelineNews, PipelineApi> | undefined {
     return this.#ready ? this.#child?.peer : undefined;
   }
 
-  /** A child that takes questions and was started with the settings of now; where there is none, one is started. */
+  /** A child that accepts questions and was started with the current settings; if there is none, one is started. */
   ensure(): Peer<PipelineNews, PipelineApi> | undefined {
     if (this.#outdated) this.retire();
     if (this.#child === undefined && !this.#starting && !this.#disposed) void this.#start();
@@ -117,7 +117,7 @@ export class PipelineKeeper {
       return;
     }
     const times = `${this.#policy.limit} times within ${this.#policy.windowMs / 60_000} minutes`;
-    const stopped = `Relabel's process ended ${times} (${reason}) and is not started again by itself. See the log, then run the explanation again.`;
+    const stopped = `Relabel's process ended ${times} (${reason}) and is not restarted automatically. See the log, then run the explanation again.`;
     log.error(stopped);
     // The next start is one that the user asks for.
     this.#policy.reset();

@@ -82,7 +82,7 @@ test('the lead, the student, missing maps and failures', () => {
     row('rise', { images: 5, maps: 5 }, { deletion: null }),
   ];
   const lines = toMarkdown(report(rows, { failed: 1, machines: ['a', 'b'] }, 'rise')).split('\n');
-  assert.ok(lines.includes('- **1 failed** and are in no mean'));
+  assert.ok(lines.includes('- **1 failed** and are not included in any mean'));
   assert.ok(lines.includes('- a and b; Relabel 0.1.0, ONNX Runtime 1.30.0, Node 20.20.0'));
   const cells = lines.filter((line) => line.startsWith('|')).map((line) => line.split(' | '));
   assert.deepEqual(

@@ -26,7 +26,7 @@ test('what lies in marked objects, in a line for each group', () => {
     '  In b.png, nothing is marked, so that it is left out.',
   ]);
   assert.deepEqual(objectLines({ ...objects, files: [], groups: [] }, []), [
-    'Objects are marked, but of no explained image:',
+    'Objects are marked, but in none of the explained images:',
     '  In b.png, nothing is marked, so that it is left out.',
   ]);
   assert.deepEqual(objectLines(undefined, []), []);

@@ -12,8 +12,8 @@ describe('relabel setup: arguments', () => {
     [['rocm'], /relabel setup cuda/],
     [['cuda', 'cuda'], /relabel setup cuda/],
     [['cuda', '--force'], /--force/],
-    [['cuda', '--remove', '--python', 'x'], /--remove goes with no other/],
-    [['cuda', '--remove', '--without-driver'], /--remove goes with no other/],
+    [['cuda', '--remove', '--python', 'x'], /--remove can be combined only with --yes/],
+    [['cuda', '--remove', '--without-driver'], /--remove can be combined only with --yes/],
   ];
   for (const [args, message] of refused) {
     test(args.join(' ') || 'none', () => {

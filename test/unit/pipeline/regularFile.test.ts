@@ -95,6 +95,6 @@ test('the files of a folder that are no images are told', () => {
   assert.deepEqual(images, ['a.png', 'b.BMP']);
   assert.match(
     `${leftOut}`,
-    /: 2 files are no images that Relabel reads and are left out \(labels\.csv, phone\.heic\)\.$/,
+    /: 2 files are not images that Relabel can read and are left out \(labels\.csv, phone\.heic\)\.$/,
   );
 });

@@ -5,7 +5,7 @@ import type { FiguresOf } from '../figures.ts';
 import { formatCount } from '../logic/words.ts';
 import type { FailuresView } from '../scene.ts';
 
-/** How often predictions of some confidence are right: a curve, its error, and its numbers. */
+/** How often predictions with a given confidence are right: a curve, its error, and its numbers. */
 export function createReliability(figuresOf: FiguresOf): FailuresView {
   let drawn: unknown;
   const value = element('span', { class: 'value number' });
@@ -35,7 +35,7 @@ export function createReliability(figuresOf: FiguresOf): FailuresView {
   };
 }
 
-/** Whether the model is surer than it is right. */
+/** Whether the model is more confident than it is right. */
 function verdictOf({ bins }: Reliability): string {
   const gap = bins.reduce(
     (sum, { images, confidence, accuracy }) => sum + images * ((confidence ?? 0) - (accuracy ?? 0)),
@@ -43,11 +43,11 @@ function verdictOf({ bins }: Reliability): string {
   );
   const images = bins.reduce((sum, bin) => sum + bin.images, 0);
   const mean = gap / images;
-  if (Math.abs(mean) < 0.01) return 'On average the model is as sure as it is right.';
+  if (Math.abs(mean) < 0.01) return 'On average, the model’s confidence matches its accuracy.';
   const how = formatShare(Math.abs(mean));
   return mean > 0
-    ? `The model is surer than it is right, by ${how} on average.`
-    : `The model is more often right than it is sure, by ${how} on average.`;
+    ? `The model is overconfident, by ${how} on average.`
+    : `The model is underconfident, by ${how} on average.`;
 }
 
 function rowOf({ from, to, images, confidence, accuracy, interval }: ReliabilityBin): HTMLElement {
@@ -62,7 +62,7 @@ function rowOf({ from, to, images, confidence, accuracy, interval }: Reliability
   return element('tr', {}, ...texts.map((text) => element('td', { class: 'number', text })));
 }
 
-/** In units of a hundredth, the origin at the top left. */
+/** In hundredths, with the origin at the top left. */
 function linesOf({ bins }: Reliability): readonly SVGElement[] {
   const there = bins.flatMap(({ images, confidence, accuracy, interval, from, to }) =>
     images === 0 || confidence === null || accuracy === null

@@ -6,7 +6,7 @@ import { counted, formatCount, truthWords } from '../logic/words.ts';
 import type { FailuresActions, FailuresView } from '../scene.ts';
 import { createExamples } from './examples.ts';
 
-/** What is asked before a run: the model, where the true classes are from, and whether they look right. */
+/** What is asked before a run: the model, where the true classes come from, and whether they look right. */
 export function createSetup(actions: FailuresActions, pictures: ExamplePictures): FailuresView {
   let sources: readonly TruthSource[] = [];
   const model = dropdown('Model', (name) => actions.chooseModel(name));
@@ -69,12 +69,12 @@ function field(label: string, control: HTMLElement): HTMLElement {
 function matchWords({ images, matched, truth }: TruthPreview): string {
   if (images === 0) return 'There are no images that can be read.';
   if (truth.from === 'none')
-    return `${counted(images, 'image')}. Without true classes nothing is right or wrong: images are sorted by how sure the model is.`;
+    return `${counted(images, 'image')}. Without true classes nothing is right or wrong: images are sorted by how confident the model is.`;
   if (matched === images) return `${counted(images, 'image')}, all of classes that the model has.`;
   return `${counted(images, 'image')}, ${matched === 0 ? 'none' : formatCount(matched)} of them of classes that the model has. The others are shown, but not judged.`;
 }
 
-/** The most names that the table shows. */
+/** The most names in the table. */
 const mostNames = 20;
 
 function createUnknown() {

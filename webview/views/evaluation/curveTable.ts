@@ -7,7 +7,7 @@ type Curves = NonNullable<Evaluation['curves']>;
 
 const columns = ['Pixels', 'Deletion', 'random', 'Insertion', 'random'];
 
-/** Show as a table, for those who read numbers better than lines. It is filled when it is opened. */
+/** "Show as a table", for those who prefer numbers to lines. It is filled when it is opened. */
 export function createCurveTable() {
   let curves: Curves | undefined;
   let filled: Curves | undefined;
@@ -18,7 +18,7 @@ export function createCurveTable() {
     { class: 'number' },
     element('caption', {
       class: 'visually-hidden',
-      text: 'What the model says of the class as pixels are deleted and inserted',
+      text: 'The model’s output for the class as pixels are deleted and inserted',
     }),
     element('thead', {}, head),
     rows,
@@ -27,7 +27,7 @@ export function createCurveTable() {
     'details',
     { class: 'figure' },
     element('summary', {}, icon('chevron'), element('span', { class: 'term', text: 'Show as a table' })),
-    // A region that scrolls has to be reached by keyboard.
+    // A scrolling region must be reachable by keyboard.
     element('div', { class: 'curve-table', role: 'group', tabIndex: 0, attributes: { 'aria-label': 'Curves' } }, table),
   );
   function fill(): void {

@@ -4,7 +4,7 @@ import { frameOnPreview, type Rect, type Size } from '../../logic/geometry.ts';
 import { type Heat, heatPixels } from '../../logic/picture/heat.ts';
 import { shade } from './overlay.ts';
 
-/** What is shown of a picture, as it was at one moment. */
+/** What is shown of a picture, captured at one moment. */
 export interface Shot {
   readonly photo: ImageBitmap;
   readonly frame: Frame | undefined;
@@ -17,14 +17,14 @@ export interface Shot {
   drawContours(context: CanvasRenderingContext2D): void;
 }
 
-/** Rows of the heat that are computed at once: those of a large picture would take gigabytes. */
+/** Rows of the heat that are computed at a time: all rows of a large picture would take gigabytes. */
 const strip = 256;
 
 /**
- * A shot as a PNG of `size`.
+ * A capture as a PNG of `size`.
  *
- * @param picture what is drawn in the photo's place, of which it may have more pixels.
- * @throws Error if this window has no canvas so large.
+ * @param picture drawn instead of the photo; it may have more pixels.
+ * @throws Error if this window has no canvas that large.
  */
 export async function pngOf(shot: Shot, picture: ImageBitmap, { width, height }: Size): Promise<Blob> {
   const { photo, frame, heat, strength } = shot;
@@ -42,7 +42,7 @@ export async function pngOf(shot: Shot, picture: ImageBitmap, { width, height }:
   context.scale(width / photo.width, height / photo.height);
   shot.drawContours(context);
   const blob = await new Promise<Blob | null>((resolve) => whole.toBlob(resolve, 'image/png'));
-  if (blob === null) throw new Error('There is no canvas so large.');
+  if (blob === null) throw new Error('There is no canvas that large.');
   return blob;
 }
 

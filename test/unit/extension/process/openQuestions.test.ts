@@ -181,7 +181,7 @@ test('what gives way is not timed meanwhile, and begins anew afterwards', async 
   context.mock.timers.tick(299_999);
   assert.deepEqual(heard, []);
   context.mock.timers.tick(1);
-  await assert.rejects(measured, { code: 'gone', message: /^The measurement came no further for 300 s/ });
+  await assert.rejects(measured, { code: 'gone', message: /^The measurement made no progress for 300 s/ });
   assert.equal(heard.length, 1);
 });
 
@@ -211,7 +211,7 @@ const overdue: { readonly [M in Question]: readonly [params: object, code: strin
     'settings',
     /^Looking for images whose classes Mine knows took more than 60 s/,
   ],
-  countRight: [{ models: [], images: [] }, 'model', /^Counting right answers came no further for 120 s/],
+  countRight: [{ models: [], images: [] }, 'model', /^Counting right answers made no progress for 120 s/],
   pictures: [
     { of: 1, indices: [0] },
     'gone',
@@ -219,12 +219,12 @@ const overdue: { readonly [M in Question]: readonly [params: object, code: strin
   ],
   curvePicture: [{ of: 1 }, 'gone', /^The picture of a step took more than 120 s/],
   overlay: [{ of: 1 }, 'gone', /^The overlay took more than 120 s/],
-  export: [{ of: 1, directory: '/nfs/out' }, 'export', /^Writing to \/nfs\/out came no further for 120 s/],
-  scatter: [{ of: 1 }, 'gone', /^The layout of the samples came no further for 300 s/],
-  evaluate: [{ of: 1 }, 'gone', /^The measurement came no further for 300 s/],
-  rescore: [{ of: 1, model: { name: 'Mine' } }, 'gone', /^Showing the samples to Mine came no further for 300 s/],
+  export: [{ of: 1, directory: '/nfs/out' }, 'export', /^Writing to \/nfs\/out made no progress for 120 s/],
+  scatter: [{ of: 1 }, 'gone', /^The layout of the samples made no progress for 300 s/],
+  evaluate: [{ of: 1 }, 'gone', /^The measurement made no progress for 300 s/],
+  rescore: [{ of: 1, model: { name: 'Mine' } }, 'gone', /^Showing the samples to Mine made no progress for 300 s/],
   previewTruth: [{ model: { name: 'Mine' } }, 'settings', /^Reading the true classes for Mine took more than 120 s/],
-  evaluateFolder: [{ name: 'birds' }, 'model', /^The run birds came no further for 300 s/],
+  evaluateFolder: [{ name: 'birds' }, 'model', /^The run birds made no progress for 300 s/],
   thumbnails: [{ images: ['/i/a.svg', '/i/b.png'] }, 'image', /^2 small pictures took more than 120 s/],
 };
 
