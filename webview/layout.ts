@@ -28,7 +28,7 @@ export interface Layout {
   chooseComparison(): void;
 }
 
-/** Where the views have pictures from that are fetched when they are needed. */
+/** The sources of pictures that are fetched on demand. */
 interface Pictures {
   readonly thumbnails: SamplePictures;
   readonly large: SamplePictures;

@@ -14,14 +14,14 @@ import { defaultViewOptions, readViewOptions, type ViewOptions } from './logic/p
 import { remember } from './logic/remember.ts';
 import { takePicture } from './views/picture/takePicture.ts';
 
-/** A picture that was sent, ready to be drawn. */
+/** A received picture, ready to be drawn. */
 interface Photo {
   readonly bitmap: ImageBitmap;
   readonly sha256: string;
   readonly lossless: boolean;
 }
 
-/** Holds what the host said and what the user is looking at, and has the views draw it, at most once a frame. */
+/** Holds the host's state and the user's view of it, and has the views draw it, at most once per frame. */
 export class Page {
   readonly #host: Host;
   readonly #layout: Layout;
@@ -47,7 +47,7 @@ export class Page {
       preview: (preview) => this.#takePreview(preview),
     });
     this.#host = host;
-    // Where colours are few, the line tells more than they do.
+    // With few colours, the line shows more than they do.
     const contour = document.body.dataset.vscodeThemeKind?.startsWith('vscode-high-contrast') ?? false;
     this.#viewOptions = readViewOptions(host.storedView(), { ...defaultViewOptions, contour });
     const thumbnails = new SamplePictures(host, this.#plan);
@@ -60,7 +60,7 @@ export class Page {
     return this.#layout.element;
   }
 
-  /** Has the host say what there is to show. */
+  /** Asks the host to send the state. */
   begin(): void {
     this.#host.tell('ready', undefined);
   }
@@ -108,7 +108,7 @@ export class Page {
     this.#state = state;
     const sameRun = before?.run === state.run;
     if (before !== undefined && !sameRun) this.#viewOptions = { ...this.#viewOptions, filter: 'all' };
-    // What the user has changed and the new run has now is no draft any more.
+    // A change that the new run has adopted is no longer part of the draft.
     const { settings, map, prediction } = state.explanation;
     this.#draft = changeDraft(settings, this.#draft, {});
     if (!sameRun || !sameMap(before.explanation.map, map)) this.#map = map ?? undefined;

@@ -6,7 +6,7 @@ import { clearLine, complain, print } from './output.ts';
 
 type Command = (args: readonly string[], signal: AbortSignal) => Promise<number>;
 
-// Loaded when asked for, so that help needs no native module, and the doctor can tell of one that doesn't load.
+// Loaded on demand, so that help needs no native module, and the doctor can report one that doesn't load.
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain/command.ts')).explainCommand,
   benchmark: async () => (await import('./benchmark/command.ts')).benchmarkCommand,
@@ -17,7 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   setup: async () => (await import('./setup/command.ts')).setupCommand,
 };
 
-/** @returns the exit code: 0 done, 1 failed, 2 wrong use or configuration, 130 cancelled. */
+/** @returns the exit code: 0 done, 1 failed, 2 wrong usage or configuration, 130 cancelled. */
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const all = [name, ...args];
   if (name === undefined || all.includes('--help') || all.includes('-h')) {
@@ -34,9 +34,9 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 2;
   }
   const controller = new AbortController();
-  // Once: the second Ctrl+C finds no handler and kills.
+  // Once only: the second Ctrl+C finds no handler and kills the process.
   process.once('SIGINT', () => {
-    // What runs stops after its batch: this says that the key was heard.
+    // The work stops after the current batch: this acknowledges the key.
     clearLine();
     complain('Cancelling… Ctrl+C again ends at once.');
     controller.abort();

@@ -10,7 +10,7 @@ export function parseCommandLine<T extends ParseArgsConfig>(config: T): ReturnTy
   }
 }
 
-/** As a number where it is one; else as it is, for a schema to refuse. */
+/** As a number if it is one; otherwise unchanged, for a schema to refuse. */
 export function numeric(text: string | undefined): number | string | undefined {
   if (text === undefined || text.trim() === '') return text;
   const value = Number(text);

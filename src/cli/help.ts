@@ -8,7 +8,7 @@ const painting = methods
   .join(', ');
 const providers = settingSchemas['relabel.executionProviders'].items.enum.join(', ');
 
-/** Under "--option": one line an option, indented like the other descriptions. */
+/** Under "--option": one line per option, indented like the other descriptions. */
 const optionLines = methods
   .flatMap(({ name, options = {} }) =>
     Object.entries(options).map(([option, { schema }]) => ({ name, option, schema })),

@@ -1,11 +1,11 @@
 import { printable, printableJson } from '../common/printable.ts';
 
-/** Whether progress can be written over: stderr is a terminal. */
+/** Whether progress can be overwritten: stderr is a terminal. */
 export function isTerminal(): boolean {
   return process.stderr.isTTY === true;
 }
 
-/** Prints lines on stdout. Whatever names are in a line, it is one line, and nothing in it is obeyed by a terminal. */
+/** Prints lines on stdout. Whatever names a line contains, it stays one line, and a terminal obeys nothing in it. */
 export function print(...lines: readonly string[]): void {
   process.stdout.write(joined(lines));
 }
@@ -20,15 +20,15 @@ export function complain(...lines: readonly string[]): void {
   process.stderr.write(joined(lines));
 }
 
-/** Shows a line in the place of the one that `overwrite` showed before; without a terminal, below it. */
+/** Replaces the line that `overwrite` showed before; without a terminal, prints a new one. */
 export function overwrite(line: string): void {
   clearLine();
   if (!isTerminal()) complain(line);
-  // A line that wraps would not be cleared wholly.
+  // A line that wraps would not be cleared completely.
   else process.stderr.write(printable(line).slice(0, (process.stderr.columns || 80) - 1));
 }
 
-/** Removes what `overwrite` showed. */
+/** Removes the line that `overwrite` showed. */
 export function clearLine(): void {
   if (isTerminal()) process.stderr.write('\r\x1b[K');
 }

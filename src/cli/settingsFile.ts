@@ -8,16 +8,16 @@ import { readInstallation, terminalBase } from '../cuda/installation.ts';
 import { isSettingKey, type SettingKey, settingSchemas } from '../settings/schema.ts';
 import { type Problem, readSettings, type Settings, type SettingsOrigin } from '../settings/settings.ts';
 
-/** The settings of a run in the terminal, and where they are from. */
+/** The settings of a run in the terminal, and where they come from. */
 export interface TerminalSettings {
   readonly settings: Settings;
   /** What is wrong with them; `file` itself is the setting if it can't be read. */
   readonly problems: readonly Problem[];
   /** Settings that were left out, one sentence each. */
   readonly notes: readonly string[];
-  /** Says that the folder of the run, which may be anybody's, names models to run; undefined: it does not. */
+  /** Says that the run's folder, which anyone may have written, names models to run; undefined: it does not. */
   readonly foundModels: string | undefined;
-  /** Absolute path; undefined: there is none, and all are defaults. */
+  /** Absolute path; undefined: there is none, and everything has its default. */
   readonly file: string | undefined;
 }
 
@@ -29,8 +29,8 @@ export const assets = fileURLToPath(new URL('../media', import.meta.url));
 /**
  * Reads settings from a JSON file, comments allowed.
  *
- * @param config `--config`: relative paths in it start from its folder. undefined: `.vscode/settings.json` of the
- *   working directory if there is one, with relative paths from the working directory.
+ * @param config `--config`: relative paths in it start from its folder. undefined: `.vscode/settings.json` in the
+ * working directory if it exists, with paths relative to the working directory.
  */
 export function readTerminalSettings(config: string | undefined): TerminalSettings {
   const workspace = process.cwd();
@@ -41,7 +41,7 @@ export function readTerminalSettings(config: string | undefined): TerminalSettin
   const read = readObject(file);
   if ('problem' in read) return { ...defaults(baseDir), problems: [read.problem], file };
   const entries = Object.entries(read.values);
-  // VS Code never takes from a workspace which programs and libraries run, so that opening one is harmless.
+  // VS Code never takes the choice of programs and libraries from a workspace, so that opening one is harmless.
   const ignored = config === undefined ? entries.map(([key]) => key).filter(isOfMachine) : [];
   const raw = Object.fromEntries(entries.filter(([key]) => !ignored.includes(key)));
   const notes = ignored.map((key) => `${key} is ignored in .vscode/settings.json: put it in a file for --config.`);
@@ -58,7 +58,7 @@ function defaults(baseDir: string) {
   return { ...readSettings({}, originAt(baseDir)), notes: [], foundModels: undefined };
 }
 
-/** Settings that name models, so that files are loaded and run. */
+/** Settings that name models, and so cause files to be loaded and run. */
 const modelSettings: readonly string[] = [
   'relabel.models',
   'relabel.vaes',

@@ -24,7 +24,7 @@ export class TerminalProgress {
     }
   }
 
-  /** What is counted; said in a terminal alone, where it takes no new line. */
+  /** What is counted; shown only in a terminal, where it takes no new line. */
   count(what: string, done: number, total: number): void {
     if (this.#terminal) this.say(`${what} ${done} of ${total}`);
   }

@@ -4,7 +4,7 @@ import { modelEnvironment } from '../settings/environment.ts';
 import type { Settings } from '../settings/settings.ts';
 import { assets } from './settingsFile.ts';
 
-/** What tries a provider, in the environment that the settings ask for. */
+/** The process that tries a provider, in the environment that the settings ask for. */
 export function trialProcess(settings: Settings): TrialProcess {
   return {
     command: process.execPath,

@@ -2,15 +2,18 @@ import { interpolateCividis, interpolatePlasma, interpolateViridis } from 'd3-sc
 import type { ColourName } from '../protocol/pictures.ts';
 
 /**
- * How a map's levels can be drawn: matplotlib's perceptually uniform colour maps, grey, or isolines alone, which leave
- * the photo as it is. Plasma comes first because every level of it is a saturated colour that shows on photo and page.
+ * How a map's levels can be drawn: matplotlib's perceptually uniform colour maps, grey, or only isolines, which leave
+ * the photo as it is. Plasma comes first because every level of it is a saturated colour that is visible on photo and
+ * page.
  */
 export const colourNames = ['plasma', 'viridis', 'cividis', 'grey', 'lines'] as const satisfies readonly ColourName[];
 
-/** Levels 0–1 of the isolines that stand in the place of colours. */
+/** Levels 0–1 of the isolines that are drawn instead of colours. */
 export const isolines: readonly number[] = [0.2, 0.4, 0.6, 0.8];
 
-/** The sRGB value of the grey with a CIE lightness of 100 · `share` (IEC 61966-2-1 and CIE 15), so that steps look even. */
+/**
+ * The sRGB value of the grey with a CIE lightness of 100 · `share` (IEC 61966-2-1 and CIE 15), so that steps look even.
+ */
 function greyOf(share: number): number {
   const lightness = share * 100;
   const light = lightness > 8 ? ((lightness + 16) / 116) ** 3 : lightness / 903.3;
@@ -24,7 +27,7 @@ function triple(colour: string): number[] {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** The middle of each of 256 steps is sure to pick its own entry of a table of 256. */
+/** The middle of each of 256 steps is certain to select its own entry in a table of 256. */
 function tableOf(colourAt: (share: number) => readonly number[]): Uint8Array {
   return Uint8Array.from(Array.from({ length: 256 }, (_, step) => colourAt((step + 0.5) / 256)).flat());
 }
@@ -41,17 +44,17 @@ const made: Readonly<Record<ColourName, () => Uint8Array>> = {
 
 const tables = new Map<ColourName, Uint8Array>();
 
-/** 256 RGB triples, low to high: lightness rises all the way, so that they read without colour vision. */
+/** 256 RGB triples, low to high: lightness rises throughout, so that they can be read without colour vision. */
 export function colormapOf(name: ColourName): Uint8Array {
   const known = tables.get(name) ?? made[name]();
   tables.set(name, known);
   return known;
 }
 
-/** @returns undefined if it is no name of one. */
+/** @returns undefined if it is not the name of one. */
 export function readColourName(value: unknown): ColourName | undefined {
   return colourNames.find((name) => name === value);
 }
 
-/** The colours of maps where nobody has chosen others. */
+/** The default colours of maps. */
 export const colormap: Uint8Array = colormapOf('plasma');

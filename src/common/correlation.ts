@@ -1,4 +1,4 @@
-/** Pearson's correlation, −1 to 1; null when there are fewer than two pairs or one side doesn't vary. */
+/** Pearson's correlation, −1 to 1; null when there are fewer than two pairs or one side is constant. */
 export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   const n = a.length;
   if (n < 2) return null;
@@ -14,7 +14,7 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | nu
     aa += da * da;
     bb += db * db;
   }
-  // A constant's mean may be off by rounding, which is no variation.
+  // The mean of a constant may be off by rounding, which is not variation.
   const varies = (squares: number, mean: number) => squares > n * (1e-12 * mean) ** 2;
   return varies(aa, meanA) && varies(bb, meanB) ? ab / Math.sqrt(aa * bb) : null;
 }
@@ -25,7 +25,7 @@ function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-/** Spearman's rank correlation, −1 to 1: Pearson's of the ranks, equal values sharing their mean rank. */
+/** Spearman's rank correlation, −1 to 1: Pearson's of the ranks, where ties share their mean rank. */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   return pearson(ranks(a), ranks(b));
 }

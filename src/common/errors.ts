@@ -8,7 +8,7 @@ export class PipelineError extends Error {
   constructor(
     readonly code: Failure['code'],
     message: string,
-    /** `lines`: the message, where it has several lines. */
+    /** `lines`: the message, if it has several lines. */
     readonly extra: { readonly setting?: string; readonly cause?: unknown; readonly lines?: readonly string[] } = {},
   ) {
     super(message, extra.cause === undefined ? undefined : { cause: extra.cause });
@@ -16,7 +16,7 @@ export class PipelineError extends Error {
 }
 
 /**
- * Goes no further with settings or arguments that have problems.
+ * Stops if settings or arguments have problems.
  *
  * @throws PipelineError('settings') with one line for each.
  */
@@ -25,7 +25,7 @@ export function refuse(problems: readonly Problem[]): void {
   if (lines.length > 0) throw new PipelineError('settings', lines.join('\n'), { lines });
 }
 
-/** Any thrown value as data; what is not a PipelineError is a bug of ours and says so. */
+/** Any thrown value as data; anything other than a PipelineError is a bug of ours, and is reported as one. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof PipelineError) {
     return { code: error.code, message: error.message, detail: detailOf(error), setting: error.extra.setting };
@@ -34,7 +34,7 @@ export function toFailure(error: unknown): Failure {
   return { code: 'internal', message: `Relabel failed unexpectedly: ${firstLine(reason)}`, detail: detailOf(error) };
 }
 
-/** The first line of a library's message, for use inside a message of ours. */
+/** The first line of a library's message, for use inside one of ours. */
 export function firstLine(text: string): string {
   return text.split('\n', 1)[0]?.trim() ?? '';
 }

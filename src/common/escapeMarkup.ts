@@ -9,8 +9,8 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /**
- * Text for HTML or XML, inside of an element or of an attribute's quotes: what is markup, what is not seen as itself and
- * what XML 1.0 has no place for stands there as it is written, and does nothing.
+ * Text for HTML or XML, inside an element or a quoted attribute: markup, invisible characters and those that XML 1.0
+ * does not allow appear literally and have no effect.
  */
 export function escapeMarkup(text: string): string {
   return printable(text)

@@ -35,9 +35,9 @@ export function fileErrorCode(error: unknown): string | undefined {
 /**
  * What a file system's error means, in words that fit into a sentence.
  *
- * @param next what helps where the code is one that is not known here.
- * @returns `reason`, such as "the disk is full", and `next`, such as "free some space or choose another disk". An error
- *   that is not known is told in its own first line, with its code.
+ * @param next what helps if the code is unknown here.
+ * @returns `reason`, such as "the disk is full", and `next`, such as "free some space or choose another disk". An
+ * unknown error is described by its own first line, with its code.
  */
 export function fileErrorWords(error: unknown, next = 'check its permissions'): { reason: string; next: string } {
   const [reason, helps] = meanings.get(fileErrorCode(error) ?? '') ?? [];

@@ -20,15 +20,15 @@ function synonymsOf(label: string): string[] {
 }
 
 /**
- * The classes that a name may mean: a folder's name, a cell of a table or what somebody has typed. In this order, the
- * first that leads anywhere: the very label; the whole label in any case; a WordNet id that is part of a label, or ImageNet's class of it; a
- * synonym; the name behind an id or a number (`n02123394_Persian_cat`, `001.Persian_cat`); the class index, so that a
- * class called "1" comes before that of index 1, in the ground truth, the class picker and the terminal alike. Case,
- * underscores and punctuation don't count.
+ * The classes that a name may mean: a folder's name, a cell of a table or what somebody has typed. The first of these
+ * that matches decides: exactly the label; the whole label in any case; a WordNet id that is part of a label, or
+ * ImageNet's class for it; a synonym; the name after an id or a number (`n02123394_Persian_cat`, `001.Persian_cat`);
+ * the class index. So a class called "1" comes before the class with index 1, in the ground truth, the class picker and
+ * the terminal alike. Case, underscores and punctuation don't count.
  *
  * @param labels one per class.
  * @param imagenet what WordNet ids stand for; undefined: nothing.
- * @returns class indices: none if the name is no class, several if it is the name of several.
+ * @returns class indices: none if the name is not a class, several if it is the name of several.
  */
 export function matchClass(labels: readonly string[], name: string, imagenet?: ImageNet): readonly number[] {
   const wanted = fold(name);
@@ -54,7 +54,7 @@ export function matchClass(labels: readonly string[], name: string, imagenet?: I
   });
 }
 
-/** What to write for a class so that `matchClass` finds it: its index, unless that is another class' name. */
+/** What to write for a class so that `matchClass` finds it: its index, unless that is another class's name. */
 export function wordOfClass(labels: readonly string[], index: number): string {
   const label = labels[index] ?? '';
   const found = matchClass(labels, String(index));
@@ -73,7 +73,7 @@ function matchWordNet(labels: readonly string[], id: string, imagenet: ImageNet 
   if (imagenet === undefined || index < 0) return [];
   const names = new Set(synonymsOf(imagenet.labels[index] ?? ''));
   const shares = (label: string) => synonymsOf(label).some((synonym) => names.has(synonym));
-  // Two of ImageNet's classes are called "crane", and two "maillot": their places tell them apart.
+  // Two of ImageNet's classes are called "crane", and two "maillot": their indices distinguish them.
   const there = labels[index];
   if (labels.length === imagenet.ids.length && there !== undefined && (shares(there) || isUnnamed(there, index))) {
     return [index];
@@ -81,14 +81,15 @@ function matchWordNet(labels: readonly string[], id: string, imagenet: ImageNet 
   return where(labels, shares);
 }
 
-/** Whether the label is what a class without one is called. */
+/** Whether the label is the one given to a class without a label. */
 function isUnnamed(label: string, index: number): boolean {
   return label === `class ${index}` || label === String(index);
 }
 
 /**
- * The labels that could be a folded name, so that a model of very many is not folded whole. ASCII letters and digits of
- * a folded label are in the label itself, in either case; of other letters that is not sure, and all labels are given.
+ * The labels that might match a folded name, so that not every label of a very large model needs folding. ASCII letters
+ * and digits of a folded label occur in the label itself, in either case; for other letters that is not certain, and
+ * all labels are returned.
  */
 function labelsWith(labels: readonly string[], folded: string): number[] {
   const word = folded.split(' ').find((part) => /^[a-z\d]+$/.test(part)) ?? '';

@@ -1,8 +1,8 @@
 import type { ForeignClass } from '../protocol/options.ts';
 
 /**
- * The class of these labels that says the same as a class of another model: the same label in any case, else the only
- * one with the same first synonym ("tabby" for "tabby, tabby cat").
+ * The class among these labels that corresponds to a class of another model: the same label in any case, otherwise the
+ * only one with the same first synonym ("tabby" for "tabby, tabby cat").
  * @returns its index; undefined if there is none.
  */
 export function matchLabel(labels: readonly string[], { index, label }: ForeignClass): number | undefined {

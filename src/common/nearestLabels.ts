@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * The labels that are written most like a name, nearest first: by the edit distance of the nearest of their synonyms, in
- * any case, as a share of the longer one's length.
+ * The labels that are spelled most like a name, nearest first: by the edit distance of the nearest of their synonyms,
+ * in any case, as a share of the longer one's length.
  *
  * @param most how many.
  * @returns none that differs in more than three of five letters.
@@ -25,12 +25,15 @@ export function nearestLabels(labels: readonly string[], name: string, most = 3)
 const farFrom = (wanted: string) => (synonym: string) =>
   distance(wanted, synonym) / Math.max(wanted.length, synonym.length, 1);
 
-/** The whole label, too: a name may be all of it. */
+/** The whole label too: a name may be all of it. */
 function synonyms(label: string): string[] {
   return [label, ...label.split(/[,;]/)].map(fold);
 }
 
-/** In lower case, and one space for whatever stands between words. No label is so long that more of it would count. */
+/**
+ * In lower case, with one space for whatever stands between words. The length is limited: no reasonable label is
+ * longer.
+ */
 function fold(text: string): string {
   return text
     .slice(0, 200)

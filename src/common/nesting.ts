@@ -1,15 +1,18 @@
-/** Lists and objects inside each other that make sense in any file that is read here; parsers overflow at some thousands. */
+/**
+ * The deepest nesting of lists and objects that makes sense in any file that is read here; parsers overflow at some
+ * thousands.
+ */
 export const mostLevels = 100;
 
-/** What is said of deeper ones, after the name of the file or setting. */
+/** What is said about deeper ones, after the name of the file or setting. */
 export const tooDeep = `is nested too deep: lists and objects may lie in each other up to ${mostLevels} levels`;
 
 /**
- * Whether JSON, perhaps with comments, is nested deeper than any reader should follow. Looks at the characters alone, so
- * that any text is safe to ask about.
+ * Whether JSON, perhaps with comments, is nested deeper than any reader should follow. Looks only at the characters, so
+ * that it is safe for any text.
  */
 export function isTextTooDeep(text: string): boolean {
-  // A string, a comment, or a bracket; a string that doesn't end is for the parser to refuse.
+  // A string, a comment, or a bracket; an unterminated string is for the parser to refuse.
   const tokens = /"(?:[^"\\\n]|\\.)*"?|\/\/[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$)|[[\]{}]/g;
   let level = 0;
   for (const [token] of text.matchAll(tokens)) {
@@ -20,7 +23,7 @@ export function isTextTooDeep(text: string): boolean {
   return false;
 }
 
-/** The same of a value that has been parsed. One that contains itself is too deep. */
+/** The same for a parsed value. One that contains itself is too deep. */
 export function isValueTooDeep(value: unknown): boolean {
   const open: { readonly value: object; readonly level: number }[] = [];
   const add = (inner: unknown, level: number): void => {

@@ -1,7 +1,7 @@
 /**
- * Characters that are not seen as themselves: control characters (C0, DEL, C1), line and paragraph separators, marks that
- * reorder or isolate text (Unicode's Bidi_Control), tag characters, which hide a second text inside the first, and halves
- * of surrogate pairs.
+ * Characters that are invisible or misleading: control characters (C0, DEL, C1), line and paragraph separators, marks
+ * that reorder or isolate text (Unicode's Bidi_Control), tag characters, which hide a second text inside the first, and
+ * unpaired surrogates.
  *
  * @see https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
  * @see https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
@@ -15,20 +15,20 @@ const short: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Text that came from a file, a model or another program, as one line that shows what is in it: what a terminal would
- * obey, what would break the line and what would reorder it is written as an escape, such as `\x1b` or `\u202e`. All
- * else, in whatever script, stays as it is; so does what has been through here before.
+ * Text from a file, a model or another program, as one line that shows what is in it: what a terminal would obey, what
+ * would break the line and what would reorder it is written as an escape, such as `\x1b` or `\u202e`. Everything else,
+ * in any script, stays the same; so does text that has been through here before.
  */
 export function printable(text: string): string {
   return text.replace(unprintable, (character) => short.get(character) ?? escaped(character));
 }
 
 /**
- * `printable`, and no longer than `most` characters: what is too long has an ellipsis in its middle, so that a path keeps
- * both its folder and its file's extension.
+ * `printable`, in at most `most` characters: longer text gets an ellipsis in the middle, so that a path keeps both its
+ * folder and its file's extension.
  */
 export function printableBrief(text: string, most: number): string {
-  // Text of megabytes need not be looked through to show a line of it.
+  // Megabytes of text need not be searched to show a line of it.
   const bounded = text.length > 4 * most ? text.slice(0, 2 * most) + text.slice(-2 * most) : text;
   const characters = [...printable(bounded)];
   if (characters.length <= most) return characters.join('');
@@ -37,10 +37,10 @@ export function printableBrief(text: string, most: number): string {
 }
 
 /**
- * JSON that says exactly what `JSON.stringify` says, in printable characters alone: those that `JSON.stringify` leaves as
- * they are, such as C1 controls and bidi marks, become JSON's own escapes. Line breaks of the layout stay.
+ * The same JSON as `JSON.stringify`, in printable characters only: those that `JSON.stringify` leaves alone, such as C1
+ * controls and bidi marks, become JSON escapes. Line breaks of the layout stay.
  *
- * @param indent spaces an indentation; 0: all in one line.
+ * @param indent spaces per level; 0: all in one line.
  */
 export function printableJson(value: unknown, indent = 0): string {
   const text = JSON.stringify(value, null, indent) as string | undefined;

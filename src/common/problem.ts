@@ -2,7 +2,7 @@
 export interface Problem {
   /** Where to look in settings.json, such as `relabel.models[0].input.mean`. */
   readonly setting: string;
-  /** One line that says what is wanted. */
+  /** One line that says what is expected. */
   readonly message: string;
 }
 

@@ -1,15 +1,15 @@
 import type { ClassScore, Regions } from '../protocol/explanation.ts';
 import { formatShare, percent } from './numbers.ts';
 
-/** A region in a few words: what it is, and what the model said when it was asked. */
+/** A region in a few words: what it is, and the model's answer. */
 export interface RegionLine {
   readonly name: string;
   readonly value: string;
 }
 
 /**
- * What is enough for the label and what shifts it, for people.
- * @param nameOf how a class is called, by its index.
+ * What is enough for the label and what shifts it, in words.
+ * @param nameOf the name of a class, by its index.
  * @param restores whether the target is not the image's label, so that a change brings it about.
  */
 export function regionLines(

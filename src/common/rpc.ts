@@ -1,11 +1,12 @@
 /**
- * Calls across a border that carries messages (a process's IPC, postMessage). Each side is a `Peer`: it answers calls
- * with its own handlers and calls those of the other side, both described by one interface of async methods. A method
- * takes one value; what it tells on its way is in the type of a second parameter:
+ * Calls over a channel for messages (a process's IPC, postMessage). Each side is a `Peer`: it answers calls with its
+ * own handlers and calls those of the other side, both described by one interface of async methods. A method takes one
+ * value; the progress that it reports is in the type of a second parameter:
  *
- *     interface Api { measure(what: Measures, call: Call<Progress>): Promise<Figures> }
+ * interface Api { measure(what: Measures, call: Call<Progress>): Promise<Figures> }
  *
- * Values are what the border can carry; where that is the structured clone algorithm, typed arrays go as they are.
+ * Values are whatever the channel can carry; if that is the structured clone algorithm, typed arrays are passed as they
+ * are.
  */
 import type { Call, CallOptions } from '../protocol/call.ts';
 import type { Failure } from '../protocol/failure.ts';
@@ -13,10 +14,13 @@ import { PipelineError, toFailure } from './errors.ts';
 
 export type { Call, CallOptions } from '../protocol/call.ts';
 
-/** What one side of a border can be asked for. */
+/** What one side of a channel can be asked for. */
 export type Methods<Api> = { readonly [M in keyof Api]: (params: never, call: Call) => unknown };
 
-/** An interface of methods as its own side answers them: every handler has the call, whether or not it has news. */
+/**
+ * An interface of methods as its own side implements them: every handler gets the call, whether or not it reports
+ * progress.
+ */
 export type Handlers<Api> = {
   readonly [M in keyof Api]: Api[M] extends (params: infer Params, call: Call<infer News>) => infer Answer
     ? (params: Params, call: Call<News>) => Answer
@@ -45,20 +49,25 @@ export type RpcMessage =
 interface OpenCall extends Omit<CallOptions<unknown>, 'signal'> {
   resolve(answer: unknown): void;
   reject(error: unknown): void;
-  /** Listens to the caller's signal no longer. */
+  /** Stops listening to the caller's signal. */
   release(): void;
 }
 
 export interface PeerOptions {
-  /** Hands a message to the border. Throws where it cannot be carried. */
+  /** Sends a message over the channel. Throws if it cannot be sent. */
   readonly post: (message: RpcMessage) => void;
-  /** Hears of every failure of an own handler, before the other side does; that of a notice nobody else hears of. */
+  /**
+   * Is called on every failure of a handler on this side, before the other side is told; nobody else is told about a
+   * failed notice.
+   */
   readonly failed?: (failure: Failure, method: string) => void;
 }
 
-/** One side of a border. Its owner passes it every message that arrives, and closes it when the other side is gone. */
+/** One side of a channel. Its owner passes it every incoming message, and closes it when the other side is gone. */
 export class Peer<Own extends Methods<Own>, Other> {
-  /** The methods of the other side. Their promises reject with a PipelineError that is what the handler threw. */
+  /**
+   * The methods of the other side. Their promises reject with a PipelineError equal to the one that the handler threw.
+   */
   readonly remote: Remote<Other>;
   readonly #handlers: Own;
   readonly #options: PeerOptions;
@@ -74,12 +83,12 @@ export class Peer<Own extends Methods<Own>, Other> {
     this.remote = remoteOf((method, params, how) => this.#call(method, params, how));
   }
 
-  /** Calls a method whose answer is of no interest; nobody hears of it if the other side is gone. */
+  /** Calls a method whose answer is of no interest; if the other side is gone, nothing is reported. */
   notify<M extends keyof Other & string>(method: M, params: ParamsOf<Other, M>): void {
     if (this.#closed === undefined) this.#options.post({ type: 'call', method, params });
   }
 
-  /** Takes a message from the border. What is no message of a peer is passed over. */
+  /** Handles a message from the channel. Anything that is not a peer's message is ignored. */
   receive(message: unknown): void {
     if (this.#closed !== undefined || !isMessage(message)) return;
     switch (message.type) {
@@ -103,7 +112,7 @@ export class Peer<Own extends Methods<Own>, Other> {
     }
   }
 
-  /** The other side is gone: what it was asked for rejects with `error`, and so does whatever is asked from now on. */
+  /** The other side is gone: open calls reject with `error`, and so do all later ones. */
   close(error: PipelineError): void {
     if (this.#closed !== undefined) return;
     this.#closed = error;
@@ -161,12 +170,12 @@ export class Peer<Own extends Methods<Own>, Other> {
   }
 }
 
-/** The methods of a side, each as `call` makes it of its name. */
+/** The methods of a side, each created by `call` from its name. */
 export function remoteOf<Api>(
   call: (method: keyof Api & string, params: unknown, options?: CallOptions<unknown>) => Promise<unknown>,
 ): Remote<Api> {
   const get = (_: object, method: string | symbol): unknown =>
-    // A promise that resolves with a remote looks for a "then" of it.
+    // A promise that resolves with a remote checks it for a "then".
     typeof method === 'symbol' || method === 'then'
       ? undefined
       : (params: unknown, options?: CallOptions<unknown>) => call(method as keyof Api & string, params, options);

@@ -1,4 +1,6 @@
-/** What the number of a class is; undefined: its probability, 0–1. "score": a number in a unit of its own, such as an age. */
+/**
+ * What the number of a class is; undefined: its probability, 0–1. "score": a number in its own unit, such as an age.
+ */
 export type Unit = 'score' | undefined;
 
 /** A score with four significant digits and a true minus sign. */
@@ -9,7 +11,7 @@ export function formatScore(value: number): string {
   return (value < 0 ? '−' : '') + text.replace('e-', 'e−').replace('e+', 'e');
 }
 
-/** What a model says of a class, in a line of text: a probability in whole percent. */
+/** A model's answer for a class, in a line of text: a probability in whole percent. */
 export function saidInText(value: number, unit: Unit): string {
   return unit === 'score' ? formatScore(value) : `${Math.round(value * 100)} %`;
 }

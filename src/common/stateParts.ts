@@ -1,12 +1,12 @@
 /**
- * A state that is told again and again, without telling its large values again: typed arrays and long lists. Each is
- * sent once, when it is new, and the state has a reference in its place; of a list that has only grown, the new items
- * are sent. A value is the same as long as it is the same object, so a state must never be changed in place.
+ * Sends a state again and again without repeating its large values: typed arrays and long lists. Each is sent once,
+ * when it is new, and the state contains a reference instead; when a list has only grown, the new items are sent. A
+ * value counts as the same as long as it is the same object, so a state must never be changed in place.
  */
 
 import type { SentState, StatePart } from '../protocol/stateParts.ts';
 
-/** Lists up to this length are told with the state: what they stand for would not be shorter. */
+/** Lists up to this length are sent with the state: a reference would not be shorter. */
 const shortList = 32;
 
 /** Stands for a value that was sent. */
@@ -19,18 +19,18 @@ interface Known {
   readonly value: object;
 }
 
-/** The side that has the state. */
+/** The side that owns the state. */
 export class StateSender<State> {
   #lastId = 0;
-  /** What the other side has, by its place in the state that was sent last. */
+  /** What the other side has, by its place in the last state that was sent. */
   #known: ReadonlyMap<string, Known> = new Map();
 
-  /** The other side has nothing (any more). */
+  /** The other side has nothing, or has lost everything. */
   reset(): void {
     this.#known = new Map();
   }
 
-  /** @returns what to send, the parts before the state. */
+  /** @returns what to send: first the parts, then the state. */
   split(state: State): { readonly parts: readonly StatePart[]; readonly state: SentState<State> } {
     const before = this.#known;
     const ids = new Map([...before.values()].map(({ value, id }) => [value, id]));
@@ -49,7 +49,7 @@ export class StateSender<State> {
   }
 }
 
-/** The side that is told the state. */
+/** The side that receives the state. */
 export class StateReceiver<State> {
   #parts = new Map<number, object>();
 
@@ -72,7 +72,7 @@ export class StateReceiver<State> {
       return used.get(id);
     };
     const state = resolve(sent);
-    // The sender forgets what the state has no more, and so does this side.
+    // The sender forgets what is no longer in the state, and so does this side.
     this.#parts = used;
     // It is what the sender had split.
     return state as State;
@@ -87,7 +87,7 @@ export class StateReceiver<State> {
 
 type Refer = (value: object, place: string, rough: boolean) => PartReference;
 
-/** @param rough whether numbers of typed arrays are those of an explanation that is still running. */
+/** @param rough whether typed arrays belong to an explanation that is still running. */
 function walk(value: unknown, place: string, rough: boolean, refer: Refer): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (ArrayBuffer.isView(value)) return refer(value, place, rough);
@@ -99,7 +99,7 @@ function walk(value: unknown, place: string, rough: boolean, refer: Refer): unkn
   return mapMembers(value, (member, name) => walk(member, `${place}/${name}`, sketch, refer));
 }
 
-/** Without those that are undefined, which would not arrive. */
+/** Without undefined members, which would not arrive. */
 function mapMembers(value: object, change: (member: unknown, name: string) => unknown): object {
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(members.map(([name, member]) => [name, change(member, name)]));
@@ -110,8 +110,8 @@ function partOf(id: number, value: object, rough: boolean): StatePart {
 }
 
 /**
- * A map of some of the samples, which is on screen for a moment: off by at most half a 255th of its range, as colours
- * are. 0 stays 0.
+ * A map of some of the samples, which is on screen for a moment: off by at most half a 255th of its range, the
+ * precision of colours. 0 stays 0.
  */
 function levelsOf(values: Float32Array): { levels: Uint8Array; zero: number; step: number } {
   const low = values.reduce((least, value) => Math.min(least, value), 0);

@@ -1,14 +1,14 @@
 import type { Evaluation } from '../protocol/evaluation.ts';
 import { formatShare } from './numbers.ts';
 
-/** How far a map can be relied on, from the rank correlation that it would have with that of another seed. */
+/** How far a map can be trusted, by its expected rank correlation with the map from another seed. */
 export type Trust = 'trustworthy' | 'strong areas' | 'unreliable';
 
-/** Reliabilities from which a map deserves that much trust: see docs/method.md for what maps of each did with another seed. */
+/** The lowest reliability for each level of trust: docs/method.md says how such maps fared with another seed. */
 export const trustworthyFrom = 0.85;
 export const strongAreasFrom = 0.5;
 
-/** @param reliability the rank correlation to expect with another seed; null: it could not be told. */
+/** @param reliability the expected rank correlation with another seed; null: it could not be computed. */
 export function trustOf(reliability: number | null): Trust {
   if (reliability === null || reliability < strongAreasFrom) return 'unreliable';
   return reliability < trustworthyFrom ? 'strong areas' : 'trustworthy';
@@ -21,12 +21,12 @@ export const trustWords: Readonly<Record<Trust, string>> = {
   unreliable: 'Don’t trust this map',
 };
 
-/** Insertion less than this above that of a random map is no evidence for a map. */
+/** If insertion is less than this above a random map's, it is no evidence for a map. */
 const clearlyBetter = 0.1;
 
 /**
- * How far a map can be relied on after it was measured: one that another seed would draw again may still mark areas
- * that carry nothing, and is then worth no more than the measurement says.
+ * How far a map can be trusted after it was measured: one that another seed would reproduce may still mark areas that
+ * don't matter, and is then worth no more than the measurement says.
  * @param trust from the reliability.
  */
 export function trustAfterMeasuring(trust: Trust, evaluation: Evaluation | undefined): Trust {
@@ -38,8 +38,8 @@ export function trustAfterMeasuring(trust: Trust, evaluation: Evaluation | undef
 }
 
 /**
- * What asking the model about the map itself adds to the verdict: whether the areas that the map calls salient do carry
- * the prediction, however much another seed would change of the rest. undefined: it was not measured.
+ * What measuring the map on the model adds to the verdict: whether the areas that the map calls salient do carry the
+ * prediction, however much of the rest another seed would change. undefined: it was not measured.
  */
 export function measuredVerdict(evaluation: Evaluation | undefined): string | undefined {
   if (!evaluation?.curves) return undefined;

@@ -24,7 +24,7 @@ import { showError } from './shared/messages.ts';
 import { PlainText, plain } from './shared/plainText.ts';
 import { StatusBar } from './statusBar.ts';
 
-/** What other extensions, and the tests, may look at. */
+/** What other extensions, and the tests, may access. */
 export interface RelabelApi {
   readonly host: PipelineHost;
   readonly panels: ExplainPanels;
@@ -32,11 +32,11 @@ export interface RelabelApi {
   readonly tool: ExplainTool;
   readonly forms: AddModelPanels;
   readonly failures: FailuresPanels;
-  /** Absolute path of what belongs to no workspace. */
+  /** Absolute path of the folder for data that belongs to no workspace. */
   readonly globalStorage: string;
 }
 
-/** Builds the extension; everything that is to end with it is registered here. */
+/** Builds the extension; everything that must end with it is registered here. */
 export function activate(context: vscode.ExtensionContext): RelabelApi {
   const { extensionUri, subscriptions } = context;
   const log = new LogChannel();

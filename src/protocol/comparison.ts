@@ -1,4 +1,4 @@
-/** The part of the contract of a panel and its page that is about two explanations side by side. */
+/** The part of the contract between a panel and its page that concerns two explanations side by side. */
 import type { SaliencyMap } from './explanation.ts';
 import type { ExplanationView } from './explanationView.ts';
 import type { MethodName } from './options.ts';
@@ -19,29 +19,29 @@ export interface MapDifference {
   readonly frame: Frame;
   /** The largest absolute value of either map, in its own units. */
   readonly tops: readonly [first: number, second: number];
-  /** Spearman's rank correlation of the two, −1 to 1; null where one doesn't vary. */
+  /** Spearman's rank correlation of the two, −1 to 1; null if one is constant. */
   readonly correlation: number | null;
 }
 
-/** What the second model says of the first one's samples. */
+/** The second model's answers for the first one's samples. */
 export interface SharedSamples {
-  /** The share that is done, 0–1. */
+  /** The completed share, 0–1. */
   readonly busy?: number | undefined;
   readonly rescored?: Rescored | undefined;
   /** Why there are no figures. */
   readonly problem?: string | undefined;
 }
 
-/** A second explanation of the image, beside the shown one. */
+/** A second explanation of the image, beside the first. */
 export interface PanelComparison {
   readonly change: ComparisonChange;
   /** Without its samples, which nobody sees. undefined: there is no finished first explanation yet. */
   readonly second?: ExplanationView | undefined;
-  /** undefined: one of the maps is not there (yet), or they cover no part of the image together. */
+  /** undefined: one of the maps is missing (for now), or they cover no common part of the image. */
   readonly difference?: MapDifference | undefined;
   /** What must be known before the two are compared. */
   readonly warning?: string | undefined;
-  /** What else is to be known of the two beside each other, one sentence each. */
+  /** Further notes on the two side by side, one sentence each. */
   readonly remarks: readonly string[];
   /** Between two models only. */
   readonly sharedSamples?: SharedSamples | undefined;

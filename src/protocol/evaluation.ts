@@ -1,6 +1,6 @@
-/** What to measure of a map. */
+/** What to measure about a map. */
 export interface Measures {
-  /** Pixels a step of deletion and insertion, at least 1; undefined: without them. */
+  /** Pixels per step of deletion and insertion, at least 1; undefined: without them. */
   readonly step?: number | undefined;
   readonly road: boolean;
 }
@@ -13,7 +13,7 @@ export interface CurveRequest {
   readonly point: number;
 }
 
-/** The target's probability as pixels go or come, and the area under it, 0–1. */
+/** The target's probability as pixels are removed or added, and the area under it, 0–1. */
 export interface Curve {
   readonly scores: readonly number[];
   readonly auc: number;
@@ -28,16 +28,16 @@ export interface CurvePair {
   readonly difference: number;
 }
 
-/** What was measured of a map. */
+/** Measurements of a map. */
 export interface Evaluation {
   readonly curves?:
     | {
-        /** Pixels a step. */
+        /** Pixels per step. */
         readonly step: number;
         /** Of the model's input. */
         readonly pixels: number;
         readonly map: CurvePair;
-        /** The same of a map of noise. */
+        /** The same for a random map. */
         readonly random: CurvePair;
       }
     | undefined;
@@ -54,6 +54,6 @@ export interface RoadFigures {
   readonly lerf: readonly number[];
   readonly meanMorf: number;
   readonly meanLerf: number;
-  /** meanLerf − meanMorf, −1 to 1: higher is better, about 0 for a map of noise. */
+  /** meanLerf − meanMorf, −1 to 1: higher is better, about 0 for a random map. */
   readonly difference: number;
 }

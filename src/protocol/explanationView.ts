@@ -1,4 +1,4 @@
-/** What a panel shows of one explanation: of its own, of the second one of a comparison, of one in the history. */
+/** What a panel shows of one explanation: its own, the second one of a comparison, or one from the history. */
 
 import type { Evaluation } from './evaluation.ts';
 import type { Prediction, Regions, SaliencyMap, Status, StudentFigures, Timings } from './explanation.ts';
@@ -12,7 +12,7 @@ export interface RunSettings {
   readonly model: string;
   readonly method: MethodName;
   readonly target?: number | undefined;
-  /** undefined: as many as the method takes by default. */
+  /** undefined: the method's default. */
   readonly samples?: SampleCount | undefined;
   readonly sampling: Sampling;
   readonly seed: number;
@@ -27,42 +27,42 @@ export interface PanelError {
   readonly setting?: string | undefined;
 }
 
-/** What is known of the map's metrics. */
+/** What is known about the map's metrics. */
 export interface PanelEvaluation extends Evaluation {
-  /** Pixels a step that a first look and a fine curve take. */
+  /** Pixels per step of a first look and of a fine curve. */
   readonly usualStep: number;
   readonly fineStep: number;
-  /** What is being measured now, and the share of it that is done, 0–1. */
+  /** What is being measured, and the completed share, 0–1. */
   readonly busy?: { readonly what: 'curves' | 'road'; readonly share: number } | undefined;
-  /** Why the last measurement came to nothing. */
+  /** Why the last measurement failed. */
   readonly error?: string | undefined;
 }
 
-/** When an explanation of the history was made, and whether it could be made again. */
+/** When an explanation in the history was made, and whether it could be repeated. */
 export interface HistoryRun {
   /** Milliseconds since 1970. */
   readonly made: number;
-  /** The model, its labels or its VAE are other files by now. */
+  /** The model, its labels or its VAE have changed since. */
   readonly modelChanged: boolean;
 }
 
-/** The scatter of the samples: nothing, under way, there, or why not. */
+/** The scatter of the samples: nothing, in progress, finished, or why it failed. */
 export interface PanelScatter {
-  /** What is done of it, 0–1, while it is under way. */
+  /** The completed share, 0–1, while it is in progress. */
   readonly share?: number | undefined;
   readonly scatter?: Scatter | undefined;
   readonly error?: string | undefined;
 }
 
-/** An explanation, from the moment it is asked for. */
+/** An explanation, from the moment it is requested. */
 export interface ExplanationView {
   readonly settings: RunSettings;
   readonly phase: Phase;
   readonly stage?: Stage | undefined;
   readonly error?: PanelError | undefined;
-  /** Set where it comes from the history: its samples can be looked at when it is run again. */
+  /** Set if it comes from the history: to see its samples, it has to be run again. */
   readonly remembered?: HistoryRun | undefined;
-  /** SHA-256 of the image file that was explained: the map belongs to the picture of the same hash, and to no other. */
+  /** SHA-256 of the image file that was explained: the map belongs to the picture with this hash, and to no other. */
   readonly imageSha256?: string | undefined;
   readonly imageNotes: readonly string[];
   readonly frame?: Frame | undefined;
@@ -71,17 +71,17 @@ export interface ExplanationView {
   readonly total: number;
   readonly counts?: Counts | undefined;
   readonly samples: readonly Sample[];
-  /** What the samples hide, as in Explanation; known when it is finished. */
+  /** What the samples hide, as in Explanation; known once it is finished. */
   readonly masks?: string | undefined;
   readonly map?: SaliencyMap | null | undefined;
-  /** How far each of the map's values may be off with another seed, in its units; where that is known. */
+  /** How far off each of the map's values may be with another seed, in the map's units; if known. */
   readonly uncertainty?: SaliencyMap | undefined;
   /** What is enough for the label, and what shifts it; undefined: it was not looked for, or not yet. */
   readonly regions?: Regions | undefined;
   readonly status?: Status | undefined;
   readonly advice?: string | undefined;
   readonly student?: StudentFigures | undefined;
-  /** How alike the maps of two halves of the first `done` samples were, as it went on. */
+  /** The correlation between the maps of two halves of the first `done` samples, as it developed. */
   readonly convergence: readonly { readonly done: number; readonly splitHalf: number }[];
   readonly timings?: Timings | undefined;
   /** undefined while there is no finished map. */

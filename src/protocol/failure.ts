@@ -2,8 +2,8 @@
 export interface Failure {
   readonly code: 'cancelled' | 'image' | 'model' | 'vae' | 'settings' | 'export' | 'cuda' | 'gone' | 'internal';
   readonly message: string;
-  /** Stack or the library's own words, for the log. */
+  /** The stack, or the library's own words, for the log. */
   readonly detail?: string | undefined;
-  /** The setting that is at fault, as a JSON path such as `relabel.models[0].labels`. */
+  /** The setting to blame, as a JSON path such as `relabel.models[0].labels`. */
   readonly setting?: string | undefined;
 }

@@ -6,37 +6,37 @@ export type { MethodName } from '../pipeline/methods/descriptors.ts';
 
 export type Sampling = 'local' | 'global';
 
-/** A number of samples, or as many as it takes for the map to stand still. */
+/** A number of samples, or as many as it takes for the map to become stable. */
 export type SampleCount = number | 'auto';
 
-/** A class of another model. Its label says what it is; its index settles between classes of equal labels. */
+/** A class of another model. Its label identifies it; its index decides between classes with equal labels. */
 export interface ForeignClass {
   readonly index: number;
   readonly label: string;
 }
 
-/** Everything that decides an explanation: with the files' bytes and the provider, it fixes the map. */
+/** Everything that determines an explanation: together with the files' bytes and the provider, it fixes the map. */
 export interface ExplainOptions {
   /** Absolute path. */
   readonly image: string;
   readonly model: ModelSpec;
-  /** Loaded by the methods that need one only. */
+  /** Loaded only for methods that need one. */
   readonly vae: VaeSpec;
   readonly method: MethodName;
   /**
-   * Class index or label; undefined: the teacher's top class. A foreign class is explained where the model has a class
-   * of that label, else the top class is.
+   * Class index or label; undefined: the teacher's top class. A foreign class is explained if the model has a class
+   * with that label, otherwise the top class is.
    */
   readonly target?: number | string | ForeignClass | undefined;
   /**
-   * Times that the teacher is asked, or at most is where `until` says when to stop. Methods whose count follows from the
-   * image take no notice.
+   * How many times the teacher is asked; the maximum if `until` says when to stop. Methods whose number follows from
+   * the image ignore it.
    */
   readonly samples: number;
-  /** Stops early once the map is so reliable: the rank correlation to expect with another seed, 0–1. */
+  /** Stops early once the map is this reliable: the expected rank correlation with another seed, 0–1. */
   readonly until?: number | undefined;
   readonly sampling: Sampling;
-  /** Of the method's own options, those that the user has chosen; undefined: none. */
+  /** The method's own options that the user has set; undefined: none. */
   readonly methodOptions?: OptionValues | undefined;
   readonly seed: number;
   /** Tried in order. */

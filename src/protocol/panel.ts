@@ -1,7 +1,7 @@
 /**
- * The contract between a panel in the extension host and its page in the webview. Both ends are interfaces of methods,
- * each with one value: those with an answer are called, those without are told. The host owns all state; the page owns
- * only what the user is looking at (opacity, filter, the open sample).
+ * The contract between a panel in the extension host and its page in the webview. Both ends are interfaces of methods
+ * that take one value: those with an answer are calls, the others notices. The host owns all state; the page owns only
+ * what the user is looking at (opacity, filter, the open sample).
  */
 
 import type { ComparisonChange } from './comparison.ts';
@@ -28,11 +28,11 @@ export interface PanelPageApi {
   /** A large value of the next state. */
   part(part: StatePart): void;
   state(state: SentState<PanelState>): void;
-  /** The original; told after "ready" and when the file was read anew. undefined: nothing to show yet. */
+  /** The original; sent after "ready" and whenever the file was read again. undefined: nothing to show yet. */
   preview(preview: ShownPicture | undefined): void;
 }
 
-/** An explanation that is shown, by the `run` of its state. */
+/** An explanation on screen, by the `run` of its state. */
 interface OfRun {
   readonly run: number;
 }
@@ -43,33 +43,33 @@ export interface PicturesRequest extends OfRun {
   readonly size: number;
 }
 
-/** What the page asks for. What has no answer of its own is told by the state. */
+/** What the page asks for. Anything without an answer of its own shows in the state. */
 export interface PanelHostApi {
-  /** The page is there and listens: it is told the state and the preview. */
+  /** The page is there and listening: it is sent the state and the preview. */
   ready(nothing: undefined): void;
   explain(settings: RunSettings): void;
   cancel(nothing: undefined): void;
   /** In the order of `indices`. */
   pictures(request: PicturesRequest): Promise<readonly Picture[]>;
-  /** What the model was fed at a point of a curve of the shown map. */
+  /** What the model was fed at a point of a curve of the map on screen. */
   curvePicture(request: OfRun & CurveRequest): Promise<Picture | undefined>;
-  /** All pixels of the picture whose file has this hash, or why there are none, in words to follow "because". */
+  /** All pixels of the picture whose file has this hash, or why there are none, in words that follow "because". */
   wholePicture(request: { readonly sha256: string }): Promise<EncodedPicture | { readonly problem: string }>;
   /** The colours of maps, here and in all other panels. */
   colours(name: ColourName): void;
-  /** The class that the user expects; undefined: what the ground truth says. */
+  /** The class that the user expects; undefined: as the ground truth says. */
   expect(picked: PickedClass | undefined): void;
-  /** Measures the shown map. */
+  /** Measures the map on screen. */
   evaluate(request: OfRun & { readonly measures: Measures }): void;
-  /** Breaks off what is being measured. */
+  /** Cancels the current measurement. */
   stopEvaluating(request: OfRun): void;
   /** Lays the samples out in a plane. */
   scatter(request: OfRun): void;
-  /** Breaks that off. */
+  /** Cancels that. */
   stopScatter(request: OfRun): void;
-  /** Compares the shown explanation with a second one, or with another second one; undefined: not any more. */
+  /** Compares the explanation on screen with a second one, or with a different second one; undefined: no longer. */
   compare(change: ComparisonChange | undefined): void;
-  /** A PNG file of what is shown, to be saved; `instead`: copying it was wanted, which the window can't. */
+  /** A PNG file of what is shown, to be saved; `instead`: the user wanted to copy it, which the window can't do. */
   savePicture(picture: { readonly bytes: Uint8Array; readonly instead: boolean }): void;
   command(command: PanelCommand): void;
 }
@@ -78,7 +78,7 @@ export type PanelCommand =
   | 'export'
   | 'copyCommand'
   | 'addModel'
-  /** The form of the model that was explained. */
+  /** The form of the explained model. */
   | 'checkPreprocessing'
   | 'showLog'
   | 'openSetting'

@@ -1,4 +1,4 @@
-/** All that a panel shows. */
+/** Everything that a panel shows. */
 
 import type { PanelComparison } from './comparison.ts';
 import type { ExplanationView, PanelError } from './explanationView.ts';
@@ -9,16 +9,16 @@ import type { ColourName, EncodedPicture } from './pictures.ts';
 /** A method that can be picked. */
 export interface MethodChoice extends Omit<MethodDescriptor, 'name' | 'samples'> {
   readonly name: MethodName;
-  /** What it asks the model about by default; null: that is not for the user to choose. */
+  /** How many times it asks the model by default; null: the user cannot choose it. */
   readonly samples: SampleCount | null;
 }
 
-/** What can be picked, as the settings are now. */
+/** What can be picked with the current settings. */
 export interface PanelChoices {
   /** Names of the models; the bundled one is last. */
   readonly models: readonly string[];
   readonly methods: readonly MethodChoice[];
-  /** True while only the bundled model is there: the page then offers "Add a model". */
+  /** True as long as only the bundled model is configured: the page then offers "Add a model". */
   readonly bundledOnly: boolean;
 }
 
@@ -36,36 +36,36 @@ export interface Expected {
   readonly source: 'folder' | 'csv' | 'pick';
 }
 
-/** A class by both its index and its label: labels may be alike, and another model has other indices. */
+/** A class by both its index and its label: labels may be equal, and another model has other indices. */
 export type PickedClass = Pick<Expected, 'index' | 'label'>;
 
 /** The class that the image should have, as far as it is known. */
 export interface ExpectedClassState {
-  /** undefined: not known, or not for this model. */
+  /** undefined: unknown, or not for this model. */
   readonly expected?: Expected | undefined;
-  /** What the user has picked as that class, of this or another model. */
+  /** The class that the user picked, of this or another model. */
   readonly picked?: PickedClass | undefined;
-  /** Why it is not known although the settings say where from. */
+  /** Why it is unknown although the settings say where it comes from. */
   readonly expectedProblem?: PanelError | undefined;
 }
 
 /** The image that a panel is about. */
 export interface PanelImage extends ExpectedClassState {
-  /** Which the page keeps for the serializer. */
+  /** The page keeps it for the serializer. */
   readonly uri: string;
   readonly name: string;
-  /** Path to show in a tooltip: relative to the workspace folder where it can be. */
+  /** Path to show in a tooltip: relative to the workspace folder if possible. */
   readonly path: string;
-  /** What has become of the file since: another picture, something that can't be read as one, or nothing. */
+  /** What has happened to the file since: another picture, something that can't be read as one, or nothing. */
   readonly stale?: 'changed' | 'unreadable' | 'deleted' | undefined;
 }
 
 /**
- * Everything that the page shows, but the pictures of samples, which it asks for as it needs them. Never changed in
- * place: what is another value is another object.
+ * Everything that the page shows, except the pictures of samples, which it requests as needed. Never changed in place:
+ * another value is another object.
  */
 export interface PanelState {
-  /** Counts up with every run, so that the page can tell a new explanation from an update. */
+  /** Incremented with every run, so that the page can tell a new explanation from an update. */
   readonly run: number;
   readonly image: PanelImage;
   readonly choices: PanelChoices;

@@ -28,8 +28,8 @@ export interface Frame {
 
 export interface OpenedImage {
   /**
-   * Oriented, sRGB, on white where it was transparent. At most 2048 pixels a side, PNG up to 1 Mpx, else JPEG, unless it
-   * was asked for as a whole.
+   * Oriented, sRGB, on white where it was transparent. At most 2048 pixels per side, PNG up to 1 Mpx, otherwise JPEG,
+   * unless all pixels were requested.
    */
   readonly preview: EncodedPicture;
   /** SHA-256 of the file's bytes, in hexadecimal. */

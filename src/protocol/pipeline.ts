@@ -1,7 +1,7 @@
 /**
- * What the pipeline process can be asked for, and what it tells. Each question is one method of `PipelineApi`: it takes
- * one value of plain data, is answered by the promise, and fails with a PipelineError. What a method reports on its way
- * stands in the type of its `Call`.
+ * What the pipeline process can be asked for, and what it reports. Each question is one method of `PipelineApi`: it
+ * takes one value of plain data, is answered by the promise, and fails with a PipelineError. The progress that a method
+ * reports is the type of its `Call`.
  */
 import type { Call } from './call.ts';
 import type { CurveRequest, Evaluation, Measures } from './evaluation.ts';
@@ -22,14 +22,14 @@ import type { ColourName, EncodedPicture, Frame, OpenedImage, Picture } from './
 import type { Refusal, Rescored, RescoreOptions, Scatter } from './samples.ts';
 
 export interface PipelineApi {
-  /** Explains a prediction. What it was made of stays in memory under `id`, which must be new, until `forget`. */
+  /** Explains a prediction. Everything needed later stays in memory under `id`, which must be new, until `forget`. */
   explain(
     what: { readonly id: number; readonly options: ExplainOptions },
     call: Call<ExplainNews>,
   ): Promise<Explanation>;
   /**
-   * Reads an image to show it, without any model; `whole`: with all its pixels, as PNG; `reading`: as the settings of the
-   * model have it that explains the image, else as people see it.
+   * Reads an image to show it, without any model; `whole`: with all its pixels, as PNG; `reading`: as the explaining
+   * model's settings say, otherwise as people see it.
    */
   preview(what: {
     readonly image: string;
@@ -45,9 +45,12 @@ export interface PipelineApi {
   probe(what: TryOptions): Promise<TryResult>;
   /** Finds up to twelve images whose true classes are known, beside the images or among others; null: none. */
   labelledImages(what: LabelledQuestion): Promise<LabelledImages | null>;
-  /** Asks a model, fed in several ways, about images whose true classes are known; tells the answers. Gives way to what somebody waits for. */
+  /**
+   * Asks a model, fed in several ways, about images whose true classes are known, and reports the answers. Yields to
+   * whatever somebody is waiting for.
+   */
   countRight(what: CountOptions, call: Call<CountNews>): Promise<void>;
-  /** Makes samples of an explanation again, in the order of `indices`, `size` pixels on their long side. */
+  /** Regenerates samples of an explanation, in the order of `indices`, `size` pixels on their long side. */
   pictures(
     what: OfExplanation & { readonly indices: readonly number[]; readonly size: number },
   ): Promise<readonly Picture[]>;
@@ -60,17 +63,17 @@ export interface PipelineApi {
     what: OfExplanation & { readonly directory: string; readonly colours?: ColourName },
     call: Call<Done>,
   ): Promise<void>;
-  /** Lays the samples of an explanation out in a plane; goes before measurements and gives way to all else. */
+  /** Lays the samples of an explanation out in a plane; goes before measurements and yields to everything else. */
   scatter(what: OfExplanation, call: Call<Done>): Promise<Scatter>;
-  /** Measures the map of an explanation and gives way to all else. What was measured goes into an export. */
+  /** Measures the map of an explanation and yields to everything else. The measurements go into an export. */
   evaluate(what: OfExplanation & Measures, call: Call<Done>): Promise<Evaluation>;
-  /** Shows the samples of an explanation to another model and gives way to all else. */
+  /** Shows the samples of an explanation to another model and yields to everything else. */
   rescore(what: OfExplanation & RescoreOptions, call: Call<Done>): Promise<Rescored | Refusal>;
-  /** Says what is known of the true classes of images, before a run of them begins. */
+  /** Says what is known about the true classes of images, before a run of them begins. */
   previewTruth(what: TruthQuestion): Promise<TruthPreview>;
   /**
-   * Shows every image to the model once and keeps what it says in the run's folder, where a run that was broken off goes on;
-   * tells first what is there already. Gives way to all else; fails with "cancelled" within a batch of a cancel.
+   * Runs the model once on every image and stores its answers in the run's folder, where an interrupted run resumes;
+   * first reports what is there already. Yields to everything else; fails with "cancelled" within a batch of a cancel.
    */
   evaluateFolder(what: FolderRunOptions, call: Call<RunProgress>): Promise<RunSummary>;
   /** Images as small WebP pictures, `size` pixels on the long side at most, in the order of `images`; null: it can't be read. */
@@ -78,18 +81,18 @@ export interface PipelineApi {
     readonly images: readonly string[];
     readonly size: number;
   }): Promise<readonly (EncodedPicture | null)[]>;
-  /** Forgets an explanation, since its panel has closed. A notice: not answered. */
+  /** Forgets an explanation, because its panel has closed. A notice: not answered. */
   forget(what: OfExplanation): void;
 }
 
-/** What the pipeline process tells by itself. */
+/** What the pipeline process reports by itself. */
 export interface PipelineNews {
-  /** Told once, when the process is ready for questions. */
+  /** Sent once, when the process is ready for questions. */
   ready(of: { readonly pid: number; readonly versions: Versions }): void;
   log(line: LogLine): void;
 }
 
-/** A question about the finished explanation of this id, which fails with code "gone" once that is forgotten. */
+/** A question about the finished explanation with this id, which fails with code "gone" once that is forgotten. */
 export interface OfExplanation {
   readonly of: number;
 }
@@ -100,7 +103,7 @@ export interface Done {
   readonly total: number;
 }
 
-/** What an explanation tells on its way. */
+/** What an explanation reports along the way. */
 export type ExplainNews =
   | { readonly type: 'stage'; readonly stage: Stage }
   | { readonly type: 'opened'; readonly opened: OpenedImage }

@@ -1,2 +1,2 @@
-/** What an explanation came to. Only the first two have a map. */
+/** The outcome of an explanation. Only the first two have a map. */
 export type Status = 'ok' | 'unstable' | 'nothing-shifted' | 'everything-shifted';

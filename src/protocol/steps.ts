@@ -1,8 +1,8 @@
-/** The steps of a preprocess, as `relabel.models[].input.steps` has them: each makes of a picture another one. */
+/** The steps of a preprocess, as in `relabel.models[].input.steps`: each makes one picture from another. */
 
 /**
- * How pixels are made of pixels when an image is resized. "nearest-exact" is PyTorch's, which rounds positions to 32 bits;
- * "area" is OpenCV's.
+ * How new pixels are interpolated when an image is resized. "nearest-exact" is PyTorch's, which rounds positions to 32
+ * bits; "area" is OpenCV's.
  */
 export type Interpolation =
   | 'nearest'
@@ -23,31 +23,34 @@ export type Sides = number | readonly [height: number, width: number];
 export type PerChannel = number | readonly number[];
 
 /**
- * Whose arithmetic resizes. "pillow" is also that of torchvision, timm and transformers on image files; "torch" and
- * "tensorflow" are those of tensors; "opencv" is `cv2.resize`.
+ * The library whose arithmetic resizing follows. "pillow" is also that of torchvision, timm and transformers on image
+ * files; "torch" and "tensorflow" are those of tensors; "opencv" is `cv2.resize`.
  */
 export type ResizeLibrary = 'pillow' | 'torch' | 'opencv' | 'tensorflow';
 
 /**
- * How a side that is no whole number becomes one: cut off (torchvision, transformers), to the nearest with halves to the
- * even number (Python's round, timm), with halves up, or to the next one.
+ * How a fractional side is rounded: down (torchvision, transformers), to nearest with halves to even (Python's round,
+ * timm), to nearest with halves up, or up.
  */
 export type Rounding = 'down' | 'even' | 'nearest' | 'up';
 
 export interface ResizeStep {
   readonly step: 'resize';
   /**
-   * What `size` is: the very size, whatever the aspect ratio (the default); the short or the long edge; the frame that the
-   * image has to cover, or to fit inside of, in its own aspect ratio; the height, with the width as its limit (for lines of
-   * text); or the frame that it fills after as much of it
-   * as needed is cut off around its centre, not rounded to whole pixels (Pillow's ImageOps.fit).
+   * What `size` refers to: exactly this size, whatever the aspect ratio (the default); the short or the long edge; the
+   * frame that the image has to cover, or to fit inside, in its own aspect ratio; the height, with the width as its
+   * limit (for lines of text); or the frame that it fills after just enough of it is cut off around its centre, not
+   * rounded to whole pixels (Pillow's ImageOps.fit).
    */
   readonly fit?: 'exact' | 'short-edge' | 'long-edge' | 'cover' | 'inside' | 'fill' | 'height' | undefined;
   /** In pixels; undefined: the model's input. */
   readonly size?: Sides | undefined;
-  /** Of the side that follows from the aspect ratio; "down" if undefined. For "fill" of the part, which is not rounded if undefined. */
+  /**
+   * For the side that follows from the aspect ratio; "down" if undefined. For "fill", for the part that is kept, which
+   * is not rounded if undefined.
+   */
   readonly rounding?: Rounding | undefined;
-  /** Each side is raised to the next multiple of this. */
+  /** Each side is rounded up to a multiple of this. */
   readonly multipleOf?: number | undefined;
   /** "bilinear" if undefined. */
   readonly interpolation?: Interpolation | undefined;
@@ -69,19 +72,19 @@ export interface CropStep {
   /** Of the short edge, above 0; 1 cuts out a square. Cut off to whole pixels. */
   readonly share?: Sides | undefined;
   /**
-   * Of the corner: "even" is torchvision's and timm's (the default), "down" transformers' and Keras', "toward-zero" that of
-   * transformers' fast processors: it is "down", but for where a smaller picture lies.
+   * For the corner: "even" is torchvision's and timm's (the default), "down" transformers' and Keras', "toward-zero"
+   * that of transformers' fast processors: the same as "down", except for the position of a smaller picture.
    */
   readonly rounding?: 'even' | 'down' | 'toward-zero' | undefined;
-  /** Value of what lies outside of the image where that is smaller; 0 if undefined. */
+  /** Value outside the image if it is smaller; 0 if undefined. */
   readonly fill?: PerChannel | undefined;
 }
 
 export interface PadStep {
   readonly step: 'pad';
-  /** What the picture is padded to, where it is smaller; undefined: the model's input; "square": its own long edge. */
+  /** The size to pad to if the picture is smaller; undefined: the model's input; "square": its own long edge. */
   readonly size?: Sides | 'square' | undefined;
-  /** Where the image lies: in the middle (the default), or at the top left corner, or at the bottom right one. */
+  /** Where the image lies: in the middle (the default), or at the top left or bottom right corner. */
   readonly at?: 'center' | 'start' | 'end' | undefined;
   /** 0 if undefined. */
   readonly fill?: PerChannel | undefined;
@@ -104,11 +107,11 @@ export interface NormalizeStep {
   readonly std: PerChannel;
 }
 
-/** The order of the channels from here on; before it is RGB. */
+/** The order of the channels from here on; before this step it is RGB. */
 export interface ChannelsStep {
   readonly step: 'channels';
   readonly order: Channels;
 }
 
-/** As the settings have them: fills are values as they are at that place of the list. */
+/** As in the settings: fills are values on the scale that pixels have at that step. */
 export type InputStep = ImageStep | RescaleStep | NormalizeStep | ChannelsStep;

@@ -7,7 +7,7 @@ export interface ConfiguredModel extends ModelSpec {
   readonly bundled: boolean;
 }
 
-/** Where settings were read, which decides what their paths mean. */
+/** Where settings were read, which determines what their paths mean. */
 export interface SettingsOrigin {
   /** Absolute: what relative paths start from. */
   readonly baseDir: string;
@@ -15,6 +15,6 @@ export interface SettingsOrigin {
   readonly assets: string;
   /** What was set up for CUDA on this machine. */
   readonly cudaRuntime?: CudaRuntime | undefined;
-  /** Whether a file of a model or VAE, by its absolute path, may be run; undefined: all may. */
+  /** Whether a model or VAE file, by its absolute path, may be run; undefined: all may. */
   readonly mayRun?: ((file: string) => boolean) | undefined;
 }

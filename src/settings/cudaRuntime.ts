@@ -1,10 +1,10 @@
 /** A copy of ONNX Runtime with the CUDA provider and its libraries beside it, as `relabel setup cuda` lays it out. */
 export interface CudaRuntime {
-  /** Absolute: has `node_modules/onnxruntime-node`. */
+  /** Absolute: contains `node_modules/onnxruntime-node`. */
   readonly folder: string;
   /** Absolute: the folder of all its native files. */
   readonly libraries: string;
 }
 
-/** The variable by which a process that runs the models is told the folder of a runtime. */
+/** The environment variable that tells a process that runs models where a runtime is. */
 export const runtimeVariable = 'RELABEL_ONNX_RUNTIME';

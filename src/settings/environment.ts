@@ -2,11 +2,11 @@ import { runtimeVariable } from './cudaRuntime.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * The environment of a process that runs the models: that of `base`, then relabel.env, then the folders of
- * a runtime that was set up for CUDA and of relabel.cuda.libraryPath in front of the library path. Giving it its own
- * result changes nothing.
+ * The environment of a process that runs models: that of `base`, then relabel.env, with the folders of a runtime that
+ * was set up for CUDA and of relabel.cuda.libraryPath first on the library path. Applying it to its own result changes
+ * nothing.
  *
- * @param platform as `process.platform` has it.
+ * @param platform like `process.platform`.
  */
 export function modelEnvironment(
   base: Readonly<Record<string, string | undefined>>,
@@ -15,7 +15,7 @@ export function modelEnvironment(
 ): Record<string, string> {
   const windows = platform === 'win32';
   const env = new Map<string, string>();
-  // Windows takes `Path` and `PATH` for the same variable; a plain object does not.
+  // To Windows, `Path` and `PATH` are the same variable; to a plain object they are not.
   const nameOf = (name: string): string => {
     if (!windows) return name;
     return [...env.keys()].find((known) => known.toUpperCase() === name.toUpperCase()) ?? name;
@@ -27,7 +27,7 @@ export function modelEnvironment(
   if (cudaRuntime !== undefined) env.set(runtimeVariable, cudaRuntime.folder);
   const separator = windows ? ';' : ':';
   const first = [
-    // It is whole, and has been seen to run: first.
+    // It is complete and known to work, so it comes first.
     ...(cudaRuntime === undefined ? [] : [cudaRuntime.libraries]),
     ...(settings.cudaLibraryPath?.split(separator) ?? []),
   ];

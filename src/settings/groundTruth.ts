@@ -1,16 +1,16 @@
 import { expandPath } from './paths.ts';
 
-/** Where the class that an image should have is known from. */
+/** Where the expected class of an image comes from. */
 export type GroundTruth =
   | { readonly from: 'off' }
-  /** The name of the image's folder, where that is the name of a class. */
+  /** The name of the image's folder, if a class has that name. */
   | { readonly from: 'auto' }
   /** The name of the image's folder. */
   | { readonly from: 'folder' }
   /** A table of paths and labels; `path` is absolute. */
   | { readonly from: 'csv'; readonly path: string };
 
-/** @param written the setting's value, which fits its schema. */
+/** @param written the setting's value, which matches its schema. */
 export function readGroundTruth(written: string, baseDir: string): GroundTruth {
   if (written === 'off' || written === 'auto' || written === 'folder') return { from: written };
   return { from: 'csv', path: expandPath(written, baseDir) };

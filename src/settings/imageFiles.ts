@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** Endings of the files that can be decoded; the `when` clauses in package.json say the same, by a test. */
+/** Extensions of the files that can be decoded; a test ensures that the `when` clauses in package.json say the same. */
 export const imageExtensions: readonly string[] = [
   'jpg',
   'jpeg',
@@ -31,7 +31,7 @@ export const imageExtensions: readonly string[] = [
   'dcm',
 ];
 
-/** Whether a file's name says that it is an image that can be explained. */
+/** Whether a file's extension is that of an image that can be explained. */
 export function isImageFile(file: string): boolean {
   return imageExtensions.includes(path.extname(file).slice(1).toLowerCase());
 }

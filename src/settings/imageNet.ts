@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { ImageNet } from '../common/matchClass.ts';
 
 /**
- * What is bundled with the model of ImageNet; undefined if it can't be read, and WordNet ids are names like others then.
+ * The bundled data about ImageNet's classes; undefined if it can't be read, in which case WordNet ids are ordinary
+ * names.
  *
  * @param assets absolute path of `media/`.
  */

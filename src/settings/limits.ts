@@ -2,14 +2,14 @@ import type { Problem } from '../common/problem.ts';
 import type { ModelLimits } from '../protocol/models.ts';
 import { type SettingKey, settingValue } from './schema.ts';
 
-/** The setting that has each limit. */
+/** The setting for each limit. */
 export const limitSettings = {
   inputPixels: 'relabel.limits.inputPixels',
   classes: 'relabel.limits.classes',
   batchMegabytes: 'relabel.limits.batchMegabytes',
 } as const satisfies Readonly<Record<keyof ModelLimits, SettingKey>>;
 
-/** Reads what a model may ask for at most. */
+/** Reads how much a model may demand. */
 export function readLimits(raw: Readonly<Record<string, unknown>>, problems: Problem[]): ModelLimits {
   const value = (limit: keyof ModelLimits): number => {
     return settingValue<number>(limitSettings[limit], raw[limitSettings[limit]], problems);
@@ -21,10 +21,10 @@ export function readLimits(raw: Readonly<Record<string, unknown>>, problems: Pro
   };
 }
 
-/** Those of the manifest, for a model that comes without. */
+/** Those of the manifest, for a model that has none of its own. */
 export const defaultLimits: ModelLimits = readLimits({}, []);
 
-/** For a model that is looked at only. */
+/** For a model that is only inspected. */
 export const unlimited: ModelLimits = {
   inputPixels: Number.POSITIVE_INFINITY,
   classes: Number.POSITIVE_INFINITY,

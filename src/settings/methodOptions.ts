@@ -5,7 +5,7 @@ import type { MethodName } from '../protocol/options.ts';
 import { descriptorOf } from './methods.ts';
 import { conform } from './schema.ts';
 
-/** What the user has chosen for each method, by the method's name. */
+/** The user's choices for each method, by the method's name. */
 export type MethodOptions = Readonly<Partial<Record<MethodName, OptionValues>>>;
 
 /** `properties` of the setting `relabel.methodOptions`: the options of each method that has some. */
@@ -28,7 +28,7 @@ function schemaOf({ title, options = {} }: MethodDescriptor): SchemaObject {
 }
 
 /**
- * Reads what was written as NAME=VALUE.
+ * Reads options written as NAME=VALUE.
  * @param from what the user calls it, such as "--option".
  * @param problems gets one entry for each thing that is wrong.
  */
@@ -64,7 +64,7 @@ function usage(method: MethodName, known: readonly string[], text: string): stri
   return `must be NAME=VALUE, where NAME is ${known.join(' or ')} with the method "${method}", not "${text}"`;
 }
 
-/** As what the schema wants where the text is that; else as it is, for the schema to refuse. */
+/** Converted to the schema's type if the text allows it; otherwise unchanged, for the schema to refuse. */
 function asWanted({ type }: OptionSchema, text: string): string | number | boolean {
   if (type === 'boolean') return text === 'true' || (text === 'false' ? false : text);
   const number = Number(text);

@@ -20,8 +20,8 @@ interface ModelEntry {
 }
 
 /**
- * Reads relabel.models, relabel.vaes and relabel.defaultModel. Entries are checked one by one: one that is bad spoils
- * no other.
+ * Reads relabel.models, relabel.vaes and relabel.defaultModel. Entries are checked one by one: a bad one does not
+ * affect the others.
  *
  * @returns the good models and, last, the bundled one; and the name of the default one.
  */
@@ -106,7 +106,7 @@ function readModel(
   };
 }
 
-/** The absolute path of a file that is run; undefined, and a problem, where it may not be. */
+/** The absolute path of a file that is run; undefined, and a problem, if it must not be. */
 function runnable(
   written: string,
   setting: string,
@@ -139,7 +139,7 @@ function readDefaultModel(
   const first = models[0]?.name ?? '';
   if (name === '') return first;
   if (models.some((model) => model.name === name)) return name;
-  // An entry of that name that has problems of its own has been reported already.
+  // An entry with that name that has problems of its own has already been reported.
   if (!entries.some((entry) => isNamed(entry, name))) {
     const names = quoted(models.map((model) => model.name));
     problems.push({ setting: 'relabel.defaultModel', message: `must be the name of a model: ${names}` });

@@ -5,13 +5,13 @@ import { autoSamples, defaultMethod, defaultSamples, descriptorOf } from './meth
 import { defaultProviders } from './providers.ts';
 import type { ConfiguredModel, Settings } from './settings.ts';
 
-/** What one run may decide for itself; the rest comes from the settings. */
+/** What a run may override; the rest comes from the settings. */
 export interface Overrides {
   readonly method?: MethodName | undefined;
   readonly target?: number | string | undefined;
   readonly samples?: SampleCount | undefined;
   readonly sampling?: Sampling | undefined;
-  /** Over those of the settings for the method, one by one. */
+  /** These override the settings for the method, one by one. */
   readonly methodOptions?: OptionValues | undefined;
   readonly seed?: number | undefined;
   readonly executionProviders?: readonly Provider[] | undefined;
@@ -41,13 +41,13 @@ export function explainOptions(
   };
 }
 
-/** @returns undefined where nothing was chosen, so that it is the same as ever. */
+/** @returns undefined if nothing was chosen, so that the options stay as they always were. */
 function chosenOptions(usual: OptionValues = {}, own: OptionValues = {}): OptionValues | undefined {
   const chosen = { ...usual, ...own };
   return Object.keys(chosen).length === 0 ? undefined : chosen;
 }
 
-/** "auto" is for the method whose samples the settings count; others have a number of their own. */
+/** "auto" is for the method whose samples the setting counts; others have a number of their own. */
 function countOf(method: MethodName, count: SampleCount): Pick<ExplainOptions, 'samples' | 'until'> {
   if (count !== 'auto') return { samples: count };
   const { samples } = descriptorOf(method);

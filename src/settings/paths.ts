@@ -9,7 +9,7 @@ export function expandHome(path: string): string {
 /**
  * @param path as written in a setting: absolute, relative, or with `~` or `${workspaceFolder}`.
  * @param baseDir absolute: what relative paths start from, and the value of `${workspaceFolder}`.
- * @returns an absolute path; nothing is looked up on disk.
+ * @returns an absolute path; the disk is not consulted.
  */
 export function expandPath(path: string, baseDir: string): string {
   return resolve(baseDir, expandHome(path.replaceAll(/\$\{workspaceFolder\}/g, () => baseDir)));

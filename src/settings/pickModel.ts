@@ -5,8 +5,9 @@ import { presets } from './presets.ts';
 import type { ConfiguredModel, Settings } from './settings.ts';
 
 /**
- * @param choice a model's name, or an `.onnx` file; undefined: the default model. A file that is not configured is
- *   taken as what a file beside it says, else as a torchvision model, with `<model>.txt` or `labels.txt` beside it as its labels.
+ * @param choice a model's name, or an `.onnx` file; undefined: the default model. For a file that is not configured, a
+ * file beside it says how it is fed; otherwise it is treated as a torchvision model. `<model>.txt` or `labels.txt`
+ * beside it has its labels.
  * @param folder absolute: what a relative file starts from.
  * @throws PipelineError('settings') if there is no such model.
  */

@@ -1,9 +1,9 @@
 import type { Preprocess } from '../protocol/models.ts';
 
-/** A family of models that want their input alike. Size and layout are read from the model. */
+/** A family of models that expect the same kind of input. Size and layout are read from the model. */
 export type Preset = Omit<Preprocess, 'size' | 'layout'>;
 
-/** Of the ImageNet training set, RGB on 0–1, as torchvision, Keras and timm have it. */
+/** Of the ImageNet training set, RGB on 0–1, as in torchvision, Keras and timm. */
 const imageNet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 const asItIs = { mean: [0, 0, 0], std: [1, 1, 1] };
 const halves = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
@@ -34,11 +34,11 @@ export const presets = {
 
   /**
    * timm.data.create_transform with crop_pct 0.95, as in the pretrained_cfg of most weights since "ResNet strikes back"
-   * (a1_in1k and later), bicubic as nearly all of them.
+   * (a1_in1k and later); bicubic, as in nearly all of them.
    */
   timm: { ...crop, interpolation: 'bicubic', cropFraction: 0.95, scale: 1 / 255, ...imageNet },
 
-  /** Pixels as they are: the graph begins with its own normalisation (EfficientNet and ConvNeXt of Keras, …). */
+  /** Pixels unchanged: the graph begins with its own normalisation (EfficientNet and ConvNeXt of Keras, …). */
   raw255: { ...squash, scale: 1, ...asItIs },
 
   /** torchvision.transforms.Resize and ToTensor() alone. */

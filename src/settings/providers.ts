@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import type { Provider } from '../protocol/models.ts';
 import type { Settings } from './settings.ts';
 
-/** What decides the default; the process itself unless a test says otherwise. */
+/** What determines the default; the process itself unless a test says otherwise. */
 export interface Machine {
   readonly platform: string;
   readonly arch: string;
@@ -13,8 +13,8 @@ export interface Machine {
 type CudaSettings = Pick<Settings, 'cudaLibraryPath' | 'cudaRuntime' | 'env'>;
 
 /**
- * CUDA and then the CPU where a folder with CUDA's libraries is found, else the CPU alone: trying CUDA without them
- * would only put a failure into every report.
+ * CUDA and then the CPU if a folder with CUDA's libraries is found, otherwise only the CPU: trying CUDA without them
+ * would put a failure into every report.
  */
 export function defaultProviders(settings: CudaSettings, machine: Machine = process): readonly Provider[] {
   return cudaLibraryFolder(settings, machine) === undefined ? ['cpu'] : ['cuda', 'cpu'];

@@ -8,7 +8,7 @@ export const settingSchemas = manifest.contributes.configuration.properties;
 
 export type SettingKey = keyof typeof settingSchemas;
 
-/** Whether there is a setting of that name. */
+/** Whether there is a setting with that name. */
 export function isSettingKey(key: string): key is SettingKey {
   return Object.hasOwn(settingSchemas, key);
 }
@@ -34,14 +34,14 @@ export function conform<T>(schema: SchemaObject, value: unknown, path: string, p
   const copy: unknown = JSON.parse(JSON.stringify(value) ?? 'null');
   if (validate(copy)) return copy;
   const found = (validate.errors ?? []).map((error) => problemOf(error, path));
-  // One a place: what is no text is also none of the choices, and the later words say more.
+  // One per position: whatever is not text is also none of the choices, and the later message says more.
   problems.push(...new Map(found.map((problem) => [problem.setting, problem])).values());
   return undefined;
 }
 
 /**
  * @param value as the user wrote it; undefined: not at all.
- * @returns the value if it is as the manifest wants it, else the manifest's default.
+ * @returns the value if the manifest accepts it, otherwise the manifest's default.
  */
 export function settingValue<T>(key: SettingKey, value: unknown, problems: Problem[]): T {
   const schema = settingSchemas[key];

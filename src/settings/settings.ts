@@ -33,19 +33,19 @@ export interface Settings {
   readonly cudaLibraryPath: string | undefined;
   /** The address of a Python package index. */
   readonly cudaIndex: string;
-  /** What was set up for CUDA on this machine; it is no setting. */
+  /** What was set up for CUDA on this machine; not a setting. */
   readonly cudaRuntime?: CudaRuntime | undefined;
   readonly env: Readonly<Record<string, string>>;
-  /** What the history may take on the disk, in MiB; 0: there is none. */
+  /** The disk space that the history may take, in MiB; 0: no history. */
   readonly historyMegabytes: number;
 }
 
 /**
- * Reads and checks the settings. Never throws and never looks at the disk: what is wrong becomes a problem, and a
- * default or nothing takes its place; one bad model or VAE leaves the others alone.
+ * Reads and checks the settings. Never throws and never consults the disk: whatever is wrong becomes a problem, and is
+ * replaced by a default or left out; one bad model or VAE does not affect the others.
  *
- * @param raw values by their full keys (`relabel.models`, …); missing ones take the manifest's defaults, and keys
- *   that don't begin with `relabel` are none of ours.
+ * @param raw values by their full keys (`relabel.models`, …); missing ones take the manifest's defaults, and keys that
+ * don't begin with `relabel` are ignored.
  */
 export function readSettings(
   raw: Readonly<Record<string, unknown>>,

@@ -3,13 +3,13 @@ import { firstLine } from '../common/errors.ts';
 import { isTextTooDeep, tooDeep } from '../common/nesting.ts';
 import { labelNames, parseTruth, pathNames, type TruthRow, tableProblem } from './truthTable.ts';
 
-/** Endings of files that can be tables of images and their classes. */
+/** Extensions of files that can be tables of images and their classes. */
 export const tableExtensions: readonly string[] = ['.csv', '.tsv', '.json', '.jsonl', '.ndjson'];
 
 /**
- * The rows of a table of images and their classes: CSV as `parseTruth` has it, JSON or JSON Lines.
+ * The rows of a table of images and their classes: CSV as in `parseTruth`, JSON or JSON Lines.
  *
- * @param file by whose ending it is read, and which errors name.
+ * @param file whose extension decides how it is read, and which errors name.
  * @throws PipelineError('settings') that names the file and the line or item.
  */
 export function readTruthTable(text: string, file: string): readonly TruthRow[] {
@@ -19,9 +19,9 @@ export function readTruthTable(text: string, file: string): readonly TruthRow[] 
 }
 
 /**
- * The rows of JSON, which may be `{ "cats/1.jpg": "tabby" }`, `{ "tabby": ["cats/1.jpg"] }`, a list of objects with a path
- * and a label under one of the names that a CSV's columns may have, or an object with such a list; or such an object a
- * line. A label may be a class index. `line` of a row is its number in the list, from 1.
+ * The rows of JSON, which may be `{ "cats/1.jpg": "tabby" }`, `{ "tabby": ["cats/1.jpg"] }`, a list of objects with a
+ * path and a label under one of the names that a CSV's columns may have, or an object with such a list; or one such
+ * object per line. A label may be a class index. `line` of a row is its number in the list, starting at 1.
  */
 function parseTruthJson(text: string, file: string, lines: boolean): readonly TruthRow[] {
   if (isTextTooDeep(text)) throw tableProblem(file, undefined, tooDeep);

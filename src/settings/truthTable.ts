@@ -2,7 +2,7 @@ import path from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { firstLine, PipelineError } from '../common/errors.ts';
 
-/** A line of the table: a path and the label of what lies there. */
+/** A line of the table: a path and its label. */
 export interface TruthRow {
   /** As written, with `/` between folders. */
   readonly path: string;
@@ -16,7 +16,7 @@ interface Parsed {
   readonly info: { readonly lines: number };
 }
 
-/** What a column of paths, and one of labels, may be called. */
+/** Possible names for a column of paths, and for one of labels. */
 export const pathNames = ['path', 'file', 'filename', 'file_name', 'image', 'image_path', 'image_id', 'name'];
 export const labelNames = [
   'label',
@@ -31,8 +31,8 @@ export const labelNames = [
 ];
 
 /**
- * The rows of a table of images and labels, separated by commas, semicolons or tabs. A first line with names of columns
- * says which are meant; without one, the first column is the path and the second the label.
+ * The rows of a table of images and labels, separated by commas, semicolons or tabs. If the first line has names of
+ * columns, they say which are meant; otherwise the first column is the path and the second the label.
  *
  * @param file to name in errors.
  * @throws PipelineError('settings') that names the file and the line.
@@ -55,7 +55,7 @@ export function parseTruth(text: string, file: string): readonly TruthRow[] {
 
 function read(text: string, file: string): readonly Parsed[] {
   try {
-    // The types of csv-parse don't know what `info` makes of the records.
+    // The types of csv-parse don't cover what `info` does to the records.
     return parse(text, {
       bom: true,
       delimiter: delimiterOf(text),
@@ -71,15 +71,15 @@ function read(text: string, file: string): readonly Parsed[] {
   }
 }
 
-/** What is used in the first line, if there is anything but commas. */
+/** The separator in the first line, if it is not only commas. */
 function delimiterOf(text: string): string {
   const first = text.split(/[\r\n]/, 1)[0] ?? '';
   return ['\t', ';'].find((delimiter) => first.includes(delimiter) && !first.includes(',')) ?? ',';
 }
 
 /**
- * Rows by image. Paths may be absolute or start from one of `folders`; a bare file name, with or without its extension,
- * stands for every image of that name that has no row of its own.
+ * Rows by image. Paths may be absolute or relative to one of `folders`; a bare file name, with or without its
+ * extension, stands for every image with that name that has no row of its own.
  */
 export class TruthIndex {
   readonly #byPath = new Map<string, TruthRow[]>();
@@ -104,7 +104,7 @@ export class TruthIndex {
 
   /**
    * @param image absolute.
-   * @throws PipelineError('settings') if rows of the image say different things.
+   * @throws PipelineError('settings') if rows of the image contradict each other.
    */
   find(image: string): TruthRow | undefined {
     const { base, name } = path.parse(image);

@@ -9,12 +9,12 @@ export class CurvePictures extends FetchedPictures<CurveRequest, Picture> {
   #looked: string | undefined;
 
   constructor(host: Pick<Host, 'ask'>, onChange: () => void) {
-    // At 224 pixels those kept are 30 MB.
+    // At 224 pixels the kept ones take 30 MB.
     super(onChange, { atOnce: 1, kept: 200 });
     this.#host = host;
   }
 
-  /** From now on: curves of this run. */
+  /** From now on, the curves are those of this run. */
   use(run: number): void {
     if (run === this.#run) return;
     this.#run = run;
@@ -22,11 +22,11 @@ export class CurvePictures extends FetchedPictures<CurveRequest, Picture> {
     this.clear();
   }
 
-  /** The picture at a point, if it is there; else it is asked for. */
+  /** The picture at a point, if it is there; otherwise it is requested. */
   want(point: CurveRequest): Picture | undefined {
     this.wantAll([point]);
     const key = this.keyOf(point);
-    // A look at another point is another try.
+    // Coming back to a point is another try.
     if (key !== this.#looked) this.retry();
     this.#looked = key;
     return this.get(point);

@@ -1,6 +1,6 @@
 import { printableBrief } from '../../src/common/printable.ts';
 
-/** So many characters of a text are shown: more than any sentence of ours has, less than fills the page. */
+/** The most characters of a text that are shown: more than any of our sentences has, less than fills the page. */
 const mostOfText = 1000;
 
 /** Attributes whose text is shown or read out. */
@@ -13,10 +13,10 @@ const said: ReadonlySet<string> = new Set([
   'title',
 ]);
 
-/** A child of `element`; undefined leaves a place out. */
+/** A child of `element`; undefined adds nothing. */
 type Child = Node | string | undefined;
 
-/** What an element is made with. */
+/** The properties of a new element. */
 export interface Properties {
   readonly class?: string;
   readonly text?: string;
@@ -29,7 +29,9 @@ export interface Properties {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Makes an element. Text is always text, never markup, and shows what is in it: see `printableBrief`. */
+/**
+ * Creates an element. Text is always text, never markup, and special characters are made visible: see `printableBrief`.
+ */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties = {},
@@ -52,7 +54,7 @@ function shownText(text: string): string {
   return printableBrief(text, mostOfText);
 }
 
-/** Makes an SVG element with the given attributes. */
+/** Creates an SVG element with the given attributes. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>> = {},
@@ -62,19 +64,19 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return node;
 }
 
-/** Sets the text only where it differs, so that selections and screen readers are left alone. */
+/** Sets the text only if it differs, so that selections and screen readers are not disturbed. */
 export function setText(node: Node, text: string): void {
   const shown = shownText(text);
   if (node.textContent !== shown) node.textContent = shown;
 }
 
-/** Sets what is shown while the pointer rests on an element, only where it differs. */
+/** Sets the tooltip of an element, only if it differs. */
 export function setTitle(node: HTMLElement, ...lines: readonly string[]): void {
   const shown = lines.map(shownText).join('\n');
   if (node.title !== shown) node.title = shown;
 }
 
-/** Sets an attribute only where it differs; undefined removes it. */
+/** Sets an attribute only if it differs; undefined removes it. */
 export function setAttribute(node: Element, name: string, value: string | undefined): void {
   if (value === undefined) {
     node.removeAttribute(name);
@@ -84,12 +86,12 @@ export function setAttribute(node: Element, name: string, value: string | undefi
   if (node.getAttribute(name) !== shown) node.setAttribute(name, shown);
 }
 
-/** Hides or shows an element, only where that changes something. */
+/** Hides or shows an element, only if that changes something. */
 export function setHidden(node: HTMLElement, hidden: boolean): void {
   if (node.hidden !== hidden) node.hidden = hidden;
 }
 
-/** Makes `lines` the items of a list, which is hidden while there are none. */
+/** Makes `lines` the items of a list, which is hidden while it is empty. */
 export function setItems(list: HTMLElement, lines: readonly string[]): void {
   if (list.childElementCount !== lines.length) list.replaceChildren(...lines.map(() => element('li')));
   lines.forEach((line, index) => {
@@ -99,7 +101,9 @@ export function setItems(list: HTMLElement, lines: readonly string[]): void {
   setHidden(list, lines.length === 0);
 }
 
-/** Makes `nodes` the children of `parent`, in this order, without moving the focused one: moving would blur it. */
+/**
+ * Makes `nodes` the children of `parent`, in this order, without moving the focused one, which would lose the focus.
+ */
 export function arrange(parent: Element, nodes: readonly Element[]): void {
   const wanted = new Set(nodes);
   for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();

@@ -1,15 +1,15 @@
 import { toFailure } from '../../src/common/errors.ts';
 
 interface Limits {
-  /** Pictures that one request asks for. */
+  /** Pictures per request. */
   readonly atOnce: number;
   /** Pictures kept in memory. */
   readonly kept: number;
 }
 
 /**
- * Pictures that are fetched as somebody looks at them and kept for the time of a run. Only one request is under way;
- * when it is answered, what is wanted by then comes next.
+ * Pictures that are fetched when somebody looks at them and kept for the duration of a run. Only one request is in
+ * progress at a time; when it is answered, whatever is wanted by then comes next.
  */
 export abstract class FetchedPictures<Item, Shown> {
   readonly #onChange: () => void;
@@ -25,7 +25,7 @@ export abstract class FetchedPictures<Item, Shown> {
     this.#limits = limits;
   }
 
-  /** Why pictures do not come; undefined as long as they do. */
+  /** Why no pictures arrive; undefined as long as they do. */
   get failure(): string | undefined {
     return this.#failure;
   }
@@ -43,10 +43,10 @@ export abstract class FetchedPictures<Item, Shown> {
 
   protected abstract keyOf(item: Item): string;
 
-  /** Asks the host for pictures, and gets them in this order. */
+  /** Requests pictures from the host; the answer keeps this order. */
   protected abstract fetch(items: readonly Item[]): Promise<readonly (Shown | undefined)[]>;
 
-  /** Forgets all: what comes now is of another run, or of another size. */
+  /** Forgets everything: from now on pictures belong to another run, or have another size. */
   protected clear(): void {
     this.#kept.clear();
     this.#wanted = [];
@@ -54,7 +54,7 @@ export abstract class FetchedPictures<Item, Shown> {
     this.#failure = undefined;
   }
 
-  /** What is looked at; replaces what was wanted before. */
+  /** What is being looked at; replaces what was wanted before. */
   protected wantAll(items: readonly Item[]): void {
     this.#wanted = items;
     this.#ask();
@@ -82,7 +82,7 @@ export abstract class FetchedPictures<Item, Shown> {
     );
   }
 
-  /** An answer to what is not asked any more is passed over. */
+  /** An answer that is no longer wanted is ignored. */
   #take(items: readonly Item[], act: () => void): void {
     if (items !== this.#asked) return;
     this.#asked = undefined;

@@ -8,7 +8,7 @@ import type {
 import type { ViewOptions } from '../logic/picture/viewOptions.ts';
 import { PageHost, type VsCodeApi } from './hostEnd.ts';
 
-/** What the page leaves behind for its next life: the serializer reads all but `view`. */
+/** What the page stores for its next life: the serializer reads everything but `view`. */
 export interface Stored {
   readonly uri: string;
   readonly settings: RunSettings;
@@ -21,7 +21,7 @@ export interface Stored {
 
 declare function acquireVsCodeApi(): VsCodeApi<Stored>;
 
-/** The line of the page of an explanation. Make one only. */
+/** The explanation page's connection. Create only one. */
 export class Host extends PageHost<PanelPageApi, PanelHostApi, Stored> {
   constructor(handlers: PanelPageApi) {
     super(acquireVsCodeApi(), handlers);

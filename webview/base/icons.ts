@@ -21,7 +21,7 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
-/** An icon that says nothing by itself: the word beside it does. */
+/** A decorative icon: the word beside it carries the meaning. */
 export function icon(name: IconName): SVGSVGElement {
   const drawing = svg('svg', { viewBox: '0 0 16 16', width: '16', height: '16', class: 'icon', 'aria-hidden': 'true' });
   drawing.append(svg('path', { d: shapes[name] }));

@@ -1,4 +1,4 @@
-/** @returns a function that has `draw` called in the next frame, once however often it is asked to. */
+/** @returns a function that schedules `draw` for the next frame, once however often it is called. */
 export function onceAFrame(draw: () => void): () => void {
   let planned = false;
   return () => {

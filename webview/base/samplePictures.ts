@@ -9,12 +9,12 @@ export class SamplePictures extends FetchedPictures<number, Picture> {
   #size = 0;
 
   constructor(host: Pick<Host, 'ask'>, onChange: () => void) {
-    // At once a page of the gallery; at 128 pixels those kept are 100 MB.
+    // One page of the gallery at a time; at 128 pixels the kept ones take 100 MB.
     super(onChange, { atOnce: 24, kept: 2000 });
     this.#host = host;
   }
 
-  /** From now on: samples of this run, `size` pixels on the long side. */
+  /** From now on, samples of this run, `size` pixels on the long side. */
   use(run: number, size: number): void {
     if (run === this.#run && size === this.#size) return;
     this.#run = run;

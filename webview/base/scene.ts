@@ -12,7 +12,7 @@ import type { Draft } from '../logic/draft.ts';
 import type { Heat } from '../logic/picture/heat.ts';
 import type { ViewOptions } from '../logic/picture/viewOptions.ts';
 
-/** All that the views draw: what the host says, what the user is looking at, and what follows from both. */
+/** Everything that the views draw: the host's state, what the user is looking at, and what follows from both. */
 export interface Scene {
   readonly state: PanelState;
   readonly viewOptions: ViewOptions;
@@ -21,7 +21,10 @@ export interface Scene {
   readonly photo: ImageBitmap | undefined;
   /** Whether every pixel of the photo has the colour that it had before it was encoded. */
   readonly lossless: boolean;
-  /** The photo is of the file as it is now, and the explanation of another: nothing of that may be laid over it. */
+  /**
+   * The photo shows the file as it is now, but the explanation is of an older version: nothing of it may be laid over
+   * the photo.
+   */
   readonly foreign: boolean;
   /** Where the model's input lies on the photo. */
   readonly frame: Frame | undefined;
@@ -29,15 +32,15 @@ export interface Scene {
   readonly map: SaliencyMap | undefined;
   /** The map as it is drawn. */
   readonly heat: Heat | undefined;
-  /** What of it is laid over the photo in colours; undefined: there is none, or it is drawn by isolines alone. */
+  /** The part of it that is laid over the photo in colours; undefined: there is none, or only isolines are drawn. */
   readonly painted: Heat | undefined;
-  /** The strength from which on the map is drawn, 0–1; 0: all of it. */
+  /** The strength from which the map is drawn, 0–1; 0: all of it. */
   readonly cut: number;
-  /** Of the heat: 256 RGB triples. */
+  /** Colour map of the heat: 256 RGB triples. */
   readonly colormap: Uint8Array;
   /** Short name of a class. */
   nameOf(label: number): string;
-  /** The whole label of a class. */
+  /** The full label of a class. */
   labelOf(label: number): string;
 }
 
@@ -53,23 +56,23 @@ export interface Actions {
   cancel(): void;
   /** Explains another class at once, with the settings of the shown run. */
   explainClass(label: number): void;
-  /** @param label index of the class that the image should have; undefined: what the ground truth says. */
+  /** @param label index of the class that the image should have; undefined: as the ground truth says. */
   expect(label: number | undefined): void;
   draft(change: Draft): void;
   changeView(change: Partial<ViewOptions>): void;
-  /** Lays the samples out in a plane, or breaks that off. */
+  /** Lays the samples out in a plane, or cancels that. */
   scatter(begin: boolean): void;
-  /** Measures the shown map. */
+  /** Measures the map on screen. */
   measure(measures: Measures): void;
-  /** Breaks off what is being measured. */
+  /** Cancels the current measurement. */
   stopMeasuring(): void;
   /** Lets the user choose what to compare with. */
   chooseComparison(): void;
-  /** Compares the shown explanation; undefined: not any more. */
+  /** Compares the explanation on screen; undefined: no longer. */
   compare(change: ComparisonChange | undefined): void;
   /** Chooses the colours of maps, in all panels. */
   colours(name: ColourName): void;
   command(command: PanelCommand): void;
-  /** Takes the picture as it is shown, with what lies over it: to the clipboard or into a file. */
+  /** Takes the picture as shown, with its overlays: to the clipboard or into a file. */
   takePicture(to: 'clipboard' | 'file'): void;
 }

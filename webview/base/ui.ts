@@ -1,6 +1,6 @@
 /**
- * The only file that knows the Webview UI Toolkit: it registers the components that the page uses and makes them.
- * The toolkit is archived; whoever replaces it changes this file alone.
+ * The only file that knows the Webview UI Toolkit: it registers the components that the page uses and creates them. The
+ * toolkit is archived; to replace it, change this file alone.
  */
 import {
   Button,
@@ -15,7 +15,7 @@ import {
 } from '@vscode/webview-ui-toolkit';
 import { element, setAttribute, setText, setTitle } from './dom.ts';
 
-/** Lets the browser know the toolkit’s elements. Comes before any of them is made. */
+/** Registers the toolkit’s elements with the browser. Must be called before any of them is created. */
 export function registerComponents(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
@@ -26,7 +26,7 @@ export function registerComponents(): void {
   );
 }
 
-/** A button with a word on it. */
+/** A button with a text. */
 export function button(label: string, appearance: 'primary' | 'secondary', onClick: () => void): Button {
   const made = create('vscode-button', Button);
   made.appearance = appearance;
@@ -35,10 +35,10 @@ export function button(label: string, appearance: 'primary' | 'secondary', onCli
   return made;
 }
 
-/** A button with a picture only; `label` is its name. */
+/** A button with an icon only; `label` is its accessible name. */
 export function iconButton(label: string, picture: Element, onClick: () => void): Button {
   const made = create('vscode-button', Button);
-  // Before the appearance: an icon button without a name calls itself "Icon Button".
+  // Set before the appearance: an icon button without a name calls itself "Icon Button".
   setAttribute(made, 'aria-label', label);
   made.appearance = 'icon';
   setTitle(made, label);
@@ -55,10 +55,10 @@ export function checkbox(label: string, onChange: (checked: boolean) => void): C
   return made;
 }
 
-/** A list of which one value is chosen. */
+/** A list from which one value is chosen. */
 export interface Choice {
   readonly element: HTMLElement;
-  /** Shows what can be chosen and what is chosen; leaves the open list of an unchanged choice alone. */
+  /** Shows the choices and the chosen one; leaves the open list alone if nothing has changed. */
   update(values: readonly string[], words: readonly string[], chosen: string): void;
   /** @param disabled nothing can be chosen for now. */
   disable(disabled: boolean): void;
@@ -95,14 +95,14 @@ export function dropdown(label: string, onChange: (value: string) => void): Choi
   };
 }
 
-/** A turning ring, for work whose length is unknown. */
+/** A spinning ring, for work of unknown length. */
 export function progressRing(): HTMLElement {
   const ring = element('span', { class: 'ring', attributes: { 'aria-hidden': 'true' } });
   ring.append(document.createElement('vscode-progress-ring'));
   return ring;
 }
 
-/** The registered element `tag`, as the class that the toolkit registered it with. */
+/** The registered element `tag`, as the class that the toolkit registered for it. */
 function create<T extends HTMLElement>(tag: string, type: abstract new () => T): T {
   const made = document.createElement(tag);
   if (!(made instanceof type)) throw new Error(`<${tag}> is used before it is registered.`);

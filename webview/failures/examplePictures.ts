@@ -14,7 +14,7 @@ export class ExamplePictures {
     this.#onChange = onChange;
   }
 
-  /** Pictures of the preview's examples in their order; none as long as they have not come. */
+  /** Pictures of the preview's examples, in order; empty until they arrive. */
   of(preview: TruthPreview): readonly Thumbnail[] {
     const wanted = JSON.stringify(preview.examples.map(({ image }) => image));
     if (wanted !== this.#of) void this.#fetch(wanted);
@@ -29,7 +29,7 @@ export class ExamplePictures {
       if (wanted === this.#of) this.#pictures = pictures;
       this.#onChange();
     } catch {
-      // The classes are there without them.
+      // The classes are shown without them.
     }
   }
 }

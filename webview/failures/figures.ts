@@ -5,7 +5,7 @@ import type { RunSummary } from '../../src/protocol/failures.ts';
 import { remember } from '../logic/remember.ts';
 import type { FailuresScene } from './scene.ts';
 
-/** What is counted of all images of a run, whatever the filter; each when it is first looked at. */
+/** Figures for all images of a run, whatever the filter; each is computed when first needed. */
 export interface Figures {
   readonly summary: RunSummary;
   readonly confusion: ConfusionMatrix;
@@ -14,7 +14,7 @@ export interface Figures {
 
 export type FiguresOf = (scene: Pick<FailuresScene, 'records' | 'count'>) => Figures;
 
-/** @returns figures that are counted anew only when there are more records. */
+/** @returns figures that are recomputed only when there are more records. */
 export function createFiguresOf(): FiguresOf {
   const ofRecords = <T>(count: (records: FailuresScene['records']) => T) =>
     remember((records: FailuresScene['records'], _count: number) => count(records));

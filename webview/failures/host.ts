@@ -3,7 +3,7 @@ import { PageHost, type VsCodeApi } from '../base/hostEnd.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi<KeptFailures>;
 
-/** The line of the page of a folder's failures. Make one only. */
+/** The connection of the page of a folder's failures. Create only one. */
 export class FailuresHost extends PageHost<FailuresPageApi, FailuresHostApi, KeptFailures> {
   constructor(handlers: FailuresPageApi) {
     super(acquireVsCodeApi(), handlers);

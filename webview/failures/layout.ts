@@ -24,11 +24,11 @@ export interface FailuresLayout {
   update(scene: FailuresScene): void;
   enlarge(index: number): void;
   write(images: readonly number[]): void;
-  /** Brings the keyboard to the list of images when it is drawn next. */
+  /** Moves the keyboard to the list of images the next time it is drawn. */
   focusListSoon(): void;
 }
 
-/** Pixels of the long side of pictures on the wall, and of a large one. */
+/** Long side, in pixels, of pictures on the wall, and of a large one. */
 const sizes = { wall: 160, large: 1024 };
 
 /** @param redraw asks for another `update`. */
@@ -40,7 +40,7 @@ export function createFailuresLayout(
   let open: FailuresScene['viewOptions']['tab'] = 'wall';
   let focusSoon = false;
   const figuresOf = createFiguresOf();
-  // At 160 pixels those kept are 100 MB.
+  // At 160 pixels the kept ones take 100 MB.
   const small = new Thumbnails(ask, redraw, sizes.wall, { atOnce: 24, kept: 1000 });
   const big = new Thumbnails(ask, redraw, sizes.large, { atOnce: 1, kept: 20 });
   const [wall, table] = [createWall(actions, small), createTable(actions)];

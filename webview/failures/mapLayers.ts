@@ -3,13 +3,13 @@ import { context2d } from '../base/dom.ts';
 import { frameOnPreview, type Size } from '../logic/geometry.ts';
 import { type Heat, heatOf, heatPixels } from '../logic/picture/heat.ts';
 
-/** Layers kept in memory: at 160 pixels 30 MB. */
+/** Layers kept in memory: 30 MB at 160 pixels. */
 const kept = 300;
 
 /** How much of the picture a map hides where it is strongest. */
 export const mapOpacity = 0.75;
 
-/** Maps painted to lie over pictures of a size, once each. */
+/** Maps painted as overlays for pictures of one size, once each. */
 export class MapLayers {
   readonly #layers = new Map<string, { readonly map: ImageMap; readonly layer: HTMLCanvasElement }>();
 
@@ -36,7 +36,7 @@ function heatOfMap({ width, height, levels, step }: ImageMap): Heat {
   return heatOf({ width, height, values: Float32Array.from(levels, (level) => level * step) });
 }
 
-/** Draws a picture and, over it, a map. */
+/** Draws a picture and a map over it. */
 export function drawMapped(
   canvas: HTMLCanvasElement,
   picture: ImageBitmap,

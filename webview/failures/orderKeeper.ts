@@ -3,7 +3,7 @@ import type { ShownRecord } from '../../src/common/evaluation/recordColumns.ts';
 import { orderOf, type Sort } from './logic/order.ts';
 import type { FailuresScene } from './scene.ts';
 
-/** What the order of the images follows from. */
+/** What the order of the images depends on. */
 interface OrderOf {
   readonly records: readonly ShownRecord[];
   readonly filter: Filter;
@@ -13,15 +13,15 @@ interface OrderOf {
   readonly running: boolean;
 }
 
-/** Of the time, at most one part in so many goes into sorting while records come in. */
+/** While records arrive, at most one part in this many of the time goes into sorting. */
 const patience = 10;
 
-/** At least so long, in milliseconds, passes before what comes in is sorted in. */
+/** Minimum time, in milliseconds, before new records are sorted in. */
 const shortest = 250;
 
 /**
- * The images in their order. What the user changes counts at once; records that come in while a run goes on are sorted
- * in now and then, so that a hundred thousand of them do not keep the page busy.
+ * The images in order. The user's changes apply at once; records that arrive during a run are sorted in now and then,
+ * so that a hundred thousand of them do not keep the page busy.
  */
 export class OrderKeeper {
   readonly #again: () => void;
@@ -32,12 +32,12 @@ export class OrderKeeper {
   #cost = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param again has the page ask once more. */
+  /** @param again asks the page to call again. */
   constructor(again: () => void) {
     this.#again = again;
   }
 
-  /** What comes now is of another run. */
+  /** What follows belongs to another run. */
   forget(): void {
     this.#asked = undefined;
   }

@@ -12,7 +12,7 @@ import { type ChosenView, defaultView, readView, viewOf } from './logic/viewOpti
 import { OrderKeeper } from './orderKeeper.ts';
 import type { FailuresActions, FailuresScene } from './scene.ts';
 
-/** Holds what the host said and what the user is looking at, and has the views draw it, at most once a frame. */
+/** Holds the host's state and the user's view of it, and has the views draw it, at most once per frame. */
 export class FailuresPage {
   readonly #host: FailuresHost;
   readonly #layout: FailuresLayout;
@@ -55,7 +55,7 @@ export class FailuresPage {
       this.#selection = nothingSelected;
       this.#order.forget();
     }
-    // What came before is told anew where it has changed.
+    // Earlier records are sent again if they have changed.
     if (batch.first < this.#records.length) this.#records = this.#records.slice(0, batch.first);
     for (const record of unpackRecords(batch)) this.#records.push(record);
     this.#plan();
@@ -80,7 +80,7 @@ export class FailuresPage {
       changeView: (change) => {
         const opened = change.tab !== undefined && change.tab !== this.#chosen.tab;
         this.#chosen = { ...this.#chosen, ...change };
-        // Who came from a cell or a row goes on in the list.
+        // A user who comes from a cell or a row continues in the list.
         if (opened && change.filter !== undefined) this.#layout.focusListSoon();
         this.#plan();
       },

@@ -4,18 +4,18 @@ import type { FailuresCommand, FailuresState, ImageMap, TruthSource } from '../.
 import type { Selection } from './logic/selection.ts';
 import type { ViewOptions } from './logic/viewOptions.ts';
 
-/** All that the views draw. */
+/** Everything that the views draw. */
 export interface FailuresScene {
   readonly state: FailuresState;
-  /** In the order in which they were done. The list grows in place; `count` says how far it is drawn. */
+  /** In order of completion. The list grows in place; `count` is the number to draw. */
   readonly records: readonly ShownRecord[];
   readonly count: number;
-  /** The numbers of the records that pass the filter, sorted. A new object whenever something of it changes. */
+  /** The numbers of the records that pass the filter, sorted. A new object whenever something in it changes. */
   readonly shown: Uint32Array;
   readonly filter: Filter;
   readonly viewOptions: ViewOptions;
   readonly selection: Selection;
-  /** What the user wrote, by path. */
+  /** The user's notes, by path. */
   readonly written: ReadonlyMap<string, Written>;
   /** By number of the record, then by class. */
   readonly maps: ReadonlyMap<number, ReadonlyMap<number, ImageMap>>;

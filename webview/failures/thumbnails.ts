@@ -5,7 +5,7 @@ import { FetchedPictures } from '../base/fetchedPictures.ts';
 /** A picture that can be drawn; null: the image can't be read. */
 export type Thumbnail = ImageBitmap | null;
 
-/** So long after a failure pictures are asked for again, in milliseconds. */
+/** Delay, in milliseconds, before pictures are requested again after a failure. */
 const patience = 2000;
 
 /** Images' pictures at one size, by the numbers of their records, fetched as they come into view. */
@@ -37,7 +37,7 @@ export class Thumbnails extends FetchedPictures<number, Thumbnail> {
   /** The images that are in view; replaces what was wanted before. */
   want(images: readonly number[]): void {
     const now = performance.now();
-    // The process that makes them may be there again.
+    // The process that makes them may be back.
     if (this.failure !== undefined && now > this.#triedAt + patience) {
       this.#triedAt = now;
       this.retry();
@@ -55,7 +55,7 @@ export class Thumbnails extends FetchedPictures<number, Thumbnail> {
   }
 }
 
-/** @returns null for what is no picture. */
+/** @returns null if this is not a picture. */
 export async function decoded(picture: EncodedPicture | null): Promise<Thumbnail> {
   if (picture === null) return null;
   try {

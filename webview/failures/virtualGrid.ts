@@ -2,7 +2,7 @@ import { arrange, element, setAttribute } from '../base/dom.ts';
 import { onceAFrame } from '../base/onceAFrame.ts';
 import { type GridLayout, type GridSpec, layOutGrid, visibleTiles } from '../logic/grid.ts';
 
-/** One of the elements that a grid uses again and again. */
+/** One of the elements that a grid reuses. */
 export interface GridItem {
   readonly element: HTMLElement;
 }
@@ -11,15 +11,15 @@ export interface GridItem {
 export interface GridContent<Item extends GridItem> {
   readonly spec: GridSpec;
   make(): Item;
-  /** What stands at a position: an item keeps its focus when what it shows moves elsewhere. */
+  /** The key of what is at a position: an item keeps its focus when its content moves elsewhere. */
   keyOf(position: number): number;
   /** Makes an item show what is at a position. */
   draw(item: Item, position: number): void;
-  /** Hears which positions are in the page: pictures may be wanted for them. */
+  /** Is told which positions are in the page, so that their pictures can be requested. */
   placed?(positions: readonly number[]): void;
 }
 
-/** A row of a table: one a line, as wide as there is. */
+/** Shape of a table row: one per line, full width. */
 export function rowSpec(height: number): GridSpec {
   return { minTileWidth: Number.POSITIVE_INFINITY, gap: 0, aspect: 0, captionHeight: height };
 }
@@ -27,25 +27,25 @@ export function rowSpec(height: number): GridSpec {
 /** Rows kept ready above and below what is in view. */
 const spareRows = 1;
 
-/** A scrolling grid of any number of equal tiles. Only those in view are in the page, and they are used again. */
+/** A scrolling grid of any number of equal tiles. Only the tiles in view are in the page, and they are reused. */
 export class VirtualGrid<Item extends GridItem> {
-  /** Scrolls. */
+  /** The scrolling element. */
   readonly element: HTMLElement;
-  /** Has the items. */
+  /** Contains the items. */
   readonly list: HTMLElement;
   readonly #content: GridContent<Item>;
   readonly #items = new Map<number, Item>();
   readonly #free: Item[] = [];
-  /** What was drawn of each item: scrolling draws only those that come into view. */
+  /** What was drawn for each item: scrolling only draws those that come into view. */
   readonly #drawn = new WeakMap<Item, { readonly version: number; readonly key: number; readonly position: number }>();
-  /** Counts up whenever what is drawn may be another. */
+  /** Incremented whenever drawn content may have changed. */
   #version = 0;
   readonly #plan = onceAFrame(() => this.#place());
   #count = 0;
   #focus = 0;
   #width = 0;
   #height = 0;
-  /** The focus goes to a position as soon as there is room for it. */
+  /** The focus moves to this position as soon as there is room for it. */
   #focusSoon = false;
   #layout: GridLayout;
 
@@ -68,7 +68,7 @@ export class VirtualGrid<Item extends GridItem> {
     return this.#layout;
   }
 
-  /** @param focus position that the keyboard comes to. */
+  /** @param focus position that gets the keyboard focus. */
   update(count: number, focus: number): void {
     this.#count = count;
     this.#version++;
@@ -76,7 +76,7 @@ export class VirtualGrid<Item extends GridItem> {
     this.#place();
   }
 
-  /** Moves the focus to a position, scrolling there if need be. */
+  /** Moves the focus to a position, scrolling there if necessary. */
   focus(position: number): void {
     if (position < 0 || position >= this.#count) return;
     this.#focus = position;
@@ -88,7 +88,7 @@ export class VirtualGrid<Item extends GridItem> {
     this.#focusItem()?.focus({ preventScroll: true });
   }
 
-  /** Scrolls as little as it takes for a position to be seen. */
+  /** Scrolls just far enough to show a position. */
   #reveal(position: number): void {
     const { columns, tileHeight, gap } = this.#layout;
     const top = Math.floor(position / columns) * (tileHeight + gap);
@@ -97,7 +97,7 @@ export class VirtualGrid<Item extends GridItem> {
     else if (top + tileHeight > scrollTop + this.#height) this.element.scrollTop = top + tileHeight - this.#height;
   }
 
-  /** The position of the item that an event came from; undefined: from none. */
+  /** The position of the item that an event came from; undefined: it came from none. */
   positionOf(target: EventTarget | null): number | undefined {
     const node = target instanceof Element ? target.closest('[data-position]') : null;
     return node === null ? undefined : Number(node.getAttribute('data-position'));
@@ -121,7 +121,7 @@ export class VirtualGrid<Item extends GridItem> {
       this.list,
       positions.map((position) => this.#draw(position, layout)),
     );
-    // What had it is not shown any more.
+    // The item that had it is no longer shown.
     if (hadFocus && !this.list.contains(document.activeElement)) this.#focusItem()?.focus({ preventScroll: true });
     this.#content.placed?.(positions);
   }

@@ -20,14 +20,20 @@ export interface Named {
 
 const largestSeed = 2 ** 32 - 1;
 
-/** What can be another one in the second explanation: another model needs one, another class as well. */
+/**
+ * The ways in which the second explanation can differ: comparing models needs another model, comparing classes another
+ * class.
+ */
 export function kindsOf({ choices, explanation }: PanelState): ComparisonKind[] {
   const labels = explanation.prediction?.labels ?? [];
   const [classes, others] = [labels.length > 1, choices.models.length > 1];
   return [...(classes ? ['class' as const] : []), ...(others ? ['model' as const] : []), 'method', 'seed'];
 }
 
-/** The change of a kind that says most: the class that was expected, else the runner-up; what is next in the lists. */
+/**
+ * The most informative change of a kind: the expected class, otherwise the runner-up; for the others, the next in the
+ * list.
+ */
 export function usualChange(state: PanelState, kind: ComparisonKind): ComparisonChange | undefined {
   const { settings, prediction } = state.explanation;
   switch (kind) {
@@ -56,12 +62,12 @@ function otherClass({ image, explanation }: PanelState): number | undefined {
   return prediction?.top.find(({ index }) => index !== target)?.index;
 }
 
-/** The panel's state as it would be with the second explanation in the place of the first. */
+/** The panel's state as it would be with the second explanation instead of the first. */
 export function stateOfSecond(state: PanelState, second: ExplanationView): PanelState {
   return { ...state, explanation: second };
 }
 
-/** What tells an explanation from the other: model, class, method and seed. */
+/** What distinguishes an explanation from the other: model, class, method and seed. */
 export function headingParts({
   state,
   nameOf,
@@ -75,7 +81,7 @@ export function headingParts({
   ];
 }
 
-/** What a second explanation differs in, for the picker. */
+/** The ways in which a second explanation can differ, for the picker. */
 export const kindWords: Readonly<Record<ComparisonKind, string>> = {
   class: 'Another class',
   model: 'Another model',
@@ -83,7 +89,7 @@ export const kindWords: Readonly<Record<ComparisonKind, string>> = {
   seed: 'Another seed',
 };
 
-/** How it stands with the second explanation while it has no map; undefined: it has one. */
+/** The state of the second explanation while it has no map; undefined: it has one. */
 export function secondWords(second: ExplanationView): string | undefined {
   switch (second.phase) {
     case 'waiting':
@@ -99,7 +105,7 @@ export function secondWords(second: ExplanationView): string | undefined {
   }
 }
 
-/** What the second model says of the first one's samples. */
+/** The second model's answers for the first one's samples. */
 export function sharedSamplesText({ total, same, foreign, kept }: Rescored, firstKept: number | undefined): string {
   const share = (count: number) => `${percent(total === 0 ? 0 : count / total)} (${count} of ${total})`;
   const parts = [`the same label as A on ${share(same)}`];
@@ -108,7 +114,7 @@ export function sharedSamplesText({ total, same, foreign, kept }: Rescored, firs
   return `${parts.join('; ')}. B keeps its own label on ${percent(total === 0 ? 0 : kept / total)}${beside}.`;
 }
 
-/** The rank correlation of two maps, with what it means. */
+/** The rank correlation of two maps, and what it means. */
 export function correlationText(correlation: number | null): string {
   if (correlation === null) return 'not available, because one map is uniform';
   return `${formatCorrelation(correlation)} (1: same order of pixels, 0: unrelated, −1: opposite)`;

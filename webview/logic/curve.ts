@@ -4,10 +4,10 @@ import { formatSaid } from './numbers.ts';
 
 export type CurveName = 'deletion' | 'insertion';
 
-/** What the lower and the upper edge of a plot stand for. */
+/** The values at the lower and the upper edge of a plot. */
 export type Reach = readonly [least: number, greatest: number];
 
-/** Probabilities have all of theirs; scores that from the lowest to the highest that is drawn. */
+/** Probabilities span their full range; scores span the lowest to the highest one drawn. */
 export function reachOf(curves: readonly Curve[], unit: Unit): Reach {
   if (unit !== 'score') return [0, 1];
   const all = curves.flatMap(({ scores }) => scores);
@@ -31,12 +31,12 @@ export function placeOf(
   return { x: (100 * point) / Math.max(1, scores.length - 1), y: 100 * (1 - height) };
 }
 
-/** The point next to `share`, 0–1, of the width. */
+/** The point nearest to `share`, 0–1, of the width. */
 export function pointAt(share: number, points: number): number {
   return Math.round(Math.min(1, Math.max(0, share)) * (points - 1));
 }
 
-/** Where a key leads from a point; undefined for a key that leads nowhere. */
+/** The point that a key leads to; undefined for a key that leads nowhere. */
 export function pointAfterKey(key: string, point: number, points: number): number | undefined {
   const last = points - 1;
   const leap = Math.max(1, Math.round(last / 10));
@@ -53,7 +53,7 @@ export function pointAfterKey(key: string, point: number, points: number): numbe
   return to === undefined ? undefined : Math.min(last, Math.max(0, to));
 }
 
-/** The share of the pixels that have changed at a point; the last step may be a short one. */
+/** The share of the pixels that have changed at a point; the last step may be shorter. */
 export function changedShare(point: number, step: number, pixels: number): number {
   return Math.min(1, (point * step) / pixels);
 }
@@ -87,12 +87,12 @@ export function labelPoint(map: readonly number[], random: readonly number[]): n
 }
 
 /**
- * How high the labels of two lines are, where one lies at `upper` and the other at `lower`; all in percent of the
- * plot's height, from its top. They stand on the far sides of the lines where there is room, and never on each other.
+ * The heights of the labels of two lines, one of which lies at `upper` and the other at `lower`; all in percent of the
+ * plot's height, from its top. Labels are placed on the outer sides of the lines if there is room, and never overlap.
  */
 export function labelHeights(upper: number, lower: number): readonly [above: number, below: number] {
   const [beside, apart, first] = [9, 12, 5];
-  // A line along the floor has no room beneath it.
+  // A line along the bottom has no room beneath it.
   const below = lower < 86 ? lower + beside : lower - beside;
   const above = Math.max(first, Math.min(upper - beside, below - apart));
   return [above, Math.max(below, above + apart)];

@@ -1,6 +1,6 @@
 import type { RunSettings } from '../../src/protocol/panel.ts';
 
-/** What the user has changed since the shown run and not yet run; absent keys are as in the run. */
+/** What the user has changed since the shown run but not yet run; absent keys are as in that run. */
 export type Draft = Partial<RunSettings>;
 
 /** The settings that "Run again" asks for. */
@@ -32,7 +32,7 @@ const settingWords = {
   seed: 'seed',
 } as const satisfies Readonly<Record<keyof RunSettings, string>>;
 
-/** Which settings the shown explanation was not made with, such as "Not run yet: class, seed"; undefined: none. */
+/** Which settings differ from those of the shown explanation, such as "Not run yet: class, seed"; undefined: none. */
 export function changedWords(shown: RunSettings, wanted: RunSettings): string | undefined {
   const changed = (Object.keys(settingWords) as (keyof RunSettings)[]).filter((key) => shown[key] !== wanted[key]);
   return changed.length === 0 ? undefined : `Not run yet: ${changed.map((key) => settingWords[key]).join(', ')}`;

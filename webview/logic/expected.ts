@@ -1,18 +1,18 @@
 import type { Expected, PanelState, Prediction } from '../../src/protocol/panel.ts';
 import { formatSaid } from './numbers.ts';
 
-/** Whether the model is right, and in which words. */
+/** Whether the model is right, and how to say so. */
 export interface Verdict {
   readonly kind: 'right' | 'wrong';
   readonly words: string;
 }
 
-/** What the right class is known from. */
+/** Where the expected class comes from. */
 function sourceWords({ source, label }: Expected): string {
   return { folder: `matches folder “${label}”`, csv: 'matches the CSV file', pick: 'as you expected' }[source];
 }
 
-/** The model's answer against the expected class; undefined while there is nothing to say. */
+/** The model's answer against the expected class; undefined while nothing can be said. */
 export function verdictOf({ image, explanation }: PanelState, nameOf: (label: number) => string): Verdict | undefined {
   const { expected } = image;
   const { prediction } = explanation;
@@ -32,7 +32,7 @@ export function verdictOf({ image, explanation }: PanelState, nameOf: (label: nu
     : { kind: 'wrong', words: `Wrong: you expected ${name} (${share ?? `not in the top ${top.length}`}).` };
 }
 
-/** What counts as predicted where labels don't exclude each other; undefined where one class is right. */
+/** What counts as predicted if labels don't exclude each other; undefined if exactly one class is right. */
 export function givenWords({ given }: Prediction): string | undefined {
   if (given === undefined) return undefined;
   const count = given.length === 0 ? 'None does.' : given.length === 1 ? 'One does.' : `${given.length} do.`;

@@ -1,4 +1,4 @@
-/** Sizes in CSS pixels of a grid of equal tiles that fills its width. */
+/** Sizes, in CSS pixels, of a grid of equal tiles that fills its width. */
 export interface GridLayout {
   readonly columns: number;
   readonly rows: number;
@@ -8,7 +8,7 @@ export interface GridLayout {
   readonly height: number;
 }
 
-/** What a grid has to keep to. */
+/** The constraints of a grid. */
 export interface GridSpec {
   readonly minTileWidth: number;
   readonly gap: number;
@@ -18,7 +18,7 @@ export interface GridSpec {
   readonly captionHeight: number;
 }
 
-/** As many columns as fit a width, and as many rows as the tiles need. */
+/** As many columns as fit the width, and as many rows as the tiles need. */
 export function layOutGrid(width: number, count: number, spec: GridSpec): GridLayout {
   const columns = Math.max(1, Math.floor((width + spec.gap) / (spec.minTileWidth + spec.gap)));
   const tileWidth = Math.max(1, Math.floor((width - (columns - 1) * spec.gap) / columns));
@@ -28,7 +28,9 @@ export function layOutGrid(width: number, count: number, spec: GridSpec): GridLa
   return { columns, rows, tileWidth, tileHeight, gap: spec.gap, height };
 }
 
-/** Positions [first, end) of the tiles in rows that touch the span top–bottom, with `spare` rows on either side. */
+/**
+ * Positions [first, end) of the tiles in rows that touch the span top–bottom, with `spare` extra rows on either side.
+ */
 export function visibleTiles(
   layout: GridLayout,
   count: number,
@@ -43,7 +45,7 @@ export function visibleTiles(
   return [first, Math.max(first, Math.min(count, endRow * layout.columns))];
 }
 
-/** Where a key leads in the grid; undefined if it is not a key that moves. */
+/** The position that a key leads to in the grid; undefined if the key does not move. */
 export function moveInGrid(key: string, at: number, count: number, columns: number): number | undefined {
   const last = count - 1;
   const rowStart = at - (at % columns);

@@ -1,6 +1,6 @@
 import { printableBrief } from '../../src/common/printable.ts';
 
-/** So many characters of a label make its short name. */
+/** The most characters of a label in its short name. */
 const mostOfName = 80;
 
 /** The first synonym of a label such as "great white shark, white shark, man-eater". */
@@ -16,7 +16,7 @@ export function otherNames(label: string): string {
 
 /**
  * Short names of all classes, by index. Two classes may share a first synonym (ImageNet has two cranes): these get
- * their index, so that no two classes look the same.
+ * their index appended, so that no two classes look the same.
  */
 export function shortLabels(labels: readonly string[]): string[] {
   const names = labels.map((label) => printableBrief(shortLabel(label), mostOfName));

@@ -1,12 +1,12 @@
 import { trustAfterMeasuring, trustOf, trustWords } from '../../src/common/trust.ts';
 import type { ExplanationView, MethodChoice, MethodName, PanelState } from '../../src/protocol/panel.ts';
 
-/** What is known of a method; undefined while the host has not said. */
+/** What is known about a method; undefined until the host has said. */
 export function methodOf({ choices }: PanelState, method: MethodName): MethodChoice | undefined {
   return choices.methods.find(({ name }) => name === method);
 }
 
-/** How much a map is worth: to be read as it is, in part, not at all; nothing is graded where there is no map to grade. */
+/** How far a map can be trusted: fully, partly, not at all; "none" if there is no map to grade. */
 export type Grade = 'good' | 'partly' | 'bad' | 'none';
 
 /** The verdict on a map. */
@@ -18,8 +18,8 @@ export interface MapVerdict {
 const grades = { trustworthy: 'good', 'strong areas': 'partly', unreliable: 'bad' } as const;
 
 /**
- * The verdict on a finished explanation in few words: the method's own where it has some; undefined while there is none.
- * What the history kept of earlier versions has no reliability.
+ * The verdict on a finished explanation in a few words: the method's own if it has one; undefined while there is none.
+ * Entries that earlier versions left in the history have no reliability.
  */
 export function mapVerdict(
   { status, student, evaluation }: ExplanationView,

@@ -1,7 +1,7 @@
 import { formatShare } from '../../src/common/numbers.ts';
 import { formatScore, type Unit } from '../../src/common/said.ts';
 
-/** What a model says of a class: a probability, or a score. */
+/** What a model says about a class: a probability, or a score. */
 export function formatSaid(value: number, unit: Unit): string {
   return unit === 'score' ? formatScore(value) : formatShare(value);
 }
@@ -13,7 +13,7 @@ export function formatCorrelation(value: number): string {
   return text.replace('-', '−');
 }
 
-/** A signed value with two digits and its sign, but for 0. */
+/** A signed value with two digits; 0 has no sign. */
 export function formatSigned(value: number): string {
   const text = formatCorrelation(value);
   return value > 0 && text !== '0.00' ? `+${text}` : text;
@@ -27,7 +27,7 @@ export function formatValue(value: number): string {
   return (value < 0 ? '−' : '') + text.replace('e-', 'e−').replace('e+', 'e');
 }
 
-/** A value that a model is fed: three significant digits, and whole numbers with all of theirs. */
+/** A value that a model is fed: three significant digits; whole numbers keep all of theirs. */
 export function formatFed(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e6 || (size > 0 && size < 0.001)) return formatValue(value);
@@ -35,7 +35,7 @@ export function formatFed(value: number): string {
   return (value < 0 && text !== '0' ? '−' : '') + text;
 }
 
-/** Milliseconds as a person says them. */
+/** Milliseconds, in everyday units. */
 export function formatDuration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;

@@ -1,4 +1,4 @@
-/** A pure function that keeps its last result and gives it again for as long as it is asked for the same. */
+/** A pure function that keeps its last result and returns it again as long as the arguments are the same. */
 export function remember<A extends readonly unknown[], R>(compute: (...of: A) => R): (...of: A) => R {
   let last: { readonly of: A; readonly result: R } | undefined;
   return (...of) => {

@@ -4,14 +4,14 @@ import type { ExplanationView, Sample } from '../../src/protocol/panel.ts';
 export type Filter = 'all' | 'kept' | 'shifted' | number;
 /**
  * The orders of samples. "shift": by change, those that shifted first. "probability" and "leastProbable": by the
- * target's, high to low and low to high. "index": as they were made.
+ * target's probability, descending and ascending. "index": in the order of sampling.
  */
 export const sorts = ['shift', 'change', 'probability', 'leastProbable', 'index'] as const;
 export type Sort = (typeof sorts)[number];
 
 /**
- * Whether there are pictures of an explanation's samples: only a finished explanation can make them, which has a status and
- * keeps it when a later run fails; one from the history has none.
+ * Whether pictures of an explanation's samples are available. Only a finished explanation can make them; it has a
+ * status and keeps it when a later run fails. One from the history has none.
  */
 export function hasPictures({ status, remembered }: ExplanationView): boolean {
   return status !== undefined && remembered === undefined;
@@ -72,14 +72,14 @@ export function selectSamples(samples: readonly Sample[], filter: Filter, sort: 
 export interface SampleGroup {
   readonly label: number;
   readonly kept: boolean;
-  /** In the order that they came in; never empty. */
+  /** In order of arrival; never empty. */
   readonly samples: readonly Sample[];
   readonly smallestChange: number;
   /** Of the target, 0–1. */
   readonly meanProbability: number;
 }
 
-/** Groups by the class that samples shifted to, the largest first, then by class index; the kept ones come last. */
+/** Groups by the class that samples shifted to, largest first, then by class index; the kept ones come last. */
 export function groupSamples(samples: readonly Sample[]): SampleGroup[] {
   const byKey = new Map<number | 'kept', Sample[]>();
   for (const sample of samples) {
@@ -109,8 +109,8 @@ export function groupSamples(samples: readonly Sample[]): SampleGroup[] {
 }
 
 /**
- * The newly selected samples without moving those on screen: the old order stays, new ones come last. For the time
- * when samples stream in and the user already has one in hand.
+ * The newly selected samples without moving those on screen: the old order stays, and new ones come last. For the time
+ * when samples stream in and the user is already using one.
  */
 export function keepOrder(shown: readonly Sample[], selected: readonly Sample[]): Sample[] {
   const fresh = new Map(selected.map((sample) => [sample.index, sample]));

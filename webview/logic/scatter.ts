@@ -5,7 +5,7 @@ import { countSamples } from './samples.ts';
 /** The plane that points are drawn on. */
 export const plane = { width: 160, height: 90, margin: 4 } as const;
 
-/** So many labels have a colour of their own. */
+/** The number of labels that have a colour of their own. */
 const colours = 5;
 
 export interface Point {
@@ -13,18 +13,18 @@ export interface Point {
   /** On the plane. */
   readonly x: number;
   readonly y: number;
-  /** Rank of the label among the most frequent ones, from 0; undefined: one of the others. */
+  /** Rank of the label among the most frequent ones, from 0; undefined: it is one of the others. */
   readonly colour: number | undefined;
 }
 
-/** The labels that have a colour of their own: the kept samples' first, then those most shifted to. */
+/** The labels that have a colour of their own: first the kept samples', then those most shifted to. */
 export function colouredLabels(samples: readonly Sample[]): readonly number[] {
   const kept = samples.find((sample) => sample.kept);
   const shifted = countSamples(samples).shiftedTo.map(({ label }) => label);
   return [...(kept === undefined ? [] : [kept.label]), ...shifted].slice(0, colours);
 }
 
-/** The samples' points, scaled alike in both directions to fill the plane and centred on it. */
+/** The samples' points, scaled equally in both directions to fill the plane, and centred. */
 export function pointsOf({ indices, coordinates }: Scatter, samples: readonly Sample[]): readonly Point[] {
   const labels = colouredLabels(samples);
   const byIndex = new Map(samples.map((sample) => [sample.index, sample]));
@@ -69,8 +69,8 @@ const steps: Readonly<Record<string, readonly [x: number, y: number]>> = {
 };
 
 /**
- * Where a key leads from a point: by an arrow to the nearest point within 45° of its direction, by Home and End to the
- * first and last one; undefined if the key does not move or nothing is there.
+ * The point that a key leads to: an arrow to the nearest point within 45° of its direction, Home and End to the first
+ * and last one; undefined if the key does not move or nothing is there.
  */
 export function pointAfter(points: readonly Point[], from: Point, key: string): Point | undefined {
   if (key === 'Home') return points[0];
@@ -85,12 +85,12 @@ export function pointAfter(points: readonly Point[], from: Point, key: string): 
   });
 }
 
-/** Whether a point lies in a rectangle, its edges included. */
+/** Whether a point lies in a rectangle, including its edges. */
 export function isInside({ x, y }: Point, rect: Rect): boolean {
   return x >= rect.x && x <= rect.x + rect.width && y >= rect.y && y <= rect.y + rect.height;
 }
 
-/** The first point of the least value; those without one don't count. */
+/** The first point with the smallest value; those without one don't count. */
 function least(points: readonly Point[], measure: (point: Point) => number | undefined): Point | undefined {
   let found: Point | undefined;
   let smallest = Infinity;

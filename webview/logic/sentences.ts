@@ -24,7 +24,7 @@ export const providerNames: Readonly<Record<Provider, string>> = {
   dml: 'DirectML',
 };
 
-/** What has become of the image file. */
+/** What has happened to the image file. */
 export const staleWords: Readonly<Record<NonNullable<PanelImage['stale']>, string>> = {
   changed: 'The image has changed. Run again to explain the new picture.',
   unreadable:
@@ -46,7 +46,7 @@ export function activity({ stage, done, total }: ExplanationView): string {
   return stage === 'sampling' && total > 0 ? `${words}, ${done} of ${total}` : words;
 }
 
-/** What is different about an explanation that comes from the history. */
+/** What is different about an explanation from the history. */
 export function rememberedWords({ made, modelChanged }: HistoryRun): string {
   const when = new Date(made).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   if (modelChanged) return `Explained on ${when}. The model has changed since; run again for current results.`;
@@ -69,19 +69,19 @@ export function pictureText({ image, explanation }: PanelState, heat: Heat | und
   return `${image.name} under ${part} for ${shortLabel(target)}. ${mapSummary(heat)}`;
 }
 
-/** What the numbers of a class are called: a score has its name alone. */
+/** How the numbers of a class are called: a score only has its name. */
 export function subjectWords(name: string, unit: Unit): string {
   return unit === 'score' ? name : `Probability of ${name}`;
 }
 
-/** What a tile says, as one line that begins with what is to be read on it. */
+/** A tile in one line, which begins with its visible text. */
 export function sampleText(sample: Sample, name: string, unit?: Unit): string {
   const mark = sample.kept ? 'kept' : 'shifted';
   const read = `${name} ${formatSaid(sample.labelProbability, unit)} change ${sample.change.toFixed(3)}`;
   return `${read}, ${mark}, sample ${sample.index}`;
 }
 
-/** What a screen reader hears when an explanation has moved on from one state to the next; undefined: nothing. */
+/** What a screen reader hears when an explanation has moved from one state to the next; undefined: nothing. */
 export function announcement(before: PanelState | undefined, after: PanelState): string | undefined {
   const fresh = before === undefined || before.run !== after.run;
   const { explanation: now, image } = after;

@@ -7,12 +7,12 @@ import { defaultMethod, descriptorOf, methodNames } from '../../settings/methods
 import { conform, settingSchemas } from '../../settings/schema.ts';
 import { numeric, parseCommandLine } from '../commandLine.ts';
 
-/** A method and its number of samples, which together are one row of the table. */
+/** A method and its number of samples, which make up one row of the table. */
 export interface MethodChoice {
   /** As it was written, such as `rise:4000`. */
   readonly label: string;
   readonly method: MethodName;
-  /** undefined: as many as the method takes by default, or as follow from the image. */
+  /** undefined: the method's default, or as many as follow from the image. */
   readonly samples: SampleCount | undefined;
 }
 
@@ -31,9 +31,9 @@ export interface BenchmarkArguments {
   readonly sampling: Sampling | undefined;
   readonly seed: number | undefined;
   readonly provider: Provider | undefined;
-  /** Where the results are kept. */
+  /** Where the results are stored. */
   readonly out: string;
-  /** Whether results that are there already are computed anew. */
+  /** Whether existing results are recomputed. */
   readonly fresh: boolean;
   readonly config: string | undefined;
   readonly json: boolean;

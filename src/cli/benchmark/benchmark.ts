@@ -16,7 +16,7 @@ import type { Entry, Failed, Identity, Result } from './entry.ts';
 import { type EntryContext, measure } from './measure.ts';
 import type { BenchmarkFile } from './resultsFile.ts';
 
-/** What is to be explained, by what, and how the maps are judged. */
+/** What is explained, with what, and how the maps are evaluated. */
 export interface BenchmarkPlan {
   /** Absolute path. */
   readonly folder: string;
@@ -31,17 +31,17 @@ export interface BenchmarkPlan {
   readonly machine: string;
 }
 
-/** A model that has been loaded once, and so can be. */
+/** A model that has been loaded once, and so is known to load. */
 export interface CheckedModel {
   readonly spec: ConfiguredModel;
   readonly sha256: string;
-  /** SHA-256 of the VAE's files, where a method has one. */
+  /** SHA-256 of the VAE's files, if one of the methods uses it. */
   readonly vae: Identity['vae'];
-  /** The one that runs. */
+  /** The provider that runs. */
   readonly provider: Provider;
 }
 
-/** One entry to be: an image, a model and a method. */
+/** One entry to be made: an image, a model and a method. */
 export interface Cell {
   readonly image: string;
   readonly model: CheckedModel;
@@ -52,14 +52,14 @@ export interface Cell {
 
 export interface BenchmarkContext {
   readonly signal: AbortSignal;
-  /** Told before a cell is measured. @returns what follows its explanation. */
+  /** Called before a cell is measured. @returns a listener for its explanation. */
   begin(cell: Cell): Omit<EntryContext, 'signal'>;
-  /** Told after every cell, measured or found. */
+  /** Called after every cell, whether measured or found. */
   finish(cell: Cell, entry: Entry): void;
 }
 
 /**
- * Loads every model once, so that a broken one is known before the first hour has passed.
+ * Loads every model once, so that a broken one is noticed at the start and not after an hour.
  * @throws PipelineError when a model or its VAE can't be loaded.
  */
 export async function checkModels(plan: BenchmarkPlan): Promise<CheckedModel[]> {
@@ -72,7 +72,7 @@ export async function checkModels(plan: BenchmarkPlan): Promise<CheckedModel[]> 
       const needed = plan.methods.some(({ method }) => descriptorOf(method).needs.vae);
       const vae = needed ? await Vae.load(spec.vae, sessions, [teacher.provider]) : undefined;
       const hashes = vae ? ([vae.encoder.sha256, vae.decoder.sha256] as const) : null;
-      // What a file beside the model says now is what every cell is measured with.
+      // Every cell is measured with what a file beside the model says now.
       const resolved = { ...spec, input: teacher.spec.input, written: undefined };
       checked.push({ spec: resolved, sha256: teacher.model.sha256, vae: hashes, provider: teacher.provider });
     } finally {
@@ -82,11 +82,11 @@ export async function checkModels(plan: BenchmarkPlan): Promise<CheckedModel[]> 
   return checked;
 }
 
-/** Every entry to be, in the order in which they are made: by model, by image, by method. */
+/** Every entry to be made, in order: by model, by image, by method. */
 export async function layOut(plan: BenchmarkPlan, models: readonly CheckedModel[]): Promise<Cell[]> {
   const images: { readonly name: string; readonly hash: string }[] = [];
   for (const name of plan.images) {
-    // A file that can't be read has no hash; explaining it will say why.
+    // A file that can't be read has no hash; explaining it will report why.
     const path = join(plan.folder, name);
     const hash = await regularFile(path, { code: 'image', kind: 'an image file' })
       .then(() => fileHash(path))
@@ -104,8 +104,8 @@ export async function layOut(plan: BenchmarkPlan, models: readonly CheckedModel[
 }
 
 /**
- * Measures every cell that the file does not hold yet. One that fails is an entry with its error.
- * @returns the entries of the cells, in their order.
+ * Measures every cell that the file does not contain yet. A failure becomes an entry with its error.
+ * @returns the entries of the cells, in order.
  * @throws PipelineError('cancelled') within one batch of a cancel; what was finished is in the file.
  */
 export async function benchmark(
@@ -123,7 +123,7 @@ export async function benchmark(
       let entry = file.find(cell.identity);
       if (!entry) {
         if (model !== cell.model) {
-          // The memory of one model is no other's.
+          // A model must not be charged with another one's memory.
           await sessions.dispose();
           sessions = new Sessions();
           model = cell.model;
@@ -169,7 +169,7 @@ function identityOf({ step }: BenchmarkPlan, model: CheckedModel, image: string,
   const { method, samples, until, seed, batchSize, methodOptions } = options;
   const { input, output } = options.model;
   const { sha256, provider } = model;
-  // A method without a VAE gives the same whatever the VAE and the way to sample it.
+  // A method without a VAE gives the same result whatever the VAE and the sampling.
   const { vae, sampling } = descriptorOf(method).needs.vae ? { vae: model.vae, sampling: options.sampling } : noVae;
   const { relabel, onnxruntime } = versions;
   const files = { image, model: sha256, vae, input, output };

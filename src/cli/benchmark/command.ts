@@ -17,10 +17,10 @@ import { BenchmarkFile } from './resultsFile.ts';
 import { toMarkdown } from './table.ts';
 
 /**
- * `relabel benchmark`: compares methods over a folder of images, with what is known from before in the results' file.
+ * `relabel benchmark`: compares methods over a folder of images, reusing what the results' file already contains.
  *
  * @returns the exit code: 0, or 1 if an entry failed.
- * @throws PipelineError('settings') for wrong use; PipelineError('cancelled') when `signal` aborts.
+ * @throws PipelineError('settings') for wrong usage; PipelineError('cancelled') when `signal` aborts.
  */
 export async function benchmarkCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
   const asked = parseBenchmarkArguments(args);
@@ -64,7 +64,7 @@ function planOf(asked: BenchmarkArguments, settings: Settings, images: readonly 
   };
 }
 
-/** `count` names, evenly over all. */
+/** `count` names, evenly spread over all of them. */
 function evenly(names: readonly string[], count: number): string[] {
   const taken = Math.min(count, names.length);
   return Array.from({ length: taken }, (_, i) => names[Math.floor(((i + 0.5) * names.length) / taken)] ?? '');
@@ -82,7 +82,7 @@ async function runVisibly(
   const terminal = isTerminal();
   let done = 0;
   let progress: TerminalProgress | undefined;
-  // In a terminal, where the line is short and passes, the models' order has to do.
+  // In a terminal, where the line is short and transient, the order of the models must do.
   const place = ({ model, image, choice }: Cell, brief = false) => {
     return [`${done + 1} of ${cells.length}`, ...(brief ? [] : [model.spec.name]), image, choice.label].join(', ');
   };
@@ -129,7 +129,7 @@ function reportOf(
   const { images, methods, machine } = plan;
   const seed = plan.overrides.seed ?? plan.settings.seed;
   const sampling = plan.overrides.sampling ?? plan.settings.sampling;
-  // The entries lie as the cells do: by model, by image, by method.
+  // The entries are in the order of the cells: by model, by image, by method.
   const ofModel = images.length * methods.length;
   return {
     setting: {
@@ -158,7 +158,7 @@ function reportOf(
   };
 }
 
-/** As a shell takes it. */
+/** Quoted for a shell. */
 function quoted(argument: string): string {
   return /^[\w./:,=@+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

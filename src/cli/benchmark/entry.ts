@@ -3,7 +3,7 @@ import type { OptionValues } from '../../protocol/method.ts';
 import type { Preprocess, Provider } from '../../protocol/models.ts';
 import type { MethodName, Sampling } from '../../protocol/options.ts';
 
-/** What is measured of one explanation; null: not defined here, such as the deletion of a map that was not drawn. */
+/** What is measured of one explanation; null: not defined here, such as the deletion of a missing map. */
 export interface Figures {
   /** RISE's areas under the curves, 0–1: deletion lower, insertion higher is better. */
   readonly deletion: number | null;
@@ -22,8 +22,8 @@ export interface Figures {
   /** The teacher's share of it, 0–1. */
   readonly teacherShare: number | null;
   /**
-   * The highest resident memory of the process, in bytes, seen after the method's batches. What the evaluation of
-   * earlier maps left behind is in it: for a method's own memory, run it alone.
+   * The highest resident memory of the process, in bytes, after any of the method's batches. It includes what the
+   * evaluation of earlier maps left behind: for a method's own memory, run it alone.
    */
   readonly memory: number | null;
   /** The student's, as in an explanation. */
@@ -34,12 +34,12 @@ export interface Figures {
   readonly keptShare: number | null;
 }
 
-/** All that decides a result: two entries with the same identity stand for the same map and scores. */
+/** Everything that determines a result: two entries with the same identity stand for the same map and scores. */
 export interface Identity {
   /** SHA-256 of the files. */
   readonly image: string;
   readonly model: string;
-  /** Where the method has one. */
+  /** If the method uses one. */
   readonly vae: readonly [encoder: string, decoder: string] | null;
   readonly input: Preprocess;
   readonly output: string;
@@ -47,9 +47,9 @@ export interface Identity {
   readonly samples: number;
   /** Of "auto": where it stops. */
   readonly until?: number;
-  /** Where the method has a VAE. */
+  /** If the method uses a VAE. */
   readonly sampling: Sampling | null;
-  /** Of the method's own options, those that the user has chosen. */
+  /** The method's own options that the user has set. */
   readonly methodOptions?: OptionValues;
   readonly seed: number;
   readonly step: number;
@@ -65,24 +65,24 @@ export interface Entry {
   readonly image: string;
   readonly model: string;
   readonly identity: Identity;
-  /** Where it ran: times of different machines do not compare. */
+  /** Where it ran: times on different machines cannot be compared. */
   readonly machine: string;
   readonly result: Result | Failed;
 }
 
-/** What came of an image, a model and a method. */
+/** The result for an image, a model and a method. */
 export interface Result {
   readonly status: Status;
   readonly target: ClassScore;
   readonly figures: Figures;
 }
 
-/** Why nothing came of them, in one line. */
+/** Why there is no result, in one line. */
 export interface Failed {
   readonly error: string;
 }
 
-/** Whether nothing came of it. */
+/** Whether there is no result. */
 export function isFailed(result: Result | Failed): result is Failed {
   return 'error' in result;
 }

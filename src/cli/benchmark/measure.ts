@@ -10,7 +10,7 @@ import type { Figures, Result } from './entry.ts';
 export interface EntryContext {
   readonly signal: AbortSignal;
   emit(event: ExplainEvent): void;
-  /** The map is there and is judged from now on. */
+  /** The map is finished, and its evaluation begins. */
   evaluating(): void;
 }
 

@@ -4,15 +4,15 @@ import { type Entry, type Figures, isFailed, type Result } from './entry.ts';
 
 /** One method for one model, over the images. */
 export interface Row {
-  /** The method as it was asked for, such as `rise:4000`. */
+  /** The method as requested, such as `rise:4000`. */
   readonly method: string;
   /** Images that were explained, with or without a map. */
   readonly images: number;
   readonly maps: number;
   readonly failed: number;
-  /** Of each figure, over the images where it is defined; null: nowhere. */
+  /** Mean of each figure over the images where it is defined; null: nowhere. */
   readonly means: Readonly<Record<keyof Figures, Estimate | null>>;
-  /** How much its insertion − deletion is above that of the reference, over the images where both are defined. */
+  /** How far its insertion − deletion is above that of the reference, over the images where both are defined. */
   readonly ahead: Estimate | null;
 }
 
@@ -27,7 +27,7 @@ export interface ModelReport {
 export interface Setting {
   readonly command: string;
   readonly folder: string;
-  /** Images taken, and in the folder. */
+  /** Images used, and images in the folder. */
   readonly images: number;
   readonly of: number;
   readonly step: number;
@@ -39,12 +39,12 @@ export interface Setting {
   readonly versions: Versions;
 }
 
-/** What `--json` prints, but for the entries. */
+/** What `--json` prints, without the entries. */
 export interface Report {
   readonly setting: Setting;
   readonly models: readonly ModelReport[];
   readonly failed: number;
-  /** The machines of all entries; more than one when a run was continued elsewhere. */
+  /** The machines of all entries; several if a run was continued elsewhere. */
   readonly machines: readonly string[];
   /** The highest resident memory of the process in this run, in bytes. */
   readonly peakMemory: number;

@@ -8,10 +8,10 @@ import { OutLock } from '../../pipeline/outLock.ts';
 import { replaceFile } from '../../pipeline/replaceFile.ts';
 import { type Entry, type Identity, identityKey, isFailed } from './entry.ts';
 
-/** Counts up whenever a key of the file changes its name or meaning. */
+/** Incremented whenever a key of the file changes its name or meaning. */
 const schema = 1;
 
-/** The results of benchmarks on disk, of one benchmark at a time: complete after every entry, whatever breaks off. */
+/** The results on disk, for one benchmark at a time: complete after every entry, however it is interrupted. */
 export class BenchmarkFile {
   readonly #entries: Map<string, Entry>;
 
@@ -24,10 +24,10 @@ export class BenchmarkFile {
   }
 
   /**
-   * Reads the results that are there; without a file there are none. Makes the folders above it, and keeps other
-   * benchmarks away until it is closed.
-   * @throws PipelineError('settings') when another benchmark has the file, or it holds anything else; it is left as it
-   * is. PipelineError('export') when nothing can be written there.
+   * Reads the existing results; without a file there are none. Creates the folders above it, and locks out other
+   * benchmarks until it is closed.
+   * @throws PipelineError('settings') when another benchmark is using the file, or it contains anything else; it is
+   * left unchanged. PipelineError('export') when nothing can be written there.
    */
   static open(path: string): BenchmarkFile {
     const absolute = realPath(resolve(path));
@@ -47,12 +47,12 @@ export class BenchmarkFile {
     }
   }
 
-  /** Lets other benchmarks have the file. */
+  /** Releases the file for other benchmarks. */
   close(): void {
     this.lock.release();
   }
 
-  /** A finished entry; one that failed is tried again. */
+  /** A finished entry; a failed one is tried again. */
   find(identity: Identity): Entry | undefined {
     const entry = this.#entries.get(identityKey(identity));
     return entry && !isFailed(entry.result) ? entry : undefined;
@@ -64,7 +64,8 @@ export class BenchmarkFile {
   }
 
   /**
-   * Adds an entry, or replaces the one with its identity, and writes the file: beside, and then renamed.
+   * Adds an entry, or replaces the one with the same identity, and writes the file under a temporary name, then renames
+   * it.
    * @throws PipelineError('export') when it can't be written.
    */
   put(entry: Entry): void {
@@ -79,7 +80,7 @@ export class BenchmarkFile {
   }
 }
 
-/** What a link leads to, so that it stays a link. */
+/** The target of a link, so that it stays a link. */
 function realPath(path: string): string {
   return existsSync(path) ? realpathSync(path) : path;
 }

@@ -20,16 +20,16 @@ export interface EvaluateArguments {
   readonly name: string;
   /** A model's name or an .onnx file. */
   readonly model: string | undefined;
-  /** undefined: found by itself. */
+  /** undefined: found automatically. */
   readonly truth: TruthSource | undefined;
   readonly provider: Provider | undefined;
   readonly shard: Shard | undefined;
   /** Another run's folder: absolute. */
   readonly against: string | undefined;
   readonly tolerance: Tolerance;
-  /** Where the checks go as JUnit XML: absolute. */
+  /** Where the checks are written as JUnit XML: absolute. */
   readonly junit: string | undefined;
-  /** Mistakes that are explained: the worst; 0: none. */
+  /** The number of worst mistakes to explain; 0: none. */
   readonly explain: number;
   readonly samples: SampleCount | undefined;
   readonly config: string | undefined;
@@ -104,7 +104,7 @@ export function parseEvaluateArguments(args: readonly string[], env: NodeJS.Proc
   };
 }
 
-/** What is neither folder nor file is refused when it is read. */
+/** Anything that is neither a folder nor a file is refused when it is read. */
 function choiceOf(images: string): ImageChoice {
   const path = resolve(images);
   return { from: statSync(path, { throwIfNoEntry: false })?.isFile() ? 'list' : 'folder', path };

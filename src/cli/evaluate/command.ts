@@ -22,10 +22,10 @@ import { ProgressLine } from './progressLine.ts';
 import { comparisonLines, explainedLines, summaryLines, truthWords, unknownLines } from './summaryLines.ts';
 
 /**
- * `relabel evaluate`: shows every image of a folder to a model once, and tells how good it is and where it fails.
+ * `relabel evaluate`: runs a model once on every image of a folder, and reports how good it is and where it fails.
  *
  * @returns the exit code: 0, or 1 if no image could be read, or a figure has fallen further than it may.
- * @throws PipelineError('settings') for wrong use; PipelineError('cancelled') when `signal` aborts.
+ * @throws PipelineError('settings') for wrong usage; PipelineError('cancelled') when `signal` aborts.
  */
 export async function evaluateCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
   const asked = parseEvaluateArguments(args, process.env);

@@ -13,9 +13,10 @@ const roles: Readonly<Record<RunExplanation['role'], string>> = {
 };
 
 /**
- * Explains the worst mistakes of a run, and shows how it goes. An image that can't be explained is said and passed over.
+ * Explains the worst mistakes of a run, and shows its progress. An image that can't be explained is reported and
+ * skipped.
  *
- * @returns the maps that the run has.
+ * @returns the maps of the run.
  */
 export async function explainMistakes(
   run: FinishedRun,

@@ -2,7 +2,7 @@ import { escapeMarkup } from '../../common/escapeMarkup.ts';
 import type { Check } from '../../common/evaluation/compareRuns.ts';
 
 /**
- * Checks as JUnit XML, as CI systems read it: a suite with a case for each.
+ * Checks as JUnit XML, for CI systems: a suite with one case per check.
  *
  * @see https://github.com/testmoapp/junitxml
  */

@@ -1,7 +1,7 @@
 import type { RunProgress } from '../../protocol/folderRun.ts';
 import { clearLine, isTerminal, overwrite } from '../output.ts';
 
-/** Without a terminal, where every line stays, one in so many ms. */
+/** Without a terminal, where every line stays, at most one line per this many ms. */
 const quietMs = 10_000;
 
 /** One line on stderr that follows a run. */
@@ -22,7 +22,7 @@ export class ProgressLine {
   }
 }
 
-/** @param rate images a second. */
+/** @param rate images per second. */
 export function progressWords(done: number, total: number, rate: number, unreadable: number): string {
   const parts = [`${done} of ${total} images`];
   if (rate > 0) parts.push(`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} a second`);

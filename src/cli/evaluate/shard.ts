@@ -1,18 +1,20 @@
 import type { Problem } from '../../common/problem.ts';
 import type { Shard } from '../../protocol/folderRun.ts';
 
-/** What clusters tell a task of a job with several. */
+/** What clusters tell one of a job's tasks. */
 const clusters = [
   // https://slurm.schedmd.com/job_array.html
   { index: 'SLURM_ARRAY_TASK_ID', first: 'SLURM_ARRAY_TASK_MIN', of: 'SLURM_ARRAY_TASK_COUNT' },
-  // https://kubernetes.io/docs/tasks/job/indexed-parallel-processing-static; the number of completions is the job's to tell.
+  // https://kubernetes.io/docs/tasks/job/indexed-parallel-processing-static; the number of completions has to come from
+  // the job.
   { index: 'JOB_COMPLETION_INDEX', first: undefined, of: 'JOB_COMPLETIONS' },
 ] as const;
 
 /**
- * Reads which part of the images this run is of.
+ * Reads which part of the images this run covers.
  *
- * @param text `2/8` is the second of eight; `auto` is what a cluster says; `auto/8` takes the number of parts from here.
+ * @param text `2/8` is the second of eight; `auto` is what a cluster says; `auto/8` takes the number of parts from
+ * here.
  * @param problems gets an entry when it can't be read.
  */
 export function readShard(text: string, env: NodeJS.ProcessEnv, problems: Problem[]): Shard | undefined {

@@ -18,7 +18,7 @@ export interface ExplainArguments {
   readonly out: string | undefined;
   readonly json: boolean;
   readonly metrics: boolean;
-  /** Pixels a step of deletion and insertion; undefined: 28 steps. */
+  /** Pixels per step of deletion and insertion; undefined: 28 steps. */
   readonly step: number | undefined;
   readonly stability: boolean;
   readonly sanity: boolean;

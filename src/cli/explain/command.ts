@@ -17,10 +17,10 @@ import { explainAndMeasure } from './explainAndMeasure.ts';
 import { summarize } from './summary.ts';
 
 /**
- * `relabel explain`: explains images one after another; one that fails doesn't stop the others.
+ * `relabel explain`: explains images one after another; a failure doesn't stop the others.
  *
  * @returns the exit code: 0, or 1 if an image failed.
- * @throws PipelineError('settings') for wrong use; PipelineError('cancelled') when `signal` aborts.
+ * @throws PipelineError('settings') for wrong usage; PipelineError('cancelled') when `signal` aborts.
  */
 export async function explainCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
   const asked = parseExplainArguments(args);
@@ -37,7 +37,7 @@ export async function explainCommand(args: readonly string[], signal: AbortSigna
 
   const results: unknown[] = [];
   let failures = 0;
-  // Before the work, which would be lost if another run were first.
+  // Before the work, which would be lost if another run had the folder.
   const lock =
     asked.out !== undefined && asked.images.length === 1 ? OutLock.take(asked.out, 'explanation') : undefined;
   const sessions = new Sessions();
@@ -86,7 +86,7 @@ async function explainOne(
   }
 }
 
-/** Making the samples again is most of the work of writing them, and happens batch by batch. */
+/** Recreating the samples is most of the work of writing them, and happens batch by batch. */
 function cancellable(kept: ExplanationRecord, signal: AbortSignal): ExplanationRecord {
   return {
     ...kept,
@@ -97,7 +97,7 @@ function cancellable(kept: ExplanationRecord, signal: AbortSignal): ExplanationR
   };
 }
 
-/** @returns where the evidence of one image went; undefined: nowhere, as none was asked for. */
+/** @returns where the evidence of one image went; undefined: nowhere, as none was requested. */
 async function writeEvidence(
   kept: ExplanationRecord,
   image: string,
@@ -117,13 +117,13 @@ async function writeEvidence(
         return folder;
       }
     } catch (error) {
-      // Another run has made it meanwhile.
+      // Another run has created it in the meantime.
       if (!existsSync(folder)) throw error;
     }
   }
 }
 
-/** An image's name without its ending, unless that means a folder that is there already: of "...png" it is "..". */
+/** An image's name without its extension, unless that would mean an existing folder: for "...png" it would be "..". */
 function folderName(image: string): string {
   const { name, base } = parse(image);
   return /^\.+$/.test(name) ? base : name;

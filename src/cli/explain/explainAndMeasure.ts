@@ -10,7 +10,7 @@ import type { ExplainOptions } from '../../protocol/options.ts';
 import type { TerminalProgress } from '../terminalProgress.ts';
 import type { ExplainArguments } from './arguments.ts';
 
-/** An explanation with what was asked to be measured of its map, where there is one. @throws PipelineError */
+/** An explanation with the requested measurements of its map, if there is one. @throws PipelineError */
 export async function explainAndMeasure(
   options: ExplainOptions,
   { metrics, step, stability, sanity }: ExplainArguments,

@@ -15,10 +15,10 @@ const options = {
 } as const;
 
 /**
- * `relabel merge`: makes one run of those of the parts of a folder.
+ * `relabel merge`: makes one run from the runs of the parts of a folder.
  *
  * @returns the exit code 0.
- * @throws PipelineError('settings') for wrong use, or parts that don't belong together.
+ * @throws PipelineError('settings') for wrong usage, or parts that don't belong together.
  */
 export async function mergeCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseCommandLine({ args: [...args], options, allowPositionals: true });
@@ -38,7 +38,7 @@ export async function mergeCommand(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** The shards of a folder that is no run itself, or that was merged before; else the folder. */
+/** The shards in a folder that is not a run itself, or was merged before; otherwise the folder. */
 function shardsIn(folder: string): string[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [folder];
   const shards = readdirSync(folder)

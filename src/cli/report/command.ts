@@ -10,7 +10,7 @@ import { assets } from '../settingsFile.ts';
  * `relabel report`: writes a run as one HTML file.
  *
  * @returns the exit code 0.
- * @throws PipelineError('settings') for wrong use, PipelineError('export') when the file can't be written.
+ * @throws PipelineError('settings') for wrong usage, PipelineError('export') when the file can't be written.
  */
 export async function reportCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
   const options = { out: { type: 'string' } } as const;

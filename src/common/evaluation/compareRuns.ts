@@ -3,22 +3,24 @@ import { matchLabel } from '../matchLabel.ts';
 import { judgedOf } from './judged.ts';
 import { type McNemar, mcNemar } from './mcnemar.ts';
 
-/** The records of a run, and what its classes are called. */
+/** The records of a run, and the names of its classes. */
 export interface ComparedRun {
   readonly labels: readonly string[];
   readonly records: readonly EvaluationRecord[];
 }
 
-/** What became of the images that two runs have both judged. */
+/** How the images that two runs have both judged compare. */
 export interface RunComparison {
   readonly images: number;
-  /** Images that only one of the runs has, or could judge, and those whose content has changed between them: not counted. */
+  /**
+   * Not counted: images that only one of the runs has, or could judge, and those whose content has changed in between.
+   */
   readonly leftOut: number;
   readonly bothRight: number;
   readonly bothWrong: number;
-  /** Paths of images that were wrong and are right. */
+  /** Paths of images that were wrong and are now right. */
   readonly fixed: readonly string[];
-  /** Paths of images that were right and are wrong. */
+  /** Paths of images that were right and are now wrong. */
   readonly broken: readonly string[];
   /** Top-1 of these images; null: there are none. */
   readonly accuracy: Change | null;
@@ -39,8 +41,8 @@ export interface RecallChange extends Change {
 }
 
 /**
- * Compares what two models, or two states of one, said of the same images. Each is judged by its own classes: they may be
- * in another order. An image counts where both have its truth and its content is the same.
+ * Compares what two models, or two versions of one, said about the same images. Each is judged by its own classes,
+ * which may be in another order. An image counts if both know its truth and its content is the same.
  */
 export function compareRuns(old: ComparedRun, now: ComparedRun): RunComparison {
   const before = new Map(old.records.map((record) => [record.image, record]));
@@ -94,13 +96,13 @@ function isSameClass(old: readonly string[], was: number, now: readonly string[]
   return before === after || matchLabel([after], { index: 0, label: before }) === 0;
 }
 
-/** How far accuracy, and a class's recall, may fall: as shares, 0–1; undefined: as far as they like. */
+/** How far accuracy, and a class's recall, may fall: as shares, 0–1; undefined: without limit. */
 export interface Tolerance {
   readonly accuracy?: number | undefined;
   readonly recall?: number | undefined;
 }
 
-/** A figure that was to hold, and whether it did. */
+/** A required figure, and whether it holds. */
 export interface Check {
   readonly name: string;
   readonly before: number;
@@ -109,9 +111,9 @@ export interface Check {
   readonly held: boolean;
 }
 
-/** What a comparison has to hold, and whether it does: accuracy first, then every class. */
+/** What a comparison requires, and whether it holds: accuracy first, then every class. */
 export function checksOf({ accuracy, images, recalls }: RunComparison, tolerance: Tolerance): readonly Check[] {
-  // A fall of exactly the tolerance, which is no double, is allowed.
+  // Allows a fall of exactly the tolerance, which a double cannot represent.
   const holds = ({ before, now }: Change, fall: number): boolean => before - now <= fall + 1e-9;
   const checks: Check[] = [];
   if (tolerance.accuracy !== undefined && accuracy !== null) {

@@ -17,7 +17,7 @@ export interface ErrorBin {
   /** 0–1. */
   readonly rate: number;
   readonly interval: readonly [number, number];
-  /** Whether its interval lies wholly above, or below, that of all other images: "higher" is worse. */
+  /** Whether its interval lies entirely above, or below, that of all other images: "higher" is worse. */
   readonly standsOut: 'higher' | 'lower' | null;
 }
 
@@ -40,10 +40,10 @@ export function propertyOf({ statistics, width, height }: EvaluationRecord, prop
 }
 
 /**
- * Error rates by what images are like, in bins of as many images each as can be, and by their files' type. A property that
- * is the same for all is left out.
+ * Error rates by image properties, in bins with as equal numbers of images as possible, and by file type. A property
+ * that is the same for all is left out.
  *
- * @param bins so many at most.
+ * @param bins the most bins.
  */
 export function errorsByCondition(records: readonly EvaluationRecord[], bins = 5): readonly ErrorsBy[] {
   const found: ErrorsBy[] = properties.map((property) => {
@@ -101,7 +101,7 @@ function judgeBins(bins: readonly Bin[]): ErrorBin[] {
   });
 }
 
-/** A property that tells the images that were taken for a class from all others: the model may go by it. */
+/** A property that separates the images that were taken for a class from all others: the model may be relying on it. */
 export interface Shortcut {
   readonly property: Property;
   /** The class that was predicted. */
@@ -111,11 +111,11 @@ export interface Shortcut {
   readonly auc: number;
 }
 
-/** Fewer images of a class, or of all others, tell nothing. */
+/** With fewer images of a class, or of all others, nothing can be concluded. */
 const leastImages = 10;
 const leastAuc = 0.9;
 
-/** Properties that go with a predicted class, strongest first. */
+/** Properties associated with a predicted class, strongest first. */
 export function shortcuts(records: readonly EvaluationRecord[]): readonly Shortcut[] {
   const predicted = records.filter(({ top }) => top.length > 0);
   const classes = new Map<number, number>();
@@ -140,7 +140,7 @@ export function shortcuts(records: readonly EvaluationRecord[]): readonly Shortc
   return found.sort((a, b) => Math.abs(b.auc - 0.5) - Math.abs(a.auc - 0.5));
 }
 
-/** From 1; equal values share the mean of their ranks. */
+/** Starting at 1; ties share the mean of their ranks. */
 function ranksOf(values: readonly number[]): Float64Array {
   const order = [...values.keys()].sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   const ranks = new Float64Array(values.length);

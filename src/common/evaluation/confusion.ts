@@ -1,19 +1,19 @@
 import { allJudged, type Outcome } from './judged.ts';
 
-/** Images of one class that were taken for another, or for what they are. */
+/** Images of one class that were taken for another, or correctly. */
 export interface ConfusionCell {
   readonly truth: number;
   readonly predicted: number;
   readonly images: number;
 }
 
-/** Two classes that are taken for each other. */
+/** Two classes that are confused. */
 export interface ConfusedPair extends ConfusionCell {
   /** Share of the true class's images that were taken for the other, 0–1. */
   readonly share: number;
 }
 
-/** A confusion matrix, of which only the cells that are not empty are kept: models have thousands of classes. */
+/** A confusion matrix, stored sparsely: models have thousands of classes. */
 export class ConfusionMatrix {
   readonly #rows = new Map<number, Map<number, number>>();
 
@@ -48,7 +48,7 @@ export class ConfusionMatrix {
     }
   }
 
-  /** Mistakes by the pair of classes, most images first; of as many, those that are a larger share of their class. */
+  /** Mistakes by pair of classes, most images first; among ties, those that are a larger share of their class. */
   confusedPairs(most = Number.POSITIVE_INFINITY): readonly ConfusedPair[] {
     const pairs: ConfusedPair[] = [];
     for (const cell of this.cells()) {
@@ -78,14 +78,14 @@ export class ConfusionMatrix {
   }
 }
 
-/** Figures of one class. Rates are null where they would be divided by 0. */
+/** Figures of one class. Rates are null if the denominator is 0. */
 export interface ClassFigures {
   readonly index: number;
   /** Images of this class. */
   readonly support: number;
   /** Images that were taken for it. */
   readonly predicted: number;
-  /** Those of them that are of it. */
+  /** Those of them that really are. */
   readonly right: number;
   readonly precision: number | null;
   readonly recall: number | null;

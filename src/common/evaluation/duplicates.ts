@@ -10,14 +10,14 @@ export interface DuplicateGroup {
   readonly contradicts: boolean;
 }
 
-/** Bits of 64 that near duplicates may differ in. */
+/** Of the 64 bits, so many may differ between near duplicates. */
 const mostBits = 3;
-/** A hash with so few bits of one kind is of a plain picture, which looks like any other. */
+/** A hash with so few bits of one kind comes from a plain picture, which looks like any other. */
 const leastBits = 8;
 
 /**
- * Groups of the same file, and of near duplicates by their hashes: those that differ in at most three bits share one of
- * four parts of 16 bits, by which they are found without comparing all with all.
+ * Groups of the same file, and of near duplicates by their hashes: those that differ in at most three bits have one of
+ * four 16-bit parts in common, by which they are found without comparing all pairs.
  */
 export function duplicateGroups(records: readonly EvaluationRecord[]): readonly DuplicateGroup[] {
   const parents = [...records.keys()];

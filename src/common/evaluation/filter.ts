@@ -18,14 +18,14 @@ export type FilteredRecord = Pick<
   | 'loss'
 >;
 
-/** What the user has written about an image. */
+/** The user's tags and note for an image. */
 export interface Written {
   readonly tags: readonly string[];
   readonly note?: string | undefined;
 }
 
 export interface Filter {
-  /** What is wrong with the text, one sentence each; terms that are wrong let everything pass. */
+  /** What is wrong with the text, one sentence each; invalid terms let everything pass. */
   readonly problems: readonly string[];
   passes(record: FilteredRecord, written: Written | undefined, explained: boolean): boolean;
 }
@@ -33,11 +33,11 @@ export interface Filter {
 type Test = (record: FilteredRecord, written: Written | undefined, explained: boolean) => boolean;
 
 /**
- * A filter of its text: terms with spaces between, all of which must hold. A minus before a term turns it round.
- * `pred:cat` and `true:cat` ask for a class by a word of its label, `pred:"tabby, tabby cat"` by all of it and
- * `pred:#281` by its index; `tag:todo` and `note:blurred` for what was written; `p>0.9`, `ptrue<0.1`, `loss>2`,
- * `margin<0.1` and `rank>5` for numbers; `wrong`, `right`, `unreadable`, `unknown` and `explained` for kinds. Any other
- * word must be part of the image's path.
+ * A filter from its text: terms separated by spaces, all of which must hold. A minus before a term negates it.
+ * `pred:cat` and `true:cat` select a class by a word of its label, `pred:"tabby, tabby cat"` by the whole label and
+ * `pred:#281` by its index; `tag:todo` and `note:blurred` search the user's notes; `p>0.9`, `ptrue<0.1`, `loss>2`,
+ * `margin<0.1` and `rank>5` compare numbers; `wrong`, `right`, `unreadable`, `unknown` and `explained` select kinds.
+ * Any other word must be part of the image's path.
  *
  * @param labels of the model, by class.
  */
@@ -51,13 +51,13 @@ export function readFilter(text: string, labels: readonly string[]): Filter {
   return { problems: told, passes: (...of) => tests.every((test) => test(...of)) };
 }
 
-/** The difference of the two highest probabilities; NaN where there is no prediction. */
+/** The difference between the two highest probabilities; NaN if there is no prediction. */
 export function marginOf(record: Parameters<typeof sortValue>[0]): number {
   const value = sortValue(record, 'margin');
   return value === null ? Number.NaN : 0 - value;
 }
 
-/** Whether the likeliest class is the true one; undefined: it can't be judged. */
+/** Whether the most probable class is the true one; undefined: it can't be judged. */
 export function isRight(record: Parameters<typeof judgedOf>[0]): boolean | undefined {
   const judged = judgedOf(record);
   return judged && judged.rank === 1;
@@ -110,7 +110,7 @@ const numberOf: Readonly<Record<Extract<FilterTerm, { kind: 'number' }>['of'], (
   margin: marginOf,
 };
 
-/** Nothing compares with NaN. */
+/** Comparisons with NaN are false. */
 const compares: Readonly<
   Record<Extract<FilterTerm, { kind: 'number' }>['compare'], (value: number, than: number) => boolean>
 > = {

@@ -7,16 +7,16 @@ export function matchingClasses(labels: readonly string[], term: ClassTerm): Rea
   return new Set([...labels.keys()].filter((at) => matchesQuoted(labels[at] ?? '', term)));
 }
 
-/** Whether a label is meant: all of it or one of its synonyms if the term is quoted, else whole words of it. */
+/** Whether a label is meant: all of it or one of its synonyms if the term is quoted, otherwise whole words of it. */
 export function matchesQuoted(label: string, { value, quoted }: Pick<ClassTerm, 'value' | 'quoted'>): boolean {
   const text = label.toLowerCase();
   if (quoted) return text === value || text.split(/,\s*/u).includes(value);
-  // Of "Egyptian cat" the words are "egyptian" and "cat", so that "cat" does not find "catamaran".
+  // The words of "Egyptian cat" are "egyptian" and "cat", so that "cat" does not find "catamaran".
   const [wanted, words] = [wordsOf(value), wordsOf(text)];
   return wanted.length > 0 && words.some((_, at) => wanted.every((word, step) => words[at + step] === word));
 }
 
-/** A term of a filter that means this class alone. */
+/** A filter term that selects only this class. */
 export function classTerm(of: ClassTerm['of'], labels: readonly string[], index: number): string {
   const label = labels[index] ?? '';
   const value = label.toLowerCase();

@@ -91,7 +91,7 @@ function numberTerm(
   problems: string[],
 ): FilterTerm | undefined {
   const of = numbers.find((known) => known === name);
-  // A decimal comma is what many people type; "90%" is a share, too.
+  // Many people type a decimal comma; "90%" is a share too.
   const [, digits = '', percent] = /^(\d*[.,]?\d+|\d+\.?)(%?)$/u.exec(written) ?? [];
   if (of === undefined) problems.push(`“${typed}”: only ${numbers.join(', ')} can be compared.`);
   else if (digits === '') problems.push(`“${typed}” needs a number after ${compare}, such as p>0.9.`);
@@ -100,15 +100,15 @@ function numberTerm(
   return { kind: 'number', of, compare: compare as '>' | '<' | '>=' | '<=' | '=', than, negated };
 }
 
-/** Of these, an image is but one. */
+/** An image can only be one of these. */
 const exclusive: readonly string[] = ['wrong', 'right', 'unreadable'];
 
-/** Whether a term stands in a filter's text. */
+/** Whether a term is in a filter's text. */
 export function hasTerm(text: string, term: string): boolean {
   return typedTerms(text).includes(term);
 }
 
-/** A filter's text with a term more, or without it. */
+/** A filter's text with the term added, or removed. */
 export function toggleTerm(text: string, term: string): string {
   const terms = typedTerms(text);
   const rivals = exclusive.includes(term) ? exclusive : [term];

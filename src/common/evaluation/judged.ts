@@ -1,6 +1,6 @@
 import type { EvaluationRecord } from '../../protocol/folderRun.ts';
 
-/** What figures need of a record. */
+/** The part of a record that figures need. */
 export type Outcome = Pick<EvaluationRecord, 'truth' | 'top' | 'probabilities' | 'truthRank' | 'truthProbability'>;
 
 /** An image whose class is known and predicted. */
@@ -15,7 +15,7 @@ export interface Judged {
   readonly truthProbability: number;
 }
 
-/** What can be judged of a record; undefined: it has no prediction, or its true class is not known. */
+/** The part of a record that can be judged; undefined: it has no prediction, or its true class is not known. */
 export function judgedOf({ truth, top, probabilities, truthRank, truthProbability }: Outcome): Judged | undefined {
   const [predicted] = top;
   const [confidence] = probabilities;
@@ -32,7 +32,7 @@ export function* allJudged(records: Iterable<Outcome>): Generator<Judged> {
   }
 }
 
-/** Whether the likeliest class is the true one. */
+/** Whether the most probable class is the true one. */
 export function isRight({ rank }: Judged): boolean {
   return rank === 1;
 }

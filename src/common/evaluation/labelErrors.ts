@@ -7,19 +7,20 @@ export interface SuspectedLabel {
   readonly truth: number;
   /** The class that it may be of. */
   readonly suggested: number;
-  /** The model's probability of that class, and its mean on images that are labelled so. */
+  /** The model's probability of that class, and its mean over images labelled so. */
   readonly probability: number;
   readonly usual: number;
 }
 
-/** Of fewer images of a class there is no mean to speak of. */
+/** With fewer images of a class, the mean is meaningless. */
 const leastImages = 3;
-/** Where the true class is likelier than this, the model does not contradict it. */
+/** If the true class is more probable than this, the model does not contradict the label. */
 const mostTruth = 0.1;
 
 /**
- * Images that the model is surer of under another class than it is of that class's own images, on average: Northcutt et al.,
- * "Confident learning: estimating uncertainty in dataset labels", JAIR 2021, equation 2. Surest first.
+ * Images for which the model is more confident in another class than it is, on average, for that class's own images:
+ * Northcutt et al., "Confident learning: estimating uncertainty in dataset labels", JAIR 2021, equation 2. Most
+ * confident first.
  */
 export function suspectedLabels(records: readonly EvaluationRecord[]): readonly SuspectedLabel[] {
   const judged = records.flatMap((record): [EvaluationRecord, Judged][] => {

@@ -2,12 +2,12 @@
 export interface McNemar {
   /** (b − c)² / (b + c), McNemar 1947, "Note on the sampling error of the difference between correlated proportions", equation 1; null: b + c is 0. */
   readonly statistic: number | null;
-  /** Two-sided, of the exact binomial test of b against c; 1 where they differ on no image. */
+  /** Two-sided, from the exact binomial test of b against c; 1 if they differ on no image. */
   readonly p: number;
 }
 
 /**
- * McNemar's test of images that one model has right and the other wrong.
+ * McNemar's test for images that one model gets right and the other wrong.
  *
  * @param fixed wrong before, right now.
  * @param broken right before, wrong now.
@@ -21,7 +21,10 @@ export function mcNemar(fixed: number, broken: number): McNemar {
   };
 }
 
-/** The probability of at most `most` of `trials` tosses of a fair coin; by logarithms, since 2^trials has no double. */
+/**
+ * The probability of at most `most` heads in `trials` tosses of a fair coin; by logarithms, since 2^trials overflows a
+ * double.
+ */
 function binomialTail(trials: number, most: number): number {
   let logarithm = -trials * Math.LN2;
   let sum = Math.exp(logarithm);

@@ -3,23 +3,26 @@ import type { SaliencyMap } from '../../protocol/explanation.ts';
 /** What several maps have in common. */
 export interface MeanMap {
   readonly maps: number;
-  /** The mean of what speaks for the class in each, of which each is given the same weight: it adds up to 1. */
+  /** The mean of what speaks for the class in each map, with equal weights: it sums to 1. */
   readonly map: SaliencyMap;
-  /** Share of the evidence that lies at the border, mean over the maps, and its standard error; null: of one map there is none. */
+  /**
+   * Share of the evidence that lies at the border, averaged over the maps, and its standard error; null: there is only
+   * one map.
+   */
   readonly border: { readonly share: number; readonly error: number | null };
 }
 
-/** The border is so wide: a share of the side. */
+/** Width of the border, as a share of the side. */
 export const borderWidth = 0.1;
 
-/** Share of a map's area that is its border: what a map without a preference has there. */
+/** Share of a map's area that is its border: the expected share for a map without a preference. */
 export const borderArea = 1 - (1 - 2 * borderWidth) ** 2;
 
 /**
- * The mean of maps in the model's frame. Only what speaks for the class counts, and every map as much as any other.
+ * The mean of maps in the model's frame. Only what speaks for the class counts, and every map has the same weight.
  *
- * @param maps of one size; those without anything that speaks for the class are left out.
- * @returns undefined: there is none left.
+ * @param maps of one size; those in which nothing speaks for the class are left out.
+ * @returns undefined: none is left.
  */
 export function meanMap(maps: readonly SaliencyMap[]): MeanMap | undefined {
   const [first] = maps;
@@ -46,7 +49,7 @@ export function meanMap(maps: readonly SaliencyMap[]): MeanMap | undefined {
   };
 }
 
-/** Share of what speaks for the class that lies in pixels which `isWithin` says; 0 where nothing speaks for it. */
+/** Share of what speaks for the class in pixels that `isWithin` accepts; 0 if nothing speaks for it. */
 export function shareWithin({ width, values }: SaliencyMap, isWithin: (x: number, y: number) => boolean): number {
   let [inside, total] = [0, 0];
   values.forEach((value, at) => {
@@ -57,7 +60,7 @@ export function shareWithin({ width, values }: SaliencyMap, isWithin: (x: number
   return total === 0 ? 0 : inside / total;
 }
 
-/** Whether the middle of a pixel lies in the border; all in shares of the side. */
+/** Whether the centre of a pixel lies in the border; all in shares of the side. */
 function isBorder(x: number, y: number, width: number, height: number): boolean {
   const [across, down] = [x + width / 2, y + height / 2];
   return Math.min(across, 1 - across, down, 1 - down) < borderWidth;

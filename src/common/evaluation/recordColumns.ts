@@ -1,10 +1,13 @@
 import type { RecordBatch } from '../../protocol/failures.ts';
 import type { EvaluationRecord } from '../../protocol/folderRun.ts';
 
-/** A record without what no page shows. */
+/** A record without the fields that no page shows. */
 export type ShownRecord = Omit<EvaluationRecord, 'sha256' | 'statistics'>;
 
-/** Puts records into columns, which cross a border in a tenth of the time that objects take. @param first number of the first */
+/**
+ * Converts records to columns, which cross a process border in a tenth of the time that objects take.
+ * @param first number of the first
+ */
 export function packRecords(records: readonly ShownRecord[], first: number): RecordBatch {
   const count = records.length;
   const tops = records.reduce((most, { top }) => Math.max(most, top.length), 0);
@@ -40,7 +43,7 @@ export function packRecords(records: readonly ShownRecord[], first: number): Rec
   };
 }
 
-/** The records of a batch. Real numbers have the precision of 32 bits. */
+/** The records of a batch. Real numbers have 32-bit precision. */
 export function unpackRecords(batch: RecordBatch): ShownRecord[] {
   const { images, tops } = batch;
   const [unreadable, unknownTruth] = [new Map(batch.unreadable), new Map(batch.unknownTruth)];

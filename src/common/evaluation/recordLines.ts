@@ -1,12 +1,12 @@
 import type { EvaluationRecord } from '../../protocol/folderRun.ts';
 
 /**
- * Reads the records of `records.jsonl`, chunk by chunk. A last line that was torn by a kill, and any other that is no
- * record, is passed over: what it would say can be found out again.
+ * Reads the records of `records.jsonl`, chunk by chunk. A last line truncated by a kill, and any other that is not a
+ * record, is skipped: its content can be computed again.
  */
 export class RecordLines {
   #rest = '';
-  /** Lines so far that were no records. */
+  /** The number of lines so far that were not records. */
   broken = 0;
 
   /** @returns the records whose lines end in this chunk of the file. */
@@ -16,7 +16,7 @@ export class RecordLines {
     return lines.flatMap((line) => this.#read(line));
   }
 
-  /** @returns the record of a last line that has no end; to be called when all of the file was pushed. */
+  /** @returns the record in an unterminated last line; call it after the whole file was pushed. */
   end(): EvaluationRecord[] {
     const rest = this.#rest;
     this.#rest = '';
@@ -31,7 +31,7 @@ export class RecordLines {
   }
 }
 
-/** One line of `records.jsonl`; undefined: it is none. */
+/** One line of `records.jsonl`; undefined: it is not a record. */
 export function parseRecord(line: string): EvaluationRecord | undefined {
   try {
     const value: unknown = JSON.parse(line);

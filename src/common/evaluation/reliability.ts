@@ -1,9 +1,9 @@
 import { allJudged, isRight, type Outcome } from './judged.ts';
 import { wilsonInterval } from './wilson.ts';
 
-/** Images whose confidence lies in a bin of a reliability curve. */
+/** Images whose confidence lies in one bin of a reliability curve. */
 export interface ReliabilityBin {
-  /** Confidences above `from`, up to and with `to`. */
+  /** Confidences above `from`, up to and including `to`. */
   readonly from: number;
   readonly to: number;
   readonly images: number;
@@ -21,8 +21,8 @@ export interface Reliability {
 }
 
 /**
- * How often predictions of some confidence are right, in bins of equal width, and the expected calibration error: Guo et
- * al., "On calibration of modern neural networks", ICML 2017, equations 2 and 3.
+ * How often predictions with a given confidence are right, in bins of equal width, and the expected calibration error:
+ * Guo et al., "On calibration of modern neural networks", ICML 2017, equations 2 and 3.
  */
 export function reliabilityOf(records: Iterable<Outcome>, bins = 15): Reliability {
   const counts = Array.from({ length: bins }, () => ({ images: 0, confidence: 0, right: 0 }));

@@ -14,12 +14,12 @@ export interface RunFigures extends RunSummary {
   readonly classes: readonly Named<ClassFigures>[];
   readonly confusedPairs: readonly (ConfusedPair & { readonly truthLabel: string; readonly predictedLabel: string })[];
   readonly worst: readonly WorstImage[];
-  /** Error rates by what images are like. */
+  /** Error rates by image properties. */
   readonly errorsBy: readonly ErrorsBy[];
   readonly shortcuts: readonly Shortcut[];
   readonly duplicates: readonly DuplicateGroup[];
   readonly suspectedLabels: readonly (SuspectedLabel & { readonly label: string; readonly suggestedLabel: string })[];
-  /** Names that are no class of the model, most images first. */
+  /** Names that are not classes of the model, most images first. */
   readonly unknownNames: readonly { readonly name: string; readonly images: number }[];
   readonly unreadableImages: readonly { readonly image: string; readonly reason: string }[];
 }

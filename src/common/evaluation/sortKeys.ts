@@ -1,7 +1,7 @@
 import type { EvaluationRecord } from '../../protocol/folderRun.ts';
 import { judgedOf } from './judged.ts';
 
-/** By what images can be sorted, worst first. */
+/** The keys by which images can be sorted, worst first. */
 export type SortKey = 'loss' | 'confidentWrong' | 'margin';
 
 type Sortable = Pick<
@@ -10,10 +10,10 @@ type Sortable = Pick<
 >;
 
 /**
- * How bad a record is by a key: the higher, the worse; null: nothing is known by it.
+ * How bad a record is by a key: the higher, the worse; null: unknown.
  *
  * "loss": −ln of the true class's probability. "confidentWrong": the probability of the class that a mistake was taken
- * for; nothing for what is right. "margin": how near the second class comes to the first, −(p₁ − p₂): needs no truth.
+ * for; null for what is right. "margin": how near the second class comes to the first, −(p₁ − p₂): needs no truth.
  */
 export function sortValue(record: Sortable, key: SortKey): number | null {
   if (key === 'loss') return record.loss;
@@ -23,7 +23,7 @@ export function sortValue(record: Sortable, key: SortKey): number | null {
   return judged === undefined || judged.rank === 1 ? null : judged.confidence;
 }
 
-/** Records from the worst on; those of which nothing is known are last, and equal ones are in the order of their paths. */
+/** Records, worst first; those with an unknown value come last, and ties are ordered by path. */
 export function worstFirst<T extends Sortable>(records: readonly T[], key: SortKey): T[] {
   const values = new Map(records.map((record) => [record, sortValue(record, key)]));
   return [...records].sort((a, b) => {
@@ -33,7 +33,7 @@ export function worstFirst<T extends Sortable>(records: readonly T[], key: SortK
   });
 }
 
-/** The mistakes among records, worst first: by what the true class lacks. */
+/** The mistakes among records, worst first: by how far the true class's probability is from 1. */
 export function worstMistakes<T extends Sortable>(records: readonly T[], most = Number.POSITIVE_INFINITY): T[] {
   const wrong = records.filter((record) => (judgedOf(record)?.rank ?? 1) > 1);
   return worstFirst(wrong, 'loss').slice(0, most);

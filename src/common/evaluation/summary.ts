@@ -5,7 +5,7 @@ import { wilsonInterval } from './wilson.ts';
 /** What a summary looks at. */
 type Counted = Outcome & Pick<EvaluationRecord, 'unreadable'>;
 
-/** Counts up a run's figures, record by record. */
+/** Accumulates a run's figures, record by record. */
 export class SummaryCount {
   #images = 0;
   #unreadable = 0;

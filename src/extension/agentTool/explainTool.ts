@@ -22,14 +22,14 @@ export interface ToolServices {
   readonly host: PipelineHost;
   readonly config: Config;
   readonly history: History;
-  /** A folder of ours for overlays, where VS Code cannot take pictures from a tool. It need not exist yet. */
+  /** A folder of ours for overlays, for when VS Code cannot take pictures from a tool. It need not exist yet. */
   readonly storage: vscode.Uri;
 }
 
 /** Long side of the overlay that a language model gets, in pixels. */
 const overlaySize = 768;
 
-/** Lets a language model ask why an image was classified as it was. What goes wrong is an answer, too. */
+/** Lets a language model ask why an image was classified as it was. Failures are answers too. */
 export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
   readonly #services: ToolServices;
 
@@ -48,7 +48,7 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
         confirmationMessages: { title: 'Explain a prediction', message },
       };
     } catch {
-      // invoke() runs nothing then and says what is wrong.
+      // In that case invoke() runs nothing and says what is wrong.
       return { invocationMessage: 'Explaining a prediction' };
     }
   }
@@ -66,7 +66,7 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
     }
   }
 
-  /** @throws PipelineError where the input is not good. */
+  /** @throws PipelineError if the input is invalid. */
   #plan(value: unknown): ExplainOptions {
     const input = readToolInput(value);
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
@@ -119,9 +119,9 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
   }
 }
 
-/** As a panel of the image has it: for the history, from which one can be opened. */
+/** The same as a panel of the image would use, so that the history can open one. */
 function firstView({ model, method, samples, sampling, seed }: ExplainOptions): ExplanationView {
-  // None: the method decides how many.
+  // undefined: the method decides how many.
   return emptyExplanation({ model: model.name, method, samples: samples || undefined, sampling, seed });
 }
 
@@ -129,7 +129,7 @@ function answer(data: object, ...parts: readonly vscode.LanguageModelTextPart[])
   return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(printableJson(data)), ...parts]);
 }
 
-/** A picture in an answer, where VS Code takes one: the types of 1.100 do not know it yet. */
+/** A picture in an answer, if VS Code supports it: the types of 1.100 do not have it yet. */
 function picturePart({ bytes, mime }: EncodedPicture): vscode.LanguageModelTextPart | undefined {
   const { LanguageModelDataPart: Part } = vscode as unknown as {
     readonly LanguageModelDataPart?: { image?(data: Uint8Array, mime: string): vscode.LanguageModelTextPart };

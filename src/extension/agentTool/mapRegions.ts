@@ -11,7 +11,7 @@ export interface HotRegion {
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }
 
-/** Where a map is hot, in the image's own frame. */
+/** Where a map is hot, in the original image's frame. */
 export interface MapRegions {
   /** Three rows of three: the share of the positive contribution in each ninth of the image; they add up to 1. */
   readonly thirds: readonly (readonly number[])[];
@@ -19,10 +19,10 @@ export interface MapRegions {
   readonly regions: readonly HotRegion[];
 }
 
-/** A cell is hot from this share of the level that only the hottest 0.5 % pass. */
+/** A cell is hot from this share of the level that only the hottest 0.5 % exceed. */
 const hot = 0.5;
 const hottest = 0.995;
-/** Parts with less of the contribution than this are not worth a word. */
+/** Parts with a smaller share of the contribution are not worth mentioning. */
 const smallestShare = 0.03;
 const mostRegions = 3;
 
@@ -106,7 +106,7 @@ function boxOf(cells: readonly number[], map: SaliencyMap, frame: Frame): HotReg
   return { x: x(first), y: y(upper), width: x(last) - x(first), height: y(lower) - y(upper) };
 }
 
-/** Cells at or above `level` in groups that touch side by side. */
+/** Cells at or above `level`, grouped by shared sides. */
 function connected(values: Float32Array, width: number, level: number): number[][] {
   const seen = new Uint8Array(values.length);
   const groups: number[][] = [];

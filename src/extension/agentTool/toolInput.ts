@@ -11,7 +11,7 @@ import { pickModel } from '../../settings/pickModel.ts';
 import { conform } from '../../settings/schema.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
 
-/** What a language model asks with; package.json has its schema. */
+/** A language model's request; package.json has its schema. */
 export interface ToolInput {
   readonly image: string;
   readonly model?: string;
@@ -25,7 +25,7 @@ export const toolName = 'relabel_explain_prediction';
 
 /**
  * @param value whatever the language model wrote.
- * @throws PipelineError('settings') naming what is wrong.
+ * @throws PipelineError('settings') that names what is wrong.
  */
 export function readToolInput(value: unknown): ToolInput {
   const tool = manifest.contributes.languageModelTools.find(({ name }) => name === toolName);
@@ -37,10 +37,10 @@ export function readToolInput(value: unknown): ToolInput {
 }
 
 /**
- * @param image absolute, a file URI, or relative to one of the folders, of which the first that has it counts.
+ * @param image absolute, a file URI, or relative to one of the folders; the first that has it is used.
  * @param folders absolute paths of the workspace folders.
  * @returns an absolute path.
- * @throws PipelineError('image') if it is no image's name, or there is no folder to start from.
+ * @throws PipelineError('image') if it is not an image's name, or there is no folder to start from.
  */
 export function imagePath(image: string, folders: readonly string[]): string {
   const written = image.startsWith('file:') ? fileURLToPath(image) : image.replace(/^~(?=[/\\])/, homedir());
@@ -56,7 +56,8 @@ export function imagePath(image: string, folders: readonly string[]): string {
 
 /**
  * @param choice a configured model's name or an `.onnx` file; undefined: the default model.
- * @param trusted whether the workspace is: a file in one that is not must not be run because a chat says so.
+ * @param trusted whether the workspace is trusted: a file in an untrusted one must not be run just because a chat asks
+ * for it.
  * @throws PipelineError('settings') if there is no such model or it must not be run.
  */
 export function toolModel(

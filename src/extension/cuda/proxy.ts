@@ -4,14 +4,14 @@ import { getProxyForUrl } from 'proxy-from-env';
 export interface ProxySettings {
   /** `http.proxy` */
   readonly proxy: string;
-  /** `http.noProxy`: hosts that are asked without one. */
+  /** `http.noProxy`: hosts that are reached without one. */
   readonly noProxy: readonly string[];
-  /** `http.proxySupport`; "off": the settings count for nothing. */
+  /** `http.proxySupport`; "off": these settings are ignored. */
   readonly support: string;
 }
 
 /**
- * The proxy for an address: that of VS Code's settings, else that of HTTPS_PROXY and its like.
+ * The proxy for an address: the one in VS Code's settings, otherwise the one in HTTPS_PROXY and the like.
  *
  * @returns undefined: none.
  */
@@ -19,7 +19,7 @@ export function proxyFor(url: string, { proxy, noProxy, support }: ProxySettings
   if (support === 'off') return undefined;
   if (!URL.canParse(proxy)) return getProxyForUrl(url) || undefined;
   const { hostname } = new URL(url);
-  // ".example.com" and "example.com" both mean its subdomains, too, as in NO_PROXY.
+  // As in NO_PROXY, ".example.com" and "example.com" both include subdomains.
   const direct = noProxy
     .map((host) =>
       host

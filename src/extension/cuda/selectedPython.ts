@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 
 /**
- * The interpreter that is selected in VS Code's Python extension, else that of its setting; it is not run.
+ * The interpreter selected in VS Code's Python extension, otherwise the one in its setting; it is not run.
  *
  * @returns an absolute path; undefined: there is none.
  */
@@ -13,7 +13,9 @@ export async function selectedPython(): Promise<string | undefined> {
   return typeof path === 'string' && isAbsolute(path) ? path : undefined;
 }
 
-/** What another extension exports may be anything: https://github.com/microsoft/vscode-python/blob/main/src/client/api/types.ts */
+/**
+ * Another extension may export anything: https://github.com/microsoft/vscode-python/blob/main/src/client/api/types.ts
+ */
 async function activePath(resource: vscode.Uri | undefined): Promise<string | undefined> {
   try {
     const api: unknown = await vscode.extensions.getExtension('ms-python.python')?.activate();

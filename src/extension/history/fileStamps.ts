@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { ExplainOptions } from '../../protocol/options.ts';
 
-/** What a file was like: differs whenever its content may differ; null: there was no file. */
+/** The state of a file: differs whenever its content may differ; null: there was no file. */
 export type Stamp = string | null;
 
 /** The stamps of files by their absolute paths. */
@@ -13,7 +13,7 @@ export function modelFiles({ model, vae }: ExplainOptions): string[] {
   return [...new Set([model.path, `${model.path}.data`, ...labels, vae.encoder, vae.decoder])];
 }
 
-/** What a file is like now. */
+/** The current state of a file. */
 export async function stampOf(file: string): Promise<Stamp> {
   try {
     const { mtimeMs, size } = await stat(file);
@@ -23,12 +23,12 @@ export async function stampOf(file: string): Promise<Stamp> {
   }
 }
 
-/** What files are like now. */
+/** The current state of several files. */
 export async function stampsOf(files: readonly string[]): Promise<Stamps> {
   return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await stampOf(file)] as const)));
 }
 
-/** How the files of an explanation stand to what they were; undefined: as they were. */
+/** How an explanation's files differ from their earlier state; undefined: they don't. */
 export type Staleness = 'image gone' | 'image changed' | 'model changed' | undefined;
 
 /** @param image path of the image, which is among the stamps. */

@@ -9,30 +9,30 @@ import { modelFiles, type Staleness, type Stamps, staleness, stampsOf } from './
 import { type HistoryEntry, type HistoryHead, historyId } from './historyEntry.ts';
 import { type HistoryLimits, HistoryStore } from './historyStore.ts';
 
-/** More would make a list that nobody reads. */
+/** A longer list would never be read. */
 const mostEntries = 200;
 const setting = 'relabel.history.megabytes';
 
-/** Keeps an explanation that has been begun, as often as there is more of it to keep. */
+/** Keeps an explanation that has begun, each time there is more of it to keep. */
 export interface Recording {
-  /** Never rejects: a history that cannot be written is no reason to lose what is shown. */
+  /** Never rejects: failing to write the history is no reason to lose what is shown. */
   keep(explanation: ExplanationView, picture: ShownPicture | undefined): Promise<void>;
 }
 
-/** An entry and how its files stand to it. */
+/** An entry, and whether its files have changed. */
 export interface HistoryItem {
   readonly head: HistoryHead;
   readonly stale: Staleness;
 }
 
-/** The finished explanations of this workspace, to be shown again without running anything. */
+/** The finished explanations of this workspace, which can be shown again without running anything. */
 export class History implements vscode.Disposable {
   readonly #store: HistoryStore;
   readonly #config: Config;
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
-  /** Something was kept or removed. */
+  /** Something was added or removed. */
   readonly onDidChange = this.#changed.event;
 
   /** @param storage a folder of ours, which need not exist yet */
@@ -53,7 +53,7 @@ export class History implements vscode.Disposable {
     return this.#store.folder;
   }
 
-  /** Takes down how the files are before the pipeline reads them. */
+  /** Records the state of the files before the pipeline reads them. */
   begin(options: ExplainOptions, image: vscode.Uri): Recording {
     const stamps = stampsOf([options.image, ...modelFiles(options)]);
     const uri = image.toString();
@@ -66,12 +66,12 @@ export class History implements vscode.Disposable {
     return heads.map((head) => ({ head, stale: staleness(head.image, head.stamps, now) }));
   }
 
-  /** @returns undefined if it is not there any more, or cannot be read. */
+  /** @returns undefined if it no longer exists or cannot be read. */
   async load(id: string): Promise<HistoryEntry | undefined> {
     return (await this.#load(id))?.found;
   }
 
-  /** The explanation that running these options would give again: no file of it may have changed. */
+  /** The explanation that running with these options would produce again: none of its files may have changed. */
   async find(options: ExplainOptions): Promise<HistoryEntry | undefined> {
     const { found, stale } = (await this.#load(historyId(options))) ?? {};
     return stale === undefined ? found : undefined;
@@ -114,7 +114,7 @@ export class History implements vscode.Disposable {
     if (prediction === undefined || status === undefined || limits.bytes === 0) return;
     const { label, probability } = prediction.target;
     const head: HistoryHead = {
-      // A class that was asked for by its label has its index by now, as it has when it is asked for again.
+      // A class that was requested by its label is stored by its index, as it will be in the next request.
       id: historyId({ ...options, target: settings.target }),
       uri,
       image: options.image,

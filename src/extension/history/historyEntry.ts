@@ -10,12 +10,12 @@ import { emptyExplanation } from '../panel/explanationView.ts';
 import { readRunSettings } from '../settings/runSettings.ts';
 import type { Stamps } from './fileStamps.ts';
 
-/** Counts up whenever an entry of before could not be shown any more. */
+/** Incremented whenever older entries can no longer be shown. */
 const schema = 1;
 
-/** What a list of explanations shows of each. */
+/** What a list of explanations shows of each one. */
 export interface HistoryHead {
-  /** Names the explanation: the same options have the same, with the same version. */
+  /** Identifies the explanation: the same options in the same version give the same id. */
   readonly id: string;
   /** Of the image. */
   readonly uri: string;
@@ -30,25 +30,28 @@ export interface HistoryHead {
   readonly probability: number;
   readonly unit?: Unit;
   readonly status: Status;
-  /** Of the image and of all files that decided the explanation. */
+  /** Stamps of the image and of all files that determined the explanation. */
   readonly stamps: Stamps;
 }
 
-/** A finished explanation as it was on screen. Pictures of samples are not kept: they are made again by running it. */
+/** A finished explanation as it was on screen. Pictures of samples are not kept: running it again recreates them. */
 export interface HistoryEntry {
   readonly head: HistoryHead;
   readonly explanation: ExplanationView;
   readonly picture: ShownPicture | undefined;
 }
 
-/** What a file may hold. The first versions had the explanation in the panel's `state`, beside the panel's own. */
+/** What a file may contain. The first versions had the explanation in the panel's `state`, beside the panel's own. */
 interface Stored {
   readonly explanation?: ExplanationView;
   readonly state?: ExplanationView;
   readonly picture?: ShownPicture;
 }
 
-/** 32 hexadecimal digits that stand for everything that was asked, and for whom: another version may answer otherwise. */
+/**
+ * 32 hexadecimal digits that stand for everything that was asked, and of which version: another one may answer
+ * differently.
+ */
 export function historyId(options: ExplainOptions, version = manifest.version): string {
   return createHash('sha256')
     .update(JSON.stringify([version, options]))
@@ -56,7 +59,7 @@ export function historyId(options: ExplainOptions, version = manifest.version): 
     .slice(0, 32);
 }
 
-/** A file of the history: the head as one line of JSON, then all of it as compressed JSON. */
+/** A file of the history: the head as one line of JSON, then the whole entry as compressed JSON. */
 export async function encodeEntry({ head, explanation, picture }: HistoryEntry): Promise<Buffer> {
   const body = await promisify(gzip)(JSON.stringify({ explanation, picture }, packArrays));
   return Buffer.concat([Buffer.from(`${JSON.stringify({ schema, ...head })}\n`), body]);
@@ -64,7 +67,7 @@ export async function encodeEntry({ head, explanation, picture }: HistoryEntry):
 
 /**
  * @param start of a file of the history, at least its first line.
- * @throws Error in a few words if it is none, or not of this version.
+ * @throws Error with a short reason if it is not one, or not of this version.
  */
 export function decodeHead(start: Buffer): HistoryHead {
   const end = start.indexOf('\n');
@@ -76,14 +79,14 @@ export function decodeHead(start: Buffer): HistoryHead {
   return rest;
 }
 
-/** @throws Error in a few words if it is not a whole entry of this version. */
+/** @throws Error with a short reason if it is not a complete entry of this version. */
 export async function decodeEntry(bytes: Buffer): Promise<HistoryEntry> {
   const head = decodeHead(bytes);
   const body = await promisify(gunzip)(bytes.subarray(bytes.indexOf('\n') + 1));
   const stored: Stored = JSON.parse(body.toString('utf8'), unpackArrays);
   const found = stored.explanation ?? stored.state;
   if (found === undefined || !isFinished(found)) throw new Error('what it shows is not complete');
-  // What this version shows and that of the entry did not know is empty; what only that one knew is left out.
+  // What this version shows and the entry's version did not know is empty; what only the older one knew is dropped.
   const empty = emptyExplanation(found.settings);
   const known = Object.entries(found).filter(([name]) => name in empty);
   return { head, picture: stored.picture, explanation: { ...empty, ...Object.fromEntries(known) } };
@@ -107,7 +110,7 @@ function isFinished({ settings, samples, map, prediction, frame, counts, student
 const arrayKinds = { Uint8Array, Uint8ClampedArray, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array };
 type ArrayKind = keyof typeof arrayKinds;
 
-/** Numbers as their bytes in base64; all machines that VS Code runs on have the low byte first. */
+/** Numbers as their bytes in base64; all machines that VS Code runs on are little-endian. */
 function packArrays(_key: string, value: unknown): unknown {
   if (!ArrayBuffer.isView(value)) return value;
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);

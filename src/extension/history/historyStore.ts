@@ -5,16 +5,16 @@ import type { Log } from '../shared/log.ts';
 import { decodeEntry, decodeHead, encodeEntry, type HistoryEntry, type HistoryHead } from './historyEntry.ts';
 
 const ending = '.explanation';
-/** More than any first line has. */
+/** More than any first line contains. */
 const headBytes = 64 * 1024;
 
-/** What the history may hold. */
+/** Limits of the history. */
 export interface HistoryLimits {
   readonly bytes: number;
   readonly count: number;
 }
 
-/** Explanations in a folder, one file each. What cannot be read is passed over and told to the log, once. */
+/** Explanations in a folder, one file each. What cannot be read is skipped and logged once. */
 export class HistoryStore {
   readonly #told = new Set<string>();
 
@@ -30,7 +30,7 @@ export class HistoryStore {
     return heads.filter((head) => head !== undefined).sort((a, b) => b.made - a.made);
   }
 
-  /** @returns undefined if there is no such entry that can be read. */
+  /** @returns undefined if there is no readable entry with this id. */
   async load(id: string): Promise<HistoryEntry | undefined> {
     const name = id + ending;
     if (!(await this.#names()).includes(name)) return undefined;
@@ -38,7 +38,7 @@ export class HistoryStore {
   }
 
   /**
-   * Takes the place of what has the same id; the oldest make way for it.
+   * Replaces the entry with the same id; the oldest entries make room.
    * @throws Error of the file system, such as a full disk.
    */
   async add(entry: HistoryEntry, limits: HistoryLimits): Promise<void> {
@@ -56,7 +56,7 @@ export class HistoryStore {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Removes the oldest until the rest is within the limits. */
+  /** Removes the oldest entries until the rest is within the limits. */
   async prune({ bytes, count }: HistoryLimits): Promise<void> {
     const files = (await Promise.all((await this.#names()).map((name) => this.#sizeOf(name)))).filter(
       (file) => file !== undefined,
@@ -78,7 +78,7 @@ export class HistoryStore {
     }
   }
 
-  /** undefined: another window has removed it meanwhile. */
+  /** undefined: another window has removed it in the meantime. */
   async #sizeOf(name: string): Promise<{ name: string; mtimeMs: number; size: number } | undefined> {
     try {
       const { mtimeMs, size } = await stat(this.#path(name));

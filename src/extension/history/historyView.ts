@@ -11,12 +11,12 @@ import type { History, HistoryItem } from './history.ts';
 
 const viewId = 'relabel.history';
 
-/** How often the list is made anew while files change, in milliseconds. */
+/** How often the list is rebuilt while files change, in milliseconds. */
 const listEvery = 500;
 
 /**
- * The list of explanations that are kept. It lies in the explorer, where the images are, and is collapsed until it is
- * wanted: an icon of its own in the activity bar would be there all day for a list that is needed now and then.
+ * The list of kept explanations. It is in the explorer, where the images are, and collapsed until needed: its own icon
+ * in the activity bar would be there all day for a list that is needed now and then.
  */
 export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<HistoryItem> {
   readonly #history: History;
@@ -24,11 +24,11 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
   readonly #view: vscode.TreeView<HistoryItem>;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
-  /** The ids of what is selected. */
+  /** The ids of the selected entries. */
   #selected: readonly string[] = [];
-  /** Those that have just been selected, or have just ceased to be. */
+  /** Entries that were just selected or deselected. */
   #toggled: readonly string[] = [];
-  /** Absolute paths of the files that the listed explanations are of. */
+  /** Absolute paths of the files of the listed explanations. */
   #files: ReadonlySet<string> = new Set();
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -52,7 +52,7 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
       watcher.onDidDelete(look),
       this.#view.onDidChangeSelection(({ selection }) => this.#select(selection.map(({ head }) => head.id))),
       history.onDidChange(() => this.#changed.fire()),
-      // Files may have changed while nobody looked.
+      // Files may have changed while the list was hidden.
       this.#view.onDidChangeVisibility(({ visible }) => visible && this.#changed.fire()),
       vscode.window.onDidChangeWindowState(({ focused }) => focused && this.#view.visible && this.#changed.fire()),
       registerCommand('relabel.history.open', (item?: HistoryItem) => this.#tell(this.#open(item))),
@@ -60,7 +60,8 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
       registerCommand('relabel.history.remove', (item?: HistoryItem, items?: readonly HistoryItem[]) =>
         this.#tell(this.#history.remove(this.#chosen(item, items).map(({ head }) => head.id))),
       ),
-      // VS Code tells no extension which entry has the focus: the key that removes that one has it toggled first.
+      // VS Code does not tell extensions which entry has the focus: the key that removes it first toggles its
+      // selection.
       registerCommand('relabel.history.removeToggled', () => this.#tell(this.#history.remove(this.#toggled))),
       registerCommand('relabel.clearHistory', () => this.#tell(this.#clear())),
     ];
@@ -98,7 +99,10 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
   }
 
-  /** What a command is about: what was clicked, all that is selected with it, or from the keyboard what is selected. */
+  /**
+   * The entries that a command is about: the clicked one and everything selected with it or, from the keyboard, the
+   * selection.
+   */
   #chosen(item: HistoryItem | undefined, items: readonly HistoryItem[] | undefined): readonly HistoryItem[] {
     if (items !== undefined && items.length > 0) return items;
     return item === undefined ? this.#view.selection : [item];
@@ -129,7 +133,7 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
     const [chosen] = this.#chosen(item, undefined);
     if (chosen === undefined) return;
     const uri = vscode.Uri.parse(chosen.head.uri);
-    // The explorer knows files of the workspace only.
+    // The explorer only knows files of the workspace.
     const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
     await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'vscode.open', uri);
   }
@@ -148,7 +152,7 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
   }
 }
 
-/** The first of the synonyms that ImageNet's labels have. */
+/** The first of the synonyms in ImageNet's labels. */
 function shortLabel(label: string): string {
   return label.split(',', 1)[0] ?? label;
 }

@@ -1,20 +1,20 @@
 import { isImageFile } from '../../settings/imageFiles.ts';
 
-/** What an address of VS Code has, whoever made it. */
+/** The part of a VS Code URI that is needed, whoever made it. */
 interface Address {
   readonly scheme: string;
   readonly path: string;
 }
 
 /**
- * The images that a call of the command is about. The explorer calls it with what was clicked and a list of all that is
- * selected; an editor's title and a tab's context menu with the file and where its tab is (`{ groupId, editorIndex }`),
- * which is no list; the palette and a key with nothing.
+ * The images that a call of the command is about. The explorer passes what was clicked and a list of the whole
+ * selection; an editor's title and a tab's context menu pass the file and where its tab is (`{ groupId, editorIndex
+ * }`), which is not a list; the palette and a key pass nothing.
  *
  * @param first the command's first argument.
  * @param second its second.
  * @param active the image of the active tab.
- * @returns none if the call says of none.
+ * @returns an empty list if the call names no images.
  */
 export function chosenImages<Uri extends Address>(
   first: unknown,

@@ -4,13 +4,13 @@ import type { ColourName } from '../../protocol/pictures.ts';
 
 const key = 'colours';
 
-/** The colours that the user has chosen for maps: one choice for all panels, which outlasts the window. */
+/** The user's choice of colours for maps: one for all panels, which outlives the window. */
 export class ColourChoice implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   #name: ColourName;
 
-  /** @param memory where it is kept. */
+  /** @param memory where it is stored. */
   constructor(private readonly memory: vscode.Memento) {
     this.#name = readColourName(memory.get(key)) ?? 'plasma';
   }

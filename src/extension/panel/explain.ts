@@ -6,11 +6,11 @@ import { plain } from '../shared/plainText.ts';
 import { chosenImages } from './chosenImages.ts';
 import type { ExplainPanels } from './explainPanels.ts';
 
-/** More images than this are better looked at together. */
+/** More images than this are better viewed together. */
 const fewImages = 3;
 
 /**
- * The command: explains the images that it is called with, or that of the active tab, or asks for some.
+ * The command: explains the images that it is called with, or the one in the active tab, or asks for some.
  *
  * @param overview shows many images together.
  */
@@ -41,7 +41,7 @@ async function askForImages(): Promise<readonly vscode.Uri[]> {
   });
 }
 
-/** An image viewer is a custom editor, whoever made it; an SVG may be open as text. */
+/** An image viewer is a custom editor, of any extension; an SVG may be open as text. */
 function imageOfTab(tab: vscode.Tab | undefined): vscode.Uri | undefined {
   const { input } = tab ?? {};
   if (!(input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText)) return undefined;

@@ -39,7 +39,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #runs = 0;
   #state: PanelState;
   #preview: ShownPicture | undefined;
-  /** What the run on screen has read. */
+  /** The files that the run on screen has read. */
   #image: ReadImage | undefined;
   #stamp: ReadImage['stamp'] = Promise.resolve(undefined);
   #running: Run | undefined;
@@ -89,7 +89,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     return this.#preview;
   }
 
-  /** Explains the image, by default with the user's settings. A run that goes on is cancelled. */
+  /** Explains the image, by default with the user's settings. Cancels the current run. */
   explain(wanted?: RunSettings): void {
     const settings = this.refreshSettings();
     const chosen = wanted ?? defaultRunSettings(settings);
@@ -101,7 +101,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     }
   }
 
-  /** Shows an explanation of before in the place of what is shown. */
+  /** Shows an earlier explanation instead of the current one. */
   restore(entry: HistoryEntry): void {
     const shown = fromHistory(entry, this.#next());
     this.#image = shown.image;
@@ -112,13 +112,13 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.refreshSettings();
   }
 
-  /** Cancels the run that goes on or waits; whether there was one. */
+  /** Cancels the running or queued run; returns whether there was one. */
   cancel(): boolean {
     this.#running?.cancel();
     return this.#running !== undefined;
   }
 
-  /** Reads the settings anew, says what is wrong with them and tells the page what can be picked. */
+  /** Reads the settings again, reports problems in them and tells the page what can be picked. */
   refreshSettings(): Settings {
     const { settings, problems } = this.#services.config.read(this.uri);
     this.#services.problems.show(problems, this.uri);
@@ -127,12 +127,12 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     return settings;
   }
 
-  /** The finished explanation that is shown, if it is that of this run. */
+  /** The finished explanation on screen, if it belongs to this run. */
   finished(run: number): ShownExplanation | undefined {
     return run === this.#finished?.number ? this.#finished : undefined;
   }
 
-  /** Writes the evidence of the shown explanation to the new folder `directory`. @throws PipelineError */
+  /** Writes the evidence of the explanation on screen to the new folder `directory`. @throws PipelineError */
   async export(directory: string): Promise<void> {
     const { run } = this.#finished ?? {};
     if (run === undefined) throw new PipelineError('export', 'Run the explanation to the end before exporting it.');
@@ -152,7 +152,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   // ---- Run ------------------------------------------------------------------------------------------------------
 
-  /** Ends the run that goes on. @returns the number of the next */
+  /** Ends the current run. @returns the number of the next one */
   #next(): number {
     this.#running?.cancel();
     this.#running = undefined;
@@ -170,7 +170,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
       if (run === this.#running) this.#advance(run, event, recording, options);
     });
     run.explanation.then(
-      // It was finished before its cancel arrived.
+      // It finished before its cancel arrived.
       () => (run === this.#finished?.run ? undefined : host.forget(run.id)),
       (error: unknown) => (run === this.#running ? this.#fail(error) : undefined),
     );
@@ -207,7 +207,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     return evaluation;
   }
 
-  /** Takes the place of the finished explanation before, which is forgotten. */
+  /** Replaces the previous finished explanation, which is forgotten. */
   #finish(finished: ShownExplanation | undefined): void {
     this.#finished?.evaluation?.stop();
     this.#finished?.scatter?.stop();

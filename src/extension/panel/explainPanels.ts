@@ -11,7 +11,7 @@ import type { PanelServices } from './panelServices.ts';
 
 const viewType = 'relabel.explanation';
 
-/** All open panels: at most one for an image. Brings them back after a window reload. */
+/** All open panels, at most one per image. Restores them after a window reload. */
 export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #panels = new Map<string, ExplainPanel>();
   readonly #services: PanelServices;
@@ -48,7 +48,7 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   /**
-   * Shows the panel of an image. One that is new, or has nothing good to show, explains the image.
+   * Shows the panel of an image. A new one, or one with nothing useful to show, explains the image.
    * @param wanted what to explain it with in any case.
    */
   show(uri: vscode.Uri, wanted?: RunSettings): ExplainPanel {
@@ -66,19 +66,22 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return open;
   }
 
-  /** Shows an explanation of before in the panel of its image. */
+  /** Shows an earlier explanation in the panel of its image. */
   restore(remembered: HistoryEntry): ExplainPanel {
     const uri = vscode.Uri.parse(remembered.head.uri);
     const open = this.get(uri);
     const panel = open ?? this.#add(openPanel(viewType, plain``, this.#column()), uri);
     panel.tab.reveal();
-    // The same explanation, still with the pictures of its samples, is not replaced by one without.
+    // If it still has the pictures of its samples, it is not replaced by the same explanation without them.
     if (open === undefined || !sameExplanation(open.state.explanation, remembered.explanation))
       panel.restore(remembered);
     return panel;
   }
 
-  /** VS Code's own: a panel of before a reload. Same settings, same explanation, from the history or made again. */
+  /**
+   * Called by VS Code with a panel from before a reload. Same settings, same explanation, from the history or computed
+   * again.
+   */
   async deserializeWebviewPanel(webviewPanel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const stored = typeof state === 'object' && state !== null ? (state as Record<string, unknown>) : {};
     const uri = typeof stored.uri === 'string' ? vscode.Uri.parse(stored.uri) : undefined;
@@ -91,7 +94,7 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     panel.expected.pick(readPick(stored.expected));
     const settings = readRunSettings(stored.settings);
     const before = settings && (await this.#find(uri, settings));
-    // Meanwhile it may have been closed, or told to explain.
+    // It may have been closed, or asked to explain, in the meantime.
     if (this.get(uri) !== panel || panel.state.run > 0) return;
     if (before === undefined) panel.explain(settings);
     else panel.restore(before);
@@ -102,12 +105,12 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     try {
       return await history.find(runOptions(config.read(uri).settings, uri.fsPath, wanted));
     } catch {
-      // Explaining says what is wrong.
+      // Explaining reports what is wrong.
       return undefined;
     }
   }
 
-  /** Lets go of VS Code. The panels stay: their tabs are what a reload brings back. */
+  /** Detaches from VS Code. The panels stay: a reload restores their tabs. */
   dispose(): void {
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
   }
@@ -119,7 +122,7 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return panel;
   }
 
-  /** Beside what the user is looking at, and together with the panels that are there. */
+  /** Beside what the user is looking at, and together with the open panels. */
   #column(): vscode.ViewColumn {
     const other = this.all.find(({ tab }) => tab.viewColumn !== undefined);
     if (other?.tab.viewColumn !== undefined) return other.tab.viewColumn;

@@ -34,15 +34,15 @@ const empty = {
   notes: [],
 } as const satisfies Omit<ExplanationView, 'settings'>;
 
-/** An explanation that nobody has asked for yet. */
+/** An explanation that nobody has requested yet. */
 export function emptyExplanation(settings: RunSettings): ExplanationView {
   return { settings, ...empty };
 }
 
 /**
- * An explanation that was just asked for. The frame of the one before stays, so that the picture does not jump.
+ * An explanation that was just requested. The frame of the previous one stays, so that the picture does not jump.
  *
- * @param methods that can be picked, with the samples that they take by default.
+ * @param methods that can be picked, with their default numbers of samples.
  */
 export function startExplanation(
   { frame, imageNotes, imageSha256 }: ExplanationView,
@@ -50,13 +50,16 @@ export function startExplanation(
   methods: readonly MethodChoice[],
 ): ExplanationView {
   const usual = methods.find(({ name }) => name === settings.method)?.samples;
-  // Methods with a number of their own tell it when they begin.
+  // Methods that decide their own number report it when they begin.
   const count = usual === null ? 0 : (settings.samples ?? usual ?? 0);
   const total = count === 'auto' ? autoSamples.samples : count;
   return { ...emptyExplanation(settings), total, frame, imageNotes, imageSha256 };
 }
 
-/** The explanation after an event of its run. Typed arrays are copied: those of an event share its whole message. */
+/**
+ * The explanation after an event of its run. Typed arrays are copied: those of an event share the whole message's
+ * buffer.
+ */
 export function advance(view: ExplanationView, event: RunEvent): ExplanationView {
   switch (event.type) {
     case 'stage':
@@ -77,13 +80,15 @@ export function advance(view: ExplanationView, event: RunEvent): ExplanationView
   }
 }
 
-/** Where the model's input lies is known of the picture before only. */
+/** The place of the model's input is only known for the previous picture. */
 function opened(view: ExplanationView, { sha256, notes }: OpenedImage): ExplanationView {
   const frame = sha256 === view.imageSha256 ? view.frame : undefined;
   return { ...view, imageNotes: notes, imageSha256: sha256, frame };
 }
 
-/** What came on the way stays the same object where it is the same, so that the page need not get it again. */
+/**
+ * Parts that were sent along the way stay the same objects if they are equal, so that the page need not get them again.
+ */
 function explained(view: ExplanationView, explanation: Explanation): ExplanationView {
   const { status, advice, map, uncertainty, regions, counts, masks, student, timings, notes } = explanation;
   const figures = { status, advice, regions, counts, masks, student, timings, notes };
@@ -102,10 +107,10 @@ function withLabelsOf(prediction: Prediction, before: Prediction | undefined): P
 }
 
 /**
- * The explanation after a run that came to nothing. A finished one that was shown before it comes back, so that nothing
- * is lost; what a cancelled first run has shown so far stays.
+ * The explanation after a run that failed or was cancelled. The finished one that was shown before comes back, so that
+ * nothing is lost; what a cancelled first run has shown so far stays.
  *
- * @param finished the last finished explanation of the panel, if there is one.
+ * @param finished the panel's last finished explanation, if there is one.
  */
 export function endExplanation(
   view: ExplanationView,

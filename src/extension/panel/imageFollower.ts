@@ -14,17 +14,17 @@ export interface ReadImage {
   readonly reading?: ImageReading | undefined;
 }
 
-/** How an image file stands to what was read of it. */
+/** How an image file compares with what was read from it. */
 export interface FileNews {
   readonly stale: PanelImage['stale'];
-  /** What to show from now on; undefined: what is shown. */
+  /** What to show from now on; undefined: what is shown already. */
   readonly picture?: ShownPicture;
 }
 
-/** A program may save a file in several writes: it is looked at when it has been left alone for so long (ms). */
+/** A program may save a file in several writes: it is read once it has been left alone for this long (ms). */
 const settleTime = 200;
 
-/** Tells whether an image file is still what was read of it, and shows what it has become. */
+/** Reports whether an image file is still what was read from it, and shows what it has become. */
 export class ImageFollower implements vscode.Disposable {
   readonly #watch: FileWatch;
   readonly #host: PipelineHost;
@@ -60,7 +60,7 @@ export class ImageFollower implements vscode.Disposable {
     this.#watch.dispose();
   }
 
-  /** One look at a time; what happens meanwhile calls for another. */
+  /** One check at a time; changes in the meantime trigger another one. */
   async #look(): Promise<void> {
     this.#again = true;
     if (this.#looking) return;
@@ -91,7 +91,7 @@ export class ImageFollower implements vscode.Disposable {
   }
 }
 
-/** A copy of its own: the array of an event shares its whole message. */
+/** A separate copy: the array of an event shares the whole message's buffer. */
 export function shown({ preview, sha256 }: { preview: Omit<ShownPicture, 'sha256'>; sha256: string }): ShownPicture {
   return { ...preview, bytes: new Uint8Array(preview.bytes), sha256 };
 }

@@ -5,17 +5,17 @@ import type { PanelEvaluation } from '../../protocol/panel.ts';
 import type { Done } from '../../protocol/pipeline.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';
 
-/** Measures the map of one finished explanation: one thing after another, until it is stopped. */
+/** Measures the map of one finished explanation, one measurement after another, until it is stopped. */
 export class MapEvaluation {
   #state: PanelEvaluation;
   #controller: AbortController | undefined;
-  /** The user has broken off what was measured last. */
+  /** The user has cancelled the last measurement. */
   #unwanted = false;
 
   /**
    * @param of the id of the explanation.
    * @param pixels of its map.
-   * @param tell hears of every change until `stop`.
+   * @param tell is called on every change until `stop`.
    */
   constructor(
     private readonly pipeline: Pick<Pipeline, 'evaluate'>,
@@ -30,13 +30,13 @@ export class MapEvaluation {
     return this.#state;
   }
 
-  /** Measures deletion and insertion at the usual step, unless that was done, has failed or was cancelled. */
+  /** Measures deletion and insertion at the usual step, unless that was already done, failed or cancelled. */
   begin(): void {
     if (this.#state.curves !== undefined || this.#state.error !== undefined || this.#unwanted) return;
     void this.measure({ step: this.#state.usualStep, road: false });
   }
 
-  /** Adds to what was measured before, or replaces it. Does nothing while something is being measured. */
+  /** Adds to earlier measurements, or replaces them. Does nothing while something is being measured. */
   async measure(measures: Measures): Promise<void> {
     if (this.#controller !== undefined || !fits(measures, this.pixels)) return;
     const controller = new AbortController();
@@ -58,7 +58,7 @@ export class MapEvaluation {
     this.#change({ ...outcome, busy: undefined });
   }
 
-  /** Breaks off what is being measured, since the user wants it no more, and tells. */
+  /** Stops the current measurement because the user no longer wants it, and reports that. */
   cancel(): void {
     if (this.#controller === undefined) return;
     this.stop();
@@ -66,7 +66,7 @@ export class MapEvaluation {
     this.tell(this.#state);
   }
 
-  /** Breaks off what is being measured, without a word; what has been measured stays in `state`. */
+  /** Stops the current measurement silently; earlier results stay in `state`. */
   stop(): void {
     if (this.#controller === undefined) return;
     this.#controller.abort();
@@ -80,7 +80,7 @@ export class MapEvaluation {
   }
 }
 
-/** What comes from a page is checked. */
+/** Input from a page is checked. */
 function fits({ step, road }: Measures, pixels: number): boolean {
   return step === undefined ? road === true : Number.isInteger(step) && step >= 1 && step <= pixels;
 }

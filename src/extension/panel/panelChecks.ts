@@ -6,13 +6,13 @@ import { type Checks, nothing, whole } from '../shared/checks.ts';
 import { change } from './comparison/comparisonChange.ts';
 import { pickedClass } from './expected/expectedClass.ts';
 
-/** Pictures that one request may ask for; the page asks for 24. */
+/** The most pictures per request; the page asks for 24. */
 const mostPictures = 100;
 
 /** Longest side of a picture, in pixels. */
 const largestSide = 16_384;
 
-/** Of a PNG file that the page made, in bytes: more than any canvas fills. */
+/** The largest PNG file that a page may send, in bytes: more than any canvas fills. */
 const largestPng = 256 * 2 ** 20;
 
 /** https://www.w3.org/TR/png-3/#5PNG-file-signature */
@@ -38,7 +38,10 @@ const png = v.pipe(
   v.check((bytes) => pngSignature.every((byte, index) => bytes[index] === byte)),
 );
 
-/** What a panel's page may ask. That it makes sense for what is shown, such as a step within the map, is checked there. */
+/**
+ * What a panel's page may ask. Whether it makes sense for what is shown, such as a step within the map, is checked
+ * where it is used.
+ */
 export const panelChecks: Checks<PanelHostApi> = {
   ready: nothing,
   explain: runSettings,

@@ -7,22 +7,22 @@ import { failureText, plain } from '../shared/plainText.ts';
 import { copyCommand } from './evidence/copyCommand.ts';
 import { exportEvidence } from './evidence/exportEvidence.ts';
 
-/** What the commands of a panel's page are about. */
+/** What the commands of a panel's page act on. */
 export interface CommandSubject {
   readonly image: vscode.Uri;
-  /** The setting that what is shown of errors is about. */
+  /** The setting named by the error on screen. */
   readonly setting: string | undefined;
   readonly state: PanelState;
-  /** Absolute path of the model that was explained; undefined: it is not configured any more. */
+  /** Absolute path of the explained model; undefined: it is no longer configured. */
   readonly model: string | undefined;
-  /** Absolute path of the program for terminals. */
+  /** Absolute path of the terminal program. */
   readonly cli: string;
   readonly log: LogChannel;
   /** Writes the evidence to a folder that does not exist yet. */
   export(directory: string): Promise<void>;
 }
 
-/** Does what the page asks for, and says where that fails. */
+/** Does what the page asks for, and reports failures. */
 export async function performCommand(command: PanelCommand, subject: CommandSubject): Promise<void> {
   try {
     await perform(command, subject);
@@ -55,7 +55,7 @@ async function perform(command: PanelCommand, subject: CommandSubject): Promise<
   }
 }
 
-/** In VS Code's explorer; an image that is in none of its folders, in that of the system. */
+/** In VS Code's explorer, or in the system's if the image is in none of its folders. */
 async function revealImage(image: vscode.Uri): Promise<void> {
   const inWorkspace = vscode.workspace.getWorkspaceFolder(image) !== undefined;
   await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', image);

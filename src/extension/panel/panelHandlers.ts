@@ -9,7 +9,7 @@ import { curvePicture, samplePictures } from './pictureAnswers.ts';
 import type { ShownExplanation } from './shownExplanation.ts';
 import { wholePicture } from './wholePicture.ts';
 
-/** All that a page can ask for but to be told the state, which its end here does itself. */
+/** Everything that a page can ask for, except for the state, which its end here sends by itself. */
 export type PanelHandlers = Omit<PanelHostApi, 'ready'>;
 
 /** The panel whose page asks. */
@@ -21,7 +21,7 @@ export interface HandlerSubject {
   explain(wanted: RunSettings): void;
   cancel(): void;
   export(directory: string): Promise<void>;
-  /** The finished explanation that is shown, if it is that of this `run`. */
+  /** The finished explanation on screen, if it belongs to this `run`. */
   finished(run: number): ShownExplanation | undefined;
 }
 

@@ -11,24 +11,24 @@ import { Throttle } from '../shared/throttle.ts';
 import { panelChecks } from './panelChecks.ts';
 import type { PanelHandlers } from './panelHandlers.ts';
 
-/** How often the page is told of progress, in milliseconds. */
+/** The interval between progress updates to the page, in milliseconds. */
 const tellEvery = 100;
 
-/** Whose page it is. */
+/** The owner of the page. */
 export interface PageOwner {
   readonly state: PanelState;
   readonly preview: ShownPicture | undefined;
   readonly handlers: PanelHandlers;
 }
 
-/** The extension's end of a panel's page. The page may end and start again at any time, as its tab hides and shows. */
+/** The extension's end of a panel's page. The page may end and restart at any time, as its tab is hidden and shown. */
 export class PanelPage implements vscode.Disposable {
   readonly #owner: PageOwner;
   readonly #throttle: Throttle;
   readonly #end: PageEnd<PanelHostApi, PanelPageApi>;
   readonly #sender = new StateSender<PanelState>();
   readonly #disposables: vscode.Disposable[];
-  /** There is a page and it listens. */
+  /** There is a page, and it is listening. */
   #listening = false;
 
   constructor(
@@ -78,7 +78,7 @@ export class PanelPage implements vscode.Disposable {
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
   }
 
-  /** A new page, which has nothing. */
+  /** A new page, which knows nothing yet. */
   #ready(): void {
     this.#listening = true;
     this.#end.restart();

@@ -13,7 +13,7 @@ export function initialState(image: PanelImage, settings: RunSettings): PanelSta
   return { run: 0, image, choices, explanation: emptyExplanation(settings), ...inColours('plasma') };
 }
 
-/** The part of a state that is about the colours of maps. */
+/** The part of a state that concerns the colours of maps. */
 export function inColours(colours: ColourName): Pick<PanelState, 'colours' | 'colormap'> {
   return { colours, colormap: colormapOf(colours) };
 }
@@ -23,7 +23,7 @@ export function started(state: PanelState, run: number, settings: RunSettings): 
   return showing(state, run, startExplanation(state.explanation, settings, state.choices.methods));
 }
 
-/** Another explanation, of a new run or of one before. How the file stands to it is not known yet. */
+/** Another explanation, of a new run or an earlier one. Whether the file has changed since is not known yet. */
 export function showing(state: PanelState, run: number, explanation: ExplanationView): PanelState {
   return { ...withStale(state, undefined), run, explanation };
 }

@@ -32,5 +32,5 @@ function there(of: number | undefined): number {
   throw new PipelineError('gone', 'Pictures need a finished explanation. Run it to the end first.');
 }
 
-/** A copy of its own: the array of an answer shares its whole message. */
+/** A separate copy: the array of an answer shares the whole message's buffer. */
 const own = (picture: Picture): Picture => ({ ...picture, rgb: new Uint8Array(picture.rgb) });

@@ -3,14 +3,14 @@ import type { PanelScatter } from '../../protocol/panel.ts';
 import type { Done } from '../../protocol/pipeline.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';
 
-/** The scatter of one finished explanation's samples: laid out when it is asked for, and kept. */
+/** The scatter of one finished explanation's samples: computed on request, and kept. */
 export class SampleScatter {
   #state: PanelScatter = {};
   #controller: AbortController | undefined;
 
   /**
    * @param of the id of the explanation.
-   * @param tell hears of every change until `stop`.
+   * @param tell is called on every change until `stop`.
    */
   constructor(
     private readonly pipeline: Pick<Pipeline, 'scatter'>,
@@ -22,7 +22,7 @@ export class SampleScatter {
     return this.#state;
   }
 
-  /** Does nothing while it is under way or there. */
+  /** Does nothing while it is in progress or done. */
   async begin(): Promise<void> {
     if (this.#controller !== undefined || this.#state.scatter !== undefined) return;
     const controller = new AbortController();
@@ -34,7 +34,7 @@ export class SampleScatter {
       const { signal } = controller;
       const report = ({ done, total }: Done) => (current() ? this.#change({ share: done / total }) : undefined);
       const scatter = await this.pipeline.scatter({ of: this.of }, { signal, report });
-      // A copy of its own: the array of an event shares its whole message.
+      // A separate copy: the array of an event shares the whole message's buffer.
       outcome = { scatter: { ...scatter, coordinates: new Float32Array(scatter.coordinates) } };
     } catch (error) {
       outcome = { error: toFailure(error).message };
@@ -44,7 +44,7 @@ export class SampleScatter {
     this.#change(outcome);
   }
 
-  /** Breaks it off; it may begin again. */
+  /** Stops it; it may be started again. */
   stop(): void {
     if (this.#controller === undefined) return;
     this.#controller.abort();

@@ -15,11 +15,11 @@ export interface ShownExplanation {
   readonly image: ReadImage | undefined;
   /** undefined: there is no map to measure. */
   readonly evaluation: MapEvaluation | undefined;
-  /** undefined: its samples can't be made again. */
+  /** undefined: its samples can't be recreated. */
   readonly scatter: SampleScatter | undefined;
 }
 
-/** @param number of the panel's run in whose place it is shown. */
+/** @param number of the panel's run that it replaces. */
 export function fromHistory({ head, explanation, picture }: HistoryEntry, number: number): ShownExplanation {
   const image = picture && { picture, stamp: Promise.resolve(head.stamps[head.image] ?? undefined) };
   return { number, run: undefined, explanation, image, evaluation: undefined, scatter: undefined };

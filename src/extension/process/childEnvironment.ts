@@ -1,13 +1,13 @@
 /**
- * Variables of the editor's environment that the pipeline gets: what programs need to be found and to run, what names
- * a GPU and its libraries, and what tunes threads. All else may hold secrets, or change what Node runs (NODE_OPTIONS,
- * LD_PRELOAD), and stays with the editor; `relabel.env` adds what a machine needs beyond this.
+ * Variables of the editor's environment that the pipeline gets: those that programs need to be found and to run, those
+ * that name a GPU and its libraries, and those that tune threads. Anything else may hold secrets or change what Node
+ * runs (NODE_OPTIONS, LD_PRELOAD), and stays with the editor; `relabel.env` adds what a machine needs beyond this.
  */
 const names: ReadonlySet<string> = new Set([
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'TMP', 'TEMP', 'TZ', 'LANG', 'LANGUAGE'],
-  // Where libraries are looked for; NIX_LD is the loader's of NixOS.
+  // Where libraries are looked up; NIX_LD is for the loader of NixOS.
   ...['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'DYLD_FALLBACK_LIBRARY_PATH', 'NIX_LD', 'NIX_LD_LIBRARY_PATH'],
-  // Fonts of SVG images, caches of GPU drivers, and the screen that Vulkan may want.
+  // Fonts for SVG images, caches of GPU drivers, and the display that Vulkan may want.
   ...['FONTCONFIG_FILE', 'FONTCONFIG_PATH', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_DATA_DIRS'],
   ...['XDG_RUNTIME_DIR', 'DISPLAY', 'WAYLAND_DISPLAY', 'DRI_PRIME', '__CF_USER_TEXT_ENCODING'],
   ...['UV_THREADPOOL_SIZE', 'MALLOC_ARENA_MAX', 'VIPS_CONCURRENCY'],
@@ -21,7 +21,7 @@ const families = /^(LC|CUDA|CUDNN|NVIDIA|ORT|OMP|GOMP|KMP|MKL|OPENBLAS|VK|MESA|P
 
 /**
  * @param environment of the extension host.
- * @param platform as `process.platform` has it: Windows takes names in any case.
+ * @param platform like `process.platform`: on Windows names are case-insensitive.
  */
 export function childEnvironment(
   environment: Readonly<Record<string, string | undefined>>,

@@ -3,7 +3,7 @@ import { firstLine } from '../../common/errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { chooseRuntime, type ProbedVersion, type Runtime } from './runtime.ts';
 
-/** How long a binary may take to tell its version, in milliseconds. */
+/** How long a binary may take to print its version, in milliseconds. */
 const patience = 5_000;
 
 /** Chooses what runs the pipeline on this machine. Never rejects. */

@@ -11,13 +11,13 @@ interface Question {
   readonly options: CallOptions<unknown>;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
-  /** Listens to the caller's signal no longer. */
+  /** Stops listening to the caller's signal. */
   readonly release: () => void;
   /** Counts the children that were asked, so that only the last one's answer counts. */
   turn: number;
   sent: boolean;
   begun: boolean;
-  /** Its news have said that it may take as long as it likes. */
+  /** One of its progress reports has said that it may take as long as it likes. */
   timeless: boolean;
   timer?: NodeJS.Timeout;
 }
@@ -25,14 +25,17 @@ interface Question {
 export interface QuestionListener {
   /** The child has answered with an error. */
   failed(error: unknown): void;
-  /** A question has been given up at its deadline; the child still works at it. */
+  /** A question has been given up at its deadline; the child is still working on it. */
   overdue(error: PipelineError): void;
 }
 
-/** The questions that are open, whichever they are: they wait for a child, are asked, and outlive one where they can. */
+/** The open questions: they wait for a child, are asked, and outlive it if they can. */
 export class OpenQuestions {
   readonly #open = new Set<Question>();
-  /** What has begun, the last one last. A child does one thing at a time: the others have given way to the last. */
+  /**
+   * The questions that have begun, most recent last. A child does one thing at a time: the others have yielded to the
+   * last.
+   */
   readonly #begun: Question[] = [];
 
   constructor(
@@ -40,17 +43,17 @@ export class OpenQuestions {
     private readonly listener: QuestionListener,
   ) {}
 
-  /** Whether there are some that no child has heard of. */
+  /** Whether there are some that no child has received yet. */
   get unsent(): boolean {
     return [...this.#open].some(({ sent }) => !sent);
   }
 
-  /** @returns what answers the question, which is asked with the next `send`; rejects with a PipelineError. */
+  /** @returns the answer to the question, which is asked with the next `send`; rejects with a PipelineError. */
   add(method: Method, params: unknown, options: CallOptions<unknown> = {}): Promise<unknown> {
     const { signal } = options;
     if (signal?.aborted) return Promise.reject(cancelled());
     return new Promise((resolve, reject) => {
-      // One that was sent is cancelled by the child.
+      // If it was sent, the child cancels it.
       const withdraw = (): void => (question.sent ? undefined : this.#settle(question, () => reject(cancelled())));
       const release = (): void => signal?.removeEventListener('abort', withdraw);
       const question: Question = {
@@ -62,14 +65,14 @@ export class OpenQuestions {
     });
   }
 
-  /** Asks a child what was not asked yet. */
+  /** Sends a child the questions that have not been asked yet. */
   send(child: Remote<PipelineApi>): void {
     for (const question of this.#open) if (!question.sent) this.#ask(question, child);
   }
 
   /**
-   * The child is gone. What it had begun, or kept what is needed for it, fails with `error`; the rest waits for the next
-   * child.
+   * The child is gone. What it had begun, and what needs something that only it held, fails with `error`; the rest
+   * waits for the next child.
    */
   lose(error: PipelineError): void {
     for (const question of [...this.#open]) {
@@ -127,7 +130,7 @@ export class OpenQuestions {
     question.options.report?.(news);
   }
 
-  /** Starts the deadline of a question anew, if it is the one that the child works at. */
+  /** Restarts the deadline of a question if the child is working on it. */
   #time(question: Question): void {
     const deadline = this.#deadline(question);
     if (deadline === undefined || question.timeless || question !== this.#begun.at(-1)) return;
@@ -155,7 +158,7 @@ export class OpenQuestions {
   }
 }
 
-/** The explanation that a question is about, if it is about one that a child keeps. */
+/** The explanation that a question is about, if a child holds one for it. */
 export function explanationOf(params: unknown): number | undefined {
   return typeof params === 'object' && params !== null && 'of' in params && typeof params.of === 'number'
     ? params.of

@@ -7,9 +7,9 @@ import type { LogLine, PipelineApi, PipelineNews, Versions } from '../../protoco
 import type { Log } from '../shared/log.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Hears what becomes of the process. */
+/** Is notified about the process. */
 export interface PipelineChildListener {
-  /** It takes questions from now on. */
+  /** It accepts questions from now on. */
   ready(versions: Versions): void;
   log(line: LogLine): void;
   /** The process has ended, or never started; called once. `reason` is a few words, e.g. "signal SIGKILL". */
@@ -19,7 +19,7 @@ export interface PipelineChildListener {
 /** One life of the pipeline process: its messages, its output and its end. */
 export class PipelineChild {
   readonly #process: ChildProcess;
-  /** What is asked of it rejects once it has ended. */
+  /** Requests to it reject once it has ended. */
   readonly peer: Peer<PipelineNews, PipelineApi>;
   #ended = false;
 
@@ -41,12 +41,12 @@ export class PipelineChild {
     eachLine(this.#process.stderr, (line) => log.warn(`[${name}] ${line}`));
     this.peer = new Peer<PipelineNews, PipelineApi>(
       { ready: ({ versions }) => listener.ready(versions), log: (line) => listener.log(line) },
-      // What cannot be delivered any more is rejected by the end that follows.
+      // Whatever can no longer be delivered is rejected by the end that follows.
       { post: (message) => void (this.#process.connected && this.#process.send(message, () => {})) },
     );
     this.#process.on('message', (message) => this.peer.receive(message));
     this.#process.on('error', (error) => {
-      // Without a pid there will be no 'close'; other errors are about a message or a signal, and are followed by one.
+      // Without a pid there will be no 'close'; other errors concern a message or a signal, and are followed by one.
       if (this.#process.pid === undefined) this.#end(error.message);
       else log.warn(`[${name}] ${error.message}`);
     });
@@ -58,8 +58,8 @@ export class PipelineChild {
   }
 
   /**
-   * Ends the process at once, even when it is stopped or inside native code. It gets no gentler signal first: it would
-   * do nothing with it.
+   * Ends the process at once, even if it is stopped or inside native code. No gentler signal is sent first, because the
+   * process would do nothing with it.
    */
   kill(): void {
     this.#process.kill('SIGKILL');

@@ -1,4 +1,4 @@
-/** Decides whether a child process that crashed may be started again. */
+/** Decides whether a child process that crashed may be restarted. */
 export class RestartPolicy {
   #crashes: number[] = [];
 
@@ -11,7 +11,7 @@ export class RestartPolicy {
     readonly windowMs = 3 * 60_000,
   ) {}
 
-  /** Notes a crash at `now` (milliseconds); true when the child may be started again. */
+  /** Records a crash at `now` (milliseconds); true if the child may be restarted. */
   crashed(now: number): boolean {
     this.#crashes = [...this.#crashes.filter((time) => now - time < this.windowMs), now];
     return this.#crashes.length < this.limit;

@@ -3,7 +3,7 @@ import type { Explanation } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { ExplainNews } from '../../protocol/pipeline.ts';
 
-/** What an explanation tells on its way, and what it comes to. */
+/** What an explanation reports along the way, and its result. */
 export type RunEvent = ExplainNews | { readonly type: 'explained'; readonly explanation: Explanation };
 
 /** What the pipeline is busy with. */
@@ -12,7 +12,7 @@ export interface Activity {
   readonly image: string;
   readonly done: number;
   readonly total: number;
-  /** Explanations that wait for this one. */
+  /** Explanations that are waiting for this one. */
   readonly waiting: number;
 }
 
@@ -27,11 +27,11 @@ export interface RunJob {
   readonly controller: AbortController;
   /** Samples so far. */
   done: number;
-  /** Ends it where a cancel is not answered. */
+  /** Ends it if a cancel is not answered. */
   cancelTimer?: NodeJS.Timeout;
 }
 
-/** The explanations that were asked for: one runs, the others wait for it. */
+/** The requested explanations: one runs, the others wait for it. */
 export class RunQueue {
   readonly #waiting: RunJob[] = [];
   #running: RunJob | undefined;
@@ -40,7 +40,7 @@ export class RunQueue {
     return this.#running;
   }
 
-  /** The one that runs now, or is about to. */
+  /** The one that is running or about to run. */
   get first(): RunJob | undefined {
     return this.#running ?? this.#waiting[0];
   }
@@ -56,7 +56,7 @@ export class RunQueue {
     return job && { image: job.options.image, done: job.done, total: job.options.samples, waiting };
   }
 
-  /** @returns what it comes to; rejects with a PipelineError. */
+  /** @returns its result; rejects with a PipelineError. */
   add(id: number, options: ExplainOptions, listener: RunJob['listener']): Promise<Explanation> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ id, options, listener, resolve, reject, controller: new AbortController(), done: 0 });
@@ -69,7 +69,7 @@ export class RunQueue {
     return this.#running;
   }
 
-  /** Takes out one that waits. @returns whether it did. */
+  /** Removes one that is waiting. @returns whether it was there. */
   withdraw(id: number, error: PipelineError): boolean {
     const place = this.#waiting.findIndex((job) => job.id === id);
     if (place < 0) return false;
@@ -77,14 +77,14 @@ export class RunQueue {
     return true;
   }
 
-  /** Tells of the one that runs, and settles it when it is finished. */
+  /** Reports on the running one, and settles it when it is finished. */
   advance(event: RunEvent): void {
     if (event.type === 'progress' && this.#running !== undefined) this.#running.done = event.progress.done;
     this.#running?.listener(event);
     if (event.type === 'explained') this.settle(({ resolve }) => resolve(event.explanation));
   }
 
-  /** Settles the one that runs, if one does. */
+  /** Settles the running one, if there is one. */
   settle(settle: (job: RunJob) => void): void {
     const job = this.#running;
     if (job === undefined) return;

@@ -9,7 +9,7 @@ export interface RuntimeFacts {
   readonly platform: NodeJS.Platform;
   /** The binary that runs the extension host. */
   readonly execPath: string;
-  /** `process.versions.electron` of the extension host; undefined where it runs on Node itself. */
+  /** `process.versions.electron` of the extension host; undefined if it runs on Node itself. */
   readonly electron: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Setting `relabel.nodePath`. */
@@ -22,7 +22,7 @@ export interface RuntimeFacts {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a binary says to `--version`, or why it says nothing. */
+/** A binary's answer to `--version`, or why there is none. */
 export type ProbedVersion = { readonly version: string } | { readonly error: string };
 
 /** One strategy that was considered, for the log. */
@@ -43,12 +43,12 @@ export interface Runtime {
 const minimum: readonly [number, number] = [20, 9];
 
 /**
- * Chooses what runs the pipeline: `relabel.nodePath` if it is set; else, on Linux inside Electron, a real `node` from
- * PATH; else the extension host's own binary. Electron on Linux comes last because it maps the system's GLib next to
- * the one in libvips, which can crash sharp: https://github.com/lovell/sharp/issues/4525
+ * Chooses what runs the pipeline: `relabel.nodePath` if it is set; otherwise, on Linux inside Electron, a real `node`
+ * from PATH; otherwise the extension host's own binary. Electron on Linux comes last because it maps the system's GLib
+ * next to the one in libvips, which can crash sharp: https://github.com/lovell/sharp/issues/4525
  *
  * @param probe asks a binary, in the environment that it would run in, for its version; called only for binaries that
- *   are considered
+ * are considered
  */
 export async function chooseRuntime(
   facts: RuntimeFacts,
@@ -90,14 +90,14 @@ export async function chooseRuntime(
   return { command: facts.execPath, env: { ...env, ELECTRON_RUN_AS_NODE: '1' }, decisions };
 }
 
-/** What to tell the user: that `relabel.nodePath` was set and could not be taken. */
+/** What to tell the user: that `relabel.nodePath` was set and could not be used. */
 export function runtimeProblems(nodePath: string | undefined, { command, decisions }: Runtime): Problem[] {
   if (nodePath === undefined || command === nodePath) return [];
   const message = `must be Node ${minimum.join('.')} or newer (${decisions[0]?.reason})`;
   return [{ setting: 'relabel.nodePath', message }];
 }
 
-/** Every `node` that PATH may name, in its order; whether they exist is for the probe to say. */
+/** Every `node` that PATH may lead to, in order; the probe says whether they exist. */
 function onPath(facts: RuntimeFacts): string[] {
   const folders = (facts.environment.PATH ?? '').split(':').filter((folder) => path.posix.isAbsolute(folder));
   return [...new Set(folders.map((folder) => path.posix.join(folder, 'node')))];

@@ -15,7 +15,7 @@ export class Config {
     private readonly cudaRuntime: () => CudaRuntime | undefined,
   ) {}
 
-  /** The settings that count for a file, checked; relative paths start from its workspace folder. */
+  /** The settings that apply to a file, checked; relative paths start from its workspace folder. */
   read(resource?: vscode.Uri): { settings: Settings; problems: readonly Problem[] } {
     const configuration = vscode.workspace.getConfiguration(undefined, resource ?? null);
     const raw = Object.fromEntries(Object.keys(settingSchemas).map((key) => [key, configuration.get(key)]));
@@ -24,7 +24,7 @@ export class Config {
     return readSettings(raw, { baseDir, assets: this.assets, cudaRuntime: this.cudaRuntime(), mayRun });
   }
 
-  /** Calls `listener` when the pipeline's process would be started otherwise than before. */
+  /** Calls `listener` when the pipeline's process would be started differently. */
   onDidChangeProcess(listener: () => void): vscode.Disposable {
     return vscode.workspace.onDidChangeConfiguration((change) => {
       if (processSettings.some((key) => change.affectsConfiguration(key))) listener();
@@ -33,8 +33,8 @@ export class Config {
 }
 
 /**
- * The user's own settings name files of the workspace, too: by a relative path, which starts from there. A window without
- * folders has none, and what the user's settings name is the user's.
+ * The user's own settings can name workspace files too: by a relative path, which starts from there. A window without
+ * folders has none, so whatever the user's settings name is the user's.
  */
 function mayRun(file: string): boolean {
   return vscode.workspace.isTrusted || vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file)) === undefined;
@@ -43,7 +43,7 @@ function mayRun(file: string): boolean {
 /** Settings that decide which process runs and how. */
 const processSettings = ['relabel.nodePath', 'relabel.cuda.libraryPath', 'relabel.env'];
 
-/** Where a setting of `resource` has its value, or where a new value belongs. */
+/** Where a setting of `resource` gets its value, or where a new value belongs. */
 export function settingTarget(key: string, resource?: vscode.Uri): vscode.ConfigurationTarget {
   const inspected = vscode.workspace.getConfiguration(undefined, resource ?? null).inspect(key);
   if (inspected?.workspaceFolderValue !== undefined) return vscode.ConfigurationTarget.WorkspaceFolder;

@@ -4,7 +4,7 @@ import { pick } from '../shared/dialogs.ts';
 import { plain } from '../shared/plainText.ts';
 import { type Config, settingTarget } from './config.ts';
 
-/** The command: makes a model the default one and runs the active panel again with it. */
+/** The command: makes a model the default and runs the active panel again with it. */
 export async function selectModel(config: Config, panels: ExplainPanels): Promise<void> {
   const panel = panels.active;
   const { settings } = config.read(panel?.uri);
@@ -29,7 +29,7 @@ export async function chooseModel(model: string, panels: ExplainPanels): Promise
   const configuration = vscode.workspace.getConfiguration(undefined, panel?.uri ?? null);
   await configuration.update(key, model, settingTarget(key, panel?.uri));
   if (panel === undefined) return;
-  // The classes of another model are others: its own top class is explained.
+  // Another model has other classes: its own top class is explained.
   const { settings } = panel.state.explanation;
   panel.explain(model === settings.model ? settings : { ...settings, model, target: undefined });
 }

@@ -13,16 +13,16 @@ export function defaultRunSettings({ defaultModel, sampling, seed }: Settings): 
   return { model: defaultModel, method: defaultMethod, sampling, seed };
 }
 
-/** What the manifest takes for a setting. */
+/** What the manifest accepts for a setting. */
 const ofSetting = <T>(key: SettingKey) => v.custom<T>((value) => faultOf(key, value) === undefined);
 
 /** The longest name of a model, in characters. */
 const longestName = 4096;
 
-/** Run settings that come from a page, or from one of an earlier version that VS Code brings back. */
+/** Run settings from a page, or from one of an earlier version that VS Code restores. */
 export const runSettings = v.object({
   model: text(longestName),
-  // The first versions had one method and did not say which.
+  // The first versions had a single method and did not name it.
   method: v.optional(v.picklist(methodNames), defaultMethod),
   target: v.optional(whole),
   samples: v.optional(ofSetting<SampleCount>('relabel.samples')),
@@ -30,7 +30,7 @@ export const runSettings = v.object({
   seed: ofSetting<number>('relabel.seed'),
 });
 
-/** @returns undefined if they are not as they should be. */
+/** @returns undefined if they are invalid. */
 export function readRunSettings(value: unknown): RunSettings | undefined {
   const result = v.safeParse(runSettings, value);
   return result.success ? result.output : undefined;
@@ -38,7 +38,7 @@ export function readRunSettings(value: unknown): RunSettings | undefined {
 
 /**
  * @param image absolute path.
- * @throws PipelineError if no model of that name is configured: a page, or what one has stored, can name no file.
+ * @throws PipelineError if no model with that name is configured: a page, or what it has stored, cannot name files.
  */
 export function runOptions(settings: Settings, image: string, chosen: RunSettings): ExplainOptions {
   return explainOptions(settings, configuredModel(settings, chosen.model), image, chosen);

@@ -7,7 +7,7 @@ export interface Span {
   readonly length: number;
 }
 
-/** `relabel.models[0].labels` as the setting's key and what to follow in its value: `models`, then 0, `labels`. */
+/** `relabel.models[0].labels` as the setting's key and the path inside its value: `models`, then 0, `labels`. */
 export function splitPath(path: string): { readonly key: string; readonly rest: readonly (string | number)[] } {
   const key = Object.keys(settingSchemas).find((known) => path === known || /^[.[]/.test(afterPrefix(path, known)));
   if (key === undefined) return { key: path, rest: [] };

@@ -13,8 +13,8 @@ export interface Choice<T> {
  * Lets the user pick one.
  *
  * @param choices in groups, with a line between them.
- * @param matchOn what is searched beside the labels as the user types.
- * @returns the value of what was picked; undefined: nothing was.
+ * @param matchOn what is searched besides the labels as the user types.
+ * @returns the value that was picked; undefined: none was.
  */
 export async function pick<T>(
   groups: readonly (readonly Choice<T>[])[],
@@ -43,7 +43,7 @@ function itemOf<T>(choice: Choice<T>) {
   };
 }
 
-/** Asks for files or folders that are there. */
+/** Asks for existing files or folders. */
 export async function askToOpen(
   title: PlainText,
   options: Omit<vscode.OpenDialogOptions, 'title'>,
@@ -59,7 +59,7 @@ export async function askToSave(
   return vscode.window.showSaveDialog({ ...options, title: title.shown });
 }
 
-/** Asks for a line of text that is not empty. @param value to begin with. @returns undefined: there is none. */
+/** Asks for a line of text that is not empty. @param value the initial text. @returns undefined: there is none. */
 export async function askForText(title: PlainText, value: string, most: number): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({ title: title.shown, value });
   return text?.trim().slice(0, most) || undefined;

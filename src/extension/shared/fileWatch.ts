@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { stampOf } from '../history/fileStamps.ts';
 
-/** Tells when a file may have changed, come or gone. */
+/** Reports when a file may have been changed, created or deleted. */
 export class FileWatch implements vscode.Disposable {
   readonly #watcher: vscode.FileSystemWatcher;
 
@@ -9,7 +9,7 @@ export class FileWatch implements vscode.Disposable {
     readonly uri: vscode.Uri,
     onEvent: () => void,
   ) {
-    // The whole folder is watched: the name itself may have characters that a glob pattern takes for its own.
+    // The whole folder is watched: the name itself may contain characters that are special in a glob pattern.
     const folder = vscode.Uri.joinPath(uri, '..');
     this.#watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
     const tell = (changed: vscode.Uri): void => {

@@ -8,7 +8,7 @@ export interface Page {
   readonly nonce: string;
 }
 
-/** The whole page: it gets everything that it shows by messages. */
+/** The whole page: it receives everything that it shows as messages. */
 export function html({ title, script, style, cspSource, nonce }: Page): string {
   const policy = [
     "default-src 'none'",

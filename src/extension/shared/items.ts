@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlainText } from './plainText.ts';
 
-/** What is written on something. */
+/** Text of an item. */
 export interface Inscription {
   readonly text: PlainText;
   readonly tooltip: vscode.MarkdownString;
@@ -18,7 +18,7 @@ export function treeItem({ text, description, tooltip, spoken }: Inscription & {
   return item;
 }
 
-/** A place in the status bar, hidden until it says something. */
+/** An item in the status bar, hidden until it has text. */
 export class StatusItem implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
 
@@ -49,7 +49,7 @@ export function openPanel(viewType: string, title: PlainText, column: vscode.Vie
   return vscode.window.createWebviewPanel(viewType, title.shown, column);
 }
 
-/** Writes on the tab of a panel. */
+/** Sets the title of a panel's tab. */
 export function setPanelTitle(panel: vscode.WebviewPanel, title: PlainText): void {
   panel.title = title.shown;
 }

@@ -1,4 +1,4 @@
-/** Where the extension writes what happens; VS Code's LogOutputChannel is one. */
+/** Where the extension logs what happens; VS Code's LogOutputChannel is one. */
 export interface Log {
   debug(message: string): void;
   info(message: string): void;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { printable } from '../../common/printable.ts';
 import type { Log } from './log.ts';
 
-/** Relabel's channel of the output view. A message is one line, whatever names are in it. */
+/** Relabel's channel in the output view. A message is one line, whatever names it contains. */
 export class LogChannel implements Log, vscode.Disposable {
   readonly #channel = vscode.window.createOutputChannel('Relabel', { log: true });
 

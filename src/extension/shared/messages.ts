@@ -1,35 +1,35 @@
 import * as vscode from 'vscode';
 import type { PlainText } from './plainText.ts';
 
-/** Says that something failed. @returns whether the user took the button. */
+/** Reports a failure. @returns whether the user pressed the button. */
 export function showError(message: PlainText, button?: PlainText): Promise<boolean> {
   return answered(button, (buttons) => vscode.window.showErrorMessage(message.shown, ...buttons));
 }
 
-/** Says that something is not as it should be. @returns whether the user took the button. */
+/** Warns about something. @returns whether the user pressed the button. */
 export function showWarning(message: PlainText, button?: PlainText): Promise<boolean> {
   return answered(button, (buttons) => vscode.window.showWarningMessage(message.shown, ...buttons));
 }
 
-/** Says that something is done. @returns whether the user took the button. */
+/** Reports that something is done. @returns whether the user pressed the button. */
 export function showInformation(message: PlainText, button?: PlainText): Promise<boolean> {
   return answered(button, (buttons) => vscode.window.showInformationMessage(message.shown, ...buttons));
 }
 
-/** Asks before anything else can be done. @returns whether the user took the button. */
+/** Asks in a modal dialog. @returns whether the user pressed the button. */
 export function confirm(question: PlainText, button: PlainText): Promise<boolean> {
   return answered(button, (buttons) => vscode.window.showWarningMessage(question.shown, { modal: true }, ...buttons));
 }
 
-/** Shows in the status bar what is being done, as long as `task` takes. */
+/** Shows in the status bar what is being done, for as long as `task` takes. */
 export async function whileDoing<T>(what: PlainText, task: () => Promise<T>): Promise<T> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: what.shown }, task);
 }
 
-/** Tells how far a task is. @param share of all of it, from 0 to 1, if it is known */
+/** Reports how far a task is. @param share of the whole, from 0 to 1, if it is known */
 export type Advance = (message: PlainText, share?: number) => void;
 
-/** Shows a notification as long as `task` takes, by which the user can cancel it. */
+/** Shows a notification with a cancel button for as long as `task` takes. */
 export async function whileCancellable<T>(
   what: PlainText,
   task: (signal: AbortSignal, advance: Advance) => Promise<T>,
@@ -40,7 +40,7 @@ export async function whileCancellable<T>(
     token.onCancellationRequested(() => controller.abort());
     let before = 0;
     return task(controller.signal, (message, share = before) => {
-      // VS Code adds up what it is told.
+      // VS Code adds up the increments.
       progress.report({ message: message.shown, increment: Math.max(0, share - before) * 100 });
       before = Math.max(before, share);
     });

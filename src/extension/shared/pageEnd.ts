@@ -11,8 +11,8 @@ export interface PageHandlers<Own> {
 }
 
 /**
- * The extension's end of a webview, and the one way in which calls of a page come in: each is checked before anybody
- * gets it, and a bad one is refused and logged. VS Code lets a page end and start again at any time.
+ * The extension's end of a webview, and the only entry point for a page's calls: each is checked before anyone receives
+ * it, and a bad one is refused and logged. VS Code lets a page end and restart at any time.
  */
 export class PageEnd<Own extends Methods<Own>, Page> implements vscode.Disposable {
   readonly #webview: Pick<vscode.Webview, 'postMessage'>;
@@ -33,12 +33,12 @@ export class PageEnd<Own extends Methods<Own>, Page> implements vscode.Disposabl
     this.#listener = webview.onDidReceiveMessage((message: unknown) => this.#peer.receive(message));
   }
 
-  /** Tells the page something. */
+  /** Sends the page a notice. */
   tell<M extends keyof Page & string>(method: M, params: ParamsOf<Page, M>): void {
     this.#peer.notify(method, params);
   }
 
-  /** Another page is there: what the one before has asked for is not answered any more. */
+  /** There is a new page: calls of the previous one are no longer answered. */
   restart(): void {
     this.#peer.close(gone());
     this.#peer = this.#connect();
@@ -53,7 +53,7 @@ export class PageEnd<Own extends Methods<Own>, Page> implements vscode.Disposabl
     return new Peer(this.#own, {
       post: (message) => void this.#webview.postMessage(message),
       failed: ({ code, message }, method) => {
-        // Of no method that there is, not even the name is repeated.
+        // If there is no such method, not even the name is repeated.
         if (!Object.hasOwn(this.#own, method)) this.#log.warn('A page called a method that there is not.');
         // Other failures are answers, for the user to read.
         else if (code === 'internal') this.#log.warn(`A page's call failed: ${message}`);

@@ -1,9 +1,9 @@
 import { toFailure } from '../../common/errors.ts';
 import { printableBrief } from '../../common/printable.ts';
 
-/** So many characters of a file name, path, label or model name are shown. */
+/** The most characters of a file name, path, label or model name that are shown. */
 const mostOfValue = 200;
-/** So many of a whole sentence, such as an error's; VS Code cuts messages off at 1000. */
+/** The most characters of a whole sentence, such as an error's; VS Code cuts messages off at 1000. */
 const mostOfSentence = 700;
 
 /** U+2060 WORD JOINER: has no width and belongs to no markup. */
@@ -14,9 +14,9 @@ export type TextValue = string | number | PlainText;
 
 /**
  * Text for VS Code to show, in which file names, labels and the like are nothing but text. VS Code makes links of
- * `[text](command:…)`, `(http:…)` and `(file:…)` in messages (src/vs/base/common/linkedText.ts in its sources) and icons
- * of `$(name)` in labels (iconLabels.ts). Only `plain` and `sentence` make such text, and only such text can be shown:
- * the functions of messages.ts, dialogs.ts and items.ts take no other.
+ * `[text](command:…)`, `(http:…)` and `(file:…)` in messages (src/vs/base/common/linkedText.ts in its sources) and
+ * icons of `$(name)` in labels (iconLabels.ts). Only `plain` and `sentence` create such text, and nothing else can be
+ * shown: the functions of messages.ts, dialogs.ts and items.ts accept only this type.
  */
 export class PlainText {
   private constructor(
@@ -44,7 +44,7 @@ export class PlainText {
   }
 }
 
-/** Tag of a template: plain`$(warning) ${name}`. The literal parts may have icons, the values have none. */
+/** Template tag: plain`$(warning) ${name}`. The literal parts may have icons, the values may not. */
 export function plain(literals: TemplateStringsArray, ...values: readonly TextValue[]): PlainText {
   return PlainText.of(literals, values);
 }
@@ -54,14 +54,14 @@ export function failureText(error: unknown): PlainText {
   return PlainText.sentence(toFailure(error).message);
 }
 
-/** The first of `texts`, and the others after it, with `separator` between them. */
+/** The first of `texts` and then the others, with `separator` between them. */
 export function joined(texts: readonly PlainText[], separator: string): PlainText {
   return PlainText.of(['', ...texts.slice(1).map(() => separator), ''], texts);
 }
 
 /**
- * The same for Markdown: every punctuation mark of a value has a backslash before it, which takes its meaning from it
- * (CommonMark 0.31, section 2.4), and keeps addresses from becoming links.
+ * The same for Markdown: every punctuation mark in a value is escaped with a backslash (CommonMark 0.31, section 2.4),
+ * which also keeps addresses from becoming links.
  */
 export function markdownText(literals: readonly string[], values: readonly TextValue[]): string {
   const text = (value: TextValue) => printableBrief(value instanceof PlainText ? value.shown : `${value}`, mostOfValue);
@@ -81,7 +81,7 @@ function withoutIcons(text: string): string {
   return text.replaceAll('$(', `$${joiner}(`);
 }
 
-/** Puts two parts together, which must not make an icon that is in neither. */
+/** Joins two parts without creating an icon that is in neither. */
 function apart(before: string, after: string): string {
   return before.endsWith('$') && after.startsWith('(') ? before + joiner + after : before + after;
 }

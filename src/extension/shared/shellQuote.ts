@@ -1,20 +1,20 @@
-/** Shells that read the same words from a line, whether it is typed or pasted. `other`: one that has no rule here. */
+/** Shells that parse a line into the same words, whether it is typed or pasted. `other`: one that has no rule here. */
 export type ShellFamily = 'posix' | 'fish' | 'powershell' | 'cmd' | 'other';
 
-/** A line that a shell reads as the words that were given, or which word has what that it can't be given. */
+/** A line that a shell parses into the given words, or which word has something that the shell cannot be given. */
 export type QuotedLine = { readonly line: string } | UnquotableWord;
 
 export interface UnquotableWord {
   /** Index of the word. */
   readonly word: number;
-  /** What is in it, to follow "has". */
+  /** What it contains, to follow "has". */
   readonly fault: string;
   /** Whether no shell could be given it. */
   readonly anyShell: boolean;
 }
 
 interface Rule {
-  /** Words that the shell takes as they are. */
+  /** Words that the shell takes unquoted. */
   readonly plain: RegExp;
   /** What cannot be passed on, however it is quoted, and what to call it after "has". */
   readonly refused?: { readonly pattern: RegExp; readonly what: string };
@@ -68,20 +68,20 @@ const families: Readonly<Record<string, ShellFamily>> = {
 };
 
 /**
- * Control characters (pasted ones are keys: Enter, Ctrl+C, Escape), line and paragraph separators, halves of characters,
- * and what changes the direction of text, so that a line reads as something else than it is.
+ * Control characters (pasted, they act as keys: Enter, Ctrl+C, Escape), line and paragraph separators, unpaired
+ * surrogates, and whatever changes the direction of text, so that a line reads differently from what it is.
  * https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
  */
 const unpastable = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}]/u;
 
-/** The name of a shell's program, such as `zsh` or `cmd`. @param shell its path, as `vscode.env.shell` has it. */
+/** The name of a shell's program, such as `zsh` or `cmd`. @param shell its path, as in `vscode.env.shell`. */
 export function shellName(shell: string): string {
   return (shell.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '').toLowerCase();
 }
 
 /**
- * @param shell path of the shell's program; '': not known, and the one that VS Code takes on the platform is meant.
- * @param platform as `process.platform` has it.
+ * @param shell path of the shell's program; '': unknown, so VS Code's default on the platform is assumed.
+ * @param platform like `process.platform`.
  */
 export function shellFamily(shell: string, platform: string): ShellFamily {
   const name = shellName(shell);
@@ -89,7 +89,7 @@ export function shellFamily(shell: string, platform: string): ShellFamily {
   return Object.hasOwn(families, name) ? (families[name] ?? 'other') : 'other';
 }
 
-/** Quotes words, so that the shell runs the first as a program and gives it exactly the others, and does nothing else. */
+/** Quotes words so that the shell runs the first as a program, gives it exactly the others, and does nothing else. */
 export function quoteWords(words: readonly string[], family: ShellFamily): QuotedLine {
   const { plain, refused, quote } = rules[family];
   const quoted: string[] = [];

@@ -1,4 +1,4 @@
-/** Runs an action at most once in an interval: the first call at once, those that follow together at its end. */
+/** Runs an action at most once per interval: the first call at once, those that follow together at its end. */
 export class Throttle {
   #timer: NodeJS.Timeout | undefined;
   #asked = false;
@@ -9,7 +9,7 @@ export class Throttle {
     readonly intervalMs: number,
   ) {}
 
-  /** Asks for the action. */
+  /** Requests the action. */
   ask(): void {
     if (this.#timer !== undefined) {
       this.#asked = true;
@@ -23,7 +23,7 @@ export class Throttle {
     this.action();
   }
 
-  /** The action does not run any more. */
+  /** The action no longer runs. */
   dispose(): void {
     this.#asked = false;
     clearTimeout(this.#timer);

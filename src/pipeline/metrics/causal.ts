@@ -1,7 +1,7 @@
 import type { Teacher } from '../model/teacher.ts';
 import type { TeacherInput } from '../model/teacherInput.ts';
 
-/** How the target's probability moves as pixels go or come, most salient first. */
+/** How the target's probability changes as pixels are removed or added, most salient first. */
 export interface CausalCurve {
   /** ⌈pixels / step⌉ + 1 probabilities, 0–1; the first before any pixel was changed. */
   readonly scores: Float64Array;
@@ -18,10 +18,10 @@ export interface CausalSubject {
 
 export type CurveName = 'deletion' | 'insertion';
 
-/** Told, and waited for, after every batch: how many images the teacher has seen in it. */
+/** Called, and awaited, after every batch, with the number of images that the teacher has seen in it. */
 export type AfterBatch = (images: number) => void | Promise<void>;
 
-/** RISE's blur for insertion: side of the kernel and standard deviation of the Gaussian that it is made of. */
+/** RISE's blur for insertion: size of the kernel, and standard deviation of the Gaussian that it is made from. */
 const blurSide = 11;
 const blurSigma = 5;
 
@@ -76,14 +76,14 @@ export function curveImage(
   return image;
 }
 
-/** Pixel indices by saliency, highest first; ties by index, which RISE's code leaves open. */
+/** Pixel indices by saliency, highest first; ties by index (RISE's code leaves their order open). */
 export function saliencyOrder(values: Float32Array): Uint32Array {
   return Uint32Array.from({ length: values.length }, (_, index) => index).sort(
     (a, b) => (values[b] as number) - (values[a] as number) || a - b,
   );
 }
 
-/** The images that a curve begins and ends with. */
+/** The images at the beginning and the end of a curve. */
 function endsOf(subject: CausalSubject, name: CurveName): { readonly from: Float32Array; readonly to: Float32Array } {
   const { tensor } = subject;
   return name === 'deletion'
@@ -91,7 +91,7 @@ function endsOf(subject: CausalSubject, name: CurveName): { readonly from: Float
     : { from: blur(subject), to: tensor };
 }
 
-/** Gives `image` the values that `to` has at the given pixels. */
+/** Copies the values of `to` at the given pixels into `image`. */
 function move(image: Float32Array, to: Float32Array, pixels: Uint32Array, { channels, layout }: TeacherInput): void {
   const pixelStride = layout === 'NCHW' ? 1 : channels;
   const channelStride = layout === 'NCHW' ? image.length / channels : 1;
@@ -123,7 +123,7 @@ function blur({ teacher, tensor }: CausalSubject): Float32Array {
   return result;
 }
 
-/** One axis of a separable convolution; what lies outside counts as 0. */
+/** One axis of a separable convolution; anything outside counts as 0. */
 function convolve(plane: Float64Array, kernel: Float64Array, stride: number, length: number): Float64Array {
   const radius = (kernel.length - 1) / 2;
   return plane.map((_, index) => {
@@ -138,8 +138,8 @@ function convolve(plane: Float64Array, kernel: Float64Array, stride: number, len
 }
 
 /**
- * One axis of RISE's kernel: an impulse under scipy's gaussian_filter (σ 5, radius 20), whose reflecting edges fold
- * the tails back into the 11 pixels.
+ * One axis of RISE's kernel: an impulse under scipy's gaussian_filter (σ 5, radius 20), whose reflecting edges fold the
+ * tails back into the 11 pixels.
  */
 export function blurKernel(): Float64Array {
   const radius = 4 * blurSigma;

@@ -1,7 +1,7 @@
 /**
- * A symmetric matrix that ties the unknowns among a grid's nodes to their eight neighbours. Node (y, x) is entry
- * `margin + y · width + x` of every array. Margins and coefficients to what is no unknown are 0, so that no neighbour
- * has to be checked for.
+ * A symmetric matrix that couples the unknowns among a grid's nodes to their eight neighbours. Node (y, x) is entry
+ * `margin + y · width + x` of every array. Margins, and coefficients to nodes that are not unknown, are 0, so that no
+ * neighbour needs a bounds check.
  */
 export interface GridOperator {
   readonly height: number;
@@ -11,14 +11,14 @@ export interface GridOperator {
   readonly nodes: Int32Array;
   /** The diagonal; 0 where there is no unknown. */
   readonly centre: Float64Array;
-  /** Coefficients to the four later neighbours; those to the earlier four are the same by symmetry. */
+  /** Coefficients to the four later neighbours; those to the four earlier ones follow by symmetry. */
   readonly east: Float64Array;
   readonly southWest: Float64Array;
   readonly south: Float64Array;
   readonly southEast: Float64Array;
 }
 
-/** Bilinear interpolation from every other node of a grid to its unknowns: a sparse matrix, one row an unknown. */
+/** Bilinear interpolation from every other node of a grid to its unknowns: a sparse matrix with one row per unknown. */
 export interface Interpolation {
   /** Where each row begins, and the end of the last. */
   readonly starts: Int32Array;
@@ -68,7 +68,7 @@ export function coarsen(fine: GridOperator): { readonly coarse: GridOperator; re
   const ordinals = new Int32Array(fine.centre.length);
   for (let i = 0; i < fine.nodes.length; i++) ordinals[fine.nodes[i] as number] = i;
 
-  /** Adds what coefficient `value` of the unknowns i and j, i ≤ j, gives to all pairs of their parents. */
+  /** Adds the contribution of coefficient `value` of the unknowns i and j, i ≤ j, to all pairs of their parents. */
   const spread = (value: number, i: number, j: number): void => {
     for (let a = starts[i] as number; a < (starts[i + 1] as number); a++) {
       const part = value * (weights[a] as number);
@@ -92,7 +92,7 @@ export function coarsen(fine: GridOperator): { readonly coarse: GridOperator; re
   return { coarse: withNodes(coarse), interpolation };
 }
 
-/** What the neighbours before a node add to its row of matrix · vector. */
+/** The contribution of the neighbours before a node to its row of matrix · vector. */
 export function earlier(operator: GridOperator, vector: Float64Array, node: number): number {
   const { east, southWest, south, southEast, width } = operator;
   return (
@@ -103,7 +103,7 @@ export function earlier(operator: GridOperator, vector: Float64Array, node: numb
   );
 }
 
-/** What the neighbours after a node add to it. */
+/** The contribution of the neighbours after a node. */
 export function later(operator: GridOperator, vector: Float64Array, node: number): number {
   const { east, southWest, south, southEast, width } = operator;
   return (
@@ -138,7 +138,7 @@ function withNodes(operator: GridOperator): GridOperator {
   return { ...operator, nodes: Int32Array.from(nodes) };
 }
 
-/** A node on a coarse one takes its value; between two or four of them, their mean. */
+/** A node that coincides with a coarse one takes its value; one between two or four of them takes their mean. */
 function interpolate(fine: GridOperator, coarse: GridOperator): Interpolation {
   const starts = new Int32Array(fine.nodes.length + 1);
   const parents: number[] = [];
@@ -159,7 +159,7 @@ function interpolate(fine: GridOperator, coarse: GridOperator): Interpolation {
   return { starts, parents: Int32Array.from(parents), weights: Float64Array.from(weights) };
 }
 
-/** Adds to the coefficient of a node and the one `shift` entries later, whichever neighbour that is. */
+/** Adds to the coefficient between a node and the one `shift` entries later, whichever neighbour that is. */
 function accumulate(operator: GridOperator, node: number, shift: number, value: number): void {
   const { centre, east, southWest, south, southEast, width } = operator;
   const plane =

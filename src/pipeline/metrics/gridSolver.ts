@@ -2,27 +2,27 @@ import { coarsen, earlier, type GridOperator, type Interpolation, later, multipl
 
 interface Level {
   readonly operator: GridOperator;
-  /** To the unknowns of this level from the next, coarser one; undefined on the coarsest. */
+  /** Interpolates to the unknowns of this level from the next, coarser one; undefined on the coarsest. */
   readonly interpolation: Interpolation | undefined;
   readonly right: Float64Array;
   readonly solution: Float64Array;
 }
 
-/** Up to this side a grid is solved by so many sweeps back and forth. */
+/** Grids up to this side are solved by this many sweeps back and forth. */
 const coarsestSide = 3;
 const coarsestSweeps = 8;
-/** Relative size of the error, in the norm that the matrix makes, at which the iteration stops. */
+/** Relative error, in the norm of the matrix, at which the iteration stops. */
 const tolerance = 1e-6;
 const mostSteps = 200;
 
 /**
- * Solves a grid's equations for any number of right sides, by conjugate gradients preconditioned with one multigrid
- * V-cycle (Tatebe, "The multigrid preconditioned conjugate gradient method", 1993: bilinear interpolation, Galerkin
- * operators, one Gauss-Seidel sweep forwards on the way down and one backwards on the way up, which keeps it
- * symmetric). The number of steps hardly depends on the size and shape of what is unknown.
+ * Solves a grid's equations for any number of right-hand sides, by conjugate gradients preconditioned with one
+ * multigrid V-cycle (Tatebe, "The multigrid preconditioned conjugate gradient method", 1993: bilinear interpolation,
+ * Galerkin operators, one forward Gauss-Seidel sweep on the way down and one backward on the way up, which keeps it
+ * symmetric). The number of steps hardly depends on the size and shape of the unknown area.
  */
 export class GridSolver {
-  /** Steps that the last solution took. */
+  /** Steps taken by the last solution. */
   steps = 0;
   readonly #levels: readonly [Level, ...Level[]];
 
@@ -45,7 +45,7 @@ export class GridSolver {
     this.#levels = [finest, ...coarser];
   }
 
-  /** @param right and the result have an entry for every node, 0 where there is no unknown. */
+  /** @param right has an entry for every node, 0 where there is no unknown; so has the result. */
   solve(right: Float64Array): Float64Array {
     const { operator } = this;
     const { nodes } = operator;
@@ -78,7 +78,7 @@ export class GridSolver {
     return solution;
   }
 
-  /** Turns the right side of a level into an approximate solution. */
+  /** Turns the right-hand side of a level into an approximate solution. */
   #cycle(depth: number): void {
     const level = this.#levels[depth];
     if (!level) return;
@@ -110,7 +110,7 @@ function relax(operator: GridOperator, right: Float64Array, solution: Float64Arr
   }
 }
 
-/** The sweep forwards whose start is 0: the later neighbours don't count yet, so they need not be cleared either. */
+/** The forward sweep starting at 0: the later neighbours don't count yet, so they need not be cleared either. */
 function relaxFromZero(operator: GridOperator, right: Float64Array, solution: Float64Array): void {
   const { nodes, centre } = operator;
   for (let i = 0; i < nodes.length; i++) {
@@ -119,7 +119,7 @@ function relaxFromZero(operator: GridOperator, right: Float64Array, solution: Fl
   }
 }
 
-/** Takes the residual of that sweep to the coarser grid. It is what the later neighbours have added since. */
+/** Transfers the residual of that sweep to the coarser grid: it is the later neighbours' contribution since then. */
 function restrict(
   operator: GridOperator,
   { starts, parents, weights }: Interpolation,

@@ -9,9 +9,9 @@ const diagonal = 1 / 12;
 /**
  * Linear imputation (Rong et al., ICML 2022, section 4.2; tleemann/road_evaluation, imputations.py), without its noise:
  * every missing pixel becomes the weighted mean of its neighbours inside the image, all at once, channel by channel.
- * Neighbours beyond the edge are left out and the weights of the others grow. Where nothing is known, which the paper
- * leaves open, each channel becomes its mean.
- * @param tensor one image of `shape`; left as it is.
+ * Neighbours beyond the edge are left out, and the weights of the others increase accordingly. If nothing is known,
+ * which the paper does not cover, each channel becomes its mean.
+ * @param tensor one image of `shape`; left unchanged.
  * @param missing height × width, not 0 where a pixel is missing.
  * @returns the filled image.
  */

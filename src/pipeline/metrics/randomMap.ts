@@ -1,6 +1,6 @@
 import { randomStream } from '../numeric/random.ts';
 
-/** Not a sample's: those count from 0. */
+/** Not a sample's stream: those count from 0. */
 const mapStream = -2;
 
 /** A map of noise: the reference that any map has to beat. Uniform in [0, 1), fixed by the seed. */

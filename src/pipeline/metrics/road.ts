@@ -19,15 +19,15 @@ const defaultPercentages = [10, 20, 30, 40, 50, 60, 70, 80, 90] as const;
 
 /** Standard deviation of the noise, in units of the 0–1 pixel range. */
 const noise = 0.01;
-/** Not a sample's: those count from 0. */
+/** Not a sample's stream: those count from 0. */
 const noiseStream = -1;
 
 /**
  * ROAD, remove and debias: Rong et al., "A Consistent and Efficient Evaluation Strategy for Attribution Methods", ICML
- * 2022 (tleemann/road_evaluation). Pixels are replaced by noisy linear imputation: the linear one plus Gaussian noise of
- * σ 0.01 on the 0–1 image, channel by channel. We impute in the teacher's normalised space with σ scaled to it, which is
- * the same, for the weights add up to 1. The noise at a pixel is the same at every share, so that curves and maps can be
- * compared.
+ * 2022 (tleemann/road_evaluation). Pixels are replaced by noisy linear imputation: the linear one plus Gaussian noise
+ * of σ 0.01 on the 0–1 image, channel by channel. We impute in the teacher's normalised space with σ scaled to it,
+ * which is equivalent, because the weights sum to 1. The noise at a pixel is the same for every share, so that curves
+ * and maps can be compared.
  * @param order pixel indices, most relevant first (`saliencyOrder`).
  * @throws the signal's reason, within one imputed image of a cancel.
  */
@@ -47,7 +47,7 @@ export async function road(
     const some = removals.slice(first, first + teacher.batchSize);
     const batch = new Float32Array(some.length * tensor.length);
     for (const [row, missing] of some.entries()) {
-      // Lets a cancel in, which imputation would keep waiting.
+      // Lets a cancel through, which would otherwise wait for the imputation.
       await yieldToEventLoop(signal);
       batch.set(imputeNoisily(tensor, teacher.input, missing, grain), row * tensor.length);
     }
@@ -61,7 +61,7 @@ export async function road(
   return { percentages, morf, lerf, meanMorf, meanLerf, difference: meanLerf - meanMorf };
 }
 
-/** A mask of so many per cent of the pixels from one end of the order, rounded down to whole pixels. */
+/** A mask of this percentage of the pixels from one end of the order, rounded down to whole pixels. */
 function removed(order: Uint32Array, percentage: number, relevantFirst: boolean): Uint8Array {
   const count = Math.floor((order.length * percentage) / 100);
   const missing = new Uint8Array(order.length);
@@ -85,7 +85,7 @@ function imputeNoisily(
   return filled;
 }
 
-/** Noise for every value of the tensor, in its layout; drawn pixel by pixel, so that layouts get the same. */
+/** Noise for every value of the tensor, in its layout; drawn pixel by pixel, so that all layouts get the same noise. */
 function drawNoise({ height, width, channels, layout }: TeacherInput, scales: readonly number[], seed: number) {
   const random = randomStream(seed, noiseStream);
   const pixels = height * width;

@@ -1,15 +1,15 @@
 import { spearman } from '../../common/correlation.ts';
 import type { SaliencyMap } from '../../protocol/explanation.ts';
 
-/** A map of a part of the samples. */
+/** A map of some of the samples. */
 export interface PartialMap {
   readonly samples: number;
   readonly map: SaliencyMap;
 }
 
 /**
- * How alike some maps of one image are: the mean of Spearman's rank correlation over all pairs, −1 to 1; 1 is the same
- * order of the pixels. null for fewer than two maps, or where one doesn't vary.
+ * How similar several maps of one image are: the mean of Spearman's rank correlation over all pairs, −1 to 1; 1 is the
+ * same order of the pixels. null for fewer than two maps, or if one is constant.
  */
 export function likeness(maps: readonly SaliencyMap[]): number | null {
   const pairs = maps.flatMap((map, i) => maps.slice(i + 1).map((other) => spearman(map.values, other.values)));

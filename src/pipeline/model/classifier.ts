@@ -11,13 +11,13 @@ export class Classifier {
   spent = 0;
   calls = 0;
 
-  /** The graph's output that has the classes. */
+  /** The graph's output with the classes. */
   readonly output: string;
 
   /**
    * @param runSize images in every run, filled up with zeros; undefined: as many as are given.
-   * @param output the graph's output that has the classes; undefined: its first.
-   * @param rescaling what makes the numbers that are meant of those that come out.
+   * @param output the graph's output with the classes; undefined: its first.
+   * @param rescaling turns the numbers that the graph gives into those that are meant.
    * @throws PipelineError('settings') when there is no such output.
    */
   constructor(
@@ -35,16 +35,16 @@ export class Classifier {
     throw new PipelineError('settings', message, { setting: 'relabel.models' });
   }
 
-  /** Number of values of one image, height × width × channels. */
+  /** Number of values per image, height × width × channels. */
   get inputLength(): number {
     return this.input.height * this.input.width * this.input.channels;
   }
 
   /**
    * @param values `images` preprocessed images, one after the other, in the model's layout.
-   * @returns as many rows of the graph's output.
-   *   Minus infinity, the logarithm of a probability that is 0 in single precision, comes as a number far below the others.
-   * @throws PipelineError('model') when the graph fails, is no classifier, or gives NaN or infinity.
+   * @returns as many rows of the graph's output. Minus infinity, the logarithm of a probability that is 0 in single
+   * precision, is replaced by a number far below the others.
+   * @throws PipelineError('model') when the graph fails, is not a classifier, or gives NaN or infinity.
    */
   async run(values: Float32Array, images: number): Promise<Float32Array> {
     const rows = this.runSize ?? images;
@@ -68,7 +68,7 @@ export class Classifier {
     throw this.#failure('gives NaN or infinity: check scale, mean and std in relabel.models.');
   }
 
-  /** N rows of numbers, which some exports write as N×C×1×1. */
+  /** N rows of numbers, which some exporters write as N×C×1×1. */
   #check(output: Tensor | undefined, rows: number): Float32Array {
     const values = output && tensorFloats(output);
     const shape = output?.dims.join('×') ?? 'nothing';
@@ -93,10 +93,13 @@ export class Classifier {
 
 const isScore = (value: number): boolean => Number.isFinite(value) || value === Number.NEGATIVE_INFINITY;
 
-/** e to the minus this is 0 in single precision. */
+/** exp(−x) of this is 0 in single precision. */
 const vanishing = 104;
 
-/** Rows in which a number that makes a probability of 0 stands in the place of minus infinity, so that one can count with it. */
+/**
+ * Rows in which minus infinity is replaced by a number that also gives a probability of 0, but with which one can
+ * calculate.
+ */
 function finite(values: Float32Array, rows: number): Float32Array {
   if (values.every(Number.isFinite)) return values;
   const length = values.length / rows;

@@ -7,24 +7,23 @@ import { readOnnxHeader } from './sidecar/onnxHeader.ts';
 import { exists, foldersOf } from './sidecar/sidecar.ts';
 import { readTextFile } from './textFile.ts';
 
-/** Labels that came with a model without anybody having said so. */
+/** Labels that came with a model, without being configured. */
 export type FoundLabels = Labels & { readonly source: string };
 
-/** Keys of metadata that have class names: Ultralytics', timm's, those of PaddleOCR's exports (RapidOCR), and usual ones. */
+/** Metadata keys for class names: those of Ultralytics, timm, PaddleOCR's exports (RapidOCR), and other common ones. */
 const metadataKeys = ['names', 'label_names', 'id2label', 'labels', 'class_names', 'classes', 'character'];
 
 const role: FileRole = { code: 'settings', kind: 'a file of labels', maxBytes: 2 ** 23 };
 
-/** Files of which a part is the labels. */
+/** Files that contain labels among other things. */
 const files = ['config.json', 'metadata.json'];
 
 /**
- * Looks for what a model says of its own classes: its metadata, then `id2label` or `label_names` of a config.json and
- * `labels` of Teachable Machine's metadata.json beside it or above a folder named "onnx", and the labels.txt of an
- * export of Custom Vision.
- *
+ * Looks for what a model itself says about its classes: its metadata, then `id2label` or `label_names` in a config.json
+ * and `labels` in Teachable Machine's metadata.json beside it or above a folder named "onnx", and the labels.txt of a
+ * Custom Vision export.
  * @param model absolute path of the `.onnx` file.
- * @returns all of them, the most telling first. Never throws: what can't be read is none.
+ * @returns all of them, most reliable first. Never throws: what can't be read is ignored.
  */
 export async function findLabels(model: string): Promise<readonly FoundLabels[]> {
   const found: FoundLabels[] = [];
@@ -41,7 +40,7 @@ export async function findLabels(model: string): Promise<readonly FoundLabels[]>
   return found.filter((labels) => !isPlaceholder(labels));
 }
 
-/** The labels in a file of settings; one that can't be read, or has none, is for others to complain about. */
+/** The labels in a settings file; whether it is broken, or lacks labels, is for others to report. */
 async function fromSettings(path: string): Promise<readonly FoundLabels[]> {
   const text = (await exists(path)) ? await readTextFile(path, role).catch(() => undefined) : undefined;
   if (text === undefined) return [];
@@ -58,7 +57,7 @@ async function fromList(path: string): Promise<readonly FoundLabels[]> {
   return text === undefined ? [] : [{ ...labelsOf(path, text), source: basename(path) }];
 }
 
-/** What transformers writes where nobody has named the classes: LABEL_0, LABEL_1, … */
+/** The placeholder names of transformers: LABEL_0, LABEL_1, … */
 function isPlaceholder(found: FoundLabels): boolean {
   return 'labels' in found && found.labels.every((label, index) => label === `LABEL_${index}`);
 }

@@ -4,7 +4,7 @@ import { firstLine } from '../../common/errors.ts';
 import { checked, type Labels, labelsByIndex } from './labelNames.ts';
 import { labelsOfTree, parseTree } from './labelTree.ts';
 
-/** Endings of the files that may have labels. */
+/** Extensions of files that may contain labels. */
 export const labelExtensions: readonly string[] = [
   '.txt',
   '.json',
@@ -21,22 +21,22 @@ const nothing = {
 };
 
 /**
- * The labels of a file, in the order of the classes: JSON, YAML, CSV with a column of indices, or lines, each perhaps with
- * the index of its class before it ("0 Cat"). What Python prints of a dict or a list is understood, whatever the
- * file is called.
+ * The labels in a file, in the order of the classes: JSON, YAML, CSV with a column of indices, or lines, optionally
+ * with the index of the class before each ("0 Cat"). Python's printed form of a dict or a list is understood, whatever
+ * the file is called.
  */
 export function labelsOf(path: string, text: string): Labels {
   const extension = extname(path).toLowerCase();
   if (text.includes('\0')) return { problem: 'is no text file' };
   if (extension === '.json' || extension === '.yaml' || extension === '.yml') return ofTree(text);
-  // Somebody's labels may begin with a bracket: then they are lines.
+  // Labels may begin with a bracket themselves: then the file is read as lines.
   const printed = /^\s*[[{]/.test(text) ? ofTree(text) : nothing;
   if ('labels' in printed) return printed;
   if (extension === '.csv' || extension === '.tsv') return ofTable(text, extension === '.tsv' ? '\t' : undefined);
   return ofLines(text);
 }
 
-/** As they are in a value of a model's metadata: what Python or JSON prints of them, or one a line. */
+/** Labels in a value of a model's metadata: printed by Python or JSON, or one per line. */
 export function labelsOfValue(text: string): Labels {
   return labelsOf('', text);
 }
@@ -49,7 +49,7 @@ function ofTree(text: string): Labels {
   }
 }
 
-/** One label a line; CRLF and blank lines at the end don't matter. */
+/** One label per line; CRLF and blank lines at the end don't matter. */
 export function parseLabels(text: string): string[] {
   return text
     .replace(/^\uFEFF/, '')
@@ -58,7 +58,7 @@ export function parseLabels(text: string): string[] {
     .map((line) => line.trim());
 }
 
-/** An index, and what follows behind a space, a tab, a comma, a colon or a semicolon. */
+/** An index, and what follows after a space, a tab, a comma, a colon or a semicolon. */
 const indexed = /^(\d{1,7})(?:\s*[:,;=]\s*|\s+)(\S.*)$/;
 
 function ofLines(text: string): Labels {

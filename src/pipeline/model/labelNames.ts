@@ -2,12 +2,12 @@
 export type Labels = { readonly labels: readonly string[] } | { readonly problem: string };
 
 const most = 1_000_000;
-/** Characters of a label. */
+/** The most characters of a label. */
 const longest = 4000;
 
 /**
- * Labels that come with the index of their class, in whatever order.
- * @returns by index, from 0 or from 1 on; a problem if an index is there twice, or one is missing.
+ * Labels that come with the index of their class, in any order.
+ * @returns by index, starting at 0 or 1; a problem if an index occurs twice, or one is missing.
  */
 export function labelsByIndex(pairs: readonly (readonly [index: number, name: string])[]): Labels {
   const names = new Map<number, string>();

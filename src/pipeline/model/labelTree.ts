@@ -4,7 +4,7 @@ import { checked, type Labels, labelsByIndex } from './labelNames.ts';
 /** JSON and YAML alike: text, a list, or names with their values in the order of the file. */
 export type Tree = string | null | readonly Tree[] | ReadonlyMap<string, Tree>;
 
-/** Members that have the labels of a model, in the order in which they are looked for. */
+/** Members that contain a model's labels, in the order in which they are tried. */
 const members = [
   'id2label', // config.json of transformers
   'names', // data.yaml of Ultralytics
@@ -18,11 +18,10 @@ const members = [
 ];
 
 /**
- * The labels that a JSON or YAML file has: a list; names by index, each perhaps last in a list of its own (Keras'
- * imagenet_class_index.json); indices by name; a list of objects with an id and a name; or any of these under one of the
- * usual names.
- *
- * @returns undefined if it has nothing of that kind.
+ * The labels in a JSON or YAML file: a list; names by index, each perhaps the last item of a list (Keras'
+ * imagenet_class_index.json); indices by name; a list of objects with an id and a name; or any of these under one of
+ * the common names.
+ * @returns undefined if it contains nothing of that kind.
  */
 export function labelsOfTree(tree: Tree): Labels | undefined {
   if (Array.isArray(tree)) return ofList(tree);
@@ -40,7 +39,7 @@ export function labelsOfTree(tree: Tree): Labels | undefined {
   return undefined;
 }
 
-/** The labels under one of the usual names, of a file that has other things, too. */
+/** The labels under one of the common names, in a file that contains other things too. */
 export function labelsOfMember(tree: Tree): Labels | undefined {
   if (!(tree instanceof Map)) return undefined;
   for (const name of members) {
@@ -77,8 +76,8 @@ function isIndex(value: Tree | undefined): boolean {
 }
 
 /**
- * Reads JSON, YAML, and what Python prints of a dict or a list, which is YAML, too. All numbers stay text, so that "01" and
- * 1 are what they are; a name that is there twice is an error.
+ * Reads JSON, YAML, and Python's printed form of a dict or a list, which is also YAML. All numbers stay text, so that
+ * "01" and 1 stay distinct; a duplicate name is an error.
  * @throws Error with the parser's words.
  */
 export function parseTree(text: string): Tree {

@@ -5,21 +5,21 @@ import { findLabels } from './foundLabels.ts';
 import { labelsOf } from './labelFile.ts';
 import { readTextFile } from './textFile.ts';
 
-/** One label a class, and where they are from. */
+/** One label per class, and where they come from. */
 export interface ModelLabels {
   readonly labels: readonly string[];
-  /** undefined: from nowhere, classes are called by their index. */
+  /** undefined: from nowhere; classes are called by their index. */
   readonly source: string | undefined;
-  /** What was found and could not be used, one sentence each. */
+  /** What was found but could not be used, one sentence each. */
   readonly notes: readonly string[];
 }
 
 /**
- * One label per class: those of the settings, else what the model's own metadata or a file beside it says, if that is
- * one for each class. A model of one output is a two-class one (see teacher.ts), so its one label is the second's.
- *
- * @param classes how many the teacher tells apart.
- * @throws PipelineError('settings') when a file that the settings name can't be read or understood, or its count is not that of the classes.
+ * One label per class: those of the settings, otherwise those in the model's own metadata or a file beside it, if there
+ * is one for each class. A model with one output has two classes (see teacher.ts), so its one label is the second's.
+ * @param classes how many the teacher distinguishes.
+ * @throws PipelineError('settings') when a file named in the settings can't be read or understood, or its count does
+ * not match the classes.
  */
 export async function readLabels(spec: ModelSpec, classes: number, singleOutput: boolean): Promise<ModelLabels> {
   if (spec.labels === undefined) return foundLabels(spec, classes, singleOutput);
@@ -34,7 +34,7 @@ export async function readLabels(spec: ModelSpec, classes: number, singleOutput:
   );
 }
 
-/** The names of a model's scores, which are no classes. @throws PipelineError('settings') as `readLabels`. */
+/** The names of a model's scores, which are not classes. @throws PipelineError('settings') as `readLabels`. */
 export async function readScoreNames(spec: ModelSpec, outputs: number): Promise<readonly string[]> {
   if (spec.labels !== undefined) return (await readLabels(spec, outputs, false)).labels;
   return outputs === 1 ? ['score'] : Array.from({ length: outputs }, (_, index) => `score ${index}`);
@@ -47,7 +47,7 @@ function fitted(labels: readonly string[], classes: number, singleOutput: boolea
 
 async function foundLabels(spec: ModelSpec, classes: number, singleOutput: boolean): Promise<ModelLabels> {
   const notes: string[] = [];
-  // What is built in has its labels in the settings.
+  // Built-in models have their labels in the settings.
   const found = spec.written === undefined ? [] : await findLabels(spec.path);
   for (const candidate of found) {
     if ('problem' in candidate) {
@@ -70,7 +70,7 @@ async function readLabelFile(path: string, model: string): Promise<readonly stri
   throw new PipelineError('settings', message, { setting: 'relabel.models' });
 }
 
-/** A million labels of eight letters. */
+/** Room for a million labels of eight letters. */
 const labelsRole: FileRole = {
   code: 'settings',
   kind: 'a file of labels',

@@ -12,13 +12,13 @@ interface Size {
   readonly channels: number;
 }
 
-/** Bytes of a number as it lies in memory here, whatever the model's own type. */
+/** Bytes per number in our memory, whatever the model's own type. */
 const numberBytes = 4;
 const megabyte = 2 ** 20;
 
 /**
- * Holds an input of `batch` images against the limits, before anything of its size is allocated.
- * @param batch images that go in at once; undefined: one.
+ * Checks an input of `batch` images against the limits, before anything of its size is allocated.
+ * @param batch images per run; undefined: one.
  * @throws PipelineError('model') that names the model, the number and the setting.
  */
 export function checkInputSize(spec: Limited, { height, width, channels }: Size, batch = 1): void {
@@ -34,8 +34,8 @@ export function checkInputSize(spec: Limited, { height, width, channels }: Size,
 }
 
 /**
- * Images a batch: as many as asked for, or `best` where that is left open, which the limit on memory makes smaller.
- * @throws PipelineError('model') when what was asked for takes more memory than the limit.
+ * Images per batch: as many as requested or, if that is left open, `best`, reduced to fit the memory limit.
+ * @throws PipelineError('model') when the requested number takes more memory than the limit.
  */
 export function batchWithinLimits(spec: Limited, asked: number | 'auto', best: number, input: Size): number {
   if (asked !== 'auto') {
@@ -46,7 +46,7 @@ export function batchWithinLimits(spec: Limited, asked: number | 'auto', best: n
   return Math.max(1, Math.min(best, Math.floor((limitsOf(spec).batchMegabytes * megabyte) / image)));
 }
 
-/** @throws PipelineError('model') when a model tells more classes apart than the limit. */
+/** @throws PipelineError('model') when a model has more classes than the limit. */
 export function checkClasses(spec: Limited, classes: number): void {
   const most = limitsOf(spec).classes;
   if (classes > most) {
@@ -55,8 +55,8 @@ export function checkClasses(spec: Limited, classes: number): void {
 }
 
 /**
- * The same before the model runs, of what it says about its output.
- * @param output which of them has the classes; undefined: the first.
+ * The same before the model runs, from what it declares about its output.
+ * @param output the one with the classes; undefined: the first.
  */
 export function checkDeclaredClasses(spec: Limited, { outputMetadata }: InferenceSession, output?: string): void {
   const declared = output === undefined ? outputMetadata[0] : outputMetadata.find(({ name }) => name === output);
@@ -89,7 +89,7 @@ function exceeded(
   return new PipelineError('model', message, { setting });
 }
 
-/** With commas between thousands, so that zeros can be counted. */
+/** With commas as thousands separators, so that zeros can be counted. */
 function number(value: number): string {
   return value.toLocaleString('en-US');
 }

@@ -1,13 +1,13 @@
 /**
- * What a classifier's numbers are: scores or probabilities of classes of which one is right, or of labels of which any
- * number may be. "score": no classes at all, but a number such as an age.
+ * What a classifier's numbers are: scores or probabilities of classes of which exactly one is right, or of labels of
+ * which any number may be. "score": not classes, but a number such as an age.
  */
 export type OutputKind = 'logits' | 'probabilities' | 'sigmoid' | 'multilabel' | 'score';
 
-/** What stands after the labels of a model that may give none. */
+/** The extra last label of a model that may give none. */
 export const noLabel = 'no label';
 
-/** What stands after the scores of a model that tells no classes apart. */
+/** The extra last label of a model whose output is a score. */
 export const lowerScore = 'a lower score';
 
 /** Whether the labels do not exclude each other. */
@@ -15,7 +15,7 @@ export function isMultiLabel(kind: OutputKind): boolean {
   return kind === 'sigmoid' || kind === 'multilabel';
 }
 
-/** The probability from which on a label is given to an image, where labels don't exclude each other. */
+/** The probability from which a label is given to an image, if labels don't exclude each other. */
 export const givenFrom = 0.5;
 
 /** Probabilities of a batch: row `i` is `probabilities[i * classes … (i + 1) * classes - 1]`. */
@@ -23,18 +23,18 @@ export interface Scores {
   readonly count: number;
   readonly classes: number;
   readonly probabilities: Float32Array;
-  /** What the model gave, `count` rows of what `kind` says. */
+  /** The model's output, `count` rows of `kind`. */
   readonly raw: Float32Array;
   readonly kind: OutputKind;
 }
 
-/** What rounding, in half precision too, adds to a probability. */
+/** The effect of rounding, in half precision too, on a probability. */
 const slack = 1e-2;
 
 /**
- * Probabilities of what a classifier gives. Of a single output, a logit or the probability of "yes", come two classes:
- * no and yes. Of labels that don't exclude each other comes one class more: that none of them is there, with what the
- * most probable lacks to 1.
+ * Probabilities from a classifier's output. A single output, a logit or the probability of "yes", gives two classes: no
+ * and yes. Labels that don't exclude each other give one additional class: that none of them applies, with 1 minus the
+ * most probable label's probability.
  * @param raw `count` rows.
  */
 export function toProbabilities(raw: Float32Array, count: number, kind: OutputKind): Scores {
@@ -56,7 +56,7 @@ export function toProbabilities(raw: Float32Array, count: number, kind: OutputKi
   return { count, classes: 2, probabilities, raw, kind };
 }
 
-/** Scores as they are and, last, the opposite of the first, which stands for "less than it was". */
+/** Scores as they are and, last, the negative of the first, which stands for "less than it was". */
 function withOpposite(raw: Float32Array, count: number, outputs: number): Scores {
   const classes = outputs + 1;
   const probabilities = new Float32Array(count * classes);
@@ -80,12 +80,12 @@ function withNone(labels: Float32Array, count: number, outputs: number): Float32
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
-/** Rows of probabilities that were rounded to bytes, as quantised models do, add up to no less and no more. */
+/** Rows of probabilities that were rounded to bytes, as in quantised models, have sums within these bounds. */
 const roundedSums = [0.5, 1.05] as const;
 
 /**
- * Guesses what numbers are where nothing says it: probabilities lie in 0–1 and, if there are several to a row, add up to
- * 1 or, rounded to bytes, to a little less; in 0–1 with other sums they are those of independent labels; all else is
+ * Guesses what numbers are if nothing says so: probabilities lie in 0–1 and, if there are several per row, sum to 1 or,
+ * rounded to bytes, to a little less; in 0–1 with other sums they are those of independent labels; everything else is
  * logits.
  */
 export function guessKind(raw: Float32Array, outputs: number): 'logits' | 'probabilities' | 'multilabel' {
@@ -98,7 +98,7 @@ export function guessKind(raw: Float32Array, outputs: number): 'logits' | 'proba
   return 'probabilities';
 }
 
-/** A value that is no probability; undefined if there is none. */
+/** A value that is not a probability; undefined if there is none. */
 export function findImprobable(raw: Float32Array): number | undefined {
   return raw.find((value) => value < -slack || value > 1 + slack);
 }

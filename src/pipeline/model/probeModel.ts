@@ -8,19 +8,19 @@ export interface Probe {
   /** Numbers that it gives for an image. */
   readonly outputs: number;
   readonly kind: 'logits' | 'probabilities' | 'multilabel';
-  /** The least and the greatest of all numbers. */
+  /** The smallest and the largest of all numbers. */
   readonly reach: readonly [least: number, greatest: number];
-  /** Whether two pictures get the same numbers, which are none that a softmax or a sigmoid has driven to its end. */
+  /** Whether two pictures get the same numbers, apart from ones that a softmax or a sigmoid has saturated. */
   readonly constant: boolean;
   /** Whether the same picture gets the same numbers again. */
   readonly repeats: boolean;
-  /** Whether a batch gives what single images give. */
+  /** Whether a batch gives the same results as single images. */
   readonly batches: boolean;
 }
 
 /**
- * Runs a classifier on two pictures of noise, one by one and together: some exports say that any batch is welcome and
- * then fail, or mix the images (pytorch/glow#2247).
+ * Runs a classifier on two pictures of noise, one by one and together: some exports claim to accept any batch and then
+ * fail, or mix the images (pytorch/glow#2247).
  * @throws PipelineError('model') when it can't be run at all.
  */
 export async function probeModel(classifier: Classifier, preprocess: Preprocess): Promise<Probe> {
@@ -35,17 +35,17 @@ export async function probeModel(classifier: Classifier, preprocess: Preprocess)
   const singles = join(answers);
   const outputs = singles.length / 2;
   const alike = fixedBatch !== 1 && (await givesTheSame(classifier, join([first, second]), singles));
-  // Only where something differs, since it takes another run.
+  // Only if something differs, since it takes another run.
   const repeats = alike || areClose(await run(first), answers[0]);
   const batches = alike || (!repeats && fixedBatch !== 1 && (await runsTogether(classifier, join([first, second]))));
-  // Two lone numbers in 0–1 say little, so that extremes are asked for too.
+  // Two single numbers in 0–1 say little, so extremes are tried too.
   const extremes = outputs > 1 ? [] : [await run(tensorOf(() => 0)), await run(tensorOf(() => 255))];
   const all = join([singles, ...extremes]);
   const constant = isConstant(extremes.length > 0 ? [...answers, ...extremes] : answers);
   return { outputs, kind: guessKind(all, outputs), reach: reachOf(all), constant, repeats, batches };
 }
 
-/** Far more than rounding makes, far less than another image does; relative to the largest number. */
+/** Far more than rounding causes, far less than another image does; relative to the largest number. */
 const tolerance = 1e-2;
 
 async function givesTheSame(classifier: Classifier, pair: Float32Array, expected: Float32Array): Promise<boolean> {
@@ -82,7 +82,9 @@ function reachOf(values: Float32Array): readonly [number, number] {
   return [least, greatest];
 }
 
-/** Probabilities of 0 and 1 alone may be those of a model that is very sure, fed wrongly or not. */
+/**
+ * Probabilities of exactly 0 and 1 may come from a model that is very confident, whether or not it is fed correctly.
+ */
 function isConstant([first, ...others]: readonly Float32Array[]): boolean {
   if (first === undefined || first.every((value) => value === 0 || value === 1)) return false;
   return others.every((other) => other.every((value, index) => value === first[index]));

@@ -1,15 +1,18 @@
 import { isMultiLabel, type Scores } from './probabilities.ts';
 
-/** Least probability, and least distance from 1, that a lone probability is taken to have: half a step of float32 at 1. */
+/**
+ * The smallest probability, and the smallest distance from 1, that a single probability is assumed to have: half a step
+ * of float32 at 1.
+ */
 const leastLone = 2 ** -24;
-/** The same of a probability among several: those of the others say how far it is from 1 without rounding at 1. */
+/** The same for a probability among several: the others say how far it is from 1 without rounding at 1. */
 const leastAmongOthers = 1e-12;
 
 /**
- * The number that stands for a class where probabilities are too coarse: its log-odds ln(p / (1 − p)), in nats. From
- * scores of a softmax it is the class's own less the others' log-sum-exp, from that of a sigmoid the score itself: no
- * saturation, however sure the model is. From probabilities it is as good as float32 allows. Of a score, which is no
- * class, it is the number itself.
+ * The number that stands for a class where probabilities are too coarse: its log-odds ln(p / (1 − p)), in nats. For
+ * scores of a softmax it is the class's own minus the others' log-sum-exp, for that of a sigmoid the score itself: no
+ * saturation, however confident the model is. For probabilities it is as good as float32 allows. For a score, which is
+ * not a class, it is the number itself.
  * @param index of the class, as in `scores.probabilities`.
  */
 export function targetScoreOf(scores: Scores, row: number, index: number): number {

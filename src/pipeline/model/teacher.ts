@@ -32,21 +32,23 @@ import { describeInput, type TeacherInput } from './teacherInput.ts';
 
 export type { Scores } from './probabilities.ts';
 
-/** Of this many images a batch spreads its fixed costs, and still ends within a fraction of a second for a cancel. */
+/**
+ * With this many images, a batch spreads its fixed costs, and still ends within a fraction of a second for a cancel.
+ */
 const cpuBatch = 50;
 const gpuBatch = 64;
-/** Numbers of a batch at most: 256 MiB. */
+/** The most numbers in a batch: 256 MiB. */
 const mostNumbers = 2 ** 26;
 
 /** The model under inspection, as a function from input tensors to class probabilities. */
 export class Teacher {
   readonly notes: readonly string[];
   readonly classifier: Classifier;
-  /** Images that go into one run of the graph. */
+  /** Images per run of the graph. */
   readonly #runSize: number;
 
   private constructor(
-    /** With its whole preprocess. */
+    /** With its complete preprocess. */
     readonly spec: ModelSpec,
     readonly sources: PreprocessSources,
     readonly model: LoadedModel,
@@ -54,7 +56,7 @@ export class Teacher {
     readonly probe: Probe,
     readonly proposal: ModelProposal,
     readonly labels: readonly string[],
-    /** Images that a caller best offers at once. */
+    /** The best number of images to pass at once. */
     readonly batchSize: number,
     output: OutputProposal | undefined,
     random: readonly NodeProto[],
@@ -62,7 +64,7 @@ export class Teacher {
   ) {
     const { fixedBatch } = input;
     this.#runSize = probe.batches ? (fixedBatch ?? batchSize) : 1;
-    // Providers other than the CPU prepare themselves for every new size (cuDNN searches), so that they see one only.
+    // Providers other than the CPU prepare themselves for every new size (cuDNN searches), so they only ever see one.
     const rows = fixedBatch ?? (model.provider === 'cpu' ? undefined : this.#runSize);
     this.classifier = classifierOf(spec, model, input, rows, output);
     const alone = 'The model gives other results for a batch than for single images, so images are run one by one.';
@@ -92,7 +94,7 @@ export class Teacher {
     const { notes, reasons, ...found } = await resolveInput(asked, shape, graph);
     const resolved = guessSize(found, shape);
     const input = describeInput(resolved.spec, model.session);
-    // Before it runs at all: a trial of ways to feed it would run it.
+    // Before it runs at all: trying ways to feed it would run it.
     checkDeclaredClasses(resolved.spec, model.session, output?.tensor ?? resolved.spec.outputName);
     const single = classifierOf(resolved.spec, model, input, input.fixedBatch, output);
     const { spec, sources } = await tryFeeds(resolved, single, output?.kind?.value);
@@ -104,7 +106,7 @@ export class Teacher {
     const proposal = proposeModel({ asked, spec, sources, reasons, graph, output, probe, labelSource: named.source });
     const best = batchWithinLimits(spec, batchSize, bestBatch(model.provider, input), input);
     const random = structure ? randomNodes(structure.index, output?.tensor ?? '') : [];
-    // What was found counts for those who load the model again by this.
+    // The findings apply to anyone who loads the model again with this.
     const labelled = named.source === undefined ? spec : { ...spec, labels: named.labels };
     const said = [...notes, ...named.notes];
     return new Teacher(labelled, sources, model, input, probe, proposal, labels, best, output, random, said);
@@ -120,7 +122,7 @@ export class Teacher {
     return this.classifier.calls;
   }
 
-  /** Number of values of one image, height × width × channels. */
+  /** Number of values per image, height × width × channels. */
   get inputLength(): number {
     return this.classifier.inputLength;
   }
@@ -136,8 +138,8 @@ export class Teacher {
 
   /**
    * @param values `count` preprocessed images, one after the other, in the model's layout.
-   * @throws PipelineError('model') when the model fails or gives NaN or infinity, PipelineError('settings') when what
-   * is said to be probabilities is not.
+   * @throws PipelineError('model') when the model fails or gives NaN or infinity, PipelineError('settings') when its
+   * alleged probabilities are none.
    */
   async score(values: Float32Array, count: number): Promise<Scores> {
     const { inputLength } = this;
@@ -155,7 +157,7 @@ export class Teacher {
     return toProbabilities(raw, count, this.outputKind);
   }
 
-  /** The class with the highest probability in row `row`, but for `except`; the first of equals. */
+  /** The class with the highest probability in row `row`, other than `except`; the first of ties. */
   topClass(scores: Scores, row: number, except?: number): number {
     let best = except === 0 ? 1 : 0;
     const offset = row * scores.classes;
@@ -172,8 +174,8 @@ export class Teacher {
   }
 
   /**
-   * A class by its index or by what it is called: a name of digits is a label before it is an index.
-   * @throws PipelineError('settings') if there is none, or several are called so.
+   * A class by its index or its name: a name made of digits is a label first, then an index.
+   * @throws PipelineError('settings') if there is none, or several have that name.
    */
   findClass(wanted: number | string): number {
     const found =
@@ -201,7 +203,7 @@ export class Teacher {
 /** What running a loaded model has shown, by the way in which it was fed. */
 const probesOf = new WeakMap<LoadedModel, Map<string, Probe>>();
 
-/** A model that stays loaded is not probed again, unless it is fed in another way. */
+/** A model that stays loaded is not probed again, unless it is fed differently. */
 async function probeOnce(
   spec: ModelSpec,
   model: LoadedModel,
@@ -240,7 +242,7 @@ async function labelsFor(
   return { named, labels: outputs > 1 && isMultiLabel(kind) ? [...named.labels, noLabel] : named.labels };
 }
 
-/** Images a batch, of which large inputs have fewer, so that they fit into memory. */
+/** Images per batch; large inputs have fewer, so that they fit into memory. */
 function bestBatch(provider: Provider, { height, width, channels }: TeacherInput): number {
   const usual = provider === 'cpu' ? cpuBatch : gpuBatch;
   return Math.max(1, Math.min(usual, Math.floor(mostNumbers / (height * width * channels))));

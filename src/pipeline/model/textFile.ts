@@ -1,9 +1,8 @@
 import { type FileRole, readRegularFile } from '../regularFile.ts';
 
 /**
- * The text of a regular file: UTF-8, or UTF-16 where a byte order mark says so (Windows PowerShell writes that). No mark
- * is left in it.
- *
+ * The text of a regular file: UTF-8, or UTF-16 if a byte order mark says so (Windows PowerShell writes that). The mark
+ * is removed.
  * @throws PipelineError(role.code) like `readRegularFile`.
  */
 export async function readTextFile(path: string, role: FileRole): Promise<string> {

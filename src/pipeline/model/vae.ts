@@ -6,7 +6,7 @@ import { resizePicture } from '../image/image.ts';
 import { Tensor } from '../onnx/ort.ts';
 import type { LoadedModel, Sessions } from '../onnx/session.ts';
 
-/** The encoder's normal distribution over the latent space of one image. */
+/** The encoder's normal distribution over the latent space for one image. */
 export interface Posterior {
   readonly mu: Float32Array;
   /** Standard deviation, > 0. */
@@ -47,7 +47,7 @@ export class Vae {
     return c * h * w;
   }
 
-  /** Where the picture of any size lies in the latent space (the paper's encoder p). */
+  /** The position of a picture of any size in the latent space (the paper's encoder p). */
   async encode(picture: Picture): Promise<Posterior> {
     const { rgb } = resizePicture(picture, this.side, this.side);
     const plane = this.side * this.side;
@@ -69,7 +69,7 @@ export class Vae {
     return this.#floats(image, this.decoder);
   }
 
-  /** Encodes and decodes a black picture, since a graph need not tell the sizes of what it gives. */
+  /** Encodes and decodes a black picture, since a graph need not declare the sizes of its outputs. */
   async #probeModel(): Promise<void> {
     const values = 3 * this.side ** 2;
     const { mu, sigma } = await this.#encodeTensor(new Float32Array(values));
@@ -111,9 +111,9 @@ export class Vae {
   }
 }
 
-/** Far more than any VAE that draws photographs; some hundred MB for a picture. */
+/** Far more than any VAE for photographs; some hundred MB per picture. */
 const largestSide = 2048;
-/** The same for c·h·w: each sample has so many numbers. */
+/** The same for c·h·w: each sample has this many numbers. */
 const mostLatents = 2 ** 20;
 
 /** S of the encoder's N×3×S×S. */
@@ -148,7 +148,7 @@ function latentsOf(decoder: LoadedModel, name: string): [number, number, number]
   return [c, h, w];
 }
 
-/** Shape of the model's only input, if that is called `name` and is float32. */
+/** Shape of the model's only input, if it is called `name` and is float32. */
 function inputShape(model: LoadedModel, name: string): readonly (number | string)[] | undefined {
   const values = model.session.inputMetadata;
   const value = values.find((candidate) => candidate.name === name);

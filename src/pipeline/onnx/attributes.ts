@@ -6,13 +6,13 @@ function attributeOf(node: NodeProto, name: string): AttributeProto | undefined 
   return node.attribute.find((attribute) => attribute.name === name);
 }
 
-/** A whole number; undefined: the node does not have it, so that the operator's default counts. */
+/** An integer; undefined: the node does not have it, so the operator's default applies. */
 export function integerAttribute(node: NodeProto, name: string): number | undefined {
   const attribute = attributeOf(node, name);
   return attribute && Number(attribute.i);
 }
 
-/** A list of whole numbers; undefined: the node does not have it. */
+/** A list of integers; undefined: the node does not have it. */
 export function integersAttribute(node: NodeProto, name: string): readonly number[] | undefined {
   return attributeOf(node, name)?.ints.map(Number);
 }

@@ -5,11 +5,11 @@ import { GraphIndex } from './graphIndex.ts';
 import { type ModelProto, type NodeProto, readModel, type ValueInfoProto, writeModel } from './model.ts';
 import { TensorProto_DataLocation, ValueInfoProtoSchema } from './proto/onnx_pb.ts';
 
-/** What is changed in a model before it is opened; nothing in its file. */
+/** Changes to a model before it is opened; its file stays as it is. */
 export interface ModelChanges {
   /** A tensor of its graph that becomes its only output, so that what comes after is not computed. */
   readonly output?: string | undefined;
-  /** Whether a batch of size 0, by which older exporters mean any, is made one of any size. */
+  /** Whether a batch size of 0, which older exporters write for "any", is replaced by a free one. */
   readonly anyBatch?: boolean | undefined;
 }
 
@@ -20,16 +20,16 @@ export function changeModel(model: ModelProto, { output, anyBatch }: ModelChange
   const index = new GraphIndex(graph);
   const outputs =
     output === undefined ? graph.output : [index.valueOf(output) ?? create(ValueInfoProtoSchema, { name: output })];
-  // What the model says of tensors on the way may hold the 0 as well, and is not needed.
+  // The types and shapes that the model gives for inner tensors may contain the 0 as well, and are not needed.
   const changed = anyBatch
     ? { input: graph.input.map(withAnyBatch), output: outputs.map(withAnyBatch), valueInfo: [] }
     : { output: outputs };
-  // ONNX Runtime would run what comes after all the same.
+  // Otherwise ONNX Runtime would run what comes after.
   const node = output === undefined ? graph.node : needed(graph.node, index, output);
   return { ...model, graph: { ...graph, ...changed, node } };
 }
 
-/** The nodes that a tensor is computed by, in their order. */
+/** The nodes that a tensor is computed by, in order. */
 function needed(nodes: readonly NodeProto[], index: GraphIndex, tensor: string): NodeProto[] {
   const found = new Set<NodeProto>();
   const open = [tensor];
@@ -42,7 +42,7 @@ function needed(nodes: readonly NodeProto[], index: GraphIndex, tensor: string):
   return nodes.filter((node) => found.has(node));
 }
 
-/** What a node takes, and the bodies of loops and branches in it. */
+/** The inputs of a node, including those of loop and branch bodies inside it. */
 function inputsOf(node: NodeProto): string[] {
   const bodies = node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
   const inner = bodies.flatMap((body) => [...body.output.map(({ name }) => name), ...body.node.flatMap(inputsOf)]);
@@ -62,11 +62,11 @@ function withAnyBatch(value: ValueInfoProto): ValueInfoProto {
 }
 
 /**
- * Gives a changed model to whoever opens it: as bytes or, where its weights are in other files, which are looked for
- * beside it, as a file there that is gone afterwards.
+ * Passes a changed model to whoever opens it: as bytes or, if its weights are in other files, which are looked up
+ * beside it, as a temporary file there.
  *
  * @param path absolute path of a `.onnx` file below 2 GiB.
- * @throws Error when it can't be read, or written beside.
+ * @throws Error when it can't be read, or nothing can be written beside it.
  */
 export async function openChanged<T>(
   path: string,
@@ -76,7 +76,7 @@ export async function openChanged<T>(
   return openBeside(path, changeModel(await readModel(path), changes), openModel);
 }
 
-/** The same of a model that is changed already; `path` is the file that it was read from. */
+/** The same for a model that has already been changed; `path` is the file that it was read from. */
 export async function openBeside<T>(
   path: string,
   model: ModelProto,

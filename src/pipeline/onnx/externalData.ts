@@ -1,9 +1,9 @@
 /**
- * What is wrong with the files that a model keeps its weights in, as a sentence that goes on from the model's name.
- * ONNX Runtime reads such files from the model's own folder alone, so that a model can't look at others.
+ * What is wrong with the files in which a model keeps its weights, as a sentence that continues the model's name. ONNX
+ * Runtime reads such files only from the model's own folder, so that a model can't read others.
  *
  * @param reasons ONNX Runtime's words (onnxruntime/core/framework/tensorprotoutils.cc).
- * @returns undefined if this is not what it complains of.
+ * @returns undefined if they are about something else.
  */
 export function externalDataProblem(reasons: string): string | undefined {
   const absolute = /Absolute path not allowed for external data/i.test(reasons);

@@ -19,18 +19,18 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly weights?: readonly GraphTensor[];
   readonly opset?: number;
-  /** Of the format; 8 if undefined. */
+  /** IR version of the format; 8 if undefined. */
   readonly irVersion?: number;
-  /** Versions of further operator sets, by their domains. */
+  /** Versions of further operator sets, by domain. */
   readonly domains?: Readonly<Record<string, number>>;
 }
 
 export interface GraphValue {
   readonly name: string;
-  /** Sizes, or names of sizes that are known when it runs. undefined: any shape. */
+  /** Sizes, or names of sizes that are only known at run time. undefined: any shape. */
   readonly shape?: readonly (number | string)[];
   readonly type?: keyof typeof dataTypes;
-  /** Whether it is a list of maps from integers to floats instead, one for each image. */
+  /** Whether it is instead a list of maps from integers to floats, one per image. */
   readonly map?: boolean;
 }
 

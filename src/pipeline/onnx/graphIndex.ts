@@ -1,9 +1,9 @@
 import { tensorAttribute } from './attributes.ts';
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from './model.ts';
 
-/** A graph by its tensors: who makes one, who takes it, what it is. */
+/** A graph by its tensors: which node produces one, which consume it, and what it is. */
 export class GraphIndex {
-  /** What the graph is fed; before IR version 4, weights are listed as inputs, too. */
+  /** The graph's inputs; before IR version 4, weights are listed among them. */
   readonly inputs: readonly ValueInfoProto[];
   readonly #producers = new Map<string, NodeProto>();
   readonly #consumers = new Map<string, NodeProto[]>();
@@ -24,17 +24,17 @@ export class GraphIndex {
     this.inputs = graph.input.filter(({ name }) => !this.#weights.has(name));
   }
 
-  /** The node that makes a tensor; undefined: an input or a weight. */
+  /** The node that produces a tensor; undefined: it is an input or a weight. */
   producerOf(tensor: string): NodeProto | undefined {
     return this.#producers.get(tensor);
   }
 
-  /** The nodes of this graph that take a tensor; those in the bodies of loops and branches are not known. */
+  /** The nodes of this graph that consume a tensor; those in loop and branch bodies are not included. */
   consumersOf(tensor: string): readonly NodeProto[] {
     return this.#consumers.get(tensor) ?? [];
   }
 
-  /** A weight or constant, also behind nodes that pass it on; undefined: the tensor is computed. */
+  /** A weight or constant, also behind nodes that pass it through; undefined: the tensor is computed. */
   constantOf(tensor: string): TensorProto | undefined {
     const seen = new Set<string>();
     for (let name = tensor; !seen.has(name); ) {
@@ -49,12 +49,12 @@ export class GraphIndex {
     return undefined;
   }
 
-  /** What the model says of a tensor. */
+  /** What the model declares about a tensor. */
   valueOf(tensor: string): ValueInfoProto | undefined {
     return this.#values.get(tensor);
   }
 
-  /** Sizes, or the names of open ones ('' for unnamed); undefined: not said, or no tensor. */
+  /** Sizes, or the names of free ones ('' for unnamed); undefined: not declared, or not a tensor. */
   shapeOf(tensor: string): readonly (number | string)[] | undefined {
     const weight = this.#weights.get(tensor);
     if (weight) return weight.dims.map(Number);
@@ -62,7 +62,7 @@ export class GraphIndex {
   }
 }
 
-/** The shape of an input, output or other value; undefined: not said, or no tensor. */
+/** The shape of an input, output or other value; undefined: not declared, or not a tensor. */
 export function shapeOfValue(value: ValueInfoProto | undefined): readonly (number | string)[] | undefined {
   const kind = value?.type?.value;
   if (kind?.case !== 'tensorType') return undefined;

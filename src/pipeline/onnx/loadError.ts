@@ -3,13 +3,13 @@ import { PipelineError } from '../../common/errors.ts';
 import { externalDataProblem } from './externalData.ts';
 import { env } from './ort.ts';
 
-/** Whose file it is: decides the setting that a message names. */
+/** Which kind of file it is: decides which setting a message names. */
 export type ModelRole = 'model' | 'vae';
 
-/** The setting that has the paths of such files. */
+/** The setting that contains the paths of such files. */
 export const settingOf = (role: ModelRole): string => (role === 'model' ? 'relabel.models' : 'relabel.vaes');
 
-/** Operator sets that ONNX Runtime has. */
+/** Operator sets that ONNX Runtime supports. */
 const ownDomains = ['', 'ai.onnx', 'ai.onnx.ml', 'com.microsoft', 'com.ms.internal.nhwc', 'com.microsoft.nchwc'];
 
 /**
@@ -22,7 +22,8 @@ export function loadError(path: string, role: ModelRole, notes: readonly string[
 }
 
 function problemOf(reasons: string, role: ModelRole): string {
-  // ONNX Runtime names its C++ types, ModelProto among them, in messages of all sorts: first what says more.
+  // ONNX Runtime mentions its C++ types, ModelProto among them, in all sorts of messages, so the more specific ones
+  // come first.
   const version = /Unsupported model IR version: (\d+), max supported IR version: (\d+)/.exec(reasons);
   if (version) return irProblem(version[1] ?? '', version[2] ?? '');
   const external = externalDataProblem(reasons);

@@ -1,6 +1,6 @@
 /**
- * ONNX Runtime, as this process is to run it: its own package, or the copy that was set up for CUDA. Values of
- * onnxruntime-node come from here alone, so that there is one runtime in a process; types may come from the package.
+ * ONNX Runtime as this process should run it: its own package, or the copy that was set up for CUDA. Values of
+ * onnxruntime-node are imported only here, so that a process has a single runtime; types may come from the package.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -10,14 +10,14 @@ import { runtimeVariable } from '../../settings/cudaRuntime.ts';
 
 const { ort, problem } = load(process.env[runtimeVariable]);
 
-// Errors are thrown, and so reported: the native log would tell them twice, with colours.
+// Errors are thrown and reported: the native log would repeat them, with colours.
 ort.env.logLevel = 'fatal';
 
 export const { env, InferenceSession, Tensor } = ort;
 export type InferenceSession = Package.InferenceSession;
 export type Tensor = Package.Tensor;
 
-/** Why the copy that was set up for CUDA could not be loaded, so that the package itself runs; one line. */
+/** Why the copy that was set up for CUDA could not be loaded, so that the package is used; one line. */
 export const cudaRuntimeProblem = problem;
 
 function load(folder: string | undefined): { readonly ort: typeof Package; readonly problem: string | undefined } {

@@ -5,13 +5,16 @@ import { cudaTarget } from '../../cuda/target.ts';
 import type { Provider } from '../../protocol/models.ts';
 import { cudaRuntimeProblem } from './ort.ts';
 
-/** Why a provider did not run, in one line: the runtime's words, or what they come from where that is known. */
+/** Why a provider did not run, in one line: the runtime's words, or their cause if it is known. */
 export function providerReason(provider: Provider, error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   return (provider === 'cuda' ? cudaReason(words) : undefined) ?? firstLine(words).replace(/^.* was false\. /, '');
 }
 
-/** The loader's words name the first library that it misses, or none at all: https://github.com/microsoft/onnxruntime/blob/v1.30.0/onnxruntime/core/session/provider_bridge_ort.cc */
+/**
+ * The loader names only the first library that it misses, or none at all:
+ * https://github.com/microsoft/onnxruntime/blob/v1.30.0/onnxruntime/core/session/provider_bridge_ort.cc
+ */
 function cudaReason(words: string): string | undefined {
   if (cudaRuntimeProblem !== undefined) return cudaRuntimeProblem;
   const target = cudaTarget();
@@ -19,7 +22,7 @@ function cudaReason(words: string): string | undefined {
   const driver = findDriver({ target, env: process.env, root: systemRoot() });
   if (driver.state === 'missing') return 'no NVIDIA driver';
   if (driver.state === 'wrong version') return `the NVIDIA driver ${driver.version} is older than ${oldestDriver}`;
-  // Errors of CUDA come in a line of file names and expressions.
+  // CUDA errors come in a line full of file names and expressions.
   const failure = /(?:CUDA|CUDNN|CUBLAS) failure \d+: [^;]+/.exec(words)?.[0].trim();
   if (failure !== undefined) return failure;
   return /Failed to load (shared )?library/.test(words)

@@ -5,17 +5,17 @@ import type { ModelProto, TensorProto } from './model.ts';
 import { TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema } from './proto/onnx_pb.ts';
 import { shapeOfTensor } from './tensorNumbers.ts';
 
-/** The names of a model's weights in the order in which they are used; biases and other vectors are none. */
+/** The names of a model's weights in the order in which they are used, without biases and other vectors. */
 export function weightsOf({ graph }: ModelProto): readonly string[] {
   const matrices = new Set((graph?.initializer ?? []).filter(isMatrix).map(({ name }) => name));
   return [...new Set((graph?.node ?? []).flatMap(({ input }) => input))].filter((name) => matrices.has(name));
 }
 
 /**
- * The model with the numbers of some weights in random order, so that each keeps its distribution and nothing of what was
- * learned: the model parameter randomisation test of Adebayo et al., NeurIPS 2018 (arXiv 1810.03292), section 3, which
- * draws them anew.
- * @throws PipelineError('model') where weights are in another file.
+ * The model with the numbers of some weights shuffled, so that each weight keeps its distribution but nothing of what
+ * was learned: the model parameter randomisation test of Adebayo et al., NeurIPS 2018 (arXiv 1810.03292), section 3,
+ * which draws them anew.
+ * @throws PipelineError('model') if weights are in another file.
  */
 export function randomizeWeights(model: ModelProto, names: readonly string[], seed: number): ModelProto {
   const { graph } = model;

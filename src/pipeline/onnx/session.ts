@@ -12,7 +12,7 @@ import { sleepingThreads } from './sessionThreads.ts';
 import { readStructure } from './structure.ts';
 import { Warm } from './warm.ts';
 
-/** An ONNX graph that is ready to run, and on what. */
+/** An ONNX graph that is ready to run, and what it runs on. */
 export interface LoadedModel {
   readonly session: InferenceSession;
   readonly path: string;
@@ -24,24 +24,24 @@ export interface LoadedModel {
   readonly provider: Provider;
   /** Why each provider before it did not run, one line each. */
   readonly providerNotes: readonly string[];
-  /** The decoders that this encoder has been seen to fit. */
+  /** The decoders that are known to fit this encoder. */
   readonly fits: WeakSet<LoadedModel>;
 }
 
-/** A model's graph, as the file has it. */
+/** A model's graph, as in the file. */
 export interface ModelStructure {
   readonly model: ModelProto;
   readonly index: GraphIndex;
 }
 
-/** Sessions that are used again stay loaded; a few more than one explanation's teacher, encoder and decoder. */
+/** The most sessions that stay loaded for reuse: a few more than one explanation's teacher, encoder and decoder. */
 const capacity = 8;
-/** The same of graphs that are differentiated, each of which holds the model's weights again. */
+/** The same for graphs prepared for differentiation, each of which holds another copy of the model's weights. */
 const differentiated = 2;
 
 /**
- * Opens ONNX files and keeps them warm: a second explanation with the same files and providers creates no session.
- * A file that has changed on disk is loaded anew.
+ * Opens ONNX files and keeps them warm: a second explanation with the same files and providers creates no session. A
+ * file that has changed on disk is loaded again.
  */
 export class Sessions {
   readonly #open = new Warm<LoadedModel>(capacity, ({ session }) => session.release());
@@ -51,8 +51,8 @@ export class Sessions {
   /**
    * @param path absolute path of the `.onnx` file.
    * @param providers tried in order; the first that can be created is used.
-   * @param role whose fault a broken file is.
-   * @param changes what is changed in the model before it is opened.
+   * @param role which kind of file it is, for error messages.
+   * @param changes made to the model before it is opened.
    * @throws PipelineError(role) when the file is missing, is not ONNX or no provider can run it.
    */
   async load(
@@ -66,7 +66,7 @@ export class Sessions {
   }
 
   /**
-   * A model's graph, to be differentiated.
+   * A model's graph, for differentiation.
    * @throws PipelineError('model') when the file is missing; Error as ONNX Runtime does.
    */
   async gradients(source: GradientSource): Promise<GradientModel> {
@@ -75,8 +75,8 @@ export class Sessions {
   }
 
   /**
-   * A model's graph, without the values of large weights; undefined: the file can't be read as ONNX, and loading it says
-   * why.
+   * A model's graph, without the values of large weights; undefined: the file can't be read as ONNX, and loading it
+   * reports why.
    */
   async structure(path: string): Promise<ModelStructure | undefined> {
     const stamp = await fileStamp(path, 'model');
@@ -127,7 +127,7 @@ async function loadModel(
 }
 
 function createSession(model: string | Uint8Array, provider: Provider): Promise<InferenceSession> {
-  // Errors are thrown, and so reported; what is left for the native log would be told twice.
+  // Errors are thrown and reported; the native log would only repeat them.
   const options = { ...sleepingThreads, executionProviders: [provider], logSeverityLevel: 4 } as const;
   return typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options);
 }

@@ -2,10 +2,10 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { decodeModel, type ModelProto } from './model.ts';
 
-/** Tensors of more bytes come without their values: means, scales and shapes are far smaller. */
+/** Larger tensors (in bytes) come without their values: means, scales and shapes are far smaller. */
 const largestTensor = 2 ** 16;
 
-/** The messages that weights are in, and by which fields one reaches them: onnx/onnx-ml.proto. */
+/** The messages that contain weights, and the fields that lead to them: onnx/onnx-ml.proto. */
 const nested = {
   header: { 7: 'nothing' },
   nothing: {},
@@ -21,11 +21,11 @@ type Kind = keyof typeof nested;
 const values = new Set([4, 5, 6, 7, 9, 10, 11]);
 
 /**
- * Reads an ONNX model but for the values of its large tensors, which are passed over on the disk: that takes little
- * time and memory, whatever the file's size.
+ * Reads an ONNX model except for the values of its large tensors, which are skipped on disk: that takes little time and
+ * memory, whatever the file's size.
  *
  * @param path absolute path of the `.onnx` file.
- * @throws Error when it can't be read or is no ONNX model.
+ * @throws Error when it can't be read or is not an ONNX model.
  */
 export function readStructure(path: string): ModelProto {
   return readSlim(path, 'model');
@@ -46,7 +46,7 @@ function readSlim(path: string, kind: Kind): ModelProto {
   }
 }
 
-/** A message without what is large in it. */
+/** A message without its large parts. */
 function slim(window: Window, kind: Kind, start: number, end: number): BinaryWriter {
   const writer = new BinaryWriter();
   const inner: Readonly<Record<number, Kind | undefined>> = nested[kind];
@@ -76,7 +76,7 @@ interface Field {
   readonly end: number;
 }
 
-/** A file that is read in stretches. */
+/** A file that is read in chunks. */
 class Window {
   readonly size: number;
   readonly span = 2 ** 20;
@@ -87,7 +87,7 @@ class Window {
     this.size = fstatSync(file).size;
   }
 
-  /** A copy of what lies there, all of which there must be. */
+  /** A copy of that range, which must be there in full. */
   bytes(start: number, end: number): Uint8Array {
     const length = end - start;
     if (start < this.#start || end > this.#start + this.#bytes.length) this.#read(start, Math.max(length, this.span));
@@ -96,7 +96,7 @@ class Window {
     return this.#bytes.slice(from, from + length);
   }
 
-  /** The field that begins at `at` of a message that ends at `end`. */
+  /** The field that begins at `at` in a message that ends at `end`. */
   field(at: number, end: number): Field {
     const head = this.bytes(at, Math.min(at + 20, this.size));
     const reader = new BinaryReader(head);

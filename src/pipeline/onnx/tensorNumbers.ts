@@ -19,7 +19,7 @@ const readers: Readonly<Partial<Record<Type, (view: DataView, index: number) => 
   [Type.UINT64]: (view, index) => Number(view.getBigUint64(8 * index, true)),
 };
 
-/** Bytes of a number of each type. */
+/** Bytes per number of each type. */
 const widths: Readonly<Partial<Record<Type, number>>> = {
   [Type.FLOAT]: 4,
   [Type.DOUBLE]: 8,
@@ -43,8 +43,8 @@ export function shapeOfTensor({ dims }: TensorProto): readonly number[] {
 
 /**
  * The values of a tensor, row by row.
- * @returns undefined where they are not in the model itself (external data, or left out by `readStructure`) or are no
- *   numbers.
+ * @returns undefined if they are not in the model itself (external data, or left out by `readStructure`) or are not
+ * numbers.
  */
 export function numbersOfTensor(tensor: TensorProto): readonly number[] | undefined {
   if (tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) return undefined;
@@ -61,7 +61,7 @@ function rawNumbers({ rawData, dataType }: TensorProto): readonly number[] | und
   return Array.from({ length: Math.floor(rawData.byteLength / width) }, (_, index) => read(view, index));
 }
 
-/** Values in the field of their type; int32_data also has bytes, and the bits of halves. */
+/** Values in the field of their type; int32_data also holds bytes, and the bits of half-precision numbers. */
 function typedNumbers(tensor: TensorProto): readonly number[] | undefined {
   switch (tensor.dataType as Type) {
     case Type.FLOAT:

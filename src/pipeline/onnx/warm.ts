@@ -1,14 +1,14 @@
-/** Keeps what was opened last open, so that asking for it again costs nothing. */
+/** Keeps the most recently opened items open, so that asking for one again costs nothing. */
 export class Warm<T> {
   readonly #open = new Map<string, Promise<T>>();
 
-  /** @param capacity so many stay open; the one that was asked for longest ago is released first. */
+  /** @param capacity how many stay open; the least recently used one is released first. */
   constructor(
     private readonly capacity: number,
     private readonly release: (value: T) => Promise<void>,
   ) {}
 
-  /** What is open under the key, or what `open` opens now. What fails to open is forgotten. */
+  /** The open item for the key; if there is none, `open` opens it now. A failure to open is forgotten. */
   async get(key: string, open: () => Promise<T>): Promise<T> {
     const known = this.#open.get(key);
     if (known) {

@@ -1,6 +1,6 @@
 import type { ClassFigures } from '../../../src/common/evaluation/confusion.ts';
 
-/** The columns of the table of classes, by each of which it can be sorted. */
+/** The sortable columns of the table of classes. */
 export const classSorts = ['name', 'support', 'predicted', 'precision', 'recall', 'f1'] as const;
 export type ClassSort = (typeof classSorts)[number];
 
@@ -9,7 +9,7 @@ export interface ScoredClass extends ClassFigures {
   readonly f1: number | null;
 }
 
-/** Rates worst first, counts largest first, names in their order; what has no rate comes last. */
+/** Rates worst first, counts largest first, names alphabetically; classes without a rate come last. */
 export function sortClasses(
   figures: readonly ClassFigures[],
   sort: ClassSort,
@@ -24,7 +24,7 @@ export function sortClasses(
   });
 }
 
-/** null where there is neither an image of the class nor one that was taken for it. */
+/** null if no image has the class, or was taken for it. */
 function f1Of({ right, support, predicted }: ClassFigures): number | null {
   return support + predicted === 0 ? null : (2 * right) / (support + predicted);
 }

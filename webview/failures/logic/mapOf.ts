@@ -3,7 +3,7 @@ import type { ImageMap } from '../../../src/protocol/failures.ts';
 
 type Maps = ReadonlyMap<number, ReadonlyMap<number, ImageMap>>;
 
-/** The map of the class that the model gave an image, or any of it. */
+/** The map of the class that the model gave an image, or otherwise any of its maps. */
 export function mapOf(maps: Maps, records: readonly ShownRecord[], index: number): ImageMap | undefined {
   const known = maps.get(index);
   if (known === undefined) return undefined;

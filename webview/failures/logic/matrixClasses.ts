@@ -1,8 +1,8 @@
 import type { ConfusionMatrix } from '../../../src/common/evaluation/confusion.ts';
 
 /**
- * The classes that a matrix of at most `most` classes has: those of the pairs that are confused most, as long as there
- * is room, by index. All, if they fit.
+ * The classes shown in a matrix of at most `most` classes: those of the most confused pairs, as long as there is room,
+ * by index. All, if they fit.
  */
 export function matrixClasses(confusion: ConfusionMatrix, most: number): readonly number[] {
   const { classes } = confusion;

@@ -19,8 +19,8 @@ const sortKeys: Readonly<Record<Exclude<Sort, 'name'>, SortKey>> = {
 };
 
 /**
- * The numbers of the records that pass, worst first by a key, or by path. What has no value comes last; equals stay in
- * the order in which they were done.
+ * The numbers of the records that pass, worst first by a key, or by path. Records without a value come last; ties keep
+ * the order of completion.
  */
 export function orderOf(
   records: readonly ShownRecord[],
@@ -42,7 +42,7 @@ export function orderOf(
   return found.sort((a, b) => compare(values[b] ?? 0, values[a] ?? 0) || a - b);
 }
 
-/** Of infinities, too, whose difference is no number. */
+/** Also handles infinities, whose difference is not a number. */
 function compare(a: number, b: number): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }

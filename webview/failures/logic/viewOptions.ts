@@ -3,9 +3,9 @@ import { type Sort, sorts } from './order.ts';
 export const tabs = ['wall', 'table', 'matrix', 'classes', 'reliability'] as const;
 export type Tab = (typeof tabs)[number];
 
-/** What the user has chosen to look at. */
+/** What the user has chosen to see. */
 export interface ChosenView extends Omit<ViewOptions, 'sort'> {
-  /** undefined: what suits the run. */
+  /** undefined: whatever suits the run. */
   readonly sort?: Sort | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface ViewOptions {
   readonly tab: Tab;
   readonly filter: string;
   readonly sort: Sort;
-  /** Whether maps lie over the pictures that have one. */
+  /** Whether maps are laid over the pictures that have one. */
   readonly maps: boolean;
 }
 
@@ -35,7 +35,7 @@ export function readView(stored: unknown): ChosenView {
   };
 }
 
-/** Without true classes nothing is wrong: those that the model was least sure of come first. */
+/** Without true classes nothing counts as wrong: the images that the model was least sure of come first. */
 export function viewOf(chosen: ChosenView, judged: boolean): ViewOptions {
   return { ...chosen, sort: chosen.sort ?? (judged ? 'loss' : 'margin') };
 }

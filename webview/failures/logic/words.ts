@@ -3,7 +3,7 @@ import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.t
 import { formatShare } from '../../../src/common/numbers.ts';
 import type { FailuresState, TruthSource } from '../../../src/protocol/failures.ts';
 
-/** A number of things with its separators: 12,345. */
+/** A count with thousands separators: 12,345. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
@@ -21,7 +21,7 @@ export function outcomeOf(record: ShownRecord): Outcome {
   return right === undefined ? 'unjudged' : right ? 'right' : 'wrong';
 }
 
-/** What a screen reader hears before and behind the class that an image was given, and that it should have. */
+/** What a screen reader hears before and after the class that an image was given, and the one that it should have. */
 export function spokenParts(record: ShownRecord): readonly [before: string, between: string] {
   const { image, unreadable, truth, unknownTruth } = record;
   if (unreadable !== null) return [`${image}: `, `. ${unreadable}`];
@@ -37,7 +37,7 @@ export function recordText(record: ShownRecord, nameOf: (label: number) => strin
   return `${before}${givenWords(record, nameOf)}${between}${trueWords(record, nameOf)}`;
 }
 
-/** The class that an image was given, and how sure that is. */
+/** The class that an image was given, and with what confidence. */
 export function givenWords({ top, probabilities }: ShownRecord, nameOf: (label: number) => string): string {
   return top[0] === undefined ? 'can’t be read' : `${nameOf(top[0])} ${formatShare(probabilities[0] ?? 0)}`;
 }
@@ -49,7 +49,7 @@ export function trueWords(record: ShownRecord, nameOf: (label: number) => string
   return truth === null ? (unknownTruth ?? '') : nameOf(truth);
 }
 
-/** Where the true classes are from, in words. */
+/** The source of the true classes, in words. */
 export function truthWords(truth: TruthSource): string {
   switch (truth.from) {
     case 'none':
@@ -63,7 +63,7 @@ export function truthWords(truth: TruthSource): string {
   }
 }
 
-/** What is left of a run, as a person says it. */
+/** The remaining time of a run, in words. */
 export function timeLeft({ done, total, rate }: FailuresState['progress']): string | undefined {
   if (rate <= 0 || done >= total) return undefined;
   const seconds = (total - done) / rate;
@@ -72,7 +72,7 @@ export function timeLeft({ done, total, rate }: FailuresState['progress']): stri
   return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min left`;
 }
 
-/** Images a second. */
+/** Images per second. */
 export function rateWords(rate: number): string {
   return `${rate >= 10 ? formatCount(Math.round(rate)) : rate.toFixed(1)} images/s`;
 }

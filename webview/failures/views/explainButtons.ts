@@ -7,7 +7,7 @@ import type { FailuresActions, FailuresScene, FailuresView } from '../scene.ts';
 /** How many of the worst images are explained at once. */
 const manyWorst = 50;
 
-/** Explains what is selected, or the first of what is shown, and says how far that is. */
+/** Explains the selected images, or the first ones shown, and reports progress. */
 export function createExplainButtons(actions: FailuresActions): FailuresView {
   let targets: readonly number[] = [];
   const explain = button('', 'secondary', () => actions.explain(targets));

@@ -4,7 +4,7 @@ import type { FiguresOf } from '../figures.ts';
 import { formatCount } from '../logic/words.ts';
 import type { FailuresView } from '../scene.ts';
 
-/** The figures of the run: accuracy, and how many images it is of. */
+/** The figures of the run: accuracy, and the number of images behind it. */
 export function createFigures(figuresOf: FiguresOf): FailuresView {
   const facts = ['Top-1 accuracy', 'Top-5 accuracy', 'Judged', 'Unreadable', 'True class unknown'] as const;
   const parts = facts.map((name) => {

@@ -6,7 +6,7 @@ import { formatCount } from '../logic/words.ts';
 import type { FailuresActions, FailuresView } from '../scene.ts';
 import { createExplainButtons } from './explainButtons.ts';
 
-/** Terms that are put into the filter by a click, and their words. */
+/** Terms that a click adds to the filter, and their words. */
 const chips: readonly (readonly [term: string, word: string])[] = [
   ['wrong', 'Wrong'],
   ['right', 'Right'],
@@ -16,10 +16,10 @@ const chips: readonly (readonly [term: string, word: string])[] = [
   ['explained', 'Explained'],
 ];
 
-/** Tags of which there are chips. */
+/** The most tags that get a chip. */
 const mostTags = 6;
 
-/** What is shown on the wall and in the table, in which order, and what can be done with it. */
+/** What the wall and the table show, in which order, and what can be done with it. */
 export function createFilterBar(actions: FailuresActions, down: () => void): FailuresView {
   let filter = '';
   const problems = element('ul', { class: 'filter-problems', id: freshId('problems'), hidden: true });

@@ -6,7 +6,7 @@ import { counted, formatCount, rateWords, timeLeft, truthWords } from '../logic/
 import type { FailuresActions, FailuresScene, FailuresView } from '../scene.ts';
 import { createFigures } from './figures.ts';
 
-/** What the run is, how far it is, and how good the model is on it. */
+/** What the run is, how far it has come, and how good the model is on it. */
 export function createHeader(actions: FailuresActions, figuresOf: FiguresOf): FailuresView {
   const title = element('h1', { tabIndex: -1 });
   const place = element('p', { class: 'facts' });

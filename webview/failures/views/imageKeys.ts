@@ -2,7 +2,7 @@ import { moveInGrid } from '../../logic/grid.ts';
 import { chosenOf, extend, select, selectAll, toggle } from '../logic/selection.ts';
 import type { FailuresActions, FailuresScene } from '../scene.ts';
 
-/** A list of images that the keyboard and the pointer work on. */
+/** A list of images that can be used by keyboard and pointer. */
 interface ImageList {
   scene(): FailuresScene | undefined;
   columns(): number;
@@ -15,7 +15,7 @@ export function positionOf({ selection, shown }: FailuresScene): number {
   return selection.current === undefined ? 0 : Math.max(0, shown.indexOf(selection.current));
 }
 
-/** The images that a command is about: what is selected, else the one that the keyboard is on. */
+/** The images that a command acts on: the selection, otherwise the one that has the keyboard. */
 export function targets(scene: FailuresScene): readonly number[] {
   const chosen = chosenOf(scene.selection, scene.shown);
   if (chosen.length > 0) return chosen;
@@ -23,7 +23,7 @@ export function targets(scene: FailuresScene): readonly number[] {
   return current === undefined ? [] : [current];
 }
 
-/** What keys do in a list of images; arrows move by `columns`. @returns whether the key did something. */
+/** Handles keys in a list of images; arrows move by `columns`. @returns whether the key had a meaning. */
 export function pressInList(event: KeyboardEvent, list: ImageList, actions: FailuresActions): void {
   const scene = list.scene();
   if (scene === undefined || event.altKey) return;
@@ -72,7 +72,7 @@ function acted(event: KeyboardEvent, scene: FailuresScene, current: number, acti
   return true;
 }
 
-/** What a click on an image does: selects it; with Shift all up to it, with Ctrl or ⌘ it as well. */
+/** Handles a click on an image: selects it; with Shift everything up to it, with Ctrl or ⌘ it as well. */
 export function clickInList(event: MouseEvent, position: number, list: ImageList, actions: FailuresActions): void {
   const scene = list.scene();
   const index = scene?.shown[position];

@@ -7,10 +7,10 @@ import type { FailuresActions, FailuresScene, FailuresView } from '../scene.ts';
 import { createMatrixGrid } from './matrixGrid.ts';
 import { createPairs } from './pairs.ts';
 
-/** Classes that the grid has at most: more could not be told apart. */
+/** The most classes in the grid: more could not be told apart. */
 const mostClasses = 30;
 
-/** Which classes are taken for which: the pairs that are confused most, and a grid of their classes. */
+/** Which classes are taken for which: the most confused pairs, and a grid of their classes. */
 export function createMatrix(actions: FailuresActions, figuresOf: FiguresOf): FailuresView {
   let scene: FailuresScene | undefined;
   let drawn: unknown;

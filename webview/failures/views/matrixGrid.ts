@@ -104,7 +104,7 @@ function bodyOf(
           : `${nameOf(truth)} taken for ${nameOf(predicted)}: ${counted(images, 'image')}, ${formatShare(share)}`;
       setAttribute(cell, 'aria-label', words);
       setAttribute(cell, 'title', words);
-      // Mixed in ten steps, so that a row's share shows as strength.
+      // Mixed in ten steps, so that a row's share shows as colour strength.
       if (images > 0) setAttribute(cell, 'data-strength', String(Math.max(1, Math.ceil(share * 10))));
       return cell;
     });

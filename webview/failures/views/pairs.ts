@@ -47,7 +47,7 @@ class PairRow {
   }
 }
 
-/** The pairs of classes that are confused, most images first. */
+/** The confused pairs of classes, most images first. */
 export function createPairs(show: (truth: number, predicted: number) => void) {
   let pairs: readonly ConfusedPair[] = [];
   let nameOf: (label: number) => string = String;

@@ -1,7 +1,7 @@
 import { moveInGrid } from '../../logic/grid.ts';
 import type { GridItem, VirtualGrid } from '../virtualGrid.ts';
 
-/** Lets arrows move in a list of rows, and Enter, Space and a click act on one. */
+/** Arrow keys move in a list of rows; Enter, Space and a click act on one. */
 export function createRowKeys<Item extends GridItem>(
   grid: VirtualGrid<Item>,
   count: () => number,

@@ -8,7 +8,7 @@ import type { ImagesView } from './wall.ts';
 /** In CSS pixels. */
 const rowHeight = 26;
 
-/** All images that pass the filter, one a row. */
+/** All images that pass the filter, one per row. */
 export function createTable(actions: FailuresActions): ImagesView {
   let scene: FailuresScene | undefined;
   const grid = new VirtualGrid<TableRow>(

@@ -7,7 +7,7 @@ import type { Sort } from '../logic/order.ts';
 import { outcomeOf, recordText } from '../logic/words.ts';
 import type { FailuresActions, FailuresScene } from '../scene.ts';
 
-/** A column, by the class of its cells; those with a sort can be sorted by their heading. */
+/** A column, by the CSS class of its cells; those with a sort can be sorted by clicking their heading. */
 const columns: readonly { readonly name: string; readonly title: string; readonly sort?: Sort }[] = [
   { name: 'image', title: 'Image', sort: 'name' },
   { name: 'true', title: 'True' },
@@ -46,7 +46,7 @@ export function createTableHead(actions: FailuresActions) {
   };
 }
 
-/** One image of the table. It is used again for others. */
+/** One image in the table. It is reused for others. */
 export class TableRow {
   readonly element: HTMLElement;
   readonly #icon = icon('check');

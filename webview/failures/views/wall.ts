@@ -10,12 +10,12 @@ import { WallTile } from './wallTile.ts';
 /** Two lines of text and the space around them. */
 export const captionHeight = 42;
 
-/** The narrowest that a tile gets, in CSS pixels. */
+/** The minimum width of a tile, in CSS pixels. */
 const minTileWidth = 132;
 
 /** A list of images that can have the focus. */
 export interface ImagesView extends FailuresView {
-  /** Brings the keyboard to the image that it was on. */
+  /** Returns the keyboard to the image that it was on. */
   focus(): void;
 }
 

@@ -8,7 +8,7 @@ import { drawMapped, type MapLayers } from '../mapLayers.ts';
 import type { FailuresScene } from '../scene.ts';
 import type { Thumbnail } from '../thumbnails.ts';
 
-/** One image of the wall. It is used again for others. */
+/** One image on the wall. It is reused for others. */
 export class WallTile {
   readonly element: HTMLElement;
   readonly #layers: MapLayers;
@@ -34,7 +34,7 @@ export class WallTile {
 
   constructor(layers: MapLayers) {
     this.#layers = layers;
-    // What is read out is what is seen, with some words between that are only heard.
+    // Screen readers hear what is shown, with some additional words in between.
     this.element = element(
       'div',
       { class: 'tile', role: 'option' },
@@ -52,7 +52,7 @@ export class WallTile {
     const truth = trueWords(record, nameOf);
     setText(this.#before, before);
     setText(this.#name, given === undefined ? 'can’t be read' : nameOf(given));
-    // The space keeps apart what would else be read as one word.
+    // The space separates what would otherwise be read as one word.
     setText(this.#number, given === undefined ? '' : ` ${formatShare(record.probabilities[0] ?? 0)}`);
     setText(this.#between, between);
     setText(this.#truth, truth);
@@ -72,7 +72,7 @@ export class WallTile {
     setAttribute(this.element, 'aria-selected', String(selection.chosen.has(index)));
   }
 
-  /** @param picture undefined: it has not come yet. */
+  /** @param picture undefined: it has not arrived yet. */
   show(picture: Thumbnail | undefined, map: ImageMap | undefined, colours: Uint8Array): void {
     const wanted = [picture, map, colours];
     if (wanted.every((part, at) => part === this.#drawn[at])) return;

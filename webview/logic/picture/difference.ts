@@ -3,7 +3,9 @@ import type { MapDifference, SaliencyMap } from '../../../src/protocol/panel.ts'
 import type { Heat } from './heat.ts';
 import { strongestRegion } from './region.ts';
 
-/** The difference as a signed map on the scale of the two maps: what is at full strength in one alone is so here. */
+/**
+ * The difference as a signed map on the scale of the two maps: what is at full strength in only one of them is so here.
+ */
 export function differenceHeat({ width, height, values }: SaliencyMap): Heat {
   const levels = values.map((value) => Math.min(1, Math.max(-1, value)));
   return { width, height, levels, top: values.some((value) => value !== 0) ? 1 : 0, signed: true };

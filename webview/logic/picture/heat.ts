@@ -2,23 +2,23 @@ import { quantile, topOf } from '../../../src/common/mapTop.ts';
 import type { SaliencyMap } from '../../../src/protocol/panel.ts';
 import type { Rect, Size } from '../geometry.ts';
 
-/** How much more opaque a signed map is: the colours of its weak values are pale. */
+/** Factor on the opacity of a signed map: the colours of its weak values are pale. */
 const signedOpacity = 1.5;
 
-/** A map made ready to draw: what speaks for the class, and in a signed one also what speaks against it. */
+/** A map prepared for drawing: what speaks for the class and, in a signed one, what speaks against it. */
 export interface Heat {
   readonly width: number;
   readonly height: number;
   /** Contribution 0–1: 0 is none or against the class, 1 the top value or more. Signed −1–1: negative is against it. */
   readonly levels: Float32Array;
-  /** The map's own value, in its own units, that is drawn as 1; 0 if there is nothing to draw. */
+  /** The value, in the map's own units, that is drawn as 1; 0 if there is nothing to draw. */
   readonly top: number;
   /** Default false. */
   readonly signed?: boolean;
 }
 
 /**
- * Normalises a map to the 99.5th percentile of its positive values, or of the sizes of all if it is signed; to the
+ * Normalises a map to the 99.5th percentile of its positive values, or of all absolute values if it is signed; to the
  * maximum if that percentile is not positive.
  */
 export function heatOf(map: SaliencyMap, signed = false): Heat {
@@ -29,7 +29,7 @@ export function heatOf(map: SaliencyMap, signed = false): Heat {
 }
 
 /**
- * The uncertainty of a map, on the map's own scale: at 1 it is as large as what the map shows at full strength.
+ * The uncertainty of a map, on the map's own scale: 1 is as large as the map at full strength.
  * @param drawn the map as it is drawn.
  */
 export function uncertaintyHeat({ width, height, values }: SaliencyMap, { top }: Heat): Heat {
@@ -55,11 +55,11 @@ function steps(pixels: number, start: number, length: number, cells: number): (S
 }
 
 /**
- * RGBA bytes of a canvas of `size` with the heat in the rectangle `rect` of it, which may reach over its edges. Levels
- * are interpolated between the cells' centres; the colour comes from 256 RGB triples, and a pixel is as opaque as it
- * is strong. Computed here, since canvases scale pictures only to a sixteenth of a cell.
+ * RGBA bytes of a canvas of `size` with the heat in its rectangle `rect`, which may extend beyond the canvas. Levels
+ * are interpolated between the cells' centres; the colour comes from 256 RGB triples, and a pixel is as opaque as it is
+ * strong. Computed here, because canvases scale pictures with a precision of only a sixteenth of a cell.
  *
- * @param cut what is weaker is left out
+ * @param cut anything weaker is left out
  */
 export function heatPixels(
   heat: Heat,
@@ -94,19 +94,19 @@ export function heatPixels(
   return pixels;
 }
 
-/** The strength that only the top share of the map's pixels exceeds; undefined where there is nothing to draw. */
+/** The strength that only the top share of the map's pixels exceeds; undefined if there is nothing to draw. */
 export function contourLevel(heat: Heat, share: number): number | undefined {
   if (heat.top === 0) return undefined;
   const strengths = heat.signed ? heat.levels.map(Math.abs) : heat.levels;
   return Math.max(quantile(strengths, 1 - share), 1e-6);
 }
 
-/** The strength from which on the top share of the map's pixels is drawn; 0: all of it. */
+/** The strength from which the top share of the map's pixels is drawn; 0: all of it. */
 export function cutOf(heat: Heat | undefined, share: number): number {
   return heat === undefined || share >= 1 ? 0 : (contourLevel(heat, share) ?? 0);
 }
 
-/** Whether two maps say the same, so that a state that repeats a map costs nothing. */
+/** Whether two maps are equal, so that a state that repeats a map costs nothing. */
 export function sameMap(a: SaliencyMap | null | undefined, b: SaliencyMap | null | undefined): boolean {
   if (!a || !b) return a === b;
   if (a.values === b.values) return true;

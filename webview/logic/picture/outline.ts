@@ -1,6 +1,6 @@
 import type { Rect } from '../geometry.ts';
 
-/** The outline of what rectangles cover together, as an SVG path: the sides that only one of two neighbours has. */
+/** The outline of the union of rectangles, as an SVG path: the sides that belong to only one of two neighbours. */
 export function outlineOf(rectangles: readonly Rect[]): string {
   const columns = edgesOf(rectangles.flatMap(({ x, width }) => [x, x + width]));
   const rows = edgesOf(rectangles.flatMap(({ y, height }) => [y, y + height]));

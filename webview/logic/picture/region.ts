@@ -4,7 +4,7 @@ import type { Heat } from './heat.ts';
 const rows = ['upper', 'middle', 'lower'] as const;
 const columns = ['left', 'centre', 'right'] as const;
 
-/** Share of the map's pixels among which the hottest region is looked for: those that the usual contour encloses. */
+/** The share of the map's pixels in which the hottest region is searched: those inside the usual contour. */
 const hotShare = 0.1;
 
 export interface Region {
@@ -20,7 +20,7 @@ function regionName(row: number, column: number): string {
   return column === 1 ? `${rows[row]} middle` : `${rows[row]} ${columns[column]}`;
 }
 
-/** What is summed up of a connected patch: its levels, and those times the places of their pixels. */
+/** Sums over a connected patch: its levels, and the levels times the positions of their pixels. */
 interface Patch {
   readonly pixels: number;
   readonly sum: number;
@@ -28,7 +28,7 @@ interface Patch {
   readonly y: number;
 }
 
-/** Adds up the connected hot pixels around `start`, and takes them out of `hot`. */
+/** Adds up the connected hot pixels around `start`, and removes them from `hot`. */
 function takePatch(start: number, hot: Uint8Array, levels: Float32Array, width: number): Patch {
   const patch = { pixels: 0, sum: 0, x: 0, y: 0 };
   const open = [start];
@@ -49,7 +49,10 @@ function takePatch(start: number, hot: Uint8Array, levels: Float32Array, width: 
   return patch;
 }
 
-/** How far a patch rises above a level, so that a wide weak one is no rival to a hot one; its sum decides between flat ones. */
+/**
+ * How far a patch rises above a level, so that a wide weak one does not beat a hot one; between flat ones, the sum
+ * decides.
+ */
 const heatOver = (level: number, { sum, pixels }: Patch): number => sum - level * pixels + 1e-6 * sum;
 
 function findRegion({ width, height, levels: signed }: Heat): Region | undefined {
@@ -71,9 +74,9 @@ function findRegion({ width, height, levels: signed }: Heat): Region | undefined
 const known = new WeakMap<Heat, { readonly region: Region | undefined }>();
 
 /**
- * The hottest region, as the eye finds it: of the connected patches among the strongest tenth of the pixels, the one that
- * rises most above the others, named after the ninth of the model's view that its centre of mass lies in; undefined if there is
- * nothing positive.
+ * The hottest region, as the eye finds it: of the connected patches among the strongest tenth of the pixels, the one
+ * that rises most above the others, named after the ninth of the model's view that contains its centre of mass;
+ * undefined if nothing is positive.
  */
 export function strongestRegion(heat: Heat): Region | undefined {
   const found = known.get(heat) ?? { region: findRegion(heat) };

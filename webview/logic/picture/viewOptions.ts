@@ -1,33 +1,33 @@
 import { type Filter, type Sort, sorts } from '../samples.ts';
 import { readViewport, type Viewport, wholePicture } from './viewport.ts';
 
-/** What the user is looking at. It belongs to the page and survives a reload of the window. */
+/** What the user is looking at. It belongs to the page and survives a window reload. */
 export interface ViewOptions {
   /** 0–1 */
   readonly opacity: number;
   readonly map: boolean;
   readonly contour: boolean;
-  /** Whether the settings that few change are unfolded. */
+  /** Whether the rarely used settings are unfolded. */
   readonly options: boolean;
   /** Whether the regions that decide the label are outlined. */
   readonly outline: boolean;
   /** Share of the map's pixels that are drawn, the strongest first, 0.01–1; 1: all. */
   readonly share: number;
-  /** Whether what speaks against the class is drawn, too. */
+  /** Whether what speaks against the class is drawn too. */
   readonly signed: boolean;
-  /** Whether its uncertainty is drawn in the map's place. */
+  /** Whether the map's uncertainty is drawn instead. */
   readonly uncertainty: boolean;
   /** Of every pane that shows the picture. */
   readonly viewport: Viewport;
   readonly filter: Filter;
   readonly sort: Sort;
-  /** Samples by the class that they shifted to. */
+  /** Whether samples are grouped by the class that they shifted to. */
   readonly grouped: boolean;
-  /** The samples as points of a plane, above their tiles. */
+  /** Whether the samples are shown as points of a plane, above their tiles. */
   readonly scatter: boolean;
 }
 
-/** What the user looks at before having chosen anything. */
+/** The defaults. */
 export const defaultViewOptions: ViewOptions = {
   opacity: 0.6,
   map: true,
@@ -50,7 +50,7 @@ function isFilter(value: unknown): value is Filter {
   return filters.includes(value) || (Number.isInteger(value) && Number(value) >= 0);
 }
 
-/** Reads back a stored look; whatever is missing or not understood takes its first value. */
+/** Reads back stored options; anything missing or invalid gets its default. */
 export function readViewOptions(stored: unknown, first: ViewOptions = defaultViewOptions): ViewOptions {
   const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
   const { opacity, map, contour, outline, share, signed, uncertainty, viewport } = from;

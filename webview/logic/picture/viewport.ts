@@ -7,13 +7,13 @@ export interface Place {
 }
 
 /**
- * What is to be seen of a picture in a pane of its shape. It knows no pixels, so that panes of any size that share one
- * viewport show the same part of their pictures.
+ * The visible part of a picture in a pane with the same aspect ratio. It does not depend on pixels, so that panes of
+ * any size that share one viewport show the same part of their pictures.
  */
 export interface Viewport {
-  /** 1: the whole picture fits the pane; 2: half of it across. */
+  /** 1: the whole picture fits the pane; 2: half its width. */
   readonly zoom: number;
-  /** With `y` the place of the picture that is in the middle of the pane. */
+  /** With `y`, the place of the picture that is in the middle of the pane. */
   readonly x: number;
   readonly y: number;
 }
@@ -21,14 +21,15 @@ export interface Viewport {
 /** The whole picture. */
 export const wholePicture: Viewport = { zoom: 1, x: 0.5, y: 0.5 };
 
-/** The most that a picture is enlarged. */
+/** The largest zoom. */
 export const mostZoom = 64;
 const leastZoom = 1 / 64;
 
 /**
- * The nearest viewport that shows nothing beside the picture where it could show more of it.
+ * The nearest viewport that shows no empty space where it could show more of the picture.
  *
- * @param actual the zoom of the picture's own size, which is never out of reach: below 1 that is smaller than its pane
+ * @param actual the zoom of the picture's own size, which is always reachable: if it is below 1, the picture is smaller
+ * than its pane
  */
 export function clampViewport({ zoom, x, y }: Viewport, actual = 1): Viewport {
   const held = Math.min(Math.max(mostZoom, actual), Math.max(Math.min(1, actual), zoom));
@@ -45,16 +46,16 @@ export function zoomTo(viewport: Viewport, zoom: number, at: Place = { x: 0.5, y
   return clampViewport({ zoom: held, x: under.x - (at.x - 0.5) / held, y: under.y - (at.y - 0.5) / held }, actual);
 }
 
-/** Moves the picture by shares of the pane: to the right and down with positive ones. */
+/** Moves the picture by shares of the pane; positive ones move it right and down. */
 export function pan(viewport: Viewport, by: Place): Viewport {
   const { zoom, x, y } = viewport;
   return clampViewport({ zoom, x: x - by.x / zoom, y: y - by.y / zoom }, zoom);
 }
 
-/** Share of the pane that is kept around a place that is brought into sight. */
+/** Margin, as a share of the pane, around a place that is scrolled into view. */
 const revealMargin = 0.05;
 
-/** Moves the picture as little as it takes for a place of it to be in sight, with a margin around it. */
+/** Moves the picture just far enough to show one of its places, with a margin around it. */
 export function reveal(viewport: Viewport, { x, y }: Place): Viewport {
   const half = (0.5 - revealMargin) / viewport.zoom;
   const near = (middle: number, share: number) => Math.min(share + half, Math.max(share - half, middle));
@@ -71,14 +72,16 @@ export function pictureRect({ zoom, x, y }: Viewport): Rect {
   return { x: 0.5 - x * zoom, y: 0.5 - y * zoom, width: zoom, height: zoom };
 }
 
-/** The zoom at which one pixel of the original takes one of the screen, in a pane so many of the window's pixels wide. */
+/**
+ * The zoom at which one pixel of the original takes one screen pixel, in a pane that is this many window pixels wide.
+ */
 export function actualZoom(original: Size, paneWidth: number, pixelRatio: number): number {
   return original.width / Math.max(1, paneWidth * pixelRatio);
 }
 
 /**
- * Where the picture lies in its pane, in the window's pixels. At its actual size it has exactly as many of the screen's
- * pixels as the original, and begins with one of them: anything else would blur it.
+ * Where the picture lies in its pane, in window pixels. At its actual size it has exactly as many screen pixels as the
+ * original, and starts on a whole one: anything else would blur it.
  *
  * @param pane where that lies in the window.
  */
@@ -96,7 +99,7 @@ export function planeIn(viewport: Viewport, pane: Rect, original: Size, pixelRat
   };
 }
 
-/** A viewport that was stored, as untrusted data; undefined if it is none. */
+/** A stored viewport, as untrusted data; undefined if it is invalid. */
 export function readViewport(stored: unknown): Viewport | undefined {
   if (typeof stored !== 'object' || stored === null) return undefined;
   const { zoom, x, y } = stored as Partial<Record<keyof Viewport, unknown>>;

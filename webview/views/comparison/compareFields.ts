@@ -10,21 +10,21 @@ import { createNumberField } from '../widgets/numberField.ts';
 
 interface CompareFields {
   readonly parts: readonly HTMLElement[];
-  /** Shows the field of the change's kind alone, with what it is changed to. */
+  /** Shows only the field for the change's kind, with its value. */
   update(scene: Scene, change: ComparisonChange | undefined): void;
   focus(): void;
 }
 
-/** The classes that are not explained already. */
+/** The classes that are not already explained. */
 function otherClasses(scene: Scene | undefined): ClassGroup[] {
   return scene === undefined ? [] : classGroups(scene, { without: scene.state.explanation.prediction?.target.index });
 }
 
 /**
- * The choice of what is to differ, and one field for each kind of it.
+ * The choice of what differs, and one field for each kind of change.
  *
  * @param current the scene that is shown now
- * @param choose hears what the user has chosen
+ * @param choose is called with the user's choice
  */
 export function createCompareFields(
   current: () => Scene | undefined,
@@ -77,7 +77,7 @@ export function createCompareFields(
       otherMethods.map(({ title }) => title),
       change?.kind === 'method' ? change.method : '',
     );
-    // Always a number: a field that is hidden and invalid would hold up the form.
+    // Always a number: a hidden invalid field would block the form.
     seed.update(change?.kind === 'seed' ? change.seed : settings.seed);
   }
 

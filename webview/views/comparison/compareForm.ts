@@ -8,16 +8,16 @@ import { createCompareFields } from './compareFields.ts';
 
 export interface CompareForm {
   readonly element: HTMLElement;
-  /** Shows the form, beginning with what is compared now, or with what says most. */
+  /** Shows the form, starting from the current comparison or the most informative one. */
   open(scene: Scene): void;
-  /** Once it is to be seen. */
+  /** Once it is visible. */
   focus(): void;
   close(): void;
   readonly isOpen: boolean;
   update(scene: Scene): void;
 }
 
-/** Asks for the one thing in which a second explanation is to differ. `onDone` hears it; undefined: nothing is wanted. */
+/** Asks for the one thing in which a second explanation differs. `onDone` gets it; undefined: cancelled. */
 export function createCompareForm(onDone: (change: ComparisonChange | undefined) => void): CompareForm {
   let scene: Scene | undefined;
   let change: ComparisonChange | undefined;

@@ -10,19 +10,19 @@ import { type PaneListener, PicturePane, type Point } from '../picture/picturePa
 export interface ComparedPane {
   readonly element: HTMLElement;
   /**
-   * @param scene of the explanation that this pane shows.
-   * @param differs what tells it from the other one.
-   * @param words in the place of a map that is not there.
+   * @param scene of the explanation in this pane.
+   * @param differs what distinguishes it from the other one.
+   * @param words shown instead of a missing map.
    */
   update(scene: Scene, differs: ComparisonKind, words: string | undefined): void;
   /** Shows where the probe is. @returns the map's value there, in its own units. */
   probe(at: Point | undefined, cross: boolean): number | undefined;
 }
 
-/** A line may end with it, and begins with none. */
+/** It may end a line, but not begin one. */
 const separator = '\u00a0· ';
 
-/** The frame of one of the pictures that are shown side by side. */
+/** The frame around one of several pictures side by side. */
 export function createPaneFrame(letter: string, pane: PicturePane, legend: HTMLElement) {
   const heading = element('h3', {}, element('span', { class: 'letter', text: letter }), ' ');
   const parts = element('span', { class: 'heading-parts' });

@@ -11,7 +11,7 @@ export interface ComparisonView extends View {
   choose(): void;
 }
 
-/** The title, what differs, and the buttons to try again and to stop. */
+/** The title, what differs, and the buttons to retry and to stop. */
 function createHead(tryAgain: () => void, end: () => void) {
   const heading = element('h2', { text: 'Comparison', tabIndex: -1 });
   const kind = element('span', { class: 'quiet' });
@@ -29,7 +29,10 @@ function createHead(tryAgain: () => void, end: () => void) {
   };
 }
 
-/** The two explanations side by side at the section's end, made when first needed: most are compared with nothing. */
+/**
+ * The two explanations side by side at the section's end, created when first needed: most explanations are never
+ * compared.
+ */
 function createBodyOnDemand(actions: Actions, section: HTMLElement) {
   let body: ComparisonBody | undefined;
   let probed = false;
@@ -51,9 +54,12 @@ function createBodyOnDemand(actions: Actions, section: HTMLElement) {
   };
 }
 
-/** Escape takes back one thing: the probe, an open list, or, by `takeBack`, the form or the comparison. */
+/** Escape undoes one thing: the probe, an open list or, through `takeBack`, the form or the comparison. */
 function onEscape(section: HTMLElement, isProbed: () => boolean, takeBack: () => void): void {
-  /** The probe was on the maps when the key was pressed: by the time that the key gets here, it has been taken back. */
+  /**
+   * Whether the probe was on the maps when the key was pressed: by the time the event arrives here, it has been
+   * removed.
+   */
   let probed = false;
   const before = (): void => {
     probed = isProbed();
@@ -66,7 +72,9 @@ function onEscape(section: HTMLElement, isProbed: () => boolean, takeBack: () =>
   });
 }
 
-/** Compares the shown explanation with a second one: the choice, the two side by side, and the end of it. */
+/**
+ * Compares the shown explanation with a second one: the choice, the two side by side, and the end of the comparison.
+ */
 export function createComparison(actions: Actions): ComparisonView {
   let scene: Scene | undefined;
   let shown: PanelComparison | undefined;

@@ -20,7 +20,7 @@ import { createComparisonTable } from './comparisonTable.ts';
 import { createDifferencePane } from './differencePane.ts';
 import { createPanes } from './paneSwitch.ts';
 
-/** The scene as it would be with the second explanation alone. */
+/** The scene as it would be with only the second explanation. */
 function createSecondScene() {
   const [heat, cut] = [remember(heatOf), remember(cutOf)];
   let kept: SaliencyMap | undefined;
@@ -44,7 +44,7 @@ function createSecondScene() {
   };
 }
 
-/** The maps' values under the probe, scaled as for their difference; '' where one has none. */
+/** The maps' values under the probe, scaled as for their difference; '' if one has none. */
 function probeWords(found: MapDifference | undefined, a = Number.NaN, b = Number.NaN, difference = Number.NaN): string {
   if (found === undefined || [a, b, difference].some(Number.isNaN)) return '';
   const share = (value: number, top: number) => formatSigned(top > 0 ? Math.min(1, Math.max(-1, value / top)) : 0);
@@ -71,7 +71,7 @@ export interface ComparisonBody {
 
 /**
  * The maps of two explanations and their difference side by side, and the figures of both.
- * @param onProbe hears whether the probe is on the maps by keyboard.
+ * @param onProbe is told whether the probe is on the maps by keyboard.
  */
 export function createComparisonBody(actions: Actions, onProbe: (byKeyboard: boolean) => void): ComparisonBody {
   const listener: PaneListener = {

@@ -17,7 +17,7 @@ const lineShare = 0.1;
 /** How strongly the largest difference covers the picture. */
 const strength = 0.85;
 
-/** The photo without its colours, which would mix with those of the difference. */
+/** The photo without colours, which would mix with those of the difference. */
 function greyOf(photo: ImageBitmap): ImageBitmap {
   const canvas = new OffscreenCanvas(photo.width, photo.height);
   const context = canvas.getContext('2d');

@@ -3,7 +3,7 @@ import { element, setAttribute } from '../../base/dom.ts';
 const letters = ['A', 'B', 'A − B'] as const;
 
 /**
- * The pictures of a comparison side by side. Where the panel is too narrow for three, one is shown at a time, and the
+ * The pictures of a comparison side by side. If the panel is too narrow for three, one is shown at a time, and the
  * buttons above choose which (see comparison.css).
  */
 export function createPanes(...panes: readonly HTMLElement[]) {

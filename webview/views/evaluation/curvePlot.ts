@@ -14,9 +14,9 @@ const titles: Readonly<Record<CurveName, string>> = { deletion: 'Deletion ↓', 
 const better: Readonly<Record<CurveName, string>> = { deletion: 'lower is better', insertion: 'higher is better' };
 
 /**
- * A curve of the map beside that of a random one: a slider along whose points the pointer and the keys move.
+ * A curve of the map beside that of a random one: a slider whose points the pointer and the keys step through.
  *
- * @param pick is told of the point that somebody looks at
+ * @param pick is called with the point that the user looks at
  */
 export function createCurvePlot(name: CurveName, pick: (point: number) => void): CurvePlot {
   let data: PlotData | undefined;

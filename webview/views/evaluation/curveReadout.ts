@@ -24,7 +24,7 @@ export function createCurveReadout(pictures: CurvePictures) {
   return {
     element: element('div', { class: 'curve-readout' }, canvas, element('div', {}, where, here, there, note)),
     update({ state, nameOf }: Scene, curves: Curves, at: CurvePoint | undefined) {
-      // What comes from the history has no pictures.
+      // Explanations from the history have no pictures.
       const pictured = state.explanation.remembered === undefined;
       setHidden(canvas, !pictured);
       if (at === undefined) {

@@ -22,11 +22,11 @@ interface CurveSlider {
 }
 
 /**
- * The slider along whose points the pointer and the keys move, with the mark at one of them.
+ * The slider whose points the pointer and the keys step through, with the mark at one of them.
  *
- * @param descriptionId of the element that says in words what the curves show
+ * @param descriptionId of the element that describes the curves in words
  * @param lines what lies under the mark
- * @param pick is told of the point that somebody looks at
+ * @param pick is called with the point that the user looks at
  */
 export function createCurveSlider(
   name: CurveName,
@@ -57,7 +57,7 @@ export function createCurveSlider(
     const to = data && pointAfterKey(event.key, marked, data.map.scores.length);
     if (to === undefined) return;
     event.preventDefault();
-    // The next key may come before the next frame.
+    // The next key may arrive before the next frame.
     marked = to;
     pick(to);
   });

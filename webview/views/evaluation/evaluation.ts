@@ -13,7 +13,7 @@ import { createRoadFigures } from './roadFigures.ts';
 
 const names: readonly CurveName[] = ['deletion', 'insertion'];
 
-/** How good the map is, asked of the model itself: deletion, insertion and ROAD. */
+/** How good the map is, measured on the model itself: deletion, insertion and ROAD. */
 export function createEvaluation(actions: Actions, pictures: CurvePictures, redraw: () => void): View {
   let run = -1;
   let shown: Curves | undefined;
@@ -47,7 +47,7 @@ export function createEvaluation(actions: Actions, pictures: CurvePictures, redr
     element: section,
     update(scene) {
       const { evaluation, prediction, remembered } = scene.state.explanation;
-      // What comes from the history can't be measured further.
+      // Explanations from the history can't be measured further.
       setHidden(section, evaluation === undefined || (remembered !== undefined && evaluation.curves === undefined));
       setHidden(measuring.element, remembered !== undefined);
       if (scene.state.run !== run) {
@@ -86,5 +86,5 @@ export function createEvaluation(actions: Actions, pictures: CurvePictures, redr
 const plotData = (curves: Curves, className: string, unit: Unit): readonly PlotData[] =>
   names.map((name) => ({ ...curves, map: curves.map[name], random: curves.random[name], className, unit }));
 
-/** Every state of the host brings a copy. Within a run, the step tells measurements apart. */
+/** Every state from the host has new copies. Within a run, the step distinguishes measurements. */
 const sameCurves = (a: Curves, b: Curves): boolean => a.step === b.step && a.pixels === b.pixels;

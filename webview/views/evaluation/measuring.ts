@@ -5,7 +5,7 @@ import type { Actions } from '../../base/scene.ts';
 import { button, progressRing } from '../../base/ui.ts';
 import { roadMeaning } from './roadFigures.ts';
 
-/** What is going on, what went wrong, and what else can be measured. */
+/** What is being measured, what went wrong, and what else can be measured. */
 export function createMeasuring(actions: Actions) {
   let known: PanelEvaluation | undefined;
   const measureCurves = (step: number | undefined) => step !== undefined && actions.measure({ step, road: false });
@@ -22,7 +22,7 @@ export function createMeasuring(actions: Actions) {
   const whole = element('div', { class: 'curve-actions' }, problem, busy, measure, finer, road);
   return {
     element: whole,
-    /** @param refuge gets the focus where the button that had it is gone and no other is left. */
+    /** @param refuge gets the focus if the button that had it is gone and no other is left. */
     update(evaluation: PanelEvaluation, refuge: HTMLElement) {
       known = evaluation;
       const focused = whole.querySelector(':focus');

@@ -7,7 +7,7 @@ import { formatCorrelation, formatSaid } from '../../logic/numbers.ts';
 export const roadMeaning =
   'The mean probability of the class when the coolest pixels are filled in from their surroundings (LeRF), minus the same for the hottest pixels (MoRF), over 10 to 90 % of the pixels. Higher is better; a random map scores about 0. Unlike deletion, it isn’t misled by the shape of the removed area.';
 
-/** ROAD's figures, once they were asked for. */
+/** ROAD's figures, once they have been requested. */
 export function createRoadFigures() {
   const value = element('span', { class: 'number' });
   const aside = element('span', { class: 'aside number' });

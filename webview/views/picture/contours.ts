@@ -6,18 +6,18 @@ import type { Rect } from '../../logic/geometry.ts';
 import { contourLevel, type Heat } from '../../logic/picture/heat.ts';
 import { remember } from '../../logic/remember.ts';
 
-/** What contours enclose: a share of the map's pixels, the strongest, or what reaches each of the isolines' levels. */
+/** What contours enclose: the strongest share of the map's pixels, or everything that reaches each isoline's level. */
 export type Contours = number | 'isolines';
 
-/** Share of the map's pixels that the contour encloses while all of the map is shown. */
+/** Share of the map's pixels inside the contour while the whole map is shown. */
 const usualShare = 0.1;
 
-/** The share that the contour encloses if `shown` of the map's pixels are. */
+/** The share inside the contour if `shown` of the map's pixels are. */
 export function contourShare(shown: number): number {
   return shown < 1 ? shown : usualShare;
 }
 
-/** The contours that are wanted; undefined: none. */
+/** The requested contours; undefined: none. */
 export function contoursOf({ state, viewOptions }: Scene): Contours | undefined {
   if (state.colours === 'lines') return 'isolines';
   return viewOptions.contour ? contourShare(viewOptions.share) : undefined;
@@ -29,7 +29,7 @@ function levelsOf(heat: Heat, wanted: Contours): readonly number[] {
   return level === undefined ? [] : [level];
 }
 
-/** The outlines, in cells of the map, of what is at least as strong as the levels, for or against the class. */
+/** The outlines, in cells of the map, of everything at least as strong as the levels, for or against the class. */
 function contourPath(heat: Heat, wanted: Contours, side: 1 | -1): string {
   const values = Array.from(heat.levels, (value) => value * side);
   const generator = contourGenerator().size([heat.width, heat.height]);
@@ -39,7 +39,7 @@ function contourPath(heat: Heat, wanted: Contours, side: 1 | -1): string {
     .join('');
 }
 
-/** A line that shows on light and dark, around one side of the map. */
+/** A line around one side of the map that is visible on light and dark. */
 export class Contour {
   readonly #path = remember(contourPath);
   readonly #side: 1 | -1;

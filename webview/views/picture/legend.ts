@@ -18,7 +18,7 @@ export interface Legend extends View {
 const isUncertain = (state: Scene['state'], viewOptions: Scene['viewOptions']): boolean =>
   viewOptions.uncertainty && state.explanation.uncertainty !== undefined;
 
-/** What the ends of the scale stand for, in words and numbers. */
+/** What the ends of the scale mean, in words and numbers. */
 function endWords({ heat, state, viewOptions, nameOf }: Scene): readonly [low: string, high: string] {
   const target = state.explanation.prediction?.target;
   const name = target === undefined ? 'the class' : `“${nameOf(target.index)}”`;
@@ -85,7 +85,7 @@ export function createLegend(): Legend {
       setText(low, lowWords);
       setText(high, highWords);
       setText(summary, summaryWords(scene));
-      // While a map is awaited its place is kept, so that nothing jumps when it comes.
+      // While a map is awaited, its place is kept, so that nothing jumps when it arrives.
       this.element.classList.toggle('awaited', heat === undefined);
       setHidden(this.element, heat === undefined && state.explanation.phase !== 'running');
     },

@@ -6,12 +6,12 @@ import { outlineOf } from '../../logic/picture/outline.ts';
 import { remember } from '../../logic/remember.ts';
 import { Contour, type Contours } from './contours.ts';
 
-/** The outline of a region, as a line that shows on light and dark. */
+/** The outline of a region, as a line that is visible on light and dark. */
 class Outline {
   readonly #path = remember(outlineOf);
   readonly lines: readonly SVGPathElement[];
 
-  /** @param name of the CSS class that tells it from others */
+  /** @param name its CSS class, which distinguishes it from others */
   constructor(name: string) {
     this.lines = [svg('path', { class: 'outline-under' }), svg('path', { class: `outline-over ${name}` })];
   }
@@ -88,7 +88,10 @@ export class Marks {
     }
   }
 
-  /** Takes the contours and outlines as they are now. @returns what draws them on a canvas that has the picture's pixels */
+  /**
+   * Captures the contours and outlines as they are now.
+   * @returns a function that draws them on a canvas with the picture's pixels
+   */
   contours(): (context: CanvasRenderingContext2D) => void {
     const outlines = [this.#against, this.#for, this.#change, this.#sufficient].flatMap(({ lines }) =>
       lines.flatMap((line) => {

@@ -3,10 +3,10 @@ import { context2d } from '../../base/dom.ts';
 import { frameOnPreview, type Rect, type Size } from '../../logic/geometry.ts';
 import { type Heat, heatPixels } from '../../logic/picture/heat.ts';
 
-/** How much of the light outside of the model's view is taken away at full effect. */
+/** How much the area outside the model's view is darkened at full effect. */
 const dimming = 0.6;
 
-/** Dims what lies outside of the model's view `rect`. */
+/** Dims everything outside the model's view `rect`. */
 export function shade(context: CanvasRenderingContext2D, size: Size, rect: Rect, strength: number): void {
   context.globalAlpha = dimming * Math.min(1, strength * 2);
   context.beginPath();
@@ -15,7 +15,7 @@ export function shade(context: CanvasRenderingContext2D, size: Size, rect: Rect,
   context.fill('evenodd');
 }
 
-/** Draws the photo and what lies on it, in the photo's own pixels. The heat is painted anew only for a new map. */
+/** Draws the photo and its overlays, in the photo's own pixels. The heat is repainted only for a new map. */
 export class Overlay {
   readonly canvas: HTMLCanvasElement;
   readonly #layer = document.createElement('canvas');
@@ -27,9 +27,9 @@ export class Overlay {
   }
 
   /**
-   * @param heat undefined: no map, but the model's view stands out all the same
+   * @param heat undefined: no map, but the model's view is highlighted all the same
    * @param strength 0–1; 0 leaves the plain photo
-   * @param cut what is weaker in the map is left out
+   * @param cut anything weaker in the map is left out
    */
   draw(
     photo: ImageBitmap,

@@ -1,22 +1,22 @@
-/** A turn of the wheel by one pixel zooms by this power of e; a notch counts as at most so many pixels. */
+/** Turning the wheel by one pixel zooms by this power of e; a notch counts as at most this many pixels. */
 const wheelPower = 0.01;
 const wheelNotch = 30;
 
-/** What a pane does about pointer, wheel and keys. */
+/** How a pane reacts to pointer, wheel and keys. */
 export interface PaneGestures {
-  /** Whether there is more of the picture than is in sight. */
+  /** Whether the picture extends beyond the pane. */
   isZoomed(): boolean;
-  /** About the place of the event. */
+  /** Around the place of the event. */
   zoomBy(factor: number, event: MouseEvent): void;
-  /** By pixels of the window. */
+  /** In window pixels. */
   panBy(x: number, y: number): void;
-  /** The pointer is at the place of the event; undefined: it has gone. */
+  /** The pointer is at the place of the event; undefined: it has left. */
   point(event: MouseEvent | undefined): void;
-  /** @returns whether the key, alone or with Shift, means something here. */
+  /** @returns whether the key, alone or with Shift, has a meaning here. */
   press(event: KeyboardEvent): boolean;
 }
 
-/** Has a pane follow what the user does in its element. */
+/** Connects a pane to what the user does in its element. */
 export function followGestures(element: HTMLElement, pane: PaneGestures): void {
   element.addEventListener('wheel', (event) => turn(pane, event), { passive: false });
   followPointer(element, pane);
@@ -26,7 +26,7 @@ export function followGestures(element: HTMLElement, pane: PaneGestures): void {
   });
 }
 
-/** With Ctrl or Cmd, which is what a pinch sends, the wheel zooms; without, it moves a picture that is zoomed. */
+/** With Ctrl or Cmd, which is what a pinch sends, the wheel zooms; without, it moves a zoomed picture. */
 function turn(pane: PaneGestures, event: WheelEvent): void {
   const zooming = event.ctrlKey || event.metaKey;
   if (!zooming && !pane.isZoomed()) return;
@@ -41,7 +41,7 @@ function turn(pane: PaneGestures, event: WheelEvent): void {
   pane.point(event);
 }
 
-/** Points, and drags a picture that is zoomed. */
+/** Points, and drags a zoomed picture. */
 function followPointer(element: HTMLElement, pane: PaneGestures): void {
   let from: { readonly x: number; readonly y: number } | undefined;
   element.addEventListener('pointerdown', ({ button, pointerId, clientX, clientY }) => {

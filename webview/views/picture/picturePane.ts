@@ -17,9 +17,9 @@ import { Marks } from './marks.ts';
 import { Overlay } from './overlay.ts';
 import { followGestures, type PaneGestures } from './paneGestures.ts';
 
-/** From this many screen pixels to a pixel of the photo on, pixels are not smoothed. */
+/** From this many screen pixels per photo pixel on, pixels are not smoothed. */
 const pixelatedFrom = 4;
-/** A press of a button or key zooms by this. */
+/** Zoom factor of one press of a button or key. */
 const zoomStep = Math.SQRT2;
 /** Share of the pane by which a key moves the picture. */
 const panStep = 0.1;
@@ -43,7 +43,7 @@ export interface PaneListener {
   probe(at: Point | undefined, by: ProbedBy): void;
 }
 
-/** The picture under its map and marks, to be looked at closely: zoomed, moved and probed by pointer and keyboard. */
+/** The picture under its map and marks, which can be zoomed, moved and probed by pointer and keyboard. */
 export class PicturePane {
   readonly element: HTMLElement;
   readonly overlay = new Overlay(element('canvas', { role: 'img' }));
@@ -74,12 +74,12 @@ export class PicturePane {
     return this.#probedBy;
   }
 
-  /** Pixels of the screen to a pixel of the original. */
+  /** Screen pixels per pixel of the original. */
   get scale(): number {
     return this.#viewport.zoom / this.#actualZoom;
   }
 
-  /** @param original its size in pixels, of which the photo that is drawn may have fewer */
+  /** @param original its size in pixels; the photo that is drawn may have fewer */
   show(viewport: Viewport, original: Size): void {
     this.#original = original;
     this.#viewport = clampViewport(viewport, this.#actualZoom);
@@ -98,7 +98,7 @@ export class PicturePane {
     this.#see(wholePicture);
   }
 
-  /** One pixel of the original on one of the screen. */
+  /** One pixel of the original on one screen pixel. */
   actualSize(): void {
     this.#zoom(this.#actualZoom);
   }
@@ -107,14 +107,14 @@ export class PicturePane {
     return actualZoom(this.#original, this.element.getBoundingClientRect().width, devicePixelRatio);
   }
 
-  /** @param at the place of the pane that stays: by default the probe's, else the middle */
+  /** @param at the place of the pane that stays fixed: by default the probe's, otherwise the middle */
   #zoom(zoom: number, at = this.#placeOfProbe()): void {
     // As many steps out as in lead back to the whole picture.
     const exact = Math.abs(zoom - 1) < 0.01 ? 1 : zoom;
     this.#see(zoomTo(this.#viewport, exact, at, this.#actualZoom));
   }
 
-  /** Takes it up at once, since more events may come before it is shown. */
+  /** Applied at once, since more events may come before it is shown. */
   #see(viewport: Viewport): void {
     this.#viewport = viewport;
     this.#listener.viewport(viewport);
@@ -148,7 +148,7 @@ export class PicturePane {
     };
   }
 
-  /** Moves the picture by pixels of the window. */
+  /** Moves the picture by window pixels. */
   #pan(x: number, y: number): void {
     const { clientWidth, clientHeight } = this.element;
     this.#see(pan(this.#viewport, { x: x / clientWidth, y: y / clientHeight }));
@@ -161,7 +161,7 @@ export class PicturePane {
     return { x: x * width, y: y * height };
   }
 
-  /** Where in the pane the probe is, if it is in sight. */
+  /** Where in the pane the probe is, if it is visible. */
   #placeOfProbe(): Place | undefined {
     const { width, height } = this.overlay.canvas;
     const { x, y, ...size } = pictureRect(this.#viewport);
@@ -176,7 +176,7 @@ export class PicturePane {
     return { x: (clientX - left) / width, y: (clientY - top) / height };
   }
 
-  /** @returns whether the key means something here. */
+  /** @returns whether the key has a meaning here. */
   #press({ key, shiftKey }: KeyboardEvent): boolean {
     const arrow = arrows[key];
     if (arrow !== undefined && shiftKey) {
@@ -198,7 +198,7 @@ export class PicturePane {
     return true;
   }
 
-  /** Moves the probe by a fiftieth of what is to be seen, at least by a pixel, and keeps it in sight. */
+  /** Moves the probe by a fiftieth of the visible part, at least by a pixel, and keeps it visible. */
   #step(arrow: Place): void {
     const { width, height } = this.overlay.canvas;
     const { zoom, x, y } = this.#viewport;

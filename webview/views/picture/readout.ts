@@ -12,15 +12,15 @@ import {
 import { remember } from '../../logic/remember.ts';
 import type { Point } from './picturePane.ts';
 
-/** A screen reader hears where the probe has stopped, and not each step on the way (ms). */
+/** Delay (ms) before a screen reader hears where the probe has stopped: not every step along the way. */
 const quietTime = 400;
 const hint = 'Point at the picture to read values';
 
 export interface Readout {
   readonly element: HTMLElement;
-  /** Shows what is under a point of the photo; `aloud`: says it as well, once the point stays. */
+  /** Shows what is under a point of the photo; `aloud`: also announces it, once the point rests. */
   show(scene: Scene | undefined, at: Point | undefined, aloud: boolean): void;
-  /** Shows and says something else, until the next point. */
+  /** Shows and announces something else, until the next point. */
   say(words: string): void;
 }
 

@@ -14,7 +14,7 @@ import { createReadout } from './readout.ts';
 import { createSwitches } from './switches.ts';
 import { createZoomBar } from './zoomBar.ts';
 
-/** Why there is no map, in its place; undefined where there is one or one may still come. */
+/** Why there is no map, shown in its place; undefined if there is one or one may still come. */
 function absence({ state, foreign }: Scene): string | undefined {
   const { phase, map, settings, advice } = state.explanation;
   if (foreign && map) return 'The map is hidden because it belongs to the previous picture.';
@@ -25,11 +25,11 @@ function absence({ state, foreign }: Scene): string | undefined {
 }
 
 export interface Stage extends View {
-  /** What is shown now, the whole of it however it is zoomed; undefined: there is no picture. */
+  /** What is shown now, all of it whatever the zoom; undefined: there is no picture. */
   shot(): Shot | undefined;
-  /** Of the file of the explained picture. */
+  /** The file of the explained picture. */
   imageSha256(): string | undefined;
-  /** Shows and says something in the line of the readout. */
+  /** Shows and announces something in the readout line. */
   say(words: string): void;
 }
 
@@ -41,7 +41,7 @@ function outlinesOf({ explanation }: Scene['state']): Outlines | undefined {
   return { sufficient: regions.sufficient?.where, change: regions.change?.where, input: { width, height } };
 }
 
-/** Draws the picture, the map over it and its marks; nothing before there is a picture. */
+/** Draws the picture, the map over it and its marks; nothing until there is a picture. */
 function drawPicture(pane: PicturePane, scene: Scene): void {
   const { state, viewOptions, photo, frame, heat, cut, colormap } = scene;
   if (photo === undefined) return;
@@ -55,8 +55,8 @@ function drawPicture(pane: PicturePane, scene: Scene): void {
 }
 
 /**
- * The picture with the map over it, its switches, its legend and what is to be read under the probe.
- * @param controls of the next run, right under the picture.
+ * The picture with the map over it, its switches, its legend and the values under the probe.
+ * @param controls of the next run, right below the picture.
  */
 export function createStage(actions: Actions, controls: HTMLElement): Stage {
   let scene: Scene | undefined;
@@ -76,7 +76,7 @@ export function createStage(actions: Actions, controls: HTMLElement): Stage {
   const waiting = element('div', { class: 'waiting' }, progressRing(), waitingWords);
   const under = element('div', { class: 'under' }, readout.element, zoomBar.element);
 
-  /** @param aloud the user has moved it: a map that changes under it is nothing to speak of */
+  /** @param aloud the user has moved it: a map that changes beneath it need not be announced */
   function tellProbe(at: Point | undefined, by: ProbedBy, aloud: boolean): void {
     const { photo, heat, frame, viewOptions } = scene ?? {};
     const cell = at === undefined || photo === undefined ? undefined : cellUnder(at, photo, frame, heat);

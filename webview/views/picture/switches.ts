@@ -50,7 +50,7 @@ export function createSwitches(actions: Actions): View {
       contour.checked = viewOptions.contour;
       const words = `Contour of the top ${percent(contourShare(viewOptions.share))}`;
       setText(contour, words);
-      // It takes its name from its words once only.
+      // It gets its accessible name from its words only once.
       setAttribute(contour, 'aria-label', words);
       signed.checked = viewOptions.signed;
       outline.checked = viewOptions.outline;

@@ -7,11 +7,14 @@ import type { Stage } from './stage.ts';
 
 interface Taken {
   readonly png: Blob;
-  /** Its size, and why that is not the picture's own where it isn't. */
+  /** Its size and, if that is not the picture's own, why. */
   readonly words: string;
 }
 
-/** Puts the shown picture on the clipboard, or has it saved: where there is no clipboard for pictures, that is offered. */
+/**
+ * Puts the shown picture on the clipboard, or has it saved; if the clipboard does not take pictures, it offers to save
+ * it.
+ */
 export async function takePicture(
   stage: Stage,
   to: 'clipboard' | 'file',
@@ -35,7 +38,7 @@ export async function takePicture(
   }
 }
 
-/** The shot at the size of the picture, or as near to that as can be. */
+/** The capture at the size of the picture, or as near to it as possible. */
 async function take(shot: Shot, sha256: string | undefined, { ask }: Pick<Host, 'ask'>): Promise<Taken> {
   const { photo } = shot;
   if (!isReduced(shot) || sha256 === undefined)
@@ -51,7 +54,7 @@ async function take(shot: Shot, sha256: string | undefined, { ask }: Pick<Host, 
   return { png: await pngOf(shot, photo, photo), words };
 }
 
-/** undefined: this window has no canvas so large. */
+/** undefined: this window has no canvas that large. */
 async function pngOfWhole(shot: Shot, { bytes, mime }: EncodedPicture): Promise<Blob | undefined> {
   try {
     const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: mime }));
@@ -78,7 +81,7 @@ function isReduced(shot: Shot): boolean {
 
 const sizeWords = ({ width, height }: Size): string => `${width} × ${height} pixels`;
 
-/** A promise goes to the clipboard at once: it may be written for as long as the user's click is fresh only. */
+/** A promise is passed to the clipboard at once: writing is only allowed for a short time after the user's click. */
 async function copy(png: Promise<Blob>): Promise<boolean> {
   try {
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);

@@ -6,7 +6,7 @@ import type { PicturePane } from './picturePane.ts';
 
 export interface ZoomBar {
   readonly element: HTMLElement;
-  /** @param scale pixels of the screen to a pixel of the original */
+  /** @param scale screen pixels per pixel of the original */
   update(scale: number): void;
 }
 

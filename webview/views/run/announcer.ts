@@ -3,7 +3,7 @@ import { element, setText } from '../../base/dom.ts';
 import { comparisonNews } from '../../logic/comparison.ts';
 import { announcement } from '../../logic/sentences.ts';
 
-/** Tells screen readers, politely, the few moments of a run that matter. */
+/** Announces to screen readers, politely, the few moments of a run that matter. */
 export function createAnnouncer() {
   const region = element('p', { class: 'visually-hidden', role: 'status', attributes: { 'aria-live': 'polite' } });
   return {
@@ -11,7 +11,7 @@ export function createAnnouncer() {
     tell(before: PanelState | undefined, after: PanelState): void {
       const words = announcement(before, after) ?? comparisonNews(before?.comparison, after.comparison);
       if (words === undefined) return;
-      // The same words again are news, too.
+      // The same words again are news too.
       setText(region, '');
       setText(region, words);
     },

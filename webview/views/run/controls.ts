@@ -34,7 +34,7 @@ function className({ state, settings, nameOf }: Scene): string {
   return top === undefined || other ? 'The top class' : `Top: ${nameOf(top.index)}`;
 }
 
-/** What another run may change, in one line under the picture, and the buttons that start it. */
+/** What another run may change, in one line below the picture, and the buttons that start it. */
 export function createControls(actions: Actions): View {
   let scene: Scene | undefined;
 

@@ -1,6 +1,6 @@
 import { element } from '../../base/dom.ts';
 
-/** A control with its label beside it, which the control itself tells to screen readers. */
+/** A control with its label beside it; the control itself gives screen readers the label. */
 export function field(label: string, control: HTMLElement): HTMLElement {
   return element(
     'div',
@@ -10,7 +10,7 @@ export function field(label: string, control: HTMLElement): HTMLElement {
   );
 }
 
-/** Marks a field whose value is not that of the shown explanation: its label says so (see run.css). */
+/** Marks a field whose value differs from the shown explanation: its label says so (see run.css). */
 export function markChanged(field: HTMLElement, changed: boolean): void {
   field.classList.toggle('changed', changed);
 }

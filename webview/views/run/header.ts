@@ -6,7 +6,7 @@ import { formatDuration } from '../../logic/numbers.ts';
 import { activity, providerNames } from '../../logic/sentences.ts';
 
 /**
- * What is explained, by which model, on what, how long it took; while running, how far it is.
+ * What is explained, by which model and provider, and how long it took; while running, how far it is.
  * @param answer what the model said, in the line below.
  */
 export function createHeader(actions: Actions, answer: HTMLElement): View {
@@ -36,14 +36,14 @@ export function createHeader(actions: Actions, answer: HTMLElement): View {
       const provider = prediction === undefined ? undefined : providerNames[prediction.provider];
       const time = timings === undefined ? undefined : formatDuration(timings.total);
       const { model, method } = state.explanation.settings;
-      // The default method is not worth a word.
+      // The default method is not worth mentioning.
       const shownMethod = method === state.choices.methods[0]?.name ? undefined : methodOf(state, method)?.title;
       setText(facts, [model, shownMethod, provider, time].filter((fact) => fact !== undefined).join(' · '));
       setTitle(facts, ...(prediction?.providerNotes ?? []));
       setHidden(addModel, !state.choices.bundledOnly);
 
       const isRunning = state.explanation.phase === 'running';
-      // There is nothing to say of what failed before anything was known.
+      // If it failed before anything was known, there is nothing to say.
       setHidden(line, state.explanation.phase === 'failed' && prediction === undefined);
       if (!isRunning && running.contains(document.activeElement)) name.focus();
       setHidden(running, !isRunning);

@@ -11,7 +11,7 @@ function staleText({ state, foreign }: Scene): string | undefined {
   return stale && staleWords[stale];
 }
 
-/** What went wrong or needs a decision, above what is shown and never instead of it. */
+/** What went wrong or needs a decision, above the content and never instead of it. */
 export function createMessages(actions: Actions): View {
   const openSetting = button('Open Settings', 'secondary', () => actions.command('openSetting'));
   const showLog = button('Show log', 'secondary', () => actions.command('showLog'));

@@ -6,7 +6,7 @@ import { methodOf } from '../../logic/methods.ts';
 import { createNumberField } from '../widgets/numberField.ts';
 import { field, markChanged } from './field.ts';
 
-/** What a count starts from when "Auto" is switched off, the setting's own default. */
+/** The count that the field starts from when "Auto" is switched off: the setting's own default. */
 const usualSamples = 1000;
 
 const samplings: readonly Sampling[] = ['local', 'global'];
@@ -19,7 +19,7 @@ interface MethodFields {
   update(scene: Scene): void;
 }
 
-/** The method of the next run, and the fields whose use depends on it. */
+/** The method of the next run, and the fields that depend on it. */
 export function createMethodFields(actions: Actions): MethodFields {
   let scene: Scene | undefined;
   const sampling = dropdown('Sampling', (value) => {
@@ -30,7 +30,7 @@ export function createMethodFields(actions: Actions): MethodFields {
     const chosen = scene?.state.choices.methods.find(({ name }) => name === value);
     if (chosen !== undefined) actions.draft({ method: chosen.name });
   });
-  // The limits of the settings of the same names.
+  // The limits of the settings with the same names.
   const samples = createNumberField('Samples', { min: 20, max: 5000, required: false }, (value) =>
     actions.draft({ samples: value }),
   );
@@ -50,7 +50,7 @@ export function createMethodFields(actions: Actions): MethodFields {
       else samples.update(count);
       auto.checked = count === 'auto';
     }
-    // Only a method that distils from synthetic images looks at its own halves while it samples.
+    // Only a method that distils from synthetic images compares its own halves while it samples.
     setHidden(auto, method?.needs.vae !== true);
   }
 

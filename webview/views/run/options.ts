@@ -3,7 +3,7 @@ import { icon } from '../../base/icons.ts';
 import type { Actions, Scene } from '../../base/scene.ts';
 import { button } from '../../base/ui.ts';
 
-/** The settings of the next run that few change, folded away under a button. */
+/** The rarely changed settings of the next run, folded away under a button. */
 export function createOptions(actions: Actions, ...fields: readonly HTMLElement[]) {
   let open = false;
   const id = freshId('options');
@@ -22,7 +22,7 @@ export function createOptions(actions: Actions, ...fields: readonly HTMLElement[
       toggle.ariaExpanded = String(open);
       const shown = state.explanation.settings;
       const changed = (['samples', 'seed', 'sampling'] as const).some((key) => settings[key] !== shown[key]);
-      // What is folded away must not change unseen.
+      // A folded setting must not change unnoticed.
       setText(word, changed && !open ? 'Options · not run yet' : 'Options');
     },
   };

@@ -21,7 +21,7 @@ export function drawView(
   context.drawImage(photo, rect.x, rect.y, rect.width, rect.height);
 }
 
-/** RGBA of the original as the model sees it, at a size; undefined where it is not known. */
+/** RGBA of the original as the model sees it, at a size; undefined if it is not known. */
 export function originalPixels(
   photo: ImageBitmap | undefined,
   frame: Frame | undefined,
@@ -34,7 +34,7 @@ export function originalPixels(
   return context.getImageData(0, 0, width, height).data;
 }
 
-/** How much brighter than it is a difference is drawn. */
+/** Factor by which a difference is brightened. */
 const gain = 4;
 
 /** Draws how far a sample is from the original, in white on black. */

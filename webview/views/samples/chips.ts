@@ -2,7 +2,7 @@ import { arrange, element, setAttribute, setHidden, setText, setTitle } from '..
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { countSamples, type Filter, type SampleCounts } from '../../logic/samples.ts';
 
-/** So many classes have a chip of their own before "more" is pressed. */
+/** The number of classes that have a chip before "more" is pressed. */
 const fewClasses = 6;
 
 interface Entry {
@@ -27,7 +27,7 @@ function entriesOf(scene: Scene, counts: SampleCounts): { main: Entry[]; classes
   const { filter } = scene.viewOptions;
   const expected = scene.state.image.expected?.index;
   const rank = classes.findIndex((entry) => entry.filter === expected);
-  // What the model should have said comes first, however few samples say it.
+  // What the model should have said comes first, however few samples have that label.
   if (rank > 0) classes.unshift(...classes.splice(rank, 1));
   if (typeof filter === 'number' && classes.every((entry) => entry.filter !== filter)) {
     classes.push({ filter, word: scene.nameOf(filter), title: scene.labelOf(filter), count: 0 });

@@ -9,11 +9,11 @@ interface DialogHead {
   show(sample: Sample, position: number, total: number, nameOf: (index: number) => string): void;
   /** The title and the mark, to be read out. */
   words(): string;
-  /** The focus is on a button that is disabled: there is nothing further that way. */
+  /** The focus is on a button that is now disabled: this is the end of the list. */
   holdsDisabledFocus(): boolean;
 }
 
-/** The head of the dialog of one sample: which it is, whether it kept its label, and the buttons to the others. */
+/** The head of the dialog of one sample: which it is, whether it kept its label, and the buttons to its neighbours. */
 export function createDialogHead(step: (by: number) => void, close: () => void): DialogHead {
   const title = element('h2', { id: 'sample-title' });
   const markIcon = icon('check');

@@ -12,7 +12,7 @@ import { createScatter } from './scatter.ts';
 import { minTileWidth } from './tileGrid.ts';
 
 export interface Gallery extends View {
-  /** Moves the focus to a sample's tile, scrolling there if need be. */
+  /** Moves the focus to a sample's tile, scrolling there if necessary. */
   focus(index: number): void;
 }
 
@@ -23,19 +23,19 @@ function emptyText({ state }: Scene): string {
   return 'No samples yet.';
 }
 
-/** The longer side of the pictures to ask for, in pixels: what a tile shows, and no more than the model sees. */
+/** The longer side of the pictures to request, in pixels: what a tile shows, and no more than the model sees. */
 function pictureLength({ state }: Scene): number {
   const long = Math.max(...(state.explanation.prediction?.inputSize ?? [0]));
   return Math.min(long, Math.round(Math.min(128, Math.max(96, minTileWidth * devicePixelRatio))));
 }
 
-/** Both scenes list the samples of one run, by the same filter and order. */
+/** Both scenes list the samples of one run, with the same filter and order. */
 function listsTheSame({ state, viewOptions }: Scene, next: Scene): boolean {
   const { filter, sort } = next.viewOptions;
   return state.run === next.state.run && viewOptions.filter === filter && viewOptions.sort === sort;
 }
 
-/** Says that pictures could not be had, with a button that asks for them again. */
+/** Says that pictures could not be loaded, with a button that requests them again. */
 function createPictureFailure(pictures: SamplePictures) {
   const banner = createBanner(
     'warning',
@@ -46,7 +46,7 @@ function createPictureFailure(pictures: SamplePictures) {
   return { element: banner.element, update: () => banner.show(pictures.failure) };
 }
 
-/** All samples as tiles, in one list or by the class that they shifted to. Only pictures in view are asked for. */
+/** All samples as tiles, in one list or by the class that they shifted to. Only pictures in view are requested. */
 export function createGallery(
   actions: Actions,
   pictures: SamplePictures,
@@ -62,7 +62,7 @@ export function createGallery(
   };
   let scene: Scene | undefined;
   let shown: readonly Sample[] = [];
-  /** Other samples are selected, or looked at, than are drawn. */
+  /** The selection or the current sample differs from what is drawn. */
   let stale = false;
   const plan = onceAFrame(() => {
     if (stale && scene !== undefined) update(scene);

@@ -8,7 +8,7 @@ import { TileGroups } from './tileGroups.ts';
 interface GalleryTiles {
   readonly parts: readonly HTMLElement[];
   update(samples: readonly Sample[], scene: Scene): void;
-  /** Marks the sample that is looked at and lays out the tiles in view; returns the indices of their samples. */
+  /** Marks the current sample and lays out the tiles in view; returns the indices of their samples. */
   place(looked: number | undefined): readonly number[];
   /** The focus is on a tile of the one list (false) or of the groups (true). */
   holdFocus(grouped: boolean): boolean;
@@ -19,8 +19,8 @@ interface GalleryTiles {
  * The gallery's tiles, in one list or in groups, whichever is chosen.
  *
  * @param open opens a sample of a list.
- * @param moved hears of the sample whose tile the user moves to.
- * @param changed hears that other tiles may be in view: they have to be laid out again.
+ * @param moved is called with the sample whose tile the user moves to.
+ * @param changed is called when other tiles may be in view, so that they have to be laid out again.
  */
 export function createGalleryTiles(
   pictures: SamplePictures,

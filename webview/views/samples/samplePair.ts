@@ -16,7 +16,7 @@ export interface SamplePair {
   show(scene: Scene, sample: Sample): void;
 }
 
-/** @param pictures has the sample's, at the size of the model's input. */
+/** @param pictures provides the sample's, at the size of the model's input. */
 export function createSamplePair(pictures: SamplePictures): SamplePair {
   const original = createFigure('Original, as the model sees it');
   const sample = createFigure('Sample');

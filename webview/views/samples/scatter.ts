@@ -9,9 +9,9 @@ export interface ScatterView {
   readonly element: HTMLElement;
   /** @param selected the samples that pass the filter, in the gallery's order. */
   update(scene: Scene, selected: readonly Sample[]): void;
-  /** Those of `selected` that the brushed rectangle leaves. */
+  /** Those of `selected` that are inside the brushed rectangle. */
   brushed(selected: readonly Sample[]): readonly Sample[];
-  /** The sample that is looked at: its picture is wanted. */
+  /** The current sample: its picture is wanted. */
   current(): number | undefined;
   /** Goes to a sample's point, if it has one. */
   inspect(index: number): void;
@@ -19,10 +19,10 @@ export interface ScatterView {
 }
 
 /**
- * The samples as points of a plane, with the picture of the one that is looked at.
+ * The samples as points of a plane, with the picture of the current one.
  *
  * @param open opens a sample of a list.
- * @param changed hears that another sample is looked at, or others are selected.
+ * @param changed is called when the current sample or the selection has changed.
  */
 export function createScatter(
   actions: Actions,
@@ -31,7 +31,7 @@ export function createScatter(
   changed: () => void,
 ): ScatterView {
   let scene: Scene | undefined;
-  /** The run whose scatter was asked for since the view was switched on. */
+  /** The run whose scatter was requested since the view was switched on. */
   let asked: number | undefined;
 
   const plot = createScatterBody(pictures, open, changed);

@@ -14,9 +14,9 @@ interface ScatterBody {
   readonly parts: readonly HTMLElement[];
   /** @param selected the samples that pass the filter, in the gallery's order. */
   update(scene: Scene, selected: readonly Sample[]): void;
-  /** Those of a list that the brushed rectangle leaves. */
+  /** Those of a list that are inside the brushed rectangle. */
   brushed(list: readonly Sample[]): readonly Sample[];
-  /** The sample that is looked at. */
+  /** The current sample. */
   current(): number | undefined;
   /** Goes to a sample's point, if it has one. */
   inspect(index: number): void;
@@ -36,7 +36,7 @@ function samplesInside(list: readonly Sample[], points: readonly Point[], rect: 
   return list.filter(({ index }) => inside.has(index));
 }
 
-/** The picture of the sample that is looked at, and what there is to say of it. */
+/** The picture of the current sample, and its description. */
 function createLooked(pictures: SamplePictures) {
   const canvas = element('canvas', { attributes: { 'aria-hidden': 'true' } });
   const words = element('p', { role: 'status' });
@@ -56,10 +56,10 @@ function createLooked(pictures: SamplePictures) {
 }
 
 /**
- * The plot of the samples, with the picture of the one that is looked at and the legend beside it.
+ * The plot of the samples, with the picture of the current one and the legend beside it.
  *
  * @param open opens a sample of a list.
- * @param changed hears that another sample is looked at, or others are selected.
+ * @param changed is called when the current sample or the selection has changed.
  */
 export function createScatterBody(
   pictures: SamplePictures,

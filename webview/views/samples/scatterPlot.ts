@@ -2,20 +2,20 @@ import { element, setAttribute, svg } from '../../base/dom.ts';
 import type { Rect } from '../../logic/geometry.ts';
 import { isInside, type Point, plane, pointAfter, pointNear } from '../../logic/scatter.ts';
 
-/** How far from a point the pointer means it, and how far it goes before it draws a rectangle. */
+/** How near the pointer must be to a point, and how far it must move before it draws a rectangle. */
 const [reach, slack] = [3, 1.5];
 const radius = 0.9;
 
 export interface PlotEvents {
-  /** Somebody looks at a point, or at none. */
+  /** The user looks at a point, or at none. */
   inspect(point: Point): void;
-  /** Somebody opens a point. */
+  /** The user opens a point. */
   open(point: Point): void;
-  /** A rectangle was drawn; undefined: it was taken away. */
+  /** A rectangle was drawn; undefined: it was removed. */
   brush(rect: Rect | undefined): void;
 }
 
-/** The points on their plane: moved over by pointer and arrow keys, selected by drawing a rectangle. */
+/** The points on their plane: explored by pointer and arrow keys, selected by drawing a rectangle. */
 export class ScatterPlot {
   readonly #drawing = svg('svg', { viewBox: `0 0 ${plane.width} ${plane.height}`, 'aria-hidden': 'true' });
   readonly #marks = svg('g');
@@ -51,9 +51,9 @@ export class ScatterPlot {
   }
 
   /**
-   * @param points all of them; drawn anew only if they are others than before.
+   * @param points all of them; redrawn only if they have changed.
    * @param live those that pass the filter.
-   * @param words what the plot is, for those who can't see it.
+   * @param words a description of the plot, for those who can't see it.
    */
   update(points: readonly Point[], live: readonly Point[], brush: Rect | undefined, words: string): void {
     if (points !== this.#points) this.#draw(points);

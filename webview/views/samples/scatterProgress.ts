@@ -4,14 +4,14 @@ import { element, setHidden, setText } from '../../base/dom.ts';
 import type { Actions, View } from '../../base/scene.ts';
 import { button } from '../../base/ui.ts';
 
-/** How it stands with the scatter of a state's samples. */
+/** The state of the scatter of a state's samples. */
 export function scatterStatus({ explanation: { scatter } }: PanelState): 'there' | 'busy' | 'failed' | 'impossible' {
   if (scatter === undefined) return 'impossible';
   if (scatter.scatter !== undefined) return 'there';
   return scatter.error === undefined ? 'busy' : 'failed';
 }
 
-/** What stands in the place of a scatter that is not there, with what can be done about it. */
+/** What is shown instead of a missing scatter, with what can be done about it. */
 export function createScatterProgress(actions: Actions): View {
   const words = element('span');
   const cancel = button('Cancel', 'secondary', () => {

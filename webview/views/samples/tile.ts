@@ -44,7 +44,7 @@ export class Tile {
       'div',
       { class: 'tile', role: 'option', attributes: { 'data-index': String(index), 'aria-selected': 'false' } },
       this.#picture,
-      // Spaces keep apart what would else be read as one word.
+      // Spaces separate what would otherwise be read as one word.
       element('div', { class: 'tile-line' }, this.#name, ' ', this.#number),
       ' ',
       element('div', { class: 'tile-line mark' }, this.#icon, this.#mark),
@@ -53,7 +53,7 @@ export class Tile {
     this.element.addEventListener('pointerleave', () => setHidden(this.#changes, true));
   }
 
-  /** @param marked it is the one that is looked at in another view. */
+  /** @param marked it is the current one in another view. */
   update(sample: Sample, scene: Scene, place: Place, focusable: boolean, marked: boolean): void {
     const name = scene.nameOf(sample.label);
     setText(this.#name, name);

@@ -8,7 +8,7 @@ import { remember } from '../../logic/remember.ts';
 import { originalPixels } from './changes.ts';
 import { Tile } from './tile.ts';
 
-/** The narrowest that a tile gets, in CSS pixels. */
+/** The minimum width of a tile, in CSS pixels. */
 export const minTileWidth = 112;
 const gap = 8;
 /** Two lines of text and the space around them. */
@@ -31,7 +31,7 @@ export class TileGrid {
 
   /**
    * @param open opens a sample of the list.
-   * @param moved hears that the focus has come to another sample, so that tiles have to be placed again.
+   * @param moved is called when the focus has moved to another sample, so that tiles have to be placed again.
    */
   constructor(
     pictures: SamplePictures,
@@ -64,7 +64,7 @@ export class TileGrid {
     setAttribute(this.element, 'aria-label', label);
   }
 
-  /** Marks the sample that is looked at in another view; the keyboard comes to it first. undefined: there is none. */
+  /** Marks the current sample of another view, which gets the keyboard first. undefined: there is none. */
   mark(index: number | undefined): void {
     if (index === this.#marked) return;
     this.#marked = index;
@@ -104,7 +104,7 @@ export class TileGrid {
     return [...indices];
   }
 
-  /** Moves the focus to a sample's tile, scrolling there if need be. @returns whether the sample is here. */
+  /** Moves the focus to a sample's tile, scrolling there if necessary. @returns whether the sample is here. */
   focus(index: number): boolean {
     const position = this.#shown.findIndex((sample) => sample.index === index);
     this.#moveTo(position);

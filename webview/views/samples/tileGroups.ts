@@ -25,8 +25,8 @@ export class TileGroups {
   #run: number | undefined;
 
   /**
-   * @param moved hears that the focus has come to another sample.
-   * @param changed hears that tiles have to be placed again.
+   * @param moved is called when the focus has moved to another sample.
+   * @param changed is called when tiles have to be placed again.
    */
   constructor(
     pictures: SamplePictures,
@@ -54,7 +54,7 @@ export class TileGroups {
     );
   }
 
-  /** Marks the sample that is looked at in another view; undefined: there is none. */
+  /** Marks the current sample of another view; undefined: there is none. */
   mark(index: number | undefined): void {
     for (const { grid } of this.#shown) grid.mark(index);
   }

@@ -8,7 +8,7 @@ import { gradeIcons, shownVerdict } from './shownVerdict.ts';
 
 const expectedIcons: Readonly<Record<Verdict['kind'], IconName>> = { right: 'check', wrong: 'error' };
 
-/** Insertion beside that of a random map: what a verdict by the seed alone would leave out. */
+/** Insertion beside that of a random map: what a verdict based on the seed alone would leave out. */
 function measuredWords(curves: Evaluation['curves']): string {
   if (curves === undefined) return '';
   return `insertion ${formatShare(curves.map.insertion.auc)}, random ${formatShare(curves.random.insertion.auc)}`;
@@ -38,7 +38,7 @@ function createTrustLink(showTrust: () => void) {
 }
 
 /**
- * What one came for, in one line: the model's class, its probability, whether it is right, and whether the map can be
+ * The main answer in one line: the model's class, its probability, whether it is right, and whether the map can be
  * trusted.
  * @param showTrust goes to the figures behind the verdict.
  */

@@ -4,17 +4,17 @@ import type { Named } from '../../logic/comparison.ts';
 import { formatCorrelation, formatSaid } from '../../logic/numbers.ts';
 import { countSamples } from '../../logic/samples.ts';
 
-/** A figure that tells of the map’s worth. */
+/** A figure about the quality of the map. */
 export interface Figure {
   readonly name: string;
-  /** Whether it is there for a method with these settings. */
+  /** Whether it exists for a method with these settings. */
   applies?(method: MethodChoice, settings: RunSettings): boolean;
   meaning(method: MethodChoice | undefined): string;
-  /** The value in few characters; undefined while it is not there yet. */
+  /** The value in a few characters; undefined while it is not known yet. */
   read(scene: Named): string | undefined;
   /** What the value is to be compared with. */
   compare?(scene: Named): string | undefined;
-  /** How it went as samples came in. */
+  /** How it developed as samples came in. */
   course?(scene: Named): ExplanationView['convergence'];
 }
 
@@ -54,7 +54,7 @@ export const figures: readonly Figure[] = [
   },
   {
     name: 'Split-half',
-    // Where the number of samples is not free, none of them is random.
+    // If the number of samples is not free, none of them is random.
     applies: ({ samples }) => samples !== null,
     meaning: (method) => {
       const [alike, scale] = ['How similar the maps of', ': 1 is identical, 0 is chance. More samples raise it.'];
@@ -85,7 +85,7 @@ export const figures: readonly Figure[] = [
   },
   {
     name: 'Reconstruction',
-    // Local samples change the image itself; only global ones are painted anew from its reconstruction.
+    // Local samples change the image itself; only global ones are repainted from its reconstruction.
     applies: ({ needs }, { sampling }) => needs.vae === true && sampling === 'global',
     meaning: () =>
       'What the model sees in the VAE’s plain reconstruction of the image. The further this is from the prediction, the less a map by global sampling says about the image.',

@@ -8,7 +8,7 @@ interface ShownVerdict extends Omit<MapVerdict, 'grade'> {
   readonly sentence: string;
 }
 
-/** An icon for each grade, so that it is not told by colour alone. */
+/** An icon for each grade, so that it is not conveyed by colour alone. */
 export const gradeIcons: Readonly<Record<ShownVerdict['grade'], IconName>> = {
   good: 'check',
   partly: 'partly',

@@ -4,7 +4,9 @@ import { formatCorrelation } from '../../logic/numbers.ts';
 
 const [width, height] = [48, 14];
 
-/** How a correlation went as samples came in, from 0 at the foot to 1 at the top. The figure itself stands beside it. */
+/**
+ * How a correlation developed as samples came in, from 0 at the bottom to 1 at the top. The figure itself is beside it.
+ */
 export function createSparkline() {
   const line = svg('polyline', { class: 'sparkline-line' });
   const picture = svg('svg', { class: 'sparkline', viewBox: `0 0 ${width} ${height}`, role: 'img' });

@@ -38,7 +38,7 @@ function createFigure(figure: Figure) {
   };
 }
 
-/** What is enough for the label, and what shifts it, a line each. */
+/** What is enough for the label, and what shifts it, one line each. */
 function regionWords({ state, nameOf }: Scene): string[] {
   const { target, top, given } = state.explanation.prediction ?? {};
   const restores = given === undefined && target?.index !== top?.[0]?.index;
@@ -47,13 +47,13 @@ function regionWords({ state, nameOf }: Scene): string[] {
   });
 }
 
-/** The section about the map's worth. */
+/** The section about the map's quality. */
 export interface TrustView extends View {
-  /** Brings it into sight and moves the focus to its heading. */
+  /** Scrolls it into view and moves the focus to its heading. */
   focus(): void;
 }
 
-/** Whether the map deserves trust: one word, one sentence, and the figures behind them. */
+/** Whether the map can be trusted: one word, one sentence, and the figures behind them. */
 export function createTrust(): TrustView {
   const heading = element('h2', { text: 'Can you trust this map?', tabIndex: -1 });
   const mark = icon('pending');
@@ -91,7 +91,7 @@ export function createTrust(): TrustView {
       setItems(notes, [
         ...explanation.imageNotes,
         ...(explanation.prediction?.providerNotes ?? []),
-        // What is guessed of the model stands above, where something can be done about it.
+        // Guesses about the model are shown above, where something can be done about them.
         ...explanation.notes.filter((note) => !explanation.prediction?.guesses?.includes(note)),
       ]);
     },

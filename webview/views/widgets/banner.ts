@@ -1,7 +1,7 @@
 import { element, setHidden, setText } from '../../base/dom.ts';
 import { type IconName, icon } from '../../base/icons.ts';
 
-/** A line that says what happened, with what can be done about it; hidden as long as it has nothing to say. */
+/** A line that says what happened and what can be done about it; hidden while it has nothing to say. */
 export function createBanner(
   kind: 'error' | 'warning' | 'info',
   picture: IconName,

@@ -4,7 +4,7 @@ import type { ClassGroup, ClassOption } from './classList.ts';
 /**
  * The classes to choose from: the most probable ones, then all.
  *
- * @param first stands before them.
+ * @param first is listed before them.
  */
 export function classGroups(
   { state, nameOf, labelOf }: Scene,

@@ -4,10 +4,10 @@ import { matchesLabel, otherNames } from '../../logic/labels.ts';
 
 /** A class that can be picked. */
 export interface ClassOption {
-  /** undefined: whatever class is the most probable. */
+  /** undefined: whichever class is the most probable. */
   readonly value: number | undefined;
   readonly name: string;
-  /** The whole label, to search in and to tell namesakes apart. */
+  /** The full label, for searching and to distinguish classes with the same name. */
   readonly label: string;
 }
 
@@ -17,24 +17,24 @@ export interface ClassGroup {
   readonly options: readonly ClassOption[];
 }
 
-/** The list of a combobox, of which one option is active: the one that Enter picks. */
+/** The list of a combobox, in which one option is active: the one that Enter picks. */
 export interface ClassList {
   readonly element: HTMLElement;
   /** The class of the active option. */
   readonly active: ClassOption | undefined;
-  /** Lists the classes that match, by name or index; all of them if nothing is asked for. The first match is active. */
+  /** Lists the classes that match, by name or index; all of them if the query is empty. The first match is active. */
   fill(query: string): void;
-  /** Makes the next or the last option active, round the ends. */
+  /** Makes the next or the previous option active, wrapping around. */
   move(step: 1 | -1): void;
-  /** Makes none active. */
+  /** Deactivates all options. */
   clear(): void;
   /** The class of the option that an event came from. */
   optionAt(target: EventTarget | null): ClassOption | undefined;
 }
 
 /**
- * @param groups what there is to list, asked for by every `fill`.
- * @param onActive hears of the id of the active option.
+ * @param groups the classes to list, called for by every `fill`.
+ * @param onActive is called with the id of the active option.
  */
 export function createClassList(
   label: string,
@@ -75,7 +75,7 @@ export function createClassList(
     return [element('div', { role: 'group', attributes: { 'aria-labelledby': titleId } }, head, ...made, ...more)];
   }
 
-  /** The one that is called so, as in the terminal and the ground truth; else the first that matches. */
+  /** The class with exactly that name, as in the terminal and the ground truth; otherwise the first match. */
   function likeliest(query: string): Element | undefined {
     const labels: string[] = [];
     for (const { value, label: whole } of options.values()) if (value !== undefined) labels[value] = whole;
@@ -109,7 +109,7 @@ export function createClassList(
   };
 }
 
-/** Elements for a hundred thousand classes would stop the page for seconds. */
+/** Elements for a hundred thousand classes would freeze the page for seconds. */
 const mostShown = 2000;
 
 function moreElement(count: number): HTMLElement {

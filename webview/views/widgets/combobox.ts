@@ -11,7 +11,7 @@ export interface Combobox {
 
 /**
  * A searchable list of classes (the ARIA editable combobox with a listbox).
- * @param groups makes the list when it opens: with a thousand classes it is not kept in the page.
+ * @param groups builds the list when it opens: with a thousand classes it is not kept in the page.
  */
 export function createCombobox(
   label: string,

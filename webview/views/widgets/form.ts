@@ -3,7 +3,7 @@ import { element } from '../../base/dom.ts';
 /**
  * A form whose submit button is a custom element, which Enter cannot press.
  *
- * @param onSubmit hears of it when all fields are valid.
+ * @param onSubmit is called when all fields are valid.
  */
 export function createForm(
   properties: { readonly class: string; readonly label: string },

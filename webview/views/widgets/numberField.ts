@@ -14,11 +14,11 @@ export interface NumberField {
 interface Limits {
   readonly min: number;
   readonly max: number;
-  /** Whether the field may not be left empty. */
+  /** Whether the field must not be left empty. */
   readonly required: boolean;
 }
 
-/** A field for a whole number. `onChange` hears what fits the limits; undefined: the field is empty. */
+/** A field for a whole number. `onChange` gets values within the limits; undefined: the field is empty. */
 export function createNumberField(
   label: string,
   { min, max, required }: Limits,
@@ -31,7 +31,7 @@ export function createNumberField(
     if (input.validity.valid) onChange(input.value === '' ? undefined : input.valueAsNumber);
   };
   input.addEventListener('input', change);
-  // On leaving the field, so that an empty one shows again what it stands for.
+  // When the field loses focus, so that an empty one shows its default again.
   input.addEventListener('change', change);
   const field = element('div', { class: 'field' }, element('label', { text: label, attributes: { for: id } }), input);
   return {

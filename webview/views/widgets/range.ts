@@ -8,11 +8,11 @@ export interface RangeLimits {
 
 export interface Range {
   readonly element: HTMLElement;
-  /** @param words says the value */
+  /** @param words describes the value */
   update(value: number, words: string, disabled: boolean): void;
 }
 
-/** A slider with its word before it and its value behind it. */
+/** A slider with its label before it and its value after it. */
 export function createRange(word: string, name: string, limits: RangeLimits, onInput: (value: number) => void): Range {
   const { min, max, step } = limits;
   const attributes = { type: 'range', min: `${min}`, max: `${max}`, step: `${step}`, 'aria-label': name };

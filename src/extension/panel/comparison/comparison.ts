@@ -8,7 +8,7 @@ export class Comparison {
   #change: ComparisonChange | undefined;
   #first: FirstExplanation | undefined;
   #second: SecondExplanation | undefined;
-  /** The panel runs another first explanation, which the second has to wait for. */
+  /** The panel is running another first explanation, which the second has to wait for. */
   #paused = false;
 
   constructor(services: SecondServices) {
@@ -21,8 +21,8 @@ export class Comparison {
   }
 
   /**
-   * Compares by this change from now on, as soon as there is something to compare with; undefined: not any more. A
-   * change that changes nothing is none to compare by.
+   * Compares by this change from now on, as soon as there is something to compare with; undefined: no longer. A change
+   * that changes nothing is ignored.
    */
   compare(change: ComparisonChange | undefined): void {
     if (this.#isFirst(change)) return;
@@ -30,7 +30,7 @@ export class Comparison {
     this.#restart();
   }
 
-  /** A finished explanation is shown, or none any more. One that is what the second would be ends the comparison. */
+  /** A finished explanation is shown, or no longer. If it equals what the second would be, the comparison ends. */
   begin(first: FirstExplanation | undefined): void {
     this.#first = first;
     this.#paused = false;

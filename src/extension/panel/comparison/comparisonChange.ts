@@ -4,7 +4,7 @@ import { methodNames } from '../../../settings/methods.ts';
 import { runSettings } from '../../settings/runSettings.ts';
 import { whole } from '../../shared/checks.ts';
 
-/** A change that comes from a page, or from one that VS Code brings back. */
+/** A change from a page, or from one that VS Code restores. */
 export const change = v.variant('kind', [
   v.object({ kind: v.literal('class'), target: whole }),
   v.object({ kind: v.literal('model'), model: runSettings.entries.model }),
@@ -12,13 +12,13 @@ export const change = v.variant('kind', [
   v.object({ kind: v.literal('seed'), seed: runSettings.entries.seed }),
 ]);
 
-/** @returns undefined if it is not as it should be. */
+/** @returns undefined if it is invalid. */
 export function readChange(value: unknown): ComparisonChange | undefined {
   const result = v.safeParse(change, value);
   return result.success ? result.output : undefined;
 }
 
-/** Whether the change makes another explanation than the first. */
+/** Whether the change leads to a different explanation from the first. */
 export function differs({ settings, prediction }: ExplanationView, change: ComparisonChange): boolean {
   switch (change.kind) {
     case 'class':
@@ -32,7 +32,10 @@ export function differs({ settings, prediction }: ExplanationView, change: Compa
   }
 }
 
-/** Settings of the second explanation. Its class is that of the first; another model's class is known by its label only. */
+/**
+ * Settings of the second explanation. It has the first one's class; in another model, that class is only known by its
+ * label.
+ */
 export function changedSettings({ settings, prediction }: ExplanationView, change: ComparisonChange): RunSettings {
   const target = prediction?.target.index;
   switch (change.kind) {

@@ -4,7 +4,7 @@ import type { ComparisonChange, ExplanationView } from '../../../protocol/panel.
 import type { Frame } from '../../../protocol/pictures.ts';
 import { descriptorOf } from '../../../settings/methods.ts';
 
-/** So far apart, in pixels of the original, two frames are the same but for rounding. */
+/** Frames that are this close, in pixels of the original, are equal up to rounding. */
 const sameFrame = 0.5;
 
 /** What must be known before the two maps are compared: that they are not for the same class. */
@@ -20,7 +20,7 @@ export function comparisonWarning(
   return `${settings.model} has no class “${wanted.label}”. B explains its own top class, “${prediction.target.label}”, so maps, difference and figures are for different classes.`;
 }
 
-/** What else is to be known of two explanations beside each other, one sentence each. */
+/** Further notes on two explanations side by side, one sentence each. */
 export function comparisonRemarks(
   first: ExplanationView,
   second: ExplanationView,
@@ -51,7 +51,7 @@ function commonSamples(first: ExplanationView, second: ExplanationView): string 
     : `The samples are not the same: ${otherSamples(betweenModels, sizeOf(first), sizeOf(second))}.`;
 }
 
-/** Why two models' samples are not the same, where their inputs have these sizes. */
+/** Why two models' samples differ, given the sizes of their inputs. */
 function otherSamples({ other, otherAtOneSize = other }: SamplesDrawnAlike, first: string, second: string): string {
   const sentence = first === second ? otherAtOneSize : other;
   return sentence.replace('{a}', first).replace('{b}', second);

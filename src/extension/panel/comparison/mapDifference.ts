@@ -8,7 +8,7 @@ export interface FramedMap {
   readonly frame: Frame;
 }
 
-/** A difference is no finer than this on a side, which keeps the ranking quick. */
+/** The most cells per side of a difference, which keeps the ranking quick. */
 const finest = 256;
 
 interface Rect {
@@ -19,11 +19,11 @@ interface Rect {
 }
 
 /**
- * How two maps of one image differ. Each has the scale that it is drawn with, −1 to 1 (see `topOf`), since maps of
- * different models and methods have different units: what is at full strength in one map alone is so in their difference.
- * They are compared on the part of the original that both cover, at the finer of
- * their resolutions; between the cells of a map its values are interpolated.
- * @returns undefined where they cover no part of the image together.
+ * How two maps of one image differ. Each is on the scale that it is drawn with, −1 to 1 (see `topOf`), since maps of
+ * different models and methods have different units: what is at full strength in only one map is so in their
+ * difference. They are compared on the part of the original that both cover, at the finer of their resolutions, with
+ * values interpolated between the cells of a map.
+ * @returns undefined if there is no part of the image that both cover.
  */
 export function differenceOf(a: FramedMap, b: FramedMap): MapDifference | undefined {
   const rect = overlap(a.frame, b.frame);
@@ -46,7 +46,7 @@ export function differenceOf(a: FramedMap, b: FramedMap): MapDifference | undefi
   };
 }
 
-/** The part of the image that both frames cover; they reach over its edges where they are padded. */
+/** The part of the image that both frames cover; padded frames extend beyond its edges. */
 function overlap(a: Frame, b: Frame): Rect | undefined {
   const x = Math.max(a.x, b.x, 0);
   const y = Math.max(a.y, b.y, 0);
@@ -59,7 +59,10 @@ function cellsOf(length: number, cell: number): number {
   return Math.min(finest, Math.max(1, Math.round(length / cell)));
 }
 
-/** The map at the centres of the cells of a grid over `rect`, linear between the centres of its own cells. */
+/**
+ * The map at the centres of the cells of a grid over `rect`, interpolated linearly between the centres of its own
+ * cells.
+ */
 function sample({ map, frame }: FramedMap, rect: Rect, width: number, height: number): Float32Array {
   const across = places(rect.x - frame.x, rect.width, width, frame.width / map.width, map.width);
   const down = places(rect.y - frame.y, rect.height, height, frame.height / map.height, map.height);
@@ -78,15 +81,15 @@ function sample({ map, frame }: FramedMap, rect: Rect, width: number, height: nu
 interface Place {
   readonly from: number;
   readonly to: number;
-  /** Of the way between the two, 0–1. */
+  /** Share of the way from one to the other, 0–1. */
   readonly share: number;
 }
 
-/** @param start of the grid, from the map's edge on; with `length` and `cell` in pixels of the original. */
+/** @param start of the grid, measured from the map's edge; like `length` and `cell` in pixels of the original. */
 function places(start: number, length: number, count: number, cell: number, cells: number): Place[] {
   return Array.from({ length: count }, (_, index) => {
     const position = (start + ((index + 0.5) * length) / count) / cell - 0.5;
-    // What rounding made of a centre is a centre.
+    // A position that misses a centre by rounding counts as that centre.
     const exact = Math.abs(position - Math.round(position)) < 1e-6 ? Math.round(position) : position;
     const within = Math.min(Math.max(exact, 0), cells - 1);
     const from = Math.floor(within);

@@ -8,8 +8,8 @@ import { shellFamily } from '../../shared/shellQuote.ts';
 import { terminalCommand } from './terminalCommand.ts';
 
 /**
- * Copies the command that makes the shown explanation again, quoted for the default terminal, and says where to run it.
- * Where it can't be quoted, copies nothing and says why.
+ * Copies the command that repeats the explanation on screen, quoted for the default terminal, and says where to run it.
+ * If it can't be quoted, copies nothing and says why.
  */
 export async function copyCommand(image: vscode.Uri, state: PanelState, cli: string): Promise<void> {
   const folder = (vscode.workspace.getWorkspaceFolder(image) ?? vscode.workspace.workspaceFolders?.[0])?.uri;
@@ -50,7 +50,7 @@ export async function copyCommand(image: vscode.Uri, state: PanelState, cli: str
 
 const optionsKey = 'relabel.methodOptions' satisfies SettingKey;
 
-/** Whether a setting has its value from somewhere else than the `.vscode/settings.json` of the image's folder. */
+/** Whether a setting gets its value from anywhere other than the `.vscode/settings.json` of the image's folder. */
 function isElsewhere(key: string, image: vscode.Uri): boolean {
   const inspected = vscode.workspace.getConfiguration(undefined, image).inspect(key);
   const { globalValue, workspaceValue, workspaceFolderValue } = inspected ?? {};

@@ -6,7 +6,7 @@ import { showInformation, whileDoing } from '../../shared/messages.ts';
 import { plain } from '../../shared/plainText.ts';
 
 /**
- * Asks for a folder, lets `write` fill a new one inside it, and offers to show that.
+ * Asks for a folder, lets `write` fill a new one inside it, and offers to show it.
  *
  * @param write gets the absolute path of a folder that does not exist yet
  */
@@ -24,7 +24,7 @@ export async function exportEvidence(image: vscode.Uri, write: (directory: strin
   void offer(vscode.Uri.file(directory));
 }
 
-/** `name` in the folder `parent`, with a number behind it if that is taken. */
+/** `name` in the folder `parent`, with a number appended if it is taken. */
 export function freeFolder(parent: string, name: string, taken: (file: string) => boolean): string {
   for (let number = 1; ; number += 1) {
     const candidate = path.join(parent, number === 1 ? name : `${name}-${number}`);

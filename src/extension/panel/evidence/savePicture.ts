@@ -5,10 +5,10 @@ import { showError, showWarning } from '../../shared/messages.ts';
 import { failureText, plain } from '../../shared/plainText.ts';
 
 /**
- * Saves the picture that a page shows where the user says, and says where that fails.
+ * Saves the picture that a page shows where the user chooses, and reports failures.
  *
  * @param png the file's bytes
- * @param instead the user wanted to copy it, which this window can't: asks first
+ * @param instead the user wanted to copy it, which this window can't do: asks first
  */
 export async function savePicture(image: vscode.Uri, png: Uint8Array, instead: boolean): Promise<void> {
   if (instead) {

@@ -3,18 +3,18 @@ import type { SampleCount } from '../../../protocol/options.ts';
 import type { Provider, RunSettings } from '../../../protocol/panel.ts';
 import { quoteWords, type ShellFamily } from '../../shared/shellQuote.ts';
 
-/** An explanation to be made again in a terminal. */
+/** An explanation to be repeated in a terminal. */
 export interface Repetition {
   /** Absolute path of the built program. */
   readonly cli: string;
-  /** The folder that the command is run in, absolute; undefined: any. */
+  /** The folder to run the command in, absolute; undefined: any. */
   readonly folder: string | undefined;
   /** Absolute path. */
   readonly image: string;
   readonly settings: RunSettings;
-  /** The explained class, by a word that finds it; undefined: the model's top class. */
+  /** The explained class, by a word that identifies it; undefined: the model's top class. */
   readonly target: string | undefined;
-  /** undefined: they are not for the user to choose. */
+  /** undefined: the user cannot choose them. */
   readonly samples: SampleCount | undefined;
   /** Whether a VAE paints the samples, so that `sampling` counts. */
   readonly vae: boolean;
@@ -25,7 +25,7 @@ export interface Repetition {
 /** The command, or why there is none, in a sentence that says what to do. */
 export type TerminalCommand = { readonly command: string } | { readonly problem: string };
 
-/** The command that makes an explanation again, every setting of the run in it, quoted for a shell. */
+/** The command that repeats an explanation, with every setting of the run in it, quoted for a shell. */
 export function terminalCommand(of: Repetition, shell: ShellFamily): TerminalCommand {
   const { model, method, sampling, seed } = of.settings;
   const words = [
@@ -51,13 +51,16 @@ export function terminalCommand(of: Repetition, shell: ShellFamily): TerminalCom
 
 const theModel = ['The model’s name', 'rename the model'] as const;
 
-/** What a word of the command is, and what helps, by its place; the words after these are of the model. */
+/**
+ * What each word of the command is and what helps if it can't be quoted, by position; the words after these concern the
+ * model.
+ */
 const subjects: Readonly<Record<number, readonly [what: string, remedy: string]>> = {
   1: ['The path of Relabel’s program', 'install the extension elsewhere'],
   3: ['The image’s path', 'rename the file or its folder'],
 };
 
-/** Relative to the folder where it lies in it, and never like an option. */
+/** Relative to the folder if it lies inside it, and never readable as an option. */
 function imageWord({ folder, image }: Repetition): string {
   const relative = folder === undefined ? image : path.relative(folder, image);
   if (relative.startsWith('..') || path.isAbsolute(relative)) return image;

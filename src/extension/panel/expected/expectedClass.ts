@@ -13,7 +13,7 @@ import { text, whole } from '../../shared/checks.ts';
 interface Wanted {
   readonly name: string;
   readonly source: Expected['source'];
-  /** Nobody has said that it is the name of a class: where it is none, there is nothing to tell. */
+  /** It was never claimed to be the name of a class: if it is not one, there is nothing to report. */
   readonly guessed?: boolean;
 }
 
@@ -34,7 +34,7 @@ export class ExpectedClass {
    * @param image absolute path.
    * @param workspace absolute path of its workspace folder.
    * @param assets absolute path of `media/`.
-   * @param changed hears that `of` has something else to say.
+   * @param changed is called when `of` has a different answer.
    */
   constructor(
     private readonly image: string,
@@ -43,7 +43,7 @@ export class ExpectedClass {
     private readonly changed: () => void,
   ) {}
 
-  /** Reads the ground truth anew. Never throws: what is wrong is told by `of`. */
+  /** Reads the ground truth again. Never throws: `of` reports what is wrong. */
   async read(truth: GroundTruth): Promise<void> {
     const turn = ++this.#reads;
     const [found, imagenet] = await Promise.all([
@@ -69,7 +69,7 @@ export class ExpectedClass {
 
   /** @param labels one per class; undefined while the model is not known. */
   of(labels: readonly string[] | undefined): ExpectedClassState {
-    // Progress comes often, and a search goes through all labels.
+    // Progress events are frequent, and a search goes through all labels.
     if (this.#last?.labels !== labels || this.#last === undefined) this.#last = { labels, told: this.#tell(labels) };
     return this.#last.told;
   }
@@ -96,7 +96,7 @@ export class ExpectedClass {
     if (truth.from === 'off') return undefined;
     const name = path.basename(path.dirname(this.image));
     if (truth.from === 'folder') return { name, source: 'folder' };
-    // Folders have numbers for many reasons: an index is taken for a class only where the settings say so.
+    // Folders have numbers for many reasons: an index counts as a class only if the settings say so.
     if (truth.from === 'auto') return /^\d*$/.test(name) ? undefined : { name, source: 'folder', guessed: true };
     const rows = parseTruth(await readText(truth.path), truth.path);
     const folders = [path.dirname(truth.path), ...(this.workspace === undefined ? [] : [this.workspace])];
@@ -105,7 +105,7 @@ export class ExpectedClass {
   }
 }
 
-/** Why a name does not lead to one class. */
+/** Why a name does not identify exactly one class. */
 function problemOf({ name, source }: Wanted, found: readonly number[]): PanelError {
   const where = { folder: 'Folder', csv: 'CSV label', pick: 'Expected class' }[source];
   const what =
@@ -126,10 +126,10 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** A pick that comes from a page, or was stored by one. */
+/** A pick from a page, or one that a page has stored. */
 export const pickedClass = v.object({ index: whole, label: text(longestLabel) });
 
-/** @returns undefined if it is not as it should be. */
+/** @returns undefined if it is invalid. */
 export function readPick(value: unknown): PickedClass | undefined {
   const result = v.safeParse(pickedClass, value);
   return result.success ? result.output : undefined;

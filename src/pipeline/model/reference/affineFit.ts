@@ -17,12 +17,11 @@ export interface Region {
 }
 
 /**
- * The least-squares line through the pairs (pixel, reference) of one channel: what a rescale and a normalisation do to
- * pixels, they do as one such line.
- *
+ * The least-squares line through the pairs (pixel, reference) of one channel: a rescale and a normalisation together
+ * are one such line.
  * @param pixels `width * height` numbers; `reference` likewise.
- * @param shift the reference's pixel (x, y) is compared with the picture's at (x + shift.x, y + shift.y); what has no
- *   partner does not count.
+ * @param shift the reference's pixel (x, y) is compared with the picture's at (x + shift.x, y + shift.y); pixels
+ * without a counterpart do not count.
  */
 export function fitLine(
   pixels: ArrayLike<number>,
@@ -59,7 +58,10 @@ export function fitLine(
   return { gain, offset, residual, spread: Math.sqrt(varianceY) };
 }
 
-/** Root of the mean squared residual over all channels, as a share of the reference's spread: 0 fits, 1 has nothing in common. */
+/**
+ * Root of the mean squared residual over all channels, as a share of the reference's spread: 0 is a perfect fit, 1 has
+ * nothing in common.
+ */
 export function misfit(fits: readonly AffineFit[]): number {
   const [residual, spread] = fits.reduce(
     ([r, s], fit) => [r + (fit.gain > 0 ? fit.residual : fit.spread) ** 2, s + fit.spread ** 2],

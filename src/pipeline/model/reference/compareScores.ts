@@ -4,20 +4,20 @@ import { toTensor } from '../../image/image.ts';
 import { channelOrders, fittings, type Geometry, readings } from './hypotheses.ts';
 import { knownNormalizations } from './normalizations.ts';
 
-/** Scores under one way to feed the model. */
+/** Scores for one way to feed the model. */
 export interface ScoredHypothesis {
-  /** What of `input` this is; empty: as configured. */
+  /** How `input` differs from the settings; empty: as configured. */
   readonly settings: Partial<Preprocess>;
   /** 0: the same scores, 1: nothing in common. */
   readonly distance: number;
 }
 
-/** Runs the model on one picture that has become a tensor. */
+/** Runs the model on one picture that has been made into a tensor. */
 export type ScoreTensor = (tensor: Float32Array) => Promise<ArrayLike<number>>;
 
 /**
- * Takes scores for probabilities: as they are if they are some, else by a softmax or, for labels that don't exclude each
- * other, a sigmoid.
+ * Converts scores to probabilities: unchanged if they are already, otherwise by a softmax or, for labels that don't
+ * exclude each other, a sigmoid.
  */
 export function asProbabilities(scores: Float64Array, multiLabel: boolean): Float64Array {
   const bounded = scores.every((score) => score >= 0 && score <= 1);
@@ -30,19 +30,20 @@ export function asProbabilities(scores: Float64Array, multiLabel: boolean): Floa
   return powers.map((power) => power / total);
 }
 
-/** Total variation of two distributions; of labels that don't exclude each other, the largest |difference|. */
+/**
+ * Total variation distance of two distributions; for labels that don't exclude each other, the largest |difference|.
+ */
 export function scoreDistance(reference: Float64Array, probabilities: ArrayLike<number>, multiLabel: boolean): number {
   const apart = Array.from(reference, (value, index) => Math.abs(value - (probabilities[index] ?? 0)));
   return multiLabel ? Math.max(...apart) : apart.reduce((sum, value) => sum + value, 0) / 2;
 }
 
-/** Scores that are this close came of the same input but for rounding. */
+/** Scores this close come from the same input, up to rounding. */
 export const sameScores = 0.01;
 
 /**
  * Looks for the way to feed the model whose scores are nearest to the reference's: colours and range first, then the
- * fitting, then the reading of the file, each on the best so far.
- *
+ * fit, then how the file is read, each starting from the best so far.
  * @param reference probabilities.
  * @returns the configured way and the best one.
  */

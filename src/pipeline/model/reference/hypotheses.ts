@@ -2,7 +2,7 @@ import type { Channels, ImageReading, Layout, Preprocess } from '../../../protoc
 import { resampledSteps } from '../../../settings/preprocess.ts';
 import type { Normalization } from './normalizations.ts';
 
-/** What of a preprocess moves pixels; the rest is a line through their values. */
+/** The part of a preprocess that moves pixels; the rest is a line through their values. */
 export type Geometry = Pick<Preprocess, 'steps' | 'resize' | 'cropFraction' | 'interpolation' | 'antialias'>;
 
 /** Everything that may differ between two pipelines. */
@@ -12,12 +12,12 @@ export interface Hypothesis {
   readonly channels: Channels;
   readonly normalization: Normalization & { readonly words: string };
   readonly shift: { readonly x: number; readonly y: number };
-  /** Left and right are exchanged. */
+  /** Left and right are swapped. */
   readonly mirrored: boolean;
   readonly layout: Layout;
 }
 
-/** Short sides that libraries resize to before they cut out 224 pixels, and crop_pct of timm, as fractions. */
+/** Short sides that libraries resize to before they cut out 224 pixels, and timm's crop_pct, as fractions. */
 export const fractions: readonly number[] = [
   1,
   0.875,
@@ -31,7 +31,7 @@ export const fractions: readonly number[] = [
   0.8,
 ];
 
-/** Ways to fit an image into the input, in the order in which they are common; the configured one is first. */
+/** Ways to fit an image into the input, most common first; the configured one comes before all. */
 export function fittings(configured: Geometry): readonly Geometry[] {
   const { interpolation, antialias } = configured;
   const of = (resize: Geometry['resize'], cropFraction: number) => ({
@@ -51,7 +51,7 @@ export function fittings(configured: Geometry): readonly Geometry[] {
   return unique(all);
 }
 
-/** Ways to make pixels of pixels, for one fitting. */
+/** Ways to interpolate pixels, for one fit. */
 export function resamplings(fitting: Geometry): readonly Geometry[] {
   const of = (interpolation: Geometry['interpolation'], antialias: boolean): Geometry => {
     const steps = fitting.steps && resampledSteps(fitting.steps, { interpolation, antialias });
@@ -63,7 +63,7 @@ export function resamplings(fitting: Geometry): readonly Geometry[] {
   return unique([fitting, ...smooth, of('nearest', fitting.antialias)]);
 }
 
-/** Other ways to read the file, where they make a difference; `notes` are those of the image as it was read. */
+/** Other ways to read the file, if they make a difference; `notes` are those of the image as it was read. */
 export function readings(configured: ImageReading, notes: readonly string[]): readonly ImageReading[] {
   const said = notes.join('\n');
   const turned: ImageReading['orientation'][] = /EXIF/.test(said) ? ['exif', 'ignore'] : [configured.orientation];
@@ -88,7 +88,7 @@ export function channelOrders(configured: Channels): readonly Channels[] {
   return configured === 'bgr' ? ['bgr', 'rgb'] : ['rgb', 'bgr'];
 }
 
-/** Steps of up to two pixels: crops whose corners are rounded in another way. */
+/** Shifts of up to two pixels: crops whose corners are rounded differently. */
 export const shifts: readonly { readonly x: number; readonly y: number }[] = [-2, -1, 0, 1, 2].flatMap((y) =>
   [-2, -1, 0, 1, 2].map((x) => ({ x, y })),
 );

@@ -10,7 +10,7 @@ export interface Normalization {
 
 const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
-/** Those of the libraries, for RGB; what is tried first is told first. */
+/** Those of the libraries, for RGB, in order of preference. */
 const known: readonly (Normalization & { readonly words: string })[] = [
   { words: 'pixels from 0 to 255, not scaled', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
   { words: 'pixels divided by 255, without mean and std', scale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] },
@@ -28,11 +28,10 @@ const known: readonly (Normalization & { readonly words: string })[] = [
 ];
 
 /**
- * The normalisation that a fit of the channels amounts to: one of the libraries if one is as close as pixels can tell,
- * else the numbers themselves.
- *
+ * The normalisation that a fit of the channels amounts to: a library's if one is as close as pixels can tell, otherwise
+ * the numbers themselves.
  * @param fits of the channels in the order of the tensor; `turned` if that is blue, green, red.
- * @param slack levels of 255: as far off may any pixel be for a normalisation to count as the same.
+ * @param slack levels of 255: how far off any pixel may be for a normalisation to count as the same.
  */
 export function normalizationOf(
   fits: readonly AffineFit[],

@@ -4,7 +4,7 @@ import type { Layout } from '../../../protocol/models.ts';
 import { readNpy } from '../../numeric/readNpy.ts';
 import { type FileRole, readRegularFile } from '../../regularFile.ts';
 
-/** Numbers that somebody's own pipeline made of an image. */
+/** Numbers that a user's own pipeline computed for an image. */
 export interface ReferenceArray {
   readonly shape: readonly number[];
   readonly type: string;
@@ -28,8 +28,7 @@ const role: FileRole = { code: 'settings', kind: 'a .npy or .json file', maxByte
 
 /**
  * Reads an array of numbers from a `.npy` file, or from JSON as nested lists.
- *
- * @throws PipelineError('settings') when there is none in the file, or it has something that is no finite number.
+ * @throws PipelineError('settings') when the file contains none, or something that is not a finite number.
  */
 export async function readReference(path: string): Promise<ReferenceArray> {
   const bytes = await readRegularFile(path, role);
@@ -59,10 +58,9 @@ function fromJson(text: string): ReferenceArray {
 }
 
 /**
- * Takes an array for the input of a model: with or without a batch of one, flat, in either layout.
- *
- * @param preferred where both layouts are possible.
- * @returns undefined if its shape is not that of the input.
+ * Interprets an array as the input of a model: with or without a batch of one, flat, in either layout.
+ * @param preferred the layout if both are possible.
+ * @returns undefined if its shape does not match the input.
  */
 export function asTensor(
   { shape, values }: ReferenceArray,

@@ -4,10 +4,9 @@ import type { CropStep, ImageStep, PadStep, ResizeStep, Sides } from '../../../p
 const fills = [0, 114, 127.5, 255];
 
 /**
- * Lists of steps that differ from one in a single step: another value of one of its keys, or the step left out. Values
- * are those of the libraries; sides are the model's input and those that are cut down to it.
- *
- * @param fractions what the side of the input is divided by for the side that an image is resized to.
+ * Lists of steps that differ from the given one in a single step: another value for one of its keys, or the step left
+ * out. Values are those of the libraries; sides are the model's input and the sizes that are cropped down to it.
+ * @param fractions side of the input divided by the side that an image is resized to.
  */
 export function stepVariants(
   steps: readonly ImageStep[],

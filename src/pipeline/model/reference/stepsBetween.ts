@@ -19,8 +19,8 @@ export interface Step {
 }
 
 /**
- * The steps in which a hypothesis differs from the settings, in the order of a pipeline, and the settings that it needs.
- *
+ * The steps in which a hypothesis differs from the settings, in the order of a pipeline, and the settings that it
+ * needs.
  * @param sameNormalization whether the configured scale, mean and std fit the hypothesis.
  */
 export function stepsBetween(
@@ -75,13 +75,13 @@ export function stepsBetween(
     differ('layout', `${layout} instead of the model's ${configured.layout}`, {});
   }
   if (settings.steps !== undefined) return { steps, settings: wholeList({ ...configured, ...settings }) };
-  // The short form in the place of a list has to say all that the list did.
+  // A short form that replaces a list has to say everything that the list did.
   const listed = place !== undefined && geometry.steps === undefined;
   const whole = { resize, cropFraction, interpolation, antialias, channels, scale, mean, std };
   return { steps, settings: listed ? { ...settings, ...whole } : settings };
 }
 
-/** Settings that have steps say everything by them; no fill of a pixel value changes by what comes after it. */
+/** Settings with steps say everything in them; a fill given as a pixel value is not affected by later steps. */
 function wholeList({ steps = [], channels, scale, mean, std }: Preprocess): SettingsToWrite {
   const order: readonly InputStep[] = channels === 'rgb' ? [] : [{ step: 'channels', order: channels }];
   const values: readonly InputStep[] = [
@@ -91,14 +91,14 @@ function wholeList({ steps = [], channels, scale, mean, std }: Preprocess): Sett
   return { steps: [...steps, ...order, ...values] };
 }
 
-/** What of `input` in `relabel.models` would have to be as it is here. */
+/** What in `input` of `relabel.models` would have to be as it is here. */
 export type SettingsToWrite = Partial<Omit<Preprocess, 'steps'>> & {
   readonly steps?: readonly InputStep[] | undefined;
 };
 
 const defaults = { orientation: 'exif', alpha: 'white', window: 'full' } as const;
 
-/** With the other order of the channels, the settings turn mean and std round by themselves. */
+/** For the other order of the channels, the settings reverse mean and std by themselves. */
 function sameWhenTurned(configured: Preprocess, { channels, normalization }: Hypothesis): boolean {
   if (channels === configured.channels) return false;
   const near = (a: readonly number[], b: readonly number[]) =>
@@ -110,7 +110,7 @@ function sameWhenTurned(configured: Preprocess, { channels, normalization }: Hyp
   );
 }
 
-/** But for the filter, which is a step of its own in what is told. */
+/** Except for the filter, which is reported as a separate step. */
 function sameSteps(some: readonly ImageStep[], others: readonly ImageStep[] | undefined): boolean {
   const plain = { interpolation: 'bilinear', antialias: true } as const;
   return others !== undefined && isDeepStrictEqual(resampledSteps(some, plain), resampledSteps(others, plain));

@@ -4,8 +4,8 @@ import type { Sidecar } from './sidecar.ts';
 type Size = readonly [height: number, width: number];
 
 /**
- * What a file says, for a model whose graph, or the settings, fix its input's size: that is not for a file to say. Where the two differ,
- * the sizes of the steps are changed in proportion, and that is said.
+ * A file's values for a model whose input size is fixed by the graph or the settings, which take precedence over the
+ * file. If the two differ, the sizes of the steps are scaled in proportion, and a note says so.
  */
 export function adaptSize(sidecar: Sidecar, fixed: Size | undefined): Sidecar {
   if (fixed === undefined) return sidecar;
@@ -33,7 +33,7 @@ function both(size: Sides, [down, across]: Size): Sides {
   return [grown(height, down), grown(width, across)];
 }
 
-/** A fraction such as 256 / 224 is not to lose a pixel to rounding. */
+/** A fraction such as 256 / 224 must not lose a pixel to rounding. */
 function grown(side: number, factor: number): number {
   return Math.max(1, Math.floor(side * factor + 1e-6));
 }

@@ -3,10 +3,11 @@ import { imageProperties } from './metadata.ts';
 import { notUnderstood, type Reading, readingOf } from './reading.ts';
 
 /**
- * metadata.json of Google's Teachable Machine, whose own code for its exports makes of an image `ImageOps.fit(image, (224, 224), LANCZOS)`,
- * and of a pixel `pixel / 127.5 − 1`.
+ * metadata.json of Google's Teachable Machine, whose own sample code for its exports resizes with `ImageOps.fit(image,
+ * (224, 224), LANCZOS)` and maps pixels to `pixel / 127.5 − 1`.
  * @returns undefined for a metadata.json of something else.
- * @see https://github.com/googlecreativelab/teachablemachine-community/blob/master/snippets/markdown/image/tensorflow/keras.md
+ * @see
+ * https://github.com/googlecreativelab/teachablemachine-community/blob/master/snippets/markdown/image/tensorflow/keras.md
  */
 export function teachableMachinePreprocess(file: JsonObject): Reading | undefined {
   const isImage = (textOf(file.packageName) ?? '').startsWith('@teachablemachine/');
@@ -30,7 +31,7 @@ export function teachableMachinePreprocess(file: JsonObject): Reading | undefine
   });
 }
 
-/** metadata_properties.json of an export of Azure's Custom Vision, which says the same as the metadata of its model. */
+/** metadata_properties.json of an Azure Custom Vision export, which says the same as the metadata of its model. */
 export function customVisionPreprocess(file: JsonObject): Reading | undefined {
   if (file['CustomVision.Metadata.Version'] === undefined) return undefined;
   const texts = Object.entries(file).flatMap(([key, value]) =>

@@ -16,9 +16,8 @@ import { notUnderstood, type Reading, readingOf, type Sourced } from './reading.
 const resampling: readonly Interpolation[] = ['nearest', 'lanczos', 'bilinear', 'bicubic', 'box', 'hamming'];
 
 /**
- * The values of a preprocessor_config.json (or processor_config.json) as the class that it names reads them, with the
- * defaults of that class where it says nothing: image processors of Hugging Face's transformers, in their old and new forms.
- *
+ * The values of a preprocessor_config.json (or processor_config.json) as read by the class that it names, with that
+ * class's defaults for anything left out: image processors of Hugging Face's transformers, in their old and new forms.
  * @param modelType of the config.json beside it, for files that name no class.
  * @see https://github.com/huggingface/transformers/tree/v4.57.6/src/transformers/models
  */
@@ -56,7 +55,7 @@ function classOf(config: JsonObject, modelType: string | undefined): Named | { r
   return { problem: `The image processor "${full}" is not one that Relabel knows: nothing of the file is used.` };
 }
 
-/** The fields of a file, each read as its type; what is of another type is a problem. */
+/** The fields of a file, each read as its type; a field of another type is a problem. */
 class Fields {
   readonly problems: string[] = [];
   readonly #config: JsonObject;
@@ -67,7 +66,7 @@ class Fields {
     this.#name = name;
   }
 
-  /** What a field says, or the class' default; null is as good as nothing. */
+  /** The value of a field, or the class's default; null counts as absent. */
   of<T>(key: string, read: (value: unknown) => T | undefined, otherwise: T): Sourced<T> {
     const value = this.#config[key];
     if (value === undefined || value === null) return [otherwise, `the default of ${this.#name}`];
@@ -78,7 +77,7 @@ class Fields {
     return [found ?? otherwise, `"${key}"`];
   }
 
-  /** Python takes null for false. */
+  /** Python treats null as false. */
   is(key: string, otherwise: boolean): boolean {
     if (this.isNone(key)) return false;
     return this.of(key, (value) => (typeof value === 'boolean' ? value : undefined), otherwise)[0];
@@ -93,7 +92,7 @@ function fitOf(fields: Fields, processor: ProcessorClass, fast: boolean) {
   const { square, crop: [cropHeight, cropWidth] = [0, 0] } = processor;
   const [size, sizeReason] = fields.of(
     'size',
-    // The fast classes take a long edge beside the short one for its limit.
+    // The fast classes accept a long edge as a limit beside the short one.
     (value) => (fast && objectOf(value)?.longest_edge ? undefined : processorSize(value, square)),
     processorSize(processor.size, square) ?? { short: 224 },
   );
@@ -104,11 +103,11 @@ function fitOf(fields: Fields, processor: ProcessorClass, fast: boolean) {
   );
   const interpolation = fields.of('resample', interpolationOf, resampling[processor.resample] ?? 'bilinear');
   if (fast && fields.is('do_pad', false)) fields.problems.push('"do_pad" is true, which Relabel does not understand.');
-  // All fast classes crop if they are told to (BaseImageProcessorFast), the others only where their code has it.
+  // All fast classes crop if they are told to (BaseImageProcessorFast), the others only if their code supports it.
   const mayCrop = processor.crop !== undefined || (fast && !processor.neverCrops);
   const crops = mayCrop && fields.is('do_center_crop', processor.crops ?? false);
   const uncropped = { height: cropHeight, width: cropWidth };
-  // What is not cropped needs no size that can be read.
+  // Without a crop, there need not be a readable size.
   const [crop] = crops
     ? fields.of('crop_size', (value) => bothSides(processorSize(value, true)), uncropped)
     : [uncropped];
@@ -174,7 +173,7 @@ function bothSides(size: ReturnType<typeof processorSize>) {
   return size !== undefined && 'height' in size ? size : undefined;
 }
 
-/** A number of Pillow's, or its name. */
+/** Pillow's number for it, or its name. */
 function interpolationOf(value: unknown): Interpolation | undefined {
   const name = textOf(value)?.toLowerCase().split('.').at(-1);
   return name === undefined ? resampling[numberOf(value) ?? -1] : resampling.find((known) => known === name);

@@ -1,8 +1,8 @@
-/** Readers of JSON that somebody else's program wrote: what is not of the type that is asked for is not there. */
+/** Readers for JSON written by other programs: a value that is not of the requested type counts as absent. */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The value if it is an object and no list. */
+/** The value if it is an object and not a list. */
 export function objectOf(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }

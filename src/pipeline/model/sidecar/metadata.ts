@@ -5,7 +5,7 @@ import type { OnnxHeader } from './onnxHeader.ts';
 import { notUnderstood, type Reading, readingOf } from './reading.ts';
 import { timmPreprocess } from './timm.ts';
 
-/** Image.NominalPixelRange: what (pixel × scale − mean) makes of 0 and 255. */
+/** Image.NominalPixelRange: what (pixel × scale − mean) maps 0 and 255 to. */
 const ranges: ReadonlyMap<string, { scale: number; mean: number }> = new Map([
   ['NominalRange_0_255', { scale: 1, mean: 0 }],
   ['Normalized_0_1', { scale: 1 / 255, mean: 0 }],
@@ -19,9 +19,8 @@ const formats: ReadonlyMap<string, Channels> = new Map([
 ]);
 
 /**
- * What the metadata of an ONNX file says of its input: ONNX's own Image.* properties (which Azure Custom Vision writes,
- * too), those of a classifier that Ultralytics exported, or a `pretrained_cfg` of timm's.
- *
+ * What the metadata of an ONNX file says about its input: ONNX's own Image.* properties (which Azure Custom Vision also
+ * writes), those of a classifier exported by Ultralytics, or a `pretrained_cfg` of timm's.
  * @returns undefined if it says nothing.
  * @see https://github.com/onnx/onnx/blob/main/docs/MetadataProps.md
  */
@@ -59,7 +58,7 @@ export function imageProperties(metadata: ReadonlyMap<string, string>): Reading 
 }
 
 /**
- * Microsoft's own sample for exports of Custom Vision gives the image to Pillow's resize, whatever the metadata says of crops
+ * Microsoft's own sample for Custom Vision exports uses Pillow's resize, whatever the metadata says about crops
  * (Azure-Samples/customvision-export-samples, samples/python/onnx/classification/predict.py).
  */
 function customVision(metadata: ReadonlyMap<string, string>): Parameters<typeof readingOf>[0] {
@@ -76,8 +75,8 @@ function customVision(metadata: ReadonlyMap<string, string>): Parameters<typeof 
 }
 
 /**
- * ultralytics.data.augment.classify_transforms: the short edge, bilinear, and a centre crop; an input that is not square is
- * resized to as it is. Before 8.1 a square was cut out and resized by OpenCV.
+ * ultralytics.data.augment.classify_transforms: the short edge, bilinear, and a centre crop; for an input that is not
+ * square, a plain resize to it. Before 8.1 a square was cut out and resized by OpenCV.
  */
 function ultralytics(metadata: ReadonlyMap<string, string>): Reading {
   const sides = numbersOf(parsed(metadata.get('imgsz')));
@@ -128,7 +127,7 @@ function oldSteps(size: readonly [number, number]): readonly ImageStep[] {
 
 function parsed(text: string | undefined): unknown {
   try {
-    // Ultralytics writes what Python prints: a tuple is as good as a list.
+    // Ultralytics writes Python's printed form: a tuple is as good as a list.
     return JSON.parse((text ?? '').replace(/^\((.*)\)$/, '[$1]'));
   } catch {
     return undefined;

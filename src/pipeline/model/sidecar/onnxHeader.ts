@@ -1,15 +1,14 @@
 import { readHeader } from '../../onnx/structure.ts';
 
-/** What an ONNX file says about itself outside of its graph. */
+/** What an ONNX file says about itself outside its graph. */
 export interface OnnxHeader {
   readonly producer: string;
   readonly metadata: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads producer and metadata of an ONNX file, whatever its size: ONNX Runtime for Node does not hand them out.
- *
- * @returns nothing of a file that is no ONNX model; never throws for its content.
+ * Reads producer and metadata of an ONNX file, whatever its size: ONNX Runtime for Node does not expose them.
+ * @returns an empty result for a file that is not an ONNX model; never throws because of its content.
  */
 export async function readOnnxHeader(path: string): Promise<OnnxHeader> {
   try {

@@ -1,9 +1,9 @@
 import type { JsonObject } from './json.ts';
 
-/** What an image processor of transformers takes where its file says nothing. */
+/** The values that an image processor of transformers uses if its file leaves them out. */
 export interface ProcessorClass {
   readonly size: JsonObject;
-  /** Whether one number for the size is both sides, or else the short edge. */
+  /** Whether a single number for the size means both sides; otherwise it is the short edge. */
   readonly square: boolean;
   /** undefined: the class never crops. */
   readonly crop?: readonly [height: number, width: number];
@@ -18,9 +18,9 @@ export interface ProcessorClass {
   readonly flips?: boolean;
   /** How it resizes and crops; undefined: one after the other, as their names say. */
   readonly fits?: 'levit' | 'poolformer' | 'convnext' | 'perceiver';
-  /** Whether its fast class, too, crops never: most of these do where they are told to. */
+  /** Whether its fast class never crops either: most of them do if they are told to. */
   readonly neverCrops?: boolean;
-  /** What its slow class calls `rescale_factor`, if not so. */
+  /** What its slow class calls `rescale_factor`, if it has another name. */
   readonly slowFactorKey?: string;
   /** Whether it has EfficientNet's `rescale_offset` and `include_top`. */
   readonly rescalesTwice?: boolean;
@@ -35,17 +35,17 @@ const both = (side: number): JsonObject => ({ height: side, width: side });
 const short = (side: number): JsonObject => ({ shortest_edge: side });
 const exact = { size: both(224), square: true } as const;
 const cropped = { size: short(224), square: false, crop: [224, 224], crops: true } as const;
-/** Also of a file that names no class. */
+/** Also used for a file that names no class. */
 export const vit: ProcessorClass = { ...exact, resample: bilinear, ...standard };
-/** Of a file that names no class, but crops: a single number was the short edge for nearly all of these. */
+/** For a file that names no class, but crops: a single number was the short edge for nearly all of these. */
 export const unnamedCropping: ProcessorClass = { ...cropped, resample: bilinear, ...standard };
 const bit: ProcessorClass = { ...cropped, resample: bicubic, ...clip };
 const mobileNet: ProcessorClass = { ...cropped, size: short(256), resample: bilinear, ...standard };
 
 /**
- * The classes that classifiers are used with, and the defaults of their constructors in transformers 4.57
- * (src/transformers/models/NAME/image_processing_NAME.py). Those of a class with "Fast" in its name are the same but for
- * BEiT's.
+ * The classes used with classifiers, and the defaults of their constructors in transformers 4.57
+ * (src/transformers/models/NAME/image_processing_NAME.py). Those of a class with "Fast" in its name are the same,
+ * except for BEiT's.
  */
 export const processorClasses: ReadonlyMap<string, ProcessorClass> = new Map(
   Object.entries<ProcessorClass>({
@@ -90,11 +90,11 @@ export const processorClasses: ReadonlyMap<string, ProcessorClass> = new Map(
   }),
 );
 
-/** BEiT's fast processor has other defaults than its slow one. */
+/** BEiT's fast processor has different defaults from its slow one. */
 export const fastBeit: ProcessorClass = { ...exact, crop: [224, 224], crops: false, resample: bicubic, ...standard };
 
 /**
- * The class of a file that names none, by `model_type` of the config.json beside it (IMAGE_PROCESSOR_MAPPING_NAMES in
+ * The class for a file that names none, by `model_type` in the config.json beside it (IMAGE_PROCESSOR_MAPPING_NAMES in
  * transformers/models/auto/image_processing_auto.py).
  */
 export const classOfModelType: ReadonlyMap<string, string> = new Map(

@@ -4,11 +4,10 @@ import { numberOf, numbersOf, objectOf } from './json.ts';
 export type ProcessorSize = { readonly short: number } | { readonly height: number; readonly width: number };
 
 /**
- * A size as transformers reads it (`get_size_dict` in transformers/image_processing_utils.py): a number, a list of height
- * and width, or an object.
- *
- * @param square whether one number is both sides, or else the short edge.
- * @returns undefined for what is none of these, such as a long edge.
+ * A size as transformers reads it (`get_size_dict` in transformers/image_processing_utils.py): a number, a list of
+ * height and width, or an object.
+ * @param square whether a single number means both sides; otherwise it is the short edge.
+ * @returns undefined for anything else, such as a long edge.
  */
 export function processorSize(value: unknown, square: boolean): ProcessorSize | undefined {
   const one = sideOf(value);

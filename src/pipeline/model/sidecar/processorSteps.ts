@@ -3,7 +3,7 @@ import type { CropStep, ImageStep, ResizeStep } from '../../../protocol/steps.ts
 import type { ProcessorClass } from './processorClasses.ts';
 import type { ProcessorSize } from './processorSize.ts';
 
-/** What a processor does to an image's size, as its file and its class have it. */
+/** What a processor does to an image's size, according to its file and its class. */
 export interface ProcessorFit {
   readonly size: ProcessorSize;
   readonly resizes: boolean;
@@ -12,12 +12,12 @@ export interface ProcessorFit {
   /** Share of the short edge, for those that have it. */
   readonly cropPct: number | undefined;
   readonly interpolation: Interpolation;
-  /** Whether it is one of those on tensors. */
+  /** Whether it works on tensors. */
   readonly fast: boolean;
 }
 
 /**
- * The steps of a processor of transformers, by the `resize` and `center_crop` of its class.
+ * The steps of a transformers processor, following `resize` and `center_crop` of its class.
  * @returns the steps and the size that they end at, [height, width], or why there are none.
  */
 export function processorSteps(
@@ -35,7 +35,7 @@ export function processorSteps(
   return 'short' in size || !fit.resizes ? { steps } : { steps, size: [size.height, size.width] };
 }
 
-/** The size that LeViT and PoolFormer resize to is larger than the one in the file. */
+/** LeViT and PoolFormer resize to a larger size than the one in the file. */
 function scaled(fits: ProcessorClass['fits'], { size, cropPct }: ProcessorFit): ProcessorSize {
   if (fits === 'levit' && 'short' in size) return { short: Math.trunc((256 / 224) * size.short) };
   if (fits !== 'poolformer' || cropPct === undefined) return size;
@@ -44,7 +44,7 @@ function scaled(fits: ProcessorClass['fits'], { size, cropPct }: ProcessorFit): 
   return size.height === size.width ? { short: height } : { height, width };
 }
 
-/** Below 384 pixels a centre crop, from there on squashed; the fast class crops once more if it is told to. */
+/** Below 384 pixels a centre crop, from there on a plain resize; the fast class also crops if it is told to. */
 function convNext(fit: ProcessorFit): ReturnType<typeof processorSteps> {
   const { size, cropPct = 224 / 256, fast, resizes } = fit;
   if (!('short' in size)) return { problem: '"size" needs "shortest_edge" for this class' };
@@ -68,7 +68,10 @@ function perceiver(fit: ProcessorFit): ReturnType<typeof processorSteps> {
   return resizes ? { steps, size: [size.height, size.width] } : { steps };
 }
 
-/** On tensors, too, it is Pillow's way: transformers asks torchvision for antialiasing, and for the exact nearest pixel. */
+/**
+ * Tensors are resized in Pillow's way too: transformers asks torchvision for antialiasing, and for the exact nearest
+ * pixel.
+ */
 function resize(fit: ProcessorFit, size: ProcessorSize): ResizeStep {
   const exact = fit.fast && fit.interpolation === 'nearest';
   const interpolation = exact ? 'nearest-exact' : fit.interpolation;

@@ -1,24 +1,24 @@
 import type { Preprocess } from '../../../protocol/models.ts';
 
-/** What one file says of a model's preprocess. */
+/** What one file says about a model's preprocess. */
 export interface Reading {
-  /** Empty where the file is not understood: it is never applied by halves. */
+  /** Empty if the file is not understood: it is never applied in part. */
   readonly values: Partial<Preprocess>;
-  /** For each value, which words of the file, or whose default, it is from: `"crop_pct"`, `the default of timm`. */
+  /** For each value, the words in the file, or the default, that it comes from: `"crop_pct"`, `the default of timm`. */
   readonly reasons: Partial<Readonly<Record<keyof Preprocess, string>>>;
-  /** What is not understood, or had to be taken as something, one sentence each. */
+  /** What is not understood, or had to be assumed, one sentence each. */
   readonly problems: readonly string[];
 }
 
-/** A file that is of the kind, but can't be followed. */
+/** A file of the right kind that can't be followed. */
 export function notUnderstood(...problems: readonly string[]): Reading {
   return { values: {}, reasons: {}, problems };
 }
 
-/** A value and where it is from. */
+/** A value and its source. */
 export type Sourced<T> = readonly [value: T, reason: string];
 
-/** Puts values and their reasons together. */
+/** Merges values and their reasons. */
 export function readingOf(
   entries: { readonly [K in keyof Preprocess]?: Sourced<NonNullable<Preprocess[K]>> | undefined },
   problems: readonly string[] = [],

@@ -3,10 +3,10 @@ import type { CropStep, ImageStep, ResizeStep } from '../../../protocol/steps.ts
 import { type JsonObject, numberOf, numbersOf, objectOf } from './json.ts';
 import { notUnderstood, type Reading, readingOf, type Sourced } from './reading.ts';
 
-/** timm's names (timm/data/transforms.py, `_str_to_pil_interpolation`); "random" is bilinear where nothing is trained. */
+/** timm's names (timm/data/transforms.py, `_str_to_pil_interpolation`); "random" is bilinear outside training. */
 const interpolations: readonly Interpolation[] = ['nearest', 'bilinear', 'bicubic', 'box', 'hamming', 'lanczos'];
 
-/** What only a file of timm's has beside a mean and a std. */
+/** What only timm's files have besides a mean and a std. */
 const marks = ['architecture', 'crop_pct', 'first_conv', 'input_size', 'interpolation', 'pool_size'];
 /** Of timm.data.constants */
 const imageNet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
@@ -14,9 +14,8 @@ const imageNet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 /**
  * The values of a timm model's config.json: its `pretrained_cfg`, or the file itself as older versions wrote it, with
  * the defaults of timm.data.resolve_data_config, and the steps of transforms_imagenet_eval.
- *
- * @param fixed the input's sides where the graph fixes them: `test_input_size` counts for a model of that size.
- * @returns undefined for a config.json of another library; one that has a mean and a std is said not to be understood.
+ * @param fixed the input's sides if the graph fixes them: `test_input_size` applies to a model of that size.
+ * @returns undefined for a config.json of another library; one with a mean and a std is reported as not understood.
  * @see https://github.com/huggingface/pytorch-image-models/blob/v1.0.31/timm/data/transforms_factory.py
  */
 export function timmPreprocess(

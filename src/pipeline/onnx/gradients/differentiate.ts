@@ -12,8 +12,8 @@ export interface WayBack {
 }
 
 /**
- * Reverse-mode differentiation: appends plain ONNX operators that compute the gradient of the sum of `of` by each of
- * `withRespectTo`. (Griewank and Walther, Evaluating Derivatives, 2nd ed. 2008, section 3.2.)
+ * Reverse-mode differentiation: appends plain ONNX operators that compute the gradient of the sum of `of` with respect
+ * to each of `withRespectTo`. (Griewank and Walther, Evaluating Derivatives, 2nd ed. 2008, section 3.2.)
  *
  * @param by the rules, if not those of derivatives as they are.
  * @returns the name of each gradient, which has the shape of its tensor.
@@ -88,7 +88,7 @@ function onesLike(builder: GraphBuilder, tensor: string): string {
   return builder.op('Expand', [builder.scalar(1, tensor), builder.integers(builder.shapeOf(tensor))]);
 }
 
-/** @throws PipelineError('model') where the node has no rule, or its rule does not cover it. */
+/** @throws PipelineError('model') if the node has no rule, or its rule does not cover it. */
 function apply(
   node: NodeProto,
   needs: (input: number) => boolean,
@@ -100,7 +100,7 @@ function apply(
   if (rule === undefined) throw noRule(way, node, '');
   try {
     const found = rule(scopeOf(builder, node, gradients, needs));
-    // Steps aside, whose rules give nothing at all, a gradient that is left out would be a wrong one of 0.
+    // Except for step functions, whose rules yield nothing at all, a missing gradient would be a wrong one of 0.
     const lacking = found.length > 0 ? node.input.findIndex((_, at) => needs(at) && found[at] === undefined) : -1;
     if (lacking >= 0) throw new NotCovered(`by its input ${lacking + 1}`);
     return found;

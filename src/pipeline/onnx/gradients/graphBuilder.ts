@@ -6,11 +6,11 @@ import { NodeProtoSchema, TensorProtoSchema } from '../proto/onnx_pb.ts';
 import type { TensorInfo } from './tensorInfo.ts';
 
 /**
- * A graph to which nodes are appended. What is asked of it by name is known of the graph's own tensors, and of what was
- * said to have the shape of one of them (`alike`).
+ * A graph to which nodes are appended. Types and shapes are known for the graph's own tensors, and for those that were
+ * declared to have the shape of one of them (`alike`).
  */
 export class GraphBuilder {
-  /** The graph's own nodes, which may have been given further outputs, then the new ones. */
+  /** The graph's own nodes, which may have received further outputs, then the new ones. */
   readonly nodes: NodeProto[];
   readonly weights: TensorProto[];
   readonly index: GraphIndex;
@@ -32,7 +32,7 @@ export class GraphBuilder {
     ]);
   }
 
-  /** Type and shape of a tensor. @throws Error when nothing is known of it, which is a fault of ours. */
+  /** Type and shape of a tensor. @throws Error when they are unknown, which is a bug of ours. */
   infoOf(tensor: string): TensorInfo {
     const info = this.#tensors.get(tensor);
     if (info === undefined) throw new Error(`Nothing is known of tensor "${tensor}".`);
@@ -44,8 +44,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Whether a tensor has gradients: real numbers do, and the bytes that stand for them in quantised models (and for the
-   * brightness of pixels), whose gradients are of the numbers that they stand for. Indices and truth values have none.
+   * Whether a tensor has gradients. Real numbers do, and so do the bytes that represent them in quantised models (and
+   * the brightness of pixels), whose gradients are those of the represented numbers. Indices and booleans have none.
    */
   hasGradient(tensor: string): boolean {
     return ['float32', 'float64', 'uint8', 'int8'].includes(this.#tensors.get(tensor)?.type ?? '');
@@ -59,7 +59,7 @@ export class GraphBuilder {
   /** Appends a node. @returns the name of its only output. */
   op(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}): string {
     const [output] = this.ops(opType, inputs, 1, attributes);
-    return output as string; // one was asked for
+    return output as string; // one was requested
   }
 
   /** Appends a node with several outputs. @returns their names. */
@@ -83,13 +83,16 @@ export class GraphBuilder {
     return output;
   }
 
-  /** Says that a new tensor has type and shape. @returns its name. */
+  /** Declares type and shape of a new tensor. @returns its name. */
   known(tensor: string, info: TensorInfo): string {
     this.#tensors.set(tensor, info);
     return tensor;
   }
 
-  /** A constant of the type of `like`. @param shape []: a scalar. */
+  /**
+   * A constant of the type of `like`.
+   * @param shape []: a scalar.
+   */
   floats(values: readonly number[] | Float32Array, shape: readonly number[], like: string): string {
     const double = this.infoOf(like).type === 'float64';
     return this.#constant({ shape, values: double ? Float64Array.from(values) : Float32Array.from(values) });
@@ -115,7 +118,7 @@ export class GraphBuilder {
     return this.op('Reshape', [tensor, this.integers(shape)]);
   }
 
-  /** The second or a later output of a node of the graph, which gets it if it does not have it. */
+  /** The second or a later output of a node of the graph, added if the node does not have it. */
   outputOf(node: NodeProto, index: number): string {
     while (node.output.length <= index) node.output.push('');
     const name = node.output[index] || this.#fresh(node.opType);
@@ -145,7 +148,7 @@ export class GraphBuilder {
   }
 }
 
-/** A node that may be given further outputs. */
+/** A node that may receive further outputs. */
 function copyOf({ opType, domain, name, input, output, attribute }: NodeProto): NodeProto {
   return create(NodeProtoSchema, { opType, domain, name, input, output: [...output], attribute });
 }

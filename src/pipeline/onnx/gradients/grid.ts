@@ -3,14 +3,15 @@ import type { NodeProto } from '../model.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
 
 /**
- * Where the numbers of one image lie in a tensor: channels × height × width; height × width × channels; a list of places,
- * each with all channels, of which the first `extra` stand for no place (class token, registers); or channels × places.
+ * How a tensor lays out the numbers of one image: channels × height × width; height × width × channels; a list of
+ * positions, each with all channels, the first `extra` of which are not spatial (class token, registers); or channels ×
+ * positions.
  */
 export type Layout =
   | { readonly kind: 'NCHW' | 'NHWC' | 'channelsOfPlaces' }
   | { readonly kind: 'tokens'; readonly extra: number };
 
-/** The places that a tensor has. */
+/** The number of positions in the tensor. */
 export interface Grid {
   readonly layout: Layout;
   readonly channels: number;
@@ -24,15 +25,15 @@ const ofImages = new Set(
   ),
 );
 const reshaping = new Set('Reshape Flatten Squeeze Unsqueeze'.split(' '));
-/** The convolution's layout of images. */
+/** The layout that convolutions use for images. */
 const images: Layout = { kind: 'NCHW' };
 
-/** Follows the places of an image through a graph, node by node. */
+/** Follows the spatial positions of an image through a graph, node by node. */
 export class GridFollower {
   readonly #grids = new Map<string, Grid>();
   #last: Grid | undefined;
 
-  /** @param input the model's input, in the layout that its shape says. */
+  /** @param input the model's input, in the layout that its shape implies. */
   constructor(
     private readonly builder: GraphBuilder,
     input: string,
@@ -44,7 +45,7 @@ export class GridFollower {
     if (grid) this.#grids.set(input, grid);
   }
 
-  /** The grid of a node's first output; undefined: it has no places, or they can't be told. */
+  /** The grid of a node's first output; undefined: it has no spatial positions, or they are unknown. */
   follow(node: NodeProto): Grid | undefined {
     const [output = ''] = node.output;
     if (!this.builder.hasGradient(output)) return undefined;
@@ -73,7 +74,9 @@ export class GridFollower {
     return few ? { ...from, layout: { kind: 'tokens', extra }, channels: shape[2] ?? 0 } : undefined;
   }
 
-  /** Behind reshapes that mix places and channels, such as windows of attention: the same places as before, or half. */
+  /**
+   * After reshapes that mix positions and channels, such as attention windows: the same positions as before, or half.
+   */
   #guess(shape: readonly number[]): Grid | undefined {
     const last = this.#last;
     if (last === undefined) return undefined;
@@ -96,10 +99,10 @@ function read(shape: readonly number[], layout: Layout): Grid | undefined {
     : { layout, channels: a, height: b, width: c };
 }
 
-/** What keeps the axes, such as an activation, a slice, or parts side by side. */
+/** Whatever keeps the axes, such as an activation, a slice, or a concatenation. */
 function sameRank(from: Grid, shape: readonly number[]): Grid | undefined {
   const grid = read(shape, from.layout);
-  // A product of matrices may give what only looks alike.
+  // The result of a matrix product may only look alike.
   const same = grid && grid.height * from.width === grid.width * from.height;
   return same ? grid : undefined;
 }

@@ -2,16 +2,16 @@ import type { NodeProto } from '../model.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
 import { type Grid, GridFollower } from './grid.ts';
 
-/** A tensor with places of the image on the way to the scores. */
+/** A spatial tensor on the way to the scores. */
 export interface SpatialTensor extends Grid {
   readonly name: string;
-  /** The operator that makes it. */
+  /** The operator that produces it. */
   readonly op: string;
-  /** Whether attention follows, so that what one place says can reach all others. */
+  /** Whether attention follows, so that information from one position can reach all others. */
   readonly beforeAttention: boolean;
 }
 
-/** Operators that only hand on numbers, so that their output is no layer of its own. */
+/** Operators that only pass numbers on, so that their output is not a separate layer. */
 const passing = new Set('Identity Dropout Cast Reshape Flatten Transpose Squeeze Unsqueeze Split Slice Pad'.split(' '));
 
 /**
@@ -29,13 +29,12 @@ export function spatialTensors(builder: GraphBuilder, nodes: readonly NodeProto[
 }
 
 /**
- * The last of them before the classifier, which CAM methods look at when nobody chooses.
+ * The last of them before the classifier, which CAM methods look at by default.
  *
- * - Where the classifier is a convolution with the mean over space behind it (SqueezeNet), its own map of each class does
- *   not count.
- * - Where the scores are read off a class token, only what the last attention takes counts: behind it the other tokens
- *   lead nowhere (jacobgil/pytorch-grad-cam, README: the first norm of the last block).
- * @param outputs numbers that the model gives an image.
+ * - If the classifier is a convolution followed by the mean over space (SqueezeNet), its own map of each class does not
+ * count. - If the scores are read off a class token, only the input of the last attention counts: after it, the other
+ * tokens lead nowhere (jacobgil/pytorch-grad-cam, README: the first norm of the last block).
+ * @param outputs numbers that the model gives per image.
  */
 export function lastSpatial(tensors: readonly SpatialTensor[], outputs: number): SpatialTensor | undefined {
   const last = tensors.findLast(({ channels }) => channels !== outputs) ?? tensors.at(-1);

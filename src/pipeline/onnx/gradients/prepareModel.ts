@@ -10,19 +10,19 @@ import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts'
 import { sleepingThreads } from '../sessionThreads.ts';
 import { inSinglePrecision } from './singlePrecision.ts';
 
-/** A model of fixed sizes in which only plain operators that depend on the image are left. */
+/** A model with fixed sizes in which only plain operators that depend on the image remain. */
 export interface PreparedModel {
   readonly model: ModelProto;
   readonly graph: GraphProto;
 }
 
 /**
- * Lets ONNX Runtime fold all that is constant once the input's size is known (shape arithmetic), inline functions, and
- * merge batch normalisations into convolutions: its "basic" level writes standard operators only.
+ * Lets ONNX Runtime fold everything that is constant once the input's size is known (shape arithmetic), inline
+ * functions, and merge batch normalisations into convolutions: its "basic" level writes only standard operators.
  *
  * @param path absolute path of the `.onnx` file, which is not touched.
  * @param shape of its only input, the batch first.
- * @param changes what is changed in the model before.
+ * @param changes made to the model beforehand.
  * @throws Error as ONNX Runtime does.
  */
 export async function prepareModel(
@@ -53,7 +53,7 @@ export async function prepareModel(
   }
 }
 
-/** What the model says of other tensors may name the sizes that are fixed now, and is not needed. */
+/** What the model declares about other tensors may name the sizes that are fixed now, and is not needed. */
 function withInputShape(model: ModelProto, shape: readonly number[]): ModelProto {
   const { graph } = model;
   if (graph === undefined) return model;
@@ -68,7 +68,7 @@ function ofShape(value: ValueInfoProto, shape?: readonly number[]): ValueInfoPro
   if (kind?.case !== 'tensorType') return value;
   const dim = shape?.map((size) => ({ value: { case: 'dimValue', value: BigInt(size) } as const }));
   const { elemType: given } = kind.value;
-  // Bytes have no gradient. The graph casts them to real numbers first, which real numbers go through unchanged.
+  // Bytes have no gradient. The graph first casts them to real numbers, which pass through the cast unchanged.
   const elemType = shape && given === TensorProto_DataType.UINT8 ? TensorProto_DataType.FLOAT : given;
   const tensor = { elemType, ...(dim ? { shape: { dim } } : {}) };
   return create(ValueInfoProtoSchema, { name: value.name, type: { value: { case: 'tensorType', value: tensor } } });

@@ -8,7 +8,7 @@ import { sizeOf } from './tensorInfo.ts';
 /** The operator set that rules are written in: the first whose ScatterElements adds and whose reductions take axes. */
 export const opset = 18;
 
-/** Attributes that became inputs, and since when. */
+/** Attributes that became inputs, and since which version. */
 const becameInputs: Readonly<Record<string, { readonly since: number; readonly names: readonly string[] }>> = {
   ReduceSum: { since: 13, names: ['axes'] },
   ...Object.fromEntries(
@@ -27,9 +27,9 @@ const becameInputs: Readonly<Record<string, { readonly since: number; readonly n
 };
 
 /**
- * The same model in the operator set that the rules are written in, so that their nodes can stand beside its own
- * (onnx/onnx, docs/Changelog.md). Models of later sets stay what they are.
- * @param shapeOf sizes of a tensor, where they are known.
+ * The same model in the operator set that the rules are written in, so that their nodes can be mixed with its own
+ * (onnx/onnx, docs/Changelog.md). Models in later sets stay as they are.
+ * @param shapeOf sizes of a tensor, if known.
  */
 export function raiseOpset(model: ModelProto, shapeOf: (tensor: string) => readonly number[] | undefined): ModelProto {
   const { graph } = model;
@@ -62,7 +62,7 @@ function raise(
   return [node];
 }
 
-/** Attributes as inputs in their order; one that is absent leaves its place empty. */
+/** Attributes as inputs in order; an absent one leaves its place empty. */
 function withInputs(node: NodeProto, names: readonly string[], constants: TensorProto[]): NodeProto {
   const inputs = names.map((name, at) => {
     const values = integersAttribute(node, name);
@@ -79,7 +79,7 @@ function withInputs(node: NodeProto, names: readonly string[], constants: Tensor
   const attribute = node.attribute.filter(({ name }) => !names.includes(name));
   const input = [...node.input, ...inputs.map((name) => name ?? '')];
   const raised = create(NodeProtoSchema, { ...node, input, attribute });
-  // Without sizes, a split is into equal parts, whose number has to be told.
+  // Without sizes, a split is into equal parts, whose number has to be given.
   return node.opType === 'Split' && inputs.length === 0
     ? changedNode(raised, { num_outputs: node.output.length })
     : raised;
@@ -96,7 +96,7 @@ function constant(
   return unique;
 }
 
-/** Before opset 13 all axes from one on were taken together. */
+/** Before opset 13, all axes from that one on were flattened together. */
 function flatSoftmax(
   node: NodeProto,
   constants: TensorProto[],
@@ -128,7 +128,7 @@ const renamed = (node: NodeProto, opType: string): NodeProto =>
     attribute: [],
   });
 
-/** Its further outputs and `spatial` were of training. */
+/** Its further outputs and `spatial` were for training. */
 const batchNormalization = (node: NodeProto): NodeProto =>
   create(NodeProtoSchema, {
     ...node,

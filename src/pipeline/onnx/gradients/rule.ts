@@ -2,14 +2,14 @@ import type { Attribute } from '../graph.ts';
 import type { NodeProto, TensorProto } from '../model.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
 
-/** What a rule is given: the node, what is known of its tensors, and a way to append nodes. */
+/** What a rule is given: the node, what is known about its tensors, and a way to append nodes. */
 export interface RuleScope {
   readonly node: NodeProto;
-  /** The gradient of each output, as long as the node's outputs; undefined: nothing depends on it. */
+  /** The gradients of the node's outputs, one for each; undefined: nothing depends on it. */
   readonly gradients: readonly (string | undefined)[];
   /** The gradient of the first output. */
   readonly gradient: string;
-  /** Whether the gradient of input `at` is asked for. */
+  /** Whether the gradient of input `at` is requested. */
   wants(at: number): boolean;
   /** Sizes of a tensor. */
   shapeOf(tensor: string): readonly number[];
@@ -17,7 +17,7 @@ export interface RuleScope {
   constantOf(tensor: string | undefined): TensorProto | undefined;
   /** Appends a node. @returns the name of its first output. */
   add(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
-  /** Appends a node of several outputs. */
+  /** Appends a node with several outputs. */
   addMany(
     op: string,
     inputs: readonly string[],
@@ -26,7 +26,7 @@ export interface RuleScope {
   ): string[];
   /** The node itself once more, on other inputs. @returns the name of its first output. */
   again(inputs: readonly string[]): string;
-  /** A constant of the type that the model computes in; `shape` of a scalar, if undefined. */
+  /** A constant of the type that the model computes in; `shape` is that of a scalar if undefined. */
   floats(values: readonly number[] | Float32Array, shape?: readonly number[]): string;
   /** A constant list in single precision, whatever the model computes in. */
   single(values: readonly number[]): string;
@@ -34,13 +34,14 @@ export interface RuleScope {
   typeOf(tensor: string): string;
   /** A constant list of 64-bit integers. */
   integers(values: readonly number[]): string;
-  /** Another output of the node itself, which it did not give so far, such as MaxPool's indices. */
+  /** Another output of the node itself, which it did not have so far, such as MaxPool's indices. */
   furtherOutput(at: number): string;
 }
 
 /**
- * The gradient of the score by each input of a node, from that by its outputs: the chain rule, as plain ONNX nodes that
- * the rule appends. undefined: the score does not depend on that input, or its gradient is not asked for.
+ * The gradient of the score with respect to each input of a node, given those with respect to its outputs: the chain
+ * rule, as plain ONNX nodes that the rule appends. undefined: the score does not depend on that input, or its gradient
+ * is not requested.
  */
 export type Rule = (scope: RuleScope) => readonly (string | undefined)[];
 
@@ -77,32 +78,34 @@ export function scopeOf(
   };
 }
 
-/** Rules by the operator's name. */
+/** Rules by operator name. */
 export type Rules = Readonly<Record<string, Rule>>;
 
-/** The name of an input that must be there. */
+/** The name of an input that must exist. */
 export function inputOf({ node }: Pick<RuleScope, 'node'>, at: number): string {
   const name = node.input[at];
   if (!name) throw new NotCovered(`it lacks input ${at}`);
   return name;
 }
 
-/** The name of an output that must be there. */
+/** The name of an output that must exist. */
 export function outputOf({ node }: Pick<RuleScope, 'node'>, at = 0): string {
   const name = node.output[at];
   if (!name) throw new NotCovered(`it lacks output ${at}`);
   return name;
 }
 
-/** A tensor in another shape of as many values. */
+/** A tensor in another shape with the same number of values. */
 export const reshape = (scope: RuleScope, tensor: string, shape: readonly number[]): string =>
   scope.add('Reshape', [tensor, scope.integers(shape)]);
 
-/** The sum over axes, which stay as 1. */
+/** The sum over axes, which remain with size 1. */
 export const sumOver = (scope: RuleScope, tensor: string, axes: readonly number[]): string =>
   axes.length === 0 ? tensor : scope.add('ReduceSum', [tensor, scope.integers(axes)], { keepdims: 1 });
 
-/** The gradient of a tensor of `shape` that was broadcast to `from`: the sum over what it was repeated along. */
+/**
+ * The gradient of a tensor of `shape` that was broadcast to `from`: the sum over the axes along which it was repeated.
+ */
 export function unbroadcast(
   scope: RuleScope,
   gradient: string,

@@ -13,7 +13,7 @@ import { reduction } from './rules/reduction.ts';
 import { resizing } from './rules/resize.ts';
 import { shape } from './rules/shape.ts';
 
-/** The operators that can be differentiated, by what they do. */
+/** The differentiable operators, by what they do. */
 export const families: Readonly<Record<string, Rules>> = {
   Convolutions: convolution,
   Pools: { ...pooling, ...lpPooling },
@@ -26,7 +26,7 @@ export const families: Readonly<Record<string, Rules>> = {
   'Quantised models': quantized,
 };
 
-/** The rule of each; operators of other domains than ONNX's own have it before their name. */
+/** The rule of each operator; those from domains other than ONNX's own have the domain before their name. */
 export const rules: ReadonlyMap<string, Rule> = new Map(
   Object.values(families).flatMap((family) => Object.entries(family)),
 );

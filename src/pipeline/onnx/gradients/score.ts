@@ -1,7 +1,7 @@
 import type { GraphBuilder } from './graphBuilder.ts';
 
 /**
- * What is differentiated of one row of numbers z: the row's own number, `Σ seed · z`; the log-odds of its class,
+ * What is differentiated, given one row of numbers z: the row's own number, `Σ seed · z`; the log-odds of its class,
  * z_c − ln Σ_{j≠c} exp z_j; or its probability.
  */
 export type ScoreKind = 'raw' | 'logOdds' | 'probability';
@@ -9,15 +9,15 @@ export type ScoreKind = 'raw' | 'logOdds' | 'probability';
 /** How numbers become probabilities. */
 export type Link = 'softmax' | 'sigmoid' | 'none';
 
-/** So far below all else that it adds nothing to a softmax. */
+/** So far below everything else that it adds nothing to a softmax. */
 const outOfReach = 1e30;
 
 /**
  * Appends the score of each row.
  * @param raw the numbers, rows × classes.
- * @param seed a tensor of the same shape, by which the class is chosen: 1 at it and 0 elsewhere. Other weights are
- *   possible with `raw` and `sigmoid`.
- * @returns the name of the scores, one a row.
+ * @param seed a tensor of the same shape that selects the class: 1 for it and 0 elsewhere. Other weights are possible
+ * with `raw` and `sigmoid`.
+ * @returns the name of the scores, one per row.
  */
 export function appendScore(builder: GraphBuilder, raw: string, seed: string, kind: ScoreKind, link: Link): string {
   const info = builder.infoOf(raw);
@@ -35,7 +35,10 @@ export function appendScore(builder: GraphBuilder, raw: string, seed: string, ki
   });
 }
 
-/** ln Σ exp z_j of all classes but the chosen one. LogSoftmax gives it without overflow: z − log softmax(z) for any z. */
+/**
+ * ln Σ exp z_j over all classes but the selected one. LogSoftmax computes it without overflow: z − log softmax(z) for
+ * any z.
+ */
 function logSumExpOfOthers(builder: GraphBuilder, raw: string, seed: string): string {
   const info = builder.infoOf(raw);
   const [rows = 1] = info.shape;

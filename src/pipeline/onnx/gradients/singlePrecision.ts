@@ -10,10 +10,10 @@ import {
 } from '../proto/onnx_pb.ts';
 
 /**
- * A model in half precision as one in single precision: the same weights, exactly, and results that are rounded less.
- * Gradients of few thousandths would be 0 in half precision.
+ * A half-precision model in single precision: exactly the same weights, and results with less rounding. Gradients of a
+ * few thousandths would be 0 in half precision.
  *
- * @returns the model itself where it has nothing of half precision.
+ * @returns the model itself if nothing in it is in half precision.
  */
 export function inSinglePrecision(model: ModelProto): ModelProto {
   const { graph } = model;
@@ -56,7 +56,7 @@ function infoOf(value: ValueInfoProto): ValueInfoProto {
   return create(ValueInfoProtoSchema, { name: value.name, type: { value: { case: 'tensorType', value: tensor } } });
 }
 
-/** Casts to half precision, and constants of it. */
+/** Casts to half precision, and half-precision constants. */
 function nodeOf(node: NodeProto): NodeProto {
   const { opType, domain, name, input, output } = node;
   const attribute = node.attribute.map((one) => attributeOf(opType, one));

@@ -1,11 +1,11 @@
-/** What a traced run says of a tensor. */
+/** What a traced run reveals about a tensor. */
 export interface TensorInfo {
   /** As ONNX Runtime calls it: `float32`, `int64`, … */
   readonly type: string;
   readonly shape: readonly number[];
 }
 
-/** Numbers in a tensor of that shape. */
+/** The number of values in a tensor of that shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

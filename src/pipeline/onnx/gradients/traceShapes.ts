@@ -9,9 +9,9 @@ import { sizeOf, type TensorInfo } from './tensorInfo.ts';
 import { typeNames } from './typeNames.ts';
 
 /**
- * Type and shape of every tensor of a graph, from one run in which each is an output: what ONNX Runtime makes, not what
- * some inference of ours would think.
- * @param model of fixed sizes.
+ * Type and shape of every tensor of a graph, from one run in which each is an output: what ONNX Runtime produces, not
+ * what an inference of ours would guess.
+ * @param model with fixed sizes.
  */
 export async function traceShapes(model: ModelProto): Promise<ReadonlyMap<string, TensorInfo>> {
   const { graph } = model;

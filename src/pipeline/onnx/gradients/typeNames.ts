@@ -1,6 +1,6 @@
 import { TensorProto_DataType as Type } from '../proto/onnx_pb.ts';
 
-/** What ONNX Runtime calls the types of tensors. */
+/** ONNX Runtime's names for the types of tensors. */
 export const typeNames: ReadonlyMap<number, string> = new Map<number, string>([
   [Type.FLOAT, 'float32'],
   [Type.DOUBLE, 'float64'],

@@ -7,7 +7,7 @@ import { createLargeFacts } from './largeFacts.ts';
 import { createLargeHead } from './largeHead.ts';
 import { createLargePictures } from './largePictures.ts';
 
-/** One image, large, with its maps; arrow keys go to the previous and the next of those that are shown. */
+/** One image, large, with its maps; arrow keys go to the previous and the next image of the list. */
 export class LargeView implements FailuresView {
   readonly element: HTMLDialogElement;
   readonly #actions: FailuresActions;
@@ -27,8 +27,8 @@ export class LargeView implements FailuresView {
   #index: number | undefined;
 
   /**
-   * @param previews small pictures, which are shown until the large ones are there.
-   * @param closed hears that the keyboard is free again.
+   * @param previews small pictures, shown until the large ones arrive.
+   * @param closed is called when the keyboard is free again.
    */
   constructor(actions: FailuresActions, pictures: Thumbnails, previews: Thumbnails, closed: () => void) {
     this.#actions = actions;
@@ -82,7 +82,7 @@ export class LargeView implements FailuresView {
     const to = shown[Math.max(0, shown.indexOf(this.#index)) + by];
     if (to === undefined) return;
     this.#index = to;
-    // Draws this, too.
+    // This redraws the large view too.
     this.#actions.select(select(to));
     // A disabled button swallows keys.
     if (this.#head.holdsDisabledFocus()) this.element.focus();
@@ -108,7 +108,7 @@ export class LargeView implements FailuresView {
     const acts = { e: this.#explain, t: this.#write, Enter: this.#open };
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key === 'ArrowLeft' || key === 'ArrowRight') this.#step(key === 'ArrowLeft' ? -1 : 1);
-    // On a button, Space and Enter press that.
+    // On a button, Space and Enter press it.
     else if (key === ' ' && onPicture) this.element.close();
     else if ((key === 'e' || key === 't' || (key === 'Enter' && onPicture)) && !acts[key].hidden) acts[key].click();
     else return;

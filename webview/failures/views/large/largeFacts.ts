@@ -4,7 +4,7 @@ import { element, setAttribute, setHidden, setText } from '../../../base/dom.ts'
 import { formatCount } from '../../logic/words.ts';
 import type { FailuresScene } from '../../scene.ts';
 
-/** What is known of an image: the likeliest classes, the true one, and what the user wrote. */
+/** What is known about an image: the most probable classes, the true one, and the user's notes. */
 export function createLargeFacts() {
   const classes = element('ol', { class: 'large-classes', attributes: { 'aria-label': 'Likeliest classes' } });
   const facts = element('dl');

@@ -5,7 +5,7 @@ import { iconButton } from '../../../base/ui.ts';
 import { formatCount, recordText } from '../../logic/words.ts';
 import type { FailuresScene } from '../../scene.ts';
 
-/** The head of the large view: which image it is, and the buttons to the others. */
+/** The head of the large view: which image it is, and the buttons to its neighbours. */
 export function createLargeHead(step: (by: number) => void, close: () => void) {
   const title = element('h2', { id: 'large-title' });
   const place = element('span', { class: 'number quiet' });
@@ -22,7 +22,7 @@ export function createLargeHead(step: (by: number) => void, close: () => void) {
       next,
       iconButton('Close', icon('close'), close),
     ),
-    /** @param position among those that are shown; −1: the filter does not pass it any more. */
+    /** @param position among the images shown; −1: the filter no longer passes it. */
     show(record: ShownRecord, position: number, total: number, { nameOf }: FailuresScene): void {
       setText(title, record.image);
       setText(place, position < 0 ? '' : `${formatCount(position + 1)} of ${formatCount(total)}`);
@@ -31,7 +31,7 @@ export function createLargeHead(step: (by: number) => void, close: () => void) {
       words = recordText(record, nameOf);
     },
     words: () => words,
-    /** The focus is on a button that is disabled: there is nothing further that way. */
+    /** The focus is on a button that is now disabled: this is the end of the list. */
     holdsDisabledFocus: () => [previous, next].some((end) => end.disabled && end === document.activeElement),
   };
 }

@@ -5,14 +5,14 @@ import { drawMapped, MapLayers } from '../../mapLayers.ts';
 import type { FailuresScene } from '../../scene.ts';
 import type { Thumbnail } from '../../thumbnails.ts';
 
-/** The image, and beside it the maps of the class that it was given and of the true one, where they are there. */
+/** The image and, beside it, the maps of the class that it was given and of the true one, if available. */
 export function createLargePictures() {
   const layers = new MapLayers();
   const panes = [new Pane(layers), new Pane(layers), new Pane(layers)] as const;
   const whole = element('div', { class: 'large-pictures' });
   return {
     element: whole,
-    /** @param picture undefined: it has not come yet. */
+    /** @param picture undefined: it has not arrived yet. */
     show(
       { maps, nameOf, state, viewOptions }: FailuresScene,
       index: number,

@@ -6,7 +6,7 @@ interface TagState {
   readonly state: 'all' | 'some' | 'none';
 }
 
-/** Draws a box to tick for each tag into a group, anew only when the tags are others. */
+/** Draws a checkbox for each tag into a group, again only if the tags have changed. */
 export function drawTagBoxes(
   group: HTMLElement,
   states: readonly TagState[],

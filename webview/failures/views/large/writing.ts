@@ -23,7 +23,7 @@ export class WritingView implements FailuresView {
   #scene: FailuresScene | undefined;
   #images: readonly number[] = [];
 
-  /** @param closed hears that the keyboard is free again. */
+  /** @param closed is called when the keyboard is free again. */
   constructor(actions: FailuresActions, closed: () => void) {
     this.#actions = actions;
     const done = button('Done', 'primary', () => this.#finish());
@@ -31,7 +31,7 @@ export class WritingView implements FailuresView {
     const form = element('form', {}, this.#title, this.#boxes, this.#field, this.#note, buttons);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      // Enter adds what stands in the field, and is done when there is nothing.
+      // Enter adds the text in the field; with an empty field it closes the dialog.
       if (!this.#addTag()) this.element.close();
     });
     this.element = element('dialog', { class: 'writing', attributes: { 'aria-labelledby': 'writing-title' } }, form);

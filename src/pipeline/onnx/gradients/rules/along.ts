@@ -1,8 +1,9 @@
 import type { RuleScope } from '../rule.ts';
 
 /**
- * Values of one axis back in the places that they were taken from, each of which was taken at most once; 0 elsewhere.
- * @param places of each value, in the axis of `size` values.
+ * Puts values along one axis back to the positions that they were taken from, each of which was taken at most once; 0
+ * elsewhere.
+ * @param places position of each value, in the axis of `size` values.
  */
 export function placeAlong(
   scope: RuleScope,
@@ -18,7 +19,7 @@ export function placeAlong(
     if (first === 0 && after === 0) return gradient;
     return scope.add('Pad', [gradient, scope.integers(padsOf(axis, rank, first, after)), scope.floats([0])]);
   }
-  // One more value, a 0, is what all other places pick.
+  // All other positions pick one additional value, a 0.
   const wider = scope.add('Pad', [gradient, scope.integers(padsOf(axis, rank, 0, 1)), scope.floats([0])]);
   const picks = new Array<number>(size).fill(places.length);
   for (const [at, place] of places.entries()) picks[place] = at;
@@ -28,7 +29,7 @@ export function placeAlong(
 const padsOf = (axis: number, rank: number, before: number, after: number): number[] =>
   Array.from({ length: 2 * rank }, (_, at) => (at === axis ? before : at === rank + axis ? after : 0));
 
-/** The same where several values may have been taken from one place, or from none (−1): they are added up. */
+/** The same if several values may come from one position, or from none (−1): they are added up. */
 export function mapAlong(
   scope: RuleScope,
   gradient: string,
@@ -48,7 +49,7 @@ export function mapAlong(
 
 /**
  * A matrix applied along one axis.
- * @param shape values that the axis has, and those that it gets.
+ * @param shape sizes of the axis before and after.
  */
 export function multiplyAlong(
   scope: RuleScope,

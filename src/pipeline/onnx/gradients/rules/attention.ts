@@ -5,7 +5,7 @@ import { inputOf, NotCovered, type Rule, type RuleScope, type Rules, reshape, un
 interface Heads {
   readonly batch: number;
   readonly heads: number;
-  /** Queries, keys, and numbers of a head. */
+  /** Numbers of queries and keys, and the size of a head. */
   readonly q: number;
   readonly k: number;
   readonly size: number;
@@ -14,12 +14,12 @@ interface Heads {
   readonly flat: boolean;
 }
 
-/** So far below all else that a softmax makes 0 of it. */
+/** So far below everything else that a softmax turns it into 0. */
 const outOfReach = -1e30;
 
 /**
- * Attention of opset 23, softmax(Q·Kᵀ·scale + mask)·V, whose weights A are computed again: dV = Aᵀ·g,
- * dS = A·(dA − Σ A·dA) with dA = g·Vᵀ, dQ = dS·K·scale, dK = dSᵀ·Q·scale.
+ * Attention of opset 23, softmax(Q·Kᵀ·scale + mask)·V, whose weights A are recomputed: dV = Aᵀ·g, dS = A·(dA − Σ A·dA)
+ * with dA = g·Vᵀ, dQ = dS·K·scale, dK = dSᵀ·Q·scale.
  */
 const attention: Rule = (scope) => {
   const of = headsOf(scope);
@@ -72,7 +72,7 @@ function join(scope: RuleScope, tensor: string, of: Heads, tokens: number, size:
   return reshape(scope, scope.add('Transpose', [tensor], { perm: [0, 2, 1, 3] }), [of.batch, tokens, of.heads * size]);
 }
 
-/** Scores with what the node adds to them: a mask, of numbers or of truth values, and what lies in the future. */
+/** Scores plus what the node adds to them: a mask, of numbers or booleans, and the causal mask. */
 function masked(scope: RuleScope, { q, k }: Heads, scores: string): string {
   const [, , , mask] = scope.node.input;
   const added = (by: string, sum: string): string => scope.add('Add', [sum, by]);

@@ -1,6 +1,6 @@
 import { inputOf, outputOf, type Rule, type RuleScope, type Rules, unbroadcast } from '../rule.ts';
 
-/** Functions of several tensors that broadcast, by the gradient of each in the shape of the output. */
+/** Functions of several broadcasting tensors, given the gradient of each in the shape of the output. */
 const broadcast =
   (gradientOf: (scope: RuleScope, at: number) => string): Rule =>
   (scope) =>
@@ -14,7 +14,7 @@ const div = broadcast((scope, at) => {
   return at === 0 ? quotient : scope.add('Neg', [scope.add('Mul', [quotient, outputOf(scope)])]);
 });
 
-/** b · a^(b − 1) by the base, a^b · ln a by the exponent. */
+/** b · a^(b − 1) for the base, a^b · ln a for the exponent. */
 const pow = broadcast((scope, at) => {
   const [base, exponent] = [inputOf(scope, 0), inputOf(scope, 1)];
   if (at === 1) {
@@ -25,7 +25,7 @@ const pow = broadcast((scope, at) => {
   return scope.add('Mul', [scope.gradient, scope.add('Mul', [exponent, lower])]);
 });
 
-/** The gradient goes to whichever is the extreme; of equals, to each, shared among them. */
+/** The gradient goes to whichever is the extreme; ties share it equally. */
 const extreme = broadcast((scope, at) => {
   const y = outputOf(scope);
   const isOne = scope.node.input.map((name) => {

@@ -2,15 +2,15 @@ import { inputOf, outputOf, type Rule, type RuleScope, type Rules, reshape } fro
 import { at, groupOf, transposeConvolution, type Window, windowOf } from './window.ts';
 
 /**
- * By the input: a convolution with the weight turned round where the stride is 1, which ONNX Runtime's fast path takes,
- * else the transposed convolution. Weights that depend on the image are no classifier's.
+ * With respect to the input: a convolution with the flipped weight if the stride is 1, for which ONNX Runtime has a
+ * fast path, otherwise the transposed convolution. No classifier has weights that depend on the image.
  */
 const conv: Rule = (scope) => {
   const weight = inputOf(scope, 1);
   return [inputGradient(scope, scope.gradient, weight, scope.shapeOf(weight))];
 };
 
-/** The same by a weight of that shape which the graph need not have, such as one of numbers instead of bytes. */
+/** The same for a weight of that shape that is not in the graph, such as one of numbers instead of bytes. */
 export function inputGradient(
   scope: RuleScope,
   gradient: string,
@@ -30,13 +30,13 @@ export function inputGradient(
   return scope.add('Conv', [gradient, kernels], attributes);
 }
 
-/** What the turned kernel reaches over the edges of the gradient. */
+/** How far the flipped kernel extends over the edges of the gradient. */
 function turnedPads({ kernel, dilations, before, after }: Window): number[] {
   const reach = kernel.map((size, axis) => (size - 1) * at(dilations, axis));
   return [before, after].flatMap((pads) => reach.map((length, axis) => length - at(pads, axis)));
 }
 
-/** Inputs and outputs of each group exchanged, and every kernel turned by 180°. The session folds it once. */
+/** Inputs and outputs of each group swapped, and every kernel rotated by 180°. The session folds it once. */
 function turnedWeight(
   scope: RuleScope,
   weight: string,
@@ -53,7 +53,7 @@ function turnedWeight(
   return scope.add('Slice', [flat, ...lists.map((list) => scope.integers(list))]);
 }
 
-/** By the input: the convolution whose transpose it is. */
+/** With respect to the input: the convolution whose transpose it is. */
 const convTranspose: Rule = (scope) => {
   const weight = inputOf(scope, 1);
   const kernel = scope.shapeOf(weight).slice(2);

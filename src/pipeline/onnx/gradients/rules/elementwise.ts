@@ -4,17 +4,17 @@ import { inputOf, outputOf, type Rule, type RuleScope, type Rules, unbroadcast }
 
 type Unary = (scope: RuleScope, x: string, y: string) => string;
 
-/** A function of one tensor, by its derivative, of input and output. */
+/** A function of one tensor, given its derivative as a function of input and output. */
 const times =
   (derivative: Unary): Rule =>
   (scope) => [scope.add('Mul', [scope.gradient, derivative(scope, inputOf(scope, 0), outputOf(scope))])];
 
-/** A condition as a number, 1 where it holds, else 0: ONNX Runtime multiplies faster than it selects by Where. */
+/** A condition as a number, 1 if it holds, otherwise 0: ONNX Runtime multiplies faster than it selects with Where. */
 function asNumber(scope: RuleScope, condition: string): string {
   return scope.add('Cast', [condition], { to: scope.typeOf(outputOf(scope)) === 'float64' ? Type.DOUBLE : Type.FLOAT });
 }
 
-/** The gradient where a condition holds, else 0. */
+/** The gradient where a condition holds, otherwise 0. */
 const where =
   (condition: Unary): Rule =>
   (scope) => {
@@ -23,7 +23,7 @@ const where =
   };
 
 const pass: Rule = ({ gradient }) => [gradient];
-/** Steps: their derivative is 0 wherever there is one. */
+/** Step functions: their derivative is 0 wherever it exists. */
 const none: Rule = () => [];
 
 const positive: Unary = (scope, x) => scope.add('Greater', [x, scope.floats([0])]);
@@ -89,8 +89,8 @@ const hardSwish: Unary = (scope, x) => {
 };
 
 /**
- * Between its bounds, which are inputs; each may be absent. The result decides, so that ONNX Runtime may go on computing
- * it in one step with the convolution before it; at a bound the gradient is 0, as of PyTorch's hardtanh.
+ * Between its bounds, which are inputs; each may be absent. The result decides, so that ONNX Runtime can still fuse it
+ * with the convolution before it; at a bound the gradient is 0, as in PyTorch's hardtanh.
  */
 const clip: Rule = (scope) => {
   const [, low, high] = scope.node.input;
@@ -102,7 +102,7 @@ const clip: Rule = (scope) => {
   return [scope.add('Mul', [scope.gradient, asNumber(scope, holds)])];
 };
 
-/** The slope is an input of its own, which broadcasts to the other. */
+/** The slope is a separate input, which broadcasts to the other. */
 const prelu: Rule = (scope) => {
   const [x, slope] = [inputOf(scope, 0), inputOf(scope, 1)];
   const below = scope.add('Less', [x, scope.floats([0])]);

@@ -5,11 +5,11 @@ import { axisOf, sizeOf } from '../tensorInfo.ts';
 const zeros = (scope: RuleScope, shape: readonly number[]): string =>
   scope.add('Expand', [scope.floats([0]), scope.integers(shape)]);
 
-/** Adds up what was taken, where it was taken from. */
+/** Adds up what was taken, at the position that it was taken from. */
 const scatter = (scope: RuleScope, values: string, indices: string, shape: readonly number[]): string =>
   scope.add('ScatterND', [zeros(scope, shape), indices, values], { reduction: 'add' });
 
-/** Of Gather by indices that are only known when it runs. */
+/** For Gather with indices that are only known at run time. */
 export function gatherComputed(scope: RuleScope): readonly string[] {
   const shape = scope.shapeOf(inputOf(scope, 0));
   const indices = inputOf(scope, 1);
@@ -37,7 +37,7 @@ const gatherND: Rule = (scope) => {
   return [scatter(scope, scope.gradient, inputOf(scope, 1), scope.shapeOf(inputOf(scope, 0)))];
 };
 
-/** What is written over has no gradient; what is written has that of its place. */
+/** Overwritten values have no gradient; the new values have that of their position. */
 const scatterND: Rule = (scope) => {
   const [indices, updates] = [inputOf(scope, 1), inputOf(scope, 2)];
   const reduction = textAttribute(scope.node, 'reduction') ?? 'none';
@@ -53,14 +53,14 @@ const scatterND: Rule = (scope) => {
   ];
 };
 
-/** Keeps what lies above or below a diagonal, of the gradient, too. */
+/** Keeps what lies above or below a diagonal, in the gradient too. */
 const trilu: Rule = (scope) => [
   scope.add('Trilu', [scope.gradient, ...scope.node.input.slice(1)], {
     upper: integerAttribute(scope.node, 'upper') ?? 1,
   }),
 ];
 
-/** Sums up to each place: each number counts for its own and all behind it. */
+/** Cumulative sums: each number contributes to its own position and all after it. */
 const cumSum: Rule = (scope) => [
   scope.add('CumSum', [scope.gradient, inputOf(scope, 1)], {
     exclusive: integerAttribute(scope.node, 'exclusive') ?? 0,

@@ -3,7 +3,7 @@ import { inputOf, outputOf, type Rule, type Rules, reshape } from '../rule.ts';
 import { sizeOf } from '../tensorInfo.ts';
 import { transposeConvolution, windowOf } from './window.ts';
 
-/** y = (Σ |x|^p)^(1/p) over windows: sign(x) · |x|^(p−1) · Σ g · y^(1−p), the sum over the windows that x is in. */
+/** y = (Σ |x|^p)^(1/p) over windows: sign(x) · |x|^(p−1) · Σ g · y^(1−p), summed over the windows that contain x. */
 const lpPool: Rule = (scope) => {
   const x = inputOf(scope, 0);
   const shape = scope.shapeOf(x);

@@ -7,11 +7,11 @@ const mean = (scope: RuleScope, x: string, axes: readonly number[]): string =>
   scope.add('ReduceMean', [x, scope.integers(axes)], { keepdims: 1 });
 const epsilonOf = ({ node }: RuleScope, otherwise = 1e-5): number => floatAttribute(node, 'epsilon') ?? otherwise;
 
-/** A list of a number a channel, to be multiplied with N × C × …. */
+/** A list with one number per channel, to be multiplied with N × C × …. */
 const perChannel = (scope: RuleScope, list: string, rank: number): string =>
   reshape(scope, list, [1, -1, ...Array.from({ length: rank - 2 }, () => 1)]);
 
-/** At inference: a scale a channel. */
+/** At inference: one scale per channel. */
 const batchNormalization: Rule = (scope) => {
   const [x, scale, variance] = [inputOf(scope, 0), inputOf(scope, 1), inputOf(scope, 4)];
   const deviation = scope.add('Sqrt', [scope.add('Add', [variance, scope.floats([epsilonOf(scope)])])]);
@@ -20,9 +20,9 @@ const batchNormalization: Rule = (scope) => {
 };
 
 /**
- * The gradient by x of x̂ = (x − mean) / deviation, or of x / root mean square: Ba et al. 2016 (arXiv 1607.06450),
- * Zhang and Sennrich 2019 (arXiv 1910.07467).
- * @param gradient by x̂.
+ * The gradient with respect to x of x̂ = (x − mean) / deviation, or of x / root mean square: Ba et al. 2016 (arXiv
+ * 1607.06450), Zhang and Sennrich 2019 (arXiv 1910.07467).
+ * @param gradient with respect to x̂.
  */
 function throughStandardized(
   scope: RuleScope,
@@ -60,7 +60,7 @@ const instanceNormalization: Rule = (scope) => {
   return [throughStandardized(scope, x, gradient, axes, epsilonOf(scope), true)];
 };
 
-/** Scales are a channel's since opset 21, a group's before. */
+/** Scales are per channel since opset 21, per group before. */
 const groupNormalization: Rule = (scope) => {
   const x = inputOf(scope, 0);
   const shape = scope.shapeOf(x);
@@ -124,7 +124,7 @@ const localResponse: Rule = (scope) => {
   return [scope.add('Sub', [direct, indirect])];
 };
 
-/** Σ over `size` neighbouring channels of N × C × …, of which so many lie before and after. */
+/** Σ over `size` neighbouring channels of N × C × …, with this many before and after. */
 function channelSums(scope: RuleScope, tensor: string, size: number, before: number, after: number): string {
   const shape = scope.shapeOf(outputOf(scope));
   const [images = 0, channels = 0] = shape;

@@ -5,7 +5,7 @@ import { at, transposeConvolution, type Window, windowOf } from './window.ts';
 
 /**
  * The gradient goes to where each maximum was. ONNX Runtime's indices count through the whole tensor, so that
- * overlapping windows are added up; MaxUnpool would overwrite them.
+ * overlapping windows add up; MaxUnpool would overwrite them.
  */
 const maxPool: Rule = (scope) => {
   const shape = scope.shapeOf(inputOf(scope, 0));
@@ -16,7 +16,7 @@ const maxPool: Rule = (scope) => {
   return [reshape(scope, sums, shape)];
 };
 
-/** Each window's share goes back to all of it; images and channels are one axis meanwhile. */
+/** Each window's share goes back to all of it; images and channels are merged into one axis meanwhile. */
 const averagePool: Rule = (scope) => {
   const shape = scope.shapeOf(inputOf(scope, 0));
   const [images = 0, channels = 0, ...input] = shape;
@@ -36,7 +36,10 @@ const averagePool: Rule = (scope) => {
   return [reshape(scope, transposeConvolution(scope, planes, ones, window, 1, input, output), shape)];
 };
 
-/** Values that each window is the mean of: those of the image and, if they count, of the pads, but nothing beyond. */
+/**
+ * The number of values that each window averages: those of the image and, if they count, of the padding, but nothing
+ * beyond.
+ */
 function countsOf(
   { kernel, strides, dilations, before, after }: Window,
   input: readonly number[],
@@ -61,14 +64,14 @@ const globalAverage: Rule = (scope) => {
   return [scope.add('Expand', [share, scope.integers(shape)])];
 };
 
-/** Where the maximum is; of equals, to each, shared among them. */
+/** Goes to where the maximum is; ties share it equally. */
 const globalMax: Rule = (scope) => {
   const x = inputOf(scope, 0);
   const axes = scope.shapeOf(x).flatMap((_, axis) => (axis < 2 ? [] : [axis]));
   return [shareAmongEquals(scope, x, outputOf(scope), scope.gradient, axes)];
 };
 
-/** @param y the extremes of `x` over `axes`, which stayed as 1; so in `gradient`. */
+/** @param y the extremes of `x` over `axes`, which remain with size 1; the same holds for `gradient`. */
 export function shareAmongEquals(
   scope: RuleScope,
   x: string,

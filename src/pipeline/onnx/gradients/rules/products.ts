@@ -23,7 +23,7 @@ function transposed(scope: RuleScope, matrix: string, rank: number): string {
   return scope.add('Transpose', [matrix], { perm: [...axes, rank - 1, rank - 2] });
 }
 
-/** Matrices in their last two axes; the others broadcast. Vectors have a 1 put to them, as in NumPy. */
+/** Matrices in the last two axes; the others broadcast. Vectors get an axis of size 1, as in NumPy. */
 const matMul: Rule = (scope) => {
   const [a, b] = [inputOf(scope, 0), inputOf(scope, 1)];
   const [shapeA, shapeB] = [scope.shapeOf(a), scope.shapeOf(b)];
@@ -60,8 +60,8 @@ function broadcastOf(a: readonly number[], b: readonly number[]): number[] {
 }
 
 /**
- * By an operand: the product of the gradient and the other operands, by the letters. Along letters that only the operand
- * has, over which it was summed alone, the gradient is the same everywhere.
+ * With respect to an operand: the product of the gradient and the other operands, by their letters. Along letters that
+ * only the operand has, over which it alone was summed, the gradient is constant.
  */
 const einsum: Rule = (scope) => {
   const equation = (textAttribute(scope.node, 'equation') ?? '').replaceAll(' ', '');
@@ -85,7 +85,7 @@ const einsum: Rule = (scope) => {
   });
 };
 
-/** Without an arrow: the letters that occur once, in their order. */
+/** Without an arrow: the letters that occur once, in order. */
 function impliedOutput(equation: string): string {
   const letters = [...equation].filter((letter) => letter !== ',');
   return letters

@@ -4,17 +4,17 @@ import { axisOf, sizeOf } from '../tensorInfo.ts';
 import { inputGradient } from './convolution.ts';
 
 /*
- * Quantised operators run as they are; on the way back rounding counts as the identity ("straight through": Bengio,
- * Léonard and Courville, arXiv 1308.3432). The gradient of bytes is that of the numbers which they stand for.
+ * Quantised operators run as they are; on the way back, rounding counts as the identity ("straight through": Bengio,
+ * Léonard and Courville, arXiv 1308.3432). The gradient of bytes is that of the numbers that they represent.
  */
 
 /** FLOAT of TensorProto.DataType. */
 const float = 1;
 
 /**
- * The numbers that bytes stand for.
- * @param at the place of the bytes among the inputs; scale and zero point follow.
- * @param axis along which the scale has one number for each slice, if it has several.
+ * The numbers that bytes represent.
+ * @param at position of the bytes among the inputs; scale and zero point follow.
+ * @param axis along which the scale has one number per slice, if it has several.
  */
 function numbersOf(scope: RuleScope, at: number, axis: number, bytes = inputOf(scope, at)): string {
   const scale = inputOf(scope, at + 1);
@@ -23,7 +23,10 @@ function numbersOf(scope: RuleScope, at: number, axis: number, bytes = inputOf(s
   return scope.add('DequantizeLinear', inputs, sizeOf(scope.shapeOf(scale)) > 1 ? { axis } : {});
 }
 
-/** Where bytes are at the ends of their range they can't follow: there a ReLU that was merged into them ends, too. */
+/**
+ * Bytes at the ends of their range are clipped, so the gradient is 0 there; a ReLU that was merged into them ends there
+ * too.
+ */
 function inRange(scope: RuleScope): string {
   const y = outputOf(scope);
   const [low, high] = scope.typeOf(y) === 'int8' ? [-128, 127] : [0, 255];
@@ -62,7 +65,7 @@ const gemm: Rule = (scope) => {
   return [scope.add('Gemm', [scope.gradient, numbersOf(scope, 3, 1 - transB)], attributes)];
 };
 
-/** Tensors of bytes are at 0 and 3, each with its scale and zero point behind it. */
+/** Tensors of bytes are at 0 and 3, each followed by its scale and zero point. */
 function binary(scope: RuleScope, gradientOf: (at: number, gradient: string) => string): (string | undefined)[] {
   const gradient = inRange(scope);
   const shape = scope.shapeOf(outputOf(scope)).join();
@@ -85,7 +88,7 @@ const globalAveragePool: Rule = (scope) => {
   return [scope.add('Expand', [share, scope.integers(shape)])];
 };
 
-/** The inputs come in threes behind scale and zero point of the result. */
+/** The inputs come in groups of three after scale and zero point of the result. */
 const concat: Rule = (scope) => {
   const axis = axisOf(integerAttribute(scope.node, 'axis') ?? 0, scope.shapeOf(outputOf(scope)).length);
   const places = [...scope.node.input.keys()].filter((at) => at >= 2 && (at - 2) % 3 === 0);

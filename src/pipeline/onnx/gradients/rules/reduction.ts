@@ -8,14 +8,14 @@ interface Reduction {
   readonly x: string;
   readonly shape: readonly number[];
   readonly axes: readonly number[];
-  /** The output and its gradient, with the axes as 1. */
+  /** The output and its gradient, with the reduced axes of size 1. */
   readonly y: string;
   readonly gradient: string;
-  /** Values that each output is of. */
+  /** How many values each output combines. */
   readonly count: number;
 }
 
-/** A reduction over axes, by the gradient of `x` in any shape that broadcasts to its own. */
+/** A reduction over axes, given the gradient of `x` in any shape that broadcasts to its own. */
 const reduce =
   (gradientOf: (scope: RuleScope, of: Reduction) => string): Rule =>
   (scope) => {

@@ -6,8 +6,8 @@ import { inputOf, NotCovered, outputOf, type Rule, type RuleScope, type Rules, r
 import { axisOf, sizeOf } from '../tensorInfo.ts';
 
 /**
- * Resizing is linear along each axis. Its matrix is what ONNX Runtime makes of the identity, by the same attributes, so
- * that every mode and every rule for coordinates is the one that ran; the gradient is multiplied by its transpose.
+ * Resizing is linear along each axis. Its matrix is ONNX Runtime's result for the identity with the same attributes, so
+ * that every mode and coordinate rule is exactly the one that ran; the gradient is multiplied by its transpose.
  */
 const resize: Rule = (scope) => {
   const { node } = scope;
@@ -44,7 +44,7 @@ function along(
   return scope.add('MatMul', [turned, reshape(scope, gradient, [before, large, after])]);
 }
 
-/** What resizing makes of the identity along one axis, large × size. */
+/** The result of resizing the identity along one axis, large × size. */
 function matrixOf(scope: RuleScope, size: number, large: number, scale: number | undefined): string {
   const ones = Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : 0));
   const identity = scope.floats(ones, [1, 1, size, size]);

@@ -64,7 +64,7 @@ const slice: Rule = (scope) => {
   ];
 };
 
-/** Which value of the image each of a padded axis is; −1: a constant. */
+/** For each position of a padded axis, the value of the image that it shows; −1: a constant. */
 function paddedPlaces(mode: string, size: number, before: number, after: number): number[] {
   return Array.from({ length: Math.max(0, before + size + after) }, (_, at) => {
     const place = at - before;
@@ -105,7 +105,7 @@ const tile: Rule = (scope) => {
   return [reshape(scope, summed, shape)];
 };
 
-/** Picks by indices; what is picked twice is added up. */
+/** Picks by indices; values picked twice are added up. */
 const gather: Rule = (scope) => {
   const input = scope.shapeOf(inputOf(scope, 0));
   const axis = axisOf(integerAttribute(scope.node, 'axis') ?? 0, input.length);
@@ -132,7 +132,7 @@ const topK: Rule = (scope) => {
   return [scope.add('ScatterElements', [target, outputOf(scope, 1), scope.gradient], { axis, reduction: 'add' })];
 };
 
-/** The inverse of DepthToSpace in either order of the channels. */
+/** The inverse of DepthToSpace, for either order of the channels. */
 const depthToSpace: Rule = (scope) => {
   const [images = 0, channels = 0, height = 0, width = 0] = scope.shapeOf(inputOf(scope, 0));
   const block = integerAttribute(scope.node, 'blocksize') ?? 1;

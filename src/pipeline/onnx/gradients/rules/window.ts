@@ -12,7 +12,7 @@ export interface Window {
 }
 
 /**
- * The window of a node, with the pads that `auto_pad` stands for (onnx/onnx, docs/Operators.md, Conv).
+ * The window of a node, with the padding that `auto_pad` stands for (onnx/onnx, docs/Operators.md, Conv).
  * @param input spatial sizes.
  * @param output spatial sizes.
  */
@@ -46,8 +46,8 @@ export const at = (values: readonly number[], axis: number): number => values[ax
 export const groupOf = ({ node }: Pick<RuleScope, 'node'>): number => integerAttribute(node, 'group') ?? 1;
 
 /**
- * The gradient by the input of a strided convolution: the transposed convolution by the same weight, cut or padded to
- * the input's sizes, which several of the forward's have in common.
+ * The gradient with respect to the input of a strided convolution: the transposed convolution with the same weight,
+ * cropped or padded to the input's sizes, because several input sizes give the same output size.
  */
 export function transposeConvolution(
   scope: RuleScope,
@@ -73,7 +73,7 @@ export function transposeConvolution(
   return crop(scope, whole, full, before, input);
 }
 
-/** Cuts `size` values from `start` on out of each spatial axis; what lies beyond the end is 0. */
+/** Crops `size` values from `start` on in each spatial axis; anything beyond the end is 0. */
 function crop(
   scope: RuleScope,
   tensor: string,
