@@ -19,6 +19,11 @@ export interface MethodDescriptor {
     /** A layer inside the model, whose activations it looks at. */
     readonly layer?: true;
   };
+  /** What makes it better where it can be had; it does without where it can't. */
+  readonly uses?: {
+    /** Derivatives of the model's scores. */
+    readonly gradients?: true;
+  };
   /** Settings of this method alone, by name: the user has them in `relabel.methodOptions` and by `--option`. */
   readonly options?: Readonly<Record<string, MethodOption>>;
   /** Calls of the teacher by default; 'setting': as `relabel.samples` says; null: not for the user to choose. */

@@ -110,7 +110,7 @@ export type ExplainNews =
   | { readonly type: 'predicted'; readonly prediction: Prediction; readonly frame: Frame }
   | { readonly type: 'progress'; readonly progress: Progress };
 
-export type Stage = 'loading models' | 'reading image' | 'predicting' | 'sampling' | 'distilling';
+export type Stage = 'loading models' | 'reading image' | 'predicting' | 'differentiating' | 'sampling' | 'distilling';
 
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';

@@ -36,6 +36,7 @@ const stageWords: Readonly<Record<Stage, string>> = {
   'loading models': 'Loading models',
   'reading image': 'Reading image',
   predicting: 'Predicting',
+  differentiating: 'Taking gradients',
   sampling: 'Making samples',
   distilling: 'Training the student',
 };

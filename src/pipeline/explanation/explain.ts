@@ -1,8 +1,9 @@
 import { PipelineError } from '../../common/errors.ts';
 import { matchLabel } from '../../common/matchLabel.ts';
 import type { ClassScore, Explanation, Prediction, Progress } from '../../protocol/explanation.ts';
+import type { MethodDescriptor } from '../../protocol/method.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
-import type { ExplainNews, LogLine } from '../../protocol/pipeline.ts';
+import type { ExplainNews, LogLine, Stage } from '../../protocol/pipeline.ts';
 import { descriptorOf } from '../../settings/methods.ts';
 import { fitImage, openImage, toTensor } from '../image/image.ts';
 import { showImage } from '../image/preview.ts';
@@ -53,9 +54,10 @@ export async function explain(
     if (progress.map) firstMap ??= since();
     run.emit({ type: 'progress', progress });
   };
+  const begin = (stage: Stage) => run.emit({ type: 'stage', stage });
   const method = await loadMethod(options.method);
   const found = await method
-    .explain(subject, { samples, until, sampling, seed, options: methodOptions, signal: run.signal, report })
+    .explain(subject, { samples, until, sampling, seed, options: methodOptions, signal: run.signal, begin, report })
     .catch((error) => {
       throwIfCancelled(run);
       throw error;
@@ -109,8 +111,9 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
 
   run.emit({ type: 'stage', stage: 'loading models' });
   const teacher = await Teacher.load(options.model, sessions, options.executionProviders, options.batchSize);
-  const { needs } = descriptorOf(options.method);
-  const gradients = needs.gradients || needs.layer ? new TeacherGradients(teacher, sessions) : undefined;
+  const { needs, uses }: MethodDescriptor = descriptorOf(options.method);
+  const looksInside = needs.gradients || needs.layer || uses?.gradients;
+  const gradients = looksInside ? new TeacherGradients(teacher, sessions) : undefined;
   const vae = needs.vae ? await Vae.load(options.vae, sessions, [teacher.provider]) : undefined;
   if (vae) vae.spent = 0;
   const loadTime = performance.now() - start - imageTime;

@@ -3,6 +3,7 @@ import type { OptionValues } from '../../protocol/method.ts';
 import type { Preprocess } from '../../protocol/models.ts';
 import type { Sampling } from '../../protocol/options.ts';
 import type { Picture } from '../../protocol/pictures.ts';
+import type { Stage } from '../../protocol/pipeline.ts';
 import type { Counts, Sample } from '../../protocol/samples.ts';
 import type { TeacherGradients } from '../model/gradients.ts';
 import type { Scores, Teacher } from '../model/teacher.ts';
@@ -51,6 +52,8 @@ export interface MethodContext {
   /** The user's choices for the descriptor's `options`, checked; read them with `optionsOf`. */
   readonly options: OptionValues;
   readonly signal: AbortSignal;
+  /** Called when the work changes. */
+  begin?(stage: Stage): void;
   /** Called after every batch. */
   report(progress: Progress): void;
 }

@@ -1,22 +1,16 @@
 import { spearman } from '../../../common/correlation.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
-import type { TeacherInput } from '../../model/teacherInput.ts';
-import { randomStream } from '../../numeric/random.ts';
 import { baselineOf } from '../gradient/baselines.ts';
 import { addTo, gradientPasses } from '../gradient/meanGradient.ts';
 import { judgeGradient } from '../gradient/noGradient.ts';
 import { smoothMap, sumChannels } from '../gradient/pixelMap.ts';
 import type { Method } from '../method.ts';
 import { optionsOf } from '../methodOptions.ts';
-import { drawMask } from '../shared/mask.ts';
 import { spearmanBrown } from '../shared/reliability.ts';
+import { drawSlopeMask, halfOfPass, slopeMasks } from '../shared/slopeMask.ts';
 import { judgeHalves } from '../shared/verdict.ts';
 import { descriptor } from './descriptor.ts';
 import { pixelsOf } from './pixelsOf.ts';
-
-/** Cells per side of the masks and the share of them that is hidden, in turn. */
-const sides = [5, 7, 10, 14];
-const shares = [0.3, 0.5, 0.7];
 
 /**
  * The mean, over random masks g, of how much the class's log-odds fall when slightly more of a pixel is hidden: −∂/∂g
@@ -41,11 +35,10 @@ export const method: Method = {
       score: 'logOdds',
       total: passes,
       imageOf(pass) {
-        const mask = maskOf(run.seed, pass, teacher.input);
+        const mask = pixelsOf(drawSlopeMask(run.seed, pass), teacher.input);
         return tensor.map((value, at) => value - (mask[at] as number) * (difference[at] as number));
       },
-      // Pairs of passes: otherwise the halves would get different sides and shares.
-      add: (pass, gradient) => addTo(halves[pass % 4 < 2 ? 0 : 1], gradient),
+      add: (pass, gradient) => addTo(halves[halfOfPass(pass)], gradient),
       mapAfter: () => mapOf(bothHalves()),
     });
     const splitHalf = spearman(mapOf(halves[0]).values, mapOf(halves[1]).values);
@@ -54,12 +47,6 @@ export const method: Method = {
       ...judgeHalves(spearmanBrown(splitHalf)),
       map: mapOf(slopes),
     };
-    return { ...verdict, splitHalf, settings: { ...options, sides, shares } };
+    return { ...verdict, splitHalf, settings: { ...options, ...slopeMasks } };
   },
 };
-
-/** How much of each value of the image a pass hides, 0–1. */
-function maskOf(seed: number, pass: number, input: TeacherInput): Float32Array {
-  const [side = 7, share = 0.5] = [sides[pass % sides.length], shares[pass % shares.length]];
-  return pixelsOf(drawMask(randomStream(seed, pass), side, share), input);
-}

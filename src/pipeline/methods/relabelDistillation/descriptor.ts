@@ -5,6 +5,14 @@ export const descriptor = {
   title: 'Re-label distillation',
   summary: 'The usual choice: its figures say how far to trust the map.',
   needs: { vae: true },
+  uses: { gradients: true },
+  options: {
+    gradients: {
+      description:
+        'Differentiate the model’s graph under some masks, too: a better map of as many samples, for half as much time again. Off, or where the graph can’t be differentiated, the model is a black box.',
+      schema: { type: 'boolean', default: true },
+    },
+  },
   samples: 'setting',
   student: true,
   betweenModels: {

@@ -2,8 +2,10 @@ import type { Latent, Method, MethodContext, MethodResult, Subject } from '../me
 import { Clock } from '../shared/clock.ts';
 import { type Immovability, immovableAdvice } from '../shared/immovable.ts';
 import { isMeaningful, judge, remarks } from '../shared/verdict.ts';
+import { enlarger } from './enlarger.ts';
 import { type ChosenReplacement, chooseReplacement, type Probe } from './replacementLadder.ts';
-import { enlarger, Sampler } from './sampler.ts';
+import { Sampler } from './sampler.ts';
+import { takeSlopes } from './slopes.ts';
 import { distil, hardWeight, strengths as ridgeStrengths, softWeight } from './student.ts';
 import { globalSynthesis } from './synthesis/globalSynthesis.ts';
 import { LocalSynthesis } from './synthesis/localSynthesis.ts';
@@ -22,11 +24,14 @@ export const method: Method = {
     const clock = new Clock();
     const replacement = await clock.time('synthesize', () => chooseReplacement(subject, latent, run));
     if (replacement.immovable) return withoutMap(subject, replacement.immovable, replacement.probes);
+    const graph = await takeSlopes(subject, latent, run);
     const synthesis = await synthesisOf(subject, latent, replacement.source, run);
-    const sampler = new Sampler(subject, run, synthesis, replacement.turns);
+    const sampler = new Sampler(subject, run, synthesis, replacement.turns, graph.slopes);
     const regions = await sampler.sampleAndSearch();
     const { gram, targets, answers } = sampler;
-    const { figures, grid, uncertainty } = await clock.time('student', () => distil(gram, targets, synthesis.view));
+    const { figures, grid, uncertainty } = await clock.time('student', () =>
+      distil(gram, targets, synthesis.view, graph.slopes),
+    );
     const full = enlarger(subject);
     const { timings, ...asked } = answers;
     const { counts } = asked;
@@ -38,6 +43,7 @@ export const method: Method = {
       advice,
       notes: [
         ...replacementNotes(replacement, teacher.spec.name),
+        ...(graph.note === undefined ? [] : [graph.note]),
         ...remarks(counts, figures, status, other),
         ...stoppedEarly(run, counts.total),
       ],
@@ -50,6 +56,7 @@ export const method: Method = {
         ...synthesis.settings,
         replacementsTried: replacement.probes,
         ...sampler.settings,
+        slopes: graph.settings,
         softWeight,
         hardWeight,
         ridgeStrengths,

@@ -1,16 +1,17 @@
 import { spearman } from '../../../common/correlation.ts';
-import type { Regions, SaliencyMap } from '../../../protocol/explanation.ts';
+import type { Regions } from '../../../protocol/explanation.ts';
 import type { Sample } from '../../../protocol/samples.ts';
 import { studentSize } from '../../image/tensorShape.ts';
 import { targetScoreOf } from '../../model/targetScore.ts';
-import { enlarge, type Grid } from '../../numeric/grid.ts';
 import type { MethodContext, Subject } from '../method.ts';
 import { Clock } from '../shared/clock.ts';
 import { type DistillationTargets, distillationTargets } from '../shared/distillationTargets.ts';
 import { countSamples, relabel } from '../shared/relabel.ts';
 import { type Answers, samplingLoop } from '../shared/samplingLoop.ts';
+import { enlarger } from './enlarger.ts';
 import { Gram } from './gram.ts';
 import { type Question, searchCalls, searchRegions, searchSettings } from './search/search.ts';
+import type { Slopes } from './slopes.ts';
 import { sketch, sketchHalves } from './student.ts';
 import type { Synthesis } from './synthesis/synthesize.ts';
 import { TurningPoint } from './turningPoint.ts';
@@ -44,6 +45,7 @@ export class Sampler {
     private readonly run: MethodContext,
     private readonly synthesis: Synthesis,
     turns: boolean,
+    private readonly slopes?: Slopes,
   ) {
     this.gram = new Gram(run.samples, synthesis.features);
     this.#unguided = Math.min(Math.max(unguidedShare * run.samples, fewestUnguided), mostUnguided);
@@ -90,7 +92,8 @@ export class Sampler {
       generate: (indices) => synthesis.generate(indices.map((_, row) => gram.count + row)),
       update: ({ features }, told) => this.#learn(features, told),
       splitHalf: () => this.#splitHalf,
-      currentMap: () => (this.#turningPoint.differs ? full(sketch(gram, this.targets, synthesis.view)) : undefined),
+      currentMap: () =>
+        this.#turningPoint.differs ? full(sketch(gram, this.targets, synthesis.view, this.slopes)) : undefined,
     });
     this.#samples = samples;
     this.#clock.credit('synthesize', -timings.synthesize);
@@ -108,14 +111,16 @@ export class Sampler {
     const reached = (every: number) => isDue(gram.count, told.length, every);
     const guiding = gram.count >= this.#unguided && gram.count < run.samples && reached(guideEvery);
     if (!guiding && !reached(compareEvery)) return;
-    const maps = sketchHalves(gram, this.targets, synthesis.view);
+    const maps = sketchHalves(gram, this.targets, synthesis.view, this.slopes);
     this.#splitHalf = spearman(maps[0].values, maps[1].values) ?? undefined;
     if (guiding) synthesis.follow(maps);
   }
 
   async #search(calls: number): Promise<Regions> {
     const { teacher, picture, scores, target, topClass } = this.subject;
-    const map = await this.#clock.time('student', async () => sketch(this.gram, this.targets, this.synthesis.view));
+    const map = await this.#clock.time('student', async () =>
+      sketch(this.gram, this.targets, this.synthesis.view, this.slopes),
+    );
     const { probability } = teacher.scoreOf(scores, 0, target);
     const about = { target, topClass, probability, frame: picture, labels: teacher.labels };
     return searchRegions(about, map, studentSize(teacher.input).cell, calls, (questions) => this.#ask(questions));
@@ -142,12 +147,6 @@ export class Sampler {
     }
     return all;
   }
-}
-
-/** A map of the student's at the size of the model's input. */
-export function enlarger({ teacher, picture }: Subject): (grid: Grid) => SaliencyMap {
-  const { cell } = studentSize(teacher.input);
-  return (grid) => enlarge(grid, cell, picture.width, picture.height);
 }
 
 /** Whether a multiple of `every` was reached with the last `added`. */

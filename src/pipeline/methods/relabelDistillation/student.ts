@@ -8,6 +8,7 @@ import { type DistillationTargets, pick, range, split } from '../shared/distilla
 import { spearmanBrown, uncertaintyOf } from '../shared/reliability.ts';
 import type { Gram } from './gram.ts';
 import { plainKernel, type ReweightedKernel, reweightedKernel } from './reweightedKernel.ts';
+import { foretelling, joinSlopes, type Slopes } from './slopes.ts';
 import type { View } from './synthesis/synthesize.ts';
 
 /**
@@ -25,18 +26,24 @@ export const strengths = [8, 4, 2];
 const usualStrength = 4;
 
 /** The map that a student of the samples so far gives: quick, without figures. */
-export function sketch(gram: Gram, targets: DistillationTargets, view: View): Grid {
+export function sketch(gram: Gram, targets: DistillationTargets, view: View, slopes?: Slopes): Grid {
   const { kernel, mapBy } = plainKernel(gram, view);
   const all = range(gram.count);
-  return mapBy(learn(kernel, targets, all, usualStrength), all);
+  return joined(mapBy(learn(kernel, targets, all, usualStrength), all), slopes?.all, gram, targets, all);
 }
 
 /** The maps that students of two halves of the samples so far give: where they differ, nothing is settled yet. */
-export function sketchHalves(gram: Gram, targets: DistillationTargets, view: View): readonly [Grid, Grid] {
+export function sketchHalves(
+  gram: Gram,
+  targets: DistillationTargets,
+  view: View,
+  slopes?: Slopes,
+): readonly [Grid, Grid] {
   const { kernel, mapBy } = plainKernel(gram, view);
   const [one, other] = split(gram.count).halves;
-  const mapOf = (indices: Int32Array) => mapBy(train(kernel, targets, indices, usualStrength), indices);
-  return [mapOf(one), mapOf(other)];
+  const mapOf = (indices: Int32Array, own?: Grid) =>
+    joined(mapBy(train(kernel, targets, indices, usualStrength), indices), own, gram, targets, indices);
+  return [mapOf(one, slopes?.halves[0]), mapOf(other, slopes?.halves[1])];
 }
 
 /**
@@ -52,11 +59,16 @@ export async function distil(
   gram: Gram,
   targets: DistillationTargets,
   view: View,
+  slopes?: Slopes,
 ): Promise<{ figures: StudentFigures; grid: Grid; uncertainty: Grid }> {
   const { heldOut, halves, training } = split(gram.count);
   // First students learn before any second one, whose kernel takes the place of theirs.
-  const relevance = relevanceTo(training, gram, targets, view);
-  const { strength, outOfFold, maps } = await chooseStrength(gram, targets, view, halves);
+  const relevance = relevanceTo(training, gram, targets, view, slopes?.all);
+  const { strength, outOfFold, maps: own } = await chooseStrength(gram, targets, view, halves, slopes);
+  const maps = [
+    joined(own[0], slopes?.halves[0], gram, targets, halves[0]),
+    joined(own[1], slopes?.halves[1], gram, targets, halves[1]),
+  ] as const;
 
   const { kernel, mapBy } = await reweightedKernel(gram, view, relevance);
   const predictions = predict(kernel, training, train(kernel, targets, training, strength), heldOut);
@@ -72,7 +84,7 @@ export async function distil(
       strength,
       hard: targets.hard.some(Boolean),
     },
-    grid: mapBy(learn(kernel, targets, all, strength), all),
+    grid: joined(mapBy(learn(kernel, targets, all, strength), all), slopes?.all, gram, targets, all),
     uncertainty: uncertaintyOf(maps),
   };
 }
@@ -82,9 +94,12 @@ export async function distil(
  * those of the halves. Chosen is the strongest ridge whose correlation is within one standard error of the best (Breiman
  * et al. 1984, section 3.4.3): as good as the best as far as the samples can tell, and the more stable map.
  */
-async function chooseStrength(gram: Gram, targets: DistillationTargets, view: View, halves: Halves) {
+async function chooseStrength(gram: Gram, targets: DistillationTargets, view: View, halves: Halves, slopes?: Slopes) {
   const [one, two] = halves;
-  const [toOne, toTwo] = [relevanceTo(one, gram, targets, view), relevanceTo(two, gram, targets, view)];
+  const [toOne, toTwo] = [
+    relevanceTo(one, gram, targets, view, slopes?.halves[0]),
+    relevanceTo(two, gram, targets, view, slopes?.halves[1]),
+  ];
   const first = tryStrengths(await reweightedKernel(gram, view, toOne), targets, one, two);
   const second = tryStrengths(await reweightedKernel(gram, view, toTwo), targets, two, one);
   const soft = pick(targets.soft, inTurn(halves));
@@ -129,10 +144,24 @@ function relevanceTo(
   gram: Gram,
   targets: DistillationTargets,
   view: View,
+  slopes?: Grid,
 ): Float32Array | undefined {
   if (!view.relevanceOf) return undefined;
   const { kernel, mapBy } = plainKernel(gram, view);
-  return view.relevanceOf(mapBy(train(kernel, targets, indices, usualStrength), indices));
+  const first = mapBy(train(kernel, targets, indices, usualStrength), indices);
+  return view.relevanceOf(joined(first, slopes, gram, targets, indices));
+}
+
+/** A student's map and slopes together; slopes weigh as much as they foretell the student's own samples, `indices`. */
+function joined(
+  map: Grid,
+  slopes: Grid | undefined,
+  gram: Gram,
+  targets: DistillationTargets,
+  indices: Int32Array,
+): Grid {
+  if (slopes === undefined) return map;
+  return joinSlopes(map, slopes, foretelling(slopes, gram, targets, indices));
 }
 
 /** A student of the samples `indices`; `kernel` is that of all samples. */

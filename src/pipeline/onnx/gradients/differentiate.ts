@@ -116,7 +116,7 @@ function noRule({ refusal }: WayBack, node: NodeProto, why: string): PipelineErr
   const name = node.name || (node.output[0] ?? '');
   const said = refusal(`operator ${operatorOf(node)} (node "${name}")`);
   const message = `${said}${why}. Choose a method that needs none: relabel, rise, lime or occlusion.`;
-  return new PipelineError('model', message, { setting: 'relabel.models' });
+  return new PipelineError('model', message, { setting: 'relabel.models', cause: new Error(`${said}${why}`) });
 }
 
 function unreached(tensor: string, of: string): never {

@@ -194,3 +194,27 @@ test('as many images as there is room for, of replacements in any order', async 
     assert.deepEqual(batch.tensor.subarray(index * size, (index + 1) * size), alone[member], `image ${index}`);
   });
 });
+
+for (const given of CASES) {
+  const { shape, input, cell } = given;
+  test(`${shape.height} × ${shape.width} × ${shape.channels}, ${shape.layout}: what a linear score loses cell by cell`, async () => {
+    const { height, width, channels, layout } = shape;
+    const pixels = height * width;
+    const image = Float32Array.from({ length: pixels * channels }, (_, at) => ((at % 17) / 17 - 0.5) * input.scale);
+    const weights = Float32Array.from({ length: image.length }, () => uniform() - 0.5);
+    const composer = await Composer.create(image, shape, side, input, capacity);
+    const replacement = await composer.replace(decoded, masks.length);
+    const across = composer.studentSize.width;
+    members.forEach((member) => {
+      // Replaced as a whole, the image changes by q(z) − x.
+      const { tensor } = composer.compose(replacement, [member], [fullMask]);
+      const expected = new Float32Array(composer.cells);
+      tensor.forEach((value, at) => {
+        const pixel = layout === 'NCHW' ? at % pixels : Math.floor(at / channels);
+        const own = Math.floor(Math.floor(pixel / width) / cell) * across + Math.floor((pixel % width) / cell);
+        expected[own]! -= weights[at]! * (value - image[at]!);
+      });
+      assertClose(Float32Array.from(composer.slope(weights, member)), expected, 1e-3 * 255 * input.scale, 'slope');
+    });
+  });
+}

@@ -134,6 +134,25 @@ export class Composer {
     });
     return batch;
   }
+
+  /**
+   * What a score loses at each of the student's pixels as a little more of it is replaced: −Σ ∂score/∂x' · (q(z) − x).
+   * @param gradient ∂score/∂x' of an image that was composed, as the teacher takes it.
+   * @param member which of the replacements it lets in.
+   */
+  slope(gradient: Float32Array, member: number): Float64Array {
+    const { channels, height, width, layout } = this.shape;
+    const { width: columns, cell } = this.studentSize;
+    const differences = this.#memory.differences.subarray(member * gradient.length);
+    const slope = new Float64Array(this.cells);
+    const pixels = height * width;
+    for (let at = 0; at < gradient.length; at++) {
+      const pixel = layout === 'NCHW' ? at % pixels : Math.floor(at / channels);
+      const to = Math.floor(Math.floor(pixel / width) / cell) * columns + Math.floor((pixel % width) / cell);
+      slope[to] = (slope[to] as number) - (gradient[at] as number) * (differences[at] as number);
+    }
+    return slope;
+  }
 }
 
 /** Some of the rows of an array as a tensor that shares its memory. */
