@@ -2,16 +2,17 @@ import type { MethodDescriptor, OptionSchema } from '../../src/protocol/method.t
 
 /** The table of docs/methods.md: one row a method, in the order of pickers. */
 export function methodsTable(methods: readonly MethodDescriptor[]): string {
-  const rows = methods.map(({ name, summary, needs, asksAbout, samples }, place) => {
+  const rows = methods.map(({ name, summary, needs, uses, asksAbout, samples }, place) => {
     const option = `\`${name}\`${place === 0 ? ' (default)' : ''}`;
     const asks = samples === 'setting' ? '1000 samples (`relabel.samples`)' : (asksAbout ?? `${samples} samples`);
-    return `| ${option} | ${asks} | ${needsWords(needs)} | ${summary} |`;
+    return `| ${option} | ${asks} | ${needsWords(needs, uses)} | ${summary} |`;
   });
   return ['| `--method` | asks the model about | needs | when to use |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-function needsWords({ vae, gradients, layer }: MethodDescriptor['needs']): string {
-  const words = [vae && 'a VAE', gradients && 'gradients', layer && 'a layer'].filter(Boolean);
+function needsWords({ vae, gradients, layer }: MethodDescriptor['needs'], uses: MethodDescriptor['uses']): string {
+  const helpful = uses?.gradients && 'gradients where there are any';
+  const words = [vae && 'a VAE', gradients && 'gradients', layer && 'a layer', helpful].filter(Boolean);
   return words.length === 0 ? 'nothing else' : words.join(', ');
 }
 

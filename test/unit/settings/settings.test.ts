@@ -295,7 +295,7 @@ describe('a bad entry is named by its JSON path and leaves the others', () => {
       { rise: { points: 1 } },
       /^relabel\.methodOptions\.rise\.points must be at least 2, not 1$/,
     ],
-    ['relabel.methodOptions', { lime: {} }, /^relabel\.methodOptions\.lime is not known here: use rise, /],
+    ['relabel.methodOptions', { lime: {} }, /^relabel\.methodOptions\.lime is not known here: use relabel, rise, /],
     ['relabel.sampling', 'both', /^relabel\.sampling must be one of "local", "global", not "both"$/],
     ['relabel.executionProviders', ['cuda', 'gpu'], /^relabel\.executionProviders\[1\] must be one of "cpu", "cuda"/],
     ['relabel.executionProviders', ['cpu', 'cpu'], /^relabel\.executionProviders must not say the same thing twice/],

@@ -119,7 +119,7 @@ describe('A call of the panel’s page', () => {
         const said = isRecord(params) && isRecord(wrong) ? { ...params, ...wrong } : wrong;
         assert.throws(
           () => passed(panelChecks, method, said),
-          ({ message }: Error) => message.startsWith(`“${method}”: `) && message.length < 250,
+          ({ message }: Error) => message.startsWith(`“${method}”: `) && message.length < 500,
         );
       });
     }
