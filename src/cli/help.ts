@@ -49,6 +49,8 @@ relabel benchmark DIR [options]    compare methods over a folder of images: dele
   --out FILE            where the results are kept (relabel-out/benchmark.json). What is there already is not
                         computed again: a run that was broken off goes on
   --fresh               compute all of it again
+  --sanity              compare each map with that of the model with its weights in random order, too: a high
+                        correlation means that the method shows the image, not what the model has learned
   --json                print one JSON object instead of a Markdown table
   --sampling, --seed, --provider, --config as above
 

@@ -35,6 +35,8 @@ export interface BenchmarkArguments {
   readonly out: string;
   /** Whether existing results are recomputed. */
   readonly fresh: boolean;
+  /** Whether each map is compared with that of the model with its weights in random order. */
+  readonly sanity: boolean;
   readonly config: string | undefined;
   readonly json: boolean;
 }
@@ -51,6 +53,7 @@ const options = {
   provider: { type: 'string' },
   out: { type: 'string', default: 'relabel-out/benchmark.json' },
   fresh: { type: 'boolean', default: false },
+  sanity: { type: 'boolean', default: false },
   config: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
@@ -79,11 +82,11 @@ export function parseBenchmarkArguments(args: readonly string[]): BenchmarkArgum
     provider: take<Provider>('provider', settingSchemas['relabel.executionProviders'].items, values.provider),
     against: take<string>('against', { enum: chosen.map(({ label }) => label) }, values.against),
   };
-  const { model: models = [], out, fresh, config, json } = values;
+  const { model: models = [], out, fresh, sanity, config, json } = values;
   const twice = models.find((model, index) => models.indexOf(model) < index);
   if (twice !== undefined) problems.push({ setting: '--model', message: `names ${twice} twice` });
   refuse(problems);
-  return { folder, models, methods: chosen, ...taken, out, fresh, config, json };
+  return { folder, models, methods: chosen, ...taken, out, fresh, sanity, config, json };
 }
 
 function readMethods(list: string, samples: SampleCount | undefined, problems: Problem[]): MethodChoice[] {

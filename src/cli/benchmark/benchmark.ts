@@ -13,7 +13,7 @@ import { explainOptions, type Overrides } from '../../settings/options.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
 import type { MethodChoice } from './arguments.ts';
 import type { Entry, Failed, Identity, Result } from './entry.ts';
-import { type EntryContext, measure } from './measure.ts';
+import { type EntryContext, type Judgement, measure } from './measure.ts';
 import type { BenchmarkFile } from './resultsFile.ts';
 
 /** What is explained, with what, and how the maps are evaluated. */
@@ -27,6 +27,8 @@ export interface BenchmarkPlan {
   readonly settings: Settings;
   readonly overrides: Overrides;
   readonly step: number;
+  /** Whether each map is compared with that of a model that has learned nothing. */
+  readonly sanity: boolean;
   /** As results name it. */
   readonly machine: string;
 }
@@ -128,7 +130,7 @@ export async function benchmark(
           sessions = new Sessions();
           model = cell.model;
         }
-        entry = { ...namesOf(cell, plan), result: await attempt(cell, sessions, plan.step, run) };
+        entry = { ...namesOf(cell, plan), result: await attempt(cell, sessions, plan, run) };
         file.put(entry);
       }
       entries.push({ ...entry, image: cell.image, model: cell.model.spec.name });
@@ -140,9 +142,14 @@ export async function benchmark(
   return entries;
 }
 
-async function attempt(cell: Cell, sessions: Sessions, step: number, run: BenchmarkContext): Promise<Result | Failed> {
+async function attempt(
+  cell: Cell,
+  sessions: Sessions,
+  judgement: Judgement,
+  run: BenchmarkContext,
+): Promise<Result | Failed> {
   try {
-    return await measure(cell.options, sessions, step, { signal: run.signal, ...run.begin(cell) });
+    return await measure(cell.options, sessions, judgement, { signal: run.signal, ...run.begin(cell) });
   } catch (error) {
     throwIfCancelled(run.signal);
     const { code, message, detail } = toFailure(error);
@@ -165,7 +172,12 @@ function optionsOf(
 
 const noVae = { vae: null, sampling: null };
 
-function identityOf({ step }: BenchmarkPlan, model: CheckedModel, image: string, options: ExplainOptions): Identity {
+function identityOf(
+  { step, sanity }: BenchmarkPlan,
+  model: CheckedModel,
+  image: string,
+  options: ExplainOptions,
+): Identity {
   const { method, samples, until, seed, batchSize, methodOptions } = options;
   const { input, output } = options.model;
   const { sha256, provider } = model;
@@ -174,7 +186,7 @@ function identityOf({ step }: BenchmarkPlan, model: CheckedModel, image: string,
   const { relabel, onnxruntime } = versions;
   const files = { image, model: sha256, vae, input, output };
   const count = until === undefined ? { samples } : { samples, until };
-  const own = methodOptions && { methodOptions };
+  const own = { ...(methodOptions && { methodOptions }), ...(sanity && { sanity }) };
   return { ...files, method, ...count, sampling, ...own, seed, step, batchSize, provider, relabel, onnxruntime };
 }
 

@@ -32,6 +32,11 @@ export interface Figures {
   readonly splitHalf: number | null;
   /** Share of the samples on which the label stayed, 0–1. */
   readonly keptShare: number | null;
+  /**
+   * How alike the map is to that of the same class by the model with all its weights in random order: the absolute value of their
+   * rank correlation, 0–1; null: not asked, or one of the two has no map.
+   */
+  readonly sanity: number | null;
 }
 
 /** Everything that determines a result: two entries with the same identity stand for the same map and scores. */
@@ -53,6 +58,8 @@ export interface Identity {
   readonly methodOptions?: OptionValues;
   readonly seed: number;
   readonly step: number;
+  /** Where `Figures.sanity` was asked for. */
+  readonly sanity?: true;
   readonly batchSize: number | 'auto';
   readonly provider: Provider;
   readonly relabel: string;

@@ -1,11 +1,20 @@
+import { checkSanity } from '../../pipeline/explanation/checkSanity.ts';
 import { subjectOf } from '../../pipeline/explanation/evaluate.ts';
 import { type ExplainEvent, explain } from '../../pipeline/explanation/explain.ts';
 import type { ExplanationRecord } from '../../pipeline/explanation/explanationRecord.ts';
 import { causalCurve } from '../../pipeline/metrics/causal.ts';
 import { road } from '../../pipeline/metrics/road.ts';
-import type { Sessions } from '../../pipeline/onnx/session.ts';
+import { Sessions } from '../../pipeline/onnx/session.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Figures, Result } from './entry.ts';
+
+/** How a map is judged. */
+export interface Judgement {
+  /** Pixels that deletion and insertion change at a time. */
+  readonly step: number;
+  /** Whether it is compared with that of a model that has learned nothing. */
+  readonly sanity: boolean;
+}
 
 export interface EntryContext {
   readonly signal: AbortSignal;
@@ -16,13 +25,12 @@ export interface EntryContext {
 
 /**
  * Explains an image as the product does, and evaluates the map.
- * @param step pixels that deletion and insertion change at a time.
  * @throws as `explain` does; the signal's reason within one batch of a cancel.
  */
 export async function measure(
   options: ExplainOptions,
   sessions: Sessions,
-  step: number,
+  { step, sanity }: Judgement,
   run: EntryContext,
 ): Promise<Result> {
   let memory = 0;
@@ -44,8 +52,21 @@ export async function measure(
     correlation: student.correlation,
     splitHalf: student.splitHalf,
     keptShare: counts.total > 0 ? counts.kept / counts.total : null,
+    sanity: sanity ? await sanityOf(kept, run.signal) : null,
   };
   return { status, target: prediction.target, figures };
+}
+
+/** See `Figures`. The model of random weights is no other entry's, so that it does not stay open. */
+async function sanityOf(kept: ExplanationRecord, signal: AbortSignal): Promise<number | null> {
+  const sessions = new Sessions();
+  try {
+    const found = await checkSanity(kept, sessions, { signal, emit() {} }, 'all');
+    const correlation = found?.randomised[0]?.correlation ?? null;
+    return correlation === null ? null : Math.abs(correlation);
+  } finally {
+    await sessions.dispose();
+  }
 }
 
 type MapFigures = Pick<Figures, 'deletion' | 'insertion' | 'difference' | 'morf' | 'lerf' | 'road'>;

@@ -106,6 +106,7 @@ const figureNames: readonly (keyof Figures)[] = [
   'correlation',
   'splitHalf',
   'keptShare',
+  'sanity',
 ];
 
 function minus(a: number | null, b: number | null | undefined): number | null {

@@ -31,9 +31,10 @@ function settingList({ setting, machines, peakMemory, failed }: Report): string 
 
 function modelSection({ model, provider, rows }: ModelReport, against: string | null): string {
   const ahead: TableColumn = { heading: `ahead of ${escaped(against ?? '')}`, cell: leadOf };
-  const maps = [method, drawn, ...causal, ...(against === null ? [] : [ahead]), ...road];
+  const isKnown = (column: TableColumn): boolean => rows.some((row) => column.cell(row) !== nothing);
+  const maps = [method, drawn, ...causal, ...(against === null ? [] : [ahead]), ...road, ...[sanity].filter(isKnown)];
   // Not every method has a student.
-  const students = student.filter((column) => rows.some((row) => column.cell(row) !== nothing));
+  const students = student.filter(isKnown);
   const tables = [table(maps, rows), table([method, ...costs, ...students], rows)];
   return [`### ${escaped(model)}, ${escaped(provider)}`, ...tables].join('\n\n');
 }
@@ -82,6 +83,7 @@ const causal = [
   quality('ins − del ↑', 'difference'),
 ];
 const road = [quality('ROAD MoRF ↓', 'morf'), quality('ROAD LeRF ↑', 'lerf'), quality('LeRF − MoRF ↑', 'road')];
+const sanity = quality('sanity ↓', 'sanity');
 const costs = [
   plain('calls', 'calls', fixed(0)),
   plain('time (s)', 'seconds', fixed(1)),

@@ -15,6 +15,7 @@ const sameFrom = 0.5;
  * Explains the same class of the model with weights of the last layer, of the later half, and of all layers in random order,
  * with all other options as they were: a map of what the model has learned becomes another one (Adebayo et al., NeurIPS
  * 2018, arXiv 1810.03292, cascading randomisation).
+ * @param which `all`: of all layers only.
  * @returns undefined where the explanation has no map.
  * @throws PipelineError as `explain`, and where the weights are in other files.
  */
@@ -22,12 +23,14 @@ export async function checkSanity(
   { options, explanation, preprocess }: ExplanationRecord,
   sessions: Sessions,
   run: ExplainContext,
+  which: 'cascade' | 'all' = 'cascade',
 ): Promise<Sanity | undefined> {
   const { map, prediction } = explanation;
   if (map === null) return undefined;
   const model = await readModel(options.model.path);
   const weights = weightsOf(model);
-  const counts = [...new Set([1, Math.ceil(weights.length / 2), weights.length])].filter((count) => count > 0);
+  const steps = which === 'all' ? [] : [1, Math.ceil(weights.length / 2)];
+  const counts = [...new Set([...steps, weights.length])].filter((count) => count > 0);
   const folder = await mkdtemp(join(tmpdir(), 'relabel-'));
   const randomised: Sanity['randomised'][number][] = [];
   try {

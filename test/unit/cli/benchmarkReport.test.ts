@@ -21,6 +21,7 @@ function figures(deletion: number | null, insertion: number | null, changes: Par
     correlation: null,
     splitHalf: null,
     keptShare: null,
+    sanity: null,
     ...changes,
   };
 }

@@ -6,7 +6,7 @@ import { toMarkdown } from '../../../src/cli/benchmark/table.ts';
 const about = (mean: number, low: number, high: number) => ({ n: 2, mean, low, high });
 
 function row(method: string, changes: Partial<Row>, means: Partial<Row['means']> = {}): Row {
-  const nothing = { agreement: null, correlation: null, splitHalf: null, keptShare: null };
+  const nothing = { agreement: null, correlation: null, splitHalf: null, keptShare: null, sanity: null };
   return {
     method,
     images: 2,
@@ -112,4 +112,13 @@ test('shows names as what they are: no line, cell, link or code of theirs', () =
   assert.ok(lines[1]!.endsWith(` images of ${shown}`), lines[1]);
   assert.ok(lines.includes(`### ${shown}, cpu`), lines.join('\n'));
   assert.equal(lines.filter((line) => line.startsWith(`| ${shown} |`)).length, 2);
+});
+
+test('a column of sanity where it was asked for, and only there', () => {
+  const asked = toMarkdown(report([row('lime', {}, { sanity: about(0.12, 0.05, 0.2) }), row('random', {})]));
+  const [heading, , lime, random] = asked.split('\n').filter((line) => line.startsWith('|'));
+  assert.ok(heading?.endsWith('| LeRF − MoRF ↑ | sanity ↓ |'));
+  assert.ok(lime?.endsWith('| 0.120 (0.050 to 0.200) |'));
+  assert.ok(random?.endsWith('| – |'));
+  assert.ok(!toMarkdown(report([row('random', {})])).includes('sanity'));
 });
