@@ -299,3 +299,42 @@ test('one line says how a model is fed, and by which rules', async () => {
     'from model: size 224×320; layout NHWC | from preset "unit": resize squash; interpolation bilinear; antialias true; channels rgb; scale 0.00392157; mean 0, 0, 0; std 1, 1, 1 | from input: cropFraction 0.5',
   );
 });
+
+/** As mediapipe/model_maker/python/vision/image_classifier/testdata/image_classifier_metadata.json has it. */
+function mediaPipe(options: object, space = 'RGB') {
+  const content = { content_properties_type: 'ImageProperties', content_properties: { color_space: space } };
+  const units = [{ options_type: 'NormalizationOptions', options }];
+  return {
+    name: 'ImageClassifier',
+    subgraph_metadata: [{ input_tensor_metadata: [{ name: 'image', content, process_units: units }] }],
+  };
+}
+
+test("MediaPipe's metadata normalises pixels from 0 to 255, by one number or one for each channel", async () => {
+  write('metadata.json', mediaPipe({ mean: [0], std: [255] }));
+  const { spec, sources } = await resolved(modelWith());
+  assert.deepEqual([spec.input.scale, spec.input.mean, spec.input.std], [1, [0, 0, 0], [255, 255, 255]]);
+  assert.deepEqual(spec.input.steps, [{ step: 'resize', interpolation: 'bilinear', library: 'tensorflow' }]);
+  assert.equal(sources.std, 'metadata.json');
+  write('metadata.json', mediaPipe({ mean: [1, 2, 3], std: [4, 5, 6] }));
+  assert.deepEqual((await resolved(modelWith())).spec.input.mean, [1, 2, 3]);
+  write('metadata.json', mediaPipe({ mean: [127.5], std: [127.5] }, 'GRAYSCALE'));
+  const grey = (await resolved(modelWith(), {}, ['N', 1, 'h', 'w'])).spec.input;
+  assert.deepEqual([grey.channels, grey.mean, grey.std], ['gray', [127.5], [127.5]]);
+});
+
+test("MediaPipe's metadata that can't be followed is said to be so, and not applied", async () => {
+  for (const [file, words] of [
+    [mediaPipe({ mean: [0], std: [255] }, 'UNKNOWN'), /^metadata\.json: "color_space" is "UNKNOWN"/],
+    [
+      mediaPipe({ mean: [0, 1], std: [255] }),
+      /^metadata\.json: "mean" and "std" of its "NormalizationOptions" are not 3/,
+    ],
+    [mediaPipe({ mean: [0], std: [0] }), /"NormalizationOptions" are not 3 numbers each/],
+  ] as const) {
+    write('metadata.json', file);
+    const { spec, notes } = await resolved(modelWith());
+    assert.equal(spec.input.scale, 1 / 255);
+    assert.match(notes.join('; '), words);
+  }
+});

@@ -6,6 +6,7 @@ import { readTextFile } from '../textFile.ts';
 import { customVisionPreprocess, teachableMachinePreprocess } from './exportFolders.ts';
 import { huggingFacePreprocess } from './huggingFace.ts';
 import { type JsonObject, objectOf, textOf } from './json.ts';
+import { mediaPipePreprocess } from './mediaPipe.ts';
 import { metadataPreprocess } from './metadata.ts';
 import { readOnnxHeader } from './onnxHeader.ts';
 import type { Reading } from './reading.ts';
@@ -18,7 +19,7 @@ export interface Sidecar extends Reading {
 }
 
 /**
- * Looks for what says how a model wants its images: the files of Hugging Face, timm, Teachable Machine and Custom Vision,
+ * Looks for what says how a model wants its images: the files of Hugging Face, timm, Teachable Machine, MediaPipe and Custom Vision,
  * then the ONNX file's own metadata. The first that is understood counts; what is wrong with those before it is among the
  * problems. Files are looked for beside the model, and above a folder named "onnx", as exporters for Hugging Face lay
  * them out.
@@ -59,7 +60,7 @@ async function* readings(model: string, fixed?: readonly [number, number]): Asyn
       (file) => (objectOf(file.image_processor) ? huggingFacePreprocess(file, modelType) : undefined),
     ],
     ['config.json', (file) => timmPreprocess(file, fixed)],
-    ['metadata.json', teachableMachinePreprocess],
+    ['metadata.json', (file) => teachableMachinePreprocess(file) ?? mediaPipePreprocess(file)],
     ['metadata_properties.json', customVisionPreprocess],
   ];
   for (const [name, read] of readers) {
