@@ -71,10 +71,12 @@ function rowsOf(schema: Schema | undefined, before: string): string[] {
   });
 }
 
-/** For a list whose items are of several kinds: each kind, and its members. */
+/** For a list whose items are of several kinds, such as steps: each kind, and its members. */
 function kindRows({ items }: Schema, before: string): string[] {
   return (items?.oneOf ?? []).flatMap((kind) => {
-    const place = `${before}[${kind.properties?.step?.const}]`;
+    const step = kind.properties?.step?.const;
+    if (step === undefined) return [];
+    const place = `${before}[${step}]`;
     return [`| \`${place}\` | ${kind.markdownDescription ?? ''} |`, ...rowsOf(kind, `${place}.`)];
   });
 }

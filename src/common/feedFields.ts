@@ -12,9 +12,10 @@ const isNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A preprocess as the form shows it. */
 export function fieldsOf(input: Omit<Preprocess, 'size'>): FeedFields {
-  const { channels, scale, mean, std, resize, cropFraction, interpolation, antialias, steps } = input;
+  const { channels, bands, scale, mean, std, resize, cropFraction, interpolation, antialias, steps } = input;
   return {
     channels,
+    ...(bands && { bands: bands.length }),
     range: written(scale * 255),
     mean: mean.map(written).join(', '),
     std: std.map(written).join(', '),
@@ -38,13 +39,15 @@ export function withChannels(fields: FeedFields, channels: Channels): FeedFields
 }
 
 export function fieldProblems(fields: FeedFields): FieldProblems {
-  const { channels, range, mean, std, resize, crop } = fields;
-  const [numbers, example] = channels === 'gray' ? ['1 number', '0.5'] : ['3 numbers', '0.485, 0.456, 0.406'];
+  const { range, mean, std, resize, crop } = fields;
+  const count = countOf(fields);
+  const numbers = count === 1 ? '1 number' : `${count} numbers`;
+  const [ofMean, ofStd] = count === 3 ? ['0.485, 0.456, 0.406', '0.229, 0.224, 0.225'] : ['0.5', '0.5'];
   const problems: { -readonly [K in keyof FieldProblems]: FieldProblems[K] } = {};
   if (!(numberOf(range) > 0)) problems.range = 'Pixel range: enter a number above 0, such as 1 or 255.';
-  if (perChannel(mean, channels) === undefined) problems.mean = `Mean: enter ${numbers}, such as ${example}.`;
-  if (!perChannel(std, channels)?.every((value) => value > 0))
-    problems.std = `Standard deviation: enter ${numbers} above 0, such as ${channels === 'gray' ? '0.5' : '0.229, 0.224, 0.225'}.`;
+  if (perChannel(mean, count) === undefined) problems.mean = `Mean: enter ${numbers}, such as ${ofMean}.`;
+  if (!perChannel(std, count)?.every((value) => value > 0))
+    problems.std = `Standard deviation: enter ${numbers} above 0, such as ${ofStd}.`;
   const fraction = fractionOf(crop);
   if (resize !== '' && resize !== 'letterbox' && !(fraction > 0 && fraction <= 1))
     problems.crop = 'Crop: enter a number above 0 and up to 1, such as 0.875 or 224/256.';
@@ -59,7 +62,8 @@ export function changedInput({ origin, fields }: CustomFeed): Partial<Preprocess
   if (Object.keys(fieldProblems(fields)).length > 0) return undefined;
   const { channels, resize, interpolation, antialias } = fields;
   const differs = (...keys: readonly (keyof FeedFields)[]): boolean => keys.some((key) => fields[key] !== origin[key]);
-  const [mean, std] = [perChannel(fields.mean, channels), perChannel(fields.std, channels)];
+  const count = countOf(fields);
+  const [mean, std] = [perChannel(fields.mean, count), perChannel(fields.std, count)];
   // A crop is that of one way to resize.
   const shape = resize === '' || !differs('resize', 'crop') ? undefined : resize;
   return {
@@ -90,8 +94,12 @@ function numberOf(text: string): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-function perChannel(values: string, channels: Channels): readonly number[] | undefined {
-  const count = channels === 'gray' ? 1 : 3;
+/** How many channels have a number each. */
+function countOf({ channels, bands }: FeedFields): number {
+  return bands ?? (channels === 'gray' ? 1 : 3);
+}
+
+function perChannel(values: string, count: number): readonly number[] | undefined {
   const numbers = partsOf(values).map(numberOf);
   if (numbers.length === 0 || !numbers.every(Number.isFinite)) return undefined;
   if (numbers.length === 1) return Array.from({ length: count }, () => numbers[0] ?? 0);

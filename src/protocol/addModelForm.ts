@@ -17,6 +17,8 @@ export interface ModelForm {
   readonly output: ModelSpec['output'];
   /** [height, width] as they were typed; only where the model leaves it open. */
   readonly size?: readonly [string, string] | undefined;
+  /** What each channel gets, as it was typed; only where the model does not take a picture's 1 or 3. */
+  readonly bands?: string | undefined;
   /** Key of a way to feed the model. */
   readonly feed: string;
   /** The way of the key "custom"; undefined: there is none. */
@@ -35,6 +37,8 @@ export interface CustomFeed {
 /** How an image becomes the model's input, as it is typed. */
 export interface FeedFields {
   readonly channels: Channels;
+  /** How many bands the model takes, which have no order to choose; undefined: it takes a picture's channels. */
+  readonly bands?: number | undefined;
   /** What white becomes before the mean is subtracted; black is 0. */
   readonly range: string;
   /** A number, or one for each channel in their order. */

@@ -7,6 +7,18 @@ export type ResizeMode = 'crop' | 'squash' | 'letterbox';
 
 export type Layout = 'NCHW' | 'NHWC';
 
+/** A band of the image file by its number, from 1 on; `as` also shows it as that colour of the picture. */
+export interface FileBand {
+  readonly band: number;
+  readonly as?: 'red' | 'green' | 'blue' | 'gray' | undefined;
+}
+
+/**
+ * What one channel of a model takes: a colour of the picture, its luminance, how opaque it is, a band of the file, or the
+ * same level everywhere, 0–255.
+ */
+export type Band = 'red' | 'green' | 'blue' | 'gray' | 'alpha' | number | FileBand;
+
 /** How an image file becomes 8-bit RGB, before it is resized; what is left out is as people see the file. */
 export interface ImageReading {
   /**
@@ -23,11 +35,13 @@ export interface ImageReading {
   readonly orientation?: 'exif' | 'ignore' | undefined;
   /** What lies behind transparent parts: white (default) or a colour as #rrggbb; "ignore" drops the alpha channel. */
   readonly alpha?: string | undefined;
+  /** What each channel of the model takes, in its order; undefined: as `channels` says. */
+  readonly bands?: readonly Band[] | undefined;
 }
 
 /**
  * How a picture becomes the teacher's input: `value = (pixel * scale - mean) / std` with pixels 0–255 in sRGB.
- * `mean` and `std` have one number per channel, in the order of `channels`.
+ * `mean` and `std` have one number per channel, in the order of `channels` or, where there are any, of `bands`.
  */
 export interface Preprocess extends ImageReading {
   /** Height and width in pixels; undefined reads them from the model. */

@@ -19,7 +19,7 @@ export interface ModelDescription {
   /** Why it can't be explained, one line; the rest is then not there. */
   readonly refusal?: string | undefined;
   readonly layout?: Layout | undefined;
-  readonly channels?: 1 | 3 | undefined;
+  readonly channels?: number | undefined;
   /** [height, width]; undefined: open. */
   readonly size?: readonly [number, number] | undefined;
   /** undefined: any. */

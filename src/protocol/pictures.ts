@@ -3,6 +3,8 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly rgb: Uint8Array;
+  /** What a model takes beyond the colours, one a channel: `width * height` levels each, in the order of its `bands`. */
+  readonly planes?: readonly Uint8Array[] | undefined;
 }
 
 /** An encoded picture that a browser shows. */

@@ -16,23 +16,30 @@ interface Colours {
   readonly std: readonly number[];
 }
 
-const untouched: Colours = { channels: 'rgb', scale: 1, mean: [0, 0, 0], std: [1, 1, 1] };
+const untouched = (count: number): Colours => ({
+  channels: 'rgb',
+  scale: 1,
+  mean: Array.from({ length: count }, () => 0),
+  std: Array.from({ length: count }, () => 1),
+});
 
 /**
  * Takes the steps that change values together into one function of each channel, which resizing, cropping and padding
  * commute with; fills become the pixel values that give them.
  *
  * @param path of the list, such as `relabel.models[0].input.steps`.
+ * @param bands how many bands the model takes; undefined: it takes colours.
  * @returns undefined, with problems added, if steps do not fit together.
  */
 export function compileSteps(
   steps: readonly InputStep[],
   path: string,
   problems: Problem[],
+  bands?: number,
 ): CompiledSteps | undefined {
   const before = problems.length;
   const image: ImageStep[] = [];
-  let colours = untouched;
+  let colours = untouched(bands ?? 3);
   for (const [index, step] of steps.entries()) {
     const wrong = (key: string, message: string): void => {
       problems.push({ setting: `${path}[${index}].${key}`, message });
@@ -44,7 +51,7 @@ export function compileSteps(
         break;
       case 'crop':
       case 'pad':
-        image.push({ ...step, fill: fillOf(step.fill, colours, wrong) });
+        image.push({ ...step, fill: fillOf(step.fill, colours, wrong, bands !== undefined) });
         break;
       case 'rescale':
         colours = rescaled(colours, step.factor, step.offset ?? 0);
@@ -53,7 +60,8 @@ export function compileSteps(
         colours = normalized(colours, step, wrong);
         break;
       case 'channels':
-        colours = reordered(colours, step.order, wrong);
+        if (bands === undefined) colours = reordered(colours, step.order, wrong);
+        else wrong('order', 'is said by "bands" already: remove this step');
     }
   }
   if (problems.length > before) return undefined;
@@ -112,13 +120,19 @@ function reordered(colours: Colours, order: Channels, wrong: Wrong): Colours {
 }
 
 /** The pixel in RGB, 0–255, of which the values become `fill`. */
-function fillOf(fill: PerChannel | undefined, { channels, scale, mean, std }: Colours, wrong: Wrong): PerChannel {
+function fillOf(
+  fill: PerChannel | undefined,
+  { channels, scale, mean, std }: Colours,
+  wrong: Wrong,
+  ofBands: boolean,
+): PerChannel {
   const values = spread(fill ?? 0, mean.length);
   if (values === undefined) {
     wrong('fill', `must be one number, or a list of ${mean.length}, one for each channel`);
     return 0;
   }
   const pixel = values.map((value, channel) => (value * (std[channel] ?? 1) + (mean[channel] ?? 0)) / scale);
+  if (ofBands && new Set(pixel).size > 1) wrong('fill', 'must be the same level in all bands: put this step first');
   if (channels === 'bgr') pixel.reverse();
   return new Set(pixel).size === 1 ? (pixel[0] ?? 0) : pixel;
 }

@@ -88,7 +88,8 @@ function readModel(
   if (!vae) {
     problems.push({ setting: `${path}.vae`, message: `must be the name of a VAE: ${quoted(vaes.keys())}` });
   }
-  const { preset = 'torchvision' } = entry;
+  // Bands beyond colours have no usual mean: what is not written is found out, or guessed, once the model is read.
+  const { preset = entry.input?.bands ? 'unit' : 'torchvision' } = entry;
   const own = writtenInput(entry.input ?? {}, `${path}.input`, problems);
   const input = own && preprocessOf(own, presets[preset], `the preset "${preset}"`, `${path}.input`, problems);
   const file = runnable(entry.path, `${path}.path`, from, problems);

@@ -1,6 +1,7 @@
 import type { Problem } from '../common/problem.ts';
-import type { Channels, Preprocess, WrittenInput } from '../protocol/models.ts';
+import type { Band, Channels, Preprocess, WrittenInput } from '../protocol/models.ts';
 import type { ImageStep, InputStep } from '../protocol/steps.ts';
+import { bandsOfChannels, bandsProblem, isFileBand } from './bands.ts';
 import { compileSteps } from './inputSteps.ts';
 
 /** `input` of a model entry, as the schema allows it. */
@@ -23,18 +24,35 @@ export function writtenInput(
   problems: Problem[],
 ): WrittenInput['input'] | undefined {
   const sized = size === undefined ? {} : { size: typeof size === 'number' ? ([size, size] as const) : size };
+  const misfits = bandProblems(rest, path);
+  problems.push(...misfits);
+  if (misfits.length > 0) return undefined;
   if (steps === undefined) return { ...rest, ...sized };
   const doubled = shortForm.filter((key) => rest[key] !== undefined);
   problems.push(
     ...doubled.map((key) => ({ setting: `${path}.${key}`, message: 'is said by "steps" already: remove one of them' })),
   );
-  const compiled = compileSteps(steps, `${path}.steps`, problems);
+  const compiled = compileSteps(steps, `${path}.steps`, problems, rest.bands?.length);
   return compiled === undefined || doubled.length > 0 ? undefined : { ...rest, ...sized, ...compiled };
+}
+
+/** What bands leave no room for. */
+function bandProblems({ bands, channels, alpha }: InputEntry, path: string): Problem[] {
+  if (bands === undefined) return [];
+  const problem = bandsProblem(bands);
+  if (problem !== undefined) return [{ setting: `${path}.bands`, message: problem }];
+  if (channels !== undefined)
+    return [{ setting: `${path}.channels`, message: 'is said by "bands" already: remove one of them' }];
+  if (alpha === undefined || alpha === 'ignore' || !bands.some((band) => band === 'alpha' || isFileBand(band)))
+    return [];
+  const message = 'would change the colours that "bands" takes from the file as they are: remove it';
+  return [{ setting: `${path}.alpha`, message }];
 }
 
 /**
  * What was written, over what a preset or a file says. Where only the channels differ from those of the base, its mean
- * and std follow: they are turned round for BGR, and become one number for gray if all three are the same. The crop of
+ * and std follow: they are turned round for BGR, and become one number for gray, or one for each of `bands`, if all
+ * three are the same. The crop of
  * one way to resize is not that of another, which by default cuts nothing off.
  *
  * @param from the base's name in messages, such as `the preset "timm"`.
@@ -49,11 +67,15 @@ export function preprocessOf(
   problems: Problem[],
 ): Preprocess | undefined {
   const channels = written.channels ?? base.channels;
+  const bands = written.bands ?? base.bands;
   const perChannel = (key: 'mean' | 'std'): readonly number[] | undefined => {
-    const values = written[key] ?? arrange(base[key], base.channels, channels);
-    const count = channels === 'gray' ? 1 : 3;
+    const values =
+      written[key] ??
+      (bands ? arrangeBands(base[key], base.channels, bands) : arrange(base[key], base.channels, channels));
+    const count = bands?.length ?? (channels === 'gray' ? 1 : 3);
     if (values?.length === count) return values;
-    const reason = written[key] ? `as "channels" is "${channels}"` : `as ${from} is for other channels`;
+    const own = bands ? `as "bands" has ${count}` : `as "channels" is "${channels}"`;
+    const reason = written[key] ? own : `as ${from} is for other channels`;
     problems.push({ setting: `${path}.${key}`, message: `must be a list of ${plural(count, 'number')}, ${reason}` });
     return undefined;
   };
@@ -90,6 +112,22 @@ function arrange(values: readonly number[], from: Channels, to: Channels): reado
   if (from === 'gray') return [0, 1, 2].flatMap(() => values);
   if (to === 'gray') return new Set(values).size === 1 ? values.slice(0, 1) : undefined;
   return values.toReversed();
+}
+
+/** One value for each band: that of its colour or, for what is no colour, the one that all of them have. */
+function arrangeBands(
+  values: readonly number[],
+  from: Channels,
+  bands: readonly Band[],
+): readonly number[] | undefined {
+  const [first = 0] = values;
+  if (values.every((value) => value === first)) return bands.map(() => first);
+  const order = bandsOfChannels[from];
+  const arranged = bands.flatMap((band) => {
+    const at = order.indexOf(isFileBand(band) ? (band.as ?? band) : band);
+    return at < 0 ? [] : [values[at] ?? 0];
+  });
+  return arranged.length === bands.length ? arranged : undefined;
 }
 
 function plural(count: number, noun: string): string {

@@ -136,6 +136,23 @@ test('of several outputs the one with the classes is proposed, and another that 
   });
 });
 
+test('what each of other channels gets is asked for, and tried as it is typed', async () => {
+  await withModel('five-channels.onnx', async (page, form) => {
+    const bands = page.getByRole('textbox', { name: 'Channels, in order' });
+    assert.equal(await bands.inputValue(), 'red, green, blue, band 4, band 5');
+    const warned = (words: RegExp) => warning(page).filter({ hasText: words }).waitFor();
+    await bands.fill('red, green, blue, infrared, 255');
+    await warned(/^Enter what each channel gets, with commas between/);
+    assert.equal(await canAdd(page), false);
+    await bands.fill('red, green, blue');
+    await warned(/takes 5 channels, but 3 are named/);
+    await bands.fill('red, green, blue, alpha, 255');
+    await row(page, 'unit').locator('canvas').first().waitFor();
+    await form.tried();
+    assert.equal(await canAdd(page), true);
+  });
+});
+
 test('an open size is asked for, and tried as it is typed', async () => {
   await withModel('any-size.onnx', async (page, form) => {
     assert.match(await facts(page), /input float32 n×3×h×w, NCHW/);

@@ -58,6 +58,7 @@ function createControls(of: () => CustomFeed | undefined, send: (fields: FeedFie
     const custom = of();
     if (custom !== undefined && isKey(channelWords, value)) send(withChannels(custom.fields, value));
   });
+  const order = choiceField('Channel order', channels.element);
   const resize = dropdown('Resize', (value) => {
     if (!isKey(resizeWords, value)) return;
     set({ resize: value, crop: value === '' ? '' : of()?.fields.crop || '1' });
@@ -73,7 +74,7 @@ function createControls(of: () => CustomFeed | undefined, send: (fields: FeedFie
   const texts = { range: field('range'), mean: field('mean'), std: field('std'), crop: field('crop') };
   return {
     rows: [
-      choiceField('Channel order', channels.element),
+      order,
       texts.range.element,
       texts.mean.element,
       texts.std.element,
@@ -84,6 +85,7 @@ function createControls(of: () => CustomFeed | undefined, send: (fields: FeedFie
     ],
     show({ origin, fields }: CustomFeed): void {
       const orders = origin.channels === 'gray' ? (['gray'] as const) : (['rgb', 'bgr'] as const);
+      setHidden(order, origin.bands !== undefined);
       channels.update(orders, wordsOf(orders, channelWords), fields.channels);
       const ways = (['crop', 'squash', 'letterbox', ''] as const).filter((way) => way !== '' || origin.resize === '');
       resize.update(ways, wordsOf(ways, resizeWords), fields.resize);

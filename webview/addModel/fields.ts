@@ -59,6 +59,9 @@ export function createFields(host: FormHost) {
     () => form,
     (changed) => change({ size: changed }),
   );
+  const bands = element('input', { id: freshId('bands'), attributes });
+  bands.addEventListener('input', () => change({ bands: bands.value }));
+  const bandsRow = row('Channels, in order', bands);
   const labels = dropdown('Labels', (path) => change({ labels: path }));
   const browse = button('Browse…', 'secondary', () => host.command('chooseLabels'));
   const outputName = dropdown('Class output', (value) => change({ outputName: value }));
@@ -70,6 +73,7 @@ export function createFields(host: FormHost) {
   const rows = [
     row('Name', name),
     size.element,
+    bandsRow,
     row('Labels', labels.element, browse),
     outputRow,
     row('Model output', output.element),
@@ -81,6 +85,8 @@ export function createFields(host: FormHost) {
       form = state.form;
       if (document.activeElement !== name && name.value !== form.name) name.value = form.name;
       size.update(form);
+      setHidden(bandsRow, form.bands === undefined);
+      if (document.activeElement !== bands && form.bands !== undefined) bands.value = form.bands;
       const files = state.labelFiles.map(({ path }) => path);
       const words = state.labelFiles.map((file) => file.words);
       const chosen = form.labels;

@@ -8,6 +8,7 @@ import { Teacher } from '../../pipeline/model/teacher.ts';
 import { Vae } from '../../pipeline/model/vae.ts';
 import { Sessions } from '../../pipeline/onnx/session.ts';
 import type { Provider } from '../../protocol/models.ts';
+import { isFileBand } from '../../settings/bands.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { cudaLibraryFolder } from '../../settings/providers.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
@@ -113,18 +114,25 @@ async function examineTeacher(
   const shape = layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
   const { input } = teacher.spec;
   const { guesses, output, outputName } = teacher.proposal;
-  const { picture } = fitImage(await openImage(example, input), input, [height, width]);
-  const scores = await teacher.score(toTensor(picture, input, layout), 1);
-  const top = teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
   const facts = [
     `input ${name} ${type} N×${shape.join('×')}`,
     `${teacher.labels.length} classes`,
-    `the example cat is ${top.label} ${top.probability.toFixed(2)}`,
+    await exampleClass(teacher),
     `preprocess ${describeSources({ ...input, size: [height, width], layout }, teacher.sources)}`,
     `output "${outputName.value}": ${output.reason}`,
     ...teacher.notes.filter((note) => !guesses.includes(note)),
   ];
   return { says: `"${model.name}": ${facts.join('; ')}`, guesses };
+}
+
+async function exampleClass(teacher: Teacher): Promise<string> {
+  const { input } = teacher.spec;
+  const { layout, height, width } = teacher.input;
+  if (input.bands?.some(isFileBand)) return 'the example cat has not all of its bands, so it was fed noise alone';
+  const { picture } = fitImage(await openImage(example, input), input, [height, width]);
+  const scores = await teacher.score(toTensor(picture, input, layout), 1);
+  const top = teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
+  return `the example cat is ${top.label} ${top.probability.toFixed(2)}`;
 }
 
 async function examineVae(model: ConfiguredModel, sessions: Sessions, providers: readonly Provider[]): Promise<string> {

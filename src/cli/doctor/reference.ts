@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { PipelineError, refuse } from '../../common/errors.ts';
 import { fitImage, openImage, type SourceImage } from '../../pipeline/image/image.ts';
+import { compareBands } from '../../pipeline/model/reference/compareBands.ts';
 import { asProbabilities, nearestScores, sameScores } from '../../pipeline/model/reference/compareScores.ts';
 import { explainDifference } from '../../pipeline/model/reference/explainDifference.ts';
 import type { Geometry } from '../../pipeline/model/reference/hypotheses.ts';
@@ -89,7 +90,9 @@ async function reportOn(array: ReferenceArray, subject: Subject): Promise<Refere
   };
   const tensor = asTensor(array, { height, width, channels }, layout);
   if (tensor !== undefined) {
-    const found = await explainDifference(tensor, input, image.notes, { render });
+    const found = input.bands
+      ? compareBands(tensor, await render(input, input), input)
+      : await explainDifference(tensor, input, image.notes, { render });
     return { ...facts, ...found, kind: 'tensor' };
   }
   const classes = teacher.multiLabel ? teacher.labels.length - 1 : teacher.labels.length;

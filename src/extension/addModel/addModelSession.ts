@@ -191,7 +191,7 @@ export class AddModelSession {
   #specOf(feed: string): ModelSpec | { readonly failure: string } {
     const { description, form, modelName } = this.#state;
     if (description === undefined) return { failure: 'The model is not open.' };
-    const [failure] = formProblems(form, feed);
+    const [failure] = formProblems(form, feed, description);
     if (failure !== undefined) return { failure };
     const entry = entryOf(form, description, this.model, (file) => file, feed);
     // A name that is taken, or none yet, says nothing about what the model does.
@@ -224,7 +224,7 @@ export class AddModelSession {
 
   #problemsOf({ phase, form, tried, description }: AddModelState): readonly string[] {
     if (phase !== 'ready' || description === undefined) return [];
-    const wrong = formProblems(form, form.feed);
+    const wrong = formProblems(form, form.feed, description);
     if (wrong.length > 0) return wrong;
     const { problems } = this.#tools.resolve(entryOf(form, description, this.model, (file) => file));
     const answer = tried[form.feed];

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { CustomFeed, FeedFields } from '../../protocol/addModelForm.ts';
+import { mostBands } from '../../settings/bands.ts';
 import { text } from '../shared/checks.ts';
 
 /** Numbers are shown as they are typed, and judged with the rest of the form. */
@@ -7,6 +8,7 @@ const number = text(200);
 
 const fields: v.GenericSchema<unknown, FeedFields> = v.object({
   channels: v.picklist(['rgb', 'bgr', 'gray']),
+  bands: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostBands))),
   range: number,
   mean: number,
   std: number,

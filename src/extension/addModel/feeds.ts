@@ -1,6 +1,7 @@
 import { customFeed, fieldsOf } from '../../common/feedFields.ts';
 import type { CustomFeed, Feed, FeedFields, Tried } from '../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../protocol/newModel.ts';
+import { exampleBands } from '../../settings/bands.ts';
 import { type PresetName, presets } from '../../settings/presets.ts';
 import { settingSchemas } from '../../settings/schema.ts';
 
@@ -15,14 +16,14 @@ export function isFoundOut(feed: string): boolean {
   return feed === fromFile || feed === foundOut;
 }
 
-/** Without colours: those whose channels are all treated alike. */
-const greyPresets: readonly PresetName[] = ['unit', 'symmetric', 'raw255'];
+/** Those that treat all channels alike, for a model that takes other channels than a picture's three. */
+const evenPresets: readonly PresetName[] = ['unit', 'symmetric', 'raw255'];
 
 /** The ways to feed a model, the likeliest first. */
 export function feedsOf(description: ModelDescription): readonly Feed[] {
   const { sidecar, channels, preset, rangeReason, rangeTried } = description;
   const first = likelyPreset(preset);
-  const all = channels === 1 ? greyPresets : (Object.keys(presets) as PresetName[]);
+  const all = channels !== 3 ? evenPresets : (Object.keys(presets) as PresetName[]);
   const names = [first, ...all.filter((name) => name !== first)];
   const feeds = names.map((name) => ({ key: name, title: name, words: presetWords[name] ?? '' }));
   if (sidecar !== undefined) {
@@ -56,8 +57,10 @@ export function fieldsOfFeed(
   const name = (Object.keys(presets) as PresetName[]).find((preset) => preset === key);
   if (name === undefined) return undefined;
   const preset = presets[name];
-  if (channels !== 1) return fieldsOf(preset);
-  return fieldsOf({ ...preset, channels: 'gray', mean: preset.mean.slice(0, 1), std: preset.std.slice(0, 1) });
+  if (channels === undefined || channels === 3) return fieldsOf(preset);
+  const even = (values: readonly number[]) => Array.from({ length: channels }, () => values[0] ?? 0);
+  const other = channels === 1 ? ({ channels: 'gray' } as const) : { bands: exampleBands(channels) };
+  return fieldsOf({ ...preset, ...other, mean: even(preset.mean), std: even(preset.std) });
 }
 
 const { enum: presetNames, enumDescriptions } = settingSchemas['relabel.models'].items.properties.preset;

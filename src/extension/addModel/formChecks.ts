@@ -30,6 +30,7 @@ export const formChecks: Checks<FormHostApi> = {
     outputName: v.exactOptional(text(longest)),
     output: v.exactOptional(v.picklist(outputKinds)),
     size: v.exactOptional(v.tuple([side, side])),
+    bands: v.exactOptional(text(2000)),
     feed: v.exactOptional(text(longest)),
     custom: v.exactOptional(customCheck),
   }),

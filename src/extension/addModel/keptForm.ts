@@ -13,6 +13,7 @@ export const formFields: readonly (keyof ModelForm)[] = [
   'outputName',
   'output',
   'size',
+  'bands',
   'feed',
   'custom',
 ];
@@ -20,7 +21,7 @@ export const formFields: readonly (keyof ModelForm)[] = [
 /** What a page left behind, as untrusted data; undefined: nothing that a form could come back from. */
 export function readKeptForm(value: unknown): KeptForm | undefined {
   const { uri, form, decided, images, addedTo } = record(value);
-  const { name, labels, outputName, output, size, feed, custom } = record(form);
+  const { name, labels, outputName, output, size, bands, feed, custom } = record(form);
   const kind = outputKinds.find((known) => known === output);
   if (typeof uri !== 'string' || !uri.startsWith('file:') || kind === undefined) return undefined;
   if (![name, labels, outputName, feed].every((text) => typeof text === 'string')) return undefined;
@@ -34,6 +35,7 @@ export function readKeptForm(value: unknown): KeptForm | undefined {
       outputName: String(outputName),
       output: kind,
       feed: String(feed),
+      ...(typeof bands === 'string' ? { bands } : {}),
       ...(height === undefined || width === undefined ? {} : { size: [height, width] }),
       ...(made.success ? { custom: made.output } : {}),
     },

@@ -1,6 +1,7 @@
 import { changedInput, customFeed } from '../../common/feedFields.ts';
 import type { ModelForm } from '../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../protocol/newModel.ts';
+import { parseBands } from '../../settings/bands.ts';
 import { isFoundOut } from './feeds.ts';
 
 /** An entry of `relabel.models`, with no more in it than is needed. */
@@ -29,8 +30,10 @@ export function entryOf(
   const open = size === undefined && height !== undefined;
   const custom = feed === customFeed ? form.custom : undefined;
   const base = custom?.base ?? feed;
+  const bands = parseBands(form.bands ?? '');
   const input = {
     ...(open ? { size: height === width ? height : [height, width] } : {}),
+    ...(bands ? { bands } : {}),
     ...(channels === 1 && !isFoundOut(base) ? { channels: 'gray' } : {}),
     ...(custom && changedInput(custom)),
   };

@@ -50,6 +50,9 @@ function refusalOf({ explanation, frame, image }: ExplanationRecord, teacher: Te
   if (explanation.samples.length === 0) return 'This method makes no samples that another model could be shown.';
   if (teacher.multiLabel) return 'The other model gives several labels at once, so a sample has no one label.';
   const { input, spec } = teacher;
+  if (input.roles?.includes('band')) {
+    return 'The other model takes bands of the image file, which samples, as pictures, do not have.';
+  }
   if (closeBy(frame, frameOf(image, spec.input, [input.height, input.width]))) return undefined;
   return 'The models see different parts of the image, so the samples of one are no input for the other.';
 }

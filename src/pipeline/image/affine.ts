@@ -1,4 +1,5 @@
-import type { Channels, Preprocess } from '../../protocol/models.ts';
+import type { Preprocess } from '../../protocol/models.ts';
+import { channelSources } from './channels.ts';
 
 /** One teacher channel of a 0–1 RGB picture: `offset + scale · Σ weights · rgb`. */
 export interface Affine {
@@ -7,24 +8,21 @@ export interface Affine {
   readonly weights: readonly [red: number, green: number, blue: number];
 }
 
-const channelWeights: Readonly<Record<Channels, readonly Affine['weights'][]>> = {
-  rgb: [
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 0, 1],
-  ],
-  bgr: [
-    [0, 0, 1],
-    [0, 1, 0],
-    [1, 0, 0],
-  ],
-  // ITU-R BT.601 luma, as in tensor.ts.
-  gray: [[0.299, 0.587, 0.114]],
-};
+const colourWeights: readonly Affine['weights'][] = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+// ITU-R BT.601 luma, as in tensor.ts.
+const grayWeights: Affine['weights'] = [0.299, 0.587, 0.114];
+const none: Affine['weights'] = [0, 0, 0];
 
+/** What each channel of a model is of the picture that is shown; nothing, where it takes a band beyond it or a constant. */
 export function affineOf(input: Preprocess): Affine[] {
-  return channelWeights[input.channels].map((weights, channel) => {
+  return channelSources(input).map((source, channel) => {
     const std = input.std[channel] ?? 1;
+    const own = source.kind === 'colour' ? colourWeights[source.colour] : undefined;
+    const weights = own ?? (source.kind === 'gray' ? grayWeights : none);
     return { weights, scale: (255 * input.scale) / std, offset: -(input.mean[channel] ?? 0) / std };
   });
 }

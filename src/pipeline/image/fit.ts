@@ -1,7 +1,7 @@
 import { PipelineError } from '../../common/errors.ts';
 import type { Preprocess } from '../../protocol/models.ts';
 import type { Frame, Picture } from '../../protocol/pictures.ts';
-import type { ImageStep } from '../../protocol/steps.ts';
+import type { ImageStep, PerChannel } from '../../protocol/steps.ts';
 import { endOfSteps, frameOfSteps, runSteps } from './runSteps.ts';
 import { stepsOfShortForm } from './shortForm.ts';
 import type { Size } from './sides.ts';
@@ -20,7 +20,35 @@ export function fitImage(
 ): { picture: Picture; frame: Frame } {
   const target = { height: size[0], width: size[1] };
   const steps = stepsOf(image, input, target);
-  return { picture: runSteps(image, steps, target), frame: frameOfSteps(image, steps, target) };
+  const picture = runSteps(image, steps, target);
+  const planes = image.planes && fitPlanes({ ...image, planes: image.planes }, steps, target);
+  return { picture: { ...picture, ...(planes && { planes }) }, frame: frameOfSteps(image, steps, target) };
+}
+
+/** Bands go through the same steps as colours, three at a time; where there is no image, they are as dark as the colours. */
+function fitPlanes(
+  { width, height, planes }: Omit<Picture, 'rgb'> & { readonly planes: readonly Uint8Array[] },
+  steps: readonly ImageStep[],
+  target: Size,
+): Uint8Array[] {
+  const even = steps.map((step) => ('fill' in step ? { ...step, fill: meanOf(step.fill ?? 0) } : step));
+  const fitted: Uint8Array[] = [];
+  for (let first = 0; first < planes.length; first += 3) {
+    const some = planes.slice(first, first + 3);
+    const rgb = new Uint8Array(width * height * 3);
+    for (const [colour, plane] of some.entries())
+      for (let pixel = 0; pixel < plane.length; pixel++) rgb[pixel * 3 + colour] = plane[pixel] as number;
+    const picture = runSteps({ width, height, rgb }, even, target);
+    for (const colour of some.keys())
+      fitted.push(
+        Uint8Array.from({ length: target.width * target.height }, (_, at) => picture.rgb[at * 3 + colour] ?? 0),
+      );
+  }
+  return fitted;
+}
+
+function meanOf(values: PerChannel): number {
+  return typeof values === 'number' ? values : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Where the input of `fitImage` lies on the image. */

@@ -9,6 +9,8 @@ import { decodingError } from './decode/decodingError.ts';
 import { formatOf } from './decode/format.ts';
 import type { DecodedPixels } from './decode/pixels.ts';
 import { isSlow } from './decode/slowFormats.ts';
+import { bandsOfPixels, needsFileBands, takeBands } from './decode/takeBands.ts';
+import { decodeTiffBands, plainTiff } from './decode/tiffBands.ts';
 import { toRgb } from './decode/toRgb.ts';
 import type { SourceImage } from './sourceImage.ts';
 
@@ -34,12 +36,29 @@ export async function openImage(path: string, reading: ImageReading = {}, signal
   if (bytes.length === 0) throw new PipelineError('image', `${name} is empty (0 bytes): save or copy it again.`);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   try {
-    const { width, height, ...rest } = await decode(name, bytes, reading, signal);
-    const { rgb, notes } = toRgb(name, { width, height, ...rest }, reading);
-    return { path, sha256, width, height, rgb, notes };
+    return { path, sha256, ...(await picture(name, bytes, reading, signal)) };
   } catch (error) {
     throw error instanceof PipelineError ? error : decodingError(name, bytes, error);
   }
+}
+
+/** As `reading` has it: with the bands of the file that a model takes. */
+async function picture(
+  name: string,
+  bytes: Buffer,
+  reading: ImageReading,
+  signal: AbortSignal | undefined,
+): Promise<Omit<SourceImage, 'path' | 'sha256'>> {
+  const { bands, orientation = 'exif' } = reading;
+  if (!needsFileBands(bands)) {
+    const pixels = await decode(name, bytes, reading, signal);
+    return { width: pixels.width, height: pixels.height, ...toRgb(name, pixels, reading) };
+  }
+  const tags = plainTiff(bytes);
+  const file = tags
+    ? await decodeTiffBands(name, bytes, tags, orientation === 'exif')
+    : bandsOfPixels(await decode(name, bytes, reading, signal));
+  return { width: file.width, height: file.height, ...takeBands(name, file, bands, reading) };
 }
 
 async function decode(

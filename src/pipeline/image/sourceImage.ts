@@ -8,6 +8,8 @@ export interface SourceImage {
   readonly height: number;
   /** Row by row: `rgb.length === width * height * 3`. */
   readonly rgb: Uint8Array;
+  /** As in `Picture`. */
+  readonly planes?: readonly Uint8Array[] | undefined;
   /** What was done to the file that its owner may want to know, e.g. "first of 12 frames". */
   readonly notes: readonly string[];
 }

@@ -1,10 +1,13 @@
 import type { Layout } from '../../protocol/models.ts';
+import type { ChannelRole } from './channels.ts';
 
 /** The size and order of the tensors that images are composed into. */
 export interface TensorShape {
   readonly height: number;
   readonly width: number;
-  readonly channels: 1 | 3;
+  readonly channels: number;
+  /** undefined: every channel is of the picture that is shown. */
+  readonly roles?: readonly ChannelRole[] | undefined;
   readonly layout: Layout;
 }
 
@@ -32,4 +35,25 @@ export function planar(image: Float32Array, { layout, channels }: TensorShape): 
     }
   }
   return planes;
+}
+
+/**
+ * What stands for nothing in each channel of an image: 0, the mean grey of the training images for most models; in a
+ * channel beyond the picture that is shown its own mean, which leaves alone what is the same everywhere.
+ */
+export function hiddenLevels(image: Float32Array, { layout, channels, roles = [] }: TensorShape): Float32Array {
+  const pixels = image.length / channels;
+  return Float32Array.from({ length: channels }, (_, channel) => {
+    if ((roles[channel] ?? 'picture') === 'picture') return 0;
+    const [start, step] = layout === 'NCHW' ? [channel * pixels, 1] : [channel, channels];
+    let sum = 0;
+    for (let pixel = 0; pixel < pixels; pixel++) sum += image[start + pixel * step] as number;
+    return sum / pixels;
+  });
+}
+
+/** Which channel a number of an image belongs to. */
+export function channelAt({ height, width, layout, channels }: TensorShape): (at: number) => number {
+  const pixels = height * width;
+  return layout === 'NCHW' ? (at) => Math.floor(at / pixels) : (at) => at % channels;
 }

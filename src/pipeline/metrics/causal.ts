@@ -1,3 +1,4 @@
+import { channelAt, hiddenLevels } from '../image/tensorShape.ts';
 import type { Teacher } from '../model/teacher.ts';
 import type { TeacherInput } from '../model/teacherInput.ts';
 
@@ -26,7 +27,7 @@ const blurSide = 11;
 const blurSigma = 5;
 
 /**
- * Deletion goes from the image to nothing (0 in normalised space): lower is better. Insertion goes from the blurred
+ * Deletion goes from the image to nothing (0 in normalised space, see hiddenLevels): lower is better. Insertion goes from the blurred
  * image to the image: higher is better. Petsiuk et al. 2018; eclique/RISE, evaluation.py.
  *
  * @param order pixels, the first to change first.
@@ -86,9 +87,11 @@ export function saliencyOrder(values: Float32Array): Uint32Array {
 /** The images at the beginning and the end of a curve. */
 function endsOf(subject: CausalSubject, name: CurveName): { readonly from: Float32Array; readonly to: Float32Array } {
   const { tensor } = subject;
-  return name === 'deletion'
-    ? { from: tensor, to: new Float32Array(tensor.length) }
-    : { from: blur(subject), to: tensor };
+  const { input } = subject.teacher;
+  const levels = hiddenLevels(tensor, input);
+  if (name === 'insertion') return { from: blur(subject, levels), to: tensor };
+  const channel = channelAt(input);
+  return { from: tensor, to: tensor.map((_, at) => levels[channel(at)] as number) };
 }
 
 /** Copies the values of `to` at the given pixels into `image`. */
@@ -103,21 +106,22 @@ function move(image: Float32Array, to: Float32Array, pixels: Uint32Array, { chan
   }
 }
 
-/** The image under RISE's kernel with zero padding, channel by channel. */
-function blur({ teacher, tensor }: CausalSubject): Float32Array {
+/** The image under RISE's kernel, channel by channel, with what stands for nothing in it around. */
+function blur({ teacher, tensor }: CausalSubject, levels: Float32Array): Float32Array {
   const { channels, layout, height, width } = teacher.input;
   const pixelStride = layout === 'NCHW' ? 1 : channels;
   const channelStride = layout === 'NCHW' ? height * width : 1;
   const kernel = blurKernel();
   const result = new Float32Array(tensor.length);
   for (let channel = 0; channel < channels; channel++) {
+    const level = levels[channel] as number;
     const plane = Float64Array.from(
       { length: height * width },
-      (_, i) => tensor[channel * channelStride + i * pixelStride] as number,
+      (_, i) => (tensor[channel * channelStride + i * pixelStride] as number) - level,
     );
     const blurred = convolve(convolve(plane, kernel, 1, width), kernel, width, height);
     blurred.forEach((value, i) => {
-      result[channel * channelStride + i * pixelStride] = value;
+      result[channel * channelStride + i * pixelStride] = level + value;
     });
   }
   return result;

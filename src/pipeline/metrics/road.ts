@@ -99,6 +99,8 @@ function drawNoise({ height, width, channels, layout }: TeacherInput, scales: re
 
 /** σ per channel, in the teacher's own units. */
 const noiseScales = ({ teacher }: CausalSubject): number[] =>
-  affineOf(teacher.spec.input).map(({ scale }) => noise * Math.abs(scale));
+  affineOf(teacher.spec.input).map(({ scale }, channel) =>
+    teacher.input.roles?.[channel] === 'constant' ? 0 : noise * Math.abs(scale),
+  );
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

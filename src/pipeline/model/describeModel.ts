@@ -2,8 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { toFailure } from '../../common/errors.ts';
-import type { Provider } from '../../protocol/models.ts';
+import type { Preprocess, Provider } from '../../protocol/models.ts';
 import type { ModelDescription, TensorInfo } from '../../protocol/newModel.ts';
+import { exampleBands, mostBands } from '../../settings/bands.ts';
 import { unlimited } from '../../settings/limits.ts';
 import { presets } from '../../settings/presets.ts';
 import type { ModelStructure, Sessions } from '../onnx/session.ts';
@@ -46,7 +47,7 @@ export async function describeModel(
     refusal: facts.refusal ?? output.refusal,
     output: proposed?.exposed ? '' : (proposed?.name.value ?? ''),
     outputReason: proposed?.kind?.reason,
-    preset: graph.preset,
+    preset: facts.channels === undefined || facts.channels === 3 || facts.channels === 1 ? graph.preset : 'unit',
     rangeReason: told ?? tried,
     rangeTried: tried !== undefined,
     ...sidecarFacts(sidecar),
@@ -71,6 +72,13 @@ async function triedRange(
   const teacher = await Teacher.load(spec, sessions, providers, 1).catch(() => undefined);
   const tried = teacher?.proposal.input.scale.source === 'trial';
   return tried ? 'of the usual ways it is surest so of two photographs that it should know' : undefined;
+}
+
+/** A way to feed so many channels that says nothing yet of what they are. */
+function plainChannels(count: number): Pick<Preprocess, 'channels' | 'bands' | 'mean' | 'std'> {
+  const even = { mean: Array.from({ length: count }, () => 0), std: Array.from({ length: count }, () => 1) };
+  if (count === 1) return { channels: 'gray', ...even };
+  return { channels: 'rgb', ...even, ...(count === 3 ? {} : { bands: exampleBands(count) }) };
 }
 
 /** The output that classifies, or why there is none. */
@@ -112,12 +120,11 @@ function inputFacts(
   const layout = told.layout ?? guessLayout(shape);
   const [batch, ...rest] = shape;
   const [c, h, w] = layout === 'NCHW' ? rest : [rest[2], rest[0], rest[1]];
-  const channels = c === 1 || told.channels === 'gray' ? 1 : 3;
+  const channels = told.channels === 'gray' ? 1 : typeof c === 'number' && c <= mostBands ? c : 3;
   // Any size will do where the model leaves it open: only what it is gets examined.
   const side = (sized: number | string | undefined) => (typeof sized === 'number' ? sized : 224);
   const size = [side(h), side(w)] as const;
-  const grey = { channels: 'gray', mean: [0], std: [1] } as const;
-  const input = { ...presets.unit, size, layout, ...(channels === 1 ? grey : {}) };
+  const input = { ...presets.unit, ...plainChannels(channels), size, layout };
   try {
     // Nothing is fed to it here: what is beyond the limits is said where it is tried.
     describeInput({ name: basename(path), path, input, output: 'auto', limits: unlimited }, session);

@@ -75,17 +75,17 @@ function fed(values: Float32Array, { type }: TeacherInput): Float32Array {
 
 /**
  * Draws a tensor as it is, without any knowledge of what it should be: its channels in their own order as red, green
- * and blue, from its lowest value to its highest. So BGR is seen as wrong colours, and a constant tensor as a plain one.
+ * and blue (of two the first alone, of more than three the first three), from its lowest value to its highest. So BGR is seen as wrong colours, and a constant tensor as a plain one.
  */
 export function drawTensor(
   values: Float32Array,
-  { height, width, channels, layout }: { height: number; width: number; channels: 1 | 3; layout: Layout },
+  { height, width, channels, layout }: { height: number; width: number; channels: number; layout: Layout },
 ): { tensor: Picture; low: number; high: number } {
   const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const pixels = height * width;
   const rgb = Uint8Array.from({ length: pixels * 3 }, (_, at) => {
-    const [pixel, channel] = [Math.floor(at / 3), channels === 1 ? 0 : at % 3];
+    const [pixel, channel] = [Math.floor(at / 3), channels < 3 ? 0 : at % 3];
     const value = values[layout === 'NCHW' ? channel * pixels + pixel : pixel * channels + channel] ?? 0;
     return high > low ? Math.round((255 * (value - low)) / (high - low)) : 128;
   });

@@ -1,4 +1,5 @@
 import type { Preprocess } from '../../protocol/models.ts';
+import { channelSources } from '../image/channels.ts';
 import { toTensor } from '../image/image.ts';
 import type { Classifier } from './classifier.ts';
 import { guessKind } from './probabilities.ts';
@@ -27,7 +28,11 @@ export async function probeModel(classifier: Classifier, preprocess: Preprocess)
   const { height, width, layout, fixedBatch } = classifier.input;
   const tensorOf = (level: (index: number) => number): Float32Array => {
     const rgb = Uint8Array.from({ length: height * width * 3 }, (_, index) => level(index));
-    return toTensor({ width, height, rgb }, preprocess, layout);
+    const count = channelSources(preprocess).filter(({ kind }) => kind === 'plane').length;
+    const planes = Array.from({ length: count }, (_, plane) =>
+      Uint8Array.from({ length: height * width }, (_, pixel) => level((pixel + plane + 1) * 3)),
+    );
+    return toTensor({ width, height, rgb, planes }, preprocess, layout);
   };
   const run = (tensor: Float32Array) => classifier.run(tensor, 1);
   const [first, second] = [tensorOf(noise('red')), tensorOf(noise('blue'))];

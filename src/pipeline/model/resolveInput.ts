@@ -1,7 +1,9 @@
 import { PipelineError } from '../../common/errors.ts';
 import { describe, type Problem } from '../../common/problem.ts';
 import type { Layout, ModelSpec, Preprocess, PreprocessSources } from '../../protocol/models.ts';
+import { bandsText } from '../../settings/bands.ts';
 import { preprocessOf } from '../../settings/preprocess.ts';
+import { presets } from '../../settings/presets.ts';
 import { describeSteps } from '../image/describeSteps.ts';
 import { type GraphInput, graphInput } from './proposal/graphInput.ts';
 import { adaptSize } from './sidecar/adaptSize.ts';
@@ -17,6 +19,7 @@ const keys = Object.keys({
   interpolation: 0,
   antialias: 0,
   channels: 0,
+  bands: 0,
   scale: 0,
   mean: 0,
   std: 0,
@@ -69,9 +72,16 @@ export async function resolveInput(
   });
   const from = sidecar?.source ?? 'what is guessed of the model';
   const { reasons = {}, problems: notes = [] } = sidecar ?? {};
-  const merged = own ? { ...spec, input: merge(spec, graph.base, told, from) } : spec;
+  const base = written.input.bands ? alike(graph.base) : graph.base;
+  const merged = own ? { ...spec, input: merge(spec, base, told, from) } : spec;
   if (layout === undefined || merged.input.layout !== undefined) return { spec: merged, sources, reasons, notes };
   return { spec: { ...merged, input: { ...merged.input, layout } }, sources, reasons, notes };
+}
+
+/** Where bands have no usual mean and spread: values from 0 to 1. */
+function alike(base: Preprocess): Preprocess {
+  const even = [base.mean, base.std].every((values) => new Set(values).size === 1);
+  return even ? base : presets.unit;
 }
 
 /** The sides that a shape fixes, if it fixes both. */
@@ -88,7 +98,8 @@ async function sidecarFor(
   shape: readonly (number | string)[],
   layout: Layout | undefined,
 ): Promise<Sidecar | undefined> {
-  const fixed = fixedSides(shape, layout) ?? spec.written?.input.size;
+  const fixed =
+    fixedSides(shape, layout ?? guessLayout(shape, spec.written?.input.bands?.length)) ?? spec.written?.input.size;
   const sidecar = await readSidecar(spec.path, fixed);
   return sidecar && adaptSize(sidecar, fixed);
 }
@@ -115,6 +126,7 @@ export function describeSources(input: Preprocess, sources: PreprocessSources): 
   for (const key of keys) {
     const value = input[key];
     if (value === undefined || (input.steps !== undefined && shortForm.includes(key))) continue;
+    if (key === 'channels' && input.bands !== undefined) continue;
     const words = wordsOf(key, value);
     const list = bySource.get(sources[key]) ?? [];
     bySource.set(sources[key], [...list, `${key} ${words}`]);
@@ -127,13 +139,16 @@ const shortForm: readonly (keyof Preprocess)[] = ['resize', 'cropFraction', 'int
 
 function wordsOf<K extends keyof Preprocess>(key: K, value: NonNullable<Preprocess[K]>): string {
   if (key === 'steps') return describeSteps(value as NonNullable<Preprocess['steps']>);
+  if (key === 'bands') return bandsText(value as NonNullable<Preprocess['bands']>);
   return Array.isArray(value) ? value.map(short).join(key === 'size' ? '×' : ', ') : short(value);
 }
 
 /** The preprocess without what counts for nothing, for a record of it. */
 export function effectivePreprocess(input: Preprocess): Partial<Preprocess> {
-  if (input.steps === undefined) return input;
-  const { resize: _, cropFraction: _c, interpolation: _i, antialias: _a, ...rest } = input;
+  const { channels, ...others } = input;
+  const own = input.bands === undefined ? { channels, ...others } : others;
+  if (input.steps === undefined) return own;
+  const { resize: _, cropFraction: _c, interpolation: _i, antialias: _a, ...rest } = own;
   return rest;
 }
 

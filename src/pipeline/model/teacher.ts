@@ -5,6 +5,7 @@ import type { ModelSpec, PreprocessSources, Provider } from '../../protocol/mode
 import type { ModelProposal } from '../../protocol/proposal.ts';
 import type { NodeProto } from '../onnx/model.ts';
 import type { LoadedModel, Sessions } from '../onnx/session.ts';
+import { bandNotes } from './bandNotes.ts';
 import { Classifier } from './classifier.ts';
 import { type ModelLabels, readLabels, readScoreNames } from './labels.ts';
 import { batchWithinLimits, checkClasses, checkDeclaredClasses } from './limits.ts';
@@ -69,7 +70,8 @@ export class Teacher {
     this.classifier = classifierOf(spec, model, input, rows, output);
     const alone = 'The model gives other results for a batch than for single images, so images are run one by one.';
     const batchNotes = probe.batches || fixedBatch === 1 ? [] : [alone];
-    this.notes = [...proposal.guesses, ...proposal.notes, ...randomness(probe, random), ...notes, ...batchNotes];
+    const said = [...proposal.notes, ...randomness(probe, random), ...notes, ...bandNotes(spec.input)];
+    this.notes = [...proposal.guesses, ...said, ...batchNotes];
   }
 
   /** What its numbers are. */

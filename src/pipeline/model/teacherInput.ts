@@ -1,6 +1,8 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { PipelineError } from '../../common/errors.ts';
-import type { Layout, ModelSpec } from '../../protocol/models.ts';
+import type { Layout, ModelSpec, Preprocess } from '../../protocol/models.ts';
+import { bandsText, exampleBands, mostBands } from '../../settings/bands.ts';
+import { type ChannelRole, channelRoles, channelSources } from '../image/channels.ts';
 import { toHalf } from '../numeric/half.ts';
 import { Tensor } from '../onnx/ort.ts';
 import { checkInputSize } from './limits.ts';
@@ -10,7 +12,9 @@ export interface TeacherInput {
   readonly name: string;
   readonly type: 'float32' | 'float16' | 'uint8';
   readonly layout: Layout;
-  readonly channels: 1 | 3;
+  readonly channels: number;
+  /** What each channel is to those who change a picture; undefined: all of them are of the picture. */
+  readonly roles?: readonly ChannelRole[] | undefined;
   readonly height: number;
   readonly width: number;
   /** The batch size that the graph demands; undefined: any. */
@@ -38,26 +42,19 @@ export function describeInput(spec: ModelSpec, session: InferenceSession): Teach
   if (!input.isTensor || input.shape.length === 0) {
     throw fail('does not tell the rank of its input: export it with a known shape.');
   }
-  const unbatched = isUnbatched(input.shape);
+  const unbatched = isUnbatched(input.shape, spec.input.bands?.length);
   if (input.shape.length !== 4 && !unbatched) throw fail(shapeProblem(input.shape));
   if (kind !== 'float32' && kind !== 'float16' && kind !== 'uint8') {
     throw fail(`takes ${kind}: export it with a float32, float16 or uint8 input.`);
   }
 
-  const channels = spec.input.channels === 'gray' ? 1 : 3;
+  const { bands } = spec.input;
+  const channels = channelSources(spec.input).length;
   const [batch, ...rest] = unbatched ? [1, ...input.shape] : input.shape;
-  const layout = spec.input.layout ?? guessLayout([batch ?? 1, ...rest]);
+  const layout = spec.input.layout ?? guessLayout([batch ?? 1, ...rest], bands?.length);
   const [c, h, w] = layout === 'NCHW' ? rest : [rest[2], rest[0], rest[1]];
-  if (typeof c === 'number' && c !== 1 && c !== 3) {
-    throw fail(
-      `takes ${c} channels, and "channels" in relabel.models can only be those of an image: "rgb" and "bgr" (3) or "gray" (1). Export it with a first layer that makes its ${c} channels of 3, or set input.layout if ${input.shape.join('×')} is meant otherwise.`,
-    );
-  }
-  if (typeof c === 'number' && c !== channels) {
-    throw fail(
-      `takes ${c} channels, but "channels" is "${spec.input.channels}" (${channels}): correct input.channels or input.layout in relabel.models.`,
-    );
-  }
+  const problem = channelsProblem(c, spec.input, channels, input.shape);
+  if (problem !== undefined) throw fail(problem);
   const size = (fixed: number | string | undefined, set: number | undefined, name: string): number => {
     if (typeof fixed !== 'number') {
       if (set !== undefined) return set;
@@ -83,6 +80,7 @@ export function describeInput(spec: ModelSpec, session: InferenceSession): Teach
     height,
     width,
     fixedBatch,
+    ...(bands ? { roles: channelRoles(spec.input) } : {}),
     ...(unbatched ? { unbatched } : {}),
   };
 }
@@ -102,17 +100,42 @@ export function inputTensor(input: TeacherInput, values: Float32Array, count: nu
   return Object.defineProperty(tensor, 'data', { value: bits });
 }
 
-/** NCHW, unless only the last dimension is one of channels. */
-export function guessLayout(shape: readonly (number | string)[]): Layout {
-  const isChannels = (size: number | string | undefined) => size === 1 || size === 3;
-  return isChannels(shape[3]) && !isChannels(shape[1]) ? 'NHWC' : 'NCHW';
+/** NCHW, unless only the last dimension is one of channels, or few enough for bands. @param bands how many the model takes, if that is said. */
+export function guessLayout(shape: readonly (number | string)[], bands?: number): Layout {
+  const isChannels = (size: number | string | undefined) => size === bands || size === 1 || size === 3;
+  const [, first, , last] = shape;
+  if (isChannels(last) && !isChannels(first)) return 'NHWC';
+  // A side of more pixels than there can be bands, and a few bands behind it.
+  const sideFirst = typeof first === 'number' && first > mostBands && typeof last === 'number' && last <= mostBands;
+  return sideFirst ? 'NHWC' : 'NCHW';
 }
 
 /** C×H×W or H×W×C. */
-function isUnbatched(shape: readonly (number | string)[]): true | undefined {
+function isUnbatched(shape: readonly (number | string)[], bands: number | undefined): true | undefined {
   if (shape.length !== 3) return undefined;
-  const isChannels = (size: number | string | undefined) => size === 1 || size === 3;
+  const isChannels = (size: number | string | undefined) =>
+    size === 1 || size === 3 || (size !== undefined && size === bands);
   return isChannels(shape[0]) || isChannels(shape[2]) ? true : undefined;
+}
+
+/** @param told channels that the model takes, as far as it says so. */
+function channelsProblem(
+  told: number | string | undefined,
+  { channels, bands }: Preprocess,
+  count: number,
+  shape: readonly (number | string)[],
+): string | undefined {
+  if (typeof told !== 'number' || told === count) return undefined;
+  const layout = `set input.layout if ${shape.join('×')} is meant otherwise`;
+  if (bands !== undefined) {
+    return `takes ${told} channels, but "bands" names ${count} (${bandsText(bands)}): correct input.bands in relabel.models, or ${layout}.`;
+  }
+  if (told === 1 || told === 3) {
+    return `takes ${told} channels, but "channels" is "${channels}" (${count}): correct input.channels or input.layout in relabel.models.`;
+  }
+  if (told > mostBands) return `takes ${told} channels, of which Relabel feeds up to ${mostBands}: ${layout}.`;
+  const example = JSON.stringify(exampleBands(told));
+  return `takes ${told} channels, which can be anything: say what each of them gets with "bands" in "input" of the model in relabel.models, such as "bands": ${example}, or ${layout}.`;
 }
 
 function shapeProblem(shape: readonly (number | string)[]): string {

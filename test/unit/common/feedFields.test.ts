@@ -70,3 +70,12 @@ test('each field says what is wrong with it', () => {
   assert.match(String(wrong({ channels: 'gray' })[1]), /^Mean: enter 1 number, such as 0\.5\.$/);
   assert.equal(changed({ mean: 'x' }), undefined);
 });
+
+test('bands have a number each, in no order to choose', () => {
+  const bands = ['red', 'green', 'blue', { band: 4 }] as const;
+  const fields = fieldsOf({ ...presets.unit, bands, mean: [0, 0, 0, 0.5], std: [1, 1, 1, 0.25] });
+  assert.deepEqual([fields.bands, fields.mean, fields.std], [4, '0, 0, 0, 0.5', '1, 1, 1, 0.25']);
+  assert.deepEqual(fieldProblems(fields), {});
+  assert.deepEqual(changed({ mean: '1, 2, 3, 4', std: '2' }, fields), { mean: [1, 2, 3, 4], std: [2, 2, 2, 2] });
+  assert.equal(fieldProblems({ ...fields, mean: '1, 2, 3' }).mean, 'Mean: enter 4 numbers, such as 0.5.');
+});

@@ -42,6 +42,8 @@ test('layout, channels, batch and what is open are read from the shape', async (
   };
   assert.deepEqual(await facts('nhwc.onnx'), ['NHWC', 3, '8,8', undefined]);
   assert.deepEqual(await facts('gray.onnx'), ['NCHW', 1, '8,8', undefined]);
+  assert.deepEqual(await facts('five-channels.onnx'), ['NCHW', 5, '8,8', undefined]);
+  assert.equal((await describe('five-channels.onnx')).preset, 'unit');
   assert.deepEqual(await facts('batch-4.onnx'), ['NCHW', 3, '8,8', 4]);
   assert.deepEqual(await facts('any-size.onnx'), ['NCHW', 3, undefined, undefined]);
   assert.deepEqual((await describe('uint8.onnx')).inputs[0]?.type, 'uint8');

@@ -14,6 +14,8 @@ export interface DecodedPixels {
   readonly ownWindow?: readonly [low: number, high: number] | undefined;
   /** The lowest value is white (DICOM's MONOCHROME1). */
   readonly inverted?: boolean | undefined;
+  /** The file has one colour, which is all three of `samples`. */
+  readonly grey?: boolean | undefined;
   /** The file calls its fourth channel alpha, but it does not look like that. */
   readonly doubtfulAlpha?: boolean | undefined;
   /** What was done to the file that its owner may want to know. */

@@ -9,10 +9,10 @@ import { checkSize, type DecodedPixels, MAX_PIXELS } from './pixels.ts';
 sharp.cache(false);
 
 /** The limit on pixels is checked first, with a better message than the library's. Satellites have a dozen bands. */
-const options: SharpOptions = { limitInputPixels: false, limitInputChannels: 256, failOn: 'error' };
+export const sharpOptions: SharpOptions = { limitInputPixels: false, limitInputChannels: 256, failOn: 'error' };
 
 /** No picture of the size that is let in takes so long (seconds), unless it is meant to. */
-const LONGEST = 120;
+export const LONGEST = 120;
 
 /**
  * Decodes whatever sharp decodes: the first frame, in sRGB, with alpha where there is any.
@@ -31,11 +31,12 @@ export async function decodeBySharp(
   if (tags?.photometric === 8 || tags?.photometric === 9) return decodeLab(name, bytes, tags, upright);
   const bands = bandsOf(tags);
   const stored = bands === 'as colours' && tags ? withPhotometric(bytes, tags, RGB) : bytes;
-  const metadata = await sharp(stored, options).metadata();
+  const metadata = await sharp(stored, sharpOptions).metadata();
   const { width, height, depth } = metadata;
   checkSize(name, width, height, most);
   const kind = depth === 'uchar' || depth === 'ushort' ? depth : realKind(name, metadata);
-  const decoded = await decode(stored, metadata, upright, kind);
+  const grey = metadata.space === 'b-w' || metadata.space === 'grey16';
+  const decoded = { ...(await decode(stored, metadata, upright, kind)), ...(grey && { grey }) };
   const notes = notesOn(metadata, upright);
   if (tags === undefined) return { ...decoded, notes };
   if (bands === 'as they are') return { ...decoded, notes, doubtfulAlpha: looksLikeData(decoded) };
@@ -54,7 +55,7 @@ async function decode(
   upright: boolean,
   depth: Depth,
 ): Promise<Omit<DecodedPixels, 'notes'>> {
-  const image = sharp(bytes, options).timeout({ seconds: LONGEST });
+  const image = sharp(bytes, sharpOptions).timeout({ seconds: LONGEST });
   const oriented = upright ? image.autoOrient() : image;
   const space = depth === 'uchar' ? 'srgb' : depth === 'ushort' ? 'rgb16' : 'b-w';
   const { data, info } = await oriented.toColourspace(space).raw({ depth }).toBuffer({ resolveWithObject: true });
@@ -67,7 +68,7 @@ async function decode(
   return { width, height, channels, samples, range };
 }
 
-function typed(data: Buffer, depth: Depth): DecodedPixels['samples'] {
+export function typed(data: Buffer, depth: Depth): DecodedPixels['samples'] {
   const { buffer, byteOffset, length } = data;
   if (depth === 'uchar') return new Uint8Array(buffer, byteOffset, length);
   // Numbers of several bytes have to begin at a multiple of their size.
@@ -91,10 +92,14 @@ function withoutExtra<T extends Omit<DecodedPixels, 'notes'>>(decoded: T): T {
   return { ...decoded, channels: 3, samples: firstChannels(decoded.samples, 4, 3) };
 }
 
-const RGB = 2;
+export const RGB = 2;
 
 /** The file with another photometric interpretation, for the library to leave its numbers alone. */
-function withPhotometric(bytes: Uint8Array, { photometricAt, littleEndian }: TiffTags, value: number): Uint8Array {
+export function withPhotometric(
+  bytes: Uint8Array,
+  { photometricAt, littleEndian }: TiffTags,
+  value: number,
+): Uint8Array {
   const copy = Uint8Array.from(bytes);
   if (photometricAt !== undefined) new DataView(copy.buffer).setUint16(photometricAt, value, littleEndian);
   return copy;
@@ -103,10 +108,10 @@ function withPhotometric(bytes: Uint8Array, { photometricAt, littleEndian }: Tif
 /** libvips takes the Lab of TIFF for a format of its own: it reads the numbers as RGB, and Lab is made of them here. */
 async function decodeLab(name: string, bytes: Uint8Array, tags: TiffTags, upright: boolean): Promise<DecodedPixels> {
   const stored = withPhotometric(bytes, tags, RGB);
-  const metadata = await sharp(stored, options).metadata();
+  const metadata = await sharp(stored, sharpOptions).metadata();
   checkSize(name, metadata.width, metadata.height);
   const depth = metadata.depth === 'ushort' ? 'ushort' : 'uchar';
-  const image = sharp(stored, { ...options, ignoreIcc: true }).timeout({ seconds: LONGEST });
+  const image = sharp(stored, { ...sharpOptions, ignoreIcc: true }).timeout({ seconds: LONGEST });
   const oriented = upright ? image.autoOrient() : image;
   const space = depth === 'uchar' ? 'srgb' : 'rgb16';
   const { data, info } = await oriented.toColourspace(space).raw({ depth }).toBuffer({ resolveWithObject: true });
@@ -121,7 +126,7 @@ async function decodeLab(name: string, bytes: Uint8Array, tags: TiffTags, uprigh
     if (i % 3 === 0) lab[i] = (100 * value) / most;
     else lab[i] = offset === 0 && full >= 128 ? full - 256 : full + offset;
   }
-  const notes = [...notesOn({ ...metadata, depth: 'uchar' }, upright), 'converted from Lab to sRGB'];
+  const notes = [...notesOn(metadata, upright), 'converted from Lab to sRGB'];
   return { width: info.width, height: info.height, channels: 3, samples: labToSrgb(lab), range: [0, 255], notes };
 }
 
@@ -134,7 +139,10 @@ function realKind(name: string, { channels, depth }: Metadata): 'float' {
   );
 }
 
-function notesOn(metadata: Metadata, upright: boolean): string[] {
+export function notesOn(
+  metadata: Pick<Metadata, 'pages' | 'orientation' | 'space' | 'icc'>,
+  upright: boolean,
+): string[] {
   const { pages = 1, orientation = 1, space, icc } = metadata;
   const notes: string[] = [];
   if (pages > 1) notes.push(`first of ${pages} frames`);

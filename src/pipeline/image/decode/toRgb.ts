@@ -42,7 +42,10 @@ export function toRgb(
 }
 
 /** Every number as a byte; alpha, which is no brightness, by the file's whole range. NaN is black. */
-function toBytes(pixels: DecodedPixels, [low, high]: readonly [number, number]): Uint8Array {
+export function toBytes(
+  pixels: Pick<DecodedPixels, 'samples' | 'channels' | 'range' | 'inverted'>,
+  [low, high]: readonly [number, number],
+): Uint8Array {
   const { samples, channels, range, inverted = false } = pixels;
   const full = low === range[0] && high === range[1];
   if (samples instanceof Uint8Array && full && high === 255 && !inverted) return samples;

@@ -14,13 +14,24 @@ export class BlurPyramid {
   /**
    * @param planes the preprocessed image, one of height × width a channel.
    * @param blur standard deviation in pixels where the mask is 0.
+   * @param around what lies beyond the edges of each plane.
    */
-  constructor(planes: readonly Float32Array[], width: number, height: number, blur: number) {
-    this.#copies = planes.map((plane) => {
+  constructor(
+    planes: readonly Float32Array[],
+    width: number,
+    height: number,
+    blur: number,
+    around: Float32Array = new Float32Array(planes.length),
+  ) {
+    this.#copies = planes.map((values, channel) => {
+      const level = around[channel] as number;
+      const plane = values.map((value) => value - level);
       const copies = new Float64Array(levels * plane.length);
-      for (let level = 0; level < levels; level++) {
-        const deviation = blur * (1 - level / (levels - 1));
-        copies.set(paddedGaussian(plane, width, height, deviation), level * plane.length);
+      for (let index = 0; index < levels; index++) {
+        const deviation = blur * (1 - index / (levels - 1));
+        const copy = paddedGaussian(plane, width, height, deviation);
+        for (let pixel = 0; pixel < copy.length; pixel++)
+          copies[index * copy.length + pixel] = (copy[pixel] as number) + level;
       }
       return copies;
     });

@@ -1,5 +1,6 @@
 import { PipelineError } from '../../../common/errors.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
+import { hiddenLevels } from '../../image/tensorShape.ts';
 import type { TeacherInput } from '../../model/teacherInput.ts';
 import { paddedGaussian } from '../../numeric/paddedGaussian.ts';
 import { addTo, gradientPasses } from '../gradient/meanGradient.ts';
@@ -31,7 +32,13 @@ export const method: Method = {
     const { height, width } = teacher.input;
     const { areas, steps, smoothing, mirror } = optionsOf(descriptor, run.options);
     const lengths = lengthsOf(teacher.input);
-    const pyramid = new BlurPyramid(planesOf(tensor, teacher.input), width, height, lengths.blur);
+    const pyramid = new BlurPyramid(
+      planesOf(tensor, teacher.input),
+      width,
+      height,
+      lengths.blur,
+      hiddenLevels(tensor, teacher.input),
+    );
     const masks = new SmoothMask(height, width, lengths);
     const searches = sharesOf(areas).map((area) => new AreaSearch(masks, area, steps));
     const deviation = smoothing * Math.min(height, width);

@@ -1,4 +1,5 @@
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
+import { channelAt } from '../../image/tensorShape.ts';
 import { randomStream } from '../../numeric/random.ts';
 import { baselineOf } from '../gradient/baselines.ts';
 import { gradientPasses } from '../gradient/meanGradient.ts';
@@ -71,13 +72,16 @@ export const method: Method = {
 function noisesOf(
   seed: number,
   iteration: number,
-  { tensor }: Subject,
+  { tensor, teacher: { input } }: Subject,
   passes: number,
   deviation: number,
 ): Float32Array[] {
   return Array.from({ length: passes }, (_, pass) => {
     const random = randomStream(seed, iteration * passes + pass);
-    return deviation === 0 ? new Float32Array(tensor.length) : tensor.map(() => deviation * random.normal());
+    if (deviation === 0) return new Float32Array(tensor.length);
+    const noise = tensor.map(() => deviation * random.normal());
+    const channel = channelAt(input);
+    return input.roles ? noise.map((value, at) => (input.roles?.[channel(at)] === 'constant' ? 0 : value)) : noise;
   });
 }
 

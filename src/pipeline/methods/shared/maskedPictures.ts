@@ -1,5 +1,6 @@
 import type { Preprocess } from '../../../protocol/models.ts';
 import type { Picture } from '../../../protocol/pictures.ts';
+import { channelSources } from '../../image/channels.ts';
 import type { Sampled } from '../method.ts';
 import { type GridMask, Masker } from './masker.ts';
 
@@ -29,9 +30,12 @@ export function maskedPictures(
   };
 }
 
-/** The red, green and blue, 0–255 and beyond, that preprocess to 0. */
-function blankOf({ channels, mean, scale }: Preprocess): readonly number[] {
-  const levels = mean.map((value) => value / scale);
-  if (channels === 'gray') return Array<number>(3).fill(levels[0] ?? 0);
-  return channels === 'bgr' ? levels.toReversed() : levels;
+/** The red, green and blue, 0–255 and beyond, that preprocess to 0; black where the model does not see a colour. */
+function blankOf({ mean, scale, ...input }: Preprocess): readonly number[] {
+  const sources = channelSources(input);
+  const gray = sources.findIndex(({ kind }) => kind === 'gray');
+  return [0, 1, 2].map((colour) => {
+    const own = sources.findIndex((source) => source.kind === 'colour' && source.colour === colour);
+    return (mean[own >= 0 ? own : gray] ?? 0) / scale;
+  });
 }

@@ -1,4 +1,4 @@
-import { planar, type TensorShape } from '../../image/tensorShape.ts';
+import { hiddenLevels, planar, type TensorShape } from '../../image/tensorShape.ts';
 import { compileGraph, imagesAtOnce } from '../../onnx/compiledGraph.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { type InferenceSession, Tensor } from '../../onnx/ort.ts';
@@ -23,12 +23,15 @@ export interface MaskedBatch {
 }
 
 /**
- * Hides parts of an image: x·mask in the teacher's normalised space, where 0 is the mean grey of its training images.
+ * Hides parts of an image: x·mask in the teacher's normalised space, where 0 is the mean grey of its training images; a
+ * channel beyond the picture that is shown has its own mean in place of that 0.
  * It runs as an ONNX graph, which takes a tenth of the time of plain loops.
  */
 export class Masker {
   readonly #image: Tensor;
   readonly #energy: Tensor;
+  /** What is there where the mask is 0. */
+  readonly #hidden: Tensor;
   /** Allocated once, because new arrays of many megabytes per batch keep the garbage collector busy. */
   #batch: MaskedBatch | undefined;
 
@@ -40,9 +43,12 @@ export class Masker {
     scales: readonly number[],
   ) {
     const { height, width, channels } = shape;
-    const planes = planar(image, shape);
+    const hidden = hiddenLevels(image, shape);
+    const plane = height * width;
+    const planes = planar(image, shape).map((value, at) => value - (hidden[Math.floor(at / plane)] as number));
+    this.#hidden = new Tensor('float32', hidden, [1, channels, 1, 1]);
     this.#image = new Tensor('float32', planes, [1, channels, height, width]);
-    this.#energy = new Tensor('float32', energyOf(planes, height * width, scales), [height * width, 1]);
+    this.#energy = new Tensor('float32', energyOf(planes, plane, scales), [plane, 1]);
   }
 
   /**
@@ -95,6 +101,7 @@ export class Masker {
     await this.session.run(
       {
         image: this.#image,
+        ...(this.shape.roles ? { hidden: this.#hidden } : {}),
         energy: this.#energy,
         grids: joined(({ grid }) => grid, points),
         rows: joined(({ rows }) => rows, height),
@@ -112,11 +119,12 @@ export class Masker {
 }
 
 /** x·mask, the mask itself, and the mean square of what it removes. */
-function maskGraph({ height, width, channels, layout }: TensorShape, points: number): Graph {
+function maskGraph({ height, width, channels, layout, roles }: TensorShape, points: number): Graph {
   const planes = layout === 'NCHW' ? 'masked' : 'planar';
   return {
     inputs: [
       { name: 'image', shape: [1, channels, height, width] },
+      ...(roles ? [{ name: 'hidden', shape: [1, channels, 1, 1] }] : []),
       { name: 'energy', shape: [height * width, 1] },
       { name: 'grids', shape: ['n', 1, points, points] },
       { name: 'rows', shape: ['n', 1, height, points] },
@@ -128,13 +136,14 @@ function maskGraph({ height, width, channels, layout }: TensorShape, points: num
       { op: 'MatMul', inputs: ['rows', 'grids'], outputs: ['lines'] },
       { op: 'Transpose', inputs: ['columns'], outputs: ['across'], attributes: { perm: [0, 1, 3, 2] } },
       { op: 'MatMul', inputs: ['lines', 'across'], outputs: ['mask'] },
-      { op: 'Mul', inputs: ['image', 'mask'], outputs: [planes] },
+      { op: 'Mul', inputs: ['image', 'mask'], outputs: [roles ? 'shown' : planes] },
+      ...(roles ? [{ op: 'Add', inputs: ['shown', 'hidden'], outputs: [planes] }] : []),
       ...(layout === 'NCHW'
         ? []
         : [{ op: 'Transpose', inputs: [planes], outputs: ['masked'], attributes: { perm: [0, 2, 3, 1] } }]),
-      { op: 'Sub', inputs: ['one', 'mask'], outputs: ['hidden'] },
-      { op: 'Mul', inputs: ['hidden', 'hidden'], outputs: ['hiddenSquared'] },
-      { op: 'Flatten', inputs: ['hiddenSquared'], outputs: ['flat'] },
+      { op: 'Sub', inputs: ['one', 'mask'], outputs: ['share'] },
+      { op: 'Mul', inputs: ['share', 'share'], outputs: ['shareSquared'] },
+      { op: 'Flatten', inputs: ['shareSquared'], outputs: ['flat'] },
       { op: 'MatMul', inputs: ['flat', 'energy'], outputs: ['squares'] },
     ],
   };

@@ -1,3 +1,4 @@
+import { channelAt } from '../../image/tensorShape.ts';
 import { randomStream } from '../../numeric/random.ts';
 import { meanGradient } from '../gradient/meanGradient.ts';
 import { judgeGradient } from '../gradient/noGradient.ts';
@@ -15,8 +16,11 @@ export const method: Method = {
   async explain(subject, run) {
     const { tensor, teacher } = subject;
     const { passes, noise, signed } = optionsOf(descriptor, run.options);
-    const least = tensor.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
-    const most = tensor.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY);
+    const channel = channelAt(teacher.input);
+    const constant = (at: number) => teacher.input.roles?.[channel(at)] === 'constant';
+    const moved = teacher.input.roles ? tensor.filter((_, at) => !constant(at)) : tensor;
+    const least = moved.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
+    const most = moved.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY);
     const deviation = noise * (most - least);
     const mapOf = (slopes: Float64Array) =>
       sumChannels(
@@ -28,7 +32,7 @@ export const method: Method = {
       total: passes,
       imageOf(pass) {
         const random = randomStream(run.seed, pass);
-        return tensor.map((value) => value + deviation * random.normal());
+        return tensor.map((value, at) => (constant(at) ? value : value + deviation * random.normal()));
       },
       mapOf,
     });

@@ -41,7 +41,8 @@ export async function tryFeeds(
   classifier: Classifier,
   kind: OutputKind | undefined,
 ): Promise<Resolved> {
-  if (spec.written?.preset !== undefined || spec.input.channels === 'gray') return { spec, sources };
+  const { channels: order, bands } = spec.input;
+  if (spec.written?.preset !== undefined || order === 'gray' || bands) return { spec, sources };
   const open = (['scale', 'mean', 'std', 'channels'] as const).every((key) => sources[key] === 'default');
   if (!open) return { spec, sources };
   const { model } = classifier;

@@ -61,6 +61,8 @@ export async function nearestScores(
     return { settings, distance: scoreDistance(reference, probabilities, multiLabel) };
   };
   const own = await attempt({});
+  // What bands are fed is not searched for.
+  if (configured.bands) return { configured: own, best: own };
   let best = own;
   const rounds: readonly (() => readonly Partial<Preprocess>[])[] = [
     () =>

@@ -41,7 +41,7 @@ export interface Comparison {
 }
 
 /** Two tensors that differ by less are equal but for rounding (levels of 255). */
-const ROUNDING = 0.5;
+export const roundingLevels = 0.5;
 
 /** A hypothesis that fits better than so is not searched beyond (share of the reference's spread). */
 const FOUND = 0.01;
@@ -81,7 +81,7 @@ export async function explainDifference(
   const own = candidate(picture, reference, { reading, geometry, channels: configured.channels }, {});
   const before = levelsBetween(picture, reference, { ...own, normalization: { ...configured, words: '' } });
   let best = own;
-  if (before > ROUNDING || reference.layout !== configured.layout) {
+  if (before > roundingLevels || reference.layout !== configured.layout) {
     best = await search(own, picture, reference, configured, otherReadings, renderer);
   }
   // A line through pixels that do not fit is flatter than it should be.
@@ -93,7 +93,7 @@ export async function explainDifference(
   const { steps, settings } = stepsBetween(configured, hypothesis, kept);
   const shown = best === own ? picture : await renderer.render(best.geometry, best.reading);
   const after = levelsBetween(shown, reference, hypothesis);
-  return { before, after, equal: before <= ROUNDING && steps.length === 0, steps, settings };
+  return { before, after, equal: before <= roundingLevels && steps.length === 0, steps, settings };
 }
 
 /** Steps that differ in so many places are found, one after the other. */

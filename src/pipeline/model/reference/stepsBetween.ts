@@ -12,6 +12,7 @@ export interface Step {
     | 'resize and crop'
     | 'interpolation'
     | 'channel order'
+    | 'channel'
     | 'normalization'
     | 'layout';
   /** What the reference does, and what the settings do instead. */

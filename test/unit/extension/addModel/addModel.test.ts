@@ -49,6 +49,22 @@ test('the likeliest way to feed a model comes first', () => {
   assert.deepEqual([file?.key, file?.title, others.length], [fromFile, 'From config.json', 9]);
 });
 
+test('a model of other channels than a picture has is fed in even ways, by the bands that were typed', () => {
+  const five = { ...colours, channels: 5 };
+  assert.deepEqual(
+    feedsOf({ ...five, preset: 'unit' }).map(({ key }) => key),
+    ['unit', 'symmetric', 'raw255'],
+  );
+  const typed = { ...form, bands: 'red, green, blue, band 4, 128' };
+  const entry = entryOf(typed, five, '/w/m/birds.onnx', relative, 'unit');
+  const bands = ['red', 'green', 'blue', { band: 4 }, 128];
+  assert.deepEqual(entry, { name: 'Birds', path: 'm/birds.onnx', preset: 'unit', input: { bands } });
+  const { problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/w', assets: '/a' });
+  assert.deepEqual(problems, []);
+  const kept = { uri: 'file:///m.onnx', form: typed, decided: ['bands'], images: [] };
+  assert.deepEqual(readKeptForm(kept), kept);
+});
+
 test('an entry has no more than is needed, and is one that the settings take', () => {
   assert.deepEqual(entryOf(form, colours, '/w/m/birds.onnx', relative), {
     name: 'Birds',

@@ -67,6 +67,11 @@ test('an image under a mask of 1 is the image, under one of 0 the most blurred, 
   }
 });
 
+test('what is the same everywhere stays so, to its edges, where that is what lies around it', () => {
+  const even = new BlurPyramid([new Float32Array(30).fill(0.25)], 6, 5, 2, Float32Array.of(0.25));
+  assert.deepEqual([...even.show(new Float64Array(30))[0]!], Array<number>(30).fill(0.25));
+});
+
 test('the map is that of TorchRay’s formulas with its 800 steps, and that of fewer and longer ones', async () => {
   const { areas, authors, few } = torchray;
   assertClose(await mapBy({ areas, steps: authors.steps }), authors.map, 0.02);

@@ -60,13 +60,13 @@ export class Blender {
 
   #lay({ cells, grid, offsetX, offsetY }: Mask): void {
     const { shape, mask, grid: points, line, places } = this.memory;
-    const { height, width } = shape;
+    const { height, width, channels, layout } = shape;
     points.set(grid);
     this.#place(0, height, cells, offsetY);
     this.#place(height, width, cells, offsetX);
     this.#kernel.lay(
       addressOf(mask),
-      mask.length > height * width ? 1 : 0,
+      layout === 'NHWC' && channels === 3 ? 1 : 0,
       addressOf(points),
       cells + 1,
       addressOf(places),
@@ -74,6 +74,7 @@ export class Blender {
       addressOf(places, (height + width) * placeLength),
       addressOf(line),
     );
+    if (layout === 'NHWC' && channels !== 3 && channels !== 1) spread(mask, height * width, channels);
   }
 
   #place(first: number, pixels: number, cells: number, offset: number): void {
@@ -85,6 +86,12 @@ export class Blender {
       places[at + 2] = share;
     });
   }
+}
+
+/** Gives every channel of a pixel the pixel's number, in place: from the end, so that none is overwritten before its turn. */
+function spread(mask: Float32Array, pixels: number, channels: number): void {
+  for (let pixel = pixels - 1; pixel >= 0; pixel--)
+    mask.fill(mask[pixel] as number, pixel * channels, (pixel + 1) * channels);
 }
 
 /** Where a number lies in the memory, in bytes. */

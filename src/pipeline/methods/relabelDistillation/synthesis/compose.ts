@@ -1,6 +1,6 @@
 import type { Preprocess } from '../../../../protocol/models.ts';
 import { type Affine, affineOf } from '../../../image/affine.ts';
-import { planar, studentSize, type TensorShape } from '../../../image/tensorShape.ts';
+import { hiddenLevels, planar, studentSize, type TensorShape } from '../../../image/tensorShape.ts';
 import { compileGraph, imagesAtOnce } from '../../../onnx/compiledGraph.ts';
 import { type InferenceSession, Tensor } from '../../../onnx/ort.ts';
 import type { Mask } from '../../shared/mask.ts';
@@ -29,7 +29,8 @@ export interface Batch {
 
 /**
  * Puts decoded images into the teacher's view of the original: x' = x + g·(q(z) − x), docs/method.md, in the teacher's own
- * normalised space, where the formula is the same because normalisation is affine.
+ * normalised space, where the formula is the same because normalisation is affine. In a band beyond the picture that is
+ * shown, its own mean takes q(z)'s place.
  */
 export class Composer {
   readonly studentSize: ReturnType<typeof studentSize>;
@@ -67,7 +68,12 @@ export class Composer {
     input: Preprocess,
     capacity: Capacity,
   ): Promise<Composer> {
-    const affine = affineOf(input);
+    const own = hiddenLevels(image, shape);
+    // A band beyond the picture that is shown has no drawing of its own: it gives way to its mean.
+    const affine = affineOf(input).map((of, channel) => {
+      const beyond = (shape.roles?.[channel] ?? 'picture') !== 'picture';
+      return beyond ? { ...of, offset: own[channel] as number } : of;
+    });
     const replacing = await compileGraph(replacementGraph(shape, side, affine));
     return new Composer(replacing, image, shape, side, affine, capacity);
   }
