@@ -7,9 +7,9 @@ import type { Sessions } from '../onnx/session.ts';
 import type { OutputKind, Scores } from './probabilities.ts';
 import type { Teacher } from './teacher.ts';
 
-/** So many layers are listed where one was asked for that is none: the last ones, which methods look at. */
+/** If the requested layer does not exist, this many are listed: the last ones, which methods look at. */
 const listed = 12;
-/** A run with its gradients costs about as much as so many runs without. */
+/** The cost of a run with gradients, in runs without. */
 const callsOfGradient = 3;
 
 /** The graph of a teacher, for methods that look inside it. It runs on the CPU. */
@@ -22,8 +22,8 @@ export class TeacherGradients {
   ) {}
 
   /**
-   * The layer of that name; without one, the last with places of the image before the classifier.
-   * @throws PipelineError('settings') where there is no such layer, PipelineError('model') where there is none at all.
+   * The layer with that name; without one, the last spatial layer before the classifier.
+   * @throws PipelineError('settings') if there is no such layer, PipelineError('model') if there is none at all.
    */
   async layer(name?: string): Promise<SpatialTensor> {
     const { layers, lastLayer } = await this.#model();
@@ -130,17 +130,20 @@ export class ImageGradients {
 /** "512 × 13 × 13": channels × height × width. */
 export const sizesOf = ({ channels, height, width }: SpatialTensor): string => `${channels} × ${height} × ${width}`;
 
-/** What makes probabilities of a model's numbers, where its graph does not. */
+/** What turns a model's numbers into probabilities, if its graph does not. */
 function linkOf(kind: OutputKind, outputs: number): Link {
   if (kind === 'logits') return outputs === 1 ? 'sigmoid' : 'softmax';
   return kind === 'sigmoid' ? 'sigmoid' : 'none';
 }
 
-/** Which of the model's numbers stands for a class, and whether more of it is more of the class (see `targetScoreOf`). */
+/**
+ * Which of the model's numbers stands for a class, and whether a larger number means more of the class (see
+ * `targetScoreOf`).
+ */
 function outputOf(target: number, { raw, kind }: Scores, outputs: number): { output: number; sign: 1 | -1 } {
   if (outputs === 1 && kind !== 'score') return { output: 0, sign: target === 1 ? 1 : -1 };
   if (target < outputs) return { output: target, sign: 1 };
-  // A lower score; or no label at all, which the most probable one stands against.
+  // A lower score; or no label at all, whose opposite is the most probable one.
   if (kind === 'score') return { output: 0, sign: -1 };
   const first = raw.subarray(0, outputs);
   return { output: first.indexOf(Math.max(...first)), sign: -1 };

@@ -16,26 +16,26 @@ import { appendScore, type Link, type ScoreKind } from './score.ts';
 import { sizeOf, type TensorInfo } from './tensorInfo.ts';
 import { traceShapes } from './traceShapes.ts';
 
-/** A model that is to be differentiated, and how it is fed. */
+/** A model to be differentiated, and how it is fed. */
 export interface GradientSource {
   /** Absolute path of the `.onnx` file. */
   readonly path: string;
-  /** Of the model's only input, the batch first: every run has that many images. */
+  /** Shape of the model's only input, the batch first: every run has that many images. */
   readonly shape: readonly number[];
-  /** Whether the model takes one image without a dimension for the batch. */
+  /** Whether the model takes one image without a batch dimension. */
   readonly unbatched?: true | undefined;
   /** The output with the scores; undefined: the first. */
   readonly output?: string | undefined;
-  /** What makes probabilities of its numbers outside of the graph. Default a softmax. */
+  /** What turns its numbers into probabilities outside the graph. Default: a softmax. */
   readonly link?: Link | undefined;
-  /** What is changed in the model before it is opened. */
+  /** Changes to the model before it is opened. */
   readonly changes?: ModelChanges;
 }
 
 /** What one session computes. */
 export interface GradientRequest {
   readonly score: ScoreKind;
-  /** Tensors by which the score is differentiated. */
+  /** Tensors with respect to which the score is differentiated. */
   readonly gradients: readonly string[];
   /** Tensors whose values are wanted as well. */
   readonly activations?: readonly string[];
@@ -47,7 +47,7 @@ export interface GradientRequest {
   readonly way?: 'excitation' | 'contrast' | 'defence' | undefined;
 }
 
-/** A classifier whose graph is at hand for differentiation. */
+/** A classifier whose graph is available for differentiation. */
 export class GradientModel {
   readonly #sessions = new Map<string, Promise<GradientSession>>();
 
@@ -56,13 +56,13 @@ export class GradientModel {
     private readonly tensors: ReadonlyMap<string, TensorInfo>,
     /** The name of its input. */
     readonly input: string,
-    /** Images of every run. */
+    /** Images per run. */
     readonly batch: number,
-    /** The numbers that are scored, before a last softmax or sigmoid. */
+    /** The numbers that are scored, before a final softmax or sigmoid. */
     readonly scores: string,
     /** What comes after those. */
     readonly link: Link,
-    /** Tensors with places of the image, in the graph's order. */
+    /** Tensors with spatial positions, in the graph's order. */
     readonly layers: readonly SpatialTensor[],
   ) {}
 
@@ -81,7 +81,7 @@ export class GradientModel {
     return new GradientModel({ model: raised, graph }, tensors, input, batch, scores, link, layers);
   }
 
-  /** The last tensor with places before the classifier; undefined: there is none. */
+  /** The last spatial tensor before the classifier; undefined: there is none. */
   get lastLayer(): SpatialTensor | undefined {
     return lastSpatial(this.layers, this.outputs);
   }
@@ -91,7 +91,7 @@ export class GradientModel {
     return defendedTensors(new GraphBuilder(this.prepared.graph, this.tensors), this.scores, [this.input]);
   }
 
-  /** Numbers that are scored, an image. */
+  /** Numbers that are scored, per image. */
   get outputs(): number {
     return sizeOf(this.tensors.get(this.scores)?.shape ?? []) / this.batch;
   }
@@ -171,10 +171,10 @@ function inputOf(name: string, { type }: TensorInfo) {
   return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value: { elemType } } } });
 }
 
-/** Operators that give the same numbers in the same order. */
+/** Operators that pass the same numbers on in the same order. */
 const same = new Set('Identity Reshape Flatten Squeeze Unsqueeze'.split(' '));
 
-/** The numbers before a last Softmax or Sigmoid, and which of them it was; undefined: neither. */
+/** The numbers before a final Softmax or Sigmoid, and which of them it was; undefined: neither. */
 function beforeLink(builder: GraphBuilder, output: string): { readonly scores: string; readonly link?: Link } {
   const node = builder.index.producerOf(output);
   const [input = ''] = node?.input ?? [];
@@ -185,7 +185,7 @@ function beforeLink(builder: GraphBuilder, output: string): { readonly scores: s
   return before.link === undefined ? { scores: output } : before;
 }
 
-/** Numbers that are N×C×1×1, or without a batch, as rows × outputs. */
+/** Numbers of shape N×C×1×1, or without a batch, as rows × outputs. */
 function inRows(builder: GraphBuilder, scores: string, rows: number, outputs: number): string {
   const info = builder.infoOf(scores);
   if (info.shape.length === 2) return scores;

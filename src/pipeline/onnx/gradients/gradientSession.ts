@@ -8,9 +8,9 @@ export interface Values {
 }
 
 export interface GradientResult {
-  /** What was differentiated, one number a row. */
+  /** What was differentiated, one number per row. */
   readonly scores: Float32Array;
-  /** The model's numbers before its last softmax or sigmoid, rows × outputs. */
+  /** The model's numbers before its final softmax or sigmoid, rows × outputs. */
   readonly raw: Values;
   /** ∂ score of the row / ∂ tensor, by the tensor's name. */
   readonly gradients: ReadonlyMap<string, Values>;
@@ -22,7 +22,7 @@ interface Named extends TensorInfo {
 }
 
 interface Plan {
-  /** Images of every run. */
+  /** Images per run. */
   readonly batch: number;
   readonly input: Named;
   readonly seed: Named;
@@ -41,7 +41,7 @@ export class GradientSession {
     private readonly plan: Plan,
   ) {}
 
-  /** Images of every run. */
+  /** Images per run. */
   get batch(): number {
     return this.plan.batch;
   }
