@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { readInstallation } from '../cuda/installation.ts';
 import { AddModelPanels } from './addModel/addModelPanels.ts';
 import { ExplainTool } from './agentTool/explainTool.ts';
+import { FailuresTool, failuresToolName } from './agentTool/failuresTool.ts';
 import { toolName } from './agentTool/toolInput.ts';
 import { removeCudaCommand, setUpCudaCommand } from './cuda/cudaCommands.ts';
 import { ExplainQueue } from './failures/explainQueue.ts';
@@ -81,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     log,
     config.onDidChangeProcess(() => host.reconfigure()),
     vscode.lm.registerTool(toolName, tool),
+    vscode.lm.registerTool(failuresToolName, new FailuresTool(store, history)),
     registerCommand('relabel.explain', (first: unknown, second: unknown) =>
       explainImages(panels, (images) => failures.findIn(images), first, second),
     ),

@@ -28,10 +28,15 @@ export const toolName = 'relabel_explain_prediction';
  * @throws PipelineError('settings') that names what is wrong.
  */
 export function readToolInput(value: unknown): ToolInput {
-  const tool = manifest.contributes.languageModelTools.find(({ name }) => name === toolName);
-  if (tool === undefined) throw new Error(`package.json does not contribute ${toolName}.`);
+  return readInput<ToolInput>(toolName, value);
+}
+
+/** The same of any tool that package.json contributes. @throws as `readToolInput`. */
+export function readInput<Input>(toolCalled: string, value: unknown): Input {
+  const tool = manifest.contributes.languageModelTools.find(({ name }) => name === toolCalled);
+  if (tool === undefined) throw new Error(`package.json does not contribute ${toolCalled}.`);
   const problems: Problem[] = [];
-  const input = conform<ToolInput>(tool.inputSchema, value, 'input', problems);
+  const input = conform<Input>(tool.inputSchema, value, 'input', problems);
   if (input === undefined) throw new PipelineError('settings', `${problems.map(describe).join('; ')}.`);
   return input;
 }

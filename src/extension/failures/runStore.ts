@@ -1,13 +1,12 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import writeFileAtomic from 'write-file-atomic';
-import { RecordLines } from '../../common/evaluation/recordLines.ts';
 import type { EvaluationRecord, RunHeader, RunTags } from '../../protocol/folderRun.ts';
 import type { Log } from '../shared/log.ts';
+import { RunFiles } from './runFiles.ts';
 import { type RunRequest, readRequest, runId } from './runRequest.ts';
-import { readTags } from './runTags.ts';
 
 /** The runs of a workspace, each in a folder of its own. What cannot be read is passed over and told to the log. */
 export class RunStore {
@@ -48,35 +47,22 @@ export class RunStore {
     await rm(this.#folderOf(id), { recursive: true, force: true });
   }
 
+  /** What is in the folder that the pipeline has for itself. @throws Error if that is no name of a run. */
+  files(id: string): RunFiles {
+    return new RunFiles(this.directory(id), this.log);
+  }
+
   /** What the pipeline has written of the run; undefined: nothing yet. */
-  async header(id: string): Promise<RunHeader | undefined> {
-    const value = await this.#json(path.join(this.directory(id), 'run.json'));
-    const { schema, root, labels, truth } = (value ?? {}) as Partial<RunHeader>;
-    const whole = schema === 1 && typeof root === 'string' && Array.isArray(labels) && typeof truth === 'object';
-    return whole ? (value as RunHeader) : undefined;
+  header(id: string): Promise<RunHeader | undefined> {
+    return this.files(id).header();
   }
 
-  /** The records that are there, in the order in which they were done; of an image that has several, the last counts. */
-  async records(id: string): Promise<readonly EvaluationRecord[]> {
-    const file = path.join(this.directory(id), 'records.jsonl');
-    if (!existsSync(file)) return [];
-    const records = new Map<string, EvaluationRecord>();
-    const lines = new RecordLines();
-    const keep = (found: readonly EvaluationRecord[]): void => {
-      for (const record of found) records.set(record.image, record);
-    };
-    try {
-      for await (const chunk of createReadStream(file, 'utf8')) keep(lines.push(String(chunk)));
-      keep(lines.end());
-    } catch (error) {
-      this.log.warn(`Could not read ${file} (${String(error)})`);
-    }
-    return [...records.values()];
+  records(id: string): Promise<readonly EvaluationRecord[]> {
+    return this.files(id).records();
   }
 
-  /** What the user wrote about the run's images. */
-  async tags(id: string): Promise<RunTags['images']> {
-    return readTags(await this.#json(path.join(this.directory(id), 'tags.json')));
+  tags(id: string): Promise<RunTags['images']> {
+    return this.files(id).tags();
   }
 
   /** @throws Error of the file system. */

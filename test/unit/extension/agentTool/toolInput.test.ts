@@ -53,7 +53,7 @@ describe('the input of the tool', () => {
   it('offers every method that there is, but the reference line', () => {
     const tool = manifest.contributes.languageModelTools.find(({ name }) => name === toolName);
     const offered = methodNames.filter((name) => name !== 'random');
-    assert.deepEqual(tool!.inputSchema.properties.method.enum, offered, 'see languageModelTools in package.json');
+    assert.deepEqual(tool!.inputSchema.properties.method?.enum, offered, 'see languageModelTools in package.json');
   });
 });
 
