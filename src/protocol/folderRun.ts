@@ -13,7 +13,9 @@ export type ImageChoice =
   | { readonly from: 'folder'; readonly path: string }
   /** Those that a text file names, one a line, or that a CSV or JSON table has rows of. */
   | { readonly from: 'list'; readonly path: string }
-  | { readonly from: 'these'; readonly paths: readonly string[] };
+  | { readonly from: 'these'; readonly paths: readonly string[] }
+  /** All of several folders, and single images beside them. */
+  | { readonly from: 'several'; readonly folders: readonly string[]; readonly paths: readonly string[] };
 
 /** What a truth source is asked to say of images, for a model. */
 export interface TruthQuestion extends Pick<ExplainOptions, 'model' | 'executionProviders' | 'batchSize'> {

@@ -126,6 +126,7 @@ type Asking =
   | 'showWarningMessage'
   | 'showErrorMessage'
   | 'showQuickPick'
+  | 'showInputBox'
   | 'showOpenDialog'
   | 'showSaveDialog';
 

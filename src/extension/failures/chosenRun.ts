@@ -2,7 +2,8 @@ import { isImageFile } from '../../settings/imageFiles.ts';
 
 /** What a run is to be of. */
 export interface ChosenRun<Uri> {
-  readonly kind: 'folder' | 'images';
+  /** "several": folders, perhaps with images, and perhaps with files that are none. */
+  readonly kind: 'folder' | 'images' | 'several';
   readonly uris: readonly Uri[];
 }
 
@@ -14,17 +15,19 @@ interface Address {
 
 /**
  * What a call of the command is about. The explorer calls it with what was clicked and a list of all that is selected; the
- * palette and a key with nothing. Images that are selected together are a run of their own; else it is one of a folder.
+ * palette and a key with nothing. What is selected together is one run; what was clicked beside the selection is one of its own.
+ * What lies in a folder that is chosen, too, comes with that.
  *
  * @returns undefined: the call says of nothing.
  */
 export function chosenRun<Uri extends Address>(first: unknown, second: unknown): ChosenRun<Uri> | undefined {
   if (!isAddress<Uri>(first)) return undefined;
-  const selected = (Array.isArray(second) ? second : []).filter(isAddress<Uri>);
-  const images = selected.filter(({ path }) => isImageFile(path));
-  const clicked = isImageFile(first.path);
-  if (!clicked) return { kind: 'folder', uris: [first] };
-  return { kind: 'images', uris: images.length > 1 ? images : [first] };
+  const listed = (Array.isArray(second) ? second : []).filter(isAddress<Uri>);
+  const selected = listed.some(({ path }) => path === first.path) ? listed : [first];
+  const uris = selected.filter(({ path }) => !selected.some((other) => path.startsWith(`${other.path}/`)));
+  const images = uris.filter(({ path }) => isImageFile(path));
+  if (images.length === uris.length) return { kind: 'images', uris };
+  return { kind: uris.length === 1 ? 'folder' : 'several', uris };
 }
 
 function isAddress<Uri extends Address>(value: unknown): value is Uri {

@@ -16,7 +16,7 @@ import type { FailuresSubject } from './failuresSubject.ts';
 import { FolderRun } from './folderRun.ts';
 import { RunMaps } from './runMaps.ts';
 import { RunNotes } from './runNotes.ts';
-import { type RunRequest, rootOf } from './runRequest.ts';
+import { choiceWords, type RunRequest, rootOf } from './runRequest.ts';
 import { runTools } from './runTools.ts';
 
 /** How often the page is told of progress, in milliseconds. */
@@ -95,7 +95,7 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
     const models = this.run.state.phase === 'setup' ? config.read(vscode.Uri.file(root)).settings.models : [];
     return {
       ...this.run.state,
-      folder: images.from === 'these' ? `${images.paths.length} images of ${folder}` : folder,
+      folder: choiceWords(images, folder),
       models: models.map(({ name }) => name),
       explaining: queue.stateOf(this),
       colormap,

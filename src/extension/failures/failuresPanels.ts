@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { ImageChoice } from '../../protocol/folderRun.ts';
+import { isImageFile } from '../../settings/imageFiles.ts';
 import { askToOpen } from '../shared/dialogs.ts';
 import { openPanel } from '../shared/items.ts';
 import { showError } from '../shared/messages.ts';
 import { plain } from '../shared/plainText.ts';
-import { chosenRun } from './chosenRun.ts';
+import { type ChosenRun, chosenRun } from './chosenRun.ts';
 import { FailuresPanel } from './failuresPanel.ts';
 import type { FailuresServices } from './failuresServices.ts';
 import { newRequest, type RunRequest, rootOf, sameRun } from './runRequest.ts';
@@ -37,9 +38,8 @@ export class FailuresPanels implements vscode.Disposable, vscode.WebviewPanelSer
   async find(first: unknown, second: unknown): Promise<void> {
     const chosen = chosenRun<vscode.Uri>(first, second) ?? (await askForFolder());
     if (chosen === undefined || !onDisk(chosen.uris)) return;
-    const [folder] = chosen.uris;
-    if (chosen.kind === 'images') await this.findIn(chosen.uris);
-    else if (folder !== undefined) await this.#ask({ from: 'folder', path: folder.fsPath });
+    const images = await imagesOf(chosen);
+    if (images !== undefined) await this.#ask(images);
   }
 
   /** Looks at these images together. */
@@ -90,6 +90,32 @@ export class FailuresPanels implements vscode.Disposable, vscode.WebviewPanelSer
     });
     this.#panels.set(request.id, panel);
     return panel;
+  }
+}
+
+/** undefined: nothing of it is a folder or an image. */
+async function imagesOf({ kind, uris }: ChosenRun<vscode.Uri>): Promise<ImageChoice | undefined> {
+  const paths = uris.map(({ fsPath }) => fsPath);
+  const [first] = paths;
+  if (first === undefined) return undefined;
+  if (kind === 'images') return { from: 'these', paths };
+  if (kind === 'folder') return { from: 'folder', path: first };
+  const found = await Promise.all(uris.map(async (uri) => ((await isFolder(uri)) ? uri : undefined)));
+  const folders = found.filter((uri) => uri !== undefined).map(({ fsPath }) => fsPath);
+  const images = paths.filter((path) => isImageFile(path) && !folders.includes(path));
+  const [folder] = folders;
+  if (folder === undefined) return images.length === 0 ? undefined : { from: 'these', paths: images };
+  return folders.length === 1 && images.length === 0
+    ? { from: 'folder', path: folder }
+    : { from: 'several', folders, paths: images };
+}
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
+  } catch {
+    // It has gone since it was selected.
+    return false;
   }
 }
 

@@ -128,8 +128,9 @@ export class FolderRun {
     await this.look(this.#request.truth);
   }
 
-  async rename(name: string): Promise<void> {
-    await this.#keep({ name });
+  /** Changes what the user calls the run, or has written about it. */
+  async describe(words: Pick<RunRequest, 'name'> | Pick<RunRequest, 'note'>): Promise<void> {
+    await this.#keep(words);
     this.#tools.changed();
   }
 

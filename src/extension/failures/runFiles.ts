@@ -17,9 +17,9 @@ export class RunFiles {
   /** undefined: there is no run yet. */
   async header(): Promise<RunHeader | undefined> {
     const value = await this.#json('run.json');
-    const { schema, root, labels, truth, model } = (value ?? {}) as Partial<RunHeader>;
+    const { schema, root, labels, truth } = (value ?? {}) as Partial<RunHeader>;
     const whole = schema === 1 && typeof root === 'string' && Array.isArray(labels) && typeof truth === 'object';
-    return whole && typeof model?.name === 'string' ? (value as RunHeader) : undefined;
+    return whole ? (value as RunHeader) : undefined;
   }
 
   /** The records that are there, in the order in which they were done; of an image that has several, the last counts. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { ImageChoice, TruthSource } from '../../protocol/folderRun.ts';
 import { text, whole } from '../shared/checks.ts';
+import { longestNote } from './runTags.ts';
 
 /** In characters: Linux takes paths of 4096 bytes, Windows of 32 767. */
 const longestPath = 32_767;
@@ -21,10 +22,12 @@ export const truthSource = v.variant('from', [
   v.object({ from: v.literal('name'), part: v.exactOptional(v.picklist(['start', 'end', 'first', 'last'])) }),
 ]) satisfies v.GenericSchema<unknown, TruthSource>;
 
+const paths = v.pipe(v.array(aPath), v.maxLength(mostImages));
 const imageChoice = v.variant('from', [
   v.object({ from: v.literal('folder'), path: aPath }),
   v.object({ from: v.literal('list'), path: aPath }),
-  v.object({ from: v.literal('these'), paths: v.pipe(v.array(aPath), v.maxLength(mostImages)) }),
+  v.object({ from: v.literal('these'), paths }),
+  v.object({ from: v.literal('several'), folders: paths, paths }),
 ]) satisfies v.GenericSchema<unknown, ImageChoice>;
 
 /** The names of run folders. */
@@ -34,6 +37,7 @@ const request = v.object({
   schema: v.literal(1),
   id: runId,
   name: text(longestName),
+  note: v.exactOptional(text(longestNote)),
   images: imageChoice,
   model: text(longestName),
   truth: v.exactOptional(truthSource),
@@ -50,6 +54,8 @@ export interface RunRequest {
   readonly id: string;
   /** What the user calls it. */
   readonly name: string;
+  /** What the user has written about it. */
+  readonly note?: string;
   readonly images: ImageChoice;
   /** The model's name in the settings. */
   readonly model: string;
@@ -86,13 +92,22 @@ export function sameRun(a: RunRequest, b: RunRequest): boolean {
 export function rootOf(images: ImageChoice): string {
   if (images.from === 'folder') return images.path;
   if (images.from === 'list') return path.dirname(images.path);
-  let root = path.dirname(images.paths[0] ?? '');
+  const all = images.from === 'these' ? images.paths : [...images.folders, ...images.paths];
+  let root = path.dirname(all[0] ?? '');
   const inside = (file: string): boolean => file.startsWith(root.endsWith(path.sep) ? root : root + path.sep);
-  for (const file of images.paths) while (!inside(file) && root !== path.dirname(root)) root = path.dirname(root);
+  for (const file of all) while (!inside(file) && root !== path.dirname(root)) root = path.dirname(root);
   return root;
 }
 
 function nameOf(images: ImageChoice): string {
-  const folder = path.basename(rootOf(images));
-  return images.from === 'these' ? `${images.paths.length} images of ${folder}` : folder;
+  return choiceWords(images, path.basename(rootOf(images)));
+}
+
+/** What a run is of, in words. @param folder what its root is called. */
+export function choiceWords(images: ImageChoice, folder: string): string {
+  const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+  if (images.from === 'these') return `${counted(images.paths.length, 'image')} of ${folder}`;
+  if (images.from !== 'several') return folder;
+  const singles = images.paths.length === 0 ? '' : ` and ${counted(images.paths.length, 'image')}`;
+  return `${counted(images.folders.length, 'folder')}${singles} of ${folder}`;
 }

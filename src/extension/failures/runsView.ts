@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { askForText } from '../shared/dialogs.ts';
+import { askForNote, askForText } from '../shared/dialogs.ts';
 import { treeItem } from '../shared/items.ts';
 import { markdown } from '../shared/markdown.ts';
 import { confirm, showError } from '../shared/messages.ts';
@@ -7,6 +7,7 @@ import { failureText, joined, plain } from '../shared/plainText.ts';
 import type { FailuresPanels } from './failuresPanels.ts';
 import { longestName, type RunRequest, rootOf } from './runRequest.ts';
 import type { RunStore } from './runStore.ts';
+import { longestNote } from './runTags.ts';
 
 const viewId = 'relabel.runs';
 
@@ -30,6 +31,7 @@ export class RunsView implements vscode.Disposable, vscode.TreeDataProvider<RunR
       panels.onDidChange(() => this.#changed.fire()),
       registerCommand('relabel.runs.open', (run?: RunRequest) => this.#tell(this.#open(run))),
       registerCommand('relabel.runs.rename', (run?: RunRequest) => this.#tell(this.#rename(run))),
+      registerCommand('relabel.runs.note', (run?: RunRequest) => this.#tell(this.#note(run))),
       registerCommand('relabel.runs.remove', (run?: RunRequest) => this.#tell(this.#remove(run))),
     ];
   }
@@ -39,7 +41,8 @@ export class RunsView implements vscode.Disposable, vscode.TreeDataProvider<RunR
   }
 
   getTreeItem(run: RunRequest): vscode.TreeItem {
-    const facts = [...stateOf(run), plain`${run.model}`];
+    const note = run.note ? [plain`${run.note}`] : [];
+    const facts = [...stateOf(run), plain`${run.model}`, ...note];
     const item = treeItem({
       text: plain`${run.name}`,
       description: joined(facts, ' · '),
@@ -73,10 +76,20 @@ export class RunsView implements vscode.Disposable, vscode.TreeDataProvider<RunR
   async #rename(chosen: RunRequest | undefined): Promise<void> {
     const run = await this.#current(chosen);
     const name = run && (await askForText(plain`Name of the run`, run.name, longestName));
-    if (run === undefined || name === undefined || name === run.name) return;
+    if (run !== undefined && name !== undefined) await this.#describe(run, { name });
+  }
+
+  async #note(chosen: RunRequest | undefined): Promise<void> {
+    const run = await this.#current(chosen);
+    const note = run && (await askForNote(plain`Note on the run “${run.name}”`, run.note ?? '', longestNote));
+    if (run !== undefined && note !== undefined) await this.#describe(run, { note });
+  }
+
+  /** By its panel, which keeps the run as it is there, if it is open. */
+  async #describe(run: RunRequest, words: { readonly name: string } | { readonly note: string }): Promise<void> {
     const open = this.#panels.get(run.id);
-    if (open === undefined) await this.#store.save({ ...run, name });
-    else await open.run.rename(name);
+    if (open === undefined) await this.#store.save({ ...run, ...words });
+    else await open.run.describe(words);
     this.#changed.fire();
   }
 

@@ -64,6 +64,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.comparison = new Comparison({
       host: services.host,
       optionsOf: (chosen) => runOptions(services.config.read(uri).settings, uri.fsPath, chosen),
+      kept: async (options) => (await services.history.find(options))?.explanation,
       tell: () => (this.#disposed ? undefined : this.#page.stateChanged()),
     });
     const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;

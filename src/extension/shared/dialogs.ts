@@ -64,3 +64,9 @@ export async function askForText(title: PlainText, value: string, most: number):
   const text = await vscode.window.showInputBox({ title: title.shown, value });
   return text?.trim().slice(0, most) || undefined;
 }
+
+/** The same of text that may be empty: undefined alone says that nothing was answered. */
+export async function askForNote(title: PlainText, value: string, most: number): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({ title: title.shown, value });
+  return text?.trim().slice(0, most);
+}

@@ -32,15 +32,22 @@ export interface ImageList {
 export async function listImages(choice: ImageChoice, without?: string, signal?: AbortSignal): Promise<ImageList> {
   if (choice.from === 'these') return listOf(choice.paths, 'No image was chosen.');
   if (choice.from === 'list') return readList(choice.path);
-  const root = resolve(choice.path);
   const found: Found = { images: [], others: 0, visited: new Set(), notes: [] };
-  await lookInto(root, '', found, without === undefined ? undefined : resolve(without), signal);
+  const root = choice.from === 'folder' ? resolve(choice.path) : commonFolder([...choice.folders, ...choice.paths]);
+  const folders = choice.from === 'folder' ? [''] : choice.folders.map((folder) => pathFrom(root, resolve(folder)));
+  for (const inside of folders) {
+    await lookInto(root, inside, found, without === undefined ? undefined : resolve(without), signal);
+  }
+  if (choice.from === 'several') found.images.push(...choice.paths.map((path) => pathFrom(root, resolve(path))));
   const { others } = found;
   if (found.images.length === 0) {
     const instead = others === 0 ? '' : ` (${others} other ${others === 1 ? 'file' : 'files'})`;
-    throw new PipelineError('settings', `${root} has no images${instead}: name a folder that has some.`);
+    throw new PipelineError(
+      'settings',
+      `${folders.length > 1 ? `What was chosen in ${root}` : join(root, folders[0] ?? '')} has no images${instead}: name a folder that has some.`,
+    );
   }
-  const { images, masks } = withoutMasks(found.images.sort());
+  const { images, masks } = withoutMasks([...new Set(found.images)].sort());
   if (masks.length === 1) found.notes.push(`${masks[0]} is the mask of another image, by its name, and is left out.`);
   if (masks.length > 1)
     found.notes.push(`${masks.length} images are masks of others, by their names, and are left out.`);
@@ -118,12 +125,21 @@ async function readList(list: string): Promise<ImageList> {
 
 function listOf(paths: readonly string[], none: string): ImageList {
   const whole = [...new Set(paths.map((path) => resolve(path)))];
-  const [first] = whole;
-  if (first === undefined) throw new PipelineError('settings', none);
+  if (whole.length === 0) throw new PipelineError('settings', none);
+  const root = commonFolder(whole);
+  return { root, images: whole.map((path) => pathFrom(root, path)).sort(), notes: [] };
+}
+
+/** The deepest folder that has all of these in it. */
+function commonFolder(paths: readonly string[]): string {
+  const [first = '', ...others] = paths.map((path) => resolve(path));
   let root = dirname(first);
-  for (const path of whole) while (!isInside(path, root)) root = dirname(root);
-  const images = whole.map((path) => relative(root, path).split(sep).join('/')).sort();
-  return { root, images, notes: [] };
+  for (const path of others) while (!isInside(path, root)) root = dirname(root);
+  return root;
+}
+
+function pathFrom(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/');
 }
 
 function isInside(path: string, folder: string): boolean {

@@ -32,6 +32,8 @@ export interface SecondServices {
   readonly host: Pick<PipelineHost, 'explain' | 'forget' | 'pipeline'>;
   /** @throws PipelineError where the settings don't allow it. */
   optionsOf(settings: RunSettings): ExplainOptions;
+  /** What is kept of the same explanation, whose files are as they were; it need not be run again. Absent: nothing is. */
+  kept?(options: ExplainOptions): Promise<ExplanationView | undefined>;
   /** Something about the second explanation has changed. Not called any more after `dispose`. */
   tell(): void;
 }
@@ -56,7 +58,7 @@ export class SecondExplanation {
     this.#view = startExplanation(first.explanation, changedSettings(first.explanation, change), first.methods);
     try {
       this.#options = this.#withClass(services.optionsOf(this.#view.settings));
-      this.#start(this.#options);
+      void this.#begin(this.#options);
     } catch (error) {
       this.#fail(error);
     }
@@ -91,6 +93,18 @@ export class SecondExplanation {
     return { ...options, target: { index: target.index, label: target.label } };
   }
 
+  /** Shows what is kept, or runs. */
+  async #begin(options: ExplainOptions): Promise<void> {
+    if (this.#services.kept === undefined) return this.#start(options);
+    const kept = await this.#services.kept(options).catch(() => undefined);
+    if (this.#over) return;
+    if (kept?.phase !== 'done' || kept.imageSha256 !== this.#first.explanation.imageSha256) return this.#start(options);
+    this.#view = kept;
+    this.#subtract();
+    if (this.#change.kind === 'model') void this.#shareSamples();
+    this.#services.tell();
+  }
+
   #start(options: ExplainOptions): void {
     const { host } = this.#services;
     const run: Run = host.explain(options, (event) => {
@@ -117,12 +131,17 @@ export class SecondExplanation {
     this.#services.tell();
   }
 
-  #finish({ id }: Run): void {
+  #subtract(): void {
     const { map, frame } = this.#view;
     const first = this.#first.explanation;
     if (map && frame && first.map && first.frame) {
       this.#difference = differenceOf({ map: first.map, frame: first.frame }, { map, frame });
     }
+  }
+
+  #finish({ id }: Run): void {
+    const { map } = this.#view;
+    this.#subtract();
     if (map) {
       this.#evaluation = new MapEvaluation(this.#services.host.pipeline, id, map.values.length, (evaluation) => {
         this.#view = { ...this.#view, evaluation };

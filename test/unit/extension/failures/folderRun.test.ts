@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
 import { FolderRun, type FolderRunTools } from '../../../../src/extension/failures/folderRun.ts';
-import { newRequest, type RunRequest } from '../../../../src/extension/failures/runRequest.ts';
+import { newRequest, type RunRequest, readRequest } from '../../../../src/extension/failures/runRequest.ts';
 import { RunStore } from '../../../../src/extension/failures/runStore.ts';
 import type { CallOptions } from '../../../../src/protocol/call.ts';
 import type {
@@ -210,4 +210,15 @@ test('a folder of runs with something else in it is read all the same', async ()
   );
   assert.equal(await store.load('../../etc'), undefined);
   assert.throws(() => store.directory('../x'));
+});
+
+test('several folders are one run, named by what they are', () => {
+  const [folders, paths] = [['/d/cats', '/d/dogs'], ['/d/a.png']];
+  const request = newRequest({ from: 'several', folders, paths }, 'net');
+  assert.equal(request.name, '2 folders and 1 image of d');
+  assert.equal(
+    newRequest({ from: 'several', folders: ['/d/cats', '/d/x/dogs'], paths: [] }, 'net').name,
+    '2 folders of d',
+  );
+  assert.deepEqual(readRequest(JSON.parse(JSON.stringify({ ...request, note: 'mine' }))), { ...request, note: 'mine' });
 });

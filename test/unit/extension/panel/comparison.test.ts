@@ -42,7 +42,7 @@ interface Started {
   cancelled: boolean;
 }
 
-function start(of: number | undefined = 70) {
+function start(of: number | undefined = 70, kept?: SecondServices['kept']) {
   const runs: Started[] = [];
   const forgotten: number[] = [];
   const rescores: (CallOptions<Done> & { readonly of: number; resolve(answer: Rescored | Refusal): void })[] = [];
@@ -76,6 +76,7 @@ function start(of: number | undefined = 70) {
       if (wanted.model === 'Gone') throw new PipelineError('settings', 'There is no model "Gone".');
       return { ...wanted, image: '/w/cat.png' } as unknown as ExplainOptions;
     },
+    ...(kept && { kept }),
     tell: () => {
       told += 1;
     },
@@ -315,4 +316,34 @@ test('a new first explanation gets a new second, one that comes back gets its ow
   comparison.compare(seed);
   comparison.begin(undefined);
   assert.deepEqual([runs[3]!.cancelled, comparison.state], [true, { change: seed, remarks: [] }], 'it waits');
+});
+
+test('a second explanation that is kept is shown without a run, if it is of the same picture', async () => {
+  const of = { ...first, prediction: predictionOf(0), map: mapOf(1, 0.5) };
+  const asked: ExplainOptions[] = [];
+  let answer: ExplanationView | undefined = of;
+  const { comparison, runs, told } = start(undefined, async (options) => {
+    asked.push(options);
+    return answer;
+  });
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  comparison.compare({ kind: 'class', target: 0 });
+  const before = told();
+  await settle();
+  assert.deepEqual([runs.length, asked[0]?.target, comparison.state?.second?.phase], [0, 0, 'done']);
+  assert.ok(comparison.state?.difference, 'the difference is worked out');
+  assert.equal(told(), before + 1);
+  for (const other of [undefined, { ...of, imageSha256: 'another' }, { ...of, phase: 'cancelled' as const }]) {
+    answer = other;
+    const count = runs.length;
+    comparison.compare(undefined);
+    comparison.compare({ kind: 'class', target: 0 });
+    await settle();
+    assert.equal(runs.length, count + 1, 'else it runs');
+  }
+  comparison.compare({ kind: 'seed', seed: 9 });
+  comparison.compare(undefined);
+  const count = runs.length;
+  await settle();
+  assert.equal(runs.length, count, 'nobody wants to know any more');
 });

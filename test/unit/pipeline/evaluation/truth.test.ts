@@ -61,6 +61,18 @@ describe('the images of a folder', () => {
       await assert.rejects(listImages({ from: 'folder', path }), { code: 'settings', message });
     }
   });
+  test('all of several folders and the images beside them, from the folder that has all of them, each once', async () => {
+    const folder = folderOf(['x/a.png', 'x/deep/b.png', 'y/c.png', 'z/d.png', 'e.png', 'y/notes.txt']);
+    const [x = '', y = '', e = '', a = ''] = ['x', 'y', 'e.png', 'x/a.png'].map((name) => join(folder, name));
+    const list = await listImages({ from: 'several', folders: [x, y], paths: [e, a] });
+    assert.equal(list.root, folder);
+    assert.deepEqual(list.images, ['e.png', 'x/a.png', 'x/deep/b.png', 'y/c.png']);
+    assert.deepEqual(list.notes, ['1 file is no image and is left out.']);
+    const gone = await listImages({ from: 'several', folders: [x, join(folder, 'gone')], paths: [] });
+    assert.match(gone.notes.join(), /gone can't be read \(it does not exist\) and is left out/);
+    const none = listImages({ from: 'several', folders: [join(folder, 'gone')], paths: [] });
+    await assert.rejects(none, { code: 'settings', message: /gone has no images/ });
+  });
   test('a list of paths; from its own folder, each once', async () => {
     const folder = folderOf(['x/a.png', 'y/b.png'], { 'list.txt': '\uFEFFx/a.png\r\n\n./y/b.png\nx/a.png\n' });
     const list = await listImages({ from: 'list', path: join(folder, 'list.txt') });
