@@ -3,6 +3,7 @@ import type { Handlers } from '../common/rpc.ts';
 import type { Call } from '../protocol/call.ts';
 import type { Done, LogLine, PipelineApi } from '../protocol/pipeline.ts';
 import { evaluateFolder } from './evaluation/evaluateFolder.ts';
+import { evidenceOfMaps } from './evaluation/objects/evidenceOfMaps.ts';
 import { previewTruth } from './evaluation/openRun.ts';
 import { thumbnails } from './evaluation/thumbnails.ts';
 import { countRight } from './evaluation/trial/countRight.ts';
@@ -88,6 +89,7 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
     evaluateFolder: (what, call) =>
       queue.add('measurement', call, (giveWay) => evaluateFolder(what, sessions, { ...call, giveWay, assets })),
     thumbnails: prompt((what, { signal }) => thumbnails(what, signal)),
+    objectEvidence: prompt((what) => evidenceOfMaps(what, assets)),
     forget: ({ of }) => records.forget(of),
   };
   return { handlers, queue };

@@ -3,7 +3,7 @@
  * records go to the page once, in columns; it sorts and filters them itself.
  */
 import type { PanelError } from './explanationView.ts';
-import type { RunTags, TruthPreview, TruthSource } from './folderRun.ts';
+import type { EvidenceInside, RunTags, TruthPreview, TruthSource } from './folderRun.ts';
 import type { EncodedPicture, Frame } from './pictures.ts';
 import type { SentState, StatePart } from './stateParts.ts';
 
@@ -90,6 +90,8 @@ export interface ImageMap {
   /** −127 to 127 times `step` are the map's values. */
   readonly levels: Int8Array;
   readonly step: number;
+  /** How it lies to objects that somebody has marked in the image; absent: that is not known, or nothing is marked. */
+  readonly inside?: EvidenceInside | undefined;
 }
 
 /** What the page can be told. */

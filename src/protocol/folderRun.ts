@@ -3,9 +3,10 @@
  * `run.json` holds a RunHeader; `records.jsonl` one EvaluationRecord a line, appended as images are done;
  * `tags.json` a RunTags. pandas reads the records with `read_json("records.jsonl", lines=True)`.
  */
-import type { Rectangle, Status } from './explanation.ts';
+import type { Rectangle, SaliencyMap, Status } from './explanation.ts';
 import type { Provider } from './models.ts';
 import type { ExplainOptions } from './options.ts';
+import type { Frame } from './pictures.ts';
 
 /** Which images a run is of; paths are absolute. */
 export type ImageChoice =
@@ -165,15 +166,25 @@ export interface ObjectEvidence {
   readonly maps: readonly MapEvidence[];
 }
 
-/** One map and the objects of the image's true class. Shares are 0–1. */
-export interface MapEvidence extends Pick<RunExplanation, 'image' | 'target' | 'role'> {
-  /** The pointing game: the map's largest value lies in an object. */
+/** How a map lies to the objects of its image's true class. Shares are 0–1. */
+export interface EvidenceInside {
+  /** The pointing game: the map's largest value lies in an object. Zhang et al., ECCV 2016, without their tolerance. */
   readonly hit: boolean;
-  /** Share of what speaks for the class that lies in the objects, and outside of them. */
+  /** Share of what speaks for the class that lies in the objects: the energy-based pointing game, Wang et al., CVPRW 2020. */
   readonly energy: number;
-  readonly outside: number;
   /** Share of the map that the objects cover: the energy of a map without a preference. */
   readonly area: number;
+}
+
+/** The same of a map of a run; `outside` is what of the energy is not inside. */
+export interface MapEvidence extends EvidenceInside, Pick<RunExplanation, 'image' | 'target' | 'role'> {
+  readonly outside: number;
+}
+
+/** A map of an image, by its path from the root, of a true class. */
+export interface PlacedMap extends Pick<EvaluationRecord, 'image' | 'truth'> {
+  readonly frame: Frame;
+  readonly map: SaliencyMap;
 }
 
 /** The same of several maps. */

@@ -6,7 +6,15 @@
 import type { Call } from './call.ts';
 import type { CurveRequest, Evaluation, Measures } from './evaluation.ts';
 import type { Explanation, Prediction, Progress } from './explanation.ts';
-import type { FolderRunOptions, RunProgress, RunSummary, TruthPreview, TruthQuestion } from './folderRun.ts';
+import type {
+  EvidenceInside,
+  FolderRunOptions,
+  PlacedMap,
+  RunProgress,
+  RunSummary,
+  TruthPreview,
+  TruthQuestion,
+} from './folderRun.ts';
 import type { ImageReading, Provider } from './models.ts';
 import type {
   CountNews,
@@ -81,6 +89,15 @@ export interface PipelineApi {
     readonly images: readonly string[];
     readonly size: number;
   }): Promise<readonly (EncodedPicture | null)[]>;
+  /**
+   * How maps of images lie to objects that somebody has marked beside them; in the order of `maps`; null: nothing is marked,
+   * or it does not fit. Paths are from `root`, which is absolute.
+   */
+  objectEvidence(what: {
+    readonly root: string;
+    readonly labels: readonly string[];
+    readonly maps: readonly PlacedMap[];
+  }): Promise<readonly (EvidenceInside | null)[]>;
   /** Forgets an explanation, because its panel has closed. A notice: not answered. */
   forget(what: OfExplanation): void;
 }

@@ -46,7 +46,7 @@ async function runInside(folder: string, extension: string, tests: string): Prom
       ['extensionTestsPath', remote(tests)],
       ['skipWelcome', 'true'],
     ] as const;
-    await browser.page.goto(server.address(folder, payload), { waitUntil: 'domcontentloaded' });
+    await browser.page.goto(server.address(folder, payload), { waitUntil: 'domcontentloaded', timeout: 300_000 });
     const code = await Promise.race([ended, sleep(limit, undefined, { ref: false })]);
     if (code === undefined) console.log(`The tests did not end within ${limit / 60_000} minutes.\n${server.log()}`);
     return code ?? 2;

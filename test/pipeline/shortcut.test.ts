@@ -13,6 +13,7 @@ import { evaluateFolder } from '../../src/pipeline/evaluation/evaluateFolder.ts'
 import { explainRun } from '../../src/pipeline/evaluation/explain/explainRun.ts';
 import { readExplanations, readMap } from '../../src/pipeline/evaluation/explain/runExplanations.ts';
 import { sharedEvidence } from '../../src/pipeline/evaluation/explain/sharedEvidence.ts';
+import { evidenceOfMaps } from '../../src/pipeline/evaluation/objects/evidenceOfMaps.ts';
 import { objectEvidence } from '../../src/pipeline/evaluation/objects/objectEvidence.ts';
 import { type FinishedRun, readRun } from '../../src/pipeline/evaluation/readRun.ts';
 import { writeReport } from '../../src/pipeline/evaluation/report/writeReport.ts';
@@ -139,8 +140,17 @@ test('boxes of the mark have the evidence of its pixels inside; half of an image
     const share = shareWithin(map, (x, y) => Math.min(x, y) >= 51 && Math.max(x, y) <= 60);
     assert.ok(Math.abs(one.energy - share) < 1e-12);
     assert.ok(Math.abs(one.outside + one.energy - 1) < 1e-12);
+    const frame = { imageWidth: side, imageHeight: side, x: 0, y: 0, width: side, height: side };
+    const maps = [{ image: one.image, truth: 0, frame, map }];
+    const [again] = await evidenceOfMaps({ root, labels: run.header.labels, maps }, assets);
+    assert.deepEqual(again, { hit: one.hit, energy: one.energy, area: one.area }, 'the view says the same');
   }
   writeFileSync(path.join(root, 'instances.json'), JSON.stringify({ images, annotations: annotations.slice(-1) }));
+  const one = run.records.find(({ image }) => image === explanations[0]?.image) ?? assert.fail();
+  const flat = { width: 1, height: 1, values: Float32Array.of(1) };
+  const whole = { imageWidth: side, imageHeight: side, x: 0, y: 0, width: side, height: side };
+  const unmarked = [{ image: one.image, truth: one.truth, frame: whole, map: flat }];
+  assert.deepEqual(await evidenceOfMaps({ root, labels: run.header.labels, maps: unmarked }, assets), [null]);
   const few = (await objectEvidence(run, explanations, assets)) ?? assert.fail();
   assert.deepEqual([few.files, few.groups, few.maps], [[], [], []]);
   assert.match(few.notes.join(), /^In 4 images \(such as circle\/\d+\.png\), nothing is marked/);

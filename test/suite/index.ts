@@ -15,6 +15,7 @@ export async function run(): Promise<void> {
   await import('./models.test.ts');
   await import('./addModel.test.ts');
   await import('./tool.test.ts');
+  await import('./failures.test.ts');
   await import('./history.test.ts');
   await import('./hostileNames.test.ts');
   await import('./comparison.test.ts');

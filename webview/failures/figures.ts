@@ -1,4 +1,5 @@
 import { ConfusionMatrix } from '../../src/common/evaluation/confusion.ts';
+import { type EvidenceShares, evidenceShares } from '../../src/common/evaluation/evidenceShares.ts';
 import { type Reliability, reliabilityOf } from '../../src/common/evaluation/reliability.ts';
 import { summarize } from '../../src/common/evaluation/summary.ts';
 import type { RunSummary } from '../../src/protocol/failures.ts';
@@ -10,9 +11,11 @@ export interface Figures {
   readonly summary: RunSummary;
   readonly confusion: ConfusionMatrix;
   readonly reliability: Reliability;
+  /** How much of the evidence lies in marked objects. */
+  readonly inside: EvidenceShares;
 }
 
-export type FiguresOf = (scene: Pick<FailuresScene, 'records' | 'count'>) => Figures;
+export type FiguresOf = (scene: Pick<FailuresScene, 'records' | 'count' | 'maps'>) => Figures;
 
 /** @returns figures that are recomputed only when there are more records. */
 export function createFiguresOf(): FiguresOf {
@@ -21,7 +24,10 @@ export function createFiguresOf(): FiguresOf {
   const summary = ofRecords(summarize);
   const confusion = ofRecords((records) => ConfusionMatrix.of(records));
   const reliability = ofRecords((records) => reliabilityOf(records));
-  return ({ records, count }) => ({
+  const inside = remember((records: FailuresScene['records'], _count: number, maps: FailuresScene['maps']) =>
+    evidenceShares(records, (index, target) => maps.get(index)?.get(target)?.inside),
+  );
+  return ({ records, count, maps }) => ({
     get summary() {
       return summary(records, count);
     },
@@ -30,6 +36,9 @@ export function createFiguresOf(): FiguresOf {
     },
     get reliability() {
       return reliability(records, count);
+    },
+    get inside() {
+      return inside(records, count, maps);
     },
   });
 }

@@ -14,6 +14,7 @@ import { failuresHandlers } from './failuresHandlers.ts';
 import type { FailuresServices } from './failuresServices.ts';
 import type { FailuresSubject } from './failuresSubject.ts';
 import { FolderRun } from './folderRun.ts';
+import { ObjectMeasure } from './objectMeasure.ts';
 import { RunMaps } from './runMaps.ts';
 import { RunNotes } from './runNotes.ts';
 import { choiceWords, type RunRequest, rootOf } from './runRequest.ts';
@@ -70,7 +71,11 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
       },
     });
     this.run = new FolderRun(request, tools);
-    this.maps = new RunMaps((image, map) => this.#tellMap(image, map));
+    const measure = new ObjectMeasure(services.host.pipeline, this.run, (image, map) => this.maps.add(image, map));
+    this.maps = new RunMaps((image, map) => {
+      this.#tellMap(image, map);
+      measure.add(image, map);
+    });
     this.notes = new RunNotes(request.id, services.store, () => this.#tellTags());
     this.handlers = failuresHandlers(this, services);
     const handlers = { ...this.handlers, ready: () => this.#ready() };

@@ -94,6 +94,15 @@ export const deadlines: Required<Deadlines> = {
     error: ({ name }, seconds) =>
       slow('model', `The run ${name} made no progress for ${seconds} s`, 'what it has is kept; begin it again.'),
   },
+  objectEvidence: {
+    seconds: 120,
+    error: ({ root }, seconds) =>
+      slow(
+        'settings',
+        `The objects that are marked in ${root} took more than ${seconds} s to read`,
+        'use fewer files.',
+      ),
+  },
   thumbnails: {
     seconds: 120,
     error: ({ images }, seconds) =>

@@ -102,6 +102,38 @@ test('the table of classes has precision, recall and support, and sorts by each'
   });
 });
 
+test('where objects are marked, pairs and classes say how much of the evidence lies in them', async () => {
+  await failures.with(async (page) => {
+    await showRun(page, count);
+    const mistakes = someRecords(count).flatMap(({ truth, top }, index) =>
+      truth === 4 && top[0] === 5 ? [index] : [],
+    );
+    await openTab(page, 'Confusion');
+    const pair = page.getByRole('option', { name: /^class 4 taken for class 5/ });
+    assert.doesNotMatch((await pair.textContent()) ?? '', /in object/);
+    await page.evaluate(
+      ([first, second]) => {
+        window.fakeFailures.explain(first!, 5, { hit: true, energy: 0.2, area: 0.5 });
+        window.fakeFailures.explain(second!, 5, { hit: false, energy: 0.6, area: 0.5 });
+      },
+      mistakes.slice(0, 2),
+    );
+    await pair.getByText('0.40 in object').waitFor();
+    // 0.4 ± 1.96 · 0.2, as in the unit test.
+    assert.match(
+      (await pair.getAttribute('title')) ?? '',
+      /; 0\.40 of the evidence lies in the object \(2 maps, 95 % interval 0\.01 to 0\.79\)$/,
+    );
+    await openTab(page, 'Classes');
+    await page.getByRole('button', { name: 'In object' }).click();
+    await settle(page);
+    const first = page.locator('.classes .virtual-list [role=row]').first();
+    const cells = await first.getByRole('gridcell').allTextContents();
+    assert.deepEqual([cells[0], cells.at(-1)], ['class 4', '0.40']);
+    assert.deepEqual(await seriousViolations(page), []);
+  });
+});
+
 test('the reliability curve has the error and the bins of a calculation by hand', async () => {
   await failures.with(async (page) => {
     await showRun(page, count);

@@ -4,6 +4,7 @@ import { type ParamsOf, Peer } from '../../../src/common/rpc.ts';
 import { StateSender } from '../../../src/common/stateParts.ts';
 import type {
   EncodedPicture,
+  EvidenceInside,
   FailuresHostApi,
   FailuresPageApi,
   FailuresState,
@@ -125,14 +126,14 @@ class FakeFailures {
     this.send({ phase: 'setup', setup, progress: { done: 0, total: 0, rate: 0 } });
   }
 
-  /** The map of an image's class: strong in one corner. */
-  explain(index: number, target: number): void {
+  /** The map of an image's class: strong in one corner. @param inside how it lies to marked objects. */
+  explain(index: number, target: number, inside?: EvidenceInside): void {
     const side = 28;
     const levels = Int8Array.from({ length: side * side }, (_, at) =>
       at % side < side / 2 && at < (side * side) / 2 ? 127 : 0,
     );
     const frame = { imageWidth: 160, imageHeight: 120, x: 0, y: 0, width: 160, height: 120 };
-    this.peer.notify('map', { index, target, frame, width: side, height: side, levels, step: 1 / 127 });
+    this.peer.notify('map', { index, target, frame, width: side, height: side, levels, step: 1 / 127, inside });
   }
 
   #tag({ images, tag, on }: ParamsOf<FailuresHostApi, 'tag'>): void {

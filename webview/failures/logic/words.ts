@@ -1,3 +1,4 @@
+import type { InsideShare } from '../../../src/common/evaluation/evidenceShares.ts';
 import { isRight } from '../../../src/common/evaluation/filter.ts';
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
 import { formatShare } from '../../../src/common/numbers.ts';
@@ -11,6 +12,12 @@ export function formatCount(count: number): string {
 /** "1 image", "12,345 images". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** How much of the evidence lies in objects that somebody has marked. */
+export function insideWords({ maps, mean, interval }: InsideShare): string {
+  const between = interval && `, 95 % interval ${formatShare(interval[0])} to ${formatShare(interval[1])}`;
+  return `${formatShare(mean)} of the evidence lies in the object (${counted(maps, 'map')}${between ?? ''})`;
 }
 
 export type Outcome = 'right' | 'wrong' | 'unjudged' | 'unreadable';

@@ -1,10 +1,10 @@
-import type { ClassFigures } from '../../../src/common/evaluation/confusion.ts';
+import type { InsideShare } from '../../../src/common/evaluation/evidenceShares.ts';
 import { classTerm } from '../../../src/common/evaluation/filterClasses.ts';
 import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { FiguresOf } from '../figures.ts';
-import { type ClassSort, classSorts, sortClasses } from '../logic/classSort.ts';
-import { formatCount } from '../logic/words.ts';
+import { type ClassSort, classSorts, type ScoredClass, sortClasses } from '../logic/classSort.ts';
+import { formatCount, insideWords } from '../logic/words.ts';
 import type { FailuresActions, FailuresScene, FailuresView } from '../scene.ts';
 import { rowSpec, VirtualGrid } from '../virtualGrid.ts';
 import { createRowKeys } from './rowKeys.ts';
@@ -19,6 +19,7 @@ const titles: Readonly<Record<ClassSort, string>> = {
   precision: 'Precision',
   recall: 'Recall',
   f1: 'F1',
+  inside: 'In object',
 };
 
 class ClassRow {
@@ -27,12 +28,20 @@ class ClassRow {
   });
   readonly element = element('div', { class: 'class-row', role: 'row' }, ...this.#cells);
 
-  update(figures: ClassFigures & { readonly f1: number | null }, name: string, position: number): void {
+  update(figures: ScoredClass, of: InsideShare | undefined, name: string, position: number): void {
     const share = (value: number | null): string => (value === null ? '–' : formatShare(value));
-    const { support, predicted, precision, recall, f1 } = figures;
-    const texts = [name, formatCount(support), formatCount(predicted), share(precision), share(recall), share(f1)];
+    const { support, predicted, precision, recall, f1, inside } = figures;
+    const texts = [
+      name,
+      formatCount(support),
+      formatCount(predicted),
+      share(precision),
+      share(recall),
+      share(f1),
+      share(inside),
+    ];
     for (const [at, cell] of this.#cells.entries()) setText(cell, texts[at] ?? '');
-    setAttribute(this.element, 'title', name);
+    setAttribute(this.element, 'title', of === undefined ? name : `${name}: ${insideWords(of)}`);
     setAttribute(this.element, 'aria-rowindex', String(position + 2));
   }
 }
@@ -57,7 +66,10 @@ export function createClasses(actions: FailuresActions, figuresOf: FiguresOf): F
       keyOf: (position) => rows[position]?.index ?? -1,
       draw(row, position) {
         const figures = rows[position];
-        if (figures !== undefined && scene !== undefined) row.update(figures, scene.nameOf(figures.index), position);
+        if (figures !== undefined && scene !== undefined) {
+          const inside = figuresOf(scene).inside.ofClass.get(figures.index);
+          row.update(figures, inside, scene.nameOf(figures.index), position);
+        }
       },
     },
     'classes',
@@ -84,7 +96,9 @@ export function createClasses(actions: FailuresActions, figuresOf: FiguresOf): F
 
   function update(after: FailuresScene): void {
     scene = after;
-    rows = sortClasses(figuresOf(after).confusion.classFigures(), sort, after.nameOf);
+    const { confusion, inside } = figuresOf(after);
+    rows = sortClasses(confusion.classFigures(), sort, after.nameOf, inside.ofClass);
+    grid.element.classList.toggle('no-objects', inside.ofClass.size === 0);
     setHidden(nothing, rows.length > 0);
     setHidden(grid.element, rows.length === 0);
     setAttribute(grid.element, 'aria-rowcount', String(rows.length + 1));

@@ -14,6 +14,7 @@ const mostClasses = 30;
 export function createMatrix(actions: FailuresActions, figuresOf: FiguresOf): FailuresView {
   let scene: FailuresScene | undefined;
   let drawn: unknown;
+  let drawnInside: unknown;
   const show = (truth: number, predicted: number): void => {
     if (scene === undefined) return;
     const { labels } = scene.state;
@@ -30,17 +31,18 @@ export function createMatrix(actions: FailuresActions, figuresOf: FiguresOf): Fa
     element: element('div', { class: 'scrolling' }, nothing, both),
     update(after) {
       scene = after;
-      const { confusion } = figuresOf(after);
+      const { confusion, inside } = figuresOf(after);
       const { classes } = confusion;
       setHidden(both, classes.length === 0);
       setHidden(nothing, classes.length > 0);
       setText(nothing, 'No image has a true class yet that the model knows.');
-      if (confusion === drawn) return;
+      if (confusion === drawn && inside === drawnInside) return;
       drawn = confusion;
+      drawnInside = inside;
       const chosen = matrixClasses(confusion, mostClasses);
       const some = `The ${chosen.length} classes with most mistakes, of ${formatCount(classes.length)}`;
       setText(title, chosen.length < classes.length ? some : 'All classes');
-      pairs.update(confusion.confusedPairs(), after.nameOf);
+      pairs.update(confusion.confusedPairs(), inside, after.nameOf);
       grid.update(confusion, chosen, after.nameOf);
     },
   };

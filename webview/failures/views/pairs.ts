@@ -1,7 +1,8 @@
 import type { ConfusedPair } from '../../../src/common/evaluation/confusion.ts';
+import type { EvidenceShares, InsideShare } from '../../../src/common/evaluation/evidenceShares.ts';
 import { formatShare } from '../../../src/common/numbers.ts';
-import { element, setAttribute, setText, setTitle } from '../../base/dom.ts';
-import { counted, formatCount } from '../logic/words.ts';
+import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
+import { counted, formatCount, insideWords } from '../logic/words.ts';
 import { rowSpec, VirtualGrid } from '../virtualGrid.ts';
 import { createRowKeys } from './rowKeys.ts';
 
@@ -13,6 +14,13 @@ class PairRow {
   readonly #predicted = element('span', { class: 'name' });
   readonly #images = element('span', { class: 'number' });
   readonly #share = element('span', { class: 'number quiet' });
+  readonly #inside = element('span');
+  readonly #insidePart = element(
+    'span',
+    { class: 'number quiet inside' },
+    element('span', { class: 'visually-hidden', text: ', evidence in the object: ' }),
+    this.#inside,
+  );
   readonly element = element(
     'div',
     { class: 'pair-row', role: 'option' },
@@ -31,15 +39,23 @@ class PairRow {
       this.#images,
     ),
     element('span', { class: 'number' }, element('span', { class: 'visually-hidden', text: ', share: ' }), this.#share),
+    this.#insidePart,
   );
 
-  update(pair: ConfusedPair, nameOf: (label: number) => string, of: readonly [number, number]): void {
+  update(
+    pair: ConfusedPair,
+    inside: InsideShare | undefined,
+    nameOf: (label: number) => string,
+    of: readonly [number, number],
+  ): void {
     const { truth, predicted, images, share } = pair;
     setText(this.#truth, nameOf(truth));
     setText(this.#predicted, nameOf(predicted));
     setText(this.#images, formatCount(images));
     setText(this.#share, formatShare(share));
-    const words = `${counted(images, 'image')}, ${formatShare(share)} of ${nameOf(truth)}`;
+    setHidden(this.#insidePart, inside === undefined);
+    if (inside !== undefined) setText(this.#inside, `${formatShare(inside.mean)} in object`);
+    const words = `${counted(images, 'image')}, ${formatShare(share)} of ${nameOf(truth)}${inside === undefined ? '' : `; ${insideWords(inside)}`}`;
     setTitle(this.element, `${nameOf(truth)} taken for ${nameOf(predicted)}: ${words}`);
     setAttribute(this.element, 'aria-selected', 'false');
     setAttribute(this.element, 'aria-posinset', String(of[0] + 1));
@@ -50,6 +66,7 @@ class PairRow {
 /** The confused pairs of classes, most images first. */
 export function createPairs(show: (truth: number, predicted: number) => void) {
   let pairs: readonly ConfusedPair[] = [];
+  let insideOf: EvidenceShares['pair'] = () => undefined;
   let nameOf: (label: number) => string = String;
   const title = element('h2', { text: 'Most confused' });
   const grid = new VirtualGrid<PairRow>(
@@ -59,7 +76,8 @@ export function createPairs(show: (truth: number, predicted: number) => void) {
       keyOf: (position) => position,
       draw(row, position) {
         const pair = pairs[position];
-        if (pair !== undefined) row.update(pair, nameOf, [position, pairs.length]);
+        if (pair !== undefined)
+          row.update(pair, insideOf(pair.truth, pair.predicted), nameOf, [position, pairs.length]);
       },
     },
     'pairs',
@@ -77,8 +95,10 @@ export function createPairs(show: (truth: number, predicted: number) => void) {
   const none = element('p', { class: 'quiet', text: 'No mistakes.' });
   return {
     element: element('div', { class: 'pairs-part' }, title, none, grid.element),
-    update(after: readonly ConfusedPair[], names: (label: number) => string): void {
+    update(after: readonly ConfusedPair[], inside: EvidenceShares, names: (label: number) => string): void {
       pairs = after;
+      insideOf = inside.pair;
+      grid.element.classList.toggle('no-objects', inside.ofClass.size === 0);
       nameOf = names;
       none.hidden = pairs.length > 0;
       grid.element.hidden = pairs.length === 0;

@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EvidenceInside, evidenceInside } from '../../../common/evaluation/evidenceInside.ts';
+import { evidenceInside } from '../../../common/evaluation/evidenceInside.ts';
 import { wilsonInterval } from '../../../common/evaluation/wilson.ts';
-import type { EvaluationRecord, EvidenceGroup, ObjectEvidence, RunExplanation } from '../../../protocol/folderRun.ts';
+import type {
+  EvaluationRecord,
+  EvidenceGroup,
+  EvidenceInside,
+  ObjectEvidence,
+  RunExplanation,
+} from '../../../protocol/folderRun.ts';
 import type { Frame } from '../../../protocol/pictures.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
 import { estimateMean } from '../../numeric/bootstrap.ts';

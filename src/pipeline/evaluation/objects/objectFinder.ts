@@ -88,7 +88,7 @@ async function readMask(file: string): Promise<ImageObjects> {
 }
 
 /** In the root and its `annotations` any; beside the root those that are called so. */
-async function jsonFiles(root: string): Promise<string[]> {
+export async function jsonFiles(root: string): Promise<string[]> {
   const usual = ['annotations', '_annotations', 'instances', 'coco', 'labels', basename(root).toLowerCase()];
   const isUsual = (name: string): boolean => usual.some((start) => name.toLowerCase().startsWith(start));
   const found: string[] = [];

@@ -1,0 +1,55 @@
+import type { EvaluationRecord, EvidenceInside } from '../../protocol/folderRun.ts';
+
+/** Share of the evidence for what was said that lies in the object, over several images. */
+export interface InsideShare {
+  readonly maps: number;
+  /** 0–1. */
+  readonly mean: number;
+  /** The normal approximation's 95 % interval of the mean, within 0–1; null: of one map there is none. */
+  readonly interval: readonly [number, number] | null;
+}
+
+export interface EvidenceShares {
+  readonly pair: (truth: number, predicted: number) => InsideShare | undefined;
+  readonly ofClass: ReadonlyMap<number, InsideShare>;
+}
+
+/** The standard normal distribution's 97.5th percentile. */
+const z = 1.959963984540054;
+
+/**
+ * What of the evidence lies in objects, by the pair of classes and by the true class, where it is known of any image.
+ *
+ * @param insideOf of the map of a class of the image with this number; undefined: there is none.
+ */
+export function evidenceShares(
+  records: readonly Pick<EvaluationRecord, 'truth' | 'top'>[],
+  insideOf: (index: number, target: number) => EvidenceInside | undefined,
+): EvidenceShares {
+  const pairs = new Map<string, number[]>();
+  const classes = new Map<number, number[]>();
+  records.forEach(({ truth, top }, index) => {
+    const [said] = top;
+    const inside = said === undefined || truth === null ? undefined : insideOf(index, said);
+    if (inside === undefined || truth === null) return;
+    const key = `${truth} ${said}`;
+    pairs.set(key, [...(pairs.get(key) ?? []), inside.energy]);
+    classes.set(truth, [...(classes.get(truth) ?? []), inside.energy]);
+  });
+  return {
+    pair: (truth, predicted) => {
+      const shares = pairs.get(`${truth} ${predicted}`);
+      return shares && shareOf(shares);
+    },
+    ofClass: new Map([...classes].map(([truth, shares]) => [truth, shareOf(shares)])),
+  };
+}
+
+function shareOf(shares: readonly number[]): InsideShare {
+  const maps = shares.length;
+  const mean = shares.reduce((sum, share) => sum + share, 0) / maps;
+  if (maps === 1) return { maps, mean, interval: null };
+  const variance = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / (maps - 1);
+  const half = z * Math.sqrt(variance / maps);
+  return { maps, mean, interval: [Math.max(0, mean - half), Math.min(1, mean + half)] };
+}

@@ -1,0 +1,49 @@
+import { statSync } from 'node:fs';
+import { evidenceInside } from '../../../common/evaluation/evidenceInside.ts';
+import type { EvidenceInside, PlacedMap } from '../../../protocol/folderRun.ts';
+import { readImageNet } from '../../../settings/imageNet.ts';
+import { ClassMatcher } from '../truth/classMatcher.ts';
+import { jsonFiles, ObjectFinder } from './objectFinder.ts';
+import { objectMask, objectsOfClass } from './objectMask.ts';
+
+/**
+ * How maps lie to the objects that somebody has marked in their images.
+ *
+ * @param root of the images; absolute.
+ * @param labels one per class.
+ * @param assets absolute path of `media/`.
+ * @returns in the order of `maps`; null: nothing is marked, it does not fit, or nothing speaks for the class.
+ */
+export async function evidenceOfMaps(
+  {
+    root,
+    labels,
+    maps,
+  }: { readonly root: string; readonly labels: readonly string[]; readonly maps: readonly PlacedMap[] },
+  assets: string,
+): Promise<readonly (EvidenceInside | null)[]> {
+  const finder = await finderOf(root);
+  const matcher = new ClassMatcher(labels, await readImageNet(assets));
+  const found: (EvidenceInside | null)[] = [];
+  for (const { image, truth, frame, map } of maps) {
+    const objects = await finder.find(image);
+    const own = objects && objectsOfClass(objects.shapes, truth, matcher);
+    const mask = own && objectMask(own, objects.size, { frame, width: map.width, height: map.height });
+    found.push(mask === undefined || typeof mask === 'string' ? null : (evidenceInside(map, mask) ?? null));
+  }
+  return found;
+}
+
+/** Maps come one by one, and COCO's files may have hundreds of megabytes: the last folder's stay read while they are as they were. */
+let last: { readonly key: string; readonly finder: Promise<ObjectFinder> } | undefined;
+
+async function finderOf(root: string): Promise<ObjectFinder> {
+  const files = await jsonFiles(root);
+  const stamps = files.map((file) => {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    return [file, stats?.mtimeMs, stats?.size];
+  });
+  const key = JSON.stringify([root, stamps]);
+  if (last?.key !== key) last = { key, finder: ObjectFinder.in(root) };
+  return last.finder;
+}
