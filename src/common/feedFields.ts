@@ -5,6 +5,9 @@ import type { Channels } from '../protocol/steps.ts';
 /** The key of the way to feed a model that the user has made of another one. */
 export const customFeed = 'custom';
 
+/** The key of the way that the settings say, of a model that is in them already. */
+export const configuredFeed = 'configured';
+
 /** What is wrong with fields, one sentence each. */
 export type FieldProblems = Partial<Readonly<Record<keyof FeedFields, string>>>;
 

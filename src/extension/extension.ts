@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { readInstallation } from '../cuda/installation.ts';
 import { AddModelPanels } from './addModel/addModelPanels.ts';
+import { watchConfiguredFiles } from './addModel/configuredFiles.ts';
 import { ExplainTool } from './agentTool/explainTool.ts';
 import { FailuresTool, failuresToolName } from './agentTool/failuresTool.ts';
 import { toolName } from './agentTool/toolInput.ts';
@@ -93,6 +94,9 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     registerCommand('relabel.cancel', () => panels.active?.cancel() || host.cancelRunning()),
     registerCommand('relabel.selectModel', () => selectModel(config, panels)),
     registerCommand('relabel.addModel', (uri?: vscode.Uri) => forms.add(uri)),
+    registerCommand('relabel.editModel', (uri?: vscode.Uri) => forms.edit(uri)),
+    registerCommand('relabel.removeModel', (uri?: vscode.Uri) => forms.remove(uri)),
+    watchConfiguredFiles(),
     registerCommand('relabel.setUpCuda', () => setUpCudaCommand(cuda)),
     registerCommand('relabel.removeCuda', () => removeCudaCommand(cuda)),
     registerCommand('relabel.showLog', () => log.show()),

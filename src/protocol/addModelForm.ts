@@ -90,10 +90,14 @@ export interface KeptForm {
   /** Absolute paths. */
   readonly images: readonly string[];
   readonly addedTo?: string | undefined;
+  /** Name of the model in the settings that is edited; undefined: one is added. */
+  readonly editing?: string | undefined;
 }
 
 export interface AddModelState {
   readonly kept: KeptForm;
+  /** Name of the model in the settings that is edited; undefined: one is added. */
+  readonly editing?: string | undefined;
   readonly modelName: string;
   readonly modelPath: string;
   readonly phase: 'opening' | 'failed' | 'ready' | 'adding' | 'added';
@@ -143,6 +147,8 @@ export type FormCommand =
   | 'chooseLabels'
   | 'chooseImages'
   | 'add'
+  | 'edit'
+  | 'remove'
   | 'explain'
   | 'byHand'
   | 'openSettings'

@@ -26,27 +26,31 @@ describe('models', () => {
       },
       async () => vscode.commands.executeCommand('relabel.selectModel'),
     );
-    assert.deepEqual(labels, ['Mine', 'SqueezeNet 1.1 (bundled)', '', 'Add a Model…']);
+    assert.deepEqual(labels, ['Mine', 'SqueezeNet 1.1 (bundled)', '', 'Add a Model…', 'Edit a Model…']);
     assert.equal(vscode.workspace.getConfiguration('relabel').inspect('defaultModel')?.workspaceValue, 'Mine');
     await until(() => panel.state.explanation.phase === 'done' && panel.state.run === 2, 'the second run');
     assert.equal(panel.state.explanation.settings.model, 'Mine');
     assert.doesNotMatch(panel.state.explanation.prediction!.target.label, /cat/, 'a model without labels has numbers');
   });
 
-  it('can be added by hand: settings.json opens with an entry to fill in, next to those that are there', async () => {
+  it('can be added by hand: settings.json opens with the entry as the form has it, next to those that are there', async () => {
     const model = file('my model.onnx');
     await vscode.commands.executeCommand('relabel.addModel', model);
-    (await api()).forms.get(model)!.handlers.command('byHand');
-    const selected = (): string | undefined => {
+    const { handlers, session } = (await api()).forms.get(model)!;
+    await until(() => session.state.phase === 'ready', 'the form');
+    handlers.change({ name: 'By hand', feed: 'unit' });
+    handlers.command('byHand');
+    const selected = (): string => {
       const editor = vscode.window.activeTextEditor;
-      return editor?.document.getText(editor.selection);
+      return editor?.document.getText(editor.selection) ?? '';
     };
-    await until(() => selected() === 'models/my-model.onnx', 'the selected path');
+    await until(() => selected().includes('By hand'), 'the selected entry');
+    assert.deepEqual(JSON.parse(selected()), { name: 'By hand', path: 'my model.onnx', preset: 'unit' });
     const { document } = vscode.window.activeTextEditor!;
     const { 'relabel.models': models } = JSON.parse(document.getText());
     assert.deepEqual(
       models.map(({ name }: { name: string }) => name),
-      ['Mine', 'My model'],
+      ['Mine', 'By hand'],
     );
     assert.equal(document.isDirty, true);
     await revertAll();

@@ -260,9 +260,34 @@ test('a model that was added offers to explain', async () => {
   });
 });
 
+test('a model that is edited is called by its name, saved, and can be removed', async () => {
+  await withForm('editing', async (page) => {
+    assert.ok(await page.getByRole('heading', { level: 1, name: 'Edit Birds' }).isVisible());
+    assert.ok(await page.getByRole('radio', { name: 'As configured' }).isChecked());
+    assert.equal(await page.getByRole('button', { name: 'Add model' }).count(), 0);
+    await page.getByRole('button', { name: 'Save changes' }).press('Enter');
+    await page.getByRole('button', { name: 'Remove model…' }).press('Enter');
+    assert.deepEqual(await posted(page), [
+      { method: 'command', params: 'add' },
+      { method: 'command', params: 'remove' },
+    ]);
+    await change(page, 'editing', { phase: 'added', addedTo: 'the workspace settings' });
+    const done = page.locator('.banner.info:visible');
+    assert.match((await done.textContent()) ?? '', /“Birds” was changed in the workspace settings\./);
+    await done.getByRole('button', { name: 'Edit' }).press('Enter');
+    assert.deepEqual((await posted(page)).at(-1), { method: 'command', params: 'edit' });
+    // One whose file is gone can be removed all the same.
+    await change(page, 'failed', { editing: 'Birds' });
+    await page.getByRole('button', { name: 'Remove model…' }).press('Enter');
+    assert.deepEqual((await posted(page)).at(-1), { method: 'command', params: 'remove' });
+    await change(page, 'failed', {});
+    assert.ok(await page.getByRole('button', { name: 'Remove model…' }).first().isHidden());
+  });
+});
+
 for (const theme of themeNames) {
   test(`axe finds nothing serious in ${theme}`, async () => {
-    for (const state of ['opening', 'ready', 'counted', 'trying', 'wrong', 'failed', 'added'] as const) {
+    for (const state of ['opening', 'ready', 'counted', 'editing', 'trying', 'wrong', 'failed', 'added'] as const) {
       await withForm(
         state,
         async (page) => {

@@ -7,8 +7,9 @@ import type { FormHost } from './formHost.ts';
 /** That the model is in the settings, and what one does next. */
 export function createAdded(host: FormHost) {
   const explain = button('Explain', 'primary', () => host.command('explain'));
+  const edit = button('Edit', 'secondary', () => host.command('edit'));
   const close = button('Close', 'secondary', () => host.command('close'));
-  const banner = createBanner('info', 'check', explain, close);
+  const banner = createBanner('info', 'check', explain, edit, close);
   return {
     element: banner.element,
     update(state: AddModelState): void {
@@ -17,12 +18,14 @@ export function createAdded(host: FormHost) {
       const [image] = state.images;
       setHidden(explain, image === undefined);
       setText(explain, `Explain ${image}`);
-      if (words !== undefined && !banner.element.contains(document.activeElement)) explain.focus();
+      if (words !== undefined && !banner.element.contains(document.activeElement))
+        (image === undefined ? edit : explain).focus();
     },
   };
 }
 
 /** undefined until it is added. */
-export function addedText({ phase, form, addedTo }: AddModelState): string | undefined {
-  return phase === 'added' ? `“${form.name.trim()}” is in ${addedTo}.` : undefined;
+export function addedText({ phase, form, addedTo, editing }: AddModelState): string | undefined {
+  if (phase !== 'added') return undefined;
+  return `“${form.name.trim()}” ${editing === undefined ? 'is' : 'was changed'} in ${addedTo}.`;
 }

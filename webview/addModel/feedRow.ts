@@ -1,4 +1,4 @@
-import { customFeed } from '../../src/common/feedFields.ts';
+import { configuredFeed, customFeed } from '../../src/common/feedFields.ts';
 import { formatShare } from '../../src/common/numbers.ts';
 import type { AddModelState, Feed, Tried, TriedImage } from '../../src/protocol/addModelForm.ts';
 import { element, freshId, setHidden, setText, setTitle } from '../base/dom.ts';
@@ -35,7 +35,7 @@ export function createRow(key: string, group: string, host: FormHost) {
   return {
     element: row,
     focus: () => radio.focus(),
-    update({ title, words: said, fixed }: Feed, state: AddModelState): void {
+    update({ title, words: said, told, fixed }: Feed, state: AddModelState): void {
       const { form, round, customRound, tried, trial, images } = state;
       radio.checked = key === form.feed;
       row.classList.toggle('chosen', radio.checked);
@@ -43,12 +43,14 @@ export function createRow(key: string, group: string, host: FormHost) {
       setText(words, said);
       setText(count, countText(state, key));
       setTitle(count, trial === undefined ? '' : `Right answers, by ${trial.source}`);
-      const canCustomize = key !== customFeed && fixed === undefined && state.phase === 'ready';
-      setHidden(customize, !canCustomize);
+      const answer = tried[key] ?? 'waiting';
+      // Of what a file, the graph or the settings say, only an answer tells the numbers.
+      const known = (told === undefined && key !== configuredFeed) || answer === 'waiting' || 'images' in answer;
+      setHidden(customize, key === customFeed || fixed !== undefined || !known);
+      customize.disabled = answer === 'waiting' || state.phase !== 'ready';
       customize.setAttribute('aria-label', `Customize ${title}…`);
       if (form.custom !== undefined) fields?.update(form.custom);
       // Every message brings a new copy of what is there already.
-      const answer = tried[key] ?? 'waiting';
       const wanted = `${round} ${key === customFeed ? customRound : ''} ${answer === 'waiting'}`;
       if (wanted === shown) return;
       shown = wanted;

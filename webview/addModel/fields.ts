@@ -94,8 +94,10 @@ export function createFields(host: FormHost) {
       labels.update(['', ...files, ...own], ['None (class numbers)', ...words, ...own], chosen);
       const tensors = state.description?.outputs ?? [];
       const names = tensors.map((tensor) => tensor.name);
-      outputName.update(names, tensors.map(tensorText), form.outputName || (names[0] ?? ''));
-      setHidden(outputRow, tensors.length < 2);
+      const other = form.outputName === '' || names.includes(form.outputName) ? [] : [form.outputName];
+      const all = [...tensors.map(tensorText), ...other];
+      outputName.update([...names, ...other], all, form.outputName || (names[0] ?? ''));
+      setHidden(outputRow, all.length < 2);
       output.update(outputKinds, outputWords, form.output);
     },
   };

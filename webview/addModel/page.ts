@@ -19,7 +19,9 @@ export class AddModelPage {
     const title = element('h1', { tabIndex: -1 });
     const place = element('p', { class: 'quiet' });
     const showLog = button('Show log', 'secondary', () => host.command('showLog'));
-    const failure = createBanner('error', 'error', showLog);
+    // One that can't be opened can be taken out of the settings all the same.
+    const remove = button('Remove model…', 'secondary', () => host.command('remove'));
+    const failure = createBanner('error', 'error', showLog, remove);
     failure.element.setAttribute('role', 'alert');
     const opening = element('p', { class: 'opening' }, progressRing(), 'Opening the model…');
     const [added, facts] = [createAdded(host), createFacts()];
@@ -34,13 +36,14 @@ export class AddModelPage {
     this.update = (state) => {
       this.element.hidden = false;
       const { phase } = state;
-      setText(title, `Add ${state.modelName}`);
+      setText(title, state.editing === undefined ? `Add ${state.modelName}` : `Edit ${state.editing}`);
       setText(place, state.modelPath);
       // In the workspace's own folder it would only repeat the title.
-      setHidden(place, state.modelPath === state.modelName);
+      setHidden(place, state.editing === undefined && state.modelPath === state.modelName);
       setHidden(opening, phase !== 'opening');
       setHidden(form, phase !== 'ready' && phase !== 'adding');
       failure.show(state.failure);
+      setHidden(remove, state.editing === undefined);
       for (const part of [facts, ...parts, added]) part.update(state);
       setText(live, addedText(state) ?? (phase === 'ready' ? progressOf(state) : ''));
     };

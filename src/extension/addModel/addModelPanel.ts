@@ -2,36 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { StateSender } from '../../common/stateParts.ts';
-import type { AddModelState, FormCommand, FormHostApi, FormPageApi, KeptForm } from '../../protocol/addModelForm.ts';
-import type { TruthSource } from '../../protocol/folderRun.ts';
-import type { GroundTruth } from '../../settings/groundTruth.ts';
-import { defaultProviders } from '../../settings/providers.ts';
-import type { ExplainPanels } from '../panel/explainPanels.ts';
-import type { PipelineHost } from '../process/pipelineHost.ts';
-import type { Config } from '../settings/config.ts';
+import type { AddModelState, FormCommand, FormHostApi, FormPageApi } from '../../protocol/addModelForm.ts';
 import { defaultRunSettings } from '../settings/runSettings.ts';
-import { addModelByHand, openSetting } from '../settings/settingsEditor.ts';
+import { addModelByHand, editModelByHand, openSetting } from '../settings/settingsEditor.ts';
 import { FileWatch } from '../shared/fileWatch.ts';
 import { html } from '../shared/html.ts';
-import type { LogChannel } from '../shared/logChannel.ts';
 import { showError } from '../shared/messages.ts';
 import { PageEnd } from '../shared/pageEnd.ts';
 import { failureText, plain } from '../shared/plainText.ts';
 import { Throttle } from '../shared/throttle.ts';
 import { AddModelSession } from './addModelSession.ts';
+import { changeModel } from './changeModel.ts';
 import { chooseImages, chooseLabels, findImages } from './chooseFiles.ts';
+import type { ConfiguredEntry } from './configuredEntry.ts';
+import type { AddModelServices, FormBegin, OtherForms } from './formBegin.ts';
 import { formChecks } from './formChecks.ts';
 import type { ModelEntry } from './modelEntry.ts';
-import { resolveEntry } from './resolveEntry.ts';
+import { removeModel } from './removeModel.ts';
+import { formModelOf, sessionTools } from './sessionTools.ts';
 import { modelTarget, settingPathFor, writeModel } from './writeModel.ts';
-
-export interface AddModelServices {
-  readonly extensionUri: vscode.Uri;
-  readonly host: PipelineHost;
-  readonly config: Config;
-  readonly panels: ExplainPanels;
-  readonly log: LogChannel;
-}
 
 /** How often the page is told of progress, in milliseconds. */
 const tellEvery = 100;
@@ -60,33 +49,32 @@ export class AddModelPanel implements vscode.Disposable {
   readonly #sender = new StateSender<AddModelState>();
   readonly #disposables: vscode.Disposable[];
   readonly #onDisposed: () => void;
+  readonly #others: OtherForms;
   readonly #watch: FileWatch;
+  /** undefined: a model is added. */
+  readonly #edited: ConfiguredEntry | undefined;
+  /** What settings are read for. */
+  readonly #resource: vscode.Uri;
   #stamp: Promise<string | undefined>;
   #disposed = false;
 
-  /** @param begin the image that the user is looking at, which is tried first, or what the form was like before. */
+  /** @param begin what the form begins with. */
   constructor(
     panel: vscode.WebviewPanel,
     readonly uri: vscode.Uri,
     services: AddModelServices,
-    begin: { readonly image?: vscode.Uri | undefined; readonly kept?: KeptForm | undefined },
+    begin: FormBegin,
+    others: OtherForms,
     onDisposed: () => void,
   ) {
     this.#panel = panel;
     this.#services = services;
     this.#onDisposed = onDisposed;
-    const model = { model: uri.fsPath, uri: uri.toString(), modelPath: vscode.workspace.asRelativePath(uri) };
-    const tools = {
-      pipeline: services.host.pipeline,
-      providers: () => {
-        const { settings } = services.config.read(uri);
-        return settings.executionProviders ?? defaultProviders(settings);
-      },
-      truth: () => truthOf(services.config.read(uri).settings.groundTruth),
-      resolve: (entry: ModelEntry) => resolveEntry(entry, uri, services.config.assets),
-      changed: () => this.#throttle.ask(),
-    };
-    this.session = new AddModelSession(model, tools, begin.kept);
+    this.#others = others;
+    this.#edited = begin.edited;
+    this.#resource = begin.edited?.resource ?? uri;
+    const tools = sessionTools(this.#resource, begin.edited, services, () => this.#throttle.ask());
+    this.session = new AddModelSession(formModelOf(uri, begin.edited), tools, begin.kept);
     this.#throttle = new Throttle(() => this.#tellState(), tellEvery);
     this.#end = new PageEnd(panel.webview, { handlers: this.handlers, checks: formChecks }, services.log);
     this.#watch = new FileWatch(uri, () => void this.#look());
@@ -164,6 +152,10 @@ export class AddModelPanel implements vscode.Disposable {
     switch (command) {
       case 'add':
         return this.#add();
+      case 'edit':
+        return this.#edit();
+      case 'remove':
+        return this.#remove();
       case 'explain':
         return this.#explain();
       case 'chooseLabels': {
@@ -177,9 +169,9 @@ export class AddModelPanel implements vscode.Disposable {
         return;
       }
       case 'byHand':
-        return addModelByHand(this.uri, this.#entry(modelTarget(this.uri)));
+        return this.#byHand();
       case 'openSettings':
-        return openSetting('relabel.models', this.uri);
+        return openSetting(this.#edited ? `relabel.models[${this.#edited.index}]` : 'relabel.models', this.#resource);
       case 'showLog':
         return this.#services.log.show();
       case 'close':
@@ -187,23 +179,44 @@ export class AddModelPanel implements vscode.Disposable {
     }
   }
 
-  #entry(target: vscode.ConfigurationTarget): ModelEntry | undefined {
-    return this.session.entry((file) => settingPathFor(file, this.uri, target));
+  /** Where the entry is, or belongs. */
+  get #target(): vscode.ConfigurationTarget {
+    return this.#edited?.target ?? modelTarget(this.#resource);
+  }
+
+  get #entry(): ModelEntry | undefined {
+    return this.session.entry((file) => settingPathFor(file, this.#resource, this.#target));
+  }
+
+  async #byHand(): Promise<void> {
+    if (this.#edited === undefined) return addModelByHand(this.#resource, this.#entry);
+    return editModelByHand(this.#edited, this.#resource, this.#entry);
   }
 
   async #add(): Promise<void> {
     const { phase, problems } = this.session.state;
     if (phase !== 'ready' || problems.length > 0) return;
-    const target = modelTarget(this.uri);
-    const entry = this.#entry(target);
+    const entry = this.#entry;
     if (entry === undefined) return;
     this.session.adding();
     // The watch tells a moment later.
     const there = (await this.#watch.stamp()) !== undefined;
     if (this.#disposed) return;
     if (!there) return this.session.gone();
-    const written = await writeModel(entry, this.uri, target);
+    const edited = this.#edited;
+    const written = edited ? await changeModel(edited, entry) : await writeModel(entry, this.#resource, this.#target);
     if (!this.#disposed) this.session.added(written);
+  }
+
+  /** What is in the settings now, in a form of its own. */
+  async #edit(): Promise<void> {
+    const name = this.session.state.form.name.trim();
+    this.dispose();
+    await this.#others.edit(this.uri, name);
+  }
+
+  async #remove(): Promise<void> {
+    if (this.#edited !== undefined && (await removeModel(this.#edited))) this.dispose();
   }
 
   #explain(): void {
@@ -213,19 +226,5 @@ export class AddModelPanel implements vscode.Disposable {
     const uri = vscode.Uri.file(image);
     const model = this.session.state.form.name.trim();
     panels.show(uri, { ...defaultRunSettings(config.read(uri).settings), model });
-  }
-}
-
-/** The source of true classes that `relabel.groundTruth` means; undefined: whichever knows most. */
-function truthOf(groundTruth: GroundTruth): TruthSource | undefined {
-  switch (groundTruth.from) {
-    case 'off':
-      return { from: 'none' };
-    case 'auto':
-      return undefined;
-    case 'folder':
-      return { from: 'folder' };
-    case 'csv':
-      return { from: 'table', path: groundTruth.path };
   }
 }

@@ -1,16 +1,17 @@
 import path from 'node:path';
 import { toFailure } from '../../common/errors.ts';
 import { customFeed } from '../../common/feedFields.ts';
-import type { AddModelState, KeptForm, ModelForm } from '../../protocol/addModelForm.ts';
+import type { AddModelState, CustomFeed, Feed, KeptForm, ModelForm } from '../../protocol/addModelForm.ts';
 import type { ModelSpec } from '../../protocol/models.ts';
 import type { ModelDescription, TryResult } from '../../protocol/newModel.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';
-import { feedsOf, fieldsOfFeed, withCustom } from './feeds.ts';
+import { feedsOf, fieldsOfFeed, withConfigured, withCustom } from './feeds.ts';
 import { FeedTrials, type TrialTools } from './feedTrials.ts';
+import type { FormModel } from './formModel.ts';
 import { formFields } from './keptForm.ts';
-import { labelChoices, likelyLabels } from './labelFiles.ts';
-import { entryOf, type ModelEntry } from './modelEntry.ts';
-import { formProblems, proposeForm } from './proposeForm.ts';
+import { labelChoices, likelyLabels, listedChoice } from './labelFiles.ts';
+import { type EntryOptions, entryOf, formOf, type ModelEntry } from './modelEntry.ts';
+import { formProblems, learnedForm, proposeForm, tryProblems } from './proposeForm.ts';
 
 export interface SessionTools extends TrialTools {
   readonly pipeline: TrialTools['pipeline'] & Pick<Pipeline, 'describe'>;
@@ -25,6 +26,7 @@ export class AddModelSession {
   readonly model: string;
   readonly #tools: SessionTools;
   readonly #uri: string;
+  readonly #edited: FormModel['edited'];
   #state: AddModelState;
   readonly #trials: FeedTrials;
   #images: readonly string[] = [];
@@ -35,28 +37,26 @@ export class AddModelSession {
   /** Counts openings, so that one that the form has left behind ends. */
   #turn = 0;
 
-  /**
-   * @param model its file's absolute path, its address, and its path as the user knows it.
-   * @param kept what the form was like before.
-   */
-  constructor(
-    { model, uri, modelPath }: { readonly model: string; readonly uri: string; readonly modelPath: string },
-    tools: SessionTools,
-    kept?: KeptForm,
-  ) {
+  /** @param kept what the form was like before. */
+  constructor({ model, uri, modelPath, edited }: FormModel, tools: SessionTools, kept?: KeptForm) {
     this.#tools = tools;
+    this.#edited = edited;
     this.#uri = uri;
     this.model = model;
     const modelName = path.basename(model);
     const name = path.basename(model, path.extname(model));
-    const form = kept?.form ?? ({ name, labels: '', outputName: '', output: 'auto', feed: '' } as const);
+    const blank = { name, labels: '', outputName: '', output: 'auto', feed: '' } as const;
+    const form = kept?.form ?? (edited === undefined ? blank : formOf(edited.entry, edited.fromPath));
+    const editing = edited?.entry.name;
+    // What the settings say is decided.
+    if (edited !== undefined) for (const field of formFields) this.#decided.add(field);
     const untried = { round: 0, customRound: 0, tried: {}, looked: false };
     const nothing = { feeds: [], labelFiles: [], images: [], ...untried, problems: [] };
     for (const field of kept?.decided ?? []) this.#decided.add(field);
     this.#images = kept?.images ?? [];
     const phase = kept?.addedTo === undefined ? 'opening' : 'added';
     const addedTo = kept?.addedTo;
-    const state = { modelName, modelPath, phase, form, addedTo, ...nothing } as const;
+    const state = { modelName, modelPath, editing, phase, form, addedTo, ...nothing } as const;
     this.#state = { ...state, images: this.#images.map((image) => path.basename(image)), kept: this.#keep(state) };
     this.#trials = new FeedTrials(tools, this.#tried());
   }
@@ -118,7 +118,7 @@ export class AddModelSession {
     if (origin === undefined) return;
     this.#decided.add('feed').add('custom');
     const custom = { base, origin, fields: origin };
-    const feeds = withCustom(feedsOf(description), custom);
+    const feeds = this.#feedsOf(description, custom);
     this.#change({ feeds, form: { ...form, custom, feed: customFeed }, notAdded: undefined });
     void this.#trials.custom(0);
   }
@@ -132,7 +132,11 @@ export class AddModelSession {
   /** @param toPath how an absolute path is written. */
   entry(toPath: (file: string) => string): ModelEntry | undefined {
     const { description, form } = this.#state;
-    return description && entryOf(form, description, this.model, toPath);
+    return description && entryOf(form, description, this.#entryOptions(form.feed, toPath));
+  }
+
+  #entryOptions(feed: string, toPath: (file: string) => string): EntryOptions {
+    return { modelPath: this.model, toPath, feed, before: this.#edited?.entry, fromPath: this.#edited?.fromPath };
   }
 
   /** It is being written: nothing can be changed meanwhile. */
@@ -156,14 +160,20 @@ export class AddModelSession {
     this.#trials.stop();
   }
 
+  #feedsOf(description: ModelDescription, custom: CustomFeed | undefined): readonly Feed[] {
+    const feeds = feedsOf(description);
+    return withCustom(this.#edited ? withConfigured(feeds, this.#edited.entry.input) : feeds, custom);
+  }
+
   #take(description: ModelDescription): void {
     const { refusal } = description;
     if (refusal !== undefined) {
       this.#change({ phase: 'failed', failure: refusal, description });
       return;
     }
-    const feeds = withCustom(feedsOf(description), this.#state.form.custom);
-    const form = proposeForm(description, feeds, this.#state.form, this.#decided);
+    const feeds = this.#feedsOf(description, this.#state.form.custom);
+    const { outputName } = this.#edited?.entry ?? {};
+    const form = proposeForm(description, feeds, this.#state.form, this.#decided, outputName);
     const images = this.#images.map((image) => path.basename(image));
     this.#change({ phase: 'ready', description, feeds, form, images });
     void this.#trials.all();
@@ -193,7 +203,11 @@ export class AddModelSession {
     if (description === undefined) return { failure: 'The model is not open.' };
     const [failure] = formProblems(form, feed, description);
     if (failure !== undefined) return { failure };
-    const entry = entryOf(form, description, this.model, (file) => file, feed);
+    const entry = entryOf(
+      form,
+      description,
+      this.#entryOptions(feed, (file) => file),
+    );
     // A name that is taken, or none yet, says nothing about what the model does.
     const { spec, problems } = this.#tools.resolve({ ...entry, name: `${modelName}, tried` });
     return spec === undefined ? { failure: problems.join('; ') } : { ...spec, name: modelName };
@@ -205,10 +219,10 @@ export class AddModelSession {
     this.#classes = classes;
     const { description, form } = this.#state;
     const files = description?.labelFiles ?? [];
-    const labels = this.#decided.has('labels') ? form.labels : likelyLabels(files, classes, this.model);
-    const guessed = looksLike === 'multilabel' ? looksLike : 'auto';
-    const output = this.#decided.has('output') ? form.output : guessed;
-    this.#change({ form: { ...form, labels, output }, labelFiles: labelChoices(files, classes) });
+    const likely = likelyLabels(files, classes, this.model);
+    const { labels, output } = learnedForm(form, this.#decided, { likely, looksLike });
+    const labelFiles = [...listedChoice(this.#edited?.entry), ...labelChoices(files, classes)];
+    this.#change({ form: { ...form, labels, output }, labelFiles });
     return labels !== form.labels || output !== form.output;
   }
 
@@ -219,17 +233,21 @@ export class AddModelSession {
   }
 
   #keep({ form, addedTo }: Pick<AddModelState, 'form' | 'addedTo'>): KeptForm {
-    return { uri: this.#uri, form, decided: [...this.#decided], images: this.#images, addedTo };
+    const editing = this.#edited?.entry.name;
+    return { uri: this.#uri, form, decided: [...this.#decided], images: this.#images, addedTo, editing };
   }
 
   #problemsOf({ phase, form, tried, description }: AddModelState): readonly string[] {
     if (phase !== 'ready' || description === undefined) return [];
     const wrong = formProblems(form, form.feed, description);
     if (wrong.length > 0) return wrong;
-    const { problems } = this.#tools.resolve(entryOf(form, description, this.model, (file) => file));
-    const answer = tried[form.feed];
-    if (typeof answer !== 'object') return problems;
-    if ('failure' in answer) return [...new Set([...problems, answer.failure])];
-    return answer.labelsProblem === undefined ? problems : [...problems, answer.labelsProblem];
+    const { problems } = this.#tools.resolve(
+      entryOf(
+        form,
+        description,
+        this.#entryOptions(form.feed, (file) => file),
+      ),
+    );
+    return [...new Set([...problems, ...tryProblems(tried[form.feed])])];
   }
 }

@@ -1,4 +1,4 @@
-import { customFeed, fieldsOf } from '../../common/feedFields.ts';
+import { configuredFeed, customFeed, fieldsOf } from '../../common/feedFields.ts';
 import type { CustomFeed, Feed, FeedFields, Tried } from '../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../protocol/newModel.ts';
 import { exampleBands } from '../../settings/bands.ts';
@@ -36,6 +36,13 @@ export function feedsOf(description: ModelDescription): readonly Feed[] {
     ? '“Detected” gives the surest right answers on two photographs that the model should know.'
     : `“Detected” is what the model’s graph says: ${rangeReason}.`;
   return [{ key: foundOut, title: 'Detected', words: `${capital(rangeReason)}.`, told }, ...feeds];
+}
+
+/** The same with the way that an entry says before all others. @param input its `input`. */
+export function withConfigured(feeds: readonly Feed[], input: Readonly<Record<string, unknown>> = {}): readonly Feed[] {
+  const feed = { key: configuredFeed, title: 'As configured', words: 'What the settings say now.' };
+  const fixed = 'Its "steps" are edited by hand.';
+  return [{ ...feed, ...('steps' in input ? { fixed } : {}) }, ...feeds];
 }
 
 /** The same with the way that the user has made behind the one that it began as. */

@@ -14,6 +14,8 @@ const commands: Readonly<Record<FormCommand, true>> = {
   chooseLabels: true,
   chooseImages: true,
   add: true,
+  edit: true,
+  remove: true,
   explain: true,
   byHand: true,
   openSettings: true,

@@ -20,7 +20,7 @@ export const formFields: readonly (keyof ModelForm)[] = [
 
 /** What a page left behind, as untrusted data; undefined: nothing that a form could come back from. */
 export function readKeptForm(value: unknown): KeptForm | undefined {
-  const { uri, form, decided, images, addedTo } = record(value);
+  const { uri, form, decided, images, addedTo, editing } = record(value);
   const { name, labels, outputName, output, size, bands, feed, custom } = record(form);
   const kind = outputKinds.find((known) => known === output);
   if (typeof uri !== 'string' || !uri.startsWith('file:') || kind === undefined) return undefined;
@@ -42,6 +42,7 @@ export function readKeptForm(value: unknown): KeptForm | undefined {
     decided: formFields.filter((field) => texts(decided).includes(field)),
     images: texts(images).slice(0, mostImages),
     ...(typeof addedTo === 'string' ? { addedTo } : {}),
+    ...(typeof editing === 'string' ? { editing } : {}),
   };
 }
 

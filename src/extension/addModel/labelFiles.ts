@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { LabelFile } from '../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../protocol/newModel.ts';
+import { listedLabels, type ModelEntry } from './modelEntry.ts';
 
 /** Text files have all sorts of lines in them: one with another count is of interest only if its name says so. */
 const looksLikeLabels = /label|class|categor|synset|names/i;
@@ -26,4 +27,10 @@ export function likelyLabels(files: ModelDescription['labelFiles'], classes: num
   const nameOf = (file: string): string => path.basename(file, path.extname(file));
   const best = right.find((file) => nameOf(file) === stem) ?? right.find((file) => looksLikeLabels.test(nameOf(file)));
   return best ?? right[0] ?? '';
+}
+
+/** The labels that an entry lists itself, as a choice beside files. */
+export function listedChoice(entry: ModelEntry | undefined): readonly LabelFile[] {
+  const listed = entry?.labels;
+  return typeof listed === 'object' ? [{ path: listedLabels, words: `In the settings (${listed.length} labels)` }] : [];
 }

@@ -1,6 +1,6 @@
 import { customFeed, fieldProblems } from '../../common/feedFields.ts';
-import type { Feed, ModelForm } from '../../protocol/addModelForm.ts';
-import type { ModelDescription } from '../../protocol/newModel.ts';
+import type { Feed, ModelForm, Tried } from '../../protocol/addModelForm.ts';
+import type { ModelDescription, TryResult } from '../../protocol/newModel.ts';
 import { bandsProblem, bandsText, exampleBands, parseBands } from '../../settings/bands.ts';
 
 /** What is asked for where a model takes any size and nothing tells which one. */
@@ -10,15 +10,18 @@ const largestSide = 4096;
 /**
  * What a model's form begins with.
  * @param before what the form was like; only what the user has decided, and the model still has a use for, stays.
+ * @param configuredOutput the output that the settings say, which may be any tensor of the graph.
  */
 export function proposeForm(
   { outputs, output, size, sidecar, channels = 3 }: ModelDescription,
   feeds: readonly Feed[],
   before: ModelForm,
   decided: ReadonlySet<keyof ModelForm>,
+  configuredOutput = '',
 ): ModelForm {
   const guessed = output === outputs[0]?.name ? '' : output;
-  const named = decided.has('outputName') && outputs.some(({ name }) => name === before.outputName);
+  const names = [configuredOutput, ...outputs.map(({ name }) => name)];
+  const named = decided.has('outputName') && names.includes(before.outputName);
   const known = decided.has('feed') && feeds.some(({ key }) => key === before.feed);
   const [height, width] = sidecar?.size ?? [usualSide, usualSide];
   const open = decided.has('size') && before.size ? before.size : ([`${height}`, `${width}`] as const);
@@ -59,4 +62,23 @@ export function formProblems(form: ModelForm, feed: string, description: ModelDe
     ...(bands === undefined ? [] : [bands]),
     ...(feed === customFeed && custom !== undefined ? Object.values(fieldProblems(custom.fields)) : []),
   ];
+}
+
+/** What the first answer tells of labels and output, where the user has not decided. */
+export function learnedForm(
+  form: ModelForm,
+  decided: ReadonlySet<keyof ModelForm>,
+  { likely, looksLike }: { readonly likely: string } & Pick<TryResult, 'looksLike'>,
+): Pick<ModelForm, 'labels' | 'output'> {
+  return {
+    labels: decided.has('labels') ? form.labels : likely,
+    output: decided.has('output') ? form.output : looksLike === 'multilabel' ? looksLike : 'auto',
+  };
+}
+
+/** What the answer of the chosen way says is wrong, one sentence each. */
+export function tryProblems(answer: Tried | undefined): readonly string[] {
+  if (typeof answer !== 'object') return [];
+  if ('failure' in answer) return [answer.failure];
+  return answer.labelsProblem === undefined ? [] : [answer.labelsProblem];
 }

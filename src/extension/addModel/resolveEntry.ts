@@ -8,16 +8,18 @@ import type { ModelEntry } from './modelEntry.ts';
 /**
  * What an entry would be beside the models that are configured for `resource`, or what is wrong with it.
  * @param assets absolute path of `media/`
+ * @param without place of an entry that it is in the place of.
  */
 export function resolveEntry(
   entry: ModelEntry,
   resource: vscode.Uri,
   assets: string,
+  without?: number,
 ): ReturnType<SessionTools['resolve']> {
   const key = 'relabel.models';
   const configuration = vscode.workspace.getConfiguration(undefined, resource);
   const written = configuration.get<unknown>(key);
-  const others = Array.isArray(written) ? written : [];
+  const others = Array.isArray(written) ? written.filter((_, index) => index !== without) : [];
   const baseDir = vscode.workspace.getWorkspaceFolder(resource)?.uri.fsPath ?? '/';
   const limits = Object.fromEntries(Object.values(limitSettings).map((limit) => [limit, configuration.get(limit)]));
   const { settings, problems } = readSettings({ ...limits, [key]: [...others, entry] }, { baseDir, assets });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { firstLine } from '../../common/errors.ts';
+import { same } from '../settings/changeEntry.ts';
 import { settingTarget } from '../settings/config.ts';
 import { settingsFileOf } from '../settings/settingsFile.ts';
 import type { ModelEntry } from './modelEntry.ts';
@@ -41,7 +42,7 @@ export async function writeModel(
   const before = modelsOf(resource, target);
   const written = (await settingsFileOf(target, resource)?.append(key, entry)) ?? 'not text';
   if (written === 'written') {
-    await known(entry, resource, target);
+    await untilRead(() => modelsOf(resource, target).some((model) => same(model, entry)));
     return done;
   }
   if (written !== 'not text') return written;
@@ -55,8 +56,8 @@ export async function writeModel(
 }
 
 /** The list of `target` alone; VS Code itself merges none. */
-function modelsOf(resource: vscode.Uri, target: vscode.ConfigurationTarget): readonly unknown[] {
-  const inspected = vscode.workspace.getConfiguration(undefined, resource).inspect<unknown>(key);
+export function modelsOf(resource: vscode.Uri | undefined, target: vscode.ConfigurationTarget): readonly unknown[] {
+  const inspected = vscode.workspace.getConfiguration(undefined, resource ?? null).inspect<unknown>(key);
   const values = {
     [ConfigurationTarget.Global]: inspected?.globalValue,
     [ConfigurationTarget.Workspace]: inspected?.workspaceValue,
@@ -66,10 +67,8 @@ function modelsOf(resource: vscode.Uri, target: vscode.ConfigurationTarget): rea
   return Array.isArray(value) ? value : [];
 }
 
-/** Waits until VS Code has read the entry, so that an explanation finds it. */
-async function known(entry: ModelEntry, resource: vscode.Uri, target: vscode.ConfigurationTarget): Promise<void> {
-  const there = (): boolean =>
-    modelsOf(resource, target).some((model) => JSON.stringify(model) === JSON.stringify(entry));
+/** Waits until VS Code has read the list, so that an explanation finds what is in it. */
+export async function untilRead(there: () => boolean): Promise<void> {
   const disposables: vscode.Disposable[] = [];
   const read = new Promise<void>((resolve) => {
     disposables.push(vscode.workspace.onDidChangeConfiguration(() => (there() ? resolve() : undefined)));
@@ -79,7 +78,7 @@ async function known(entry: ModelEntry, resource: vscode.Uri, target: vscode.Con
   for (const disposable of disposables) disposable.dispose();
 }
 
-function wordsOf(target: vscode.ConfigurationTarget): string {
+export function wordsOf(target: vscode.ConfigurationTarget): string {
   if (target === ConfigurationTarget.Global) {
     return `your user settings${vscode.workspace.isTrusted ? '' : ', since this workspace is not trusted'}`;
   }

@@ -15,10 +15,13 @@ export async function selectModel(config: Config, panels: ExplainPanels): Promis
     detail: bundled ? plain`Bundled with Relabel` : plain`${path}`,
     value: name,
   }));
-  const add = { label: plain`Add a Model…`, value: undefined };
-  const choice = await pick<string | undefined>([models, [add]], plain`Model to explain with`, 'detail');
+  const add = { label: plain`Add a Model…`, value: { command: 'relabel.addModel' } };
+  const edit = { label: plain`Edit a Model…`, value: { command: 'relabel.editModel' } };
+  const others = models.length > 1 ? [add, edit] : [add];
+  const question = plain`Model to explain with`;
+  const choice = await pick<string | { readonly command: string }>([models, others], question, 'detail');
   if (choice === undefined) return;
-  if (choice.value === undefined) await vscode.commands.executeCommand('relabel.addModel');
+  if (typeof choice.value === 'object') await vscode.commands.executeCommand(choice.value.command);
   else await chooseModel(choice.value, panels);
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { showError } from '../shared/messages.ts';
 import { plain } from '../shared/plainText.ts';
 import { appendEntry } from './appendEntry.ts';
+import { changeEntry } from './changeEntry.ts';
 import { settingTarget } from './config.ts';
 import { findSetting, type Span, splitPath } from './settingPath.ts';
 
@@ -35,6 +36,27 @@ export async function addModelByHand(resource?: vscode.Uri, known?: object): Pro
   if (known !== undefined) return select(editor, findSetting(text, `${key}[${index}]`));
   const written = findSetting(text, `${key}[${index}].path`);
   select(editor, written && { offset: written.offset + 1, length: written.length - 2 });
+}
+
+/**
+ * Opens settings.json where a model has its entry, changed as far as is known, unsaved, for the user to go on with.
+ * @param after undefined: as it is.
+ */
+export async function editModelByHand(
+  { index, entry }: { readonly index: number; readonly entry: object },
+  resource?: vscode.Uri,
+  after?: object,
+): Promise<void> {
+  const key = 'relabel.models';
+  const editor = await openSettingsFile(key, resource);
+  if (editor === undefined) return;
+  const { document } = editor;
+  const changed = after && changeEntry(document.getText(), { path: [key], index, entry }, after);
+  if (changed !== undefined && 'text' in changed && changed.text !== document.getText()) {
+    const whole = new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end);
+    await editor.edit((edit) => edit.replace(whole, changed.text));
+  }
+  select(editor, findSetting(document.getText(), `${key}[${index}]`));
 }
 
 /** The editor of the settings file that `key` belongs to; undefined where only VS Code itself knows the way into it. */

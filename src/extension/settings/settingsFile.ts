@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { appendEntry } from './appendEntry.ts';
+import { changeEntry, changeSetting } from './changeEntry.ts';
 
 /**
  * The file that settings of `target` are in; undefined where only VS Code itself may write: the user's file may be on
@@ -16,6 +17,9 @@ export function settingsFileOf(target: vscode.ConfigurationTarget, resource?: vs
   const folder = (resource && workspace.getWorkspaceFolder(resource)) ?? workspace.workspaceFolders?.[0];
   return folder && new SettingsFile(vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json'), []);
 }
+
+/** Takes a change back. */
+export type Undo = () => Promise<Written>;
 
 /** What became of a change to a settings file. */
 export type Written = 'written' | 'not text' | { readonly failure: string };
@@ -35,21 +39,60 @@ export class SettingsFile {
 
   /** Adds an entry at the end of the list `key`. "not text": the file is in an encoding that only VS Code knows. */
   async append(key: string, entry: object): Promise<Written> {
+    const done = await this.#change('add the model', (text) => appendEntry(text, [...this.within, key], entry));
+    return typeof done === 'function' ? 'written' : done;
+  }
+
+  /**
+   * Changes an entry of the list `key`, or removes it.
+   * @param after undefined: removes it.
+   * @param also a setting with text that changes along with it, or goes.
+   * @returns what takes that back, as long as nobody has changed the file since.
+   */
+  async change(
+    key: string,
+    { index, entry }: { readonly index: number; readonly entry: object },
+    after: object | undefined,
+    also?: { readonly key: string; readonly value: string | undefined },
+  ): Promise<Undo | Exclude<Written, 'written'>> {
+    const place = { path: [...this.within, key], index, entry };
+    return this.#change('try again', (text) => {
+      const changed = changeEntry(text, place, after);
+      if ('problem' in changed || also === undefined) return changed;
+      return { text: changeSetting(changed.text, [...this.within, also.key], also.value) };
+    });
+  }
+
+  async #change(
+    next: string,
+    edit: (text: string) => { readonly text: string } | { readonly problem: string },
+  ): Promise<Undo | Exclude<Written, 'written'>> {
     const { uri, name } = this;
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-    if (open?.isDirty) return { failure: `${name} has unsaved changes: save it, then add the model.` };
+    if (open?.isDirty) return { failure: `${name} has unsaved changes: save it, then ${next}.` };
     try {
       const text = decode(await this.#read());
       if (text === undefined) return 'not text';
       const bom = text.startsWith(byteOrderMark) ? byteOrderMark : '';
-      const appended = appendEntry(text.slice(bom.length), [...this.within, key], entry);
-      if ('problem' in appended) return { failure: `${name} ${appended.problem}: correct that, then add the model.` };
+      const edited = edit(text.slice(bom.length));
+      if ('problem' in edited) return { failure: `${name} ${edited.problem}: correct that, then ${next}.` };
       await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(uri, '..'));
-      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(bom + appended.text));
-      return 'written';
+      await this.#write(bom + edited.text);
+      return () => this.#restore(text, bom + edited.text);
     } catch (error) {
       return { failure: `${name} can’t be changed (${error instanceof Error ? error.message : String(error)}).` };
     }
+  }
+
+  async #restore(before: string, after: string): Promise<Written> {
+    const now = decode(await this.#read());
+    if (now !== after) return { failure: `${this.name} has changed since, so that this can’t be undone.` };
+    await this.#write(before);
+    return 'written';
+  }
+
+  async #write(text: string): Promise<void> {
+    await vscode.workspace.fs.writeFile(this.uri, new TextEncoder().encode(text));
   }
 
   /** Nothing, where there is no file yet. */

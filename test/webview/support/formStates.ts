@@ -156,10 +156,19 @@ const counted: AddModelState = {
   },
 };
 
+const editing: AddModelState = {
+  ...ready,
+  editing: 'Birds',
+  form: { ...ready.form, name: 'Birds', feed: 'configured' },
+  feeds: [{ key: 'configured', title: 'As configured', words: 'What the settings say now.' }, ...feeds],
+  tried: { ...ready.tried, configured: sure },
+};
+
 export const formStates = {
   opening,
   ready,
   counted,
+  editing,
   trying: { ...ready, tried: { ...ready.tried, 'keras-caffe': 'waiting', raw255: 'waiting' } },
   wrong: {
     ...ready,

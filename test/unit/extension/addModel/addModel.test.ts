@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
-import { fieldsOf } from '../../../../src/common/feedFields.ts';
+import { configuredFeed, fieldsOf } from '../../../../src/common/feedFields.ts';
 import { AddModelSession, type SessionTools } from '../../../../src/extension/addModel/addModelSession.ts';
 import { feedsOf, foundOut, fromFile } from '../../../../src/extension/addModel/feeds.ts';
+import type { FormModel } from '../../../../src/extension/addModel/formModel.ts';
 import { readKeptForm } from '../../../../src/extension/addModel/keptForm.ts';
 import { labelChoices, likelyLabels } from '../../../../src/extension/addModel/labelFiles.ts';
-import { entryOf } from '../../../../src/extension/addModel/modelEntry.ts';
+import { entryOf, formOf, type ModelEntry } from '../../../../src/extension/addModel/modelEntry.ts';
 import type { AddModelState, KeptForm, ModelForm } from '../../../../src/protocol/addModelForm.ts';
 import type { ModelSpec } from '../../../../src/protocol/models.ts';
 import type { CountNews, LabelledImages, ModelDescription, TryResult } from '../../../../src/protocol/newModel.ts';
@@ -56,23 +57,28 @@ test('a model of other channels than a picture has is fed in even ways, by the b
     ['unit', 'symmetric', 'raw255'],
   );
   const typed = { ...form, bands: 'red, green, blue, band 4, 128' };
-  const entry = entryOf(typed, five, '/w/m/birds.onnx', relative, 'unit');
+  const options = { modelPath: '/w/m/birds.onnx', toPath: relative };
+  const entry = entryOf(typed, five, { ...options, feed: 'unit' });
   const bands = ['red', 'green', 'blue', { band: 4 }, 128];
   assert.deepEqual(entry, { name: 'Birds', path: 'm/birds.onnx', preset: 'unit', input: { bands } });
   const { problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/w', assets: '/a' });
   assert.deepEqual(problems, []);
   const kept = { uri: 'file:///m.onnx', form: typed, decided: ['bands'], images: [] };
   assert.deepEqual(readKeptForm(kept), kept);
+  // Editing begins with the bands that are configured, and leaves what is no list of bands.
+  const again = formOf(entry, (written) => written);
+  assert.deepEqual(entryOf(again, five, { ...options, feed: configuredFeed, before: entry }).input, entry.input);
+  assert.equal(formOf({ ...entry, input: { bands: [null] } }, (written) => written).bands, undefined);
 });
 
 test('an entry has no more than is needed, and is one that the settings take', () => {
-  assert.deepEqual(entryOf(form, colours, '/w/m/birds.onnx', relative), {
+  assert.deepEqual(entryOf(form, colours, { modelPath: '/w/m/birds.onnx', toPath: relative, feed: form.feed }), {
     name: 'Birds',
     path: 'm/birds.onnx',
     preset: 'torchvision',
   });
   const all = { ...form, labels: '/w/l.txt', outputName: 'b', output: 'sigmoid', size: ['8', '9'] } as const;
-  const full = entryOf(all, { ...anySize, channels: 1 }, '/w/m.onnx', relative, 'unit');
+  const full = entryOf(all, { ...anySize, channels: 1 }, { modelPath: '/w/m.onnx', toPath: relative, feed: 'unit' });
   assert.deepEqual(full, {
     name: 'Birds',
     path: 'm.onnx',
@@ -84,9 +90,16 @@ test('an entry has no more than is needed, and is one that the settings take', (
   });
   const { problems } = readSettings({ 'relabel.models': [full] }, { baseDir: '/w', assets: '/a' });
   assert.deepEqual(problems, []);
-  const own = entryOf({ ...form, size: ['8', '8'] }, anySize, '/w/m.onnx', relative, fromFile);
+  const own = entryOf({ ...form, size: ['8', '8'] }, anySize, {
+    modelPath: '/w/m.onnx',
+    toPath: relative,
+    feed: fromFile,
+  });
   assert.deepEqual(own, { name: 'Birds', path: 'm.onnx', input: { size: 8 } });
-  assert.deepEqual(entryOf(form, colours, '/w/m.onnx', relative, foundOut), { name: 'Birds', path: 'm.onnx' });
+  assert.deepEqual(entryOf(form, colours, { modelPath: '/w/m.onnx', toPath: relative, feed: foundOut }), {
+    name: 'Birds',
+    path: 'm.onnx',
+  });
 });
 
 test('label files with the right count come first; a wrong one is offered if it is called labels, and says so', () => {
@@ -106,6 +119,7 @@ function start(
   result: TryResult | PipelineError = answer,
   kept?: KeptForm,
   labelled: LabelledImages | null = null,
+  more: Partial<FormModel> = {},
 ) {
   const counted: { readonly models: readonly ModelSpec[]; readonly signal: AbortSignal | undefined }[] = [];
   let report: (news: CountNews) => void = () => {};
@@ -129,13 +143,16 @@ function start(
     },
   };
   const session: AddModelSession = new AddModelSession(
-    place,
+    { ...place, ...more },
     {
       pipeline,
       providers: () => ['cpu'],
       truth: () => undefined,
       resolve: (entry) => {
-        const { settings, problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/', assets: '/a' });
+        const { settings, problems } = readSettings(
+          { 'relabel.models': [entry], 'relabel.vaes': [{ name: 'mine', encoder: '/e', decoder: '/d' }] },
+          { baseDir: '/', assets: '/a' },
+        );
         const spec = settings.models.find(({ bundled }) => !bundled);
         return { spec, problems: problems.map(({ message }) => message) };
       },
@@ -427,4 +444,90 @@ test('fields that are wrong are problems while their way is chosen, and it is no
   const kept = readKeptForm(JSON.parse(JSON.stringify(session.state.kept)));
   assert.deepEqual(kept?.form.custom, session.state.form.custom);
   assert.equal(readKeptForm({ ...kept, form: { ...kept?.form, custom: { base: 3 } } })?.form.custom, undefined);
+});
+
+const configuredEntry: ModelEntry = {
+  name: 'Birds',
+  path: 'm/model.onnx',
+  labels: ['a', 'b', 'c'],
+  preset: 'timm',
+  input: { cropFraction: 0.9, window: 'min-max', layout: 'NCHW' },
+  output: 'logits',
+  vae: 'mine',
+};
+const fromPath = (written: string) => `/w/${written}`;
+const editing = (entry: ModelEntry) => ({ edited: { entry, fromPath } });
+
+test('a model that is edited begins as it is configured, and saved so, nothing changes', async () => {
+  const { session, tries, idle } = start(anySize, answer, undefined, null, editing(configuredEntry));
+  await session.open([]);
+  await idle();
+  const { form: begun, feeds, editing: name, problems, labelFiles } = session.state;
+  assert.deepEqual(
+    [name, begun.name, begun.output, begun.feed, feeds[0]?.title],
+    ['Birds', 'Birds', 'logits', 'configured', 'As configured'],
+  );
+  assert.deepEqual([problems, labelFiles[0]?.words], [[], 'In the settings (3 labels)']);
+  // Its preset and its own numbers, and what the form has no field for.
+  assert.deepEqual(
+    [tries()[0]?.input.cropFraction, tries()[0]?.input.interpolation, tries()[0]?.input.window],
+    [0.9, 'bicubic', 'min-max'],
+  );
+  assert.deepEqual(tries()[0]?.labels, ['a', 'b', 'c']);
+  const sized = start(colours, answer, undefined, null, { ...editing(configuredEntry), model: '/w/m/model.onnx' });
+  await sized.session.open([]);
+  await sized.idle();
+  assert.deepEqual(
+    sized.session.entry((file) => file),
+    configuredEntry,
+  );
+});
+
+test('another way to feed it takes the place of what the entry said of that, and leaves the rest', async () => {
+  const { session, idle } = start(colours, answer, undefined, null, {
+    ...editing(configuredEntry),
+    model: '/w/m/model.onnx',
+  });
+  await session.open([]);
+  await idle();
+  session.change({ name: 'Birds 2', feed: 'unit', labels: '/m/model.txt', output: 'auto' });
+  assert.deepEqual(
+    session.entry((file) => file),
+    {
+      name: 'Birds 2',
+      path: 'm/model.onnx',
+      labels: '/m/model.txt',
+      preset: 'unit',
+      input: { window: 'min-max', layout: 'NCHW' },
+      vae: 'mine',
+    },
+  );
+  session.change({ feed: 'configured' });
+  await idle();
+  session.customize('configured');
+  await idle();
+  const { custom } = session.state.form;
+  session.change({ custom: { ...custom!, fields: { ...custom!.fields, std: '0.5' } } });
+  const { preset, input } = session.entry((file) => file) ?? {};
+  assert.deepEqual([preset, input], ['timm', { ...configuredEntry.input, std: [0.5, 0.5, 0.5] }]);
+});
+
+test('an output, a size and steps of an entry stay with it; steps are no fields', async () => {
+  const { labels: _labels, preset: _preset, ...plain } = configuredEntry;
+  const steps = [
+    { step: 'resize', size: 8 },
+    { step: 'rescale', factor: 0.1 },
+  ];
+  const entry: ModelEntry = { ...plain, outputName: 'hidden', input: { size: [8, 16], steps } };
+  const { session, idle } = start(anySize, answer, undefined, null, { ...editing(entry), model: '/w/m/model.onnx' });
+  await session.open([]);
+  await idle();
+  assert.deepEqual(session.state.form.size, ['8', '16']);
+  assert.deepEqual(
+    session.entry((file) => file),
+    { ...entry, input: { steps, size: [8, 16] } },
+  );
+  assert.equal(session.state.feeds[0]?.fixed, 'Its "steps" are edited by hand.');
+  const kept = readKeptForm(JSON.parse(JSON.stringify(session.state.kept)));
+  assert.equal(kept?.editing, 'Birds');
 });

@@ -1,0 +1,16 @@
+import type { TruthSource } from '../../protocol/folderRun.ts';
+import type { GroundTruth } from '../../settings/groundTruth.ts';
+
+/** The source of true classes that `relabel.groundTruth` means; undefined: whichever knows most. */
+export function truthOf(groundTruth: GroundTruth): TruthSource | undefined {
+  switch (groundTruth.from) {
+    case 'off':
+      return { from: 'none' };
+    case 'auto':
+      return undefined;
+    case 'folder':
+      return { from: 'folder' };
+    case 'csv':
+      return { from: 'table', path: groundTruth.path };
+  }
+}
