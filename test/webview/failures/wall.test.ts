@@ -143,6 +143,9 @@ test('all is done by keyboard: moving, selecting, looking closely, explaining, t
       { method: 'open', params: { image: 4998 } },
     ]);
     await page.keyboard.press('Escape');
+    // A dialog tells of its end a task later, and gives the focus back before that.
+    await dialog.waitFor({ state: 'hidden' });
+    await settle(page);
     assert.equal(await focused(page), `${worst(4998)}. Tags: todo`);
     await typeFilter(page, 'tag:todo');
     assert.deepEqual(await spoken(page), [`${worst(4998)}. Tags: todo`]);
