@@ -52,6 +52,11 @@ describe('re-label distillation of a graph that can be differentiated', () => {
     assert.ok(by > 0.8 && by > without, `${by} with slopes, ${without} without`);
   });
 
+  test('takes no more gradients for "auto" than it mostly needs', async () => {
+    const { manifest } = await explain({ samples: 2000, until: 0.5 });
+    assert.equal(manifest.settings.slopes.passes, 100);
+  });
+
   test('gives the same map for a seed', async () => {
     const [one, other] = [await explain({}), await explain({})];
     assert.deepEqual(valuesOf(one.explanation), valuesOf(other.explanation));

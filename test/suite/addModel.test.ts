@@ -86,15 +86,19 @@ describe('adding a model', () => {
   it('writes the entry into the workspace settings, and explains', async () => {
     const form = await open(model());
     await tried(form);
+    // The first image can't be read, so that the second is explained.
+    const noImage = file('added', 'none.png');
+    writeFileSync(noImage.fsPath, 'no image');
+    form.session.useImages([noImage.fsPath, chelsea().fsPath]);
     form.handlers.change({ name: 'Squeeze', feed: 'keras-caffe' });
+    await tried(form);
     form.handlers.command('add');
     await until(() => form.session.state.phase === 'added', 'the entry');
     assert.deepEqual(written(), [entry]);
     assert.equal(form.session.state.addedTo, 'the workspace settings');
 
     form.handlers.command('explain');
-    const image = vscode.Uri.file(form.session.images[0] ?? assert.fail('no image'));
-    const panel = await panelOf(image);
+    const panel = await panelOf(chelsea());
     await ends(panel, 'done');
     assert.equal(panel.state.explanation.settings.model, 'Squeeze');
   });

@@ -15,6 +15,7 @@ import { AddModelSession } from './addModelSession.ts';
 import { changeModel } from './changeModel.ts';
 import { chooseImages, chooseLabels, findImages } from './chooseFiles.ts';
 import type { ConfiguredEntry } from './configuredEntry.ts';
+import { firstReadable } from './firstReadable.ts';
 import type { AddModelServices, FormBegin, OtherForms } from './formBegin.ts';
 import { formChecks } from './formChecks.ts';
 import type { ModelEntry } from './modelEntry.ts';
@@ -221,7 +222,7 @@ export class AddModelPanel implements vscode.Disposable {
 
   #explain(): void {
     const { config, panels } = this.#services;
-    const [image] = this.session.images;
+    const image = firstReadable(this.session.images, this.session.state);
     if (image === undefined) return;
     const uri = vscode.Uri.file(image);
     const model = this.session.state.form.name.trim();

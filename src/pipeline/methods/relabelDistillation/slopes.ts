@@ -32,6 +32,8 @@ interface Told {
 /** One image is differentiated for so many samples, and never more than `mostPasses`. */
 const samplesAPass = 6;
 const mostPasses = 200;
+/** What "auto" may do is more than it mostly does: it gets the passes of so many samples. */
+const usualSamples = 600;
 /** Of the drawings of the blur, which go from weak to strong. */
 const drawings = [1, 4, 7, 10, 13, 16, 19, 22, 25, 28];
 /** Beyond the random streams of samples. */
@@ -68,7 +70,8 @@ export async function takeSlopes(subject: Subject, latent: Latent, run: MethodCo
     const note = `The map is made from samples alone. ${why}.`;
     return { settings: null, note };
   }
-  const passes = Math.min(Math.ceil(run.samples / samplesAPass), mostPasses);
+  const samples = run.until === undefined ? run.samples : Math.min(run.samples, usualSamples);
+  const passes = Math.min(Math.ceil(samples / samplesAPass), mostPasses);
   const slopes = await meanSlopes(subject, latent, run, passes, gradientOf);
   run.begin?.('sampling');
   return { slopes, settings: { passes, baseline: 'blur', drawings, ...slopeMasks, smoothing } };

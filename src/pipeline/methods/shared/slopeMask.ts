@@ -14,5 +14,5 @@ export function drawSlopeMask(seed: number, pass: number, stream = pass): Mask {
   return drawMask(randomStream(seed, stream), side, share);
 }
 
-/** Which half of the passes a pass is of: pairs of them, because sides and shares would else go with the half. */
-export const halfOfPass = (pass: number): 0 | 1 => (pass % 4 < 2 ? 0 : 1);
+/** Which half of the passes a pass is of. Whole rounds of sides go to a half in turn, so that both have masks of all sizes. */
+export const halfOfPass = (pass: number): 0 | 1 => (Math.floor(pass / sides.length) % 2 === 0 ? 0 : 1);
