@@ -152,6 +152,8 @@ try {
       else counts.ended++;
     }
     await wholeRun(kind, place);
+    const done = counts.kills + counts.ended;
+    if (done % 50 < 5) console.error(`${done} of ${values.kills}, ${faults.length} faults so far`);
   }
 } finally {
   rmSync(scratch, { recursive: true });
