@@ -1,5 +1,6 @@
 import type { Preprocess } from '../../protocol/models.ts';
 import { channelSources } from './channels.ts';
+import { hiddenLevels, isOfPicture, type TensorShape } from './tensorShape.ts';
 
 /** One teacher channel of a 0–1 RGB picture: `offset + scale · Σ weights · rgb`. */
 export interface Affine {
@@ -25,4 +26,12 @@ export function affineOf(input: Preprocess): Affine[] {
     const weights = own ?? (source.kind === 'gray' ? grayWeights : none);
     return { weights, scale: (255 * input.scale) / std, offset: -(input.mean[channel] ?? 0) / std };
   });
+}
+
+/** The same for what takes an image's place: in a channel beyond the picture nothing is painted, and its mean stands there. */
+export function paintedAffine(input: Preprocess, image: Float32Array, shape: TensorShape): Affine[] {
+  const hidden = hiddenLevels(image, shape);
+  return affineOf(input).map((of, channel) =>
+    isOfPicture(shape, channel) ? of : { ...of, offset: hidden[channel] as number },
+  );
 }

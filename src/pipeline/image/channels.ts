@@ -1,5 +1,5 @@
 import type { Preprocess } from '../../protocol/models.ts';
-import { bandsOfChannels, isFileBand } from '../../settings/bands.ts';
+import { bandsOfChannels, isFileBand, isOfPicture } from '../../settings/bands.ts';
 
 /** What one channel of a tensor is made of. */
 export type ChannelSource =
@@ -32,9 +32,12 @@ export function channelSources({
  */
 export type ChannelRole = 'picture' | 'band' | 'constant';
 
-export function channelRoles(input: Pick<Preprocess, 'channels' | 'bands'>): readonly ChannelRole[] {
-  return channelSources(input).map(({ kind }) => {
-    if (kind === 'constant') return 'constant';
-    return kind === 'plane' ? 'band' : 'picture';
+export function channelRoles({
+  channels,
+  bands = bandsOfChannels[channels],
+}: Pick<Preprocess, 'channels' | 'bands'>): readonly ChannelRole[] {
+  return bands.map((band) => {
+    if (typeof band === 'number') return 'constant';
+    return isOfPicture(band) ? 'picture' : 'band';
   });
 }

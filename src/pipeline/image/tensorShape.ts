@@ -37,18 +37,40 @@ export function planar(image: Float32Array, { layout, channels }: TensorShape): 
   return planes;
 }
 
+/** One image as a plane of height × width for each channel. */
+export function planesOf(image: Float32Array, shape: TensorShape): Float32Array[] {
+  const planes = planar(image, shape);
+  const pixels = image.length / shape.channels;
+  return Array.from({ length: shape.channels }, (_, channel) =>
+    planes.subarray(channel * pixels, (channel + 1) * pixels),
+  );
+}
+
+/** The inverse: one image in its layout. */
+export function fromPlanes(planes: readonly ArrayLike<number>[], { height, width, layout }: TensorShape): Float32Array {
+  const pixels = height * width;
+  const image = new Float32Array(pixels * planes.length);
+  planes.forEach((plane, channel) => {
+    const [first, step] = layout === 'NCHW' ? [channel * pixels, 1] : [channel, planes.length];
+    for (let pixel = 0; pixel < pixels; pixel++) image[first + pixel * step] = plane[pixel] as number;
+  });
+  return image;
+}
+
+/** Whether a channel is a part of the picture that is shown, not beyond it. */
+export function isOfPicture({ roles }: Pick<TensorShape, 'roles'>, channel: number): boolean {
+  return (roles?.[channel] ?? 'picture') === 'picture';
+}
+
 /**
  * What stands for nothing in each channel of an image: 0, the mean grey of the training images for most models; in a
  * channel beyond the picture that is shown its own mean, which leaves alone what is the same everywhere.
  */
-export function hiddenLevels(image: Float32Array, { layout, channels, roles = [] }: TensorShape): Float32Array {
-  const pixels = image.length / channels;
-  return Float32Array.from({ length: channels }, (_, channel) => {
-    if ((roles[channel] ?? 'picture') === 'picture') return 0;
-    const [start, step] = layout === 'NCHW' ? [channel * pixels, 1] : [channel, channels];
-    let sum = 0;
-    for (let pixel = 0; pixel < pixels; pixel++) sum += image[start + pixel * step] as number;
-    return sum / pixels;
+export function hiddenLevels(image: Float32Array, shape: TensorShape): Float32Array {
+  if (shape.roles === undefined) return new Float32Array(shape.channels);
+  return Float32Array.from(planesOf(image, shape), (plane, channel) => {
+    if (isOfPicture(shape, channel)) return 0;
+    return plane.reduce((sum, value) => sum + value, 0) / plane.length;
   });
 }
 
@@ -56,4 +78,18 @@ export function hiddenLevels(image: Float32Array, { layout, channels, roles = []
 export function channelAt({ height, width, layout, channels }: TensorShape): (at: number) => number {
   const pixels = height * width;
   return layout === 'NCHW' ? (at) => Math.floor(at / pixels) : (at) => at % channels;
+}
+
+/** Which pixel a number of an image belongs to. */
+export function pixelAt({ height, width, layout, channels }: TensorShape): (at: number) => number {
+  const pixels = height * width;
+  return layout === 'NCHW' ? (at) => at % pixels : (at) => Math.floor(at / channels);
+}
+
+/** Whether a number of an image is the same whatever the image. */
+export function constantAt(shape: TensorShape): (at: number) => boolean {
+  const { roles } = shape;
+  if (roles === undefined) return () => false;
+  const channel = channelAt(shape);
+  return (at) => roles[channel(at)] === 'constant';
 }

@@ -1,4 +1,4 @@
-import { channelAt, hiddenLevels } from '../image/tensorShape.ts';
+import { channelAt, fromPlanes, hiddenLevels, planesOf } from '../image/tensorShape.ts';
 import type { Teacher } from '../model/teacher.ts';
 import type { TeacherInput } from '../model/teacherInput.ts';
 
@@ -108,23 +108,14 @@ function move(image: Float32Array, to: Float32Array, pixels: Uint32Array, { chan
 
 /** The image under RISE's kernel, channel by channel, with what stands for nothing in it around. */
 function blur({ teacher, tensor }: CausalSubject, levels: Float32Array): Float32Array {
-  const { channels, layout, height, width } = teacher.input;
-  const pixelStride = layout === 'NCHW' ? 1 : channels;
-  const channelStride = layout === 'NCHW' ? height * width : 1;
+  const { height, width } = teacher.input;
   const kernel = blurKernel();
-  const result = new Float32Array(tensor.length);
-  for (let channel = 0; channel < channels; channel++) {
+  const blurred = planesOf(tensor, teacher.input).map((plane, channel) => {
     const level = levels[channel] as number;
-    const plane = Float64Array.from(
-      { length: height * width },
-      (_, i) => (tensor[channel * channelStride + i * pixelStride] as number) - level,
-    );
-    const blurred = convolve(convolve(plane, kernel, 1, width), kernel, width, height);
-    blurred.forEach((value, i) => {
-      result[channel * channelStride + i * pixelStride] = level + value;
-    });
-  }
-  return result;
+    const around = Float64Array.from(plane, (value) => value - level);
+    return convolve(convolve(around, kernel, 1, width), kernel, width, height).map((value) => level + value);
+  });
+  return fromPlanes(blurred, teacher.input);
 }
 
 /** One axis of a separable convolution; anything outside counts as 0. */

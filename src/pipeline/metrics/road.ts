@@ -1,5 +1,6 @@
 import type { RoadFigures } from '../../protocol/evaluation.ts';
 import { affineOf } from '../image/affine.ts';
+import { pixelAt } from '../image/tensorShape.ts';
 import type { TeacherInput } from '../model/teacherInput.ts';
 import { randomStream } from '../numeric/random.ts';
 import { yieldToEventLoop } from '../numeric/yieldToEventLoop.ts';
@@ -77,10 +78,9 @@ function imputeNoisily(
   grain: Float32Array,
 ): Float32Array {
   const filled = imputeLinearly(tensor, input, missing);
-  const { channels, layout } = input;
+  const pixel = pixelAt(input);
   for (let i = 0; i < filled.length; i++) {
-    const pixel = layout === 'NCHW' ? i % missing.length : Math.floor(i / channels);
-    if (missing[pixel]) filled[i] = (filled[i] as number) + (grain[i] as number);
+    if (missing[pixel(i)]) filled[i] = (filled[i] as number) + (grain[i] as number);
   }
   return filled;
 }

@@ -1,11 +1,10 @@
 import { PipelineError } from '../../../common/errors.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
-import { hiddenLevels } from '../../image/tensorShape.ts';
+import { fromPlanes, hiddenLevels, planesOf } from '../../image/tensorShape.ts';
 import type { TeacherInput } from '../../model/teacherInput.ts';
 import { paddedGaussian } from '../../numeric/paddedGaussian.ts';
 import { addTo, gradientPasses } from '../gradient/meanGradient.ts';
 import { judgeGradient } from '../gradient/noGradient.ts';
-import { imageOf, planesOf } from '../gradient/planes.ts';
 import type { Method, Subject } from '../method.ts';
 import { optionsOf } from '../methodOptions.ts';
 import { AreaSearch } from './areaSearch.ts';
@@ -54,7 +53,7 @@ export const method: Method = {
     await gradientPasses(subject, run, {
       score: 'raw',
       total: steps * searches.length,
-      imageOf: (pass) => imageOf(flip(pass, pyramid.show(searchOf(pass).grow())), teacher.input),
+      imageOf: (pass) => fromPlanes(flip(pass, pyramid.show(searchOf(pass).grow())), teacher.input),
       add(pass, gradient) {
         const search = searchOf(pass);
         for (const slope of gradient) steepest = Math.max(steepest, Math.abs(slope));
@@ -84,7 +83,7 @@ async function keptBy(subject: Subject, pyramid: BlurPyramid, searches: readonly
   const { teacher, target } = subject;
   const found: Kept[] = [];
   for (const { area, mask } of searches) {
-    const scores = await teacher.score(imageOf(pyramid.show(mask), teacher.input), 1);
+    const scores = await teacher.score(fromPlanes(pyramid.show(mask), teacher.input), 1);
     found.push({ area, probability: teacher.scoreOf(scores, 0, target).probability });
   }
   return found;

@@ -1,5 +1,5 @@
-import { affineOf } from '../../image/affine.ts';
-import { hiddenLevels } from '../../image/tensorShape.ts';
+import { paintedAffine } from '../../image/affine.ts';
+import { fromPlanes, hiddenLevels, planesOf } from '../../image/tensorShape.ts';
 import { gaussianSmoothing } from '../../numeric/smoothing.ts';
 import type { Subject } from '../method.ts';
 import type { Baseline } from './baselineNames.ts';
@@ -12,24 +12,19 @@ const blurShare = 10 / 224;
  * images for most models; or black. A channel beyond the picture that is shown has its mean in place of grey and black.
  */
 export function baselineOf({ teacher, tensor, preprocess }: Subject, kind: Baseline): Float32Array {
-  const { height, width, channels, layout } = teacher.input;
-  const hidden = hiddenLevels(tensor, teacher.input);
-  const pixels = height * width;
-  const placeOf = (pixel: number, channel: number) =>
-    layout === 'NCHW' ? channel * pixels + pixel : pixel * channels + channel;
-  const result = new Float32Array(tensor.length);
-  const { roles } = teacher.input;
-  const plain = affineOf(preprocess).map(({ offset }, channel) => {
-    const ofPicture = (roles?.[channel] ?? 'picture') === 'picture';
-    return kind === 'black' && ofPicture ? offset : (hidden[channel] as number);
-  });
-  const smoothing = gaussianSmoothing(width, height, blurShare * Math.min(height, width));
-  for (let channel = 0; channel < channels; channel++) {
-    const plane = Float64Array.from({ length: pixels }, (_, pixel) => tensor[placeOf(pixel, channel)] as number);
-    const values = kind === 'blur' ? smoothing.smooth(plane) : plane.fill(plain[channel] as number);
-    values.forEach((value, pixel) => {
-      result[placeOf(pixel, channel)] = value;
-    });
+  const { input } = teacher;
+  const { height, width } = input;
+  const planes = planesOf(tensor, input);
+  if (kind === 'blur') {
+    const { smooth } = gaussianSmoothing(width, height, blurShare * Math.min(height, width));
+    return fromPlanes(planes.map(smooth), input);
   }
-  return result;
+  const levels =
+    kind === 'grey'
+      ? hiddenLevels(tensor, input)
+      : paintedAffine(preprocess, tensor, input).map(({ offset }) => offset);
+  return fromPlanes(
+    planes.map((plane, channel) => new Float64Array(plane.length).fill(levels[channel] as number)),
+    input,
+  );
 }

@@ -1,16 +1,19 @@
+import { pixelAt } from '../../image/tensorShape.ts';
 import type { TeacherInput } from '../../model/teacherInput.ts';
 import type { Game } from './games.ts';
 
 /** Images that lie between the image and a baseline, pixel by pixel as a mask says, and what their gradients say of the mask. */
 export class Composition {
   readonly #difference: Float32Array;
+  readonly #pixelOf: (at: number) => number;
 
   /** @param image and @param baseline as the teacher takes them. */
   constructor(
-    private readonly input: TeacherInput,
+    input: TeacherInput,
     private readonly image: Float32Array,
     private readonly baseline: Float32Array,
   ) {
+    this.#pixelOf = pixelAt(input);
     this.#difference = image.map((value, at) => value - (baseline[at] as number));
   }
 
@@ -34,10 +37,5 @@ export class Composition {
       const pixel = this.#pixelOf(at);
       sums[pixel] = (sums[pixel] as number) + sign * share * (this.#difference[at] as number) * (byImage[at] as number);
     }
-  }
-
-  #pixelOf(at: number): number {
-    const { height, width, channels, layout } = this.input;
-    return layout === 'NCHW' ? at % (height * width) : Math.floor(at / channels);
   }
 }

@@ -1,10 +1,9 @@
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
-import { channelAt } from '../../image/tensorShape.ts';
+import { constantAt, planesOf } from '../../image/tensorShape.ts';
 import { randomStream } from '../../numeric/random.ts';
 import { baselineOf } from '../gradient/baselines.ts';
 import { gradientPasses } from '../gradient/meanGradient.ts';
 import { judgeGradient } from '../gradient/noGradient.ts';
-import { planesOf } from '../gradient/planes.ts';
 import type { Method, MethodContext, MethodResult, Subject } from '../method.ts';
 import { optionsOf } from '../methodOptions.ts';
 import { BilateralVariation } from './bilateralVariation.ts';
@@ -76,12 +75,11 @@ function noisesOf(
   passes: number,
   deviation: number,
 ): Float32Array[] {
+  const constant = constantAt(input);
   return Array.from({ length: passes }, (_, pass) => {
-    const random = randomStream(seed, iteration * passes + pass);
     if (deviation === 0) return new Float32Array(tensor.length);
-    const noise = tensor.map(() => deviation * random.normal());
-    const channel = channelAt(input);
-    return input.roles ? noise.map((value, at) => (input.roles?.[channel(at)] === 'constant' ? 0 : value)) : noise;
+    const random = randomStream(seed, iteration * passes + pass);
+    return tensor.map(() => deviation * random.normal()).map((value, at) => (constant(at) ? 0 : value));
   });
 }
 

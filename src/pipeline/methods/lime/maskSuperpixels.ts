@@ -1,4 +1,4 @@
-import type { TensorShape } from '../../image/tensorShape.ts';
+import { channelAt, pixelAt, type TensorShape } from '../../image/tensorShape.ts';
 import type { Superpixels } from './quickshift.ts';
 
 /** An image and, value by value, what hides it. */
@@ -26,10 +26,8 @@ export function splitImage(
   { labels, count }: Superpixels,
   scales: readonly number[],
 ): SplitImage {
-  const { channels, layout } = shape;
-  const plane = labels.length;
-  const pixel = (at: number) => (layout === 'NCHW' ? at % plane : Math.floor(at / channels));
-  const channel = (at: number) => (layout === 'NCHW' ? Math.floor(at / plane) : at % channels);
+  const { channels } = shape;
+  const [pixel, channel] = [pixelAt(shape), channelAt(shape)];
   const owners = Int32Array.from(image, (_, at) => labels[pixel(at)] as number);
 
   const sums = new Float64Array(count * channels);

@@ -1,17 +1,16 @@
 import { pearson } from '../../../common/correlation.ts';
 import { firstLine, PipelineError } from '../../../common/errors.ts';
-import type { TeacherGradients } from '../../model/gradients.ts';
 import type { Grid } from '../../numeric/grid.ts';
 import { gaussianSmoothing } from '../../numeric/smoothing.ts';
+import { addTo, gradientPasses } from '../gradient/meanGradient.ts';
 import type { Latent, MethodContext, Subject } from '../method.ts';
 import { optionsOf } from '../methodOptions.ts';
 import { type DistillationTargets, pick } from '../shared/distillationTargets.ts';
-import { countSamples } from '../shared/relabel.ts';
 import { drawSlopeMask, halfOfPass, slopeMasks } from '../shared/slopeMask.ts';
 import { descriptor } from './descriptor.ts';
 import { enlarger } from './enlarger.ts';
 import type { Gram } from './gram.ts';
-import { Composer } from './synthesis/compose.ts';
+import { Composer, type Replacement } from './synthesis/compose.ts';
 import { replacementSources } from './synthesis/replacementSource.ts';
 
 /** How the log-odds fall as a little more of each of the student's pixels is blurred, in the mean over masks. */
@@ -40,8 +39,6 @@ const drawings = [1, 4, 7, 10, 13, 16, 19, 22, 25, 28];
 const firstStream = 2 ** 24;
 /** Standard deviation of a Gaussian over the slopes, in the student's pixels. */
 const smoothing = 0.5;
-/** Shares of the passes after which a map of those so far is shown. */
-const sketchAt = [0.1, 0.3, 0.6];
 
 /**
  * Takes slopes of blurred images: −∂log-odds/∂g of x + g·(b − x) in the mean over random masks g, where b is the blurred
@@ -59,77 +56,77 @@ export async function takeSlopes(subject: Subject, latent: Latent, run: MethodCo
     return { settings: null, note: `The map is made from samples alone: ${why}.` };
   }
   run.begin?.('differentiating');
-  const gradientOf = await differentiate(subject, gradients).catch((error) => {
-    if (!(error instanceof PipelineError)) throw error;
-    return error;
-  });
-  if (gradientOf instanceof PipelineError) {
-    run.begin?.('sampling');
-    const { cause } = gradientOf;
-    const why = firstLine(cause instanceof Error ? cause.message : gradientOf.message);
-    const note = `The map is made from samples alone. ${why}.`;
-    return { settings: null, note };
-  }
   const samples = run.until === undefined ? run.samples : Math.min(run.samples, usualSamples);
   const passes = Math.min(Math.ceil(samples / samplesAPass), mostPasses);
-  const slopes = await meanSlopes(subject, latent, run, passes, gradientOf);
-  run.begin?.('sampling');
-  return { slopes, settings: { passes, baseline: 'blur', drawings, ...slopeMasks, smoothing } };
-}
-
-/** ∂log-odds/∂image, as the teacher takes images. */
-type Gradient = (image: Float32Array) => Promise<Float32Array>;
-
-/** @throws PipelineError('model') when the graph can't be differentiated. */
-async function differentiate({ target, scores }: Subject, graph: TeacherGradients): Promise<Gradient> {
-  const input = await graph.input();
-  const session = await graph.open({ score: 'logOdds', gradients: [input] });
-  return async (image) => {
-    const gradient = (await session.run(image, target, scores)).gradients.get(input)?.values;
-    if (gradient === undefined) throw new TypeError('The gradient by the input was asked for.');
-    return gradient;
-  };
-}
-
-async function meanSlopes(
-  subject: Subject,
-  latent: Latent,
-  run: MethodContext,
-  passes: number,
-  gradientOf: Gradient,
-): Promise<Slopes> {
-  const { composer, replacement } = await blurred(subject, latent, run.seed);
-  const { width, height } = composer.studentSize;
-  const { smooth } = gaussianSmoothing(width, height, smoothing);
-  const sums = [new Float64Array(width * height), new Float64Array(width * height)] as const;
-  const gridOf = (values: Float64Array): Grid => ({ width, height, values: smooth(values) });
-  const all = (): Grid => gridOf(sums[0].map((value, at) => value + (sums[1][at] as number)));
+  const sums = await SlopeSums.of(subject, latent, run.seed);
   const full = enlarger(subject);
-  const counts = countSamples([], subject.teacher.labels);
-  for (let pass = 0; pass < passes; pass++) {
-    run.signal.throwIfAborted();
-    const drawing = pass % drawings.length;
-    const mask = drawSlopeMask(run.seed, pass, firstStream + pass);
-    const { tensor } = composer.compose(replacement, [drawing], [mask]);
-    const slope = composer.slope(await gradientOf(tensor.slice()), drawing);
-    const sum = sums[halfOfPass(pass)];
-    slope.forEach((value, at) => {
-      sum[at] = (sum[at] as number) + value;
-    });
-    const due = sketchAt.some((share) => Math.ceil(share * passes) === pass + 1);
-    run.report({ done: 0, total: run.samples, counts, samples: [], map: due ? full(all()) : undefined });
+  // No sample is made yet.
+  const report: MethodContext['report'] = (progress) => run.report({ ...progress, done: 0, total: run.samples });
+  const failure = await gradientPasses(
+    subject,
+    { ...run, report },
+    {
+      score: 'logOdds',
+      total: passes,
+      imageOf: (pass) => sums.imageOf(pass),
+      add: (pass, gradient) => sums.add(pass, gradient),
+      mapAfter: () => full(sums.slopes.all),
+    },
+  ).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof PipelineError && !run.signal.aborted) return error;
+      throw error;
+    },
+  );
+  run.begin?.('sampling');
+  if (failure !== undefined) {
+    const why = firstLine(failure.cause instanceof Error ? failure.cause.message : failure.message);
+    return { settings: null, note: `The map is made from samples alone. ${why}.` };
   }
-  return { all: all(), halves: [gridOf(sums[0]), gridOf(sums[1])] };
+  return { slopes: sums.slopes, settings: { passes, baseline: 'blur', drawings, ...slopeMasks, smoothing } };
 }
 
-/** What blends the image with blurred ones of itself. */
-async function blurred({ tensor, teacher, preprocess, picture }: Subject, latent: Latent, seed: number) {
-  const blur = replacementSources(picture, latent, seed).find(({ name }) => name === 'blur');
-  if (blur === undefined) throw new TypeError('There is a source that blurs.');
-  const capacity = { replacements: drawings.length, images: 1 };
-  const composer = await Composer.create(tensor, teacher.input, latent.vae.side, preprocess, capacity);
-  const pictures = await blur.draw(drawings.map((drawing) => ({ drawing, noise: 1 })));
-  return { composer, replacement: await composer.replace(pictures, drawings.length) };
+/** Blurred images under masks, and what their gradients add up to. */
+class SlopeSums {
+  readonly #sums: readonly [Float64Array, Float64Array];
+
+  private constructor(
+    private readonly composer: Composer,
+    private readonly replacement: Replacement,
+    private readonly seed: number,
+  ) {
+    this.#sums = [new Float64Array(composer.cells), new Float64Array(composer.cells)];
+  }
+
+  static async of(subject: Subject, latent: Latent, seed: number): Promise<SlopeSums> {
+    const { tensor, teacher, preprocess, picture } = subject;
+    const blur = replacementSources(picture, latent, seed).find(({ name }) => name === 'blur');
+    if (blur === undefined) throw new TypeError('There is a source that blurs.');
+    const capacity = { replacements: drawings.length, images: 1 };
+    const composer = await Composer.create(tensor, teacher.input, latent.vae.side, preprocess, capacity);
+    const pictures = await blur.draw(drawings.map((drawing) => ({ drawing, noise: 1 })));
+    return new SlopeSums(composer, await composer.replace(pictures, drawings.length), seed);
+  }
+
+  /** The image of a pass, as the teacher takes it. */
+  imageOf(pass: number): Float32Array {
+    const mask = drawSlopeMask(this.seed, pass, firstStream + pass);
+    return this.composer.compose(this.replacement, [pass % drawings.length], [mask]).tensor.slice();
+  }
+
+  add(pass: number, gradient: Float32Array): void {
+    addTo(this.#sums[halfOfPass(pass)], this.composer.slope(gradient, pass % drawings.length));
+  }
+
+  /** Of all passes so far. */
+  get slopes(): Slopes {
+    const { width, height } = this.composer.studentSize;
+    const { smooth } = gaussianSmoothing(width, height, smoothing);
+    const gridOf = (values: Float64Array): Grid => ({ width, height, values: smooth(values) });
+    const [one, other] = this.#sums;
+    return { all: gridOf(one.map((value, at) => value + (other[at] as number))), halves: [gridOf(one), gridOf(other)] };
+  }
 }
 
 /**

@@ -64,11 +64,7 @@ export async function distil(
   const { heldOut, halves, training } = split(gram.count);
   // First students learn before any second one, whose kernel takes the place of theirs.
   const relevance = relevanceTo(training, gram, targets, view, slopes?.all);
-  const { strength, outOfFold, maps: own } = await chooseStrength(gram, targets, view, halves, slopes);
-  const maps = [
-    joined(own[0], slopes?.halves[0], gram, targets, halves[0]),
-    joined(own[1], slopes?.halves[1], gram, targets, halves[1]),
-  ] as const;
+  const { strength, outOfFold, maps } = await chooseStrength(gram, targets, view, halves, slopes);
 
   const { kernel, mapBy } = await reweightedKernel(gram, view, relevance);
   const predictions = predict(kernel, training, train(kernel, targets, training, strength), heldOut);
@@ -115,7 +111,10 @@ async function chooseStrength(gram: Gram, targets: DistillationTargets, view: Vi
   const chosen = tried.find(({ score }) => score >= best - error);
   if (!chosen) throw new RangeError('no ridge strengths to choose from');
   const { ofFirst, ofSecond, outOfFold } = chosen;
-  const maps = [first.mapBy(ofFirst.student, one), second.mapBy(ofSecond.student, two)] as const;
+  const maps = [
+    joined(first.mapBy(ofFirst.student, one), slopes?.halves[0], gram, targets, one),
+    joined(second.mapBy(ofSecond.student, two), slopes?.halves[1], gram, targets, two),
+  ] as const;
   return { strength: ofFirst.strength, outOfFold, maps };
 }
 

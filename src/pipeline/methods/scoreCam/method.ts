@@ -1,4 +1,4 @@
-import { channelAt, hiddenLevels } from '../../image/tensorShape.ts';
+import { channelAt, hiddenLevels, pixelAt } from '../../image/tensorShape.ts';
 import { targetScoreOf } from '../../model/targetScore.ts';
 import type { Scores } from '../../model/teacher.ts';
 import { chosenLayer, layerResult } from '../cam/classActivation.ts';
@@ -58,13 +58,11 @@ function maskOf(
 }
 
 function under({ teacher: { input }, tensor }: Subject, mask: Float32Array): Float32Array {
-  const { layout, channels } = input;
   const levels = hiddenLevels(tensor, input);
-  const channel = channelAt(input);
+  const [channel, pixel] = [channelAt(input), pixelAt(input)];
   return tensor.map((value, at) => {
-    const pixel = layout === 'NCHW' ? at % mask.length : Math.floor(at / channels);
     const hidden = levels[channel(at)] as number;
-    return hidden + (value - hidden) * (mask[pixel] as number);
+    return hidden + (value - hidden) * (mask[pixel(at)] as number);
   });
 }
 

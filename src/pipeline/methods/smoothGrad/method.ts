@@ -1,4 +1,4 @@
-import { channelAt } from '../../image/tensorShape.ts';
+import { constantAt } from '../../image/tensorShape.ts';
 import { randomStream } from '../../numeric/random.ts';
 import { meanGradient } from '../gradient/meanGradient.ts';
 import { judgeGradient } from '../gradient/noGradient.ts';
@@ -16,9 +16,8 @@ export const method: Method = {
   async explain(subject, run) {
     const { tensor, teacher } = subject;
     const { passes, noise, signed } = optionsOf(descriptor, run.options);
-    const channel = channelAt(teacher.input);
-    const constant = (at: number) => teacher.input.roles?.[channel(at)] === 'constant';
-    const moved = teacher.input.roles ? tensor.filter((_, at) => !constant(at)) : tensor;
+    const constant = constantAt(teacher.input);
+    const moved = tensor.filter((_, at) => !constant(at));
     const least = moved.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
     const most = moved.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY);
     const deviation = noise * (most - least);

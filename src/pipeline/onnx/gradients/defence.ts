@@ -1,5 +1,4 @@
-import type { NodeProto } from '../model.ts';
-import { nodesBetween } from './differentiate.ts';
+import { nodesBetween, operatorOf } from './differentiate.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
 import type { Rule, RuleScope } from './rule.ts';
 import { rules as derivatives } from './rules.ts';
@@ -14,10 +13,8 @@ const rounding = 1e-5;
 
 /** The tensors whose gradients are filtered: what functions give on the way to the scores, in the graph's order. */
 export function defendedTensors(builder: GraphBuilder, of: string, from: readonly string[]): string[] {
-  const own = (node: NodeProto): boolean =>
-    nonlinear.includes(node.domain === 'com.microsoft' ? `com.microsoft::${node.opType}` : node.opType);
   return nodesBetween(builder, of, from)
-    .filter(own)
+    .filter((node) => nonlinear.includes(operatorOf(node)))
     .map(({ output }) => output[0] ?? '');
 }
 

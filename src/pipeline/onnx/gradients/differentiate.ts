@@ -109,7 +109,8 @@ function apply(
   }
 }
 
-const operatorOf = ({ domain, opType }: NodeProto): string =>
+/** What rules call a node's operator: without a domain where it is ONNX's own. */
+export const operatorOf = ({ domain, opType }: NodeProto): string =>
   domain === '' || domain === 'ai.onnx' ? opType : `${domain}::${opType}`;
 
 function noRule({ refusal }: WayBack, node: NodeProto, why: string): PipelineError {

@@ -123,15 +123,12 @@ export class GradientModel {
     const seed = builder.known('relabel/seed', info);
     const of = appendScore(builder, raw, seed, score, this.link);
     const held = new Map(way === 'defence' ? this.defended.map((tensor) => [tensor, this.#hold(builder, tensor)]) : []);
+    const rules =
+      way === 'defence' ? defendedRules(new Map([...held].map(([own, { name }]) => [own, name]))) : undefined;
     const found =
       way === 'excitation' || way === 'contrast'
         ? excite(builder, { of: raw, start: seed }, gradients, way === 'contrast')
-        : differentiate(
-            builder,
-            of,
-            gradients,
-            defendedRules(new Map([...held].map(([own, { name }]) => [own, name]))),
-          );
+        : differentiate(builder, of, gradients, rules);
     const names = [...new Set([raw, of, ...found.values(), ...activations])];
     const changed = {
       ...graph,

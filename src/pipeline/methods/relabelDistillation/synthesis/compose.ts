@@ -1,6 +1,6 @@
 import type { Preprocess } from '../../../../protocol/models.ts';
-import { type Affine, affineOf } from '../../../image/affine.ts';
-import { hiddenLevels, planar, studentSize, type TensorShape } from '../../../image/tensorShape.ts';
+import { type Affine, paintedAffine } from '../../../image/affine.ts';
+import { pixelAt, planar, studentSize, type TensorShape } from '../../../image/tensorShape.ts';
 import { compileGraph, imagesAtOnce } from '../../../onnx/compiledGraph.ts';
 import { type InferenceSession, Tensor } from '../../../onnx/ort.ts';
 import type { Mask } from '../../shared/mask.ts';
@@ -68,12 +68,7 @@ export class Composer {
     input: Preprocess,
     capacity: Capacity,
   ): Promise<Composer> {
-    const own = hiddenLevels(image, shape);
-    // A band beyond the picture that is shown has no drawing of its own: it gives way to its mean.
-    const affine = affineOf(input).map((of, channel) => {
-      const beyond = (shape.roles?.[channel] ?? 'picture') !== 'picture';
-      return beyond ? { ...of, offset: own[channel] as number } : of;
-    });
+    const affine = paintedAffine(input, image, shape);
     const replacing = await compileGraph(replacementGraph(shape, side, affine));
     return new Composer(replacing, image, shape, side, affine, capacity);
   }
@@ -147,13 +142,13 @@ export class Composer {
    * @param member which of the replacements it lets in.
    */
   slope(gradient: Float32Array, member: number): Float64Array {
-    const { channels, height, width, layout } = this.shape;
+    const { width } = this.shape;
     const { width: columns, cell } = this.studentSize;
     const differences = this.#memory.differences.subarray(member * gradient.length);
     const slope = new Float64Array(this.cells);
-    const pixels = height * width;
+    const pixelOf = pixelAt(this.shape);
     for (let at = 0; at < gradient.length; at++) {
-      const pixel = layout === 'NCHW' ? at % pixels : Math.floor(at / channels);
+      const pixel = pixelOf(at);
       const to = Math.floor(Math.floor(pixel / width) / cell) * columns + Math.floor((pixel % width) / cell);
       slope[to] = (slope[to] as number) - (gradient[at] as number) * (differences[at] as number);
     }
