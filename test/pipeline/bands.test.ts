@@ -92,3 +92,13 @@ test('an image without the band is refused by name', async () => {
   assert.equal(failure.code, 'image');
   assert.match(failure.message, /^spot\.png has 3 bands, but the model takes band 4 of a file/);
 });
+
+test('right answers of ways to feed the model are counted with its bands', async () => {
+  const news: (readonly (boolean | null)[])[] = [];
+  const images = [0, 1].map((truth) => ({ path: image, truth }));
+  await pipeline.remote.countRight(
+    { models: [options.model], images, executionProviders: ['cpu'] },
+    { report: ({ right }) => news.push(right) },
+  );
+  assert.deepEqual(news.flat(), [true, false]);
+});

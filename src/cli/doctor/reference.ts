@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { PipelineError, refuse } from '../../common/errors.ts';
-import { fitImage, openImage, type SourceImage } from '../../pipeline/image/image.ts';
+import { fitImage, openImage, readingOf, type SourceImage } from '../../pipeline/image/image.ts';
 import { compareBands } from '../../pipeline/model/reference/compareBands.ts';
 import { asProbabilities, nearestScores, sameScores } from '../../pipeline/model/reference/compareScores.ts';
 import { explainDifference } from '../../pipeline/model/reference/explainDifference.ts';
@@ -75,9 +75,7 @@ async function subjectOf(teacher: Teacher, path: string, signal: AbortSignal): P
   return { teacher, input, image, render };
 }
 
-function keyOf({ orientation, alpha, window }: ImageReading): string {
-  return JSON.stringify([orientation, alpha, window]);
-}
+const keyOf = (reading: ImageReading): string => JSON.stringify(readingOf(reading));
 
 async function reportOn(array: ReferenceArray, subject: Subject): Promise<ReferenceReport> {
   const { teacher, input, image, render } = subject;

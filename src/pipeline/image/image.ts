@@ -42,6 +42,11 @@ export async function openImage(path: string, reading: ImageReading = {}, signal
   }
 }
 
+/** What of a preprocess says how a file is read: where that is equal, one decoded image serves. */
+export function readingOf({ window, orientation, alpha, bands }: ImageReading): Required<ImageReading> {
+  return { window, orientation, alpha, bands };
+}
+
 /** As `reading` has it: with the bands of the file that a model takes. */
 async function picture(
   name: string,

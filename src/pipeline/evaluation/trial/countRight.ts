@@ -1,7 +1,7 @@
 import { PipelineError } from '../../../common/errors.ts';
 import type { Call } from '../../../protocol/call.ts';
 import type { CountNews, CountOptions, LabelledImage } from '../../../protocol/newModel.ts';
-import { fitImage, openImage, type SourceImage, toTensor } from '../../image/image.ts';
+import { fitImage, openImage, readingOf, type SourceImage, toTensor } from '../../image/image.ts';
 import type { GiveWay } from '../../jobQueue.ts';
 import { Teacher } from '../../model/teacher.ts';
 import type { Sessions } from '../../onnx/session.ts';
@@ -54,8 +54,7 @@ class BatchReader {
 
   /** undefined in the place of an image that can't be read. */
   open({ spec }: Teacher): Promise<readonly (SourceImage | undefined)[]> {
-    const { window, orientation, alpha } = spec.input;
-    const reading = { window, orientation, alpha };
+    const reading = readingOf(spec.input);
     const key = JSON.stringify(reading);
     const known = this.#read.get(key) ?? Promise.all(this.images.map(({ path }) => this.#openOne(path, reading)));
     this.#read.set(key, known);
