@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../common/canonicalJson.ts';
 import type { ClassScore, Status } from '../../protocol/explanation.ts';
 import type { OptionValues } from '../../protocol/method.ts';
 import type { Preprocess, Provider } from '../../protocol/models.ts';
@@ -96,11 +97,5 @@ export function isFailed(result: Result | Failed): result is Failed {
 
 /** @returns text that is equal for equal identities, whatever the order of the keys. */
 export function identityKey(identity: Identity): string {
-  return JSON.stringify(sorted(identity));
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, sorted(part)]);
+  return canonicalJson(identity);
 }

@@ -1,4 +1,5 @@
 import type { EvaluationRecord, EvidenceInside } from '../../protocol/folderRun.ts';
+import { z } from './wilson.ts';
 
 /** Share of the evidence for what was said that lies in the object, over several images. */
 export interface InsideShare {
@@ -13,9 +14,6 @@ export interface EvidenceShares {
   readonly pair: (truth: number, predicted: number) => InsideShare | undefined;
   readonly ofClass: ReadonlyMap<number, InsideShare>;
 }
-
-/** The standard normal distribution's 97.5th percentile. */
-const z = 1.959963984540054;
 
 /**
  * What of the evidence lies in objects, by the pair of classes and by the true class, where it is known of any image.

@@ -1,5 +1,5 @@
-/** The standard normal distribution's 97.5th percentile. */
-const z = 1.959963984540054;
+/** The standard normal distribution's 97.5th percentile: a 95 % interval reaches so many standard errors to either side. */
+export const z = 1.959963984540054;
 
 /**
  * Wilson's 95 % score interval of a share: Wilson 1927, "Probable inference, the law of succession, and statistical

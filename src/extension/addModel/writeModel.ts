@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { firstLine } from '../../common/errors.ts';
 import { same } from '../settings/changeEntry.ts';
 import { settingTarget } from '../settings/config.ts';
 import { settingsFileOf } from '../settings/settingsFile.ts';
+import { pathInside } from '../shared/pathInside.ts';
 import type { ModelEntry } from './modelEntry.ts';
 
 const key = 'relabel.models';
@@ -23,9 +23,7 @@ export function settingPathFor(file: string, resource: vscode.Uri, target: vscod
   const folder = vscode.workspace.getWorkspaceFolder(resource);
   const alone = vscode.workspace.workspaceFolders?.length === 1 || target === ConfigurationTarget.WorkspaceFolder;
   if (folder === undefined || !alone || target === ConfigurationTarget.Global) return file;
-  const relative = path.relative(folder.uri.fsPath, file);
-  const inside = !relative.startsWith('..') && !path.isAbsolute(relative);
-  return inside ? relative.split(path.sep).join('/') : file;
+  return pathInside(folder.uri.fsPath, file) ?? file;
 }
 
 /**

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { PipelineError, toFailure } from '../../common/errors.ts';
 import { matchingClasses } from '../../common/evaluation/filterClasses.ts';
@@ -6,6 +5,7 @@ import type { SortKey } from '../../common/evaluation/sortKeys.ts';
 import { printableJson } from '../../common/printable.ts';
 import type { RunStore } from '../failures/runStore.ts';
 import type { History } from '../history/history.ts';
+import { runHistory } from '../history/runHistory.ts';
 import { askedImages, failuresAnswer, type KnownMap, type RunContents } from './failuresAnswer.ts';
 import { chooseRun, type KnownRun, knownRuns } from './runFinder.ts';
 import { readInput } from './toolInput.ts';
@@ -80,10 +80,9 @@ export class FailuresTool implements vscode.LanguageModelTool<FailuresToolInput>
   /** What the history has of images of a run by its model, as long as the files are as they were. */
   async #maps({ header }: KnownRun, images: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly KnownMap[]>> {
     const found = new Map<string, KnownMap[]>();
-    for (const { head, stale } of await this.#history.list()) {
-      const image = path.relative(header.root, head.image).split(path.sep).join('/');
-      if (stale !== undefined || head.model !== header.model.name || !images.has(image)) continue;
-      const { map, frame, prediction } = (await this.#history.load(head.id))?.explanation ?? {};
+    const of = { root: header.root, model: header.model.name };
+    const explained = runHistory(this.#history, of, (image) => images.has(image));
+    for await (const [image, { map, frame, prediction }] of explained) {
       if (!map || frame === undefined || prediction === undefined) continue;
       const target = prediction.target.index;
       const own = found.get(image) ?? [];

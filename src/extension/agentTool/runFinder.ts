@@ -5,6 +5,7 @@ import { PipelineError } from '../../common/errors.ts';
 import type { RunHeader } from '../../protocol/folderRun.ts';
 import { RunFiles } from '../failures/runFiles.ts';
 import type { RunStore } from '../failures/runStore.ts';
+import { pathInside } from '../shared/pathInside.ts';
 
 /** A run that a language model can ask about. */
 export interface KnownRun {
@@ -66,7 +67,9 @@ export async function chooseRun(
   if (called !== undefined) return called;
   if (own !== undefined) return own;
   // Whoever talks to the language model must not have it read what lies anywhere.
-  const inside = places.find((place) => existsSync(place) && folders.some((folder) => isInside(place, folder)));
+  const inside = places.find(
+    (place) => existsSync(place) && folders.some((folder) => pathInside(folder, place) !== undefined),
+  );
   const run = inside === undefined ? undefined : await runIn(inside, store);
   if (run !== undefined) return run;
   const names = runs.slice(0, 10).map((known) => `"${known.name}"`);
@@ -80,9 +83,4 @@ async function runIn(folder: string, { log }: RunStore): Promise<KnownRun | unde
   if (header === undefined) return undefined;
   const written = statSync(path.join(folder, 'run.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return { name: typeof header.name === 'string' ? header.name : path.basename(folder), header, files, made: written };
-}
-
-function isInside(place: string, folder: string): boolean {
-  const relative = path.relative(folder, place);
-  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { RecordLines } from '../../common/evaluation/recordLines.ts';
 import type { EvaluationRecord, RunExplanation, RunHeader, RunTags } from '../../protocol/folderRun.ts';
 import type { Log } from '../shared/log.ts';
+import { readJson } from '../shared/readJson.ts';
 import { readTags } from './runTags.ts';
 
 /** What the pipeline, and the user, have written into a run's folder. What cannot be read is passed over and told to the log. */
@@ -60,15 +61,8 @@ export class RunFiles {
     return [...found.values()];
   }
 
-  async #json(name: string): Promise<unknown> {
-    const file = path.join(this.folder, name);
-    if (!existsSync(file)) return undefined;
-    try {
-      return JSON.parse(await readFile(file, 'utf8'));
-    } catch (error) {
-      this.log.warn(`Could not read ${file} (${String(error)})`);
-      return undefined;
-    }
+  #json(name: string): Promise<unknown> {
+    return readJson(path.join(this.folder, name), this.log);
   }
 }
 

@@ -1,6 +1,6 @@
-import path from 'node:path';
 import type { ImageMap } from '../../protocol/failures.ts';
 import type { History } from '../history/history.ts';
+import { runHistory } from '../history/runHistory.ts';
 import type { FolderRun } from './folderRun.ts';
 import { imageMapOf } from './imageMap.ts';
 
@@ -29,14 +29,9 @@ export class RunMaps {
 
   /** Takes what the history has of the run's images by its model, as long as the files are as they were. */
   async fromHistory(history: History, run: FolderRun): Promise<void> {
-    const { model } = run.request;
-    const root = run.pathOf('.');
-    for (const { head, stale } of await history.list()) {
-      const image = path.relative(root, head.image).split(path.sep).join('/');
-      const outside = image === '' || image.startsWith('../') || path.isAbsolute(image);
-      if (outside || stale !== undefined || head.model !== model) continue;
-      const entry = await history.load(head.id);
-      const map = entry && imageMapOf(entry.explanation);
+    const of = { root: run.pathOf('.'), model: run.request.model };
+    for await (const [image, explanation] of runHistory(history, of)) {
+      const map = imageMapOf(explanation);
       if (map !== undefined) this.add(image, map);
     }
   }

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import writeFileAtomic from 'write-file-atomic';
 import type { EvaluationRecord, RunHeader, RunTags } from '../../protocol/folderRun.ts';
 import type { Log } from '../shared/log.ts';
+import { readJson } from '../shared/readJson.ts';
 import { RunFiles } from './runFiles.ts';
 import { type RunRequest, readRequest, runId } from './runRequest.ts';
 
@@ -31,7 +31,7 @@ export class RunStore {
   /** @returns undefined: there is none of that name. */
   async load(id: unknown): Promise<RunRequest | undefined> {
     if (!v.is(runId, id)) return undefined;
-    const request = readRequest(await this.#json(path.join(this.#folderOf(id), 'request.json')));
+    const request = readRequest(await readJson(path.join(this.#folderOf(id), 'request.json'), this.log));
     return request?.id === id ? request : undefined;
   }
 
@@ -74,15 +74,5 @@ export class RunStore {
 
   #folderOf(id: string): string {
     return path.join(this.folder, v.parse(runId, id));
-  }
-
-  async #json(file: string): Promise<unknown> {
-    if (!existsSync(file)) return undefined;
-    try {
-      return JSON.parse(await readFile(file, 'utf8'));
-    } catch (error) {
-      this.log.warn(`Could not read ${file} (${String(error)})`);
-      return undefined;
-    }
   }
 }

@@ -1,4 +1,5 @@
 import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parse, parseTree, visit } from 'jsonc-parser';
+import { canonicalJson } from '../../common/canonicalJson.ts';
 import { isTextTooDeep, tooDeep } from '../../common/nesting.ts';
 import { append, endOf, indentAt, json, leadOf, lineOf, type Style, styleOf } from './settingsText.ts';
 
@@ -157,16 +158,5 @@ function valueAt(text: string, path: readonly string[]): unknown {
 
 /** As JSON, in whatever order properties are. */
 export function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== undefined)
-      .map(([key, inner]) => [key, sorted(inner)] as const)
-      .sort(([x], [y]) => (x < y ? -1 : 1)),
-  );
+  return canonicalJson(a) === canonicalJson(b);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../common/canonicalJson.ts';
 import { PipelineError } from '../../common/errors.ts';
 import type { FolderRunOptions, TruthPreview, TruthQuestion } from '../../protocol/folderRun.ts';
 import { readImageNet } from '../../settings/imageNet.ts';
@@ -81,12 +82,4 @@ export async function previewTruth(
 ): Promise<TruthPreview> {
   const { list, choice, matcher, labels } = await openRun(question, sessions, context);
   return truthPreview(list, choice, matcher, labels);
-}
-
-/** JSON with sorted keys: the same for the same values, in whatever order they were written. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
 }

@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
-import { evidenceInside } from '../../../common/evaluation/evidenceInside.ts';
 import type { EvidenceInside, PlacedMap } from '../../../protocol/folderRun.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
 import { ClassMatcher } from '../truth/classMatcher.ts';
 import { jsonFiles, ObjectFinder } from './objectFinder.ts';
-import { objectMask, objectsOfClass } from './objectMask.ts';
+import { evidenceOf } from './objectMask.ts';
 
 /**
  * How maps lie to the objects that somebody has marked in their images.
@@ -27,9 +26,8 @@ export async function evidenceOfMaps(
   const found: (EvidenceInside | null)[] = [];
   for (const { image, truth, frame, map } of maps) {
     const objects = await finder.find(image);
-    const own = objects && objectsOfClass(objects.shapes, truth, matcher);
-    const mask = own && objectMask(own, objects.size, { frame, width: map.width, height: map.height });
-    found.push(mask === undefined || typeof mask === 'string' ? null : (evidenceInside(map, mask) ?? null));
+    const evidence = objects && evidenceOf(map, frame, truth, objects, matcher);
+    found.push(typeof evidence === 'object' ? evidence : null);
   }
   return found;
 }

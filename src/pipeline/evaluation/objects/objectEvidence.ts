@@ -1,24 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { evidenceInside } from '../../../common/evaluation/evidenceInside.ts';
 import { wilsonInterval } from '../../../common/evaluation/wilson.ts';
-import type {
-  EvaluationRecord,
-  EvidenceGroup,
-  EvidenceInside,
-  ObjectEvidence,
-  RunExplanation,
-} from '../../../protocol/folderRun.ts';
+import type { EvidenceGroup, EvidenceInside, ObjectEvidence, RunExplanation } from '../../../protocol/folderRun.ts';
 import type { Frame } from '../../../protocol/pictures.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
 import { estimateMean } from '../../numeric/bootstrap.ts';
 import { readMap } from '../explain/runExplanations.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { ClassMatcher } from '../truth/classMatcher.ts';
-import type { ImageObjects } from './imageObjects.ts';
 import { MisfitCount } from './misfitCount.ts';
 import { ObjectFinder } from './objectFinder.ts';
-import { type NoMask, objectMask, objectsOfClass } from './objectMask.ts';
+import { evidenceOf } from './objectMask.ts';
 
 interface Measured {
   readonly explanation: RunExplanation;
@@ -55,7 +47,9 @@ export async function objectEvidence(
       continue;
     }
     files.add(objects.file);
-    const evidence = evidenceOf(folder, explanation, record, objects, matcher);
+    const place = join(folder, explanation.folder);
+    const [map, frame] = [readMap(folder, explanation.folder), readFrame(join(place, 'manifest.json'))];
+    const evidence = map && frame && evidenceOf(map, frame, record.truth, objects, matcher);
     if (typeof evidence === 'string') misfits.add(evidence, record.image);
     else if (evidence !== undefined) measured.push({ explanation, truth: record.truth, evidence });
   }
@@ -69,22 +63,6 @@ export async function objectEvidence(
       return { image, target, role, ...evidence, outside: 1 - evidence.energy };
     }),
   };
-}
-
-/** @returns why there is none; undefined: there is no map that says anything. */
-function evidenceOf(
-  folder: string,
-  { folder: place }: RunExplanation,
-  { truth }: EvaluationRecord,
-  { shapes, size }: ImageObjects,
-  matcher: Pick<ClassMatcher, 'find'>,
-): EvidenceInside | NoMask | undefined {
-  const own = objectsOfClass(shapes, truth, matcher);
-  if (own === undefined) return 'other classes';
-  const [map, frame] = [readMap(folder, place), readFrame(join(folder, place, 'manifest.json'))];
-  if (map === undefined || frame === undefined) return undefined;
-  const mask = objectMask(own, size, { frame, width: map.width, height: map.height });
-  return typeof mask === 'string' ? mask : evidenceInside(map, mask);
 }
 
 /** Where a map lies on its image, by the manifest that was written with it; undefined: that is damaged. */

@@ -1,3 +1,6 @@
+import { evidenceInside } from '../../../common/evaluation/evidenceInside.ts';
+import type { SaliencyMap } from '../../../protocol/explanation.ts';
+import type { EvidenceInside } from '../../../protocol/folderRun.ts';
 import type { Frame } from '../../../protocol/pictures.ts';
 import type { ClassMatcher } from '../truth/classMatcher.ts';
 import type { ImageObjects, ObjectShape } from './imageObjects.ts';
@@ -56,4 +59,22 @@ export function objectMask(
     if (shapes.some((shape) => shape.covers(across, down))) inside[at] = 1;
   }
   return inside.includes(1) ? inside : 'outside';
+}
+
+/**
+ * How a map lies to the objects of its image's true class.
+ *
+ * @returns why the objects say nothing of it; undefined: nothing in the map speaks for the class.
+ */
+export function evidenceOf(
+  map: SaliencyMap,
+  frame: Frame,
+  truth: number | null,
+  { shapes, size }: ImageObjects,
+  matcher: Pick<ClassMatcher, 'find'>,
+): EvidenceInside | NoMask | undefined {
+  const own = objectsOfClass(shapes, truth, matcher);
+  if (own === undefined) return 'other classes';
+  const mask = objectMask(own, size, { frame, width: map.width, height: map.height });
+  return typeof mask === 'string' ? mask : evidenceInside(map, mask);
 }
