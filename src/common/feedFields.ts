@@ -1,5 +1,6 @@
-import type { CustomFeed, FeedFields } from '../protocol/addModelForm.ts';
+import type { CustomFeed, FeedFields, Tried } from '../protocol/addModelForm.ts';
 import type { Preprocess } from '../protocol/models.ts';
+import type { TryResult } from '../protocol/newModel.ts';
 import type { Channels } from '../protocol/steps.ts';
 
 /** The key of the way to feed a model that the user has made of another one. */
@@ -7,6 +8,11 @@ export const customFeed = 'custom';
 
 /** The key of the way that the settings say, of a model that is in them already. */
 export const configuredFeed = 'configured';
+
+/** Whether a way to feed the model was tried, and gave an answer. */
+export function hasAnswered(tried: Tried | undefined): tried is TryResult {
+  return typeof tried === 'object' && 'images' in tried;
+}
 
 /** What is wrong with fields, one sentence each. */
 export type FieldProblems = Partial<Readonly<Record<keyof FeedFields, string>>>;

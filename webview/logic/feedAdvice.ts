@@ -1,5 +1,5 @@
 import { mcNemar } from '../../src/common/evaluation/mcnemar.ts';
-import { customFeed } from '../../src/common/feedFields.ts';
+import { customFeed, hasAnswered } from '../../src/common/feedFields.ts';
 import type { AddModelState, Feed } from '../../src/protocol/addModelForm.ts';
 
 /** A difference between two ways that chance alone makes less often than this means something. */
@@ -46,7 +46,7 @@ export function feedAdvice(state: AddModelState): Advice | undefined {
     return undefined;
   const chosen = feeds.find(({ key }) => key === form.feed);
   if (chosen === undefined) return undefined;
-  const told = feeds.find((feed) => feed.told !== undefined && answered(state, feed.key));
+  const told = feeds.find((feed) => feed.told !== undefined && hasAnswered(tried[feed.key]));
   const counted = countedFeeds(state);
   const own = counted.find(({ key }) => key === chosen.key);
   if (trial !== undefined && (own === undefined || own.answers.length < trial.images)) return undefined;
@@ -101,11 +101,6 @@ function hintOf(
   const rival = all.find(({ key }) => key === told.key);
   if (own && rival && rival.right < own.right) return undefined;
   return { words: told.told ?? '', choose: told.key };
-}
-
-function answered({ tried }: AddModelState, feed: string): boolean {
-  const answer = tried[feed];
-  return typeof answer === 'object' && 'images' in answer;
 }
 
 /** McNemar's exact test on the images that both have answered. */

@@ -10,7 +10,7 @@ import { FeedTrials, type TrialTools } from './feedTrials.ts';
 import type { FormModel } from './formModel.ts';
 import { formFields } from './keptForm.ts';
 import { labelChoices, likelyLabels, listedChoice } from './labelFiles.ts';
-import { type EntryOptions, entryOf, formOf, type ModelEntry } from './modelEntry.ts';
+import { entryOf, formOf, type ModelEntry } from './modelEntry.ts';
 import { formProblems, learnedForm, proposeForm, tryProblems } from './proposeForm.ts';
 
 export interface SessionTools extends TrialTools {
@@ -132,11 +132,17 @@ export class AddModelSession {
   /** @param toPath how an absolute path is written. */
   entry(toPath: (file: string) => string): ModelEntry | undefined {
     const { description, form } = this.#state;
-    return description && entryOf(form, description, this.#entryOptions(form.feed, toPath));
+    return description && this.#entryOf(form, description, form.feed, toPath);
   }
 
-  #entryOptions(feed: string, toPath: (file: string) => string): EntryOptions {
-    return { modelPath: this.model, toPath, feed, before: this.#edited?.entry, fromPath: this.#edited?.fromPath };
+  #entryOf(
+    form: ModelForm,
+    description: ModelDescription,
+    feed: string,
+    toPath = (file: string): string => file,
+  ): ModelEntry {
+    const { entry: before, fromPath } = this.#edited ?? {};
+    return entryOf(form, description, { modelPath: this.model, toPath, feed, before, fromPath });
   }
 
   /** It is being written: nothing can be changed meanwhile. */
@@ -203,11 +209,7 @@ export class AddModelSession {
     if (description === undefined) return { failure: 'The model is not open.' };
     const [failure] = formProblems(form, feed, description);
     if (failure !== undefined) return { failure };
-    const entry = entryOf(
-      form,
-      description,
-      this.#entryOptions(feed, (file) => file),
-    );
+    const entry = this.#entryOf(form, description, feed);
     // A name that is taken, or none yet, says nothing about what the model does.
     const { spec, problems } = this.#tools.resolve({ ...entry, name: `${modelName}, tried` });
     return spec === undefined ? { failure: problems.join('; ') } : { ...spec, name: modelName };
@@ -241,13 +243,7 @@ export class AddModelSession {
     if (phase !== 'ready' || description === undefined) return [];
     const wrong = formProblems(form, form.feed, description);
     if (wrong.length > 0) return wrong;
-    const { problems } = this.#tools.resolve(
-      entryOf(
-        form,
-        description,
-        this.#entryOptions(form.feed, (file) => file),
-      ),
-    );
+    const { problems } = this.#tools.resolve(this.#entryOf(form, description, form.feed));
     return [...new Set([...problems, ...tryProblems(tried[form.feed])])];
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toFailure } from '../../common/errors.ts';
-import { customFeed } from '../../common/feedFields.ts';
+import { customFeed, hasAnswered } from '../../common/feedFields.ts';
 import type { AddModelState, Tried } from '../../protocol/addModelForm.ts';
 import type { TruthSource } from '../../protocol/folderRun.ts';
 import type { ModelSpec, Provider } from '../../protocol/models.ts';
@@ -65,7 +65,7 @@ export class FeedTrials {
       const answer = await this.#try(key);
       if (turn !== this.#turn) return;
       if (key === customFeed && custom !== this.#customTurn) continue;
-      if (typeof answer === 'object' && 'classes' in answer && this.form.learn(answer)) return void this.all();
+      if (hasAnswered(answer) && this.form.learn(answer)) return void this.all();
       this.form.change({ tried: { ...this.form.state.tried, [key]: answer } });
     }
     await this.#count(turn);
@@ -101,8 +101,8 @@ export class FeedTrials {
     const { images, among, state } = this.form;
     const specs = new Map<string, ModelSpec>();
     for (const { key } of state.feeds) {
-      const [spec, answer] = [this.form.specOf(key), state.tried[key]];
-      if (!('failure' in spec) && typeof answer === 'object' && 'images' in answer) specs.set(key, spec);
+      const spec = this.form.specOf(key);
+      if (!('failure' in spec) && hasAnswered(state.tried[key])) specs.set(key, spec);
     }
     const [model] = specs.values();
     if (model !== undefined && images.length > 0) {

@@ -1,4 +1,4 @@
-import { configuredFeed, customFeed, fieldsOf } from '../../common/feedFields.ts';
+import { configuredFeed, customFeed, fieldsOf, hasAnswered } from '../../common/feedFields.ts';
 import type { CustomFeed, Feed, FeedFields, Tried } from '../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../protocol/newModel.ts';
 import { exampleBands } from '../../settings/bands.ts';
@@ -60,7 +60,7 @@ export function fieldsOfFeed(
   tried: Tried | undefined,
   { channels }: ModelDescription,
 ): FeedFields | undefined {
-  if (typeof tried === 'object' && 'input' in tried) return fieldsOf(tried.input);
+  if (hasAnswered(tried)) return fieldsOf(tried.input);
   const name = (Object.keys(presets) as PresetName[]).find((preset) => preset === key);
   if (name === undefined) return undefined;
   const preset = presets[name];

@@ -1,3 +1,4 @@
+import { hasAnswered } from '../../common/feedFields.ts';
 import type { AddModelState } from '../../protocol/addModelForm.ts';
 
 /** The first image that the form's way to feed the model could read; where none was tried, the first. */
@@ -5,7 +6,7 @@ export function firstReadable(
   images: readonly string[],
   { tried, form }: Pick<AddModelState, 'tried' | 'form'>,
 ): string | undefined {
-  const answers = tried[form.feed];
-  const isKnown = typeof answers === 'object' && 'images' in answers;
-  return (isKnown && images.find((_, at) => answers.images[at] && !('failure' in answers.images[at]))) || images[0];
+  const answer = tried[form.feed];
+  const read = hasAnswered(answer) ? answer.images.findIndex((image) => !('failure' in image)) : 0;
+  return images[Math.max(0, read)];
 }

@@ -1,3 +1,4 @@
+import type { Undo } from '../settings/settingsFile.ts';
 import { confirm, showError, showInformation } from '../shared/messages.ts';
 import { PlainText, plain } from '../shared/plainText.ts';
 import { changeModel } from './changeModel.ts';
@@ -17,10 +18,7 @@ export async function removeModel(configured: ConfiguredEntry): Promise<boolean>
   return true;
 }
 
-async function offerUndo(
-  done: PlainText,
-  undo: () => Promise<'written' | 'not text' | { readonly failure: string }>,
-): Promise<void> {
+async function offerUndo(done: PlainText, undo: Undo): Promise<void> {
   if (!(await showInformation(done, plain`Undo`))) return;
   const undone = await undo();
   if (typeof undone === 'object') void showError(PlainText.sentence(`Relabel: ${undone.failure}`));

@@ -31,8 +31,7 @@ export async function addModelByHand(resource?: vscode.Uri, known?: object): Pro
     return select(editor, findSetting(document.getText(), key));
   }
   const { text, index } = appended;
-  const whole = new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end);
-  await editor.edit((edit) => edit.replace(whole, text));
+  await replaceAll(editor, text);
   if (known !== undefined) return select(editor, findSetting(text, `${key}[${index}]`));
   const written = findSetting(text, `${key}[${index}].path`);
   select(editor, written && { offset: written.offset + 1, length: written.length - 2 });
@@ -53,10 +52,15 @@ export async function editModelByHand(
   const { document } = editor;
   const changed = after && changeEntry(document.getText(), { path: [key], index, entry }, after);
   if (changed !== undefined && 'text' in changed && changed.text !== document.getText()) {
-    const whole = new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end);
-    await editor.edit((edit) => edit.replace(whole, changed.text));
+    await replaceAll(editor, changed.text);
   }
   select(editor, findSetting(document.getText(), `${key}[${index}]`));
+}
+
+async function replaceAll(editor: vscode.TextEditor, text: string): Promise<void> {
+  const { document } = editor;
+  const whole = new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end);
+  await editor.edit((edit) => edit.replace(whole, text));
 }
 
 /** The editor of the settings file that `key` belongs to; undefined where only VS Code itself knows the way into it. */
