@@ -5,7 +5,7 @@ import { BlurPyramid } from '../../../../src/pipeline/methods/extremalPerturbati
 import { SmoothMask } from '../../../../src/pipeline/methods/extremalPerturbation/smoothMask.ts';
 import type { Subject } from '../../../../src/pipeline/methods/method.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
-import { explainBy, smallSubject } from '../../../fixtures/gradientMaps/explained.ts';
+import { assertClose, explainBy, smallSubject } from '../../../fixtures/gradientMaps/explained.ts';
 import torchray from '../../../fixtures/gradientMaps/torchray.json' with { type: 'json' };
 
 const sessions = new Sessions();
@@ -14,12 +14,6 @@ before(async () => {
   subject = await smallSubject(sessions);
 });
 after(() => sessions.dispose());
-
-function assertClose(own: ArrayLike<number>, expected: readonly number[], tolerance: number): void {
-  assert.equal(own.length, expected.length);
-  const worst = expected.reduce((most, value, at) => Math.max(most, Math.abs((own[at] as number) - value)), 0);
-  assert.ok(worst <= tolerance, `${worst} apart`);
-}
 
 async function mapBy(options: Record<string, string | number | boolean>): Promise<Float32Array> {
   const { map, advice } = await explainBy('extremal-perturbation', subject, { smoothing: 0, ...options });

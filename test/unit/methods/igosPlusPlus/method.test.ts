@@ -5,7 +5,7 @@ import { Enlargement } from '../../../../src/pipeline/methods/igosPlusPlus/enlar
 import type { Subject } from '../../../../src/pipeline/methods/method.ts';
 import type { Teacher } from '../../../../src/pipeline/model/teacher.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
-import { explainBy, smallSubject } from '../../../fixtures/gradientMaps/explained.ts';
+import { assertClose, explainBy, smallSubject } from '../../../fixtures/gradientMaps/explained.ts';
 import vectors from '../../../fixtures/gradientMaps/igos.json' with { type: 'json' };
 
 const { size, passes, iterations } = vectors;
@@ -16,12 +16,6 @@ before(async () => {
   subject = await smallSubject(sessions);
 });
 after(() => sessions.dispose());
-
-function assertClose(own: ArrayLike<number>, expected: readonly number[], tolerance: number): void {
-  assert.equal(own.length, expected.length);
-  const worst = expected.reduce((most, value, at) => Math.max(most, Math.abs((own[at] as number) - value)), 0);
-  assert.ok(worst <= tolerance, `${worst} apart`);
-}
 
 test('a mask is enlarged, and varies, as in PyTorch', () => {
   const { height, width } = subject.teacher.input;
