@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { configuredFeed } from '../../../../src/common/feedFields.ts';
+import { feedsOf, foundOut, fromFile } from '../../../../src/extension/addModel/feeds.ts';
+import { readKeptForm } from '../../../../src/extension/addModel/keptForm.ts';
+import { labelChoices, likelyLabels } from '../../../../src/extension/addModel/labelFiles.ts';
+import { entryOf, formOf } from '../../../../src/extension/addModel/modelEntry.ts';
+import type { ModelDescription } from '../../../../src/protocol/newModel.ts';
+import { readSettings } from '../../../../src/settings/settings.ts';
+import { anySize, colours, form, relative } from '../../../fixtures/addModelSession.ts';
+
+test('the likeliest way to feed a model comes first', () => {
+  const first = (description: ModelDescription) => feedsOf(description)[0]?.key;
+  assert.equal(first(colours), 'torchvision');
+  // What the pipeline guesses for the terminal, too.
+  assert.equal(first({ ...colours, preset: 'keras-tf' }), 'keras-tf');
+  const [graph] = feedsOf({ ...colours, rangeReason: 'the input takes bytes' });
+  assert.deepEqual([graph?.key, graph?.words], [foundOut, 'The input takes bytes.']);
+  assert.equal(graph?.told, '“Detected” is what the model’s graph says: the input takes bytes.');
+  assert.deepEqual(
+    feedsOf({ ...colours, channels: 1, preset: 'unit' }).map(({ key }) => key),
+    ['unit', 'symmetric', 'raw255'],
+  );
+  const [file, ...others] = feedsOf({ ...colours, sidecar: { source: 'config.json' } });
+  assert.deepEqual([file?.key, file?.title, others.length], [fromFile, 'From config.json', 9]);
+});
+
+test('a model of other channels than a picture has is fed in even ways, by the bands that were typed', () => {
+  const five = { ...colours, channels: 5 };
+  assert.deepEqual(
+    feedsOf({ ...five, preset: 'unit' }).map(({ key }) => key),
+    ['unit', 'symmetric', 'raw255'],
+  );
+  const typed = { ...form, bands: 'red, green, blue, band 4, 128' };
+  const options = { modelPath: '/w/m/birds.onnx', toPath: relative };
+  const entry = entryOf(typed, five, { ...options, feed: 'unit' });
+  const bands = ['red', 'green', 'blue', { band: 4 }, 128];
+  assert.deepEqual(entry, { name: 'Birds', path: 'm/birds.onnx', preset: 'unit', input: { bands } });
+  const { problems } = readSettings({ 'relabel.models': [entry] }, { baseDir: '/w', assets: '/a' });
+  assert.deepEqual(problems, []);
+  const kept = { uri: 'file:///m.onnx', form: typed, decided: ['bands'], images: [] };
+  assert.deepEqual(readKeptForm(kept), kept);
+  // Editing begins with the bands that are configured, and leaves what is no list of bands.
+  const again = formOf(entry, (written) => written);
+  assert.deepEqual(entryOf(again, five, { ...options, feed: configuredFeed, before: entry }).input, entry.input);
+  assert.equal(formOf({ ...entry, input: { bands: [null] } }, (written) => written).bands, undefined);
+});
+
+test('an entry has no more than is needed, and is one that the settings take', () => {
+  assert.deepEqual(entryOf(form, colours, { modelPath: '/w/m/birds.onnx', toPath: relative, feed: form.feed }), {
+    name: 'Birds',
+    path: 'm/birds.onnx',
+    preset: 'torchvision',
+  });
+  const all = { ...form, labels: '/w/l.txt', outputName: 'b', output: 'sigmoid', size: ['8', '9'] } as const;
+  const full = entryOf(all, { ...anySize, channels: 1 }, { modelPath: '/w/m.onnx', toPath: relative, feed: 'unit' });
+  assert.deepEqual(full, {
+    name: 'Birds',
+    path: 'm.onnx',
+    labels: 'l.txt',
+    preset: 'unit',
+    input: { size: [8, 9], channels: 'gray' },
+    output: 'sigmoid',
+    outputName: 'b',
+  });
+  const { problems } = readSettings({ 'relabel.models': [full] }, { baseDir: '/w', assets: '/a' });
+  assert.deepEqual(problems, []);
+  const own = entryOf({ ...form, size: ['8', '8'] }, anySize, {
+    modelPath: '/w/m.onnx',
+    toPath: relative,
+    feed: fromFile,
+  });
+  assert.deepEqual(own, { name: 'Birds', path: 'm.onnx', input: { size: 8 } });
+  assert.deepEqual(entryOf(form, colours, { modelPath: '/w/m.onnx', toPath: relative, feed: foundOut }), {
+    name: 'Birds',
+    path: 'm.onnx',
+  });
+});
+
+test('label files with the right count come first; a wrong one is offered if it is called labels, and says so', () => {
+  assert.deepEqual(
+    labelChoices(colours.labelFiles, 3).map(({ words }) => words),
+    ['model.txt (3 labels)', 'old-labels.txt (2 labels, but the model has 3 classes)'],
+  );
+  assert.equal(likelyLabels(colours.labelFiles, 3, '/m/model.onnx'), '/m/model.txt');
+  assert.equal(likelyLabels(colours.labelFiles, 5, '/m/model.onnx'), '');
+});
