@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { readInstallation } from '../cuda/installation.ts';
 import { AddModelPanels } from './addModel/addModelPanels.ts';
-import { watchConfiguredFiles } from './addModel/configuredFiles.ts';
+import { watchConfiguredFiles } from './addModel/entry/configuredFiles.ts';
 import { ExplainTool } from './agentTool/explainTool.ts';
 import { FailuresTool, failuresToolName } from './agentTool/failuresTool.ts';
 import { toolName } from './agentTool/toolInput.ts';

@@ -12,16 +12,16 @@ import { PageEnd } from '../shared/pageEnd.ts';
 import { failureText, plain } from '../shared/plainText.ts';
 import { Throttle } from '../shared/throttle.ts';
 import { AddModelSession } from './addModelSession.ts';
-import { changeModel } from './changeModel.ts';
 import { chooseImages, chooseLabels, findImages } from './chooseFiles.ts';
-import type { ConfiguredEntry } from './configuredEntry.ts';
+import { changeModel } from './entry/changeModel.ts';
+import type { ConfiguredEntry } from './entry/configuredEntry.ts';
+import type { ModelEntry } from './entry/modelEntry.ts';
+import { removeModel } from './entry/removeModel.ts';
+import { modelTarget, settingPathFor, writeModel } from './entry/writeModel.ts';
 import { firstReadable } from './firstReadable.ts';
 import type { AddModelServices, FormBegin, OtherForms } from './formBegin.ts';
 import { formChecks } from './formChecks.ts';
-import type { ModelEntry } from './modelEntry.ts';
-import { removeModel } from './removeModel.ts';
 import { formModelOf, sessionTools } from './sessionTools.ts';
-import { modelTarget, settingPathFor, writeModel } from './writeModel.ts';
 
 /** How often the page is told of progress, in milliseconds. */
 const tellEvery = 100;

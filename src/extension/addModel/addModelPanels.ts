@@ -4,13 +4,13 @@ import { openPanel } from '../shared/items.ts';
 import { showError } from '../shared/messages.ts';
 import { plain } from '../shared/plainText.ts';
 import { AddModelPanel } from './addModelPanel.ts';
-import { chooseEntry } from './chooseEntry.ts';
 import { chooseModelFile } from './chooseFiles.ts';
-import { type ConfiguredEntry, entryNamed } from './configuredEntry.ts';
+import { chooseEntry } from './entry/chooseEntry.ts';
+import { type ConfiguredEntry, entryNamed } from './entry/configuredEntry.ts';
+import { removeModel } from './entry/removeModel.ts';
 import type { AddModelServices, FormBegin } from './formBegin.ts';
 import { readKeptForm } from './keptForm.ts';
 import { askForTrust, mayRun } from './modelTrust.ts';
-import { removeModel } from './removeModel.ts';
 
 const viewType = 'relabel.addModel';
 

@@ -5,12 +5,12 @@ import type { AddModelState, CustomFeed, Feed, KeptForm, ModelForm } from '../..
 import type { ModelSpec } from '../../protocol/models.ts';
 import type { ModelDescription, TryResult } from '../../protocol/newModel.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';
+import { entryOf, formOf, type ModelEntry } from './entry/modelEntry.ts';
 import { feedsOf, fieldsOfFeed, withConfigured, withCustom } from './feeds.ts';
 import { FeedTrials, type TrialTools } from './feedTrials.ts';
 import type { FormModel } from './formModel.ts';
 import { formFields } from './keptForm.ts';
 import { labelChoices, likelyLabels, listedChoice } from './labelFiles.ts';
-import { entryOf, formOf, type ModelEntry } from './modelEntry.ts';
 import { formProblems, learnedForm, proposeForm, tryProblems } from './proposeForm.ts';
 
 export interface SessionTools extends TrialTools {

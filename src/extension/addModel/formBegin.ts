@@ -4,7 +4,7 @@ import type { ExplainPanels } from '../panel/explainPanels.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
 import type { LogChannel } from '../shared/logChannel.ts';
-import type { ConfiguredEntry } from './configuredEntry.ts';
+import type { ConfiguredEntry } from './entry/configuredEntry.ts';
 
 export interface AddModelServices {
   readonly extensionUri: vscode.Uri;

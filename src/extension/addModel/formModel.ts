@@ -1,4 +1,4 @@
-import type { ModelEntry } from './modelEntry.ts';
+import type { ModelEntry } from './entry/modelEntry.ts';
 
 /** The model that a form is about. */
 export interface FormModel {

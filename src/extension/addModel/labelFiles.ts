@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { LabelFile } from '../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../protocol/newModel.ts';
-import { listedLabels, type ModelEntry } from './modelEntry.ts';
+import { listedLabels, type ModelEntry } from './entry/modelEntry.ts';
 
 /** Text files have all sorts of lines in them: one with another count is of interest only if its name says so. */
 const looksLikeLabels = /label|class|categor|synset|names/i;

@@ -4,9 +4,9 @@ import { defaultProviders } from '../../settings/providers.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
 import type { SessionTools } from './addModelSession.ts';
-import type { ConfiguredEntry } from './configuredEntry.ts';
+import type { ConfiguredEntry } from './entry/configuredEntry.ts';
+import { resolveEntry } from './entry/resolveEntry.ts';
 import type { FormModel } from './formModel.ts';
-import { resolveEntry } from './resolveEntry.ts';
 import { truthOf } from './truthSource.ts';
 
 /** The model of a form, as its session knows it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ModelEntry } from '../../../../src/extension/addModel/entry/modelEntry.ts';
 import { readKeptForm } from '../../../../src/extension/addModel/keptForm.ts';
-import type { ModelEntry } from '../../../../src/extension/addModel/modelEntry.ts';
 import { answer, anySize, colours, start } from '../../../fixtures/addModelSession.ts';
 
 const configuredEntry: ModelEntry = {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configuredFeed } from '../../../../src/common/feedFields.ts';
+import { entryOf, formOf } from '../../../../src/extension/addModel/entry/modelEntry.ts';
 import { feedsOf, foundOut, fromFile } from '../../../../src/extension/addModel/feeds.ts';
 import { readKeptForm } from '../../../../src/extension/addModel/keptForm.ts';
 import { labelChoices, likelyLabels } from '../../../../src/extension/addModel/labelFiles.ts';
-import { entryOf, formOf } from '../../../../src/extension/addModel/modelEntry.ts';
 import type { ModelDescription } from '../../../../src/protocol/newModel.ts';
 import { readSettings } from '../../../../src/settings/settings.ts';
 import { anySize, colours, form, relative } from '../../../fixtures/addModelSession.ts';

@@ -1,6 +1,6 @@
-import type { Undo } from '../settings/settingsFile.ts';
-import { confirm, showError, showInformation } from '../shared/messages.ts';
-import { PlainText, plain } from '../shared/plainText.ts';
+import type { Undo } from '../../settings/settingsFile.ts';
+import { confirm, showError, showInformation } from '../../shared/messages.ts';
+import { PlainText, plain } from '../../shared/plainText.ts';
 import { changeModel } from './changeModel.ts';
 import type { ConfiguredEntry } from './configuredEntry.ts';
 

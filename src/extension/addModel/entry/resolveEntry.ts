@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { describe } from '../../common/problem.ts';
-import { limitSettings } from '../../settings/limits.ts';
-import { readSettings } from '../../settings/settings.ts';
-import type { SessionTools } from './addModelSession.ts';
+import { describe } from '../../../common/problem.ts';
+import { limitSettings } from '../../../settings/limits.ts';
+import { readSettings } from '../../../settings/settings.ts';
+import type { SessionTools } from '../addModelSession.ts';
 import type { ModelEntry } from './modelEntry.ts';
 
 /**

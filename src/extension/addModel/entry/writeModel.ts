@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { firstLine } from '../../common/errors.ts';
-import { same } from '../settings/changeEntry.ts';
-import { settingTarget } from '../settings/config.ts';
-import { settingsFileOf } from '../settings/settingsFile.ts';
-import { pathInside } from '../shared/pathInside.ts';
+import { firstLine } from '../../../common/errors.ts';
+import { same } from '../../settings/changeEntry.ts';
+import { settingTarget } from '../../settings/config.ts';
+import { settingsFileOf } from '../../settings/settingsFile.ts';
+import { pathInside } from '../../shared/pathInside.ts';
 import type { ModelEntry } from './modelEntry.ts';
 
 const key = 'relabel.models';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { firstLine } from '../../common/errors.ts';
-import { same } from '../settings/changeEntry.ts';
-import { settingTarget } from '../settings/config.ts';
-import { settingsFileOf, type Undo } from '../settings/settingsFile.ts';
+import { firstLine } from '../../../common/errors.ts';
+import { same } from '../../settings/changeEntry.ts';
+import { settingTarget } from '../../settings/config.ts';
+import { settingsFileOf, type Undo } from '../../settings/settingsFile.ts';
 import type { ConfiguredEntry } from './configuredEntry.ts';
 import type { ModelEntry } from './modelEntry.ts';
 import { modelsOf, untilRead, wordsOf } from './writeModel.ts';

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { expandPath } from '../../settings/paths.ts';
-import { settingTarget } from '../settings/config.ts';
+import { expandPath } from '../../../settings/paths.ts';
+import { settingTarget } from '../../settings/config.ts';
 import type { ModelEntry } from './modelEntry.ts';
 import { modelsOf } from './writeModel.ts';
 

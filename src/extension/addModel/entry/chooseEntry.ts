@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { pick } from '../shared/dialogs.ts';
-import { showInformation } from '../shared/messages.ts';
-import { type PlainText, plain } from '../shared/plainText.ts';
+import { pick } from '../../shared/dialogs.ts';
+import { showInformation } from '../../shared/messages.ts';
+import { type PlainText, plain } from '../../shared/plainText.ts';
 import { type ConfiguredEntry, configuredEntries } from './configuredEntry.ts';
 
 /** Asks which of the models in the settings is meant, where there are several. @param file of one of them. */

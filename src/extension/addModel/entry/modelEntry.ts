@@ -1,9 +1,9 @@
-import { changedInput, configuredFeed, customFeed } from '../../common/feedFields.ts';
-import { outputKinds } from '../../common/outputKinds.ts';
-import type { ModelForm } from '../../protocol/addModelForm.ts';
-import type { ModelDescription } from '../../protocol/newModel.ts';
-import { bandsText, parseBands } from '../../settings/bands.ts';
-import { isFoundOut } from './feeds.ts';
+import { changedInput, configuredFeed, customFeed } from '../../../common/feedFields.ts';
+import { outputKinds } from '../../../common/outputKinds.ts';
+import type { ModelForm } from '../../../protocol/addModelForm.ts';
+import type { ModelDescription } from '../../../protocol/newModel.ts';
+import { bandsText, parseBands } from '../../../settings/bands.ts';
+import { isFoundOut } from '../feeds.ts';
 
 /** An entry of `relabel.models`, with no more in it than is needed. */
 export interface ModelEntry {
