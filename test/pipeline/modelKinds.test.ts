@@ -95,7 +95,7 @@ describe('models of public reports', { skip }, () => {
     ['unbatched-flat/flat784.onnx', /an image of 28×28/],
     ['unbatched-flat/clip.onnx', /as CLIP does/],
     ['unbatched-flat/phase.onnx', /inference mode/],
-    ['unbatched-flat/rgba.onnx', /takes 4 channels, and "channels" in relabel\.models/],
+    ['unbatched-flat/rgba.onnx', /takes 4 channels, which can be anything: say what each of them gets with "bands"/],
   ];
   for (const [file, said] of words) {
     test(`${file}: ${said.source}`, async () => {
