@@ -5,7 +5,7 @@ import { regularFile } from '../regularFile.ts';
 import { type Truth, withTruth } from './evaluationRecord.ts';
 import { inOrder } from './inOrder.ts';
 import type { Feed, PreparedImage, UnreadableImage } from './preparedImage.ts';
-import { PreparePool, perThread, threadCount } from './preparePool.ts';
+import { atOnce, PreparePool } from './preparePool.ts';
 
 /** An image of a run, ready for the model; or what is known of it already. */
 export type SourcedImage =
@@ -13,8 +13,6 @@ export type SourcedImage =
   | { readonly prepared: PreparedImage; readonly truth: Truth }
   | { readonly unreadable: UnreadableImage; readonly truth: Truth };
 
-/** Images that are decoded at the same time: a large photo takes 100 MB on its way. */
-const atOnce = threadCount * perThread;
 /** Numbers of images that are ready and wait for the model: 128 MiB. */
 const mostNumbers = 2 ** 25;
 
@@ -52,7 +50,7 @@ export async function* imageSource(
   const [height, width] = feed.size;
   const ready = Math.max(atOnce, Math.min(2 * batch, Math.floor(mostNumbers / (height * width * 3))));
   try {
-    yield* inOrder(images, work, { atOnce, ahead: ready });
+    yield* inOrder(images, work, { atOnce: ready, ahead: ready });
   } finally {
     await pool.end();
   }

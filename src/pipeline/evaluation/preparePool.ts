@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { PipelineError } from '../../common/errors.ts';
 import type { Failure } from '../../protocol/failure.ts';
 import { type Feed, type PreparedImage, prepareImage, type UnreadableImage } from './preparedImage.ts';
+import { Turns } from './turns.ts';
 
 export interface PrepareRequest {
   readonly id: number;
@@ -28,14 +29,20 @@ const mostThreads = 8;
 export const perThread = 2;
 
 /** Threads at most: the model's own has a core for itself. */
-export const threadCount = Math.max(1, Math.min(mostThreads, availableParallelism() - 1));
+const threadCount = Math.max(1, Math.min(mostThreads, availableParallelism() - 1));
+
+/** Images that are being prepared at the same time: a large photo takes 100 MB on its way. */
+export const atOnce = threadCount * perThread;
 
 /**
  * Prepares images in threads of their own: fitting a photograph takes a single thread as long as a small network takes all
- * cores. From source, without the bundle that has the thread's program, it is done in this one.
+ * cores. What is asked for lies with the threads, which take the next image by themselves while the model has this thread.
+ * From source, without the bundle that has the thread's program, it is done in this one.
  */
 export class PreparePool {
   readonly #threads: Worker[] = [];
+  /** For what is prepared in this thread. */
+  readonly #turns = new Turns(atOnce);
   readonly #open = new Map<number, Waiting & { readonly thread: Worker }>();
   #next = 0;
   #ended = false;
@@ -52,7 +59,7 @@ export class PreparePool {
   prepare(image: string): Promise<Result> {
     const thread = this.#threads[this.#next % Math.max(1, this.#threads.length)];
     if (this.#ended) return Promise.reject(cancelled());
-    if (thread === undefined) return prepareImage(image, this.feed, this.signal);
+    if (thread === undefined) return this.#here(image);
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#open.set(id, { image, resolve, reject, thread });
@@ -90,8 +97,12 @@ export class PreparePool {
     for (const [id, waiting] of this.#open) {
       if (waiting.thread !== thread) continue;
       this.#open.delete(id);
-      prepareImage(waiting.image, this.feed, this.signal).then(waiting.resolve, waiting.reject);
+      this.#here(waiting.image).then(waiting.resolve, waiting.reject);
     }
+  }
+
+  #here(image: string): Promise<Result> {
+    return this.#turns.take(() => prepareImage(image, this.feed, this.signal));
   }
 }
 

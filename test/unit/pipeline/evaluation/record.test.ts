@@ -3,6 +3,7 @@ import test, { describe } from 'node:test';
 import { predictedRecord, withTruth } from '../../../../src/pipeline/evaluation/evaluationRecord.ts';
 import { imageStatistics } from '../../../../src/pipeline/evaluation/imageStatistics.ts';
 import { inOrder } from '../../../../src/pipeline/evaluation/inOrder.ts';
+import { Turns } from '../../../../src/pipeline/evaluation/turns.ts';
 
 const statistics = { brightness: 0.5, sharpness: 1, colourfulness: 1, hash: '00' };
 const prepared = { image: 'a.png', sha256: 'abc', width: 3, height: 2, statistics, tensor: new Float32Array() };
@@ -74,6 +75,32 @@ describe('what an image is like', () => {
       assert.deepEqual([found.brightness, found.sharpness, found.colourfulness], [1, 0, 0]);
       assert.match(found.hash, /^[0-9a-f]{16}$/);
     }
+  });
+});
+
+describe('turns', () => {
+  test('come in the order in which they were asked for, no more at once than allowed, and after a failure too', async () => {
+    const turns = new Turns(2);
+    let [running, most] = [0, 0];
+    const begun: number[] = [];
+    const outcomes = [...Array(9).keys()].map((item) =>
+      turns.take(async () => {
+        begun.push(item);
+        most = Math.max(most, ++running);
+        for (let turn = 0; turn < (item * 5) % 4; turn++) await new Promise(setImmediate);
+        running--;
+        if (item === 3) throw new Error('three');
+        return item;
+      }),
+    );
+    const settled = await Promise.allSettled(outcomes);
+    assert.deepEqual(begun, [...Array(9).keys()]);
+    assert.equal(most, 2);
+    assert.deepEqual(
+      settled.map((one) => (one.status === 'fulfilled' ? one.value : 'failed')),
+      [0, 1, 2, 'failed', 4, 5, 6, 7, 8],
+    );
+    assert.equal(await turns.take(async () => 'free again'), 'free again');
   });
 });
 
