@@ -12,6 +12,7 @@ import { loadMethod } from '../methods/registry.ts';
 import { Composer } from '../methods/relabelDistillation/synthesis/compose.ts';
 import { fullMask } from '../methods/shared/mask.ts';
 import { labelOf } from '../methods/shared/relabel.ts';
+import { TeacherBlending } from '../model/blending/teacherBlending.ts';
 import { TeacherGradients } from '../model/gradients.ts';
 import { givenFrom } from '../model/probabilities.ts';
 import { describeSources } from '../model/resolveInput.ts';
@@ -27,6 +28,8 @@ export type ExplainEvent = ExplainNews | ({ readonly type: 'log' } & LogLine);
 export interface ExplainContext {
   readonly signal: AbortSignal;
   emit(event: ExplainEvent): void;
+  /** For tests and measurements: that the model blends its images itself, or that it doesn't. Default: on CUDA alone. */
+  readonly blendInModel?: boolean | undefined;
 }
 
 /**
@@ -116,6 +119,7 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
   const gradients = looksInside ? new TeacherGradients(teacher, sessions) : undefined;
   const vae = needs.vae ? await Vae.load(options.vae, sessions, [teacher.provider]) : undefined;
   if (vae) vae.spent = 0;
+  const blending = vae && (await openBlending(options, teacher, vae.side, sessions, run));
   const loadTime = performance.now() - start - imageTime;
   throwIfCancelled(run);
 
@@ -128,12 +132,28 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
   const tensor = toTensor(picture, preprocess, teacher.input.layout);
   const scores = await teacher.score(tensor, 1);
   const classes = classesOf(teacher, scores, options.target);
-  const unseen: Subject = { teacher, gradients, preprocess, picture, tensor, scores, ...classes };
+  const unseen: Subject = { teacher, gradients, blending, preprocess, picture, tensor, scores, ...classes };
   if (!vae) return { image, frame, subject: unseen, imageTime, loadTime };
   const posterior = await vae.encode(picture);
   const { turnsLabel, reconstruction } = await reconstruct(unseen, vae, posterior);
   const subject: Subject = { ...unseen, latent: { vae, posterior, turnsLabel } };
   return { image, frame, subject, reconstruction, imageTime, loadTime };
+}
+
+/** Only CUDA: on the CPU, blend.wat takes half the time of a graph, and other providers would have to be measured first. */
+async function openBlending(
+  { batchSize, sampling }: ExplainOptions,
+  teacher: Teacher,
+  side: number,
+  sessions: Sessions,
+  run: ExplainContext,
+): Promise<TeacherBlending | undefined> {
+  const { blendInModel = teacher.provider === 'cuda' } = run;
+  if (!blendInModel || sampling !== 'local') return undefined;
+  const blending = await TeacherBlending.open(teacher, sessions, side, batchSize);
+  const message = typeof blending === 'string' ? blending : blending.words;
+  run.emit({ type: 'log', level: 'info', message });
+  return typeof blending === 'string' ? undefined : blending;
 }
 
 /**

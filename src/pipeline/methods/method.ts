@@ -5,6 +5,7 @@ import type { Sampling } from '../../protocol/options.ts';
 import type { Picture } from '../../protocol/pictures.ts';
 import type { Stage } from '../../protocol/pipeline.ts';
 import type { Counts, Sample } from '../../protocol/samples.ts';
+import type { TeacherBlending } from '../model/blending/teacherBlending.ts';
 import type { TeacherGradients } from '../model/gradients.ts';
 import type { Scores, Teacher } from '../model/teacher.ts';
 import type { Posterior, Vae } from '../model/vae.ts';
@@ -16,6 +17,8 @@ export interface Subject {
   readonly latent?: Latent | undefined;
   /** The teacher's graph; absent if the method's descriptor asks for neither gradients nor a layer. */
   readonly gradients?: TeacherGradients | undefined;
+  /** What asks it about blends of images, if those are not to be blended on the CPU. */
+  readonly blending?: TeacherBlending | undefined;
   readonly preprocess: Preprocess;
   /** The image at the model's input size, before normalisation. */
   readonly picture: Picture;

@@ -1,4 +1,4 @@
-import type { Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { firstLine, PipelineError } from '../../common/errors.ts';
 import { tensorFloats } from '../numeric/tensorFloats.ts';
 import type { LoadedModel } from '../onnx/session.ts';
@@ -49,11 +49,28 @@ export class Classifier {
   async run(values: Float32Array, images: number): Promise<Float32Array> {
     const rows = this.runSize ?? images;
     const padded = rows > images ? pad(values, rows * this.inputLength) : values;
+    return this.feed(
+      this.model.session,
+      () => ({ [this.input.name]: inputTensor(this.input, padded, rows) }),
+      rows,
+      images,
+    );
+  }
+
+  /**
+   * The same by a session of the graph that takes something else.
+   * @param feedsOf what it takes, for `rows` images, of which the first `images` count.
+   */
+  async feed(
+    session: InferenceSession,
+    feedsOf: () => Record<string, Tensor>,
+    rows: number,
+    images: number,
+  ): Promise<Float32Array> {
     const start = performance.now();
     let outputs: Record<string, Tensor>;
     try {
-      const feeds = { [this.input.name]: inputTensor(this.input, padded, rows) };
-      outputs = await this.model.session.run(feeds, [this.output]);
+      outputs = await session.run(feedsOf(), [this.output]);
     } catch (cause) {
       const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
       const size = `${rows} × ${this.input.height} × ${this.input.width}`;

@@ -6,6 +6,7 @@ import type { ModelProposal } from '../../protocol/proposal.ts';
 import type { NodeProto } from '../onnx/model.ts';
 import type { LoadedModel, Sessions } from '../onnx/session.ts';
 import { bandNotes } from './bandNotes.ts';
+import { bestBatch } from './batchSize.ts';
 import { Classifier } from './classifier.ts';
 import { type ModelLabels, readLabels, readScoreNames } from './labels.ts';
 import { batchWithinLimits, checkClasses, checkDeclaredClasses } from './limits.ts';
@@ -32,14 +33,6 @@ import { resolveInput } from './resolveInput.ts';
 import { describeInput, type TeacherInput } from './teacherInput.ts';
 
 export type { Scores } from './probabilities.ts';
-
-/**
- * With this many images, a batch spreads its fixed costs, and still ends within a fraction of a second for a cancel.
- */
-const cpuBatch = 50;
-const gpuBatch = 64;
-/** The most numbers in a batch: 256 MiB. */
-const mostNumbers = 2 ** 26;
 
 /** The model under inspection, as a function from input tensors to class probabilities. */
 export class Teacher {
@@ -155,6 +148,14 @@ export class Teacher {
       if (first === 0) raw = images === count ? rows : new Float32Array((rows.length / images) * count);
       if (raw !== rows) raw.set(rows, (rows.length / images) * first);
     }
+    return this.read(raw, count);
+  }
+
+  /**
+   * What `count` rows of the classifier's numbers mean.
+   * @throws PipelineError('settings') when its alleged probabilities are none.
+   */
+  read(raw: Float32Array, count: number): Scores {
     this.#checkProbabilities(raw);
     return toProbabilities(raw, count, this.outputKind);
   }
@@ -242,10 +243,4 @@ async function labelsFor(
   }
   const named = await readLabels(spec, Math.max(2, outputs), outputs === 1);
   return { named, labels: outputs > 1 && isMultiLabel(kind) ? [...named.labels, noLabel] : named.labels };
-}
-
-/** Images per batch; large inputs have fewer, so that they fit into memory. */
-function bestBatch(provider: Provider, { height, width, channels }: TeacherInput): number {
-  const usual = provider === 'cpu' ? cpuBatch : gpuBatch;
-  return Math.max(1, Math.min(usual, Math.floor(mostNumbers / (height * width * channels))));
 }

@@ -122,7 +122,8 @@ function typeOf(values: GraphTensor['values']): TensorProto_DataType {
   return values instanceof Uint8Array ? dataTypes.uint8 : dataTypes.int8;
 }
 
-function inputOrOutput({ name, shape, type, map }: GraphValue): MessageInitShape<typeof ValueInfoProtoSchema> {
+/** An input or output as it is written. */
+export function inputOrOutput({ name, shape, type, map }: GraphValue): MessageInitShape<typeof ValueInfoProtoSchema> {
   const dim = shape?.map((size) =>
     typeof size === 'number'
       ? { value: { case: 'dimValue', value: BigInt(size) } as const }

@@ -1,11 +1,12 @@
 import type { Provider } from '../../protocol/models.ts';
 import { fileHash } from '../fileHash.ts';
 import { regularFile } from '../regularFile.ts';
-import { type ModelChanges, openChanged } from './changeModel.ts';
+import { type BlendingInput, withBlending } from './blending/blendingModel.ts';
+import { changeModel, type ModelChanges, openBeside, openChanged } from './changeModel.ts';
 import { GradientModel, type GradientSource } from './gradients/gradientModel.ts';
 import { GraphIndex } from './graphIndex.ts';
 import { loadError, settingOf } from './loadError.ts';
-import type { ModelProto } from './model.ts';
+import { type ModelProto, readModel } from './model.ts';
 import { InferenceSession } from './ort.ts';
 import { providerReason } from './providerReason.ts';
 import { sleepingThreads } from './sessionThreads.ts';
@@ -36,6 +37,8 @@ export interface ModelStructure {
 
 /** The most sessions that stay loaded for reuse: a few more than one explanation's teacher, encoder and decoder. */
 const capacity = 8;
+/** The same for models that blend, each of which has its weights on the card a second time. */
+const blending = 2;
 /** The same for graphs prepared for differentiation, each of which holds another copy of the model's weights. */
 const differentiated = 2;
 
@@ -45,6 +48,7 @@ const differentiated = 2;
  */
 export class Sessions {
   readonly #open = new Warm<LoadedModel>(capacity, ({ session }) => session.release());
+  readonly #blending = new Warm<InferenceSession>(blending, (session) => session.release());
   readonly #gradients = new Warm<GradientModel>(differentiated, (model) => model.dispose());
   readonly #structures = new Map<string, ModelStructure | undefined>();
 
@@ -75,6 +79,18 @@ export class Sessions {
   }
 
   /**
+   * A model with the changes that it was loaded with, on the same provider, that blends its images itself.
+   * @throws PipelineError('model') when the file is missing; Error when it can't blend, and as ONNX Runtime does.
+   */
+  async blending({ path, changes, provider }: LoadedModel, input: BlendingInput): Promise<InferenceSession> {
+    const key = `${await fileStamp(path, 'model')}|${provider}|${JSON.stringify([changes, input])}`;
+    return this.#blending.get(key, async () => {
+      const model = withBlending(changeModel(await readModel(path), changes), input);
+      return openBeside(path, model, (opened) => createSession(opened, provider));
+    });
+  }
+
+  /**
    * A model's graph, without the values of large weights; undefined: the file can't be read as ONNX, and loading it
    * reports why.
    */
@@ -92,7 +108,7 @@ export class Sessions {
 
   /** Releases every session and its memory. */
   async dispose(): Promise<void> {
-    await Promise.all([this.#open.dispose(), this.#gradients.dispose()]);
+    await Promise.all([this.#open.dispose(), this.#blending.dispose(), this.#gradients.dispose()]);
   }
 }
 

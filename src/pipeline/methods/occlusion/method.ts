@@ -1,9 +1,10 @@
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import { affineOf } from '../../image/affine.ts';
+import type { GridMask } from '../../onnx/blending/blend.ts';
 import type { Method } from '../method.ts';
 import { judgeStillness } from '../shared/immovable.ts';
 import { maskedPictures } from '../shared/maskedPictures.ts';
-import { type GridMask, Masker } from '../shared/masker.ts';
+import { Masker } from '../shared/masker.ts';
 import { samplingLoop } from '../shared/samplingLoop.ts';
 
 /** The window's side as a share of the input's short side, and the stride as a share of the window's side. */

@@ -4,6 +4,7 @@ import type { Sample } from '../../../protocol/samples.ts';
 import { studentSize } from '../../image/tensorShape.ts';
 import { targetScoreOf } from '../../model/targetScore.ts';
 import type { MethodContext, Subject } from '../method.ts';
+import { askTeacher, batchFor } from '../shared/askTeacher.ts';
 import { Clock } from '../shared/clock.ts';
 import { type DistillationTargets, distillationTargets } from '../shared/distillationTargets.ts';
 import { countSamples, relabel } from '../shared/relabel.ts';
@@ -133,12 +134,12 @@ export class Sampler {
     const all: Sample[] = [];
     while (all.length < questions.length) {
       run.signal.throwIfAborted();
-      const some = questions.slice(all.length, all.length + teacher.batchSize);
+      const some = questions.slice(all.length, all.length + batchFor(subject));
       const masks = some.map(({ mask }) => mask);
       const drawings = some.map(({ drawing }) => drawing);
       const batch = await this.#clock.time('synthesize', async () => synthesis.show?.(masks, drawings));
       if (!batch) throw new TypeError('Only samples that are made by masks can be searched.');
-      const said = await teacher.score(batch.tensor, some.length);
+      const said = await askTeacher(subject, batch, some.length);
       const told = relabel(teacher, said, subject, this.#samples.length, batch.change);
       all.push(...told);
       this.#samples = [...this.#samples, ...told];

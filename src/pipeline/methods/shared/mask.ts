@@ -1,4 +1,5 @@
 import type { RandomStream } from '../../numeric/random.ts';
+import type { GridMask } from '../../onnx/blending/blend.ts';
 
 /** A soft mask: a coarse grid of 0s and 1s, laid over the frame with a random offset and interpolated. */
 export interface Mask {
@@ -25,6 +26,20 @@ export function drawMask(random: RandomStream, cells: number, share: number): Ma
   const border = Math.max(share, Math.min(...draws) + Number.EPSILON);
   const grid = new Float32Array(draws.length).map((_, at) => ((draws[at] as number) < border ? 1 : 0));
   return { cells, grid, offsetX: random.uniform(), offsetY: random.uniform() };
+}
+
+/** The same as a product of matrices. @param height of the frame in pixels, like `width`. */
+export function gridMaskOf({ cells, grid, offsetX, offsetY }: Mask, height: number, width: number): GridMask {
+  const points = cells + 1;
+  const axis = (pixels: number, offset: number): Float32Array => {
+    const weights = new Float32Array(pixels * points);
+    placePixels(pixels, cells, offset, (pixel, low, share) => {
+      weights[pixel * points + low] = 1 - share;
+      weights[pixel * points + low + 1] = share;
+    });
+    return weights;
+  };
+  return { grid, rows: axis(height, offsetY), columns: axis(width, offsetX) };
 }
 
 /** A pixel's position: weight `1 − share` on the grid's point `low` and `share` on the next one, 0–1. */

@@ -1,8 +1,9 @@
 import type { Preprocess } from '../../../protocol/models.ts';
 import type { Picture } from '../../../protocol/pictures.ts';
 import { channelSources } from '../../image/channels.ts';
+import type { GridMask } from '../../onnx/blending/blend.ts';
 import type { Sampled } from '../method.ts';
-import { type GridMask, Masker } from './masker.ts';
+import { Masker } from './masker.ts';
 
 /**
  * Renders masked images as pictures: where the mask is 0, in the colour that preprocesses to 0. A separate function, so

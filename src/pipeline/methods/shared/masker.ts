@@ -1,16 +1,8 @@
 import { hiddenLevels, planar, type TensorShape } from '../../image/tensorShape.ts';
+import type { GridMask } from '../../onnx/blending/blend.ts';
 import { compileGraph, imagesAtOnce } from '../../onnx/compiledGraph.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { type InferenceSession, Tensor } from '../../onnx/ort.ts';
-
-/** A mask of the whole frame as the product rows · grid · columnsᵀ: a few hundred numbers for a plane of pixels. */
-export interface GridMask {
-  /** points × points. */
-  readonly grid: Float32Array;
-  /** height × points and width × points. */
-  readonly rows: Float32Array;
-  readonly columns: Float32Array;
-}
 
 /** The result of masking. The next batch reuses the arrays: copy what has to last. */
 export interface MaskedBatch {

@@ -1,6 +1,7 @@
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import type { Sample } from '../../../protocol/samples.ts';
 import type { MethodContext, MethodTimings, Sampled, Subject } from '../method.ts';
+import { type AskedImages, askTeacher, batchFor } from './askTeacher.ts';
 import { Clock } from './clock.ts';
 import { countSamples, relabel } from './relabel.ts';
 import { spearmanBrown } from './reliability.ts';
@@ -9,7 +10,7 @@ import { spearmanBrown } from './reliability.ts';
 const sketchAt = [0.05, 0.1, 0.25, 0.5];
 
 /** How a method asks the teacher about many changed versions of the image. */
-export interface SamplingSteps<Batch extends Changed> {
+export interface SamplingSteps<Batch extends ChangedImages> {
   /** The total number of samples at the end of the loop. */
   readonly total: number;
   /** Samples made before the loop. Default: none. */
@@ -26,12 +27,11 @@ export interface SamplingSteps<Batch extends Changed> {
   splitHalf?(): number | undefined;
 }
 
-interface Changed {
-  /** The images as the teacher takes them. */
-  readonly tensor: Float32Array;
+/** Changed versions of the image. */
+export type ChangedImages = AskedImages & {
   /** Root mean square change of each, in units of the 0–1 pixel range. */
   readonly change: Float32Array;
-}
+};
 
 /** The teacher's answers, and how long they took. */
 export interface Answers extends Pick<Sampled, 'counts' | 'samples'> {
@@ -42,7 +42,7 @@ export interface Answers extends Pick<Sampled, 'counts' | 'samples'> {
  * Asks the teacher batch by batch and reports every batch, occasionally with a map.
  * @throws PipelineError when the teacher fails; the signal's reason within one batch of a cancel.
  */
-export async function samplingLoop<Batch extends Changed>(
+export async function samplingLoop<Batch extends ChangedImages>(
   subject: Subject,
   run: MethodContext,
   steps: SamplingSteps<Batch>,
@@ -55,10 +55,10 @@ export async function samplingLoop<Batch extends Changed>(
   while (samples.length < total) {
     run.signal.throwIfAborted();
     const first = samples.length;
-    const count = Math.min(teacher.batchSize, total - first);
+    const count = Math.min(batchFor(subject), total - first);
     const indices = Array.from({ length: count }, (_, row) => first + row);
     const batch = await clock.time('synthesize', () => steps.generate(indices));
-    const told = relabel(teacher, await teacher.score(batch.tensor, count), subject, first, batch.change);
+    const told = relabel(teacher, await askTeacher(subject, batch, count), subject, first, batch.change);
     samples.push(...told);
     await clock.time('student', () => steps.update(batch, told));
 

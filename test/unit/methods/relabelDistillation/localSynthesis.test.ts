@@ -6,7 +6,10 @@ import { after, before, test } from 'node:test';
 import type { Subject } from '../../../../src/pipeline/methods/method.ts';
 import { LocalSynthesis } from '../../../../src/pipeline/methods/relabelDistillation/synthesis/localSynthesis.ts';
 import { replacementSources } from '../../../../src/pipeline/methods/relabelDistillation/synthesis/replacementSource.ts';
-import { plainPicture } from '../../../../src/pipeline/methods/relabelDistillation/synthesis/synthesize.ts';
+import {
+  plainPicture,
+  type SyntheticBatch,
+} from '../../../../src/pipeline/methods/relabelDistillation/synthesis/synthesize.ts';
 import { split } from '../../../../src/pipeline/methods/shared/distillationTargets.ts';
 import { Vae } from '../../../../src/pipeline/model/vae.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
@@ -46,6 +49,8 @@ const synthesis = async (seed = 1) => {
   const [source] = replacementSources(picture, latent, seed);
   return LocalSynthesis.create(subject, source!, vae.side, seed);
 };
+/** A copy: the next batch takes their place. */
+const imagesOf = (batch: SyntheticBatch) => Float32Array.from('tensor' in batch ? batch.tensor : []);
 const range = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
 /** Hot in the right half. */
 const rightHalf = {
@@ -66,8 +71,7 @@ test('samples are made again as they were, before and after a map guides them', 
   const tensors: Float32Array[] = [];
   for (const first of [0, 40, 80]) {
     if (first === 80) made.follow([rightHalf, rightHalf]);
-    const { tensor } = await made.generate(range(first, 40));
-    tensors.push(Float32Array.from(tensor));
+    tensors.push(imagesOf(await made.generate(range(first, 40))));
     made.observe(range(0, first + 40).map((index) => index % 2 === 0));
   }
   const renderSamples = made.sampleRenderer(picture);
@@ -132,8 +136,7 @@ test('the question with the open answers is asked more often', async () => {
 });
 
 test('the same seed gives the same samples, another seed others', async () => {
-  const tensorOf = async (seed: number) =>
-    Float32Array.from((await (await synthesis(seed)).generate(range(0, 5))).tensor);
+  const tensorOf = async (seed: number) => imagesOf(await (await synthesis(seed)).generate(range(0, 5)));
   assert.deepEqual(await tensorOf(3), await tensorOf(3));
   assert.notDeepEqual(await tensorOf(3), await tensorOf(4));
 });

@@ -58,7 +58,7 @@ export class Composer {
   /**
    * @param image the original as the teacher takes it, one image of `shape`.
    * @param side of the decoded images, in pixels.
-   * @param capacity how many are decoded, and composed, at once.
+   * @param capacity how many are decoded, and composed, at once; none: images are only described.
    * @throws PipelineError('settings') where there is no memory for as many.
    */
   static async create(
@@ -96,7 +96,7 @@ export class Composer {
       await this.replacing.run(
         { image: this.#image, decoded: rowsOf(decoded, first, some, 3, this.side, this.side) },
         {
-          difference: rowsOf(differences, first, some, ...image),
+          ...(differences.length > 0 ? { difference: rowsOf(differences, first, some, ...image) } : {}),
           view: rowsOf(view, first, some, channels, rows, columns),
           squares: rowsOf(squares, 0, some, channels, rows, columns),
         },
@@ -115,17 +115,19 @@ export class Composer {
    * @param members for each mask, which of the replacements it lets in.
    */
   compose(replacement: Replacement, members: readonly number[], masks: readonly Mask[]): Batch {
-    const { cells } = this;
-    const count = masks.length;
     const { image, blended } = this.#memory;
-    const batch = {
-      tensor: blended.subarray(0, count * image.length),
-      coverage: new Float32Array(count * cells),
-      change: new Float32Array(count),
-    };
+    masks.forEach((mask, index) => {
+      this.#blender.blend(mask, members[index] ?? 0, index);
+    });
+    return { tensor: blended.subarray(0, masks.length * image.length), ...this.describe(replacement, members, masks) };
+  }
+
+  /** What `compose` tells of the images beside them; they are not made. */
+  describe(replacement: Replacement, members: readonly number[], masks: readonly Mask[]): Omit<Batch, 'tensor'> {
+    const { cells } = this;
+    const batch = { coverage: new Float32Array(masks.length * cells), change: new Float32Array(masks.length) };
     masks.forEach((mask, index) => {
       const member = members[index] ?? 0;
-      this.#blender.blend(mask, member, index);
       const covered = batch.coverage.subarray(index * cells, (index + 1) * cells);
       this.#coverage.write(mask, covered);
       const energy = replacement.energy.subarray(member * cells);

@@ -3,7 +3,8 @@ import type { Grid } from '../../../numeric/grid.ts';
 import { randomStream } from '../../../numeric/random.ts';
 import type { Subject } from '../../method.ts';
 import { halfOf } from '../../shared/distillationTargets.ts';
-import type { Mask } from '../../shared/mask.ts';
+import { gridMaskOf, type Mask } from '../../shared/mask.ts';
+import type { ChangedImages } from '../../shared/samplingLoop.ts';
 import { guideOf } from '../guidedMask.ts';
 import { kindCount, MaskPlanner } from '../maskPlanner.ts';
 import { Composer, type Replacement } from './compose.ts';
@@ -33,12 +34,11 @@ export class LocalSynthesis implements Synthesis {
   readonly #planner = new MaskPlanner();
   readonly #recipes: Recipe[] = [];
   readonly view: LocalFeatures;
-  #drawn: { readonly noise: number; readonly replacement: Replacement } | undefined;
+  #drawn: { readonly noise: number; readonly pictures: Float32Array; readonly replacement: Replacement } | undefined;
 
   private constructor(
     private readonly composer: Composer,
-    private readonly frame: { readonly width: number; readonly height: number },
-    channels: number,
+    private readonly subject: Subject,
     private readonly source: ReplacementSource,
     /** Of the source's pictures, in pixels. */
     private readonly side: number,
@@ -46,7 +46,7 @@ export class LocalSynthesis implements Synthesis {
     /** Noise of what `show` lets in; undefined: that of the last samples. */
     private readonly shownNoise: number | undefined,
   ) {
-    this.view = new LocalFeatures(composer.studentSize, channels, kindCount);
+    this.view = new LocalFeatures(composer.studentSize, subject.teacher.input.channels, kindCount);
   }
 
   static async create(
@@ -56,11 +56,14 @@ export class LocalSynthesis implements Synthesis {
     seed: number,
   ): Promise<LocalSynthesis> {
     const { tensor, teacher, preprocess } = subject;
-    const capacity = { replacements: drawings, images: teacher.batchSize };
+    // What the teacher blends itself is only described here.
+    const capacity = subject.blending
+      ? { replacements: 0, images: 0 }
+      : { replacements: drawings, images: teacher.batchSize };
     const composer = await Composer.create(tensor, teacher.input, side, preprocess, capacity);
     // Where the reconstruction turns the label already, more noise only makes pictures differ.
     const noise = subject.latent?.turnsLabel ? 1 : undefined;
-    return new LocalSynthesis(composer, subject.picture, teacher.input.channels, source, side, seed, noise);
+    return new LocalSynthesis(composer, subject, source, side, seed, noise);
   }
 
   get features(): number {
@@ -72,16 +75,15 @@ export class LocalSynthesis implements Synthesis {
     const { masks, kinds, noise } = this.#planner.plan(streams, indices.map(halfOf));
     const drawn = indices.map(drawingOf);
     this.#recipes.push(...masks.map((mask, row) => ({ mask, drawing: drawn[row] ?? 0, noise })));
-    const replacement = await this.#replacement(noise);
-    const { tensor, coverage, change } = this.composer.compose(replacement, drawn, masks);
-    return { tensor, features: this.view.of(coverage, replacement, drawn, kinds), change };
+    const { replacement, coverage, ...changed } = await this.#paint(masks, drawn, noise);
+    return { ...changed, features: this.view.of(coverage, replacement, drawn, kinds) };
   }
 
-  async show(masks: readonly Mask[], wanted: readonly number[]): Promise<Omit<SyntheticBatch, 'features'>> {
+  async show(masks: readonly Mask[], wanted: readonly number[]): Promise<ChangedImages> {
     const drawn = wanted.map((drawing) => drawing % drawings);
     const noise = this.shownNoise ?? this.#drawn?.noise ?? 1;
     this.#recipes.push(...masks.map((mask, row) => ({ mask, drawing: drawn[row] ?? 0, noise })));
-    return this.composer.compose(await this.#replacement(noise), drawn, masks);
+    return this.#paint(masks, drawn, noise);
   }
 
   observe(held: readonly boolean[]): void {
@@ -89,7 +91,7 @@ export class LocalSynthesis implements Synthesis {
   }
 
   follow(maps: readonly [Grid, Grid]): void {
-    this.#planner.follow(maps.map((map) => guideOf(map, this.composer.studentSize.cell, this.frame)));
+    this.#planner.follow(maps.map((map) => guideOf(map, this.composer.studentSize.cell, this.subject.picture)));
   }
 
   get settings() {
@@ -100,6 +102,8 @@ export class LocalSynthesis implements Synthesis {
       drawings,
       studentSize: [height, width],
       ...this.view.settings,
+      // Later masks follow from what came of the batches before.
+      ...(this.subject.blending && { blendedBy: 'model', batchSize: this.subject.blending.batchSize }),
     };
   }
 
@@ -107,12 +111,23 @@ export class LocalSynthesis implements Synthesis {
     return remakeByRecipes(picture, this.source, this.side, this.#recipes);
   }
 
-  async #replacement(noise: number): Promise<Replacement> {
+  /** Images under masks; or, where the teacher blends, what they are made of. */
+  async #paint(masks: readonly Mask[], drawn: readonly number[], noise: number) {
+    const { composer } = this;
+    const { blending, tensor: image, teacher } = this.subject;
+    const { replacement, pictures } = await this.#drawings(noise);
+    if (blending === undefined) return { replacement, ...composer.compose(replacement, drawn, masks) };
+    const { height, width } = teacher.input;
+    const blend = { image, pictures, members: drawn, masks: masks.map((mask) => gridMaskOf(mask, height, width)) };
+    return { replacement, blend, ...composer.describe(replacement, drawn, masks) };
+  }
+
+  async #drawings(noise: number) {
     if (this.#drawn?.noise !== noise) {
       const all = Array.from({ length: drawings }, (_, drawing) => ({ drawing, noise }));
-      const decoded = await this.source.draw(all);
-      this.#drawn = { noise, replacement: await this.composer.replace(decoded, drawings) };
+      const pictures = await this.source.draw(all);
+      this.#drawn = { noise, pictures, replacement: await this.composer.replace(pictures, drawings) };
     }
-    return this.#drawn.replacement;
+    return this.#drawn;
   }
 }

@@ -4,16 +4,13 @@ import type { Posterior } from '../../../model/vae.ts';
 import type { Grid } from '../../../numeric/grid.ts';
 import type { RandomStream } from '../../../numeric/random.ts';
 import type { Mask } from '../../shared/mask.ts';
+import type { ChangedImages } from '../../shared/samplingLoop.ts';
 
 /** Synthetic images for the teacher and the student. The arrays are used again by the next batch. */
-export interface SyntheticBatch {
-  /** The images as the teacher takes them. */
-  readonly tensor: Float32Array;
+export type SyntheticBatch = ChangedImages & {
   /** What the student sees of each: rows of the synthesis's `features`. */
   readonly features: Float32Array;
-  /** Root mean square change of each, in units of the 0–1 pixel range. */
-  readonly change: Float32Array;
-}
+};
 
 /** What a student's features tell of an image. */
 export interface View {
@@ -47,7 +44,7 @@ export interface Synthesis {
    * Absent: samples are not made by masks.
    * @param drawings for each mask, which of the replacements it lets in; they go round.
    */
-  show?(masks: readonly Mask[], drawings: readonly number[]): Promise<Omit<SyntheticBatch, 'features'>>;
+  show?(masks: readonly Mask[], drawings: readonly number[]): Promise<ChangedImages>;
   /** Tells which of all samples so far still count as the image's own: see TurningPoint. */
   observe(held: readonly boolean[]): void;
   /** Draws what follows by maps of the two halves of the samples so far: the samples of each half by its own. */
