@@ -51,6 +51,8 @@ relabel benchmark DIR [options]    compare methods over a folder of images: dele
   --fresh               compute all of it again
   --sanity              compare each map with that of the model with its weights in random order, too: a high
                         correlation means that the method shows the image, not what the model has learned
+  --second-judge        judge each map in two more ways: deletion into the blurred image and insertion from grey,
+                        and µFidelity
   --json                print one JSON object instead of a Markdown table
   --sampling, --seed, --provider, --config as above
 

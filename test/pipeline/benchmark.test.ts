@@ -71,8 +71,8 @@ test('--json: the entries, and their means and paired differences', async () => 
   assert.deepEqual([first?.method, second?.method], ['relabel:40', 'relabel:20']);
   near(first?.means.difference?.mean, meanOf(ours));
   near(second?.means.difference?.mean, meanOf(other));
-  near(first?.ahead?.mean, meanOf(ours.map((value, i) => value - (other[i] ?? Number.NaN))));
-  assert.equal(second?.ahead, null);
+  near(first?.ahead.difference?.mean, meanOf(ours.map((value, i) => value - (other[i] ?? Number.NaN))));
+  assert.equal(second?.ahead.difference, null);
   assert.deepEqual([setting.images, setting.of, setting.step, setting.seed, report.failed], [3, 3, 128, 0, 0]);
   assert.ok(
     report.peakMemory >=

@@ -37,6 +37,8 @@ export interface BenchmarkArguments {
   readonly fresh: boolean;
   /** Whether each map is compared with that of the model with its weights in random order. */
   readonly sanity: boolean;
+  /** Whether each map is judged with exchanged replacements and by µFidelity, too. */
+  readonly secondJudge: boolean;
   readonly config: string | undefined;
   readonly json: boolean;
 }
@@ -54,6 +56,7 @@ const options = {
   out: { type: 'string', default: 'relabel-out/benchmark.json' },
   fresh: { type: 'boolean', default: false },
   sanity: { type: 'boolean', default: false },
+  'second-judge': { type: 'boolean', default: false },
   config: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
@@ -82,11 +85,11 @@ export function parseBenchmarkArguments(args: readonly string[]): BenchmarkArgum
     provider: take<Provider>('provider', settingSchemas['relabel.executionProviders'].items, values.provider),
     against: take<string>('against', { enum: chosen.map(({ label }) => label) }, values.against),
   };
-  const { model: models = [], out, fresh, sanity, config, json } = values;
+  const { model: models = [], out, fresh, sanity, 'second-judge': secondJudge, config, json } = values;
   const twice = models.find((model, index) => models.indexOf(model) < index);
   if (twice !== undefined) problems.push({ setting: '--model', message: `names ${twice} twice` });
   refuse(problems);
-  return { folder, models, methods: chosen, ...taken, out, fresh, sanity, config, json };
+  return { folder, models, methods: chosen, ...taken, out, fresh, sanity, secondJudge, config, json };
 }
 
 function readMethods(list: string, samples: SampleCount | undefined, problems: Problem[]): MethodChoice[] {

@@ -13,7 +13,8 @@ import { explainOptions, type Overrides } from '../../settings/options.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
 import type { MethodChoice } from './arguments.ts';
 import type { Entry, Failed, Identity, Result } from './entry.ts';
-import { type EntryContext, type Judgement, measure } from './measure.ts';
+import type { Judgement } from './judgeMap.ts';
+import { type EntryContext, measure } from './measure.ts';
 import type { BenchmarkFile } from './resultsFile.ts';
 
 /** What is explained, with what, and how the maps are evaluated. */
@@ -29,6 +30,8 @@ export interface BenchmarkPlan {
   readonly step: number;
   /** Whether each map is compared with that of a model that has learned nothing. */
   readonly sanity: boolean;
+  /** Whether it is judged by the second judge, too. */
+  readonly secondJudge: boolean;
   /** As results name it. */
   readonly machine: string;
 }
@@ -173,7 +176,7 @@ function optionsOf(
 const noVae = { vae: null, sampling: null };
 
 function identityOf(
-  { step, sanity }: BenchmarkPlan,
+  { step, sanity, secondJudge }: BenchmarkPlan,
   model: CheckedModel,
   image: string,
   options: ExplainOptions,
@@ -186,7 +189,11 @@ function identityOf(
   const { relabel, onnxruntime } = versions;
   const files = { image, model: sha256, vae, input, output };
   const count = until === undefined ? { samples } : { samples, until };
-  const own = { ...(methodOptions && { methodOptions }), ...(sanity && { sanity }) };
+  const own = {
+    ...(methodOptions && { methodOptions }),
+    ...(sanity && { sanity }),
+    ...(secondJudge && { secondJudge }),
+  };
   return { ...files, method, ...count, sampling, ...own, seed, step, batchSize, provider, relabel, onnxruntime };
 }
 

@@ -51,7 +51,7 @@ export async function benchmarkCommand(args: readonly string[], signal: AbortSig
 
 function planOf(asked: BenchmarkArguments, settings: Settings, images: readonly string[]): BenchmarkPlan {
   const names: readonly (string | undefined)[] = asked.models.length > 0 ? asked.models : [undefined];
-  const { methods, step, sanity, provider, sampling, seed } = asked;
+  const { methods, step, sanity, secondJudge, provider, sampling, seed } = asked;
   return {
     folder: resolve(asked.folder),
     images,
@@ -61,6 +61,7 @@ function planOf(asked: BenchmarkArguments, settings: Settings, images: readonly 
     overrides: { sampling, seed, executionProviders: provider && [provider] },
     step,
     sanity,
+    secondJudge,
     machine: `${availableParallelism()} × ${cpus()[0]?.model.trim() || process.arch}`,
   };
 }

@@ -16,6 +16,13 @@ export interface Figures {
   readonly lerf: number | null;
   /** LeRF − MoRF. */
   readonly road: number | null;
+  /** The second judge's; null: not asked. Areas as above, with the blurred image in the place of nothing, and the other way round. */
+  readonly deletionIntoBlur: number | null;
+  readonly insertionFromGrey: number | null;
+  /** The difference of these two. */
+  readonly exchanged: number | null;
+  /** µFidelity, −1 to 1: higher is better. */
+  readonly fidelity: number | null;
   /** Images that the method showed to the teacher; those of the evaluation don't count. */
   readonly calls: number | null;
   /** Wall time of the method in seconds. */
@@ -61,6 +68,8 @@ export interface Identity {
   readonly step: number;
   /** Where `Figures.sanity` was asked for. */
   readonly sanity?: true;
+  /** Where the second judge's figures were asked for. */
+  readonly secondJudge?: true;
   readonly batchSize: number | 'auto';
   readonly provider: Provider;
   readonly relabel: string;

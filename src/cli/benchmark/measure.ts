@@ -1,20 +1,10 @@
 import { checkSanity } from '../../pipeline/explanation/checkSanity.ts';
-import { subjectOf } from '../../pipeline/explanation/evaluate.ts';
 import { type ExplainEvent, explain } from '../../pipeline/explanation/explain.ts';
 import type { ExplanationRecord } from '../../pipeline/explanation/explanationRecord.ts';
-import { causalCurve } from '../../pipeline/metrics/causal.ts';
-import { road } from '../../pipeline/metrics/road.ts';
 import { Sessions } from '../../pipeline/onnx/session.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Figures, Result } from './entry.ts';
-
-/** How a map is judged. */
-export interface Judgement {
-  /** Pixels that deletion and insertion change at a time. */
-  readonly step: number;
-  /** Whether it is compared with that of a model that has learned nothing. */
-  readonly sanity: boolean;
-}
+import { type Judgement, judgeMap } from './judgeMap.ts';
 
 export interface EntryContext {
   readonly signal: AbortSignal;
@@ -30,7 +20,7 @@ export interface EntryContext {
 export async function measure(
   options: ExplainOptions,
   sessions: Sessions,
-  { step, sanity }: Judgement,
+  judgement: Judgement,
   run: EntryContext,
 ): Promise<Result> {
   let memory = 0;
@@ -43,7 +33,7 @@ export async function measure(
   run.evaluating();
   const { status, prediction, counts, student } = kept.explanation;
   const figures: Figures = {
-    ...(await judge(kept, sessions, step, run.signal)),
+    ...(await judgeMap(kept, sessions, judgement, run.signal)),
     calls: kept.cost.calls,
     seconds: kept.cost.wall / 1000,
     teacherShare: kept.cost.teacher / kept.cost.wall,
@@ -52,7 +42,7 @@ export async function measure(
     correlation: student.correlation,
     splitHalf: student.splitHalf,
     keptShare: counts.total > 0 ? counts.kept / counts.total : null,
-    sanity: sanity ? await sanityOf(kept, run.signal) : null,
+    sanity: judgement.sanity ? await sanityOf(kept, run.signal) : null,
   };
   return { status, target: prediction.target, figures };
 }
@@ -67,29 +57,4 @@ async function sanityOf(kept: ExplanationRecord, signal: AbortSignal): Promise<n
   } finally {
     await sessions.dispose();
   }
-}
-
-type MapFigures = Pick<Figures, 'deletion' | 'insertion' | 'difference' | 'morf' | 'lerf' | 'road'>;
-
-async function judge(
-  kept: ExplanationRecord,
-  sessions: Sessions,
-  step: number,
-  signal: AbortSignal,
-): Promise<MapFigures> {
-  if (kept.explanation.map === null) {
-    return { deletion: null, insertion: null, difference: null, morf: null, lerf: null, road: null };
-  }
-  const { subject, order } = await subjectOf(kept, sessions);
-  const deleted = await causalCurve(subject, 'deletion', order, step, signal);
-  const inserted = await causalCurve(subject, 'insertion', order, step, signal);
-  const { meanMorf, meanLerf, difference } = await road(subject, order, { seed: kept.options.seed, signal });
-  return {
-    deletion: deleted.auc,
-    insertion: inserted.auc,
-    difference: inserted.auc - deleted.auc,
-    morf: meanMorf,
-    lerf: meanLerf,
-    road: difference,
-  };
 }

@@ -12,9 +12,13 @@ export interface Row {
   readonly failed: number;
   /** Mean of each figure over the images where it is defined; null: nowhere. */
   readonly means: Readonly<Record<keyof Figures, Estimate | null>>;
-  /** How far its insertion − deletion is above that of the reference, over the images where both are defined. */
-  readonly ahead: Estimate | null;
+  /** How far a figure is above that of the reference, over the images where both are defined. */
+  readonly ahead: Readonly<Record<Compared, Estimate | null>>;
 }
+
+/** The figures by which methods are compared image by image; of each, higher is better. */
+export const compared = ['difference', 'road', 'exchanged', 'fidelity'] as const satisfies readonly (keyof Figures)[];
+export type Compared = (typeof compared)[number];
 
 export interface ModelReport {
   readonly model: string;
@@ -75,14 +79,15 @@ function summarizeMethod({ method, entries }: Column, reference: Column | undefi
   const figure = (name: keyof Figures) => results.map(([, { figures }]) => figures[name]).filter(isNumber);
   const means = Object.fromEntries(figureNames.map((name) => [name, estimateMean(figure(name), seed)]));
   const other = reference && reference.method !== method ? new Map(resultsOf(reference.entries)) : undefined;
-  const ahead = results.map(([image, { figures }]) => minus(figures.difference, other?.get(image)?.figures.difference));
+  const ahead = (name: Compared) =>
+    results.map(([image, { figures }]) => minus(figures[name], other?.get(image)?.figures[name])).filter(isNumber);
   return {
     method,
     images: results.length,
     maps: figure('deletion').length,
     failed: entries.length - results.length,
     means: means as Row['means'],
-    ahead: estimateMean(ahead.filter(isNumber), seed),
+    ahead: Object.fromEntries(compared.map((name) => [name, estimateMean(ahead(name), seed)])) as Row['ahead'],
   };
 }
 
@@ -98,6 +103,10 @@ const figureNames: readonly (keyof Figures)[] = [
   'morf',
   'lerf',
   'road',
+  'deletionIntoBlur',
+  'insertionFromGrey',
+  'exchanged',
+  'fidelity',
   'calls',
   'seconds',
   'teacherShare',
@@ -109,8 +118,8 @@ const figureNames: readonly (keyof Figures)[] = [
   'sanity',
 ];
 
-function minus(a: number | null, b: number | null | undefined): number | null {
-  return a === null || b === null || b === undefined ? null : a - b;
+function minus(a: number | null | undefined, b: number | null | undefined): number | null {
+  return isNumber(a) && isNumber(b) ? a - b : null;
 }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';

@@ -1,14 +1,14 @@
 import { printable } from '../../common/printable.ts';
 import { type Estimate, level, resamples } from '../../pipeline/numeric/bootstrap.ts';
 import type { Figures } from './entry.ts';
-import type { ModelReport, Report, Row } from './report.ts';
+import type { Compared, ModelReport, Report, Row } from './report.ts';
 
 interface TableColumn {
   readonly heading: string;
   cell(row: Row): string;
 }
 
-/** A benchmark as Markdown: how it ran, and two tables for each model, one on the maps and one on their cost. */
+/** A benchmark as Markdown: how it ran, and for each model a table of the maps, one of the second judge if asked, and one of the cost. */
 export function toMarkdown(report: Report): string {
   return [settingList(report), ...report.models.map((model) => modelSection(model, report.setting.against))].join(
     '\n\n',
@@ -30,12 +30,26 @@ function settingList({ setting, machines, peakMemory, failed }: Report): string 
 }
 
 function modelSection({ model, provider, rows }: ModelReport, against: string | null): string {
-  const ahead: TableColumn = { heading: `ahead of ${escaped(against ?? '')}`, cell: leadOf };
+  const ahead = (figure: Compared): TableColumn[] =>
+    against === null ? [] : [{ heading: `ahead of ${escaped(against)}`, cell: (row) => leadOf(row, figure) }];
   const isKnown = (column: TableColumn): boolean => rows.some((row) => column.cell(row) !== nothing);
-  const maps = [method, drawn, ...causal, ...(against === null ? [] : [ahead]), ...road, ...[sanity].filter(isKnown)];
+  const maps = [
+    method,
+    drawn,
+    ...causal,
+    ...ahead('difference'),
+    ...road,
+    ...ahead('road'),
+    ...[sanity].filter(isKnown),
+  ];
+  const second = [...exchanged, ...ahead('exchanged'), fidelity, ...ahead('fidelity')];
   // Not every method has a student.
   const students = student.filter(isKnown);
-  const tables = [table(maps, rows), table([method, ...costs, ...students], rows)];
+  const tables = [
+    table(maps, rows),
+    ...(second.some(isKnown) ? [table([method, ...second], rows)] : []),
+    table([method, ...costs, ...students], rows),
+  ];
   return [`### ${escaped(model)}, ${escaped(provider)}`, ...tables].join('\n\n');
 }
 
@@ -83,6 +97,12 @@ const causal = [
   quality('ins − del ↑', 'difference'),
 ];
 const road = [quality('ROAD MoRF ↓', 'morf'), quality('ROAD LeRF ↑', 'lerf'), quality('LeRF − MoRF ↑', 'road')];
+const exchanged = [
+  quality('deletion into blur ↓', 'deletionIntoBlur'),
+  quality('insertion from grey ↑', 'insertionFromGrey'),
+  quality('ins − del ↑', 'exchanged'),
+];
+const fidelity = quality('µFidelity ↑', 'fidelity');
 const sanity = quality('sanity ↓', 'sanity');
 const costs = [
   plain('calls', 'calls', fixed(0)),
@@ -97,9 +117,10 @@ const student = [
 ];
 
 /** With the number of pairs, if not every image makes one. */
-function leadOf({ ahead, images, failed }: Row): string {
-  const pairs = ahead === null || ahead.n === images + failed ? '' : `, ${ahead.n} images`;
-  return interval(ahead, signed) + pairs;
+function leadOf({ ahead, images, failed }: Row, figure: Compared): string {
+  const lead = ahead[figure];
+  const pairs = lead === null || lead.n === images + failed ? '' : `, ${lead.n} images`;
+  return interval(lead, signed) + pairs;
 }
 
 function interval(estimate: Estimate | null, write: (value: number) => string): string {

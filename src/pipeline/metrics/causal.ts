@@ -19,6 +19,9 @@ export interface CausalSubject {
 
 export type CurveName = 'deletion' | 'insertion';
 
+/** Those, and the same two with what they put in a pixel's place exchanged: a check that rests on other pictures. */
+export type AnyCurve = CurveName | 'deletionIntoBlur' | 'insertionFromGrey';
+
 /** Called, and awaited, after every batch, with the number of images that the teacher has seen in it. */
 export type AfterBatch = (images: number) => void | Promise<void>;
 
@@ -28,14 +31,15 @@ const blurSigma = 5;
 
 /**
  * Deletion goes from the image to nothing (0 in normalised space, see hiddenLevels): lower is better. Insertion goes from the blurred
- * image to the image: higher is better. Petsiuk et al. 2018; eclique/RISE, evaluation.py.
+ * image to the image: higher is better. Petsiuk et al. 2018; eclique/RISE, evaluation.py. The other two go to the blurred image, and
+ * from nothing.
  *
  * @param order pixels, the first to change first.
  * @param step pixels that change at a time.
  */
 export async function causalCurve(
   subject: CausalSubject,
-  name: CurveName,
+  name: AnyCurve,
   order: Uint32Array,
   step: number,
   signal?: AbortSignal,
@@ -85,13 +89,19 @@ export function saliencyOrder(values: Float32Array): Uint32Array {
 }
 
 /** The images at the beginning and the end of a curve. */
-function endsOf(subject: CausalSubject, name: CurveName): { readonly from: Float32Array; readonly to: Float32Array } {
-  const { tensor } = subject;
-  const { input } = subject.teacher;
-  const levels = hiddenLevels(tensor, input);
-  if (name === 'insertion') return { from: blur(subject, levels), to: tensor };
-  const channel = channelAt(input);
-  return { from: tensor, to: tensor.map((_, at) => levels[channel(at)] as number) };
+function endsOf(subject: CausalSubject, name: AnyCurve): { readonly from: Float32Array; readonly to: Float32Array } {
+  const { tensor, teacher } = subject;
+  const levels = hiddenLevels(tensor, teacher.input);
+  const blurred = name === 'insertion' || name === 'deletionIntoBlur';
+  const without = blurred ? blur(subject, levels) : nothingOf(subject, levels);
+  const inserts = name === 'insertion' || name === 'insertionFromGrey';
+  return inserts ? { from: without, to: tensor } : { from: tensor, to: without };
+}
+
+/** An image of what stands for nothing. */
+function nothingOf({ tensor, teacher }: CausalSubject, levels: Float32Array): Float32Array {
+  const channel = channelAt(teacher.input);
+  return tensor.map((_, at) => levels[channel(at)] as number);
 }
 
 /** Copies the values of `to` at the given pixels into `image`. */

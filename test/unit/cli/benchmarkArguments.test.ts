@@ -19,6 +19,7 @@ test('a folder is enough', () => {
     out: 'relabel-out/benchmark.json',
     fresh: false,
     sanity: false,
+    secondJudge: false,
     config: undefined,
     json: false,
   });
@@ -26,7 +27,7 @@ test('a folder is enough', () => {
 
 test('every option', () => {
   const asked = read(
-    'photos --model a --model b.onnx --methods relabel:500,relabel,random --against relabel:500 --limit 20 --step 224 --samples 300 --sampling global --seed 9 --provider cuda --out r.json --fresh --sanity --config c.json --json',
+    'photos --model a --model b.onnx --methods relabel:500,relabel,random --against relabel:500 --limit 20 --step 224 --samples 300 --sampling global --seed 9 --provider cuda --out r.json --fresh --sanity --second-judge --config c.json --json',
   );
   assert.deepEqual(asked.models, ['a', 'b.onnx']);
   assert.deepEqual(asked.methods, [
@@ -34,9 +35,12 @@ test('every option', () => {
     { label: 'relabel', method: 'relabel', samples: 300 },
     { label: 'random', method: 'random', samples: undefined },
   ]);
-  const { against, limit, step, sampling, seed, provider, out, fresh, sanity, config, json } = asked;
+  const { against, limit, step, sampling, seed, provider, out, fresh, sanity, secondJudge, config, json } = asked;
   assert.deepEqual([against, limit, step, sampling, seed], ['relabel:500', 20, 224, 'global', 9]);
-  assert.deepEqual([provider, out, fresh, sanity, config, json], ['cuda', 'r.json', true, true, 'c.json', true]);
+  assert.deepEqual(
+    [provider, out, fresh, sanity, secondJudge, config, json],
+    ['cuda', 'r.json', true, true, true, 'c.json', true],
+  );
 });
 
 describe('refuses', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { after, test } from 'node:test';
+import type { Figures } from '../../../src/cli/benchmark/entry.ts';
+import type { Judgement } from '../../../src/cli/benchmark/judgeMap.ts';
 import { measure } from '../../../src/cli/benchmark/measure.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { MethodName } from '../../../src/protocol/options.ts';
@@ -11,22 +13,33 @@ const image = resolve(import.meta.dirname, '../../../media/examples/chelsea.png'
 const sessions = new Sessions();
 after(() => sessions.dispose());
 
-async function sanityBy(method: MethodName, sanity: boolean): Promise<number | null> {
+async function figuresBy(method: MethodName, asked: Partial<Judgement> = {}): Promise<Figures> {
   const model = { ...specOf(path), input: { ...unit, size: [20, 20] as const } };
   const vae = { name: 'none', encoder: '', decoder: '' };
   const run = { signal: new AbortController().signal, emit() {}, evaluating() {} };
-  const asked = { image, model, vae, method, samples: 0, sampling: 'local', seed: 0 } as const;
-  const options = { ...asked, executionProviders: ['cpu'], batchSize: 'auto' } as const;
-  const { figures } = await measure(options, sessions, { step: 200, sanity }, run);
-  return figures.sanity;
+  const chosen = { image, model, vae, method, samples: 0, sampling: 'local', seed: 0 } as const;
+  const options = { ...chosen, executionProviders: ['cpu'], batchSize: 'auto' } as const;
+  const { figures } = await measure(options, sessions, { step: 200, sanity: false, secondJudge: false, ...asked }, run);
+  return figures;
 }
 
 test('a map that asks no model is that of random weights, too, and one of gradients is not', async () => {
-  assert.equal(await sanityBy('random', true), 1);
-  const gradients = await sanityBy('gradient-input', true);
+  assert.equal((await figuresBy('random', { sanity: true })).sanity, 1);
+  const gradients = (await figuresBy('gradient-input', { sanity: true })).sanity;
   assert.ok(gradients !== null && gradients >= 0 && gradients < 0.9, String(gradients));
 });
 
 test('nothing is compared that nobody asked for', async () => {
-  assert.equal(await sanityBy('random', false), null);
+  const { sanity, exchanged, fidelity } = await figuresBy('random');
+  assert.deepEqual([sanity, exchanged, fidelity], [null, null, null]);
+});
+
+test('the second judge exchanges what deletion and insertion put in a pixel’s place, and asks for µFidelity', async () => {
+  const figures = await figuresBy('gradient-input', { secondJudge: true });
+  const { deletion, insertion, deletionIntoBlur, insertionFromGrey, exchanged, fidelity } = figures;
+  assert.ok(deletionIntoBlur !== null && insertionFromGrey !== null && fidelity !== null);
+  assert.equal(exchanged, insertionFromGrey - deletionIntoBlur);
+  assert.ok(fidelity >= -1 && fidelity <= 1);
+  assert.notEqual(deletionIntoBlur, deletion);
+  assert.notEqual(insertionFromGrey, insertion);
 });

@@ -13,6 +13,10 @@ function figures(deletion: number | null, insertion: number | null, changes: Par
     morf: null,
     lerf: null,
     road: null,
+    deletionIntoBlur: null,
+    insertionFromGrey: null,
+    exchanged: null,
+    fidelity: null,
     calls: 100,
     seconds: 2,
     teacherShare: 0.5,
@@ -94,13 +98,13 @@ test('means are over the images where a figure is defined', () => {
   assert.deepEqual(mean('calls'), [3, Number((320 / 3).toFixed(12))]);
   assert.deepEqual(mean('agreement'), [2, 0.9]);
   assert.equal(row.means.splitHalf, null);
-  assert.equal(row.ahead, null);
+  assert.equal(row.ahead.difference, null);
 });
 
 test('the lead is paired, image by image', () => {
   const { rows } = summarizeModel(model, [ours, other], 'rise', 0);
-  assert.equal(rows[1]?.ahead, null, 'the reference has no lead over itself');
-  const ahead = rows[0]?.ahead;
+  assert.equal(rows[1]?.ahead.difference, null, 'the reference has no lead over itself');
+  const ahead = rows[0]?.ahead.difference;
   assert.ok(ahead);
   // a: 0.6 − 0.4, b: 0.3 − 0.0; c has no map here, d has none at all.
   assert.deepEqual([ahead.n, Number(ahead.mean.toFixed(12))], [2, 0.25]);
@@ -111,5 +115,5 @@ test('the lead is paired, image by image', () => {
 test('pairs go by image, not by place', () => {
   const turned = { ...other, entries: [...other.entries].reverse() };
   const { rows } = summarizeModel(model, [ours, turned], 'rise', 0);
-  assert.equal(rows[0]?.ahead?.mean.toFixed(12), '0.250000000000');
+  assert.equal(rows[0]?.ahead.difference?.mean.toFixed(12), '0.250000000000');
 });

@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import type { Report, Row } from '../../../src/cli/benchmark/report.ts';
 import { toMarkdown } from '../../../src/cli/benchmark/table.ts';
 
+const unled = { difference: null, road: null, exchanged: null, fidelity: null };
 const about = (mean: number, low: number, high: number) => ({ n: 2, mean, low, high });
 
 function row(method: string, changes: Partial<Row>, means: Partial<Row['means']> = {}): Row {
   const nothing = { agreement: null, correlation: null, splitHalf: null, keptShare: null, sanity: null };
+  const second = { deletionIntoBlur: null, insertionFromGrey: null, exchanged: null, fidelity: null };
   return {
     method,
     images: 2,
@@ -24,9 +26,10 @@ function row(method: string, changes: Partial<Row>, means: Partial<Row['means']>
       teacherShare: about(0.684, 0.6, 0.7),
       memory: about(612.4e6, 6e8, 7e8),
       ...nothing,
+      ...second,
       ...means,
     },
-    ahead: null,
+    ahead: unled,
     ...changes,
   };
 }
@@ -78,7 +81,11 @@ test('settings, then a table of the model', () => {
 test('the lead, the student, missing maps and failures', () => {
   const student = { agreement: about(0.9, 0.8, 1), keptShare: about(0.503, 0.4, 0.6) };
   const rows = [
-    row('relabel', { images: 4, maps: 2, failed: 1, ahead: about(0.081, -0.01, 0.17) }, student),
+    row(
+      'relabel',
+      { images: 4, maps: 2, failed: 1, ahead: { ...unled, difference: about(0.081, -0.01, 0.17) } },
+      student,
+    ),
     row('rise', { images: 5, maps: 5 }, { deletion: null }),
   ];
   const lines = toMarkdown(report(rows, { failed: 1, machines: ['a', 'b'] }, 'rise')).split('\n');
@@ -87,7 +94,7 @@ test('the lead, the student, missing maps and failures', () => {
   const cells = lines.filter((line) => line.startsWith('|')).map((line) => line.split(' | '));
   assert.deepEqual(
     cells.map((line) => line.length),
-    [9, 9, 9, 9, 6, 6, 6, 6],
+    [10, 10, 10, 10, 6, 6, 6, 6],
   );
   assert.equal(cells[0]?.[5], 'ahead of rise');
   assert.deepEqual(cells[2]?.slice(0, 2), ['| relabel', '2 of 5']);
@@ -121,4 +128,25 @@ test('a column of sanity where it was asked for, and only there', () => {
   assert.ok(lime?.endsWith('| 0.120 (0.050 to 0.200) |'));
   assert.ok(random?.endsWith('| – |'));
   assert.ok(!toMarkdown(report([row('random', {})])).includes('sanity'));
+});
+
+test('a table of the second judge where it was asked for, with who is ahead by it', () => {
+  const figures = {
+    deletionIntoBlur: about(0.3, 0.2, 0.4),
+    insertionFromGrey: about(0.5, 0.4, 0.6),
+    exchanged: about(0.2, 0.1, 0.3),
+    fidelity: about(0.44, 0.4, 0.5),
+  };
+  const leads = { ...unled, exchanged: about(0.05, 0.01, 0.09), fidelity: about(-0.02, -0.04, 0.01) };
+  const rows = [row('relabel', { ahead: leads }, figures), row('rise', {}, figures)];
+  const lines = toMarkdown(report(rows, {}, 'rise')).split('\n');
+  const heading =
+    '| method | deletion into blur ↓ | insertion from grey ↑ | ins − del ↑ | ahead of rise | µFidelity ↑ | ahead of rise |';
+  const at = lines.indexOf(heading);
+  assert.ok(at > 0, lines.join('\n'));
+  assert.equal(
+    lines[at + 2],
+    '| relabel | 0.300 (0.200 to 0.400) | 0.500 (0.400 to 0.600) | 0.200 (0.100 to 0.300) | +0.050 (+0.010 to +0.090) | 0.440 (0.400 to 0.500) | −0.020 (−0.040 to +0.010) |',
+  );
+  assert.ok(!toMarkdown(report([row('relabel', {})])).includes('into blur'));
 });

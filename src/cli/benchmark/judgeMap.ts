@@ -1,0 +1,65 @@
+import { subjectOf } from '../../pipeline/explanation/evaluate.ts';
+import type { ExplanationRecord } from '../../pipeline/explanation/explanationRecord.ts';
+import { type AnyCurve, causalCurve } from '../../pipeline/metrics/causal.ts';
+import { muFidelity } from '../../pipeline/metrics/fidelity.ts';
+import { road } from '../../pipeline/metrics/road.ts';
+import type { Sessions } from '../../pipeline/onnx/session.ts';
+import type { Figures } from './entry.ts';
+
+/** How a map is judged. */
+export interface Judgement {
+  /** Pixels that deletion and insertion change at a time. */
+  readonly step: number;
+  /** Whether it is compared with that of a model that has learned nothing. */
+  readonly sanity: boolean;
+  /** Whether it is judged with exchanged replacements and by µFidelity, too. */
+  readonly secondJudge: boolean;
+}
+
+type SecondFigures = Pick<Figures, 'deletionIntoBlur' | 'insertionFromGrey' | 'exchanged' | 'fidelity'>;
+type FirstFigures = Pick<Figures, 'deletion' | 'insertion' | 'difference' | 'morf' | 'lerf' | 'road'>;
+
+const unmeasured: SecondFigures = { deletionIntoBlur: null, insertionFromGrey: null, exchanged: null, fidelity: null };
+const undrawn = {
+  deletion: null,
+  insertion: null,
+  difference: null,
+  morf: null,
+  lerf: null,
+  road: null,
+  ...unmeasured,
+};
+
+/**
+ * What is measured of a map by asking the model; all null where there is none.
+ * @throws as `subjectOf` does; the signal's reason within one batch of a cancel.
+ */
+export async function judgeMap(
+  kept: ExplanationRecord,
+  sessions: Sessions,
+  { step, secondJudge }: Judgement,
+  signal: AbortSignal,
+): Promise<FirstFigures & SecondFigures> {
+  const { map } = kept.explanation;
+  if (map === null) return undrawn;
+  const { seed } = kept.options;
+  const { subject, order } = await subjectOf(kept, sessions);
+  const areaOf = async (curve: AnyCurve) => (await causalCurve(subject, curve, order, step, signal)).auc;
+
+  const [deletion, insertion] = [await areaOf('deletion'), await areaOf('insertion')];
+  const { meanMorf, meanLerf, difference } = await road(subject, order, { seed, signal });
+  const first = {
+    deletion,
+    insertion,
+    difference: insertion - deletion,
+    morf: meanMorf,
+    lerf: meanLerf,
+    road: difference,
+  };
+  if (!secondJudge) return { ...first, ...unmeasured };
+
+  const [deletionIntoBlur, insertionFromGrey] = [await areaOf('deletionIntoBlur'), await areaOf('insertionFromGrey')];
+  const exchanged = insertionFromGrey - deletionIntoBlur;
+  const fidelity = await muFidelity(subject, map.values, { seed, signal });
+  return { ...first, deletionIntoBlur, insertionFromGrey, exchanged, fidelity };
+}
