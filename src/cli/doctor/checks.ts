@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { PipelineError, toFailure } from '../../common/errors.ts';
+import { cudaPrecision } from '../../cuda/precision.ts';
 import { tryProvider } from '../../cuda/providerTrial.ts';
 import { cudaTarget } from '../../cuda/target.ts';
 import { fitImage, openImage, toTensor } from '../../pipeline/image/image.ts';
+import { TeacherBlending } from '../../pipeline/model/blending/teacherBlending.ts';
 import { describeSources } from '../../pipeline/model/resolveInput.ts';
 import { Teacher } from '../../pipeline/model/teacher.ts';
 import { Vae } from '../../pipeline/model/vae.ts';
@@ -39,7 +41,10 @@ export async function examineProviders(
     // In a process of its own: a GPU's driver may crash, or hang.
     const trial = await tryProvider(provider, trialProcess(settings), signal);
     if (trial.runs) {
-      report({ what: provider, result: 'ok', says: provider === 'cpu' ? 'runs' : `runs${sameness(trial.difference)}` });
+      const { env } = trialProcess(settings);
+      const how = provider === 'cuda' ? `; ${cudaPrecision(env)}` : '';
+      const says = provider === 'cpu' ? 'runs' : `runs${sameness(trial.difference)}${how}`;
+      report({ what: provider, result: 'ok', says });
       if (order.includes(provider)) running.push(provider);
     } else {
       // Asked for, or the last resort; CUDA that was only found may fail as long as the CPU runs.
@@ -87,6 +92,7 @@ export async function examineModels(
         });
       }
       examined.add(model.vae.name);
+      await examineBlending(model, settings, sessions, providers, report);
     } finally {
       await sessions.dispose();
     }
@@ -133,6 +139,28 @@ async function exampleClass(teacher: Teacher): Promise<string> {
   const scores = await teacher.score(toTensor(picture, input, layout), 1);
   const top = teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
   return `the example cat is ${top.label} ${top.probability.toFixed(2)}`;
+}
+
+/** Whether it makes its samples on the card, which only CUDA is asked for. What fails before that is reported already. */
+async function examineBlending(
+  model: ConfiguredModel,
+  { batchSize }: Settings,
+  sessions: Sessions,
+  providers: readonly Provider[],
+  report: Report,
+): Promise<void> {
+  if (!providers.includes('cuda')) return;
+  try {
+    const teacher = await Teacher.load(model, sessions, providers, batchSize);
+    if (teacher.provider !== 'cuda') return;
+    const { side } = await Vae.load(model.vae, sessions, providers);
+    const blending = await TeacherBlending.open(teacher, sessions, side, batchSize);
+    const [result, says] =
+      typeof blending === 'string' ? (['note', blending] as const) : (['ok', blending.words] as const);
+    report({ what: 'samples', result, says });
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+  }
 }
 
 async function examineVae(model: ConfiguredModel, sessions: Sessions, providers: readonly Provider[]): Promise<string> {
