@@ -8,7 +8,7 @@ import type { ComparisonChange } from './comparison.ts';
 import type { CurveRequest, Measures } from './evaluation.ts';
 import type { RunSettings } from './explanationView.ts';
 import type { PanelState, PickedClass, ShownPicture } from './panelState.ts';
-import type { ColourName, EncodedPicture, Picture } from './pictures.ts';
+import type { ColourName, EncodedPicture, Picture, SamplePicture } from './pictures.ts';
 import type { SentState, StatePart } from './stateParts.ts';
 
 export type * from './comparison.ts';
@@ -50,7 +50,7 @@ export interface PanelHostApi {
   explain(settings: RunSettings): void;
   cancel(nothing: undefined): void;
   /** In the order of `indices`. */
-  pictures(request: PicturesRequest): Promise<readonly Picture[]>;
+  pictures(request: PicturesRequest): Promise<readonly SamplePicture[]>;
   /** What the model was fed at a point of a curve of the map on screen. */
   curvePicture(request: OfRun & CurveRequest): Promise<Picture | undefined>;
   /** All pixels of the picture whose file has this hash, or why there are none, in words that follow "because". */

@@ -7,6 +7,12 @@ export interface Picture {
   readonly planes?: readonly Uint8Array[] | undefined;
 }
 
+/** A changed image that a method has shown the teacher. */
+export interface SamplePicture extends Picture {
+  /** How much of each pixel its mask replaced or hid, 0–255: `width * height` levels. Absent: it was changed as a whole. */
+  readonly replaced?: Uint8Array | undefined;
+}
+
 /** An encoded picture that a browser shows. */
 export interface EncodedPicture {
   readonly width: number;

@@ -26,7 +26,7 @@ import type {
   TryResult,
 } from './newModel.ts';
 import type { ExplainOptions } from './options.ts';
-import type { ColourName, EncodedPicture, Frame, OpenedImage, Picture } from './pictures.ts';
+import type { ColourName, EncodedPicture, Frame, OpenedImage, Picture, SamplePicture } from './pictures.ts';
 import type { Refusal, Rescored, RescoreOptions, Scatter } from './samples.ts';
 
 export interface PipelineApi {
@@ -61,7 +61,7 @@ export interface PipelineApi {
   /** Regenerates samples of an explanation, in the order of `indices`, `size` pixels on their long side. */
   pictures(
     what: OfExplanation & { readonly indices: readonly number[]; readonly size: number },
-  ): Promise<readonly Picture[]>;
+  ): Promise<readonly SamplePicture[]>;
   /** What the teacher was fed at a point of a curve of an explanation. */
   curvePicture(what: OfExplanation & CurveRequest): Promise<Picture>;
   /** Draws the map of an explanation over its image, `size` pixels on the long side; null: there is no map. */

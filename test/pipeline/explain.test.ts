@@ -151,9 +151,32 @@ describe('one explanation', () => {
     await sessions.dispose();
   });
 
+  test('pictures of samples say what was replaced: elsewhere they are all the image', async () => {
+    const pictures = await pipeline.picturesOf(pipeline.pictures(id, [0, 57, 120, 260, 399]));
+    const image = new Map<number, number>();
+    for (const { rgb, replaced } of pictures) {
+      assert.equal(replaced!.length, spotSide ** 2);
+      assert.ok(
+        replaced!.some((level) => level > 127),
+        'something is replaced',
+      );
+      rgb.forEach((level, at) => {
+        if (replaced![Math.floor(at / 3)] !== 0) return;
+        assert.equal(level, image.get(at) ?? level, `value ${at} is the image's in every sample`);
+        image.set(at, level);
+      });
+    }
+    assert.ok(image.size > spotSide ** 2, `${image.size} values of the image are seen`);
+    const changes = pictures.flatMap(({ rgb, replaced }) =>
+      [...image].flatMap(([at, level]) => (replaced![Math.floor(at / 3)]! > 127 ? [Math.abs(rgb[at]! - level)] : [])),
+    );
+    assert.ok(Math.max(...changes) > 10, 'what is replaced differs');
+  });
+
   test('pictures come at the size that is asked for', async () => {
     const pictures = await pipeline.picturesOf(pipeline.pictures(id, [0, 1], 16));
-    for (const { width, height, rgb } of pictures) assert.deepEqual([width, height, rgb.length], [16, 16, 768]);
+    for (const { width, height, rgb, replaced } of pictures)
+      assert.deepEqual([width, height, rgb.length, replaced?.length], [16, 16, 768, 256]);
   });
 
   test('the overlay comes as a small picture that differs from the image where the map is hot', async () => {

@@ -91,6 +91,16 @@ test('pictures of samples are the image with superpixels hidden', async () => {
   const ramp = (rgb: Uint8Array) => new Set([...rgb].filter((_, at) => at % 3 === 0 && isRamp(at / 3))).size;
   assert.equal(ramp(whole!.rgb), 24);
   assert.notDeepEqual(some!.rgb, whole!.rgb);
+  assert.ok(
+    whole!.replaced!.every((level) => level === 0),
+    'the first sample is the image itself',
+  );
+  const hidden = [...some!.replaced!];
+  assert.ok(hidden.includes(255) && hidden.includes(0));
+  hidden.forEach((level, pixel) => {
+    const [was, is] = [whole!, some!].map(({ rgb }) => [...rgb.subarray(3 * pixel, 3 * pixel + 3)]);
+    if (level === 0) assert.deepEqual(is, was, `pixel ${pixel}`);
+  });
 });
 
 test('a cancel stops it, and the next one is explained', async () => {

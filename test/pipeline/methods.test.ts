@@ -129,6 +129,27 @@ for (const method of ['rise', 'occlusion'] as const) {
       assert.ok(Math.abs(1 / (1 + Math.exp(-20 * (mean - 0.5))) - probability) < 0.01);
     });
 
+    test('a sample says what it hides: there it is darker by that much, and nowhere else', async () => {
+      const pictures = await pipeline.picturesOf(pipeline.pictures(id, [3, 150, 300, 450, 600, 700]));
+      // The image as the samples show it where they hide nothing of it.
+      const image = new Map<number, number>();
+      for (const { rgb, replaced } of pictures) {
+        rgb.forEach((level, at) => {
+          if (replaced![Math.floor(at / 3)] === 0) image.set(at, level);
+        });
+      }
+      assert.ok(image.size > spotSide ** 2 / 2, `${image.size} values of the image are seen`);
+      for (const { rgb, replaced } of pictures) {
+        assert.equal(replaced!.length, spotSide ** 2);
+        assert.ok(replaced!.some((level) => level > 200) && replaced!.includes(0));
+        for (const [at, level] of image) {
+          // x·mask where 0 is black; the image, the mask and the product are rounded.
+          const wanted = level * (1 - replaced![Math.floor(at / 3)]! / 255);
+          assert.ok(Math.abs(rgb[at]! - wanted) <= 1.6, `value ${at}: ${rgb[at]}, not ${wanted}`);
+        }
+      }
+    });
+
     test('is exported with its settings', async () => {
       const directory = join(folder, method);
       await pipeline.answer('export', pipeline.export(id, directory));

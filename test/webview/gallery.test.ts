@@ -60,6 +60,86 @@ test('the expected class has the first chip of the classes, and a pointer on a t
     assert.ok(bright > 40, `the sample differs by ${bright} of 255`);
     await page.mouse.move(0, 0);
     await difference.waitFor({ state: 'hidden' });
+    await page.locator('.chip[data-filter="all"]').focus();
+    for (let step = 0; step < 20 && (await focusedSample(page)) === null; step++) await page.keyboard.press('Tab');
+    await difference.waitFor();
+    assert.equal(await tile.locator('.tile-badge').innerText(), 'difference');
+    await page.keyboard.press('ArrowRight');
+    await difference.waitFor({ state: 'hidden' });
+    await page.locator('.tile').nth(1).locator('.tile-changes').waitFor();
+  });
+});
+
+test('what was changed in a sample is outlined where its mask is half, unless that is switched off', async () => {
+  await withPanel('done', async (page) => {
+    const tile = page.locator('.tile:has(.there)').first();
+    const line = tile.locator('.changes-over');
+    await line.waitFor();
+    const index = Number(await tile.getAttribute('data-index'));
+    // The mask of the stand-in is exp(−d² / 0.06): half at d = √(0.06 ln 2) of the picture's 112 pixels.
+    const [x, y, radius] = [((index * 37) % 100) * 1.12, ((index * 61) % 100) * 1.12, Math.sqrt(0.06 * Math.LN2) * 112];
+    const points = ((await line.getAttribute('d')) ?? '').match(/[\d.]+,[\d.]+/g) ?? [];
+    const inner = points.map((point) => point.split(',').map(Number)).filter((at) => at.every((v) => v > 1 && v < 111));
+    assert.ok(inner.length > 20, `${inner.length} points`);
+    for (const [px, py] of inner) {
+      const distance = Math.hypot(px! - x, py! - y);
+      assert.ok(Math.abs(distance - radius) < 1.5, `${px},${py} is ${distance} from the middle, not ${radius}`);
+    }
+    const outlining = page.getByRole('checkbox', { name: 'Outline changes' });
+    await outlining.focus();
+    await page.keyboard.press('Space');
+    await settle(page);
+    assert.ok(await line.isHidden());
+    await page.keyboard.press('Space');
+    await settle(page);
+    await tile.click();
+    await page.locator('dialog .changes-over[d^="M"]').waitFor();
+  });
+});
+
+test('one row is shown at a time, and keys and buttons go through all', async () => {
+  await withPanel('done', async (page) => {
+    await page.locator('.tile-picture.there').first().waitFor();
+    const ranks = () =>
+      page.locator('.tile').evaluateAll((tiles) => tiles.map((tile) => Number(tile.getAttribute('aria-posinset'))));
+    const first = await ranks();
+    const columns = first.length;
+    assert.deepEqual(
+      first,
+      Array.from({ length: columns }, (_, at) => at + 1),
+    );
+    const tops = await page
+      .locator('.tile')
+      .evaluateAll((tiles) => tiles.map((tile) => tile.getBoundingClientRect().top));
+    assert.equal(new Set(tops).size, 1, 'they are in one row');
+    const place = page.locator('.pager .number');
+    assert.equal(await place.innerText(), `1–${columns} of 1000`);
+    const next = page.getByRole('button', { name: 'Next samples' });
+    await next.focus();
+    await page.keyboard.press('Enter');
+    await settle(page);
+    assert.deepEqual(
+      await ranks(),
+      first.map((rank) => rank + columns),
+    );
+    assert.equal(await place.innerText(), `${columns + 1}–${2 * columns} of 1000`);
+    await page.locator('.tile[tabindex="0"]').focus();
+    await page.keyboard.press('ArrowLeft');
+    await settle(page);
+    assert.deepEqual(await ranks(), first, 'an arrow key leaves the row');
+    await page.keyboard.press('PageDown');
+    await settle(page);
+    assert.deepEqual((await ranks())[0], columns + 1);
+    await chip(page, 'kept').click();
+    await settle(page);
+    assert.equal((await ranks())[0], 1, 'another filter begins at its first sample');
+    await chip(page, 292).click();
+    await settle(page);
+    const few = await page.locator('.tile').count();
+    assert.equal(
+      await page.locator('.pager').isHidden(),
+      few === Number(await chip(page, 292).locator('.number').innerText()),
+    );
   });
 });
 
@@ -140,6 +220,7 @@ test('groups have the manifest’s counts, open and close by keyboard, and follo
 
 test('only tiles in view are made, and their pictures are asked for in pages, once', async () => {
   await withPanel('done', async (page) => {
+    await page.getByRole('checkbox', { name: 'All rows' }).click();
     await page.locator('.samples h2').evaluate((title) => title.scrollIntoView());
     await page.waitForFunction(() => document.querySelectorAll('.tile-picture.there').length >= 20);
     assert.ok((await page.locator('.tile').count()) < 120);
@@ -162,7 +243,7 @@ test('only tiles in view are made, and their pictures are asked for in pages, on
 
 test('no pictures are asked for while a run is under way', async () => {
   await withPanel('running', async (page) => {
-    assert.ok((await page.locator('.tile').count()) > 10);
+    assert.ok((await page.locator('.tile').count()) > 5);
     assert.ok((await posted(page)).every(({ method }) => method !== 'pictures'));
   });
 });
@@ -180,7 +261,7 @@ test('pictures that fail are said so in place, and can be asked for again', asyn
       window.fakeHost.answer = 'pictures';
     });
     await again.click();
-    await page.waitForFunction(() => document.querySelectorAll('.tile-picture.there').length >= 20);
+    await page.waitForFunction(() => document.querySelectorAll('.tile-picture.there').length >= 5);
     assert.ok(await page.locator('.samples .banner').isHidden());
   });
 });

@@ -68,6 +68,8 @@ test('the page leaves uri, settings and view behind, and takes the view up again
     filter: 'shifted',
     sort: 'index',
     grouped: false,
+    changesOutlined: false,
+    allRows: true,
     scatter: false,
   };
   await withPanel(

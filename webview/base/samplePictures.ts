@@ -1,9 +1,9 @@
-import type { Picture } from '../../src/protocol/panel.ts';
+import type { SamplePicture } from '../../src/protocol/panel.ts';
 import { FetchedPictures } from './fetchedPictures.ts';
 import type { Host } from './host.ts';
 
 /** Samples' pictures at one size, fetched in pages as they come into view. */
-export class SamplePictures extends FetchedPictures<number, Picture> {
+export class SamplePictures extends FetchedPictures<number, SamplePicture> {
   readonly #host: Pick<Host, 'ask'>;
   #run = -1;
   #size = 0;
@@ -31,7 +31,7 @@ export class SamplePictures extends FetchedPictures<number, Picture> {
     return String(index);
   }
 
-  protected fetch(indices: readonly number[]): Promise<readonly Picture[]> {
+  protected fetch(indices: readonly number[]): Promise<readonly SamplePicture[]> {
     return this.#host.ask.pictures({ run: this.#run, indices, size: this.#size });
   }
 }

@@ -45,8 +45,11 @@ export function visibleTiles(
   return [first, Math.max(first, Math.min(count, endRow * layout.columns))];
 }
 
-/** The position that a key leads to in the grid; undefined if the key does not move. */
-export function moveInGrid(key: string, at: number, count: number, columns: number): number | undefined {
+/**
+ * The position that a key leads to in the grid; undefined if the key does not move.
+ * @param page rows that Page Up and Page Down move by.
+ */
+export function moveInGrid(key: string, at: number, count: number, columns: number, page = 4): number | undefined {
   const last = count - 1;
   const rowStart = at - (at % columns);
   switch (key) {
@@ -59,9 +62,9 @@ export function moveInGrid(key: string, at: number, count: number, columns: numb
     case 'ArrowDown':
       return at + columns <= last ? at + columns : rowStart + columns <= last ? last : at;
     case 'PageUp':
-      return Math.max(at % columns, at - 4 * columns);
+      return Math.max(at % columns, at - page * columns);
     case 'PageDown':
-      return Math.min(last, at + 4 * columns);
+      return Math.min(last, at + page * columns);
     case 'Home':
       return 0;
     case 'End':

@@ -1,7 +1,7 @@
 import { PipelineError } from '../../common/errors.ts';
 import type { CurveRequest } from '../../protocol/evaluation.ts';
 import type { PicturesRequest } from '../../protocol/panel.ts';
-import type { Picture } from '../../protocol/pictures.ts';
+import type { Picture, SamplePicture } from '../../protocol/pictures.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';
 
 /**
@@ -14,8 +14,12 @@ export async function samplePictures(
   pipeline: Pick<Pipeline, 'pictures'>,
   of: number | undefined,
   { indices, size }: Pick<PicturesRequest, 'indices' | 'size'>,
-): Promise<readonly Picture[]> {
-  return (await pipeline.pictures({ of: there(of), indices, size })).map(own);
+): Promise<readonly SamplePicture[]> {
+  const pictures = await pipeline.pictures({ of: there(of), indices, size });
+  return pictures.map((picture) => {
+    const { replaced } = picture;
+    return { ...own(picture), ...(replaced && { replaced: new Uint8Array(replaced) }) };
+  });
 }
 
 /** The picture at a point of a curve, for a page; parameters and errors are as above. */

@@ -2,7 +2,7 @@ import type { Evaluation } from '../../protocol/evaluation.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Preprocess, PreprocessSources } from '../../protocol/models.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
-import type { Frame, Picture } from '../../protocol/pictures.ts';
+import type { Frame, Picture, SamplePicture } from '../../protocol/pictures.ts';
 import type { SourceImage } from '../image/image.ts';
 import type { ConvergencePoint } from '../metrics/stability.ts';
 
@@ -65,5 +65,5 @@ export interface ExplanationRecord {
    * Makes samples again, in the order asked for, at the model's input size.
    * @throws PipelineError('vae') if a VAE cannot run any more.
    */
-  renderSamples(indices: readonly number[]): Promise<Picture[]>;
+  renderSamples(indices: readonly number[]): Promise<SamplePicture[]>;
 }

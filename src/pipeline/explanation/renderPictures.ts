@@ -1,4 +1,4 @@
-import type { Picture } from '../../protocol/pictures.ts';
+import type { SamplePicture } from '../../protocol/pictures.ts';
 import { resizePicture } from '../image/image.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 
@@ -14,23 +14,36 @@ export async function renderPictures(
   of: ExplanationRecord,
   { indices, size }: { readonly indices: readonly number[]; readonly size: number },
   signal: AbortSignal,
-): Promise<Picture[]> {
-  const pictures: Picture[] = [];
+): Promise<SamplePicture[]> {
+  const pictures: SamplePicture[] = [];
   const scale = Math.min(1, size / Math.max(of.picture.width, of.picture.height));
   for (let first = 0; first < indices.length; first += batch) {
     signal.throwIfAborted();
     for (const picture of await of.renderSamples(indices.slice(first, first + batch))) {
-      const width = Math.max(1, Math.round(picture.width * scale));
-      const height = Math.max(1, Math.round(picture.height * scale));
-      pictures.push(scale < 1 ? resizePicture(picture, width, height) : picture);
+      pictures.push(scale < 1 ? shrink(picture, scale) : picture);
     }
   }
   return pictures;
 }
 
+function shrink(picture: SamplePicture, scale: number): SamplePicture {
+  const width = Math.max(1, Math.round(picture.width * scale));
+  const height = Math.max(1, Math.round(picture.height * scale));
+  const { replaced } = picture;
+  const small = resizePicture(picture, width, height);
+  if (replaced === undefined) return small;
+  // Masks are smooth or have hard edges that are to stay so: the nearest pixel is the truest one.
+  const nearest = (at: number, to: number, from: number) => Math.floor(((at + 0.5) * from) / to);
+  const levels = Uint8Array.from({ length: width * height }, (_, pixel) => {
+    const row = nearest(Math.floor(pixel / width), height, picture.height);
+    return replaced[row * picture.width + nearest(pixel % width, width, picture.width)] ?? 0;
+  });
+  return { ...small, replaced: levels };
+}
+
 /** The same record, whose samples are not made any more after a cancel: that is most of the work of writing them. */
 export function cancellable(of: ExplanationRecord, signal: AbortSignal): ExplanationRecord {
-  const renderUnlessCancelled = (indices: readonly number[]): Promise<Picture[]> => {
+  const renderUnlessCancelled = (indices: readonly number[]): Promise<SamplePicture[]> => {
     signal.throwIfAborted();
     return of.renderSamples(indices);
   };

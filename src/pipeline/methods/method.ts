@@ -2,7 +2,7 @@ import type { Explanation, Progress, StudentFigures, Timings } from '../../proto
 import type { OptionValues } from '../../protocol/method.ts';
 import type { Preprocess } from '../../protocol/models.ts';
 import type { Sampling } from '../../protocol/options.ts';
-import type { Picture } from '../../protocol/pictures.ts';
+import type { Picture, SamplePicture } from '../../protocol/pictures.ts';
 import type { Stage } from '../../protocol/pipeline.ts';
 import type { Counts, Sample } from '../../protocol/samples.ts';
 import type { TeacherBlending } from '../model/blending/teacherBlending.ts';
@@ -89,7 +89,7 @@ export interface Sampled {
   /** See Explanation. */
   readonly masks?: string | undefined;
   /** Regenerates samples, in the requested order, at the model's input size. */
-  render(indices: readonly number[]): Promise<Picture[]>;
+  render(indices: readonly number[]): Promise<SamplePicture[]>;
 }
 
 /** How a method explains a prediction; its descriptor has the rest. */

@@ -33,6 +33,10 @@ export class SampleList {
     return this.section.getByRole('checkbox', { name: 'Scatter' });
   }
 
+  get allRows(): Locator {
+    return this.section.getByRole('checkbox', { name: 'All rows' });
+  }
+
   get tiles(): Locator {
     return this.section.getByRole('option');
   }

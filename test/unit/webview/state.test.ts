@@ -46,6 +46,8 @@ test('a stored look is read back, and what is not understood takes its first val
     filter: 282,
     sort: 'index',
     grouped: true,
+    changesOutlined: false,
+    allRows: true,
     scatter: true,
   };
   assert.deepEqual(readViewOptions(stored), stored);

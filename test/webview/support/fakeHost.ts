@@ -9,6 +9,7 @@ import type {
   PanelPageApi,
   PanelState,
   Picture,
+  SamplePicture,
 } from '../../../src/protocol/panel.ts';
 import * as states from './states.ts';
 
@@ -153,8 +154,9 @@ class FakeHost {
   }
 
   /** The cat as the model sees it, with one soft patch of a faded, shifted copy: what local sampling makes. */
-  #sample(index: number, size: number): Picture {
+  #sample(index: number, size: number): SamplePicture {
     const rgb = new Uint8Array(size * size * 3);
+    const replaced = new Uint8Array(size * size);
     const photo = this.#photo;
     if (photo === undefined) return { width: size, height: size, rgb };
     const frame = states.chelseaFrame;
@@ -163,6 +165,7 @@ class FakeHost {
       for (let x = 0; x < size; x++) {
         const distance = (x / size - centre.x) ** 2 + (y / size - centre.y) ** 2;
         const share = Math.exp(-distance / 0.06);
+        replaced[y * size + x] = Math.round(255 * share);
         for (let channel = 0; channel < 3; channel++) {
           const read = (offset: number) => {
             const column = Math.min(photo.width - 1, Math.floor(frame.x + ((x + offset) / size) * frame.width));
@@ -175,7 +178,7 @@ class FakeHost {
         }
       }
     }
-    return { width: size, height: size, rgb };
+    return { width: size, height: size, rgb, replaced };
   }
 }
 

@@ -23,6 +23,10 @@ export interface ViewOptions {
   readonly sort: Sort;
   /** Whether samples are grouped by the class that they shifted to. */
   readonly grouped: boolean;
+  /** Whether what was changed in each sample is outlined. */
+  readonly changesOutlined: boolean;
+  /** Whether all samples are listed below each other, not one row at a time. */
+  readonly allRows: boolean;
   /** Whether the samples are shown as points of a plane, above their tiles. */
   readonly scatter: boolean;
 }
@@ -41,6 +45,8 @@ export const defaultViewOptions: ViewOptions = {
   filter: 'all',
   sort: 'shift',
   grouped: false,
+  changesOutlined: true,
+  allRows: false,
   scatter: false,
 };
 
@@ -54,7 +60,7 @@ function isFilter(value: unknown): value is Filter {
 export function readViewOptions(stored: unknown, first: ViewOptions = defaultViewOptions): ViewOptions {
   const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
   const { opacity, map, contour, outline, share, signed, uncertainty, viewport } = from;
-  const { filter, sort, grouped, scatter, options } = from;
+  const { filter, sort, grouped, changesOutlined, allRows, scatter, options } = from;
   return {
     opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
     map: typeof map === 'boolean' ? map : first.map,
@@ -68,6 +74,8 @@ export function readViewOptions(stored: unknown, first: ViewOptions = defaultVie
     filter: isFilter(filter) ? filter : first.filter,
     sort: sorts.find((name) => name === sort) ?? first.sort,
     grouped: typeof grouped === 'boolean' ? grouped : first.grouped,
+    changesOutlined: typeof changesOutlined === 'boolean' ? changesOutlined : first.changesOutlined,
+    allRows: typeof allRows === 'boolean' ? allRows : first.allRows,
     scatter: typeof scatter === 'boolean' ? scatter : first.scatter,
   };
 }

@@ -21,16 +21,10 @@ const better: Readonly<Record<CurveName, string>> = { deletion: 'lower is better
 export function createCurvePlot(name: CurveName, pick: (point: number) => void): CurvePlot {
   let data: PlotData | undefined;
   const value = element('span', { class: 'number' });
-  const aside = element('span', { class: 'aside number' });
-  const head = element(
-    'p',
-    { class: 'metric' },
-    element('span', { class: 'term', text: titles[name] }),
-    ' ',
-    value,
-    ' ',
-    aside,
-  );
+  const other = element('span', { class: 'number' });
+  const head = element('p', { class: 'metric' }, element('span', { class: 'term', text: titles[name] }), ' ', value);
+  // Each is one phrase, which a narrow plot puts on a line of its own rather than break it.
+  const aside = element('p', { class: 'metric-aside quiet' }, other, ' ', element('span', { text: better[name] }));
   const summary = element('span', { class: 'visually-hidden', id: freshId('curve') });
   const top = element('span', { class: 'curve-top' });
   const bottom = element('span', { class: 'curve-bottom' });
@@ -47,7 +41,7 @@ export function createCurvePlot(name: CurveName, pick: (point: number) => void):
       'div',
       { class: 'curve' },
       head,
-      element('p', { class: 'quiet', text: better[name] }),
+      aside,
       element('div', { class: 'curve-area' }, top, bottom, slider.element),
       ends,
       summary,
@@ -58,7 +52,7 @@ export function createCurvePlot(name: CurveName, pick: (point: number) => void):
         const { map, random, unit } = next;
         const reach = reachOf([map, random], unit);
         setText(value, formatSaid(map.auc, unit));
-        setText(aside, `(random ${formatSaid(random.auc, unit)})`);
+        setText(other, `random ${formatSaid(random.auc, unit)}`);
         lines.update(map, random, reach);
         setText(bottom, unit === 'score' ? formatSaid(reach[0], unit) : '0');
         setText(top, unit === 'score' ? formatSaid(reach[1], unit) : '1');

@@ -1,4 +1,4 @@
-import type { Frame, Picture } from '../../../src/protocol/panel.ts';
+import type { Frame, SamplePicture } from '../../../src/protocol/panel.ts';
 import { context2d } from '../../base/dom.ts';
 import { changesOf } from '../../logic/changes.ts';
 import { originalInView } from '../../logic/geometry.ts';
@@ -38,11 +38,11 @@ export function originalPixels(
 const gain = 4;
 
 /** Draws how far a sample is from the original, in white on black. */
-export function drawDifference(canvas: HTMLCanvasElement, picture: Picture, original: Uint8ClampedArray): void {
-  const { width, height, rgb } = picture;
+export function drawDifference(canvas: HTMLCanvasElement, picture: SamplePicture, original: Uint8ClampedArray): void {
+  const { width, height, rgb, replaced } = picture;
   Object.assign(canvas, { width, height });
   const image = new ImageData(width, height);
-  changesOf(rgb, original).forEach((change, pixel) => {
+  changesOf(rgb, original, replaced).forEach((change, pixel) => {
     const light = Math.min(255, gain * change);
     image.data.set([light, light, light, 255], pixel * 4);
   });

@@ -20,6 +20,8 @@ export function createGalleryBar(actions: Actions): View {
     if (chosen !== undefined) actions.changeView({ sort: chosen });
   });
   const grouping = checkbox('Group by class', (grouped) => actions.changeView({ grouped }));
+  const outlining = checkbox('Outline changes', (changesOutlined) => actions.changeView({ changesOutlined }));
+  const rows = checkbox('All rows', (allRows) => actions.changeView({ allRows }));
   const plotting = checkbox('Scatter', (scatter) => actions.changeView({ scatter }));
   const sortLabel = element('span', { text: 'Sort', attributes: { 'aria-hidden': 'true' } });
   return {
@@ -28,7 +30,15 @@ export function createGalleryBar(actions: Actions): View {
       { class: 'samples-head' },
       element('h2', { text: 'Samples' }),
       chips.element,
-      element('div', { class: 'field' }, plotting, grouping, sortLabel, sort.element),
+      element(
+        'div',
+        { class: 'field' },
+        outlining,
+        plotting,
+        grouping,
+        rows,
+        element('span', { class: 'sort' }, sortLabel, sort.element),
+      ),
     ),
     update(scene) {
       const { state, viewOptions } = scene;
@@ -38,6 +48,8 @@ export function createGalleryBar(actions: Actions): View {
         sorts.map((name) => sortWords[name]),
         viewOptions.sort,
       );
+      if (outlining.checked !== viewOptions.changesOutlined) outlining.checked = viewOptions.changesOutlined;
+      if (rows.checked !== viewOptions.allRows) rows.checked = viewOptions.allRows;
       if (grouping.checked !== viewOptions.grouped) grouping.checked = viewOptions.grouped;
       if (plotting.checked !== viewOptions.scatter) plotting.checked = viewOptions.scatter;
       setHidden(plotting, state.explanation.samples.length === 0);

@@ -8,6 +8,7 @@ import { formatSaid } from '../../logic/numbers.ts';
 import { subjectWords } from '../../logic/sentences.ts';
 import { createBanner } from '../widgets/banner.ts';
 import { drawView } from './changes.ts';
+import { ChangesOutline } from './changesOutline.ts';
 import { drawPicture } from './tile.ts';
 
 /** A sample beside the original, and what changed between the two. */
@@ -19,7 +20,8 @@ export interface SamplePair {
 /** @param pictures provides the sample's, at the size of the model's input. */
 export function createSamplePair(pictures: SamplePictures): SamplePair {
   const original = createFigure('Original, as the model sees it');
-  const sample = createFigure('Sample');
+  const outline = new ChangesOutline();
+  const sample = createFigure('Sample', outline.element);
   const retry = button('Try again', 'secondary', () => pictures.retry());
   const failure = createBanner('warning', 'warning', retry);
   failure.element.setAttribute('role', 'status');
@@ -43,11 +45,12 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
     drawOriginal(original.canvas, scene);
   }
 
-  function showSample({ state, nameOf, labelOf }: Scene, shown: Sample): void {
+  function showSample({ state, viewOptions, nameOf, labelOf }: Scene, shown: Sample): void {
     sample.caption(nameOf(shown.label), shown.labelProbability, state.explanation.prediction?.unit);
     setAttribute(sample.canvas, 'aria-label', `Sample ${shown.index}: ${labelOf(shown.label)}`);
     const picture = pictures.get(shown.index);
     sample.canvas.classList.toggle('there', picture !== undefined);
+    outline.show(viewOptions.changesOutlined ? picture : undefined);
     const [height, width] = state.explanation.prediction?.inputSize ?? [];
     if (picture !== undefined) drawPicture(sample.canvas, picture);
     else Object.assign(sample.canvas, { width, height });
@@ -72,7 +75,7 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
 }
 
 /** A picture under its title, with a class and its probability beneath. */
-function createFigure(title: string) {
+function createFigure(title: string, over?: Element) {
   const canvas = element('canvas', { role: 'img' });
   const name = element('span', { class: 'caption-label' });
   const number = element('span', { class: 'number' });
@@ -82,7 +85,7 @@ function createFigure(title: string) {
       'figure',
       {},
       element('p', { class: 'figure-title', text: title }),
-      canvas,
+      element('div', { class: 'figure-picture' }, canvas, over),
       element('figcaption', {}, name, number),
     ),
     caption(className: string, probability: number | undefined, unit: Unit): void {

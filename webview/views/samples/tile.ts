@@ -1,4 +1,4 @@
-import type { Picture, Sample } from '../../../src/protocol/panel.ts';
+import type { Picture, Sample, SamplePicture } from '../../../src/protocol/panel.ts';
 import { context2d, element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
 import type { Scene } from '../../base/scene.ts';
@@ -7,6 +7,7 @@ import { formatSaid } from '../../logic/numbers.ts';
 import { opaque } from '../../logic/picture/opaque.ts';
 import { sampleText } from '../../logic/sentences.ts';
 import { drawDifference } from './changes.ts';
+import { ChangesOutline } from './changesOutline.ts';
 
 /** Puts a picture onto a canvas of its size. */
 export function drawPicture(canvas: HTMLCanvasElement, picture: Picture): void {
@@ -31,13 +32,27 @@ export class Tile {
   readonly element: HTMLElement;
   readonly #canvas = element('canvas', { attributes: { 'aria-hidden': 'true' } });
   readonly #changes = element('canvas', { class: 'tile-changes', hidden: true, attributes: { 'aria-hidden': 'true' } });
-  readonly #picture = element('div', { class: 'tile-picture' }, this.#canvas, this.#changes);
+  readonly #outline = new ChangesOutline();
+  readonly #badge = element('span', {
+    class: 'tile-badge',
+    hidden: true,
+    attributes: { 'aria-hidden': 'true' },
+  });
+  readonly #picture = element(
+    'div',
+    { class: 'tile-picture' },
+    this.#canvas,
+    this.#outline.element,
+    this.#changes,
+    this.#badge,
+  );
   readonly #name = element('span', { class: 'name' });
   readonly #number = element('span', { class: 'number' });
   readonly #icon = icon('check');
   readonly #mark = element('span');
-  #drawn: Picture | undefined;
+  #drawn: SamplePicture | undefined;
   #original: Uint8ClampedArray | undefined;
+  #hovered = false;
 
   constructor(index: number) {
     this.element = element(
@@ -49,8 +64,10 @@ export class Tile {
       ' ',
       element('div', { class: 'tile-line mark' }, this.#icon, this.#mark),
     );
-    this.element.addEventListener('pointerenter', () => this.#showDifference());
-    this.element.addEventListener('pointerleave', () => setHidden(this.#changes, true));
+    this.element.addEventListener('pointerenter', () => this.#hover(true));
+    this.element.addEventListener('pointerleave', () => this.#hover(false));
+    this.element.addEventListener('focus', () => this.#showDifference());
+    this.element.addEventListener('blur', () => this.#showDifference());
   }
 
   /** @param marked it is the current one in another view. */
@@ -76,19 +93,38 @@ export class Tile {
     this.#picture.style.height = `${place.pictureHeight}px`;
   }
 
-  #showDifference(): void {
-    if (this.#drawn === undefined || this.#original === undefined) return;
-    drawDifference(this.#changes, this.#drawn, this.#original);
-    setHidden(this.#changes, false);
+  #hover(hovered: boolean): void {
+    this.#hovered = hovered;
+    this.#showDifference();
   }
 
-  /** @param original the pixels of the image as the model sees it, at the picture's size, if they are known. */
-  show(picture: Picture | undefined, original: (size: Size) => Uint8ClampedArray | undefined): void {
+  /** Shows it while the pointer or the keyboard is here. */
+  #showDifference(): void {
+    const wanted = this.#hovered || this.element.matches(':focus-visible');
+    const [picture, original] = [this.#drawn, this.#original];
+    const there = wanted && picture !== undefined && original !== undefined;
+    if (there) drawDifference(this.#changes, picture, original);
+    setHidden(this.#changes, !there);
+    setText(this.#badge, there ? 'difference' : '');
+    setHidden(this.#badge, !there);
+  }
+
+  /**
+   * @param outlined whether what was changed is outlined.
+   * @param original the pixels of the image as the model sees it, at the picture's size, if they are known.
+   */
+  show(
+    picture: SamplePicture | undefined,
+    outlined: boolean,
+    original: (size: Size) => Uint8ClampedArray | undefined,
+  ): void {
+    this.#outline.show(outlined ? picture : undefined);
     if (picture === this.#drawn) return;
     this.#drawn = picture;
     this.#picture.classList.toggle('there', picture !== undefined);
     if (picture === undefined) return;
     drawPicture(this.#canvas, picture);
     this.#original = original(picture);
+    this.#showDifference();
   }
 }

@@ -6,6 +6,7 @@ import type { Size } from '../../logic/geometry.ts';
 import { type GridLayout, layOutGrid, moveInGrid, visibleTiles } from '../../logic/grid.ts';
 import { remember } from '../../logic/remember.ts';
 import { originalPixels } from './changes.ts';
+import { createPager } from './pager.ts';
 import { Tile } from './tile.ts';
 
 /** The minimum width of a tile, in CSS pixels. */
@@ -18,9 +19,12 @@ const spareRows = 2;
 
 /** A list of tiles in which arrow keys move in two directions. Only tiles in view are in the page. */
 export class TileGrid {
-  readonly element = element('div', { class: 'tiles', role: 'listbox' });
+  readonly #list = element('div', { class: 'tiles', role: 'listbox' });
+  readonly #pager = createPager((by) => this.#turn(by));
+  readonly element = element('div', { class: 'tile-grid' }, this.#list, this.#pager.element);
   readonly #pictures: SamplePictures;
   readonly #open: (samples: readonly Sample[], position: number) => void;
+  readonly #moved: (index: number) => void;
   readonly #tiles = new Map<number, Tile>();
   #scene: Scene | undefined;
   #shown: readonly Sample[] = [];
@@ -28,6 +32,8 @@ export class TileGrid {
   #current: number | undefined;
   #marked: number | undefined;
   #layout: GridLayout = layOutGrid(0, 0, { minTileWidth, gap, aspect: 1, captionHeight });
+  /** While one row is shown at a time: a position in it. */
+  #page = 0;
 
   /**
    * @param open opens a sample of the list.
@@ -40,68 +46,88 @@ export class TileGrid {
   ) {
     this.#pictures = pictures;
     this.#open = open;
-    this.element.addEventListener('focusin', (event) => {
+    this.#moved = moved;
+    this.#list.addEventListener('focusin', (event) => {
       const sample = this.#shown[this.#positionOf(event.target)];
       if (sample === undefined) return;
       this.#current = sample.index;
       moved(sample.index);
     });
-    this.element.addEventListener('click', (event) => {
+    this.#list.addEventListener('click', (event) => {
       const position = this.#positionOf(event.target);
       if (position >= 0) open(this.#shown, position);
     });
-    this.element.addEventListener('keydown', (event) => this.#press(event));
+    this.#list.addEventListener('keydown', (event) => this.#press(event));
   }
 
   /** What to show from now on; `place` draws it. */
   update(samples: readonly Sample[], scene: Scene, label: string): void {
-    if (this.#scene !== undefined && this.#scene.state.run !== scene.state.run) {
+    const { state, viewOptions } = this.#scene ?? scene;
+    const { filter, sort } = scene.viewOptions;
+    if (state.run !== scene.state.run) {
       this.#tiles.clear();
       this.#current = undefined;
     }
+    if (state.run !== scene.state.run || viewOptions.filter !== filter || viewOptions.sort !== sort) this.#page = 0;
     this.#shown = samples;
     this.#scene = scene;
-    setAttribute(this.element, 'aria-label', label);
+    setAttribute(this.#list, 'aria-label', label);
   }
 
   /** Marks the current sample of another view, which gets the keyboard first. undefined: there is none. */
   mark(index: number | undefined): void {
     if (index === this.#marked) return;
     this.#marked = index;
-    if (index !== undefined && !this.element.contains(document.activeElement)) this.#current = index;
+    if (index === undefined || this.#list.contains(document.activeElement)) return;
+    this.#current = index;
+    this.#page = this.#currentPosition();
   }
 
-  /** Puts the tiles in view into the page. @returns the samples that they show. */
+  /** Puts the tiles in view into the page. @returns the samples whose pictures are wanted: these, then the next row's. */
   place(): readonly number[] {
     const scene = this.#scene;
     if (scene === undefined) return [];
     const count = this.#shown.length;
     const [inputHeight, inputWidth] = scene.state.explanation.prediction?.inputSize ?? [1, 1];
     const aspect = scene.state.explanation.remembered === undefined ? inputHeight / inputWidth : 0;
-    const spec = { minTileWidth, gap, aspect, captionHeight };
-    this.#layout = layOutGrid(this.element.clientWidth, count, spec);
-    this.element.style.height = `${this.#layout.height}px`;
-    const focus = this.#currentPosition();
-    const visible = this.#positionsInView(focus).flatMap((position) => {
+    this.#layout = layOutGrid(this.#list.clientWidth, count, { minTileWidth, gap, aspect, captionHeight });
+    const { columns, height, tileHeight } = this.#layout;
+    const row = this.#rowShown();
+    this.#list.style.height = `${row === undefined ? height : Math.min(height, tileHeight)}px`;
+    if (row === undefined) this.#pager.hide();
+    else this.#pager.show(row * columns, Math.min(count, (row + 1) * columns), count);
+    const focus = this.#focusable(row);
+    const positions = this.#positionsInView(row, focus);
+    const visible = positions.flatMap((position) => {
       const sample = this.#shown[position];
       return sample === undefined ? [] : [{ position, sample }];
     });
     const indices = new Set(visible.map(({ sample }) => sample.index));
     for (const index of this.#tiles.keys()) if (!indices.has(index)) this.#tiles.delete(index);
-    const original = (size: Size) => this.#original(scene.photo, scene.frame, size.width, size.height);
     const elements = visible.map(({ position, sample }) => {
-      const tile = this.#tiles.get(sample.index) ?? new Tile(sample.index);
-      this.#tiles.set(sample.index, tile);
-      const { columns, tileWidth: width, tileHeight: height } = this.#layout;
-      const x = (position % columns) * (width + gap);
-      const y = Math.floor(position / columns) * (height + gap);
-      const place = { position, count, x, y, width, height, pictureHeight: height - captionHeight };
-      tile.update(sample, scene, place, position === focus, sample.index === this.#marked);
-      tile.show(this.#pictures.get(sample.index), original);
-      return tile.element;
+      const place = { position, row: row ?? 0, focusable: position === focus };
+      return this.#draw(sample, scene, place);
     });
-    arrange(this.element, elements);
-    return [...indices];
+    arrange(this.#list, elements);
+    const end = (positions.at(-1) ?? count) + 1;
+    const next = row === undefined ? [] : this.#shown.slice(end, end + columns).map(({ index }) => index);
+    return [...indices, ...next];
+  }
+
+  /** @param place the tile's position, the row at the top, and whether Tab goes to it. */
+  #draw(sample: Sample, scene: Scene, place: { position: number; row: number; focusable: boolean }): HTMLElement {
+    const tile = this.#tiles.get(sample.index) ?? new Tile(sample.index);
+    this.#tiles.set(sample.index, tile);
+    const { columns, tileWidth: width, tileHeight: height } = this.#layout;
+    const { position } = place;
+    const x = (position % columns) * (width + gap);
+    const y = (Math.floor(position / columns) - place.row) * (height + gap);
+    const count = this.#shown.length;
+    const box = { position, count, x, y, width, height, pictureHeight: height - captionHeight };
+    tile.update(sample, scene, box, place.focusable, sample.index === this.#marked);
+    const original = (size: Size) => this.#original(scene.photo, scene.frame, size.width, size.height);
+    tile.show(this.#pictures.get(sample.index), scene.viewOptions.changesOutlined, original);
+    return tile.element;
   }
 
   /** Moves the focus to a sample's tile, scrolling there if necessary. @returns whether the sample is here. */
@@ -111,10 +137,29 @@ export class TileGrid {
     return position >= 0;
   }
 
-  #positionsInView(focus: number): number[] {
+  /** The row that is shown; undefined: all are. */
+  #rowShown(): number | undefined {
+    if (this.#scene?.viewOptions.allRows === true) return undefined;
+    // The focus takes its row along when the order changes.
+    if (this.#list.contains(document.activeElement)) this.#page = this.#currentPosition();
+    this.#page = Math.max(0, Math.min(this.#page, this.#shown.length - 1));
+    return Math.floor(this.#page / this.#layout.columns);
+  }
+
+  /** The position that Tab goes to. */
+  #focusable(row: number | undefined): number {
+    const current = this.#currentPosition();
+    const { columns } = this.#layout;
+    return row === undefined || Math.floor(current / columns) === row ? current : row * columns;
+  }
+
+  #positionsInView(row: number | undefined, focus: number): number[] {
     const count = this.#shown.length;
-    const above = -this.element.getBoundingClientRect().top;
-    const [first, end] = visibleTiles(this.#layout, count, above, above + window.innerHeight, spareRows);
+    const above = -this.#list.getBoundingClientRect().top;
+    const [first, end] =
+      row === undefined
+        ? visibleTiles(this.#layout, count, above, above + window.innerHeight, spareRows)
+        : [row * this.#layout.columns, Math.min(count, (row + 1) * this.#layout.columns)];
     const positions = Array.from({ length: end - first }, (_, step) => first + step);
     if (count > 0 && focus < first) positions.unshift(focus);
     else if (count > 0 && focus >= end) positions.push(focus);
@@ -125,7 +170,8 @@ export class TileGrid {
     const at = this.#currentPosition();
     if (event.key === 'Enter' || event.key === ' ') this.#open(this.#shown, at);
     else {
-      const to = moveInGrid(event.key, at, this.#shown.length, this.#layout.columns);
+      const page = this.#scene?.viewOptions.allRows === true ? 4 : 1;
+      const to = moveInGrid(event.key, at, this.#shown.length, this.#layout.columns, page);
       if (to === undefined) return;
       this.#moveTo(to);
     }
@@ -136,8 +182,19 @@ export class TileGrid {
     const sample = this.#shown[position];
     if (sample === undefined) return;
     this.#current = sample.index;
+    this.#page = position;
     this.place();
     this.#tiles.get(sample.index)?.element.focus();
+  }
+
+  /** Shows the next (1) or the previous (−1) row. */
+  #turn(by: 1 | -1): void {
+    const { columns } = this.#layout;
+    this.#page = (Math.floor(this.#page / columns) + by) * columns;
+    const first = this.#shown[this.#page];
+    if (first === undefined) return;
+    this.#current = first.index;
+    this.#moved(first.index);
   }
 
   #currentPosition(): number {

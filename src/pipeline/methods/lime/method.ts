@@ -112,8 +112,10 @@ function sampleRenderer(picture: Picture, superpixels: Superpixels, seed: number
     const split = splitImage(Float32Array.from(picture.rgb), shape, superpixels, [255, 255, 255]);
     const levels = new Float32Array(split.image.length);
     return indices.map((index) => {
-      hideSuperpixels(split, drawShown(seed, index, superpixels.count), levels);
-      return { width, height, rgb: new Uint8Array(Uint8ClampedArray.from(levels).buffer) };
+      const shown = drawShown(seed, index, superpixels.count);
+      hideSuperpixels(split, shown, levels);
+      const replaced = Uint8Array.from(superpixels.labels, (label) => (shown[label] === 1 ? 0 : 255));
+      return { width, height, rgb: new Uint8Array(Uint8ClampedArray.from(levels).buffer), replaced };
     });
   };
 }

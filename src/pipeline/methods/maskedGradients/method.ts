@@ -6,11 +6,11 @@ import { judgeGradient } from '../gradient/noGradient.ts';
 import { smoothMap, sumChannels } from '../gradient/pixelMap.ts';
 import type { Method } from '../method.ts';
 import { optionsOf } from '../methodOptions.ts';
+import { pixelsOf } from '../shared/pixelsOf.ts';
 import { spearmanBrown } from '../shared/reliability.ts';
 import { drawSlopeMask, halfOfPass, slopeMasks } from '../shared/slopeMask.ts';
 import { judgeHalves } from '../shared/verdict.ts';
 import { descriptor } from './descriptor.ts';
-import { pixelsOf } from './pixelsOf.ts';
 
 /**
  * The mean, over random masks g, of how much the class's log-odds fall when slightly more of a pixel is hidden: −∂/∂g

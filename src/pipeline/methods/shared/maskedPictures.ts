@@ -4,6 +4,7 @@ import { channelSources } from '../../image/channels.ts';
 import type { GridMask } from '../../onnx/blending/blend.ts';
 import type { Sampled } from '../method.ts';
 import { Masker } from './masker.ts';
+import { toLevels } from './pixelsOf.ts';
 
 /**
  * Renders masked images as pictures: where the mask is 0, in the colour that preprocesses to 0. A separate function, so
@@ -22,11 +23,13 @@ export function maskedPictures(
   const shape = { width, height, channels: 3, layout: 'NHWC' } as const;
   return async (indices) => {
     const masker = await Masker.create(contrast, shape, [255, 255, 255], points);
-    const { tensor } = await masker.mask(indices.map(maskOf));
+    const { tensor, masks } = await masker.mask(indices.map(maskOf));
     const rgb = Uint8ClampedArray.from(tensor, (value, at) => value + (blank[at % 3] as number));
     const length = width * height * 3;
     return indices.map((_, row) => {
-      return { width, height, rgb: new Uint8Array(rgb.buffer, row * length, length) };
+      const shown = masks.subarray(row * width * height, (row + 1) * width * height);
+      const replaced = toLevels(shown.map((share) => 1 - share));
+      return { width, height, rgb: new Uint8Array(rgb.buffer, row * length, length), replaced };
     });
   };
 }

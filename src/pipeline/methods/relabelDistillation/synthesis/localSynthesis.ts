@@ -1,4 +1,4 @@
-import type { Picture } from '../../../../protocol/pictures.ts';
+import type { Picture, SamplePicture } from '../../../../protocol/pictures.ts';
 import type { Grid } from '../../../numeric/grid.ts';
 import { randomStream } from '../../../numeric/random.ts';
 import type { Subject } from '../../method.ts';
@@ -107,7 +107,7 @@ export class LocalSynthesis implements Synthesis {
     };
   }
 
-  sampleRenderer(picture: Picture): (indices: readonly number[]) => Promise<Picture[]> {
+  sampleRenderer(picture: Picture): (indices: readonly number[]) => Promise<SamplePicture[]> {
     return remakeByRecipes(picture, this.source, this.side, this.#recipes);
   }
 

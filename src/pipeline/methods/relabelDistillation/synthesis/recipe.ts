@@ -1,5 +1,6 @@
-import type { Picture } from '../../../../protocol/pictures.ts';
-import type { Mask } from '../../shared/mask.ts';
+import type { Picture, SamplePicture } from '../../../../protocol/pictures.ts';
+import { fullMask, type Mask } from '../../shared/mask.ts';
+import { levelsOf } from '../../shared/pixelsOf.ts';
 import { Composer } from './compose.ts';
 import type { Drawing, ReplacementSource } from './replacementSource.ts';
 import { picturesOf, plainPicture } from './synthesize.ts';
@@ -15,7 +16,7 @@ export interface Recipe extends Drawing {
  */
 export function remakeByRecipes(picture: Picture, source: ReplacementSource, side: number, recipes: readonly Recipe[]) {
   const shape = { width: picture.width, height: picture.height, channels: 3, layout: 'NHWC' } as const;
-  return async (indices: readonly number[]): Promise<Picture[]> => {
+  return async (indices: readonly number[]): Promise<SamplePicture[]> => {
     const wanted = indices.flatMap((index) => recipes[index] ?? []);
     const capacity = { replacements: wanted.length, images: wanted.length };
     const composer = await Composer.create(Float32Array.from(picture.rgb), shape, side, plainPicture, capacity);
@@ -25,6 +26,7 @@ export function remakeByRecipes(picture: Picture, source: ReplacementSource, sid
       wanted.map((_, row) => row),
       wanted.map(({ mask }) => mask),
     );
-    return picturesOf(tensor, wanted.length, picture);
+    const pictures = picturesOf(tensor, wanted.length, picture);
+    return pictures.map((made, row) => ({ ...made, replaced: levelsOf(wanted[row]?.mask ?? fullMask, picture) }));
   };
 }

@@ -1,5 +1,5 @@
 import type { Preprocess } from '../../../../protocol/models.ts';
-import type { Picture } from '../../../../protocol/pictures.ts';
+import type { Picture, SamplePicture } from '../../../../protocol/pictures.ts';
 import type { Posterior } from '../../../model/vae.ts';
 import type { Grid } from '../../../numeric/grid.ts';
 import type { RandomStream } from '../../../numeric/random.ts';
@@ -54,7 +54,7 @@ export interface Synthesis {
   /** For the manifest. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Makes samples again as pictures. A function that holds on to what it needs alone, not to tensors. */
-  sampleRenderer(picture: Picture): (indices: readonly number[]) => Promise<Picture[]>;
+  sampleRenderer(picture: Picture): (indices: readonly number[]) => Promise<SamplePicture[]>;
 }
 
 /** Pictures as they are, 0–255 and interleaved. */

@@ -1,5 +1,5 @@
 import type { TeacherInput } from '../../model/teacherInput.ts';
-import { type Mask, placePixels } from '../shared/mask.ts';
+import { type Mask, placePixels } from './mask.ts';
 
 type Frame = Pick<TeacherInput, 'height' | 'width' | 'channels' | 'layout'>;
 
@@ -38,5 +38,14 @@ function places(pixels: number, cells: number, offset: number): Place[] {
   });
   return found;
 }
+
+/** How much of each pixel a mask hides, 0–255, row by row. */
+export function levelsOf(mask: Mask, { width, height }: Pick<Frame, 'width' | 'height'>): Uint8Array {
+  return toLevels(pixelsOf(mask, { width, height, channels: 1, layout: 'NHWC' }));
+}
+
+/** Shares, 0–1, as levels, 0–255. */
+export const toLevels = (shares: Float32Array): Uint8Array =>
+  Uint8Array.from(shares, (share) => Math.round(255 * share));
 
 const mix = (from = 0, to = 0, share = 0): number => from + share * (to - from);
