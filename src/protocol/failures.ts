@@ -40,6 +40,11 @@ export interface FailuresState {
   readonly labels: readonly string[];
   readonly truth: TruthSource;
   readonly problem?: PanelError | undefined;
+  /** Other runs of the same images, and the one that this is compared with; its name is the model's and its own. */
+  readonly against: {
+    readonly runs: readonly { readonly run: string; readonly name: string; readonly model: string }[];
+    readonly chosen?: string | undefined;
+  };
   /** The explanations that were asked for; undefined: none are under way. */
   readonly explaining?: Explaining | undefined;
   /** Of maps: 256 RGB triples. */
@@ -77,6 +82,23 @@ export interface RecordBatch {
   readonly unknownTruth: readonly (readonly [at: number, name: string])[];
 }
 
+/**
+ * What the model of another run says of the records from number `first` on. −1 and NaN where there is nothing to say; `right` is
+ * 1, 0, or −1.
+ */
+export interface OtherBatch {
+  readonly first: number;
+  /** As the other model calls its classes. */
+  readonly labels: readonly string[];
+  /** By place among `labels`. */
+  readonly label: Int32Array;
+  /** In the classes of this model. */
+  readonly index: Int32Array;
+  readonly probability: Float32Array;
+  readonly right: Int8Array;
+  readonly distance: Float32Array;
+}
+
 /** The map of an image's class, ready to be drawn over its picture. */
 export interface ImageMap {
   /** Number of the image's record. */
@@ -101,6 +123,8 @@ export interface FailuresPageApi {
   state(state: SentState<FailuresState>): void;
   /** `first` is 0: what the page had is not any more. */
   records(batch: RecordBatch): void;
+  /** `first` is 0: what the page had is not any more; with no records, nothing is compared with. */
+  others(batch: OtherBatch): void;
   /** All of them. */
   tags(tags: RunTags['images']): void;
   map(map: ImageMap): void;
@@ -117,6 +141,8 @@ export interface FailuresHostApi {
   ready(nothing: undefined): void;
   chooseTruth(source: TruthSource): void;
   chooseModel(model: string): void;
+  /** Compares with another run of the same images; '': with none. */
+  compareWith(run: string): void;
   /** Pictures of the examples of the preview, in their order; null: it can't be read. */
   examplePictures(nothing: undefined): Promise<readonly (EncodedPicture | null)[]>;
   start(nothing: undefined): void;
@@ -138,7 +164,7 @@ export interface FailuresHostApi {
   command(command: FailuresCommand): void;
 }
 
-export type FailuresCommand = 'chooseTable' | 'addModel' | 'showLog' | 'openSetting';
+export type FailuresCommand = 'chooseTable' | 'otherModel' | 'addModel' | 'showLog' | 'openSetting';
 
 /** What a page leaves behind for its next life. */
 export interface KeptFailures {

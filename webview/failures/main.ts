@@ -11,6 +11,7 @@ const host = new FailuresHost({
   part: (part) => received.take(part),
   state: (sent) => page.takeState(received.join(sent)),
   records: (batch) => page.takeRecords(batch),
+  others: (batch) => page.takeOthers(batch),
   tags: (tags) => page.takeTags(tags),
   map: (map) => page.takeMap(map),
 });

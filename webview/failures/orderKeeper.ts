@@ -1,3 +1,4 @@
+import type { OtherAnswer } from '../../src/common/evaluation/disagreement.ts';
 import type { Filter, Written } from '../../src/common/evaluation/filter.ts';
 import type { ShownRecord } from '../../src/common/evaluation/recordColumns.ts';
 import { orderOf, type Sort } from './logic/order.ts';
@@ -10,6 +11,8 @@ interface OrderOf {
   readonly sort: Sort;
   readonly written: ReadonlyMap<string, Written>;
   readonly maps: FailuresScene['maps'];
+  /** Grows in place, as the records do. */
+  readonly others: readonly (OtherAnswer | undefined)[];
   readonly running: boolean;
 }
 
@@ -50,7 +53,8 @@ export class OrderKeeper {
       before.filter === asked.filter &&
       before.sort === asked.sort &&
       before.written === asked.written &&
-      before.maps === asked.maps;
+      before.maps === asked.maps &&
+      before.others === asked.others;
     if (same && this.#count === asked.records.length) return this.#shown;
     const wait = this.#sortedAt + Math.max(shortest, this.#cost * patience) - performance.now();
     if (same && running && wait > 0 && this.#shown.length > 0) {
@@ -61,10 +65,10 @@ export class OrderKeeper {
       return this.#shown;
     }
     const begin = performance.now();
-    const { records, filter, written, maps, sort } = asked;
+    const { records, filter, written, maps, sort, others } = asked;
     const passes = (record: ShownRecord, index: number): boolean =>
-      filter.passes(record, written.get(record.image), maps.has(index));
-    this.#shown = orderOf(records, passes, sort);
+      filter.passes(record, written.get(record.image), maps.has(index), others[index]);
+    this.#shown = orderOf(records, passes, sort, others);
     this.#asked = asked;
     this.#count = records.length;
     this.#sortedAt = performance.now();

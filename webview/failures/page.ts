@@ -1,7 +1,16 @@
+import type { OtherAnswer } from '../../src/common/evaluation/disagreement.ts';
 import { readFilter, type Written } from '../../src/common/evaluation/filter.ts';
+import { unpackOthers } from '../../src/common/evaluation/otherColumns.ts';
 import { type ShownRecord, unpackRecords } from '../../src/common/evaluation/recordColumns.ts';
 import type { ParamsOf } from '../../src/common/rpc.ts';
-import type { FailuresHostApi, FailuresState, ImageMap, RecordBatch, RunTags } from '../../src/protocol/failures.ts';
+import type {
+  FailuresHostApi,
+  FailuresState,
+  ImageMap,
+  OtherBatch,
+  RecordBatch,
+  RunTags,
+} from '../../src/protocol/failures.ts';
 import { onceAFrame } from '../base/onceAFrame.ts';
 import { shortLabels } from '../logic/labels.ts';
 import { remember } from '../logic/remember.ts';
@@ -21,6 +30,7 @@ export class FailuresPage {
   readonly #filterOf = remember(readFilter);
   #state: FailuresState | undefined;
   #records: ShownRecord[] = [];
+  #others: (OtherAnswer | undefined)[] = [];
   #written: ReadonlyMap<string, Written> = new Map();
   #maps: ReadonlyMap<number, ReadonlyMap<number, ImageMap>> = new Map();
   #selection: Selection = nothingSelected;
@@ -52,12 +62,20 @@ export class FailuresPage {
     if (batch.first === 0) {
       this.#records = [];
       this.#maps = new Map();
+      this.#others = [];
       this.#selection = nothingSelected;
       this.#order.forget();
     }
     // Earlier records are sent again if they have changed.
     if (batch.first < this.#records.length) this.#records = this.#records.slice(0, batch.first);
     for (const record of unpackRecords(batch)) this.#records.push(record);
+    this.#plan();
+  }
+
+  takeOthers(batch: OtherBatch): void {
+    // A new list tells the order that something is other than before.
+    if (batch.first < this.#others.length || batch.first === 0) this.#others = this.#others.slice(0, batch.first);
+    for (const answer of unpackOthers(batch)) this.#others.push(answer);
     this.#plan();
   }
 
@@ -98,6 +116,7 @@ export class FailuresPage {
       note: (image, text) => tell('note', { image, text }),
       chooseTruth: (source) => tell('chooseTruth', source),
       chooseModel: (model) => tell('chooseModel', model),
+      compareWith: (run) => tell('compareWith', run),
       run: (step) => tell(step, undefined),
       command: (command) => tell('command', command),
     };
@@ -111,7 +130,7 @@ export class FailuresPage {
     const state = this.#state;
     if (state === undefined) return;
     const records = this.#records;
-    const viewOptions = viewOf(this.#chosen, state.truth.from !== 'none');
+    const viewOptions = viewOf(this.#chosen, state.truth.from !== 'none', state.against.chosen !== undefined);
     const filter = this.#filterOf(viewOptions.filter, this.#labels);
     const names = this.#names;
     const shown = this.#order.order({
@@ -120,6 +139,7 @@ export class FailuresPage {
       sort: viewOptions.sort,
       written: this.#written,
       maps: this.#maps,
+      others: this.#others,
       running: state.phase === 'running',
     });
     const scene: FailuresScene = {
@@ -132,6 +152,7 @@ export class FailuresPage {
       selection: this.#selection,
       written: this.#written,
       maps: this.#maps,
+      others: this.#others,
       nameOf: (label) => names[label] ?? `class ${label}`,
     };
     this.#layout.update(scene);

@@ -1,3 +1,4 @@
+import type { OtherAnswer } from '../../src/common/evaluation/disagreement.ts';
 import type { Filter, Written } from '../../src/common/evaluation/filter.ts';
 import type { ShownRecord } from '../../src/common/evaluation/recordColumns.ts';
 import type { FailuresCommand, FailuresState, ImageMap, TruthSource } from '../../src/protocol/failures.ts';
@@ -19,6 +20,8 @@ export interface FailuresScene {
   readonly written: ReadonlyMap<string, Written>;
   /** By number of the record, then by class. */
   readonly maps: ReadonlyMap<number, ReadonlyMap<number, ImageMap>>;
+  /** What the model of the run that is compared with says, by number of the record. */
+  readonly others: readonly (OtherAnswer | undefined)[];
   /** Short name of a class. */
   nameOf(label: number): string;
 }
@@ -46,6 +49,8 @@ export interface FailuresActions {
   note(image: number, text: string): void;
   chooseTruth(source: TruthSource): void;
   chooseModel(model: string): void;
+  /** Compares with another run; '': with none. */
+  compareWith(run: string): void;
   run(step: 'start' | 'pause' | 'resume' | 'cancel'): void;
   command(command: FailuresCommand): void;
 }

@@ -1,4 +1,5 @@
 import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import { disagrees, type OtherAnswer } from './disagreement.ts';
 import { matchesQuoted, matchingClasses } from './filterClasses.ts';
 import { type FilterTerm, parseFilter } from './filterTerms.ts';
 import { judgedOf } from './judged.ts';
@@ -27,16 +28,18 @@ export interface Written {
 export interface Filter {
   /** What is wrong with the text, one sentence each; invalid terms let everything pass. */
   readonly problems: readonly string[];
-  passes(record: FilteredRecord, written: Written | undefined, explained: boolean): boolean;
+  passes: Test;
 }
 
-type Test = (record: FilteredRecord, written: Written | undefined, explained: boolean) => boolean;
+/** @param other what the model says that this one is compared with; undefined: there is none, or it has no answer. */
+type Test = (record: FilteredRecord, written?: Written, explained?: boolean, other?: OtherAnswer) => boolean;
 
 /**
  * A filter from its text: terms separated by spaces, all of which must hold. A minus before a term negates it.
  * `pred:cat` and `true:cat` select a class by a word of its label, `pred:"tabby, tabby cat"` by the whole label and
  * `pred:#281` by its index; `tag:todo` and `note:blurred` search the user's notes; `p>0.9`, `ptrue<0.1`, `loss>2`,
- * `margin<0.1` and `rank>5` compare numbers; `wrong`, `right`, `unreadable`, `unknown` and `explained` select kinds.
+ * `margin<0.1` and `rank>5` compare numbers; `wrong`, `right`, `unreadable`, `unknown` and `explained` select kinds. Beside another model there are
+ * `other:cat`, by what that one says, `differs`, `fixed` (only that one is wrong), `broken` (only this one is) and `distance>0.5`.
  * Any other word must be part of the image's path.
  *
  * @param labels of the model, by class.
@@ -73,6 +76,10 @@ function testOf(term: FilterTerm, labels: readonly string[], problems: string[])
       const classes = matchingClasses(labels, term);
       // Labels come with the first records.
       if (classes.size === 0 && labels.length > 0) problems.push(`The model has no class “${term.value}”.`);
+      if (term.of === 'other') {
+        return (_, _written, _explained, other) =>
+          other !== undefined && (other.index === null ? matchesQuoted(other.label, term) : classes.has(other.index));
+      }
       return term.of === 'pred'
         ? ({ top }) => top[0] !== undefined && classes.has(top[0])
         : ({ truth, unknownTruth }) =>
@@ -85,7 +92,7 @@ function testOf(term: FilterTerm, labels: readonly string[], problems: string[])
     case 'number': {
       const value = numberOf[term.of];
       const { compare, than } = term;
-      return (record) => compares[compare](value(record), than);
+      return (record, _written, _explained, other) => compares[compare](value(record, other), than);
     }
     case 'word':
       return words[term.word];
@@ -99,15 +106,24 @@ const words: Readonly<Record<Extract<FilterTerm, { kind: 'word' }>['word'], Test
   right: (record) => isRight(record) === true,
   unreadable: ({ unreadable }) => unreadable !== null,
   unknown: ({ truth, unreadable }) => truth === null && unreadable === null,
-  explained: (_record, _written, explained) => explained,
+  explained: (_record, _written, explained) => explained === true,
+  differs: (record, _written, _explained, other) => other !== undefined && disagrees(record, other),
+  fixed: (record, _written, _explained, other) => isRight(record) === true && other?.right === false,
+  broken: (record, _written, _explained, other) => isRight(record) === false && other?.right === true,
 };
 
-const numberOf: Readonly<Record<Extract<FilterTerm, { kind: 'number' }>['of'], (record: FilteredRecord) => number>> = {
+const numberOf: Readonly<
+  Record<
+    Extract<FilterTerm, { kind: 'number' }>['of'],
+    (record: FilteredRecord, other: OtherAnswer | undefined) => number
+  >
+> = {
   p: ({ probabilities }) => probabilities[0] ?? Number.NaN,
   ptrue: ({ truthProbability }) => truthProbability ?? Number.NaN,
   loss: ({ loss }) => loss ?? Number.NaN,
   rank: ({ truthRank }) => truthRank ?? Number.NaN,
   margin: marginOf,
+  distance: (_, other) => other?.distance ?? Number.NaN,
 };
 
 /** Comparisons with NaN are false. */

@@ -14,14 +14,14 @@ export type FilterTerm = { readonly negated: boolean } & (
 /** A class by words of its label; quoted: by all of it. */
 export interface ClassTerm {
   readonly kind: 'class';
-  readonly of: 'pred' | 'true';
+  readonly of: 'pred' | 'true' | 'other';
   readonly value: string;
   readonly quoted: boolean;
 }
 
-const numbers = ['p', 'ptrue', 'loss', 'margin', 'rank'] as const;
-const kindWords = ['wrong', 'right', 'unreadable', 'unknown', 'explained'] as const;
-const textKeys = ['pred', 'true', 'tag', 'note'] as const;
+const numbers = ['p', 'ptrue', 'loss', 'margin', 'rank', 'distance'] as const;
+const kindWords = ['wrong', 'right', 'unreadable', 'unknown', 'explained', 'differs', 'fixed', 'broken'] as const;
+const textKeys = ['pred', 'true', 'other', 'tag', 'note'] as const;
 
 /** The words before a colon, from "pred:cat". */
 const keyed = /^([a-z]+):(.*)$/su;
@@ -83,7 +83,7 @@ function termOf(part: Part, problems: string[]): FilterTerm | undefined {
   return text === '' ? undefined : { kind: 'path', value: text, negated };
 }
 
-const examples = { pred: 'cat', true: 'dog', tag: 'todo', note: 'blurred' } as const;
+const examples = { pred: 'cat', true: 'dog', other: 'cat', tag: 'todo', note: 'blurred' } as const;
 
 function numberTerm(
   [, name = '', compare, written = '']: RegExpExecArray,

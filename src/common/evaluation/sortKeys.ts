@@ -1,8 +1,9 @@
 import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import { disagreement, type OtherAnswer } from './disagreement.ts';
 import { judgedOf } from './judged.ts';
 
 /** The keys by which images can be sorted, worst first. */
-export type SortKey = 'loss' | 'confidentWrong' | 'margin';
+export type SortKey = 'loss' | 'confidentWrong' | 'margin' | 'disagreement';
 
 type Sortable = Pick<
   EvaluationRecord,
@@ -13,12 +14,16 @@ type Sortable = Pick<
  * How bad a record is by a key: the higher, the worse; null: unknown.
  *
  * "loss": −ln of the true class's probability. "confidentWrong": the probability of the class that a mistake was taken
- * for; null for what is right. "margin": how near the second class comes to the first, −(p₁ − p₂): needs no truth.
+ * for; null for what is right. "margin": how near the second class comes to the first, −(p₁ − p₂): needs no truth. "disagreement": with what
+ * another model says; null where there is none.
+ *
+ * @param other what that one says.
  */
-export function sortValue(record: Sortable, key: SortKey): number | null {
+export function sortValue(record: Sortable, key: SortKey, other?: OtherAnswer): number | null {
   if (key === 'loss') return record.loss;
   const [first, second] = record.probabilities;
   if (key === 'margin') return first === undefined ? null : (second ?? 0) - first;
+  if (key === 'disagreement') return other === undefined ? null : disagreement(record, other);
   const judged = judgedOf(record);
   return judged === undefined || judged.rank === 1 ? null : judged.confidence;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { FailuresCommand, FailuresHostApi } from '../../protocol/failures.ts';
 import { type Checks, nothing, text, whole } from '../shared/checks.ts';
-import { longestName, truthSource } from './runRequest.ts';
+import { longestName, runId, truthSource } from './runRequest.ts';
 import { longestNote, longestTag } from './runTags.ts';
 
 /** Pictures that one request may ask for; the page asks for 24. */
@@ -15,6 +15,7 @@ const mostExplained = 10_000;
 
 const commands: Readonly<Record<FailuresCommand, true>> = {
   chooseTable: true,
+  otherModel: true,
   addModel: true,
   showLog: true,
   openSetting: true,
@@ -27,6 +28,7 @@ export const failuresChecks: Checks<FailuresHostApi> = {
   ready: nothing,
   chooseTruth: truthSource,
   chooseModel: text(longestName),
+  compareWith: v.union([v.literal(''), runId]),
   examplePictures: nothing,
   start: nothing,
   pause: nothing,

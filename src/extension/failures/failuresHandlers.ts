@@ -27,6 +27,7 @@ export function failuresHandlers(panel: FailuresSubject, services: FailuresServi
   return {
     chooseTruth: (source) => telling(() => panel.run.chooseTruth(source)),
     chooseModel: (model) => telling(() => panel.run.chooseModel(model)),
+    compareWith: (run) => telling(() => panel.other.choose(run)),
     examplePictures: () => pictures(panel.run.examples, exampleSize),
     start: () => telling(() => panel.start()),
     pause: () => telling(() => panel.pause()),
@@ -56,12 +57,15 @@ export function failuresHandlers(panel: FailuresSubject, services: FailuresServi
   };
 }
 
-async function perform(command: FailuresCommand, { run }: FailuresSubject, { log }: FailuresServices): Promise<void> {
+async function perform(command: FailuresCommand, panel: FailuresSubject, { log }: FailuresServices): Promise<void> {
+  const { run } = panel;
   switch (command) {
     case 'showLog':
       return log.show();
     case 'openSetting':
       return openSetting(run.state.problem?.setting ?? 'relabel.models', vscode.Uri.file(run.pathOf('.')));
+    case 'otherModel':
+      return panel.askAgain();
     case 'addModel':
       await vscode.commands.executeCommand('relabel.addModel');
       return;

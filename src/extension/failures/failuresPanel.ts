@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { colormap } from '../../common/colormap.ts';
+import { packOthers } from '../../common/evaluation/otherColumns.ts';
 import { packRecords } from '../../common/evaluation/recordColumns.ts';
 import { StateSender } from '../../common/stateParts.ts';
 import type { FailuresHostApi, FailuresPageApi, FailuresState, ImageMap } from '../../protocol/failures.ts';
@@ -15,6 +16,7 @@ import type { FailuresServices } from './failuresServices.ts';
 import type { FailuresSubject } from './failuresSubject.ts';
 import { FolderRun } from './folderRun.ts';
 import { ObjectMeasure } from './objectMeasure.ts';
+import { OtherRun } from './otherRun.ts';
 import { RunMaps } from './runMaps.ts';
 import { RunNotes } from './runNotes.ts';
 import { choiceWords, type RunRequest, rootOf } from './runRequest.ts';
@@ -30,6 +32,8 @@ const batchSize = 5000;
 export interface FailuresOwner {
   /** The run was started, has ended, or is gone. */
   changed(): void;
+  /** Asks for a run of the same images by another model. */
+  askAgain(images: RunRequest['images']): Promise<void>;
   disposed(): void;
 }
 
@@ -38,6 +42,7 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
   readonly run: FolderRun;
   readonly maps: RunMaps;
   readonly notes: RunNotes;
+  readonly other: OtherRun;
   /** What its page can ask for. */
   readonly handlers: Omit<FailuresHostApi, 'ready'>;
   readonly #services: FailuresServices;
@@ -71,6 +76,7 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
       },
     });
     this.run = new FolderRun(request, tools);
+    this.other = new OtherRun(services.store, this.run, () => this.#tellOthers());
     const measure = new ObjectMeasure(services.host.pipeline, this.run, (image, map) => this.maps.add(image, map));
     this.maps = new RunMaps((image, map) => {
       this.#tellMap(image, map);
@@ -102,6 +108,7 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
       ...this.run.state,
       folder: choiceWords(images, folder),
       models: models.map(({ name }) => name),
+      against: this.other.state,
       explaining: queue.stateOf(this),
       colormap,
     };
@@ -119,6 +126,10 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
   async pause(): Promise<void> {
     await this.run.pause();
     this.#owner.changed();
+  }
+
+  askAgain(): Promise<void> {
+    return this.#owner.askAgain(this.run.request.images);
   }
 
   /** Breaks the run off and forgets it. */
@@ -159,7 +170,7 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
   async #open(): Promise<void> {
     await this.notes.read();
     const opened = this.run.open();
-    await Promise.all([opened, this.maps.fromHistory(this.#services.history, this.run)]);
+    await Promise.all([opened, this.maps.fromHistory(this.#services.history, this.run), this.other.restore()]);
   }
 
   #fill(): void {
@@ -201,10 +212,20 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
     const { all } = this.run.records;
     const anew = this.#sent === 0;
     for (; this.#sent < all.length; this.#sent += batchSize) {
-      this.#end.tell('records', packRecords(all.slice(this.#sent, this.#sent + batchSize), this.#sent));
+      const some = all.slice(this.#sent, this.#sent + batchSize);
+      this.#end.tell('records', packRecords(some, this.#sent));
+      const answers = this.other.answersTo(some);
+      if (answers !== undefined) this.#end.tell('others', packOthers(answers, this.#sent));
     }
     this.#sent = all.length;
     if (anew) for (const [image, map] of this.maps.all()) this.#tellMap(image, map);
+  }
+
+  /** What is compared with has changed. */
+  #tellOthers(): void {
+    this.#throttle.ask();
+    if (!this.#listening || this.#disposed) return;
+    this.#end.tell('others', packOthers(this.other.answersTo(this.run.records.all.slice(0, this.#sent)) ?? [], 0));
   }
 
   #tellMap(image: string, map: Omit<ImageMap, 'index'>): void {

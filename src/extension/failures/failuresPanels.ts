@@ -65,6 +65,7 @@ export class FailuresPanels implements vscode.Disposable, vscode.WebviewPanelSer
   /** Tells whoever lists runs. */
   changed(): void {
     this.#changed.fire();
+    for (const panel of this.all) void panel.other.look();
   }
 
   /** Lets go of VS Code. The panels stay: their tabs are what a reload brings back. */
@@ -83,9 +84,18 @@ export class FailuresPanels implements vscode.Disposable, vscode.WebviewPanelSer
     this.open(before ?? request);
   }
 
+  /** Asks for a new run of images that have one. */
+  async #askAgain(images: ImageChoice): Promise<void> {
+    const { store, config } = this.#services;
+    const request = newRequest(images, config.read(vscode.Uri.file(rootOf(images))).settings.defaultModel);
+    await store.save(request);
+    this.open(request);
+  }
+
   #add(tab: vscode.WebviewPanel, request: RunRequest): FailuresPanel {
     const panel = new FailuresPanel(tab, request, this.#services, {
       changed: () => this.changed(),
+      askAgain: (images) => this.#askAgain(images),
       disposed: () => this.#panels.delete(request.id),
     });
     this.#panels.set(request.id, panel);

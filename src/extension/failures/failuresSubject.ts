@@ -1,5 +1,6 @@
 import type { ExplainAsker } from './explainQueue.ts';
 import type { FolderRun } from './folderRun.ts';
+import type { OtherRun } from './otherRun.ts';
 import type { RunMaps } from './runMaps.ts';
 import type { RunNotes } from './runNotes.ts';
 
@@ -8,10 +9,13 @@ export interface FailuresSubject extends ExplainAsker {
   readonly run: FolderRun;
   readonly maps: RunMaps;
   readonly notes: RunNotes;
+  readonly other: OtherRun;
   /** Starts the run, or goes on with it. */
   start(): Promise<void>;
   /** Breaks the run off; it can go on later. */
   pause(): Promise<void>;
+  /** Asks for a run of the same images by another model. */
+  askAgain(): Promise<void>;
   /** Breaks the run off and forgets it. */
   discard(): Promise<void>;
 }

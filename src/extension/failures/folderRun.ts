@@ -128,8 +128,10 @@ export class FolderRun {
     await this.look(this.#request.truth);
   }
 
-  /** Changes what the user calls the run, or has written about it. */
-  async describe(words: Pick<RunRequest, 'name'> | Pick<RunRequest, 'note'>): Promise<void> {
+  /** Changes what the user calls the run, has written about it, or compares it with. */
+  async describe(
+    words: Pick<RunRequest, 'name'> | Pick<RunRequest, 'note'> | Pick<RunRequest, 'against'>,
+  ): Promise<void> {
     await this.#keep(words);
     this.#tools.changed();
   }

@@ -41,6 +41,7 @@ const request = v.object({
   images: imageChoice,
   model: text(longestName),
   truth: v.exactOptional(truthSource),
+  against: v.exactOptional(v.union([v.literal(''), runId])),
   made: whole,
   started: v.boolean(),
   running: v.boolean(),
@@ -61,6 +62,8 @@ export interface RunRequest {
   readonly model: string;
   /** undefined: it has not been chosen yet. */
   readonly truth?: TruthSource;
+  /** The run that it is compared with; '': none any more. */
+  readonly against?: string;
   /** Milliseconds since 1970. */
   readonly made: number;
   /** false: the user is still asked. */

@@ -90,7 +90,7 @@ export class RunsView implements vscode.Disposable, vscode.TreeDataProvider<RunR
     const open = this.#panels.get(run.id);
     if (open === undefined) await this.#store.save({ ...run, ...words });
     else await open.run.describe(words);
-    this.#changed.fire();
+    this.#panels.changed();
   }
 
   async #remove(chosen: RunRequest | undefined): Promise<void> {
@@ -102,7 +102,7 @@ export class RunsView implements vscode.Disposable, vscode.TreeDataProvider<RunR
     panel?.dispose();
     await panel?.closed;
     await this.#store.remove(run.id);
-    this.#changed.fire();
+    this.#panels.changed();
   }
 
   async #tell(done: Promise<void>): Promise<void> {

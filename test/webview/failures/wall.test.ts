@@ -80,7 +80,7 @@ test('the text and the buttons of the filter choose what is shown, and mistakes 
     await typeFilter(page, 'true:#7 pred:#8 p>0.85 nonsense>1');
     assert.equal(await page.getByRole('textbox', { name: 'Filter' }).getAttribute('aria-invalid'), 'true');
     const problems = await page.locator('.filter-problems').textContent();
-    assert.equal(problems, '“nonsense>1”: only p, ptrue, loss, margin, rank can be compared.');
+    assert.equal(problems, '“nonsense>1”: only p, ptrue, loss, margin, rank, distance can be compared.');
     assert.ok((await spoken(page)).every((text) => /: class 8 0\.(8[5-9]|90), wrong, true: class 7$/.test(text)));
     await page.getByRole('textbox', { name: 'Filter' }).press('Escape');
     await settle(page);

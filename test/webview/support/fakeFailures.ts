@@ -1,4 +1,5 @@
 import { colormap } from '../../../src/common/colormap.ts';
+import { packOthers } from '../../../src/common/evaluation/otherColumns.ts';
 import { packRecords, type ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
 import { type ParamsOf, Peer } from '../../../src/common/rpc.ts';
 import { StateSender } from '../../../src/common/stateParts.ts';
@@ -49,6 +50,7 @@ class FakeFailures {
         ready: telling('ready'),
         chooseTruth: telling('chooseTruth'),
         chooseModel: telling('chooseModel'),
+        compareWith: telling('compareWith'),
         examplePictures: () => Promise.all(Array.from({ length: 9 }, (_, at) => pictureOf(at, 160))),
         start: telling('start'),
         pause: telling('pause'),
@@ -96,6 +98,19 @@ class FakeFailures {
       const end = Math.min(to, first + batchSize);
       this.peer.notify('records', packRecords(this.records.slice(first, end), first));
     }
+  }
+
+  /** Another model says the true class of every second image, with 0.6, and class 7 of the rest. */
+  compare(): void {
+    const runs = [{ run: '0123456789ab', name: 'before', model: 'SqueezeNet 1.1 (bundled)' }];
+    this.send({ against: { runs, chosen: '0123456789ab' } });
+    const answers = this.records.map(({ truth, unreadable, top }, n) => {
+      if (unreadable !== null || truth === null) return undefined;
+      const index = n % 2 === 0 ? truth : 7;
+      const distance = top[0] === index ? 0.1 : 0.5 + (n % 10) / 100;
+      return { label: `class ${index}`, index, probability: 0.6, right: index === truth, distance };
+    });
+    this.peer.notify('others', packOthers(answers, 0));
   }
 
   /** From now on all images look alike. */
@@ -159,6 +174,7 @@ function firstState(count: number): FailuresState {
     progress: { done: count, total: count, rate: 0 },
     labels: Array.from({ length: 1000 }, (_, label) => `class ${label}`),
     truth: { from: 'folder' },
+    against: { runs: [] },
     colormap,
   };
 }

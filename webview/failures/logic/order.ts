@@ -1,14 +1,16 @@
+import type { OtherAnswer } from '../../../src/common/evaluation/disagreement.ts';
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
 import { type SortKey, sortValue } from '../../../src/common/evaluation/sortKeys.ts';
 
 /** How images are sorted. */
-export const sorts = ['loss', 'confident', 'margin', 'name'] as const;
+export const sorts = ['loss', 'confident', 'margin', 'disagreement', 'name'] as const;
 export type Sort = (typeof sorts)[number];
 
 export const sortWords: Readonly<Record<Sort, string>> = {
   loss: 'Most wrong first',
   confident: 'Confident mistakes first',
   margin: 'Closest calls first',
+  disagreement: 'Models disagree first',
   name: 'By name',
 };
 
@@ -16,16 +18,20 @@ const sortKeys: Readonly<Record<Exclude<Sort, 'name'>, SortKey>> = {
   loss: 'loss',
   confident: 'confidentWrong',
   margin: 'margin',
+  disagreement: 'disagreement',
 };
 
 /**
  * The numbers of the records that pass, worst first by a key, or by path. Records without a value come last; ties keep
  * the order of completion.
+ *
+ * @param others what another model says of each image, if one is compared with.
  */
 export function orderOf(
   records: readonly ShownRecord[],
   passes: (record: ShownRecord, index: number) => boolean,
   sort: Sort,
+  others: readonly (OtherAnswer | undefined)[] = [],
 ): Uint32Array {
   const shown = new Uint32Array(records.length);
   let count = 0;
@@ -38,7 +44,10 @@ export function orderOf(
     return found.sort((a, b) => natural.compare(names[a] ?? '', names[b] ?? '') || a - b);
   }
   const key = sortKeys[sort];
-  const values = Float64Array.from(records, (record) => sortValue(record, key) ?? Number.NEGATIVE_INFINITY);
+  const values = Float64Array.from(
+    records,
+    (record, index) => sortValue(record, key, others[index]) ?? Number.NEGATIVE_INFINITY,
+  );
   return found.sort((a, b) => compare(values[b] ?? 0, values[a] ?? 0) || a - b);
 }
 

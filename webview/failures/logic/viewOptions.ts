@@ -35,7 +35,12 @@ export function readView(stored: unknown): ChosenView {
   };
 }
 
-/** Without true classes nothing counts as wrong: the images that the model was least sure of come first. */
-export function viewOf(chosen: ChosenView, judged: boolean): ViewOptions {
-  return { ...chosen, sort: chosen.sort ?? (judged ? 'loss' : 'margin') };
+/**
+ * Without true classes nothing counts as wrong: the images that the model was least sure of come first.
+ * @param compared whether another model's answers are there.
+ */
+export function viewOf(chosen: ChosenView, judged: boolean, compared: boolean): ViewOptions {
+  const { sort } = chosen;
+  const suits = sort !== 'disagreement' || compared ? sort : undefined;
+  return { ...chosen, sort: suits ?? (judged ? 'loss' : 'margin') };
 }

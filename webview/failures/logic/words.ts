@@ -1,3 +1,4 @@
+import type { OtherAnswer } from '../../../src/common/evaluation/disagreement.ts';
 import type { InsideShare } from '../../../src/common/evaluation/evidenceShares.ts';
 import { isRight } from '../../../src/common/evaluation/filter.ts';
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
@@ -47,6 +48,14 @@ export function recordText(record: ShownRecord, nameOf: (label: number) => strin
 /** The class that an image was given, and with what confidence. */
 export function givenWords({ top, probabilities }: ShownRecord, nameOf: (label: number) => string): string {
   return top[0] === undefined ? 'can’t be read' : `${nameOf(top[0])} ${formatShare(probabilities[0] ?? 0)}`;
+}
+
+/** What the other model says, and with what confidence; undefined: nothing. */
+export function otherWords(other: OtherAnswer | undefined, nameOf: (label: number) => string): string | undefined {
+  if (other === undefined) return undefined;
+  const name = other.index === null ? other.label : nameOf(other.index);
+  const known = other.right === null ? '' : other.right ? ', right' : ', wrong';
+  return `${name} ${formatShare(other.probability)}${known}`;
 }
 
 /** The class that an image should have had; '': it has it, or nobody knows. */

@@ -4,6 +4,7 @@ import { checkbox, dropdown } from '../../base/ui.ts';
 import { type Sort, sorts, sortWords } from '../logic/order.ts';
 import { formatCount } from '../logic/words.ts';
 import type { FailuresActions, FailuresView } from '../scene.ts';
+import { createCompareChoice } from './compareChoice.ts';
 import { createExplainButtons } from './explainButtons.ts';
 
 /** Terms that a click adds to the filter, and their words. */
@@ -14,6 +15,13 @@ const chips: readonly (readonly [term: string, word: string])[] = [
   ['margin<0.1', 'Close calls'],
   ['unreadable', 'Unreadable'],
   ['explained', 'Explained'],
+];
+
+/** The same where another model's answers are there. */
+const compareChips: typeof chips = [
+  ['differs', 'Models differ'],
+  ['broken', 'Broken'],
+  ['fixed', 'Fixed'],
 ];
 
 /** The most tags that get a chip. */
@@ -49,13 +57,14 @@ export function createFilterBar(actions: FailuresActions, down: () => void): Fai
   const maps = checkbox('Maps', (on) => actions.changeView({ maps: on }));
   const count = element('span', { class: 'number quiet', role: 'status' });
   const explain = createExplainButtons(actions);
+  const compare = createCompareChoice(actions);
   return {
     element: element(
       'div',
       { class: 'filter-bar' },
       element('div', { class: 'filter-row' }, input, sort.element, maps, explain.element),
       problems,
-      element('div', { class: 'filter-row' }, chipRow.element, count),
+      element('div', { class: 'filter-row' }, chipRow.element, compare.element, count),
     ),
     update(scene) {
       const { viewOptions, shown, count: all, written } = scene;
@@ -64,8 +73,14 @@ export function createFilterBar(actions: FailuresActions, down: () => void): Fai
       setItems(problems, scene.filter.problems);
       setAttribute(input, 'aria-invalid', String(scene.filter.problems.length > 0));
       const tags = [...new Set([...written.values()].flatMap((of) => of.tags))].sort().slice(0, mostTags);
-      chipRow.update([...chips, ...tags.map((tag) => [tagTerm(tag), tag] as const)], filter);
-      sort.update(sorts, sorts.map(wordOfSort), viewOptions.sort);
+      const compared = scene.state.against.chosen !== undefined;
+      chipRow.update(
+        [...chips, ...(compared ? compareChips : []), ...tags.map((tag) => [tagTerm(tag), tag] as const)],
+        filter,
+      );
+      const offered = sorts.filter((name) => compared || name !== 'disagreement');
+      sort.update(offered, offered.map(wordOfSort), viewOptions.sort);
+      compare.update(scene);
       if (maps.checked !== viewOptions.maps) maps.checked = viewOptions.maps;
       const of = shown.length === all ? '' : `${formatCount(shown.length)} of `;
       setText(count, `${of}${formatCount(all)} ${all === 1 ? 'image' : 'images'}`);

@@ -48,6 +48,7 @@ export function createTable(actions: FailuresActions): ImagesView {
     update(after) {
       scene = after;
       setAttribute(element, 'aria-rowcount', String(after.shown.length + 1));
+      element.classList.toggle('compared', after.state.against.chosen !== undefined);
       head.update(after);
       grid.update(after.shown.length, positionOf(after));
     },

@@ -4,7 +4,7 @@ import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setText, setTitle } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
 import type { Sort } from '../logic/order.ts';
-import { outcomeOf, recordText } from '../logic/words.ts';
+import { otherWords, outcomeOf, recordText } from '../logic/words.ts';
 import type { FailuresActions, FailuresScene } from '../scene.ts';
 
 /** A column, by the CSS class of its cells; those with a sort can be sorted by clicking their heading. */
@@ -12,6 +12,7 @@ const columns: readonly { readonly name: string; readonly title: string; readonl
   { name: 'image', title: 'Image', sort: 'name' },
   { name: 'true', title: 'True' },
   { name: 'predicted', title: 'Predicted' },
+  { name: 'other', title: 'Other model', sort: 'disagreement' },
   { name: 'p', title: 'p', sort: 'confident' },
   { name: 'ptrue', title: 'p(true)' },
   { name: 'rank', title: 'Rank' },
@@ -39,7 +40,8 @@ export function createTableHead(actions: FailuresActions) {
       columns.forEach(({ sort }, at) => {
         const cell = heads[at];
         if (cell === undefined || sort === undefined) return;
-        const direction = sort === 'loss' || sort === 'confident' ? 'descending' : 'ascending';
+        const direction =
+          sort === 'loss' || sort === 'confident' || sort === 'disagreement' ? 'descending' : 'ascending';
         setAttribute(cell, 'aria-sort', viewOptions.sort === sort ? direction : 'none');
       });
     },
@@ -68,7 +70,7 @@ export class TableRow {
   }
 
   update(scene: FailuresScene, index: number, record: ShownRecord, position: number): void {
-    const { nameOf, selection, written } = scene;
+    const { nameOf, selection, written, others } = scene;
     const outcome = outcomeOf(record);
     const [given] = record.top;
     const margin = marginOf(record);
@@ -77,6 +79,7 @@ export class TableRow {
       image: record.image,
       true: record.truth === null ? (record.unknownTruth ?? '') : nameOf(record.truth),
       predicted: given === undefined ? `can’t be read: ${record.unreadable ?? ''}` : nameOf(given),
+      other: otherWords(others[index], nameOf) ?? '',
       p: given === undefined ? '' : formatShare(record.probabilities[0] ?? 0),
       ptrue: record.truthProbability === null ? '' : formatShare(record.truthProbability),
       rank: record.truthRank === null ? '' : String(record.truthRank),

@@ -121,10 +121,10 @@ test('what is wrong with a text is told, and the rest of it counts', () => {
   for (const [text, problem] of [
     ['p>much wrong', '“p>much” needs a number after >, such as p>0.9.'],
     ['p> wrong', '“p>” needs a number after >, such as p>0.9.'],
-    ['size>3 wrong', '“size>3”: only p, ptrue, loss, margin, rank can be compared.'],
+    ['size>3 wrong', '“size>3”: only p, ptrue, loss, margin, rank, distance can be compared.'],
     ['pred: wrong', '“pred:” needs a name after the colon, such as pred:cat.'],
     ['pred:"" wrong', '“pred:""” needs a name after the colon, such as pred:cat.'],
-    ['size:big wrong', '“size:big”: a filter is one of pred:, true:, tag:, note:.'],
+    ['size:big wrong', '“size:big”: a filter is one of pred:, true:, other:, tag:, note:.'],
     ['pred:#900 wrong', 'The model has no class “#900”.'],
     ['wrong tag:"to do', '“tag:"to do” has no closing quotation mark.'],
   ] as const) {

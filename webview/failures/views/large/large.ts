@@ -96,7 +96,7 @@ export class LargeView implements FailuresView {
     const at = scene.shown.indexOf(index);
     this.#head.show(record, at, scene.shown.length, scene);
     this.#panes.show(scene, index, record, this.#pictures.get(index) ?? this.#previews.get(index));
-    this.#facts.show(scene, record);
+    this.#facts.show(scene, record, index);
     for (const act of [this.#open, this.#explain]) setHidden(act, record.unreadable !== null);
     const near = [at + 1, at - 1].flatMap((position) => scene.shown[position] ?? []);
     this.#pictures.want([index, ...(at < 0 ? [] : near)]);

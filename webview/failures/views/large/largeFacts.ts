@@ -1,7 +1,7 @@
 import type { ShownRecord } from '../../../../src/common/evaluation/recordColumns.ts';
 import { formatShare } from '../../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText } from '../../../base/dom.ts';
-import { formatCount } from '../../logic/words.ts';
+import { formatCount, otherWords } from '../../logic/words.ts';
 import type { FailuresScene } from '../../scene.ts';
 
 /** What is known about an image: the most probable classes, the true one, and the user's notes. */
@@ -11,7 +11,7 @@ export function createLargeFacts() {
   const whole = element('div', { class: 'large-facts' }, classes, facts);
   return {
     element: whole,
-    show({ nameOf, written }: FailuresScene, record: ShownRecord): void {
+    show({ nameOf, written, others }: FailuresScene, record: ShownRecord, index: number): void {
       fillClasses(classes, record, nameOf);
       const { tags = [], note } = written.get(record.image) ?? {};
       const { truth, unknownTruth, width, height } = record;
@@ -20,6 +20,7 @@ export function createLargeFacts() {
         ['Its probability', record.truthProbability === null ? undefined : formatShare(record.truthProbability)],
         ['Its rank', record.truthRank === null ? undefined : formatCount(record.truthRank)],
         ['Loss', record.loss?.toFixed(2)],
+        ['The other model', otherWords(others[index], nameOf)],
         ['Size', width === null || height === null ? undefined : `${width} × ${height}`],
         ['Tags', tags.length === 0 ? undefined : tags.join(', ')],
         ['Note', note],
