@@ -1,19 +1,19 @@
 import type { Band, Channels, FileBand } from '../protocol/models.ts';
 
-/** As many as a model's `bands` may have; sensors have a dozen, or a few hundred that nobody feeds to a classifier. */
+/** The most `bands` a model may have: sensors have a dozen, or a few hundred that nobody feeds to a classifier. */
 export const mostBands = 64;
 
 /** Whether the file's own band is taken. */
 export const isFileBand = (band: Band): band is FileBand => typeof band === 'object';
 
-/** The order that is no list of bands, as one. */
+/** An order of channels written as a list of bands. */
 export const bandsOfChannels: Readonly<Record<Channels, readonly Band[]>> = {
   rgb: ['red', 'green', 'blue'],
   bgr: ['blue', 'green', 'red'],
   gray: ['gray'],
 };
 
-/** Whether a channel shows what people see of the picture; the others are beyond it. */
+/** Whether a channel is part of the visible picture; the others are extra bands. */
 export function isOfPicture(band: Band): boolean {
   if (isFileBand(band)) return band.as !== undefined;
   return typeof band === 'string' && band !== 'alpha';
@@ -25,12 +25,12 @@ export function bandText(band: Band): string {
   return band.as === undefined ? `band ${band.band}` : `band ${band.band} as ${band.as}`;
 }
 
-/** The bands as they are read by `parseBands`: "red, green, blue, band 5, 128". */
+/** The bands as text that `parseBands` reads: "red, green, blue, band 5, 128". */
 export const bandsText = (bands: readonly Band[]): string => bands.map(bandText).join(', ');
 
 /**
  * The bands that a line of text names.
- * @returns undefined where a part of it names none.
+ * @returns undefined if a part of it isn't a band.
  */
 export function parseBands(text: string): readonly Band[] | undefined {
   const bands = text.split(',').map((part) => parseBand(part.trim().toLowerCase()));
@@ -52,7 +52,7 @@ function parseBand(text: string): Band | undefined {
 const isColour = (text: string): text is NonNullable<FileBand['as']> =>
   text === 'red' || text === 'green' || text === 'blue' || text === 'gray';
 
-/** What is wrong with bands that are each as they should be: a clause behind their name. */
+/** What is wrong with a list whose bands are each valid: a clause that follows its name. */
 export function bandsProblem(bands: readonly Band[]): string | undefined {
   if (!bands.some(isOfPicture)) {
     return 'must have a channel of the picture that is shown: "red", "green", "blue", "gray", or a band "as" one of these';
@@ -62,7 +62,7 @@ export function bandsProblem(bands: readonly Band[]): string | undefined {
   return whole ? undefined : 'must show bands "as" red, green and blue, one each, or one of them as gray alone';
 }
 
-/** A guess at what so many channels are, for messages and forms. */
+/** An example of bands for a number of channels, for messages and forms. */
 export function exampleBands(channels: number): readonly Band[] {
   if (channels <= 2) return (['gray', 'alpha'] as const).slice(0, channels);
   if (channels === 4) return ['red', 'green', 'blue', 'alpha'];

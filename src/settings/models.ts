@@ -88,7 +88,7 @@ function readModel(
   if (!vae) {
     problems.push({ setting: `${path}.vae`, message: `must be the name of a VAE: ${quoted(vaes.keys())}` });
   }
-  // Bands beyond colours have no usual mean: what is not written is found out, or guessed, once the model is read.
+  // Bands other than colours have no usual mean: what is missing is found out or guessed once the model is read.
   const { preset = entry.input?.bands ? 'unit' : 'torchvision' } = entry;
   const own = writtenInput(entry.input ?? {}, `${path}.input`, problems);
   const input = own && preprocessOf(own, presets[preset], `the preset "${preset}"`, `${path}.input`, problems);

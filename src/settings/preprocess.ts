@@ -10,13 +10,13 @@ export type InputEntry = Omit<Partial<Preprocess>, 'size' | 'steps'> & {
   readonly steps?: readonly InputStep[];
 };
 
-/** What a list of steps says in place of these. */
+/** The keys that a list of steps takes the place of. */
 const shortForm = ['resize', 'cropFraction', 'interpolation', 'antialias', 'channels', 'scale', 'mean', 'std'] as const;
 
 /**
  * The entry with both sides of its size, and with its steps compiled.
  * @param path of the entry, such as `relabel.models[0].input`.
- * @returns undefined, with problems added, if steps don't fit together, or something is said beside them that they say.
+ * @returns undefined, with problems added, if steps don't fit together, or a key is set that the steps take the place of.
  */
 export function writtenInput(
   { size, steps, ...rest }: InputEntry,
@@ -36,7 +36,7 @@ export function writtenInput(
   return compiled === undefined || doubled.length > 0 ? undefined : { ...rest, ...sized, ...compiled };
 }
 
-/** What bands leave no room for. */
+/** Problems with keys that can’t be combined with bands. */
 function bandProblems({ bands, channels, alpha }: InputEntry, path: string): Problem[] {
   if (bands === undefined) return [];
   const problem = bandsProblem(bands);

@@ -21,9 +21,9 @@ const CHUNK = 25;
 /**
  * Writes the evidence of an explanation: saliency.npy, uncertainty.npy, overlay.png and heatmap.png (none of them without a map),
  * samples/NNNN.png at the model's input size, samples.json, curves.json if the map was measured, and last manifest.json. All or nothing: it is written
- * beside `directory` and renamed. What killed runs have left half written there goes.
+ * beside `directory` and renamed. Half-written folders that killed runs have left there are removed.
  * @param directory must not exist yet; the folders above it are made.
- * @param wrote hears how many samples have been written, and of how many.
+ * @param wrote called with the number of samples written, and their total.
  * @param only indices of the samples that are written; undefined: all of them.
  * @param colours of overlay.png and heatmap.png.
  * @throws PipelineError('export') naming the folder; PipelineError('vae') if the samples can't be made again.
@@ -76,7 +76,7 @@ async function writeMap(
   await writePng(evidenceFile(folder, 'heatmap.png'), heat.rgba, heat.width, heat.height);
 }
 
-/** Where a sample's picture lies in a bundle. */
+/** The path of a sample's picture in a bundle. */
 export function sampleFile(index: number): string {
   return `samples/${String(index).padStart(4, '0')}.png`;
 }
@@ -97,7 +97,7 @@ async function writeSamples(
   for (let from = 0; from < entries.length; from += CHUNK) {
     const chunk = entries.slice(from, from + CHUNK);
     const pictures = await kept.renderSamples(chunk.map((sample) => sample.index));
-    // All have to be settled before a failure may remove the folder under them.
+    // A failure removes the folder, so all writers must have finished first.
     const written = await Promise.allSettled(
       pictures.map(({ rgb, width, height }, i) => writePng(join(folder, chunk[i]?.file ?? ''), rgb, width, height)),
     );

@@ -8,7 +8,7 @@ import type { Sessions } from '../onnx/session.ts';
 import { type ExplainContext, explain } from './explain.ts';
 import type { ExplanationRecord, Sanity } from './explanationRecord.ts';
 
-/** From this rank correlation on, a map is hardly another one. */
+/** From this rank correlation up, two maps count as the same. */
 const sameFrom = 0.5;
 
 /**

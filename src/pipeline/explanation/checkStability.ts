@@ -9,7 +9,7 @@ const moreSeeds = 2;
 
 /**
  * Explains again with two more seeds and for the most probable other class, with all other options as they were.
- * @param parts maps that were reported on the way to the explanation.
+ * @param parts the intermediate maps that were reported during the explanation.
  * @returns undefined where the explanation has no map.
  * @throws PipelineError as `explain`.
  */

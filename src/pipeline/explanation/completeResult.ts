@@ -3,10 +3,10 @@ import type { MethodResult, Sampled } from '../methods/method.ts';
 import { countSamples } from '../methods/shared/relabel.ts';
 import { spearmanBrown } from '../methods/shared/reliability.ts';
 
-/** What an explanation holds of its method's result. */
+/** The parts of a method's result that become part of the explanation. */
 type Completed = Omit<Explanation, 'prediction' | 'timings'> & Required<Pick<MethodResult, 'settings' | 'timings'>>;
 
-/** A result with everything that an explanation and its manifest have a place for, and how its samples are rendered. */
+/** A method's result with its optional parts filled in, and the function that renders its samples. */
 export function completeResult(result: MethodResult): Completed & Pick<Sampled, 'render'> {
   const { sampling = none, student, splitHalf = null, notes = [], settings = {}, timings = idle, ...found } = result;
   return { ...found, ...sampling, student: student ?? withoutStudent(splitHalf), notes, settings, timings };

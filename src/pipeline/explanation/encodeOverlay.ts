@@ -4,7 +4,7 @@ import { overlay } from '../image/overlay.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 
 /**
- * The map over the original as a JPEG for somebody's eyes.
+ * The map over the original, as a JPEG for viewing.
  *
  * @param size of the long side at most, in pixels; nothing is enlarged.
  * @returns null if the explanation has no map.

@@ -12,7 +12,7 @@ import type { ExplanationRecord } from './explanationRecord.ts';
 
 export interface MeasureContext {
   readonly signal: AbortSignal;
-  /** Told, and waited for, after every batch; counts images that the teacher has seen and will have. */
+  /** Called and awaited after every batch, with the images that the teacher has seen and their total. */
   report(done: number, total: number): void | Promise<void>;
 }
 
@@ -23,7 +23,7 @@ const roadImages = 18;
  * Measures a finished map with the model that it explains: deletion and insertion, of the map and of a random one, and
  * ROAD. The seed of the random map and of ROAD's noise is the explanation's.
  * @throws PipelineError('settings') for a step that is none, 'gone' where there is no map, 'model' where the model
- * fails or is another file by now, 'cancelled' within one batch of a cancel.
+ * fails or its file has changed, 'cancelled' within one batch of a cancel.
  */
 export async function evaluate(
   kept: ExplanationRecord,
@@ -95,8 +95,8 @@ function checkStep(step: number): void {
 }
 
 /**
- * The explanation's image, model and class again, and its pixels by saliency. The model stays loaded as a rule.
- * @throws PipelineError('gone') where there is no map, 'model' where the model is another file by now.
+ * The explanation's image, model and class again, and its pixels by saliency. The model usually stays loaded.
+ * @throws PipelineError('gone') where there is no map, 'model' where the model's file has changed.
  */
 export async function subjectOf(
   kept: ExplanationRecord,

@@ -22,7 +22,7 @@ import type { Sessions } from '../onnx/session.ts';
 import { completeResult } from './completeResult.ts';
 import type { Cost, ExplanationRecord } from './explanationRecord.ts';
 
-/** What an explanation tells on its way: whoever asked for it, and the log. */
+/** What an explanation reports while it runs, for the caller and the log. */
 export type ExplainEvent = ExplainNews | ({ readonly type: 'log' } & LogLine);
 
 export interface ExplainContext {
@@ -33,7 +33,7 @@ export interface ExplainContext {
 }
 
 /**
- * Explains one prediction: the paper's story, from the file to the map.
+ * Explains one prediction, from the image's file to the map.
  * @throws PipelineError when a file or setting is at fault; code "cancelled" within one batch of a cancel.
  */
 export async function explain(
@@ -103,7 +103,7 @@ export async function explain(
   };
 }
 
-/** Opens the image and the models, and shows the one to the others. Times are in ms. */
+/** Opens the image and the models, and runs the models on the image. Times are in ms. */
 async function openSubject(options: ExplainOptions, sessions: Sessions, run: ExplainContext) {
   run.emit({ type: 'stage', stage: 'reading image' });
   const start = performance.now();
@@ -157,8 +157,8 @@ async function openBlending(
 }
 
 /**
- * The classes that a sample is judged by. Labels that don't exclude each other are each a question of their own: one is
- * there from a probability of 0.5 on or, if it is less on the image itself, from half of that on.
+ * The classes that a sample is judged by. Where labels don't exclude each other, only the explained one counts: it is
+ * present from a probability of 0.5 or, if it is lower on the image itself, from half of that.
  */
 function classesOf(
   teacher: Teacher,
@@ -176,10 +176,10 @@ function classesOf(
   return { topClass: target, target, presentFrom: probability >= givenFrom ? givenFrom : probability / 2 };
 }
 
-/** A share of the range of a score, by which it has to fall for a sample to count as shifted. */
+/** How far a score has to fall for a sample to count as shifted, as a share of its range. */
 const scoreStep = 0.02;
 
-/** A score has no classes: a sample is kept while it is not clearly lower than on the image itself. */
+/** A score has no classes: a sample counts as kept unless its score is clearly lower than the image's. */
 function scoreOf(
   teacher: Teacher,
   scores: Scores,
@@ -196,7 +196,7 @@ function wantedClass(teacher: Teacher, asked: ExplainOptions['target']): number 
   return typeof asked === 'object' ? matchLabel(teacher.labels, asked) : teacher.findClass(asked);
 }
 
-/** @returns what tells the cost since now. */
+/** @returns a function that gives the cost since this call. */
 function startMeter(teacher: Teacher): () => Cost {
   const { calls, spent } = teacher;
   const start = performance.now();
@@ -213,7 +213,7 @@ function throwIfCancelled({ signal }: ExplainContext): void {
 
 function predictionOf({ teacher, target, scores }: Subject, reconstruction: ClassScore | undefined): Prediction {
   const all: ClassScore[] = teacher.labels.map((_, index) => teacher.scoreOf(scores, 0, index));
-  // What stands for a lower score is no answer.
+  // The pseudo-class for a lower score is not one of the model's answers.
   const said = teacher.outputKind === 'score' ? all.slice(0, -1) : all;
   const top = [...said].sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, 5);
   const given = teacher.multiLabel
@@ -233,7 +233,7 @@ function predictionOf({ teacher, target, scores }: Subject, reconstruction: Clas
   };
 }
 
-/** The teacher's label on q(μ): tells how much of the image the VAE carries at all (the paper, section 3.1). */
+/** The teacher's label on q(μ): shows how much of the image survives the VAE (the paper, section 3.1). */
 async function reconstruct(subject: Subject, vae: Vae, { mu }: Posterior) {
   const { teacher, tensor, preprocess, topClass } = subject;
   const capacity = { replacements: 1, images: 1 };

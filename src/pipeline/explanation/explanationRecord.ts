@@ -6,7 +6,7 @@ import type { Frame, Picture, SamplePicture } from '../../protocol/pictures.ts';
 import type { SourceImage } from '../image/image.ts';
 import type { ConvergencePoint } from '../metrics/stability.ts';
 
-/** What becomes of a map when something changes that should not matter, or should. */
+/** How the map changes with other seeds, which shouldn't matter, and for another class, which should. */
 export interface Stability {
   /** Seeds of the compared maps, those without a map left out. */
   readonly seeds: readonly number[];
@@ -18,13 +18,13 @@ export interface Stability {
   readonly otherClass: { readonly index: number; readonly label: string; readonly correlation: number | null } | null;
 }
 
-/** What becomes of a map when the model forgets what it has learned. */
+/** How the map changes when the model's weights are shuffled. */
 export interface Sanity {
   /** Weights that the model has, biases not counted. */
   readonly weights: number;
   /** The rank correlation with the map of the model whose last so many weights are in random order; null: it has none. */
   readonly randomised: readonly { readonly weights: number; readonly correlation: number | null }[];
-  /** Whether the map became another one when all were. */
+  /** Whether the map changed when all weights were shuffled. */
   readonly followsModel: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface Cost {
   /** Images that the teacher was shown. */
   readonly calls: number;
   readonly wall: number;
-  /** The part of `wall` inside the teacher's runs. */
+  /** The part of `wall` that the teacher's runs took. */
   readonly teacher: number;
 }
 
@@ -57,9 +57,9 @@ export interface ExplanationRecord {
   };
   /** What has been measured of the map so far. */
   readonly evaluation?: Evaluation;
-  /** What became of the map with other seeds and another class, if that was tried. */
+  /** The map with other seeds and for another class, if that was tried. */
   readonly stability?: Stability | undefined;
-  /** What became of the map with random weights, if that was tried. */
+  /** The map of the model with shuffled weights, if that was tried. */
   readonly sanity?: Sanity | undefined;
   /**
    * Makes samples again, in the order asked for, at the model's input size.

@@ -4,10 +4,10 @@ import { effectivePreprocess } from '../model/resolveInput.ts';
 import { versions } from '../versions.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 
-/** Counts up whenever a key of the manifest changes its name or meaning. */
+/** Incremented whenever a key of the manifest changes its name or meaning. */
 const SCHEMA = 1;
 
-/** All about an explanation but its pictures, as JSON: what was asked, what ran, what came out. Times are in ms. */
+/** Everything about an explanation except its pictures, as JSON: the request, the versions, the result. Times are in ms. */
 export function manifestOf(kept: ExplanationRecord) {
   const { options, explanation, image, hashes } = kept;
   const { prediction, map, uncertainty } = explanation;
@@ -29,7 +29,7 @@ export function manifestOf(kept: ExplanationRecord) {
         }
       : null,
     preprocess: effectivePreprocess(kept.preprocess.input),
-    /** For each value of it the rule that supplied it: the settings' input, a preset, a file, the model, a default. */
+    /** Where each of its values comes from: the settings, a preset, a file, the model, a default. */
     preprocessFrom: kept.preprocess.sources,
     /** Where the model's input, and with it the map, lies on the image, in the image's pixels. */
     frame: kept.frame,
@@ -57,7 +57,7 @@ export function manifestOf(kept: ExplanationRecord) {
     map: map && { file: 'saliency.npy', width: map.width, height: map.height },
     /** How far each value of the map may be off with another seed, in its units. */
     uncertainty: uncertainty && { file: 'uncertainty.npy', width: uncertainty.width, height: uncertainty.height },
-    /** Parts that decide the label, in pixels of the model's input; null: none was looked for. */
+    /** Regions that decide the label, in pixels of the model's input; null: not searched for. */
     regions: explanation.regions ?? null,
     counts: explanation.counts,
     student: explanation.student,

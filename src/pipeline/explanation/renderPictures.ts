@@ -2,7 +2,7 @@ import type { SamplePicture } from '../../protocol/pictures.ts';
 import { resizePicture } from '../image/image.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 
-/** Samples made at once: as many as keep a cancel quick. */
+/** Samples made at once: few enough that a cancel takes effect quickly. */
 const batch = 25;
 
 /**
@@ -41,7 +41,7 @@ function shrink(picture: SamplePicture, scale: number): SamplePicture {
   return { ...small, replaced: levels };
 }
 
-/** The same record, whose samples are not made any more after a cancel: that is most of the work of writing them. */
+/** The same record, except that it makes no more samples after a cancel: making them is most of the work of writing. */
 export function cancellable(of: ExplanationRecord, signal: AbortSignal): ExplanationRecord {
   const renderUnlessCancelled = (indices: readonly number[]): Promise<SamplePicture[]> => {
     signal.throwIfAborted();

@@ -9,13 +9,13 @@ import type { Sessions } from '../onnx/session.ts';
 import type { MeasureContext } from './evaluate.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 
-/** So far apart, in shares of its side, two models' views of an image may lie and still show the same. */
+/** How far apart two models' crops of an image may be, as a share of the side, to count as the same. */
 const tolerance = 0.01;
 
 /**
- * Makes the samples of an explanation again and asks another model for their labels. It gets them as pictures of 8 bits,
- * resized to its input, so that it must see the same part of the image as the model that was explained.
- * @returns a refusal where the answers would not mean anything.
+ * Makes the samples of an explanation again and asks another model for their labels. It gets them as 8-bit pictures,
+ * resized to its input, so it has to see the same part of the image as the explained model.
+ * @returns a refusal if the answers would be meaningless.
  * @throws PipelineError('model' | 'settings' | 'vae') where a model fails, 'cancelled' within one batch of a cancel.
  */
 export async function rescore(

@@ -9,21 +9,21 @@ import type { ExplanationRecord } from './explanationRecord.ts';
 
 /** Samples are compared at this many pixels a side: about as fine as the masks that made them. */
 const side = 8;
-/** More points than these don't fit a plot, and take too long. */
+/** More points clutter a plot and take too long. */
 const mostPoints = 1000;
-/** Samples made between two looks at what else is to be done. */
+/** Samples that are made before the event loop gets a turn. */
 const remakeBatch = 25;
 
-/** How the scatter goes on. */
+/** How the scatter reports its progress. */
 export interface ScatterContext extends MeasureContext {
-  /** Told, for the log, why UMAP failed. */
+  /** Called with the reason, for the log, if UMAP fails. */
   warn(message: string): void;
 }
 
 /**
  * Lays samples out in a plane so that those that look alike are near each other, by UMAP on their pixels at 8 × 8, or by
- * principal components where there are few of them or UMAP fails. The same kept explanation gives the same points. Gives
- * way between batches.
+ * principal components where there are few of them or UMAP fails. The same explanation always gives the same points. Other
+ * work gets a turn between batches.
  *
  * @param layOut UMAP.
  * @throws PipelineError('vae') if samples can't be made again, 'cancelled' within a batch of a cancel.

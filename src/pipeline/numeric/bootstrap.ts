@@ -1,8 +1,8 @@
 import { randomStream } from './random.ts';
 
-/** A mean and the interval that the bootstrap gives it. */
+/** A mean with its bootstrap interval. */
 export interface Estimate {
-  /** Values that the mean is of. */
+  /** The number of values. */
   readonly n: number;
   readonly mean: number;
   readonly low: number;
@@ -14,9 +14,9 @@ export const resamples = 2000;
 export const level = 0.95;
 
 /**
- * The mean with its percentile bootstrap interval: `resamples` times as many values are drawn with replacement, and the
- * interval spans the middle of their means (Efron and Tibshirani 1993, chapter 13).
- * @param seed the same one gives the same interval, and for as many values the same draws.
+ * The mean with its percentile bootstrap interval: as many values are drawn with replacement, `resamples` times, and the
+ * interval spans the middle `level` of their means (Efron and Tibshirani 1993, chapter 13).
+ * @param seed the same seed gives the same interval, and the same draws for any list of the same length.
  * @returns null when there are no values.
  */
 export function estimateMean(values: readonly number[], seed: number): Estimate | null {
@@ -34,7 +34,7 @@ export function estimateMean(values: readonly number[], seed: number): Estimate 
   return { n, mean, low: quantile(means, (1 - level) / 2), high: quantile(means, (1 + level) / 2) };
 }
 
-/** Between two values the quantile runs straight, as NumPy's default has it. */
+/** Interpolated linearly between two values, as by NumPy's default. */
 function quantile(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);

@@ -9,7 +9,7 @@ export interface Grid {
 
 /**
  * How much each of the student's pixels of this image speaks for the target: m·(x − x̄'), summed over the channels
- * (the paper's eq. 1 on the contribution: the weight says which change matters, the contribution where this image uses it).
+ * (the paper's eq. 1 applied to the contribution: the weight says which change matters, the contribution where it matters in this image).
  * @param weights the student's weights m: channel, row, column.
  * @param difference x̄' − x in the same order.
  */

@@ -1,7 +1,7 @@
-/** What products of two pixels' features count against the pixels' own. */
+/** The weight of products of two features, relative to the features themselves. */
 const pairWeight = 1;
 
-/** What two samples have in common, as a student sees it. */
+/** The kernel matrix of a student: how similar any two samples are to it. */
 export interface Kernel {
   /** n × n, row by row. */
   readonly values: Float32Array;
@@ -11,8 +11,8 @@ export interface Kernel {
 
 /**
  * The kernel of degree two k + k² with k = `scale` · ⟨φ, φ'⟩ of centred features φ, 1 in the mean of a sample with
- * itself. What it adds to a linear student are weights on pairs of features, so that "either eye is enough" is learned
- * as such, not met as noise. About the mean sample they are quadratic: there the gradient is that of the linear part.
+ * itself. It adds weights for pairs of features to a linear student, so that "either eye is enough" is learned as such
+ * instead of appearing as noise. Around the mean sample they are quadratic: there, the gradient is that of the linear part.
  * (Polynomial kernels: Schölkopf and Smola, Learning with Kernels, 2002, section 2.1.)
  * @param products n × n inner products of features as they are, row by row; they are overwritten.
  * @returns 0 throughout where all samples are the same.

@@ -6,8 +6,8 @@ const rounds = 300;
  * (Golub and Van Loan, Matrix Computations, 7.3.1). No random numbers: it starts from the row of the greatest norm.
  *
  * @param rows all of one length, at least one.
- * @returns the coordinates of each row in turn, x then y; an axis without any variance is 0. Each axis points to where its
- *   largest loading is positive.
+ * @returns the coordinates of each row in turn, x then y; an axis without variance is 0. Signs are chosen so that
+ *   the largest loading of each axis is positive.
  */
 export function principalComponents(rows: readonly (readonly number[])[]): Float32Array {
   const length = rows[0]?.length ?? 0;
@@ -33,7 +33,7 @@ export function principalComponents(rows: readonly (readonly number[])[]): Float
 function leading(rows: readonly Float64Array[]): Float64Array | undefined {
   const norms = rows.map((row) => dot(row, row));
   const top = Math.max(0, ...norms);
-  // What is left after deflation is rounding, not variance.
+  // What remains after deflation is rounding error, not variance.
   if (top < 1e-18) return undefined;
   let direction = unit(Float64Array.from(rows[norms.indexOf(top)] ?? []));
   for (let round = 0; round < rounds; round++) {

@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { mersenne } from 'pure-rand/generator/mersenne';
 
-/** A stream of random numbers that a seed fixes. */
+/** A stream of random numbers that is determined by a seed. */
 export interface RandomStream {
   /** Uniform in [0, 1). */
   uniform(): number;

@@ -1,4 +1,4 @@
-/** An array as NumPy wrote it; in C order, whatever the file has. */
+/** An array read from NumPy's format, in C order whatever the order in the file. */
 export interface NpyArray {
   readonly shape: readonly number[];
   /** Such as "float32" or "uint8". */
@@ -56,7 +56,7 @@ function shapeOf(header: string): readonly number[] {
   return [...inner.matchAll(/\d+/g)].map(Number);
 }
 
-/** The first index runs fastest in Fortran's order, the last one in C's. */
+/** From Fortran's order, where the first index varies fastest, to C's, where the last one does. */
 function inCOrder(stored: Float64Array, shape: readonly number[]): Float64Array {
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, side) => product * side, 1));
   return stored.map((_, index) => {

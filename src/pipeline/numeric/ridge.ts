@@ -1,6 +1,6 @@
 /** A ridge regression on centred features, solved in the dual. */
 export interface RidgeSolution {
-  /** One number a training sample, summing to 0: the weights on the features are Σ dual[i] · features[i]. */
+  /** One number per training sample, summing to 0: the weights on the features are Σ dual[i] · features[i]. */
   readonly dual: Float64Array;
   /** Added to Σ dual[i] · ⟨features[i], features⟩ to give a prediction. */
   readonly intercept: number;
@@ -69,8 +69,8 @@ export function meanDiagonal(products: Float32Array): number {
 }
 
 /**
- * matrix · vector. Four rows at once: a single sum would wait for each addition to finish, which takes three times as
- * long. The matrix has n rows and columns; rows that lie beyond are read as row n − 1 and thrown away.
+ * matrix · vector. Four rows at once: a single sum would have to wait for each addition to finish, which takes three
+ * times as long. The matrix has n rows and columns; rows beyond the last are read as row n − 1 and discarded.
  */
 function multiply(matrix: Float32Array, vector: Float64Array): Float64Array {
   const n = vector.length;
@@ -88,7 +88,7 @@ function multiply(matrix: Float32Array, vector: Float64Array): Float64Array {
       c += (matrix[third + column] as number) * value;
       d += (matrix[fourth + column] as number) * value;
     }
-    // What falls beyond the end of a typed array is dropped.
+    // Values written beyond the end of a typed array are ignored.
     result[row] = a;
     result[row + 1] = b;
     result[row + 2] = c;

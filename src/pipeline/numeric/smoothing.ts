@@ -3,7 +3,7 @@ export interface Smoothing {
   /** @returns each value as the mean of its neighbours, weighted by the bell; at the edges, of those inside. */
   smooth(plane: ArrayLike<number>): Float64Array;
   /**
-   * The transpose: ⟨a, smooth(b)⟩ = ⟨spread(a), b⟩. What weights on smoothed values weigh the values themselves.
+   * The transpose: ⟨a, smooth(b)⟩ = ⟨spread(a), b⟩. It turns weights of smoothed values into weights of the values.
    */
   spread(plane: ArrayLike<number>): Float64Array;
 }
@@ -21,11 +21,11 @@ export function gaussianSmoothing(width: number, height: number, deviation: numb
 
 interface Bells {
   readonly radius: number;
-  /** length × (2 · radius + 1): what each position takes of those around it, 0 beyond the edges. */
+  /** length × (2 · radius + 1): the weight of each neighbour in the mean at a position, 0 beyond the edges. */
   readonly weights: Float64Array;
 }
 
-/** Those of each position sum to 1. */
+/** The weights of each position sum to 1. */
 function bells(length: number, deviation: number): Bells {
   const radius = Math.ceil(3 * deviation);
   const side = 2 * radius + 1;
@@ -46,7 +46,7 @@ function bells(length: number, deviation: number): Bells {
   return { radius, weights };
 }
 
-/** What each position takes is what it gave. */
+/** The transposed weights: what each position gives to its neighbours. */
 function transposed({ radius, weights }: Bells): Bells {
   const side = 2 * radius + 1;
   const length = weights.length / side;

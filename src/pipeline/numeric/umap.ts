@@ -4,19 +4,19 @@ import { randomStream } from './random.ts';
 const neighbours = 15;
 /** Rounds of the layout. */
 export const umapEpochs = 200;
-/** With fewer points, neighbourhoods say nothing. */
+/** With fewer points, neighbourhoods are meaningless. */
 export const fewestForUmap = 30;
-/** Points whose neighbours are found, or rounds done, between two looks at what else is to be done. */
+/** Points whose neighbours are searched, or rounds that are run, before the event loop gets a turn. */
 const [pointBatch, epochBatch] = [100, 5];
-/** No sample has this number, so that its stream of random numbers is nobody else's. */
+/** Not the number of a sample, so that the stream of random numbers is not shared. */
 const layoutStream = 0xffffffff;
 
 /**
- * Lays points out in a plane by UMAP (McInnes et al. 2018). Neighbours are found by comparing all pairs, here and not in
- * the library, which would do it in one go that nothing can interrupt.
+ * Lays points out in a plane by UMAP (McInnes et al. 2018). Neighbours are found by comparing all pairs, here instead of in
+ * the library, whose search can't be interrupted.
  *
  * @param vectors at least `fewestForUmap`, all of one length.
- * @param report hears, and is waited for, after every batch, of the rounds done: 0 while neighbours are looked for.
+ * @param report called and awaited after every batch with the number of rounds done: 0 while neighbours are searched.
  * @returns x and y of each point in turn.
  * @throws Error where the library fails; whatever `report` throws.
  */

@@ -7,8 +7,8 @@ export interface LinearModel {
 }
 
 /**
- * What a weighted ridge regression needs to know of its samples: sums, to which samples are added one by one, and which
- * add up, so that the students of several parts of the samples cost one pass over them.
+ * The sums over samples that a weighted ridge regression is solved from. Samples are added one by one, and the sums of two sets
+ * can be added up, so that models of several subsets cost a single pass.
  */
 export class WeightedSamples {
   /** Σ w·x·xᵀ, the lower triangle with its diagonal. */
@@ -48,7 +48,7 @@ export class WeightedSamples {
     this.#weight += weight;
   }
 
-  /** The samples of this and of `other`. */
+  /** The sums over the samples of this one and of `other`. */
   plus(other: WeightedSamples): WeightedSamples {
     const sum = new WeightedSamples(this.dimension);
     for (const part of [this, other]) {
@@ -63,8 +63,8 @@ export class WeightedSamples {
 
   /**
    * Solves min Σ w·(y − weights·x − intercept)² + alpha·‖weights‖² exactly, as scikit-learn's Ridge does with
-   * fit_intercept and sample_weight: the intercept is not held down, so it follows from the weighted means, and the
-   * weights from the normal equations of what deviates from them.
+   * fit_intercept and sample_weight: the intercept is not penalised, so it follows from the weighted means, and the
+   * weights from the normal equations of the deviations from them.
    */
   solve(alpha: number): LinearModel {
     const { dimension } = this;
@@ -85,7 +85,7 @@ export class WeightedSamples {
   }
 }
 
-/** What the model says of `features`. */
+/** The model's prediction for `features`. */
 export function predict(model: LinearModel, features: ArrayLike<number>): number {
   let sum = model.intercept;
   for (let i = 0; i < features.length; i++) sum += (model.weights[i] as number) * (features[i] as number);

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 
 /**
- * Lets in what waits, a cancel among it: that arrives between two turns of the event loop only.
- * @throws the signal's reason if there was one.
+ * Lets pending events in, such as a cancel, which can only arrive between two turns of the event loop.
+ * @throws the signal's reason if it was aborted.
  */
 export async function yieldToEventLoop(signal?: AbortSignal): Promise<void> {
   await setImmediate();

@@ -3,7 +3,7 @@ import { shapeOfValue } from '../../onnx/graphIndex.ts';
 import type { ModelStructure } from '../../onnx/session.ts';
 import type { OutputProposal } from './proposeOutput.ts';
 
-/** What has to be changed in a model so that its scores can be asked for. */
+/** The changes to a model's file that make its scores an output. */
 export function changesFor(structure: ModelStructure | undefined, output: OutputProposal | undefined): ModelChanges {
   const [batch] = shapeOfValue(structure?.index.inputs[0]) ?? [];
   return {

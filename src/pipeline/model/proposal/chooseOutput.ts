@@ -4,39 +4,39 @@ import type { NodeProto, ValueInfoProto } from '../../onnx/model.ts';
 import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb.ts';
 import { type OutputMeaning, outputMeaning, scoresBefore } from './outputMeaning.ts';
 
-/** An output of the graph, as a reader of scores sees it. */
+/** An output of the graph, as a candidate for the scores of classes. */
 export interface OutputCandidate extends OutputMeaning {
   readonly name: string;
-  /** The tensor that has its scores: its own name, or what goes into a map of them. */
+  /** The tensor with its scores: the output itself or, if that is a map, the tensor that the map is made from. */
   readonly tensor: string;
-  /** undefined: not said. */
+  /** undefined: the graph doesn't tell. */
   readonly shape: readonly (number | string)[] | undefined;
-  /** Why it can't be explained, in words that follow its name; undefined: it may be. */
+  /** Why it can't be explained, as words that follow its name; undefined: it can be. */
   readonly unfit: string | undefined;
 }
 
-/** What is chosen, and why. */
+/** The chosen output, and why. */
 export interface OutputChoice {
   readonly output: OutputCandidate;
   readonly certain: boolean;
   readonly reason: string;
 }
 
-/** What exporters call the classes' output, most telling first. */
+/** Names that exporters give the output with the classes, the most telling first. */
 const names = [/logit/i, /prob|softmax|sigmoid/i, /class|label|score|pred/i];
-/** Further heads of a model that classify only while it is trained. */
+/** Names of auxiliary heads, which matter only during training. */
 const auxiliary = /aux/i;
 
-/** Every output that the graph names. */
+/** All outputs of the graph. */
 export function outputCandidates(index: GraphIndex): readonly OutputCandidate[] {
   return index.graph.output.map((value) => candidateOf(index, value));
 }
 
 /**
- * The output that most likely tells classes apart: a row of numbers for each image, no features that another output is
- * computed from, no labels; then what its name says.
- * @param classes how many labels there are; undefined: not known.
- * @returns undefined where the graph names no output.
+ * The output that most likely holds the scores of classes: a row of numbers for each image, neither labels nor features that
+ * another output is computed from; where several remain, by their names.
+ * @param classes the number of labels; undefined: unknown.
+ * @returns undefined if the graph has no output.
  */
 export function chooseOutput(index: GraphIndex, classes?: number): OutputChoice | undefined {
   const all = outputCandidates(index);
@@ -50,7 +50,7 @@ export function chooseOutput(index: GraphIndex, classes?: number): OutputChoice 
   const counted = preferred(main, ({ shape }) => classes !== undefined && rowLength(shape) === classes);
   const output = byName(counted) ?? counted[0] ?? first;
   if (all.length === 1) return { output, certain: true, reason: 'the only output' };
-  // Two forms of the same scores are no choice: logits and their softmax.
+  // Logits and their softmax are the same scores in two forms, so there is nothing to choose.
   const rivals = counted.filter((other) => other !== output && !related(index, output, other));
   const others = all.filter((other) => other !== output).map(({ name }) => `"${name}"`);
   const against = rivals.length === 0 ? '' : ', but it is not the only one that could';
@@ -68,7 +68,7 @@ function candidateOf(index: GraphIndex, value: ValueInfoProto): OutputCandidate 
   return { ...candidate, unfit: unfitness(candidate, kind?.case === 'tensorType' ? kind.value.elemType : 0) };
 }
 
-/** A map of scores is read where they go into it, as far as that is one tensor. */
+/** A map is replaced by the tensor that it is made from, if that is a single one. */
 function behindMap(index: GraphIndex, map: Omit<OutputCandidate, 'unfit'>): OutputCandidate {
   const tensor = map.meaning === 'map' && map.node ? scoresBefore(map.node) : undefined;
   if (tensor === undefined || map.node?.opType === 'SequenceConstruct') {
@@ -93,20 +93,20 @@ function unfitness(
   return undefined;
 }
 
-/** What a message calls a node. */
+/** A node's name for messages. */
 export function nodeName({ opType, name, domain, output }: NodeProto): string {
   const op = domain === '' || domain === 'ai.onnx' ? opType : `${domain}::${opType}`;
   return `${op} "${name || (output[0] ?? '')}"`;
 }
 
-/** The numbers an image; undefined: not fixed. */
+/** How many numbers there are per image; undefined: not fixed. */
 export function rowLength(shape: readonly (number | string)[] | undefined): number | undefined {
   const sizes = shape?.slice(shape.length > 1 ? 1 : 0).filter((size) => size !== 1) ?? [];
   if (shape !== undefined && sizes.length === 0) return 1;
   return sizes.length === 1 && typeof sizes[0] === 'number' ? sizes[0] : undefined;
 }
 
-/** Whether `other` is computed from `one` by a layer with weights: then that one has features. */
+/** Whether `other` is computed from `one` by a layer with weights, in which case `one` holds features. */
 function isFeatureOf(index: GraphIndex, one: OutputCandidate, other: OutputCandidate): boolean {
   return isAncestor(index, one.tensor, other.tensor) && !isAncestor(index, one.tensor, other.tensor, weighted);
 }
@@ -117,7 +117,7 @@ function related(index: GraphIndex, one: OutputCandidate, other: OutputCandidate
 
 const weighted = new Set('Gemm MatMul Conv FusedMatMul FusedGemm QLinearMatMul QGemm QLinearConv'.split(' '));
 
-/** Whether a tensor is computed from another. @param except nodes that no path may lead through. */
+/** Whether one tensor is computed from another. @param except nodes that the path must not include. */
 function isAncestor(index: GraphIndex, from: string, to: string, except?: ReadonlySet<string>): boolean {
   const seen = new Set<string>([to]);
   const open = [to];

@@ -4,10 +4,10 @@ import type { Meaning } from './meaning.ts';
 import { scalarOf } from './scalar.ts';
 
 /**
- * The meaning of what exporters compose of several operators: softmax as Exp / ReduceSum(Exp), its logarithm, a sigmoid
- * as 1 / (1 + Exp(−x)), two classes joined of a sigmoid and what it lacks to 1.
+ * The meaning of an output that exporters build from several operators: softmax as Exp / ReduceSum(Exp), its logarithm, a
+ * sigmoid as 1 / (1 + Exp(−x)), or two classes concatenated from a sigmoid p and 1 − p.
  *
- * @param meaningOf of another tensor.
+ * @param meaningOf gives the meaning of another tensor.
  * @returns undefined: none of these.
  */
 export function composedMeaning(
@@ -49,7 +49,7 @@ export function composedMeaning(
   }
 }
 
-/** What several rows side by side are: of a yes and its no, probabilities; else what each of them is. */
+/** The meaning of concatenated tensors: probabilities for p and 1 − p, otherwise the meaning that all of them share. */
 function joined(index: GraphIndex, node: NodeProto, meaningOf: (tensor: string) => Meaning): Meaning | undefined {
   const meanings = new Set(node.input.map(meaningOf));
   const [only] = meanings;
@@ -70,7 +70,7 @@ function behindReshapes(index: GraphIndex, tensor: string): NodeProto | undefine
   return maker && passes.includes(maker.opType) ? index.producerOf(maker.input[0] ?? '') : maker;
 }
 
-/** Whether a node sums up `tensor`, perhaps kept away from 0. */
+/** Whether a node is the sum of `tensor`, possibly with a small number added so that it isn't 0. */
 function sumsOver(node: NodeProto | undefined, tensor: string, index: GraphIndex): boolean {
   if (node === undefined) return false;
   if (node.opType === 'ReduceSum' || node.opType === 'ReduceL1') return node.input[0] === tensor;

@@ -5,33 +5,33 @@ import { constantNumbers, scalarOf } from './scalar.ts';
 
 /** What a graph does to its input before the first layer. */
 export interface FrontOfGraph {
-  /** For each axis of what the first layer takes: the axis of the input that it is; undefined: a new one, or not known. */
+  /** For each axis of the first layer's input, the axis of the model's input that it comes from; undefined: a new one, or unknown. */
   readonly axes: readonly (number | undefined)[];
-  /** The first layer with weights; undefined: none was reached in a straight line. */
+  /** The first layer with weights; undefined: no straight path leads to one. */
   readonly layer: NodeProto | undefined;
-  /** Channels that it takes, if it is a convolution. */
+  /** Its input channels, if it is a convolution. */
   readonly channels: number | undefined;
-  /** Factor and offset of each channel, or of all: what the layer sees is factor · input + offset. */
+  /** Factor and offset for each channel, or for all: the layer gets factor · input + offset. */
   readonly factor: readonly number[];
   readonly offset: readonly number[];
-  /** The nodes that scale or shift. */
+  /** The nodes that scale or shift the input. */
   readonly scaling: readonly NodeProto[];
-  /** What the input is quantised to, from lowest to highest, where that is done first of all. */
+  /** Lowest and highest value that the quantised input can have, if quantisation comes first. */
   readonly quantised: readonly [low: number, high: number] | undefined;
 }
 
-/** Operators behind which each number is still that of a pixel. */
+/** Operators whose output still holds one number per pixel and channel. */
 const passing = new Set(
   'Identity Cast CastLike Clip Pad Resize Dropout Gather Slice Split Concat Upsample Relu'.split(' '),
 );
-/** The place of the weights among the inputs. */
+/** The index of the weights among a node's inputs. */
 const convolutions: ReadonlyMap<string, number> = new Map([
   ['Conv', 1],
   ['FusedConv', 1],
   ['ConvInteger', 1],
   ['QLinearConv', 3],
 ]);
-/** The end of the walk for who asks about sizes only. */
+/** Where the walk ends when only sizes are asked about. */
 const measuring = new Set(['Shape', 'Size', 'ConstantOfShape', 'RandomNormalLike', 'RandomUniformLike', 'Bernoulli']);
 
 /** Follows the input forwards to the first layer with weights. @param input its name. */
@@ -67,7 +67,7 @@ class Front {
     return { axes, layer, channels, factor, offset, scaling: this.#scaling, quantised: this.#quantised };
   }
 
-  /** Takes a node in; false: it ends the walk. */
+  /** Follows one node; false: the walk ends here. */
   pass(index: GraphIndex, node: NodeProto, name: string): boolean {
     switch (node.opType) {
       case 'Transpose': {
@@ -101,7 +101,7 @@ class Front {
 
   #quantise(scale: number | undefined, zero: number): boolean {
     if (scale === undefined || this.#scaling.length > 0) return true;
-    // int8 has its zero in the middle of its range; uint8 counts from 0.
+    // int8 has 0 in the middle of its range; uint8 begins at 0.
     const lowest = zero < 0 ? -128 : 0;
     this.#quantised ??= [(lowest - zero) * scale, (lowest + 255 - zero) * scale];
     return true;
@@ -148,7 +148,7 @@ class Front {
   }
 }
 
-/** Channels in of a convolution: its weights are out × in / group × height × width. */
+/** Input channels of a convolution, whose weights are out × in / group × height × width. */
 function channelsOf(index: GraphIndex, node: NodeProto, place: number): number | undefined {
   const name = node.input[place] ?? '';
   const maker = index.producerOf(name);

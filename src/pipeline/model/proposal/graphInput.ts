@@ -2,19 +2,19 @@ import type { Preprocess } from '../../../protocol/models.ts';
 import { type PresetName, presets } from '../../../settings/presets.ts';
 import type { InputReading, PixelRange } from './inputReading.ts';
 
-/** What the graph says about how a model is fed, and what is taken where nothing does. */
+/** What the graph says about a model's input, and the defaults for the rest. */
 export interface GraphInput {
-  /** What the graph tells for sure: it comes before a file beside the model. */
+  /** What the graph says for certain, which overrides a file beside the model. */
   readonly told: Partial<Preprocess>;
-  /** What is taken where neither settings nor files say anything. */
+  /** The defaults where neither settings nor files say anything. */
   readonly base: Preprocess;
-  /** Why each value of `told`, and the range of `base`, is what it is. */
+  /** The reason for each value of `told`, and for the range of `base`. */
   readonly reasons: Readonly<Partial<Record<keyof Preprocess, string>>>;
-  /** The preset that `base` is where the graph tells no range. */
+  /** The preset that `base` is taken from if the graph doesn't show the range. */
   readonly preset: PresetName;
 }
 
-/** What a model is, besides its graph, that hints at how it was trained. */
+/** Facts about a model, other than its graph, that hint at how it was trained. */
 export interface InputHints {
   /** The program that wrote the file. */
   readonly producer: string;
@@ -29,7 +29,7 @@ const presetOf: Readonly<Record<PixelRange, PresetName>> = {
   caffe: 'keras-caffe',
 };
 
-/** Puts together what a graph's reading says. @param reading undefined: the graph could not be read. */
+/** Turns what was read from the graph into values for the input. @param reading undefined: the graph could not be read. */
 export function graphInput(reading: InputReading | undefined, { producer, shape }: InputHints): GraphInput {
   const layout = reading?.layout?.value;
   const grey = isGrey(reading, shape);
@@ -38,7 +38,7 @@ export function graphInput(reading: InputReading | undefined, { producer, shape 
   const nhwc = (layout ?? likelyLayout(shape)) === 'NHWC';
   const keras = nhwc || /tf2onnx|keras/i.test(producer);
   const preset = grey ? 'unit' : keras ? 'keras-tf' : 'torchvision';
-  // The range says nothing of the crop: that stays the usual one.
+  // The range says nothing about the crop, which stays the usual one.
   const { scale, mean, std, channels } = presets[range ? presetOf[range.value] : preset];
   const plain: Preprocess = range ? { ...presets.torchvision, scale, mean, std, channels } : presets[preset];
   const base = grey ? inGrey(plain) : plain;
@@ -66,7 +66,7 @@ function likelyLayout(shape: readonly (number | string)[]): 'NCHW' | 'NHWC' {
   return isChannels(shape[3]) && !isChannels(shape[1]) ? 'NHWC' : 'NCHW';
 }
 
-/** The same for one channel, whose mean and spread are those of all. */
+/** The same preprocess for one channel, with the average mean and std of all. */
 function inGrey(input: Preprocess): Preprocess {
   const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   return { ...input, channels: 'gray', mean: [average(input.mean)], std: [average(input.std)] };

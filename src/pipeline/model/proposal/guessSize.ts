@@ -1,11 +1,11 @@
 import type { ModelSpec, PreprocessSources } from '../../../protocol/models.ts';
 import { guessLayout } from '../teacherInput.ts';
 
-/** What most models were trained with. */
+/** The size that most models were trained with. */
 const usualSide = 224;
 
 /**
- * Gives a model that takes images of any size one, where neither settings nor files do.
+ * Chooses the input size of a model that takes any, where neither settings nor files name one.
  * @param shape of the graph's input.
  */
 export function guessSize(

@@ -5,7 +5,7 @@ import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb.ts';
 import { nodeName } from './chooseOutput.ts';
 import { type FrontOfGraph, frontOfGraph } from './frontOfGraph.ts';
 
-/** What pixel values a model takes: 0 to 255, 0 to 1, or those of a preset. */
+/** The pixel values that a model expects: 0 to 255, 0 to 1, or those of a preset. */
 export type PixelRange = 'raw' | 'unit' | 'torchvision' | 'symmetric' | 'caffe';
 
 export interface InputReading {
@@ -14,7 +14,7 @@ export interface InputReading {
   readonly range: Told<PixelRange> | undefined;
 }
 
-/** What the graph says, how surely, and where. */
+/** A value that was read from the graph, whether it is certain, and why. */
 export interface Told<T> {
   readonly value: T;
   readonly certain: boolean;
@@ -22,7 +22,7 @@ export interface Told<T> {
   readonly reason: string;
 }
 
-/** Reads off the graph how it wants its image. @param input that of the image. */
+/** Reads from the graph how its image has to be prepared. @param input the one that takes the image. */
 export function readInput(index: GraphIndex, input: ValueInfoProto): InputReading {
   const front = frontOfGraph(index, input.name);
   const layout = layoutOf(front);
@@ -61,8 +61,8 @@ function rangeOf(input: ValueInfoProto, front: FrontOfGraph): Told<PixelRange> |
 }
 
 /**
- * The range of a graph that begins with factor · x + offset: it brings pixels to about −1 … 1, so that the mean that it
- * takes off and the spread that it divides by are those of its input.
+ * The pixel range of a graph that begins with factor · x + offset. Such a graph normalises pixels to about −1 … 1, so the mean
+ * that it subtracts and the spread that it divides by reveal the range of its input.
  */
 export function normalisedRange(factor: readonly number[], offset: readonly number[]): 'raw' | 'unit' | undefined {
   const at = (list: readonly number[], channel: number): number => list[channel % list.length] ?? 0;
@@ -71,16 +71,16 @@ export function normalisedRange(factor: readonly number[], offset: readonly numb
     channels.reduce((sum, channel) => sum + of(channel), 0) / channels.length;
   const mean = average((channel) => -at(offset, channel) / at(factor, channel));
   const spread = average((channel) => 1 / Math.abs(at(factor, channel)));
-  // From 0 to 255 the mean of photographs is about 120, their standard deviation 60; caffe takes off the mean alone.
+  // On a scale of 0 to 255, photographs have a mean of about 120 and a standard deviation of 60; Caffe subtracts only the mean.
   if (mean >= 20 && mean <= 240) return 'raw';
   if (spread >= 20 && spread <= 300 && Math.abs(mean) < 20) return 'raw';
   if (mean >= 0.1 && mean <= 0.9 && spread <= 1.5) return 'unit';
-  // Times 255, and nothing taken off.
+  // Multiplied by 255, nothing subtracted.
   if (spread <= 0.02 && Math.abs(mean) < 0.1) return 'unit';
   return undefined;
 }
 
-/** What the usual ways to feed a photograph make of black and white. */
+/** Black and white after each of the usual ways to prepare a photograph. */
 const ranges: readonly (readonly [PixelRange, low: number, high: number])[] = [
   ['raw', 0, 255],
   ['unit', 0, 1],
@@ -88,10 +88,10 @@ const ranges: readonly (readonly [PixelRange, low: number, high: number])[] = [
   ['torchvision', -2.118, 2.64],
   ['caffe', -123.68, 151.06],
 ];
-/** So far, in shares of the whole range, a calibrated range may be from the one that it stands for. */
+/** How far a calibrated range may be from the one that it stands for, as a share of that range. */
 const nearEnough = 0.04;
 
-/** The quantisation of the input was calibrated on pixels, and so shows their range. */
+/** The input's quantisation was calibrated on pixels, so it reveals their range. */
 function quantisedRange([low, high]: readonly [number, number]): Told<PixelRange> | undefined {
   const found = ranges.find(([, least, most]) => {
     const slack = nearEnough * (most - least);

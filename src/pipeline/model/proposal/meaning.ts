@@ -1,15 +1,15 @@
-/** What the numbers of an output are, as far as the graph tells. */
+/** What an output's numbers are, as far as the graph tells. */
 export type Meaning =
-  /** Scores of which a softmax, or a sigmoid each, makes probabilities. */
+  /** Scores that a softmax, or a sigmoid for each, turns into probabilities. */
   | 'logits'
   | 'probabilities'
   | 'logProbabilities'
-  /** A sigmoid each. */
+  /** One sigmoid per class. */
   | 'sigmoids'
-  /** The best classes alone, or their indices. */
+  /** Only the best classes, or their indices (TopK, ArgMax). */
   | 'selection'
-  /** A map from labels to numbers for each image, or another value that is no tensor. */
+  /** A map from labels to numbers for each image (ZipMap), or another value that isn't a tensor. */
   | 'map'
-  /** A vector of length 1, which compares images and tells no classes apart. */
+  /** A unit vector: an embedding for comparing images, not scores of classes. */
   | 'embedding'
   | 'unknown';

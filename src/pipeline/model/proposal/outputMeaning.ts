@@ -8,18 +8,18 @@ import { constantNumbers, scalarOf } from './scalar.ts';
 
 export interface OutputMeaning {
   readonly meaning: Meaning;
-  /** The node that decides it, for messages; undefined: there is none. */
+  /** The node that determines it, for messages; undefined: there is none. */
   readonly node: NodeProto | undefined;
-  /** What makes the numbers that are meant of those that come out: quantisation, percentages. */
+  /** Converts the output to the meant numbers, where it is quantised or in per cent. */
   readonly rescaling: Rescaling;
 }
 
-/** What operators are called is for a file to say, and may be called as what every object has. */
+/** A Map, not an object: a file may name its operators anything, even `constructor`. */
 function named<T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
   return new Map(Object.entries(table));
 }
 
-/** Operators that hand on each number as it is: https://onnx.ai/onnx/operators/ */
+/** Operators that pass every number on unchanged: https://onnx.ai/onnx/operators/ */
 const passing = new Set(
   'Identity Cast CastLike Reshape Flatten Squeeze Unsqueeze Transpose Dropout Slice Gather Split Expand ReduceMax'.split(
     ' ',
@@ -31,7 +31,7 @@ const linear = new Set(
     ' ',
   ),
 );
-/** Quantised ones, with the place of their output's scale among the inputs; its zero point follows. */
+/** Quantised operators, with the index of the output's scale among their inputs; its zero point follows. */
 const quantised: ReadonlyMap<string, readonly [scale: number, meaning: Meaning]> = named({
   QLinearSoftmax: [3, 'probabilities'],
   QLinearSigmoid: [3, 'sigmoids'],
@@ -53,22 +53,22 @@ const decisive: ReadonlyMap<string, Meaning> = named({
   SplitToSequence: 'map',
   LpNormalization: 'embedding',
 });
-/** Averages and sums of what several parts of a model, or of an image, say. */
+/** Averages and sums of the answers of several branches, or for several parts of an image. */
 const averaging = new Set('GlobalAveragePool AveragePool ReduceMean ReduceSum GlobalMaxPool MaxPool Mean'.split(' '));
-/** What leaves scores scores: a bias for each class, a residual, a factor. */
+/** Operators after which logits are still logits: a bias per class, a residual, a factor. */
 const elementwise = new Set('Relu LeakyRelu PRelu Sum Add Sub Mul Div Tanh'.split(' '));
-/** ai.onnx.ml: post_transform says what comes out. */
+/** Operators of ai.onnx.ml whose attribute post_transform says what they output. */
 const transforms: ReadonlyMap<string, Meaning> = named({
   SOFTMAX: 'probabilities',
   LOGISTIC: 'sigmoids',
   NONE: 'unknown',
 });
 
-/** More steps back no output lies behind what decides it. */
+/** The most steps back from the output: what determines it is never further away. */
 const farthest = 64;
 
 /**
- * Walks back from a tensor to the operator that says what its numbers are.
+ * Walks back from a tensor to the operator that determines what its numbers are.
  * @param tensor of the graph.
  */
 export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning {
@@ -114,18 +114,18 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
   return decided('unknown');
 }
 
-/** A selection's or map's scores: the tensor that it picks from. */
+/** The tensor of scores that a selection (TopK) or a map is made from. */
 export function scoresBefore(node: NodeProto): string | undefined {
   return node.input[0];
 }
 
-/** Whether all that a node computes with, but for constants, are scores themselves. */
+/** Whether all inputs of a node, except for constants, are scores. */
 function isLinear(index: GraphIndex, node: NodeProto): boolean {
   const computed = node.input.filter((name) => name !== '' && constantNumbers(index, name) === undefined);
   return computed.length > 0 && computed.every((name) => meaningOf(index, name) === 'logits');
 }
 
-/** Only the meaning, for tensors on the way: kept, since graphs join again, and broken ones go in circles. */
+/** The meaning of a tensor on the way. Remembered, because branches meet again, and broken graphs have cycles. */
 function meaningOf(index: GraphIndex, tensor: string): Meaning {
   const found = known.get(index) ?? new Map<string, Meaning>();
   known.set(index, found);
@@ -144,12 +144,12 @@ function averageMeaning(index: GraphIndex, node: NodeProto): Meaning {
     node.input.slice(0, node.opType === 'Mean' ? undefined : 1).map((name) => meaningOf(index, name)),
   );
   const [only] = meanings;
-  // The mean of probabilities is one; a sum of them, or the mean of their logarithms, is not.
+  // A mean of probabilities is a probability; a sum of them, or a mean of their logarithms, is not.
   if (meanings.size > 1 || only === undefined) return 'unknown';
   return node.opType === 'ReduceSum' && only !== 'logits' ? 'unknown' : only;
 }
 
-/** The input that a node hands on number by number; undefined: it is none of these nodes. */
+/** The input whose numbers a node passes on; undefined: it does something else. */
 function passesOn(
   index: GraphIndex,
   node: NodeProto,
@@ -178,7 +178,7 @@ function passesOn(
   }
 }
 
-/** What classical classifiers, and functions of exporters that are no operators of ONNX, say by their names. */
+/** What is known by name only: classical classifiers, and exporters' functions that aren't ONNX operators. */
 function namedMeaning(node: NodeProto): Meaning | undefined {
   const { opType, domain } = node;
   if (domain === '' || domain === 'ai.onnx') return undefined;

@@ -5,11 +5,11 @@ import type { Probe } from '../probeModel.ts';
 import { nodeName } from './chooseOutput.ts';
 import type { OutputProposal } from './proposeOutput.ts';
 
-/** A logit beyond this is a probability of 0.998 and more, and so no answer to black, white and noise alike. */
+/** A lone logit beyond this means a probability above 0.998, which no classifier gives black, white and noise alike. */
 const farFromUndecided = 6;
 
 /**
- * Refuses a model whose numbers, for pictures that show nothing, say that it is no classifier.
+ * Refuses a model whose answers to pictures of nothing show that it is not a classifier.
  * @throws PipelineError('model').
  */
 export function refuseNumbers(spec: ModelSpec, output: OutputProposal | undefined, probe: Probe): void {
@@ -26,7 +26,7 @@ export function refuseNumbers(spec: ModelSpec, output: OutputProposal | undefine
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-/** What to say of a model that answers everything alike. */
+/** What to tell the user if a model gives every image the same answer. */
 export function constancy({ constant }: Pick<Probe, 'constant'>): string[] {
   if (!constant) return [];
   return [
@@ -34,7 +34,7 @@ export function constancy({ constant }: Pick<Probe, 'constant'>): string[] {
   ];
 }
 
-/** What to say of a model that answers the same image in several ways. */
+/** What to tell the user if a model gives the same image different answers. */
 export function randomness({ repeats }: Probe, random: readonly NodeProto[]): string[] {
   const [first] = random;
   if (repeats && first === undefined) return [];

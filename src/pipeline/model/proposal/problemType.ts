@@ -3,12 +3,12 @@ import { basename, dirname, join } from 'node:path';
 
 const known = ['single_label_classification', 'multi_label_classification', 'regression'] as const;
 
-/** What a model of Hugging Face's transformers was trained for. */
+/** The task that a model of Hugging Face's transformers was trained for. */
 export type ProblemType = (typeof known)[number];
 
 /**
- * `problem_type` of a config.json beside the model, or above a folder named "onnx"; undefined: none, or none that is
- * known.
+ * `problem_type` of a config.json beside the model, or above a folder named "onnx"; undefined: missing or
+ * unknown.
  * @see https://huggingface.co/docs/transformers/main_classes/configuration
  */
 export async function readProblemType(model: string): Promise<ProblemType | undefined> {

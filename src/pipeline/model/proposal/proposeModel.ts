@@ -6,23 +6,23 @@ import type { GraphInput } from './graphInput.ts';
 import { constancy } from './probeFindings.ts';
 import type { OutputProposal } from './proposeOutput.ts';
 
-/** What is known of a model by the time that it is judged. */
+/** Everything that was found out about a model before the proposal is made. */
 export interface ModelFacts {
-  /** As it was asked for, and with its whole preprocess. */
+  /** As it was configured, and with its preprocess completed. */
   readonly asked: ModelSpec;
   readonly spec: ModelSpec;
   readonly sources: PreprocessSources;
-  /** Of a file beside the model: why each value is what it is. */
+  /** From a file beside the model: the reason for each value. */
   readonly reasons: Partial<Readonly<Record<keyof Preprocess, string>>>;
   readonly graph: GraphInput;
   /** undefined: the graph could not be read. */
   readonly output: OutputProposal | undefined;
-  /** Where the labels are from; undefined: from nowhere. */
+  /** Where the labels come from; undefined: there are none. */
   readonly labelSource: string | undefined;
   readonly probe: Pick<Probe, 'kind' | 'outputs' | 'constant'>;
 }
 
-/** Puts together what was found out about a model: every value with its source, and what is only guessed. */
+/** Makes the proposal: every value with its source, its confidence and the reason. */
 export function proposeModel(facts: ModelFacts): ModelProposal {
   const { asked, output } = facts;
   const input = inputProposal(facts);
@@ -73,7 +73,7 @@ function inputProposal({ spec, sources, reasons, graph }: ModelFacts): InputProp
   return Object.fromEntries(keys.map((key) => [key, proposed(key)])) as InputProposal;
 }
 
-/** What the numbers of the output are: by the settings, the graph or a trial. */
+/** What the output's numbers are: according to the settings, the graph or a trial run. */
 export function proposeKind({
   asked,
   output,
@@ -83,7 +83,7 @@ export function proposeKind({
     return { value: asked.output, source: 'settings', certain: true, reason: 'output' };
   }
   if (output?.kind) return output.kind;
-  // Numbers beyond 0 and 1 are no probabilities, and those that add up to 1 are; little is known of a lone number.
+  // Numbers outside 0 to 1 can't be probabilities, and those that add up to 1 are; a single number says little.
   const certain = probe.outputs > 1 && probe.kind !== 'multilabel';
   return { value: probe.kind, source: 'trial', certain, reason: trialWords[probe.kind] };
 }
@@ -94,7 +94,7 @@ const trialWords = {
   multilabel: 'its numbers for pictures of noise lie between 0 and 1, but do not add up to 1',
 } as const;
 
-/** What each value is called where it is a guess. */
+/** What each value is called in a message that says it is a guess. */
 const geometry = ['resize', 'cropFraction', 'interpolation'] as const;
 const range = ['scale', 'mean', 'std'] as const;
 
@@ -124,14 +124,14 @@ function rangeWords({ scale, mean, std }: Preprocess): string {
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-/** Settings that normalise what the graph normalises once more. */
+/** Whether the settings normalise an input that the graph normalises itself. */
 function contradiction({ spec, asked, graph }: ModelFacts): string[] {
   const { told, reasons } = graph;
   if (asked.written === undefined || told.scale === undefined) return [];
   const { scale, mean, std } = spec.input;
   const reach = Math.max(...[0, 255].map((pixel) => Math.abs((pixel * scale - (mean[0] ?? 0)) / (std[0] ?? 1))));
   const wanted = 255 * told.scale;
-  // Values of another order of magnitude than the graph takes.
+  // The values differ from what the graph expects by an order of magnitude.
   if (reach > wanted / 8 && reach < wanted * 8) return [];
   return [
     `The settings feed values up to ${short(reach)}, but ${reasons.scale}, which takes values up to ${short(wanted)}: check "preset", scale, mean and std in relabel.models.`,

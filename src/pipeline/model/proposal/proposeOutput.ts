@@ -9,21 +9,21 @@ import type { ProblemType } from './problemType.ts';
 import { describeUnfit } from './refusals.ts';
 import type { Rescaling } from './rescaling.ts';
 
-/** Which of a model's numbers are read, and what they are. */
+/** The output that is read, and what its numbers are. */
 export interface OutputProposal {
   readonly name: Proposed<string>;
   /** The tensor with the scores. */
   readonly tensor: string;
-  /** Whether the tensor has to be made an output first. */
+  /** Whether the tensor is not an output yet and has to be made one. */
   readonly exposed: boolean;
-  /** undefined: the graph does not tell. */
+  /** undefined: the graph doesn't tell. */
   readonly kind: Proposed<OutputKind> | undefined;
   readonly rescaling: Rescaling;
   readonly notes: readonly string[];
 }
 
 /**
- * Chooses the output that classifies and says what it gives, by the settings, then the graph.
+ * Chooses the output with the scores of classes and says what its numbers are: by the settings first, then by the graph.
  *
  * @param index undefined: the graph could not be read.
  * @param problemType of a config.json beside the model.

@@ -7,7 +7,7 @@ const random = new Set(
   'RandomNormal RandomNormalLike RandomUniform RandomUniformLike Bernoulli Multinomial'.split(' '),
 );
 
-/** The nodes that draw random numbers for a tensor: with them the same image gets other answers each time. */
+/** The nodes upstream of a tensor that draw random numbers: with them, the same image gets a different answer each time. */
 export function randomNodes(index: GraphIndex, tensor: string): readonly NodeProto[] {
   const seen = new Set<NodeProto>();
   const open = [tensor];
@@ -20,7 +20,7 @@ export function randomNodes(index: GraphIndex, tensor: string): readonly NodePro
   return [...seen].filter((node) => random.has(node.opType) || isTrainingDropout(index, node)).reverse();
 }
 
-/** Dropout that was exported in training mode: its third input, or before opset 7 the lack of is_test. */
+/** Whether Dropout was exported in training mode: by its third input or, before opset 7, by a missing is_test. */
 function isTrainingDropout(index: GraphIndex, node: NodeProto): boolean {
   if (node.opType !== 'Dropout') return false;
   if (node.input[2] !== undefined && node.input[2] !== '') return scalarOf(index, node.input[2]) === 1;

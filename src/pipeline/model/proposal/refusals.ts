@@ -5,7 +5,7 @@ import { scoresBefore } from './outputMeaning.ts';
 
 /**
  * Why a model can't be explained by this output, and what to do: a clause that follows the model's name.
- * @returns undefined where nothing speaks against it.
+ * @returns undefined if it can be explained.
  */
 export function describeUnfit(output: OutputCandidate, index: GraphIndex): string | undefined {
   const { meaning, node, unfit, shape } = output;
@@ -39,7 +39,7 @@ function outputWords(index: GraphIndex): string {
     .join('; ');
 }
 
-/** What shows that a model finds objects: https://github.com/onnx/onnx/blob/main/docs/Operators.md#NonMaxSuppression */
+/** Operators that only object detectors contain: https://github.com/onnx/onnx/blob/main/docs/Operators.md#NonMaxSuppression */
 function detectorSign(index: GraphIndex): string | undefined {
   const suppression = index.graph.node.find(({ opType }) => /NonMaxSuppression|NMS|RoiAlign/i.test(opType));
   if (suppression) return nodeName(suppression);
@@ -49,7 +49,7 @@ function detectorSign(index: GraphIndex): string | undefined {
   const shape = only && index.shapeOf(only.name);
   const [, one, other] = shape ?? [];
   if (shape?.length !== 3 || typeof one !== 'number' || typeof other !== 'number') return undefined;
-  // YOLO: four sides of a box and a score for each class, at thousands of places.
+  // YOLO: the four sides of a box and a score for each class, at thousands of positions.
   const isGrid = Math.min(one, other) >= 5 && Math.max(one, other) >= 300;
   return isGrid ? `output "${only?.name}" has ${one}×${other} numbers, a box and scores at each place` : undefined;
 }

@@ -1,7 +1,7 @@
 import type { GraphIndex } from '../../onnx/graphIndex.ts';
 import { numbersOfTensor } from '../../onnx/tensorNumbers.ts';
 
-/** The number that a constant tensor holds, once or in every place; undefined: it is computed, or holds several. */
+/** The single number in a constant tensor, even if repeated; undefined: it is computed, or holds different numbers. */
 export function scalarOf(index: GraphIndex, tensor: string | undefined): number | undefined {
   const numbers = constantNumbers(index, tensor);
   if (numbers === undefined || numbers.length === 0) return undefined;
@@ -9,7 +9,7 @@ export function scalarOf(index: GraphIndex, tensor: string | undefined): number 
   return numbers.every((value) => value === first) ? first : undefined;
 }
 
-/** The numbers of a constant tensor, also behind nodes that only change its shape or type. */
+/** The numbers of a constant tensor, also through nodes that only change its shape or type. */
 export function constantNumbers(index: GraphIndex, tensor: string | undefined): readonly number[] | undefined {
   if (tensor === undefined || tensor === '') return undefined;
   const constant = index.constantOf(tensor);

@@ -7,22 +7,22 @@ import type { LoadedModel } from '../../onnx/session.ts';
 import type { Classifier } from '../classifier.ts';
 import { guessKind, type OutputKind, toProbabilities } from '../probabilities.ts';
 
-/** The photographs that come with Relabel, and the ImageNet classes of what they show. */
+/** The bundled photographs, and the ImageNet classes that are right for each. */
 const photographs = [
   ['chelsea.png', [281, 282, 285]],
   ['coffee.png', [504, 967]],
 ] as const;
 
-/** Families whose values for a pixel differ. */
+/** Presets that give the same pixel different values. */
 const families: readonly PresetName[] = ['torchvision', 'symmetric', 'unit', 'raw255', 'keras-caffe'];
 
-/** Rows of ImageNet-1k, and of Keras' and TensorFlow's versions with a class for the background before all others. */
+/** Numbers of classes of ImageNet-1k, without and with TensorFlow's background class before all others. */
 const imageNetRows = [1000, 1001];
-/** A model that is fed rightly gives what a photograph shows at least so much on average (geometric mean). */
+/** A model that is fed correctly gives the right classes at least this probability (geometric mean over the photographs). */
 const convincing = 0.5;
-/** By so much, in natural logarithms, another way must be surer than the one that is taken by default. */
+/** How much more probable the right classes must be than with the default, as a natural logarithm, for another preset to be taken. */
 const clearly = 0.05;
-/** Milliseconds of a run beyond which trying them all would be felt. */
+/** A single run longer than this, in milliseconds, makes trying all presets too slow. */
 const patience = 1500;
 
 type Resolved = { readonly spec: ModelSpec; readonly sources: PreprocessSources };
@@ -30,11 +30,11 @@ type Resolved = { readonly spec: ModelSpec; readonly sources: PreprocessSources 
 const known = new WeakMap<LoadedModel, Promise<PresetName | undefined>>();
 
 /**
- * Of a model with the classes of ImageNet, where nothing says how it is fed: the usual way that makes it surest of what
- * two photographs show. That is a better guess than a fixed one, and no proof.
+ * For a model with ImageNet's classes about whose input nothing is known: the preset by which it gives the right classes of two
+ * photographs the highest probability. That is a better guess than a fixed preset, but no proof.
  *
- * @param classifier of the model, for single images.
- * @param kind of its numbers; undefined: by themselves.
+ * @param classifier runs the model on single images.
+ * @param kind what its numbers are; undefined: to be told from the numbers.
  */
 export async function tryFeeds(
   { spec, sources }: Resolved,
@@ -58,10 +58,10 @@ export async function tryFeeds(
   };
 }
 
-/** The source of what a trial has shown. */
+/** The source of values that a trial has shown. */
 export const fromTrial = 'a trial';
 
-/** undefined: none is convincing, or clearly better than the one that is there. */
+/** undefined: no preset is convincing, or none is clearly better than the current one. */
 async function surestFamily(
   base: Preprocess,
   classifier: Classifier,
@@ -79,7 +79,7 @@ async function surestFamily(
   return best.family;
 }
 
-/** Mean logarithm of the probability of what the photographs show; undefined: can't be told. */
+/** Mean logarithm of the right classes' probability; undefined: it can't be computed. */
 async function sureness(
   input: Preprocess,
   classifier: Classifier,
@@ -102,7 +102,7 @@ async function sureness(
   return sum / photographs.length;
 }
 
-/** Beside the bundle in an installed Relabel, and in the sources; undefined: they were not shipped. */
+/** The folder of the photographs, in an installed Relabel or in the sources; undefined: they weren't shipped. */
 function photographPath(photograph: string): string | undefined {
   const places = ['../media/examples/', '../../../../media/examples/'];
   const paths = places.map((place) => fileURLToPath(new URL(place + photograph, import.meta.url)));
