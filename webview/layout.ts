@@ -5,6 +5,7 @@ import type { SamplePictures } from './base/samplePictures.ts';
 import type { Actions, Scene } from './base/scene.ts';
 import { createComparison } from './views/comparison/comparison.ts';
 import { createEvaluation } from './views/evaluation/evaluation.ts';
+import { createLayers } from './views/layers/layers.ts';
 import { createStage, type Stage } from './views/picture/stage.ts';
 import { createAnnouncer } from './views/run/announcer.ts';
 import { createControls } from './views/run/controls.ts';
@@ -41,12 +42,15 @@ export function createLayout(actions: Actions, pictures: Pictures, redraw: () =>
   const dialog = createDialog(pictures.large, (index) => index !== undefined && gallery.focus(index));
   const gallery = createGallery(actions, pictures.thumbnails, (samples, position) => dialog.open(samples, position));
   const [controls, messages] = [createControls(actions), createMessages(actions)];
-  const [stage, prediction, trust] = [createStage(actions, controls.element), createPrediction(actions), createTrust()];
+  const layers = createLayers(actions);
+  const stage = createStage(actions, controls.element, layers.element);
+  const [prediction, trust] = [createPrediction(actions), createTrust()];
   const answer = createAnswer(() => trust.focus());
   const header = createHeader(actions, answer.element);
   const evaluation = createEvaluation(actions, pictures.curve, redraw);
   const comparison = createComparison(actions);
-  const views = [header, answer, controls, messages, comparison, stage, prediction, trust, evaluation, gallery, dialog];
+  const top = [header, answer, controls, messages, comparison];
+  const views = [...top, stage, layers, prediction, trust, evaluation, gallery, dialog];
 
   const said = element('div', { class: 'said' }, prediction.element, trust.element);
   const side = element('div', { class: 'side' }, said, evaluation.element);

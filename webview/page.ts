@@ -8,6 +8,7 @@ import type { Actions } from './base/scene.ts';
 import { createLayout, type Layout } from './layout.ts';
 import { applyDraft, changeDraft, type Draft } from './logic/draft.ts';
 import { shortLabels } from './logic/labels.ts';
+import { mapShown } from './logic/layers.ts';
 import { diverging } from './logic/picture/diverging.ts';
 import { cutOf, heatOf, sameMap, uncertaintyHeat } from './logic/picture/heat.ts';
 import { defaultViewOptions, readViewOptions, type ViewOptions } from './logic/picture/viewOptions.ts';
@@ -85,6 +86,7 @@ export class Page {
         this.#host.tell('expect', picked);
       },
       scatter: (begin) => this.#tellOfRun((run) => this.#host.tell(begin ? 'scatter' : 'stopScatter', { run })),
+      layers: (show) => this.#tellOfRun((run) => this.#host.tell('layers', { run, show })),
       measure: (measures) => this.#tellOfRun((run) => this.#host.tell('evaluate', { run, measures })),
       stopMeasuring: () => this.#tellOfRun((run) => this.#host.tell('stopEvaluating', { run })),
       chooseComparison: () => this.#layout.chooseComparison(),
@@ -109,9 +111,10 @@ export class Page {
     const sameRun = before?.run === state.run;
     if (before !== undefined && !sameRun) this.#viewOptions = { ...this.#viewOptions, filter: 'all' };
     // A change that the new run has adopted is no longer part of the draft.
-    const { settings, map, prediction } = state.explanation;
+    const { settings, prediction } = state.explanation;
+    const map = mapShown(state.explanation);
     this.#draft = changeDraft(settings, this.#draft, {});
-    if (!sameRun || !sameMap(before.explanation.map, map)) this.#map = map ?? undefined;
+    if (!sameRun || !sameMap(mapShown(before.explanation), map)) this.#map = map ?? undefined;
     if (!sameRun || before?.colours !== state.colours) this.#colours = state.colormap;
     const labels = prediction?.labels ?? [];
     if (!sameRun || labels.length !== this.#names.length) this.#names = shortLabels(labels);
@@ -136,7 +139,8 @@ export class Page {
     const names = this.#names;
     const foreign = this.#photo !== undefined && this.#photo.sha256 !== explanation.imageSha256;
     const { share } = this.#viewOptions;
-    const uncertainty = !foreign && this.#viewOptions.uncertainty ? explanation.uncertainty : undefined;
+    const ownMap = !foreign && explanation.layers?.shown === undefined;
+    const uncertainty = ownMap && this.#viewOptions.uncertainty ? explanation.uncertainty : undefined;
     const signed = this.#viewOptions.signed && uncertainty === undefined;
     const own = foreign ? undefined : this.#map;
     const drawn = own && this.#heatOf(own, signed);

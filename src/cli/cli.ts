@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import('./evaluate/command.ts')).evaluateCommand,
   report: async () => (await import('./report/command.ts')).reportCommand,
   merge: async () => (await import('./merge/command.ts')).mergeCommand,
+  layers: async () => (await import('./layers/command.ts')).layersCommand,
   doctor: async () => (await import('./doctor/doctor.ts')).doctor,
   setup: async () => (await import('./setup/command.ts')).setupCommand,
 };

@@ -25,7 +25,8 @@ relabel explain IMAGE… [options]   explain predictions
   --class INDEX|NAME    the class to explain instead of the most probable one
   --method METHOD       how to explain: ${methodNames.join(', ')} (default ${defaultMethod})
   --option NAME=VALUE   an option of the method, as often as needed:${optionLines}
-  --layer NAME          the same as --option layer=NAME: the tensor of the graph that the method looks at
+  --layer NAME          the same as --option layer=NAME: the tensor of the graph that the method looks at;
+                        relabel layers lists them
   --samples N|auto      images to ask the model about; methods have defaults, and some a number of their own
   --sampling MODE       local or global: where ${painting} repaints the image
   --seed N              the same seed gives the same result
@@ -38,6 +39,9 @@ relabel explain IMAGE… [options]   explain predictions
                         Without it: relabel-out/<image>, or nowhere with --json
   --json                print the manifest (for several images a list of them) and nothing else
   --config FILE         settings from FILE instead of .vscode/settings.json
+
+relabel layers [--model NAME|FILE] [--config FILE] [--json]   list what --layer can name, with sizes: channels × height
+                        × width
 
 relabel benchmark DIR [options]    compare methods over a folder of images: deletion, insertion, ROAD, calls, time
   --model NAME|FILE     once for each model

@@ -13,6 +13,7 @@ import { encodeOverlay } from './explanation/encodeOverlay.ts';
 import { curvePicture, evaluate, type MeasureContext } from './explanation/evaluate.ts';
 import { explain } from './explanation/explain.ts';
 import { ExplanationRecords } from './explanation/explanationRecords.ts';
+import { layerMap, layersOf } from './explanation/layerMaps.ts';
 import { cancellable, renderPictures } from './explanation/renderPictures.ts';
 import { rescore } from './explanation/rescore.ts';
 import { scatter } from './explanation/scatter.ts';
@@ -85,6 +86,8 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
       return evaluation;
     }),
     rescore: patient('measurement', (what, run) => rescore(records.get(what.of), what, sessions, run)),
+    layers: prompt(({ of }) => layersOf(records.get(of), sessions)),
+    layerMap: prompt(({ of, layer }, call: Call<Done>) => layerMap(records.get(of), layer, sessions, call)),
     previewTruth: prompt((what, { signal }) => previewTruth(what, sessions, { signal, assets })),
     evaluateFolder: (what, call) =>
       queue.add('measurement', call, (giveWay) => evaluateFolder(what, sessions, { ...call, giveWay, assets })),

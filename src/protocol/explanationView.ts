@@ -2,6 +2,7 @@
 
 import type { Evaluation } from './evaluation.ts';
 import type { Prediction, Regions, SaliencyMap, Status, StudentFigures, Timings } from './explanation.ts';
+import type { PanelLayers } from './layers.ts';
 import type { MethodName, SampleCount, Sampling } from './options.ts';
 import type { Frame } from './pictures.ts';
 import type { Stage } from './pipeline.ts';
@@ -16,6 +17,8 @@ export interface RunSettings {
   readonly samples?: SampleCount | undefined;
   readonly sampling: Sampling;
   readonly seed: number;
+  /** The layer that the method looks at, if it looks at one; undefined: as the settings say, or the one that is found. */
+  readonly layer?: string | undefined;
 }
 
 export type Phase = 'waiting' | 'running' | 'done' | 'cancelled' | 'failed';
@@ -88,5 +91,7 @@ export interface ExplanationView {
   readonly evaluation?: PanelEvaluation | undefined;
   /** undefined: the samples can't be laid out, because it is not finished or comes from the history. */
   readonly scatter?: PanelScatter | undefined;
+  /** undefined: it is not finished or comes from the history. */
+  readonly layers?: PanelLayers | undefined;
   readonly notes: readonly string[];
 }

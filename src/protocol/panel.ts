@@ -16,6 +16,7 @@ export type * from './evaluation.ts';
 
 export type * from './explanation.ts';
 export type * from './explanationView.ts';
+export type * from './layers.ts';
 export type { Provider } from './models.ts';
 export type { MethodName, Sampling } from './options.ts';
 export type * from './panelState.ts';
@@ -67,6 +68,8 @@ export interface PanelHostApi {
   scatter(request: OfRun): void;
   /** Cancels that. */
   stopScatter(request: OfRun): void;
+  /** Asks which layers the explained model has; `show`: one whose map is to be shown as well, or null: none any more. */
+  layers(request: OfRun & { readonly show?: string | null | undefined }): void;
   /** Compares the explanation on screen with a second one, or with a different second one; undefined: no longer. */
   compare(change: ComparisonChange | undefined): void;
   /** A PNG file of what is shown, to be saved; `instead`: the user wanted to copy it, which the window can't do. */

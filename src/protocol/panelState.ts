@@ -11,6 +11,8 @@ export interface MethodChoice extends Omit<MethodDescriptor, 'name' | 'samples'>
   readonly name: MethodName;
   /** How many times it asks the model by default; null: the user cannot choose it. */
   readonly samples: SampleCount | null;
+  /** The layer that the settings name for it, if it looks at one; undefined: the one that is found. */
+  readonly layer?: string | undefined;
 }
 
 /** What can be picked with the current settings. */

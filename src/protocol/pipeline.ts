@@ -5,7 +5,7 @@
  */
 import type { Call } from './call.ts';
 import type { CurveRequest, Evaluation, Measures } from './evaluation.ts';
-import type { Explanation, Prediction, Progress } from './explanation.ts';
+import type { Explanation, Prediction, Progress, SaliencyMap } from './explanation.ts';
 import type {
   EvidenceInside,
   FolderRunOptions,
@@ -15,6 +15,7 @@ import type {
   TruthPreview,
   TruthQuestion,
 } from './folderRun.ts';
+import type { LayerList } from './layers.ts';
 import type { ImageReading, Provider } from './models.ts';
 import type {
   CountNews,
@@ -77,6 +78,13 @@ export interface PipelineApi {
   evaluate(what: OfExplanation & Measures, call: Call<Done>): Promise<Evaluation>;
   /** Shows the samples of an explanation to another model and yields to everything else. */
   rescore(what: OfExplanation & RescoreOptions, call: Call<Done>): Promise<Rescored | Refusal>;
+  /** The layers of the explained model that methods can look at; fails with "model" where there are none. */
+  layers(what: OfExplanation): Promise<LayerList>;
+  /**
+   * The map of one of them for the explained class, by the explanation's method if that looks at a layer, else by
+   * Grad-CAM; null: nothing in the layer speaks for the class.
+   */
+  layerMap(what: OfExplanation & { readonly layer: string }, call: Call<Done>): Promise<SaliencyMap | null>;
   /** Says what is known about the true classes of images, before a run of them begins. */
   previewTruth(what: TruthQuestion): Promise<TruthPreview>;
   /**

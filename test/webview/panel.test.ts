@@ -70,6 +70,7 @@ test('the page leaves uri, settings and view behind, and takes the view up again
     grouped: false,
     changesOutlined: false,
     allRows: true,
+    layers: false,
     scatter: false,
   };
   await withPanel(

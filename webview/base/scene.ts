@@ -62,6 +62,11 @@ export interface Actions {
   changeView(change: Partial<ViewOptions>): void;
   /** Lays the samples out in a plane, or cancels that. */
   scatter(begin: boolean): void;
+  /**
+   * Asks which layers the explained model has.
+   * @param show one whose map is to be shown as well; null: none any more.
+   */
+  layers(show?: string | null): void;
   /** Measures the map on screen. */
   measure(measures: Measures): void;
   /** Cancels the current measurement. */

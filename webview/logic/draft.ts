@@ -8,10 +8,12 @@ export function applyDraft(settings: RunSettings, draft: Draft): RunSettings {
   return { ...settings, ...draft };
 }
 
-/** The draft without what the run already has. Another model has other classes, so it starts with its top class. */
+/** The draft without what the run already has. Another model has other classes and layers, so it starts with those that it has found. */
 export function changeDraft(settings: RunSettings, draft: Draft, change: Draft): Draft {
   const classes: Draft =
-    'model' in change && change.model !== applyDraft(settings, draft).model ? { target: undefined } : {};
+    'model' in change && change.model !== applyDraft(settings, draft).model
+      ? { target: undefined, layer: undefined }
+      : {};
   const wanted = applyDraft(settings, { ...draft, ...classes, ...change });
   return {
     ...(wanted.model === settings.model ? {} : { model: wanted.model }),
@@ -20,6 +22,7 @@ export function changeDraft(settings: RunSettings, draft: Draft, change: Draft):
     ...(wanted.samples === settings.samples ? {} : { samples: wanted.samples }),
     ...(wanted.sampling === settings.sampling ? {} : { sampling: wanted.sampling }),
     ...(wanted.seed === settings.seed ? {} : { seed: wanted.seed }),
+    ...(wanted.layer === settings.layer ? {} : { layer: wanted.layer }),
   };
 }
 
@@ -30,6 +33,7 @@ const settingWords = {
   samples: 'samples',
   sampling: 'sampling',
   seed: 'seed',
+  layer: 'layer',
 } as const satisfies Readonly<Record<keyof RunSettings, string>>;
 
 /** Which settings differ from those of the shown explanation, such as "Not run yet: class, seed"; undefined: none. */

@@ -19,8 +19,7 @@ import { type PanelHandlers, panelHandlers } from './panelHandlers.ts';
 import { type PageOwner, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
 import { choicesOf, inColours, initialState, showing, started, withStale } from './panelState.ts';
-import { SampleScatter } from './sampleScatter.ts';
-import { fromHistory, type ShownExplanation } from './shownExplanation.ts';
+import { fromHistory, partsOf, type ShownExplanation } from './shownExplanation.ts';
 
 /** The panel of one image: runs its explanations and owns what the page shows of them. */
 export class ExplainPanel implements vscode.Disposable, PageOwner {
@@ -76,12 +75,12 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   get state(): PanelState {
     const { run, image, explanation } = this.#state;
-    const scatter = this.finished(run)?.scatter?.state;
+    const { scatter, layers } = this.finished(run) ?? {};
     return {
       ...this.#state,
       ...inColours(this.#services.colours.name),
       image: { ...image, ...this.expected.of(explanation.prediction?.labels) },
-      explanation: { ...explanation, scatter },
+      explanation: { ...explanation, scatter: scatter?.state, layers: layers?.state },
       comparison: this.comparison.state,
     };
   }
@@ -178,19 +177,19 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     return run;
   }
 
-  #advance(run: Run, event: RunEvent, recording: Recording, { model }: ExplainOptions): void {
+  #advance(run: Run, event: RunEvent, recording: Recording, options: ExplainOptions): void {
     this.#change({ ...this.#state, explanation: advance(this.#state.explanation, event) });
     if (event.type === 'stage' && event.stage === 'reading image') {
       this.#stamp = this.#follower.stamp();
     } else if (event.type === 'opened') {
-      this.#image = { picture: shown(event.opened), stamp: this.#stamp, reading: model.input };
+      this.#image = { picture: shown(event.opened), stamp: this.#stamp, reading: options.model.input };
       this.#showPreview(this.#image.picture);
     } else if (event.type === 'explained') {
       this.#running = undefined;
-      const scatter = new SampleScatter(this.#services.host.pipeline, run.id, () => this.#page.stateChanged());
+      const parts = partsOf(this.#services.host.pipeline, run.id, options, () => this.#page.stateChanged());
       const evaluation = this.#evaluationOf(run, recording);
       const { run: number, explanation } = this.#state;
-      this.#finish({ number, run, explanation, image: this.#image, evaluation, scatter });
+      this.#finish({ number, run, explanation, image: this.#image, evaluation, ...parts });
       this.#follower.follow(this.#image);
       void recording.keep(explanation, this.#image?.picture);
     }
@@ -212,6 +211,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #finish(finished: ShownExplanation | undefined): void {
     this.#finished?.evaluation?.stop();
     this.#finished?.scatter?.stop();
+    this.#finished?.layers?.stop();
     if (this.#finished?.run !== undefined) this.#services.host.forget(this.#finished.run.id);
     this.#finished = finished;
     finished?.evaluation?.begin();

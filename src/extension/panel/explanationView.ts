@@ -31,6 +31,7 @@ const empty = {
   timings: undefined,
   evaluation: undefined,
   scatter: undefined,
+  layers: undefined,
   notes: [],
 } as const satisfies Omit<ExplanationView, 'settings'>;
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { colourNames } from '../../common/colormap.ts';
 import type { PanelCommand, PanelHostApi } from '../../protocol/panel.ts';
 import { runSettings } from '../settings/runSettings.ts';
-import { type Checks, nothing, whole } from '../shared/checks.ts';
+import { type Checks, nothing, text, whole } from '../shared/checks.ts';
 import { change } from './comparison/comparisonChange.ts';
 import { pickedClass } from './expected/expectedClass.ts';
 
@@ -20,6 +20,9 @@ const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 const atLeastOne = v.pipe(whole, v.minValue(1));
 const ofRun = v.object({ run: whole });
+
+/** The longest name of a layer, in characters. */
+const longestName = 4096;
 
 const commands: Readonly<Record<PanelCommand, true>> = {
   export: true,
@@ -64,6 +67,7 @@ export const panelChecks: Checks<PanelHostApi> = {
   stopEvaluating: ofRun,
   scatter: ofRun,
   stopScatter: ofRun,
+  layers: v.object({ run: whole, show: v.optional(v.nullable(text(longestName))) }),
   compare: v.optional(change),
   savePicture: v.object({ bytes: png, instead: v.boolean() }),
   command: v.picklist(Object.keys(commands) as PanelCommand[]),

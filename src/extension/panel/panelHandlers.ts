@@ -45,6 +45,7 @@ export function panelHandlers(
     stopEvaluating: ({ run }) => panel.finished(run)?.evaluation?.cancel(),
     scatter: ({ run }) => void panel.finished(run)?.scatter?.begin(),
     stopScatter: ({ run }) => panel.finished(run)?.scatter?.stop(),
+    layers: ({ run, show }) => void panel.finished(run)?.layers?.look(show),
     compare: (change) => panel.comparison.compare(change),
     savePicture: ({ bytes, instead }) => void savePicture(panel.uri, bytes, instead),
     command(command) {

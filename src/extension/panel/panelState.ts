@@ -44,5 +44,11 @@ export function choicesOf(settings: Settings): PanelChoices {
 
 function choiceOf(name: MethodName, settings: Settings): MethodChoice {
   const facts = descriptorOf(name);
-  return { ...facts, name, samples: facts.samples === null ? null : defaultSamples(name, settings) };
+  const layer = settings.methodOptions[name]?.layer;
+  return {
+    ...facts,
+    name,
+    samples: facts.samples === null ? null : defaultSamples(name, settings),
+    ...(typeof layer === 'string' && { layer }),
+  };
 }

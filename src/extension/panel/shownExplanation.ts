@@ -1,9 +1,13 @@
 import type { ExplanationView } from '../../protocol/explanationView.ts';
+import type { MethodDescriptor } from '../../protocol/method.ts';
+import type { ExplainOptions } from '../../protocol/options.ts';
+import { descriptorOf } from '../../settings/methods.ts';
 import type { HistoryEntry } from '../history/historyEntry.ts';
-import type { Run } from '../process/pipelineHost.ts';
+import type { Pipeline, Run } from '../process/pipelineHost.ts';
 import type { ReadImage } from './imageFollower.ts';
+import { LayerViews } from './layerViews.ts';
 import type { MapEvaluation } from './mapEvaluation.ts';
-import type { SampleScatter } from './sampleScatter.ts';
+import { SampleScatter } from './sampleScatter.ts';
 
 /** A finished explanation, with all that was on screen. */
 export interface ShownExplanation {
@@ -17,10 +21,32 @@ export interface ShownExplanation {
   readonly evaluation: MapEvaluation | undefined;
   /** undefined: its samples can't be recreated. */
   readonly scatter: SampleScatter | undefined;
+  /** undefined: its model can't be looked into any more. */
+  readonly layers: LayerViews | undefined;
 }
 
 /** @param number of the panel's run that it replaces. */
 export function fromHistory({ head, explanation, picture }: HistoryEntry, number: number): ShownExplanation {
   const image = picture && { picture, stamp: Promise.resolve(head.stamps[head.image] ?? undefined) };
-  return { number, run: undefined, explanation, image, evaluation: undefined, scatter: undefined };
+  return { number, run: undefined, explanation, image, evaluation: undefined, scatter: undefined, layers: undefined };
+}
+
+/**
+ * What can be asked of a finished explanation besides its measurements.
+ * @param id of its run, which these options began.
+ * @param tell is called on every change of theirs.
+ */
+export function partsOf(
+  pipeline: Pipeline,
+  id: number,
+  { method, methodOptions }: ExplainOptions,
+  tell: () => void,
+): Pick<ShownExplanation, 'scatter' | 'layers'> {
+  const { needs }: MethodDescriptor = descriptorOf(method);
+  const layer = methodOptions?.layer;
+  const own = typeof layer === 'string' ? layer : null;
+  return {
+    scatter: new SampleScatter(pipeline, id, tell),
+    layers: new LayerViews(pipeline, id, needs.layer ? own : undefined, tell),
+  };
 }

@@ -79,6 +79,16 @@ export const deadlines: Required<Deadlines> = {
     news: 'begin again',
     error: ({ model }, seconds) => stalled(`Showing the samples to ${model.name}`, seconds),
   },
+  layers: {
+    seconds: 120,
+    error: (_, seconds) =>
+      slow('model', `The model's layers took more than ${seconds} s`, 'choose a method that looks at none.'),
+  },
+  layerMap: {
+    seconds: 120,
+    news: 'begin again',
+    error: ({ layer }, seconds) => stalled(`The map of layer ${layer}`, seconds),
+  },
   previewTruth: {
     seconds: 120,
     error: ({ model }, seconds) =>

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import type { MethodDescriptor } from '../../protocol/method.ts';
 import type { ExplainOptions, SampleCount, Sampling } from '../../protocol/options.ts';
 import type { RunSettings } from '../../protocol/panel.ts';
-import { defaultMethod, methodNames } from '../../settings/methods.ts';
+import { defaultMethod, descriptorOf, methodNames } from '../../settings/methods.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { configuredModel } from '../../settings/pickModel.ts';
 import { faultOf, type SettingKey } from '../../settings/schema.ts';
@@ -16,7 +17,7 @@ export function defaultRunSettings({ defaultModel, sampling, seed }: Settings): 
 /** What the manifest accepts for a setting. */
 const ofSetting = <T>(key: SettingKey) => v.custom<T>((value) => faultOf(key, value) === undefined);
 
-/** The longest name of a model, in characters. */
+/** The longest name of a model or a layer, in characters. */
 const longestName = 4096;
 
 /** Run settings from a page, or from one of an earlier version that VS Code restores. */
@@ -28,6 +29,7 @@ export const runSettings = v.object({
   samples: v.optional(ofSetting<SampleCount>('relabel.samples')),
   sampling: ofSetting<Sampling>('relabel.sampling'),
   seed: ofSetting<number>('relabel.seed'),
+  layer: v.optional(text(longestName)),
 });
 
 /** @returns undefined if they are invalid. */
@@ -41,5 +43,8 @@ export function readRunSettings(value: unknown): RunSettings | undefined {
  * @throws PipelineError if no model with that name is configured: a page, or what it has stored, cannot name files.
  */
 export function runOptions(settings: Settings, image: string, chosen: RunSettings): ExplainOptions {
-  return explainOptions(settings, configuredModel(settings, chosen.model), image, chosen);
+  const { options }: Pick<MethodDescriptor, 'options'> = descriptorOf(chosen.method);
+  const layer = options?.layer === undefined ? undefined : chosen.layer;
+  const own = layer === undefined ? chosen : { ...chosen, methodOptions: { layer } };
+  return explainOptions(settings, configuredModel(settings, chosen.model), image, own);
 }

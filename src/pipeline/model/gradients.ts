@@ -26,13 +26,9 @@ export class TeacherGradients {
    * @throws PipelineError('settings') if there is no such layer, PipelineError('model') if there is none at all.
    */
   async layer(name?: string): Promise<SpatialTensor> {
-    const { layers, lastLayer } = await this.#model();
+    const { layers, found: last } = await this.layers();
     const { name: model } = this.teacher.spec;
-    if (lastLayer === undefined) {
-      const message = `Model "${model}" has no layer with places of the image: choose a method that needs none, such as relabel or rise.`;
-      throw new PipelineError('model', message);
-    }
-    if (name === undefined) return lastLayer;
+    if (name === undefined) return last;
     const found = layers.find((layer) => layer.name === name);
     if (found !== undefined) return found;
     const known = layers
@@ -41,6 +37,17 @@ export class TeacherGradients {
       .join(', ');
     const message = `Model "${model}" has no layer "${name}" with places of the image: choose one of ${layers.length > listed ? 'its last ones, ' : ''}${known}.`;
     throw new PipelineError('settings', message);
+  }
+
+  /**
+   * All layers with places of the image, in the graph's order, and the one that is looked at without a choice.
+   * @throws PipelineError('model') if there are none.
+   */
+  async layers(): Promise<{ readonly layers: readonly SpatialTensor[]; readonly found: SpatialTensor }> {
+    const { layers, lastLayer } = await this.#model();
+    if (lastLayer !== undefined) return { layers, found: lastLayer };
+    const message = `Model "${this.teacher.spec.name}" has no layer with places of the image: choose a method that needs none, such as relabel or rise.`;
+    throw new PipelineError('model', message);
   }
 
   /** @throws PipelineError('model') when an operator on the way can't be differentiated. */

@@ -48,6 +48,7 @@ test('a stored look is read back, and what is not understood takes its first val
     grouped: true,
     changesOutlined: false,
     allRows: true,
+    layers: true,
     scatter: true,
   };
   assert.deepEqual(readViewOptions(stored), stored);
@@ -86,6 +87,8 @@ test('another model starts with its top class, but a class chosen for it stays',
   assert.deepEqual(other, { model: 'B', target: undefined });
   assert.deepEqual(changeDraft(settings, other, { samples: 50 }), { model: 'B', target: undefined, samples: 50 });
   assert.deepEqual(changeDraft(settings, other, { model: 'A', target: 3 }), {});
+  assert.deepEqual(changeDraft(settings, { layer: 'conv5' }, { model: 'B' }), { model: 'B', target: undefined });
+  assert.deepEqual(changeDraft(settings, {}, { layer: 'conv5' }), { layer: 'conv5' });
 });
 
 test('the activity says the stage, and how far sampling is', () => {

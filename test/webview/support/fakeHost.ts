@@ -139,6 +139,7 @@ class FakeHost {
       stopEvaluating: (request) => told('stopEvaluating', request),
       scatter: (request) => told('scatter', request),
       stopScatter: (request) => told('stopScatter', request),
+      layers: (request) => told('layers', request),
       compare: (change) => told('compare', change),
       savePicture: (picture) => told('savePicture', picture),
       command: (command) => told('command', command),

@@ -27,6 +27,8 @@ export interface ViewOptions {
   readonly changesOutlined: boolean;
   /** Whether all samples are listed below each other, not one row at a time. */
   readonly allRows: boolean;
+  /** Whether the layers can be looked through although the method looks at none of them. */
+  readonly layers: boolean;
   /** Whether the samples are shown as points of a plane, above their tiles. */
   readonly scatter: boolean;
 }
@@ -47,6 +49,7 @@ export const defaultViewOptions: ViewOptions = {
   grouped: false,
   changesOutlined: true,
   allRows: false,
+  layers: false,
   scatter: false,
 };
 
@@ -60,7 +63,7 @@ function isFilter(value: unknown): value is Filter {
 export function readViewOptions(stored: unknown, first: ViewOptions = defaultViewOptions): ViewOptions {
   const from: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
   const { opacity, map, contour, outline, share, signed, uncertainty, viewport } = from;
-  const { filter, sort, grouped, changesOutlined, allRows, scatter, options } = from;
+  const { filter, sort, grouped, changesOutlined, allRows, layers, scatter, options } = from;
   return {
     opacity: typeof opacity === 'number' && opacity >= 0 && opacity <= 1 ? opacity : first.opacity,
     map: typeof map === 'boolean' ? map : first.map,
@@ -76,6 +79,7 @@ export function readViewOptions(stored: unknown, first: ViewOptions = defaultVie
     grouped: typeof grouped === 'boolean' ? grouped : first.grouped,
     changesOutlined: typeof changesOutlined === 'boolean' ? changesOutlined : first.changesOutlined,
     allRows: typeof allRows === 'boolean' ? allRows : first.allRows,
+    layers: typeof layers === 'boolean' ? layers : first.layers,
     scatter: typeof scatter === 'boolean' ? scatter : first.scatter,
   };
 }

@@ -57,8 +57,9 @@ function drawPicture(pane: PicturePane, scene: Scene): void {
 /**
  * The picture with the map over it, its switches, its legend and the values under the probe.
  * @param controls of the next run, right below the picture.
+ * @param layers what chooses a layer to look at.
  */
-export function createStage(actions: Actions, controls: HTMLElement): Stage {
+export function createStage(actions: Actions, controls: HTMLElement, layers: HTMLElement): Stage {
   let scene: Scene | undefined;
   const pane = new PicturePane(
     'Picture: arrow keys move the probe, plus and minus zoom, Shift with arrow keys pans',
@@ -92,6 +93,7 @@ export function createStage(actions: Actions, controls: HTMLElement): Stage {
       element('div', { class: 'frame' }, pane.element, waiting, notice),
       controls,
       under,
+      layers,
       switches.element,
       legend.element,
     ),

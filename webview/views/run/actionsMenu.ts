@@ -7,6 +7,7 @@ export function createActionsMenu(actions: Actions): HTMLElement {
     [
       { label: 'Copy picture as PNG', run: () => actions.takePicture('clipboard') },
       { label: 'Save picture as PNG…', run: () => actions.takePicture('file') },
+      { label: 'Look through the layers', run: () => lookThroughLayers(actions) },
       { label: 'Export…', run: () => actions.command('export') },
       { label: 'Copy terminal command', run: () => actions.command('copyCommand') },
     ],
@@ -19,4 +20,9 @@ export function createActionsMenu(actions: Actions): HTMLElement {
       { label: 'Show log', run: () => actions.command('showLog') },
     ],
   ]);
+}
+
+function lookThroughLayers(actions: Actions): void {
+  actions.changeView({ layers: true });
+  actions.layers();
 }

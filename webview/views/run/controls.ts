@@ -9,6 +9,7 @@ import { createForm } from '../widgets/form.ts';
 import { createNumberField } from '../widgets/numberField.ts';
 import { createActionsMenu } from './actionsMenu.ts';
 import { field, markChanged } from './field.ts';
+import { createLayerField } from './layerField.ts';
 import { createMethodFields } from './methodFields.ts';
 import { createOptions } from './options.ts';
 
@@ -47,7 +48,7 @@ export function createControls(actions: Actions): View {
   const seed = createNumberField('Seed', { min: 0, max: 2 ** 32 - 1, required: true }, (value) => {
     if (value !== undefined) actions.draft({ seed: value });
   });
-  const method = createMethodFields(actions);
+  const [method, layer] = [createMethodFields(actions), createLayerField(actions)];
   const [classField, modelField] = [field('Class', classes.element), field('Model', models.element)];
   const run = button('Run again', 'primary', () => form.requestSubmit());
   const compare = button('Compare…', 'secondary', actions.chooseComparison);
@@ -59,6 +60,7 @@ export function createControls(actions: Actions): View {
     { class: 'controls', label: 'Settings for the next run' },
     actions.run,
     line,
+    layer.element,
     options.element,
   );
 
@@ -73,6 +75,7 @@ export function createControls(actions: Actions): View {
       setHidden(modelField, state.choices.models.length < 2);
       seed.update(settings.seed);
       method.update(next);
+      layer.update(next);
       markChanged(classField, settings.target !== shown.target);
       markChanged(modelField, settings.model !== shown.model);
       markChanged(seed.element, settings.seed !== shown.seed);

@@ -28,7 +28,9 @@ export function createMethodFields(actions: Actions): MethodFields {
   });
   const methods = dropdown('Method', (value) => {
     const chosen = scene?.state.choices.methods.find(({ name }) => name === value);
-    if (chosen !== undefined) actions.draft({ method: chosen.name });
+    if (chosen === undefined) return;
+    actions.draft({ method: chosen.name });
+    if (chosen.options?.layer !== undefined) actions.layers();
   });
   // The limits of the settings with the same names.
   const samples = createNumberField('Samples', { min: 20, max: 5000, required: false }, (value) =>

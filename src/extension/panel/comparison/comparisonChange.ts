@@ -42,7 +42,7 @@ export function changedSettings({ settings, prediction }: ExplanationView, chang
     case 'class':
       return { ...settings, target: change.target };
     case 'model':
-      return { ...settings, target: undefined, model: change.model };
+      return { ...settings, target: undefined, layer: undefined, model: change.model };
     case 'method':
       return { ...settings, target, method: change.method };
     case 'seed':

@@ -26,6 +26,7 @@ export async function copyCommand(image: vscode.Uri, state: PanelState, cli: str
       target: target === undefined ? undefined : wordOfClass(prediction?.labels ?? [], target),
       samples: method?.samples === null ? undefined : (settings.samples ?? method?.samples),
       vae: method?.needs.vae ?? true,
+      layers: method?.options?.layer !== undefined,
       provider: prediction?.provider,
     },
     shellFamily(vscode.env.shell, process.platform),

@@ -18,6 +18,8 @@ export interface Repetition {
   readonly samples: SampleCount | undefined;
   /** Whether a VAE paints the samples, so that `sampling` counts. */
   readonly vae: boolean;
+  /** Whether the method looks at a layer, so that `layer` counts. */
+  readonly layers?: boolean | undefined;
   /** What the model ran on; undefined: as the settings say. */
   readonly provider: Provider | undefined;
 }
@@ -27,7 +29,7 @@ export type TerminalCommand = { readonly command: string } | { readonly problem:
 
 /** The command that repeats an explanation, with every setting of the run in it, quoted for a shell. */
 export function terminalCommand(of: Repetition, shell: ShellFamily): TerminalCommand {
-  const { model, method, sampling, seed } = of.settings;
+  const { model, method, sampling, seed, layer } = of.settings;
   const words = [
     'node',
     of.cli,
@@ -36,6 +38,7 @@ export function terminalCommand(of: Repetition, shell: ShellFamily): TerminalCom
     ...option('model', model),
     ...option('class', of.target),
     ...option('method', method),
+    ...option('layer', of.layers ? layer : undefined),
     ...option('samples', of.samples),
     ...option('sampling', of.vae ? sampling : undefined),
     ...option('seed', seed),

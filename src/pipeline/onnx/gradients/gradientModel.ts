@@ -4,6 +4,7 @@ import { writeModel } from '../model.ts';
 import { InferenceSession } from '../ort.ts';
 import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
+import { Warm } from '../warm.ts';
 import { defendedRules, defendedTensors } from './defence.ts';
 import { differentiate, nodesBetween } from './differentiate.ts';
 import { excite } from './excitation.ts';
@@ -47,9 +48,15 @@ export interface GradientRequest {
   readonly way?: 'excitation' | 'contrast' | 'defence' | undefined;
 }
 
+/**
+ * The most sessions that stay open: more than any method holds at once. Each has its own copy of the weights, and a look
+ * through all layers of a model opens one for each.
+ */
+const capacity = 4;
+
 /** A classifier whose graph is available for differentiation. */
 export class GradientModel {
-  readonly #sessions = new Map<string, Promise<GradientSession>>();
+  readonly #sessions = new Warm<GradientSession>(capacity, (session) => session.dispose());
 
   private constructor(
     private readonly prepared: PreparedModel,
@@ -97,22 +104,16 @@ export class GradientModel {
   }
 
   /**
-   * A session that stays open until the model is closed.
+   * A session that stays open until the model is closed, or several others have been asked for.
    * @throws PipelineError('model') when an operator on the way can't be differentiated.
    */
   session(request: GradientRequest): Promise<GradientSession> {
-    const key = JSON.stringify(request);
-    const session = this.#sessions.get(key) ?? this.#build(request);
-    this.#sessions.set(key, session);
-    session.catch(() => this.#sessions.delete(key));
-    return session;
+    return this.#sessions.get(JSON.stringify(request), () => this.#build(request));
   }
 
   /** Releases all its sessions. */
-  async dispose(): Promise<void> {
-    const all = [...this.#sessions.values()];
-    this.#sessions.clear();
-    await Promise.all(all.map(async (session) => (await session.catch(() => undefined))?.dispose()));
+  dispose(): Promise<void> {
+    return this.#sessions.dispose();
   }
 
   async #build({ score, gradients, activations = [], way }: GradientRequest): Promise<GradientSession> {

@@ -99,7 +99,10 @@ test('a second explanation differs in one thing, and is for the class of the fir
   assert.deepEqual(of({ kind: 'class', target: 0 }), { ...settings, target: 0 });
   assert.deepEqual(of(seed), { ...settings, target: 1, seed: 4 });
   assert.deepEqual(of({ kind: 'method', method: 'rise' }), { ...settings, target: 1, method: 'rise' });
-  assert.deepEqual(of({ kind: 'model', model: 'B' }), { ...settings, target: undefined, model: 'B' });
+  const layered = { ...first, settings: { ...settings, layer: 'conv5' } };
+  const elsewhere = { ...settings, target: undefined, layer: undefined, model: 'B' };
+  assert.deepEqual(changedSettings(layered, { kind: 'model', model: 'B' }), elsewhere);
+  assert.equal(changedSettings(layered, seed).layer, 'conv5');
 });
 
 test('what changes nothing is no comparison', () => {

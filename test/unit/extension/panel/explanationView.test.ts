@@ -179,7 +179,15 @@ test('samples and labels that came on the way are not others when it ends, so th
 
 test('the settings say what can be picked', () => {
   const models = [{ name: 'New', bundled: false }] as unknown as readonly ConfiguredModel[];
-  const choices = choicesOf({ models, samples: 300 } as Settings);
+  const choices = choicesOf({
+    models,
+    samples: 300,
+    methodOptions: { 'grad-cam': { layer: 'conv5' } },
+  } as unknown as Settings);
+  assert.deepEqual(
+    choices.methods.flatMap(({ name, layer }) => (layer === undefined ? [] : [[name, layer]])),
+    [['grad-cam', 'conv5']],
+  );
   assert.deepEqual([choices.models, choices.bundledOnly], [['New'], false]);
   assert.deepEqual(choices.methods.map(({ name, samples }) => [name, samples]).slice(0, 4), [
     ['relabel', 300],
@@ -190,7 +198,7 @@ test('the settings say what can be picked', () => {
 });
 
 test('a run has as many samples to come as were chosen, else as its method takes', () => {
-  const { methods } = choicesOf({ models: [], samples: 300 } as unknown as Settings);
+  const { methods } = choicesOf({ models: [], samples: 300, methodOptions: {} } as unknown as Settings);
   const totalOf = (method: MethodName, samples?: number) => {
     const { samples: _, ...others } = settings;
     return startExplanation(emptyExplanation(settings), { ...others, method, samples }, methods).total;

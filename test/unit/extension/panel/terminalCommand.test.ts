@@ -47,6 +47,12 @@ test('what has no meaning for the run is left out', () => {
   );
 });
 
+test('the layer is named where the method looks at one', () => {
+  const of = { ...whole, settings: { ...settings, method: 'grad-cam', layer: '/f/c 3' } as const, vae: false };
+  assert.match(commandOf({ ...of, layers: true }, 'posix'), / --method grad-cam --layer '\/f\/c 3' /);
+  assert.doesNotMatch(commandOf({ ...of, layers: false }, 'posix'), /layer/);
+});
+
 const nasty = ["it's", '$HOME `id` $(id)', '"quoted"', 'a\\b\\', '!x', '*', '~', '-v7', 'ü’“', '', '#', ';&|'];
 
 test('a POSIX shell and the program get every name as it is', { skip: process.platform === 'win32' }, () => {

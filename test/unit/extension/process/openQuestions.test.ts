@@ -223,6 +223,8 @@ const overdue: { readonly [M in Question]: readonly [params: object, code: strin
   scatter: [{ of: 1 }, 'gone', /^The layout of the samples made no progress for 300 s/],
   evaluate: [{ of: 1 }, 'gone', /^The measurement made no progress for 300 s/],
   rescore: [{ of: 1, model: { name: 'Mine' } }, 'gone', /^Showing the samples to Mine made no progress for 300 s/],
+  layers: [{ of: 1 }, 'model', /^The model's layers took more than 120 s/],
+  layerMap: [{ of: 1, layer: 'conv5' }, 'gone', /^The map of layer conv5 made no progress for 120 s/],
   previewTruth: [{ model: { name: 'Mine' } }, 'settings', /^Reading the true classes for Mine took more than 120 s/],
   evaluateFolder: [{ name: 'birds' }, 'model', /^The run birds made no progress for 300 s/],
   objectEvidence: [{ root: '/photos' }, 'settings', /^The objects that are marked in \/photos took more than 120 s/],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultRunSettings, readRunSettings } from '../../../../src/extension/settings/runSettings.ts';
+import { defaultRunSettings, readRunSettings, runOptions } from '../../../../src/extension/settings/runSettings.ts';
+import type { RunSettings } from '../../../../src/protocol/panel.ts';
 import type { Settings } from '../../../../src/settings/settings.ts';
 
 const good = { model: 'SqueezeNet', method: 'rise', target: 285, samples: 1000, sampling: 'local', seed: 7 };
@@ -9,6 +10,18 @@ test('good settings come back as they are, without what does not belong', () => 
   assert.deepEqual(readRunSettings({ ...good, opacity: 0.6 }), good);
   const { target: _, ...top } = good;
   assert.deepEqual(readRunSettings(top), top);
+});
+
+test('a layer is for methods that look at one, in the place of the settings’', () => {
+  const model = 'Mine';
+  const methodOptions = { 'grad-cam': { layer: 'usual' } };
+  const settings = { models: [{ name: model }], methodOptions, executionProviders: ['cpu'] } as unknown as Settings;
+  const optionsOf = (chosen: Partial<RunSettings>) =>
+    runOptions(settings, '/i/a.png', { model, method: 'grad-cam', sampling: 'local', seed: 0, ...chosen })
+      .methodOptions;
+  assert.deepEqual(optionsOf({ layer: 'conv5' }), { layer: 'conv5' });
+  assert.deepEqual(optionsOf({}), { layer: 'usual' });
+  assert.equal(optionsOf({ layer: 'conv5', method: 'rise' }), undefined);
 });
 
 test('settings of an earlier version, which had one method, are for that', () => {

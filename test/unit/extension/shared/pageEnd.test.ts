@@ -29,6 +29,7 @@ const good: { readonly [M in keyof PanelHostApi]: ParamsOf<PanelHostApi, M> } = 
   stopEvaluating: { run: 1 },
   scatter: { run: 1 },
   stopScatter: { run: 1 },
+  layers: { run: 1, show: 'conv5' },
   compare: { kind: 'class', target: 4 },
   savePicture: { bytes: png, instead: false },
   command: 'export',
@@ -43,6 +44,7 @@ const bad: { readonly [M in keyof PanelHostApi]?: Readonly<Record<string, unknow
     'a seed beyond 32 bits': { seed: 2 ** 32 },
     'a name that is too long': { model: 'x'.repeat(5000) },
     'a class that is text': { target: '3' },
+    'a layer by its number': { layer: 3 },
   },
   pictures: {
     'no list': { indices: 'all' },
@@ -65,6 +67,7 @@ const bad: { readonly [M in keyof PanelHostApi]?: Readonly<Record<string, unknow
   },
   wholePicture: { 'no hash': { sha256: '../../etc/passwd' }, 'a list': { sha256: [sha256] } },
   colours: { 'no colours': 'jet', 'a name of another thing': '__proto__' },
+  layers: { 'a layer by its number': { show: 3 }, 'a name that is too long': { show: 'x'.repeat(5000) } },
   expect: {
     'no class': 'Robin',
     'a negative class': { index: -1 },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { GradientModel } from '../../../../src/pipeline/onnx/gradients/gradientModel.ts';
+import type { GradientSession } from '../../../../src/pipeline/onnx/gradients/gradientSession.ts';
 import { encodeGraph, type Graph } from '../../../../src/pipeline/onnx/graph.ts';
 
 /** A classifier of two classes by the sums of its two channels, with ReLU. */
@@ -54,6 +55,22 @@ test('differentiates the number before a softmax, the log-odds and the probabili
       const said = { raw: 2, logOdds: 1, probability: p }[score] as number;
       assert.ok(Math.abs((scores[0] as number) - said) < 1e-6);
     }
+  });
+});
+
+test('the sessions of the last few requests stay open, and no others', async () => {
+  await withModel(graph, async (model) => {
+    const sessionOf = (activations: string[]) => model.session({ score: 'raw', gradients: ['x'], activations });
+    const requests = [[], ['r'], ['z'], ['r', 'z'], ['z', 'r']];
+    const sessions: GradientSession[] = [];
+    for (const activations of requests) sessions.push(await sessionOf(activations));
+    for (const [at, activations] of [...requests.entries()].slice(1)) {
+      assert.equal(await sessionOf(activations), sessions[at], `${activations}`);
+    }
+    const again = await sessionOf([]);
+    assert.notEqual(again, sessions[0]);
+    assert.deepEqual([...(await again.run(image, [0])).scores], [2]);
+    await assert.rejects(async () => sessions[0]!.run(image, [0]), 'it has been released');
   });
 });
 

@@ -1,0 +1,68 @@
+import { percent } from '../../../src/common/numbers.ts';
+import type { PanelLayers } from '../../../src/protocol/panel.ts';
+import { element, setHidden, setText } from '../../base/dom.ts';
+import type { Actions, Scene, View } from '../../base/scene.ts';
+import { button, progressRing } from '../../base/ui.ts';
+import { methodOf } from '../../logic/methods.ts';
+import { createLayerSlider } from './layerSlider.ts';
+
+/** The method that shows layers where the explanation's own looks at none. */
+const usualMethod = 'grad-cam';
+
+/** The model layer by layer: the map of each, made when it is looked at, in the place of the explanation's. */
+export function createLayers(actions: Actions): View {
+  let scene: Scene | undefined;
+  const slider = createLayerSlider(actions.layers);
+  const words = element('span', { class: 'quiet', role: 'status' });
+  const cancel = button('Cancel', 'secondary', () => actions.layers(null));
+  cancel.setAttribute('aria-label', 'Cancel the map of the layer');
+  const busy = element('span', { class: 'layer-busy' }, progressRing(), cancel);
+  const back = button('Back to the explanation', 'secondary', () => actions.layers(null));
+  const explain = button('Explain with this layer', 'secondary', () => {
+    if (scene !== undefined) explainShown(scene, actions);
+  });
+  const buttons = element('div', { class: 'layer-actions' }, busy, words, back, explain);
+  const attributes = { 'aria-label': 'Layer by layer' };
+  const section = element('section', { class: 'layers', attributes }, slider.element, buttons);
+
+  return {
+    element: section,
+    update(next) {
+      if (next.state.run !== scene?.state.run) slider.reset();
+      scene = next;
+      const { state, viewOptions, nameOf } = next;
+      const { settings, layers, phase, prediction } = state.explanation;
+      const method = methodOf(state, settings.method);
+      const looks = method?.needs.layer === true;
+      const hidden = phase !== 'done' || layers === undefined || !(looks || viewOptions.layers);
+      setHidden(section, hidden);
+      if (hidden) return;
+      const focused = section.querySelector(':focus');
+      slider.update(layers, (looks ? method : methodOf(state, usualMethod))?.title ?? usualMethod);
+      const { share, shown, own } = layers;
+      setHidden(busy, share === undefined);
+      setHidden(back, shown === undefined || share !== undefined);
+      setHidden(explain, shown === undefined || shown === own || share !== undefined);
+      setText(words, said(layers, nameOf(prediction?.target.index ?? 0)));
+      if (focused instanceof HTMLElement && !focused.checkVisibility()) slider.focus();
+    },
+  };
+}
+
+/** Explains with the layer on screen, by the method that shows it. */
+function explainShown({ state }: Scene, actions: Actions): void {
+  const { layers, settings } = state.explanation;
+  if (layers?.shown === undefined) return;
+  const looks = methodOf(state, settings.method)?.needs.layer === true;
+  actions.draft({ layer: layers.shown, ...(!looks && { method: usualMethod }) });
+  actions.run();
+}
+
+/** What is going on, or what the map on screen is. */
+function said({ list, shown, map, share, error }: PanelLayers, className: string): string {
+  if (error !== undefined) return error;
+  if (share !== undefined) return share > 0 ? `Making the map: ${percent(share)}` : 'Making the map';
+  if (list === undefined) return 'Reading the layers';
+  if (shown === undefined) return '';
+  return map === null ? `Nothing in this layer speaks for ${className}` : 'The picture shows this layer’s map';
+}
