@@ -3,6 +3,7 @@ import type { Handlers } from '../common/rpc.ts';
 import type { Call } from '../protocol/call.ts';
 import type { Done, LogLine, PipelineApi } from '../protocol/pipeline.ts';
 import { evaluateFolder } from './evaluation/evaluateFolder.ts';
+import { mistakeGroups } from './evaluation/groups/mistakeGroups.ts';
 import { evidenceOfMaps } from './evaluation/objects/evidenceOfMaps.ts';
 import { previewTruth } from './evaluation/openRun.ts';
 import { thumbnails } from './evaluation/thumbnails.ts';
@@ -93,6 +94,7 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
       queue.add('measurement', call, (giveWay) => evaluateFolder(what, sessions, { ...call, giveWay, assets })),
     thumbnails: prompt((what, { signal }) => thumbnails(what, signal)),
     objectEvidence: prompt((what) => evidenceOfMaps(what, assets)),
+    groupMistakes: prompt(async ({ mistakes }) => mistakeGroups(mistakes)),
     forget: ({ of }) => records.forget(of),
   };
   return { handlers, queue };

@@ -4,11 +4,13 @@
  */
 import type { PanelError } from './explanationView.ts';
 import type { EvidenceInside, RunTags, TruthPreview, TruthSource } from './folderRun.ts';
+import type { MistakeGrouping } from './grouping.ts';
 import type { EncodedPicture, Frame } from './pictures.ts';
 import type { SentState, StatePart } from './stateParts.ts';
 
 export type { PanelError } from './explanationView.ts';
 export type * from './folderRun.ts';
+export type { MistakeGrouping } from './grouping.ts';
 export type { EncodedPicture, Frame } from './pictures.ts';
 
 /** What is asked before a run starts. */
@@ -153,6 +155,8 @@ export interface FailuresHostApi {
   cancel(nothing: undefined): void;
   /** In the order of `images`, `size` pixels on the long side; null: it can't be read. */
   thumbnails(request: Chosen & { readonly size: number }): Promise<readonly (EncodedPicture | null)[]>;
+  /** Mistakes that are alike, by the numbers of their records. */
+  groups(nothing: undefined): Promise<readonly MistakeGrouping[]>;
   /** Gives images a tag, or takes it from them. */
   tag(change: Chosen & { readonly tag: string; readonly on: boolean }): void;
   note(change: { readonly image: number; readonly text: string }): void;

@@ -15,6 +15,7 @@ import type {
   TruthPreview,
   TruthQuestion,
 } from './folderRun.ts';
+import type { GroupedMistake, MistakeGrouping } from './grouping.ts';
 import type { LayerList } from './layers.ts';
 import type { ImageReading, Provider } from './models.ts';
 import type {
@@ -106,6 +107,8 @@ export interface PipelineApi {
     readonly labels: readonly string[];
     readonly maps: readonly PlacedMap[];
   }): Promise<readonly (EvidenceInside | null)[]>;
+  /** Mistakes that are alike, by what the model said of them and by where it looked; worst first. */
+  groupMistakes(what: { readonly mistakes: readonly GroupedMistake[] }): Promise<readonly MistakeGrouping[]>;
   /** Forgets an explanation, because its panel has closed. A notice: not answered. */
   forget(what: OfExplanation): void;
 }

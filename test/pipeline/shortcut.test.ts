@@ -13,6 +13,7 @@ import { evaluateFolder } from '../../src/pipeline/evaluation/evaluateFolder.ts'
 import { explainRun } from '../../src/pipeline/evaluation/explain/explainRun.ts';
 import { readExplanations, readMap } from '../../src/pipeline/evaluation/explain/runExplanations.ts';
 import { sharedEvidence } from '../../src/pipeline/evaluation/explain/sharedEvidence.ts';
+import { runGroups } from '../../src/pipeline/evaluation/groups/runGroups.ts';
 import { evidenceOfMaps } from '../../src/pipeline/evaluation/objects/evidenceOfMaps.ts';
 import { objectEvidence } from '../../src/pipeline/evaluation/objects/objectEvidence.ts';
 import { type FinishedRun, readRun } from '../../src/pipeline/evaluation/readRun.ts';
@@ -194,9 +195,25 @@ test('the report holds all of it: no script, nothing from outside, names escaped
   assert.doesNotMatch(text, /<script|<link|<iframe|https?:\/\/(?!www\.w3\.org)|\son\w+=|<b>shapes/);
   assert.match(text, /<h1>&lt;b&gt;shapes&lt;\/b&gt;<\/h1>/);
   assert.match(text, /circle → square/);
-  // Six mistakes, of which two have two maps, a repair and perhaps a cause; and two mean maps.
+  // The marked circles are taken for squares in one way.
+  const [said, looked] = runGroups(run, explanations);
+  const [group = []] = said?.groups ?? [];
+  assert.equal(said?.groups.length, 1);
+  assert.ok(group.length >= 5 && group.length + said.alone === marked.length);
+  assert.ok(group.every((image) => marked.includes(image)));
+  // Two have a map, which is too few.
+  assert.deepEqual([looked?.mistakes, looked?.groups.length], [2, 0]);
+  assert.match(text, /<h2>Mistakes that are alike<\/h2><p class="soft">A grouping, not a cause: /);
+  assert.match(
+    text,
+    new RegExp(
+      `<b>${group.length} mistakes</b><br>is circle \\(${group.length}\\); taken for square \\(${group.length}\\)<br>`,
+    ),
+  );
+  assert.doesNotMatch(text, /By where it looked/);
+  // Six mistakes, of which two have two maps, a repair and perhaps a cause; two mean maps; and the example of the group.
   const pictures = text.match(/<img alt="[^"]+" src="data:image\/webp;base64,/g)?.length ?? 0;
-  assert.ok(pictures >= 14 && pictures <= 16, `${pictures} pictures`);
+  assert.ok(pictures >= 15 && pictures <= 17, `${pictures} pictures`);
   assert.equal(text.match(/<polyline/g)?.length, 4);
   await assert.rejects(writeReport(run, path.join(scratch, 'nowhere/report.html'), assets, signal), {
     code: 'export',

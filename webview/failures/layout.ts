@@ -7,6 +7,7 @@ import type { FailuresActions, FailuresScene } from './scene.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { createClasses } from './views/classes.ts';
 import { createFilterBar } from './views/filterBar.ts';
+import { createGroups } from './views/groups.ts';
 import { createHeader } from './views/header.ts';
 import { LargeView } from './views/large/large.ts';
 import { WritingView } from './views/large/writing.ts';
@@ -49,6 +50,7 @@ export function createFailuresLayout(
   const writing = new WritingView(actions, () => !large.isOpen && focusList());
   const others = {
     matrix: createMatrix(actions, figuresOf),
+    groups: createGroups(actions, small),
     classes: createClasses(actions, figuresOf),
     reliability: createReliability(figuresOf),
   };

@@ -13,6 +13,8 @@ interface OrderOf {
   readonly maps: FailuresScene['maps'];
   /** Grows in place, as the records do. */
   readonly others: readonly (OtherAnswer | undefined)[];
+  /** By number of the record. */
+  readonly groups: FailuresScene['groups']['of'];
   readonly running: boolean;
 }
 
@@ -54,7 +56,8 @@ export class OrderKeeper {
       before.sort === asked.sort &&
       before.written === asked.written &&
       before.maps === asked.maps &&
-      before.others === asked.others;
+      before.others === asked.others &&
+      before.groups === asked.groups;
     if (same && this.#count === asked.records.length) return this.#shown;
     const wait = this.#sortedAt + Math.max(shortest, this.#cost * patience) - performance.now();
     if (same && running && wait > 0 && this.#shown.length > 0) {
@@ -65,9 +68,9 @@ export class OrderKeeper {
       return this.#shown;
     }
     const begin = performance.now();
-    const { records, filter, written, maps, sort, others } = asked;
+    const { records, filter, written, maps, sort, others, groups } = asked;
     const passes = (record: ShownRecord, index: number): boolean =>
-      filter.passes(record, written.get(record.image), maps.has(index), others[index]);
+      filter.passes(record, written.get(record.image), maps.has(index), others[index], groups.get(index));
     this.#shown = orderOf(records, passes, sort, others);
     this.#asked = asked;
     this.#count = records.length;

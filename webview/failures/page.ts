@@ -14,6 +14,7 @@ import type {
 import { onceAFrame } from '../base/onceAFrame.ts';
 import { shortLabels } from '../logic/labels.ts';
 import { remember } from '../logic/remember.ts';
+import { GroupsKeeper } from './groupsKeeper.ts';
 import type { FailuresHost } from './host.ts';
 import { createFailuresLayout, type FailuresLayout } from './layout.ts';
 import { nothingSelected, type Selection } from './logic/selection.ts';
@@ -27,6 +28,7 @@ export class FailuresPage {
   readonly #layout: FailuresLayout;
   readonly #plan = onceAFrame(() => this.#draw());
   readonly #order = new OrderKeeper(this.#plan);
+  readonly #groups: GroupsKeeper;
   readonly #filterOf = remember(readFilter);
   #state: FailuresState | undefined;
   #records: ShownRecord[] = [];
@@ -42,6 +44,7 @@ export class FailuresPage {
     this.#host = host;
     const view = host.storedView();
     this.#chosen = view === undefined ? defaultView : readView(view);
+    this.#groups = new GroupsKeeper(host.ask, this.#plan);
     this.#layout = createFailuresLayout(this.#actions(), host.ask, this.#plan);
   }
 
@@ -133,6 +136,7 @@ export class FailuresPage {
     const viewOptions = viewOf(this.#chosen, state.truth.from !== 'none', state.against.chosen !== undefined);
     const filter = this.#filterOf(viewOptions.filter, this.#labels);
     const names = this.#names;
+    const groups = this.#groups.of({ state, records, maps: this.#maps, viewOptions });
     const shown = this.#order.order({
       records,
       filter,
@@ -140,6 +144,7 @@ export class FailuresPage {
       written: this.#written,
       maps: this.#maps,
       others: this.#others,
+      groups: groups.of,
       running: state.phase === 'running',
     });
     const scene: FailuresScene = {
@@ -153,6 +158,7 @@ export class FailuresPage {
       written: this.#written,
       maps: this.#maps,
       others: this.#others,
+      groups,
       nameOf: (label) => names[label] ?? `class ${label}`,
     };
     this.#layout.update(scene);

@@ -2,6 +2,7 @@ import type { OtherAnswer } from '../../src/common/evaluation/disagreement.ts';
 import type { Filter, Written } from '../../src/common/evaluation/filter.ts';
 import type { ShownRecord } from '../../src/common/evaluation/recordColumns.ts';
 import type { FailuresCommand, FailuresState, ImageMap, TruthSource } from '../../src/protocol/failures.ts';
+import type { Groups } from './logic/groups.ts';
 import type { Selection } from './logic/selection.ts';
 import type { ViewOptions } from './logic/viewOptions.ts';
 
@@ -22,6 +23,7 @@ export interface FailuresScene {
   readonly maps: ReadonlyMap<number, ReadonlyMap<number, ImageMap>>;
   /** What the model of the run that is compared with says, by number of the record. */
   readonly others: readonly (OtherAnswer | undefined)[];
+  readonly groups: Groups;
   /** Short name of a class. */
   nameOf(label: number): string;
 }

@@ -2,6 +2,7 @@ import { refuse } from '../../common/errors.ts';
 import { type Check, checksOf, compareRuns, type RunComparison } from '../../common/evaluation/compareRuns.ts';
 import { type RunFigures, runFigures } from '../../common/evaluation/runFigures.ts';
 import { evaluateFolder } from '../../pipeline/evaluation/evaluateFolder.ts';
+import { type RunGrouping, runGroups } from '../../pipeline/evaluation/groups/runGroups.ts';
 import { objectEvidence } from '../../pipeline/evaluation/objects/objectEvidence.ts';
 import type { OpenedRun } from '../../pipeline/evaluation/openRun.ts';
 import { type FinishedRun, readRun } from '../../pipeline/evaluation/readRun.ts';
@@ -56,7 +57,8 @@ export async function evaluateCommand(args: readonly string[], signal: AbortSign
   const figures = runFigures(run.records, run.header.labels);
   const comparison = old && compareRuns(comparable(old), comparable(run));
   const checks = comparison === undefined ? [] : checksOf(comparison, asked.tolerance);
-  tell(asked, run, { figures, explanations, objects }, comparison, checks);
+  const groups = runGroups(run, explanations);
+  tell(asked, run, { figures, explanations, objects, groups }, comparison, checks);
   if (asked.junit !== undefined) replaceFile(asked.junit, junitXml(`relabel evaluate ${asked.name}`, checks));
   const allBad = figures.unreadable === figures.images;
   return allBad || checks.some(({ held }) => !held) ? 1 : 0;
@@ -104,12 +106,13 @@ interface Found {
   readonly figures: RunFigures;
   readonly explanations: readonly RunExplanation[];
   readonly objects: ObjectEvidence | undefined;
+  readonly groups: readonly RunGrouping[];
 }
 
 function tell(
   { json, against, out }: EvaluateArguments,
   { header }: FinishedRun,
-  { figures, explanations, objects }: Found,
+  { figures, explanations, objects, groups }: Found,
   comparison: RunComparison | undefined,
   checks: readonly Check[],
 ): void {
@@ -120,7 +123,7 @@ function tell(
     const { name, model, truth, provider, root } = header;
     const compared = comparison && { against: { run: against, ...comparison, checks } };
     const run = { folder: out, name, root, model, truth, provider };
-    printJson({ ...figures, run, explanations, ...(objects && { objects }), ...compared });
+    printJson({ ...figures, run, explanations, groups, ...(objects && { objects }), ...compared });
     return;
   }
   print(...summaryLines(figures, header, out), ...explainedLines(explanations), ...objectLines(objects, header.labels));

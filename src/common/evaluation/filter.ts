@@ -31,15 +31,24 @@ export interface Filter {
   passes: Test;
 }
 
-/** @param other what the model says that this one is compared with; undefined: there is none, or it has no answer. */
-type Test = (record: FilteredRecord, written?: Written, explained?: boolean, other?: OtherAnswer) => boolean;
+/**
+ * @param groups those that the image is in, such as "said-1".
+ * @param other what the model says that this one is compared with; undefined: there is none, or it has no answer.
+ */
+type Test = (
+  record: FilteredRecord,
+  written?: Written,
+  explained?: boolean,
+  other?: OtherAnswer,
+  groups?: readonly string[],
+) => boolean;
 
 /**
  * A filter from its text: terms separated by spaces, all of which must hold. A minus before a term negates it.
  * `pred:cat` and `true:cat` select a class by a word of its label, `pred:"tabby, tabby cat"` by the whole label and
  * `pred:#281` by its index; `tag:todo` and `note:blurred` search the user's notes; `p>0.9`, `ptrue<0.1`, `loss>2`,
  * `margin<0.1` and `rank>5` compare numbers; `wrong`, `right`, `unreadable`, `unknown` and `explained` select kinds. Beside another model there are
- * `other:cat`, by what that one says, `differs`, `fixed` (only that one is wrong), `broken` (only this one is) and `distance>0.5`.
+ * `other:cat`, by what that one says, `differs`, `fixed` (only that one is wrong), `broken` (only this one is) and `distance>0.5`; `group:said-1` finds a group of mistakes that are alike.
  * Any other word must be part of the image's path.
  *
  * @param labels of the model, by class.
@@ -89,6 +98,8 @@ function testOf(term: FilterTerm, labels: readonly string[], problems: string[])
       return (_, written) => written?.tags.some((tag) => tag.toLowerCase() === term.value) ?? false;
     case 'note':
       return (_, written) => written?.note?.toLowerCase().includes(term.value) ?? false;
+    case 'group':
+      return (_record, _written, _explained, _other, groups) => groups?.includes(term.value) ?? false;
     case 'number': {
       const value = numberOf[term.of];
       const { compare, than } = term;

@@ -1,7 +1,7 @@
 /** One term of a filter; text is in lower case. */
 export type FilterTerm = { readonly negated: boolean } & (
   | ClassTerm
-  | { readonly kind: 'tag' | 'note' | 'path'; readonly value: string }
+  | { readonly kind: 'tag' | 'note' | 'group' | 'path'; readonly value: string }
   | {
       readonly kind: 'number';
       readonly of: (typeof numbers)[number];
@@ -21,7 +21,7 @@ export interface ClassTerm {
 
 const numbers = ['p', 'ptrue', 'loss', 'margin', 'rank', 'distance'] as const;
 const kindWords = ['wrong', 'right', 'unreadable', 'unknown', 'explained', 'differs', 'fixed', 'broken'] as const;
-const textKeys = ['pred', 'true', 'other', 'tag', 'note'] as const;
+const textKeys = ['pred', 'true', 'other', 'tag', 'note', 'group'] as const;
 
 /** The words before a colon, from "pred:cat". */
 const keyed = /^([a-z]+):(.*)$/su;
@@ -69,7 +69,7 @@ function termOf(part: Part, problems: string[]): FilterTerm | undefined {
       problems.push(`“${typed}” needs a name after the colon, such as ${key}:${examples[key]}.`);
       return undefined;
     }
-    if (key === 'tag' || key === 'note') return { kind: key, value, negated };
+    if (key === 'tag' || key === 'note' || key === 'group') return { kind: key, value, negated };
     return { kind: 'class', of: key, value, quoted, negated };
   }
   const word = kindWords.find((known) => known === text);
@@ -83,7 +83,7 @@ function termOf(part: Part, problems: string[]): FilterTerm | undefined {
   return text === '' ? undefined : { kind: 'path', value: text, negated };
 }
 
-const examples = { pred: 'cat', true: 'dog', other: 'cat', tag: 'todo', note: 'blurred' } as const;
+const examples = { pred: 'cat', true: 'dog', other: 'cat', tag: 'todo', note: 'blurred', group: 'said-1' } as const;
 
 function numberTerm(
   [, name = '', compare, written = '']: RegExpExecArray,

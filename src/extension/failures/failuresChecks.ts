@@ -38,6 +38,7 @@ export const failuresChecks: Checks<FailuresHostApi> = {
     images: images(mostPictures),
     size: v.pipe(whole, v.minValue(1), v.maxValue(largestSide)),
   }),
+  groups: nothing,
   tag: v.object({
     images: images(mostImages),
     tag: v.pipe(text(longestTag), v.trim(), v.nonEmpty()),

@@ -7,6 +7,7 @@ import { failureText, plain } from '../shared/plainText.ts';
 import { explainRecords, openRecord } from './explainRecords.ts';
 import type { FailuresServices } from './failuresServices.ts';
 import type { FailuresSubject } from './failuresSubject.ts';
+import { groupsOf } from './groupsOf.ts';
 
 /** So many images that were done are not thrown away without asking. */
 const manyDone = 500;
@@ -40,6 +41,7 @@ export function failuresHandlers(panel: FailuresSubject, services: FailuresServi
       const found = await pictures(paths, size);
       return images.map((index) => found[there.indexOf(index)] ?? null);
     },
+    groups: () => groupsOf(panel, host.pipeline),
     tag: ({ images, tag, on }) => telling(() => panel.notes.tag(namesOf(images), tag, on)),
     note: ({ image, text }) =>
       telling(async () => {

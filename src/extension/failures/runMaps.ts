@@ -20,6 +20,11 @@ export class RunMaps {
     for (const [image, maps] of this.#maps) for (const map of maps.values()) yield [image, map];
   }
 
+  /** The map of an image's class. */
+  of(image: string, target: number): ClassMap | undefined {
+    return this.#maps.get(image)?.get(target);
+  }
+
   add(image: string, map: ClassMap): void {
     const maps = this.#maps.get(image) ?? new Map<number, ClassMap>();
     maps.set(map.target, map);

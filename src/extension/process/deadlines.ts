@@ -113,6 +113,11 @@ export const deadlines: Required<Deadlines> = {
         'use fewer files.',
       ),
   },
+  groupMistakes: {
+    seconds: 120,
+    error: ({ mistakes }, seconds) =>
+      slow('settings', `Grouping ${mistakes.length} mistakes took more than ${seconds} s`, 'look at them one by one.'),
+  },
   thumbnails: {
     seconds: 120,
     error: ({ images }, seconds) =>

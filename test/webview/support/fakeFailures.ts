@@ -10,6 +10,7 @@ import type {
   FailuresPageApi,
   FailuresState,
   KeptFailures,
+  MistakeGrouping,
   RunTags,
   TruthPreview,
 } from '../../../src/protocol/failures.ts';
@@ -29,6 +30,8 @@ class FakeFailures {
   stored: KeptFailures | undefined;
   tags: RunTags['images'] = {};
   records: readonly ShownRecord[] = [];
+  /** Mistakes that are alike. */
+  groups: readonly MistakeGrouping[] = [];
   /** Pictures of images that were asked for. */
   asked: number[] = [];
   /** Set to answer with one picture, so that a benchmark is not of making pictures. */
@@ -72,6 +75,7 @@ class FakeFailures {
         explain: telling('explain'),
         stopExplaining: telling('stopExplaining'),
         open: telling('open'),
+        groups: () => Promise.resolve(this.groups),
         command: telling('command'),
       },
       { post: (data) => window.dispatchEvent(new MessageEvent('message', { data: structuredClone(data) })) },

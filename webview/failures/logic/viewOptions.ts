@@ -1,6 +1,6 @@
 import { type Sort, sorts } from './order.ts';
 
-export const tabs = ['wall', 'table', 'matrix', 'classes', 'reliability'] as const;
+export const tabs = ['wall', 'table', 'matrix', 'groups', 'classes', 'reliability'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** What the user has chosen to see. */

@@ -6,6 +6,7 @@ const words: Readonly<Record<Tab, string>> = {
   wall: 'Wall',
   table: 'Table',
   matrix: 'Confusion',
+  groups: 'Groups',
   classes: 'Classes',
   reliability: 'Reliability',
 };

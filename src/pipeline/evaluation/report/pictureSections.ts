@@ -9,8 +9,8 @@ import type { FinishedRun } from '../readRun.ts';
 import { thumbnails } from '../thumbnails.ts';
 import { curveChart } from './curveChart.ts';
 import { brief, type Html, html, nothing, percent, plural } from './html.ts';
+import { imageOf, side } from './reportPicture.ts';
 
-const side = 240;
 const mostMistakes = 30;
 const mostPairs = 6;
 
@@ -89,8 +89,4 @@ async function meanPicture({ map }: MeanMap, words: string): Promise<Html> {
     .webp({ quality: 85 })
     .toBuffer();
   return html`<span>${imageOf('image/webp', bytes, words)}${words}</span>`;
-}
-
-function imageOf(mime: string, bytes: Uint8Array, words: string): Html {
-  return html`<img alt="${words}" src="data:${mime};base64,${Buffer.from(bytes).toString('base64')}">`;
 }

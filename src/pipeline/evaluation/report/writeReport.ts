@@ -6,6 +6,7 @@ import { replaceFile } from '../../replaceFile.ts';
 import { versions } from '../../versions.ts';
 import { readExplanations } from '../explain/runExplanations.ts';
 import { sharedEvidence } from '../explain/sharedEvidence.ts';
+import { runGroups } from '../groups/runGroups.ts';
 import { objectEvidence } from '../objects/objectEvidence.ts';
 import type { FinishedRun } from '../readRun.ts';
 import {
@@ -16,6 +17,7 @@ import {
   dataSection,
   headSection,
 } from './figureSections.ts';
+import { groupSection } from './groupSection.ts';
 import { html } from './html.ts';
 import { objectSection } from './objectSection.ts';
 import { mistakeSection, sharedSection } from './pictureSections.ts';
@@ -45,6 +47,7 @@ async function reportOf(run: FinishedRun, assets: string, signal: AbortSignal): 
     headSection(run, figures),
     await sharedSection(sharedEvidence(run, explanations), header.labels),
     objectSection(await objectEvidence(run, explanations, assets), header.labels),
+    await groupSection(run, runGroups(run, explanations), explanations, signal),
     await mistakeSection(run, figures, explanations, signal),
     confusionSection(run, figures),
     classSection(figures),

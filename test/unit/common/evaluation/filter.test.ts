@@ -124,7 +124,7 @@ test('what is wrong with a text is told, and the rest of it counts', () => {
     ['size>3 wrong', '“size>3”: only p, ptrue, loss, margin, rank, distance can be compared.'],
     ['pred: wrong', '“pred:” needs a name after the colon, such as pred:cat.'],
     ['pred:"" wrong', '“pred:""” needs a name after the colon, such as pred:cat.'],
-    ['size:big wrong', '“size:big”: a filter is one of pred:, true:, other:, tag:, note:.'],
+    ['size:big wrong', '“size:big”: a filter is one of pred:, true:, other:, tag:, note:, group:.'],
     ['pred:#900 wrong', 'The model has no class “#900”.'],
     ['wrong tag:"to do', '“tag:"to do” has no closing quotation mark.'],
   ] as const) {

@@ -228,6 +228,7 @@ const overdue: { readonly [M in Question]: readonly [params: object, code: strin
   previewTruth: [{ model: { name: 'Mine' } }, 'settings', /^Reading the true classes for Mine took more than 120 s/],
   evaluateFolder: [{ name: 'birds' }, 'model', /^The run birds made no progress for 300 s/],
   objectEvidence: [{ root: '/photos' }, 'settings', /^The objects that are marked in \/photos took more than 120 s/],
+  groupMistakes: [{ mistakes: [1, 2] }, 'settings', /^Grouping 2 mistakes took more than 120 s/],
   thumbnails: [{ images: ['/i/a.svg', '/i/b.png'] }, 'image', /^2 small pictures took more than 120 s/],
 };
 

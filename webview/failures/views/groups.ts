@@ -1,0 +1,98 @@
+import { groupingCaution, groupWords } from '../../../src/common/evaluation/groupWords.ts';
+import { formatShare } from '../../../src/common/numbers.ts';
+import type { MistakeGrouping } from '../../../src/protocol/failures.ts';
+import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
+import { progressRing } from '../../base/ui.ts';
+import { groupName } from '../logic/groups.ts';
+import { mapOf } from '../logic/mapOf.ts';
+import { counted } from '../logic/words.ts';
+import { drawMapped, MapLayers } from '../mapLayers.ts';
+import type { FailuresActions, FailuresScene, FailuresView } from '../scene.ts';
+import type { Thumbnails } from '../thumbnails.ts';
+
+type By = MistakeGrouping['by'];
+
+const titles: Readonly<Record<By, string>> = { said: 'By what the model said', looked: 'By where it looked' };
+
+/** Mistakes that are alike, each group with one that is most like the others. */
+export function createGroups(actions: FailuresActions, thumbnails: Thumbnails): FailuresView {
+  const layers = new MapLayers();
+  const show = (by: By, at: number): void => actions.changeView({ tab: 'wall', filter: `group:${groupName(by, at)}` });
+  const parts = { said: createPart('said', layers, show), looked: createPart('looked', layers, show) };
+  const looking = element('p', { class: 'opening' }, progressRing(), 'Looking for mistakes that are alike');
+  const words = element('p', { class: 'nothing', role: 'status' });
+  const caution = element('p', { class: 'quiet', text: groupingCaution });
+  const both = element('div', { class: 'group-parts' }, caution, parts.said.element, parts.looked.element);
+  return {
+    element: element('div', { class: 'scrolling' }, looking, words, both),
+    update(scene) {
+      const { found, failure } = scene.groups;
+      const running = scene.state.phase === 'running';
+      setHidden(looking, found !== undefined || failure !== undefined || running);
+      setHidden(both, found === undefined);
+      setHidden(words, found !== undefined || (failure === undefined && !running));
+      setText(words, failure ?? 'Mistakes are grouped when the run has ended or is paused.');
+      if (found === undefined) return;
+      thumbnails.want(found.flatMap(({ groups }) => groups.flatMap(([example]) => example ?? [])));
+      for (const grouping of found) parts[grouping.by].update(scene, grouping, thumbnails);
+    },
+  };
+}
+
+function createPart(by: By, layers: MapLayers, show: (by: By, at: number) => void) {
+  const words = element('p', { class: 'quiet' });
+  const list = element('ul', { class: 'mistake-groups', attributes: { 'aria-label': titles[by] } });
+  return {
+    element: element('section', {}, element('h2', { text: titles[by] }), words, list),
+    update(scene: FailuresScene, grouping: MistakeGrouping, thumbnails: Thumbnails): void {
+      const { groups } = grouping;
+      setText(words, partWords(grouping));
+      setHidden(list, groups.length === 0);
+      while (list.childElementCount > groups.length) list.lastElementChild?.remove();
+      while (list.childElementCount < groups.length) list.append(groupElement(by, list.childElementCount, show));
+      groups.forEach((images, at) => {
+        const [canvas, count, of] = list.children[at]?.firstElementChild?.children ?? [];
+        const [example] = images;
+        if (!(canvas instanceof HTMLCanvasElement) || count === undefined || of === undefined) return;
+        setText(count, counted(images.length, 'mistake'));
+        setText(
+          of,
+          groupWords(
+            images.flatMap((image) => scene.records[image] ?? []),
+            scene.nameOf,
+          ),
+        );
+        const picture = example === undefined ? undefined : thumbnails.get(example);
+        setAttribute(canvas, 'class', picture ? 'there' : undefined);
+        if (!picture || example === undefined) return;
+        const map = scene.viewOptions.maps ? mapOf(scene.maps, scene.records, example) : undefined;
+        drawMapped(canvas, picture, map && layers.get(map, picture, scene.state.colormap));
+      });
+    },
+  };
+}
+
+function groupElement(by: By, at: number, show: (by: By, at: number) => void): HTMLElement {
+  const button = element(
+    'button',
+    { class: 'mistake-group', attributes: { type: 'button' } },
+    element('canvas', { attributes: { 'aria-hidden': 'true' } }),
+    element('strong', { class: 'number' }),
+    ' ',
+    element('span', { class: 'group-words' }),
+  );
+  button.addEventListener('click', () => show(by, at));
+  return element('li', {}, button);
+}
+
+/** How many mistakes were grouped, and how clearly. */
+function partWords({ by, mistakes, groups, alone, silhouette }: MistakeGrouping): string {
+  const those = by === 'said' ? counted(mistakes, 'mistake') : `${counted(mistakes, 'mistake')} with a map`;
+  if (mistakes < 4) {
+    return by === 'said' ? `${those}: too few to group.` : `${those}: too few to group. Explain more of them.`;
+  }
+  if (groups.length === 0) return `Of the worst ${those}, none are clearly alike.`;
+  const rest = alone === 0 ? '' : `; ${counted(alone, 'mistake')} like no other`;
+  const clear = silhouette === null ? '' : `. Mean silhouette ${formatShare(silhouette)}: 1 would be clearly apart`;
+  return `The worst ${those} in ${counted(groups.length, 'group')}${rest}${clear}. Each with the one that is most like the others.`;
+}
