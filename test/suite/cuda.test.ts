@@ -18,6 +18,25 @@ const driver = target && findDriver({ target, env: process.env, root: systemRoot
 describe('CUDA', () => {
   beforeEach(startAfresh);
 
+  it('in a workspace that is not trusted it is not set up, but trust is asked for', async () => {
+    const { globalStorage } = await api();
+    const trusted = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted') ?? assert.fail('no isTrusted');
+    Object.defineProperty(vscode.workspace, 'isTrusted', { ...trusted, get: () => false });
+    try {
+      const said = await asked(
+        'showWarningMessage',
+        () => undefined,
+        async () => vscode.commands.executeCommand('relabel.setUpCuda'),
+      );
+      assert.match(String(said[0]?.[0]), /this workspace is not trusted\. Trust the workspace, then set up CUDA/);
+      assert.deepEqual(said[0]?.slice(1), ['Manage Workspace Trust']);
+    } finally {
+      Object.defineProperty(vscode.workspace, 'isTrusted', trusted);
+    }
+    const { runtime, downloads } = setupFolders(globalStorage);
+    assert.ok(!existsSync(runtime) && !existsSync(downloads));
+  });
+
   it('without a driver, setting it up says so, asks nothing and writes nothing', async function () {
     // On a machine with a driver it would ask whether to download.
     if (driver?.state !== 'missing') return this.skip();

@@ -135,5 +135,10 @@ async function answerOf(program: string, args: readonly string[]): Promise<strin
   );
 }
 
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
-const words = (correlation: number | null): string => correlation?.toFixed(5) ?? 'none: there is no map';
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+function words(correlation: number | null): string {
+  return correlation?.toFixed(5) ?? 'none: there is no map';
+}

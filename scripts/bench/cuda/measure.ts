@@ -100,7 +100,10 @@ async function run(on: Provider, batchSize: number, blendInModel: boolean): Prom
   return (await explain(options, sessions, context)).explanation;
 }
 
-const wholeOf = ({ timings }: Explanation): number => timings.total;
+/** Without loading. */
+function wholeOf({ timings }: Explanation): number {
+  return timings.total;
+}
 
 function correlate(one: Explanation, other: Explanation): number | null {
   return one.map && other.map ? spearman(one.map.values, other.map.values) : null;
