@@ -25,6 +25,8 @@ export interface Layout {
   update(scene: Scene): void;
   /** Tells screen readers what is new. */
   tell(before: PanelState | undefined, after: PanelState): void;
+  /** Goes to the words about the regions that decide the label. */
+  showRegions(): void;
   /** Lets the user choose what to compare with. */
   chooseComparison(): void;
 }
@@ -75,6 +77,7 @@ export function createLayout(actions: Actions, pictures: Pictures, redraw: () =>
       for (const part of [side, gallery.element]) setHidden(part, nothing);
     },
     tell: announcer.tell,
+    showRegions: trust.focusRegions,
     chooseComparison: comparison.choose,
   };
 }

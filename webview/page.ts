@@ -89,6 +89,8 @@ export class Page {
       layers: (show) => this.#tellOfRun((run) => this.#host.tell('layers', { run, show })),
       measure: (measures) => this.#tellOfRun((run) => this.#host.tell('evaluate', { run, measures })),
       stopMeasuring: () => this.#tellOfRun((run) => this.#host.tell('stopEvaluating', { run })),
+      showRegions: () => this.#layout.showRegions(),
+      say: (words) => this.#layout.stage.say(words),
       chooseComparison: () => this.#layout.chooseComparison(),
       compare: (change) => this.#host.tell('compare', change),
       colours: (name) => this.#host.tell('colours', name),

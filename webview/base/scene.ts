@@ -71,6 +71,10 @@ export interface Actions {
   measure(measures: Measures): void;
   /** Cancels the current measurement. */
   stopMeasuring(): void;
+  /** Goes to the words about the regions that decide the label. */
+  showRegions(): void;
+  /** Shows and announces something below the picture. */
+  say(words: string): void;
   /** Lets the user choose what to compare with. */
   chooseComparison(): void;
   /** Compares the explanation on screen; undefined: no longer. */

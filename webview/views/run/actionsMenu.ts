@@ -1,13 +1,19 @@
 import type { Actions } from '../../base/scene.ts';
 import { createMenu } from '../widgets/menu.ts';
 
-/** What else can be done with the explanation, its image and its model. */
-export function createActionsMenu(actions: Actions): HTMLElement {
+/**
+ * What else can be done with the explanation, its image and its model.
+ * @param flip answers what would change the label.
+ */
+export function createActionsMenu(actions: Actions, flip: () => void): HTMLElement {
   return createMenu([
+    [
+      { label: 'What would flip it?', run: flip },
+      { label: 'Look through the layers', run: () => lookThroughLayers(actions) },
+    ],
     [
       { label: 'Copy picture as PNG', run: () => actions.takePicture('clipboard') },
       { label: 'Save picture as PNG…', run: () => actions.takePicture('file') },
-      { label: 'Look through the layers', run: () => lookThroughLayers(actions) },
       { label: 'Export…', run: () => actions.command('export') },
       { label: 'Copy terminal command', run: () => actions.command('copyCommand') },
     ],

@@ -9,6 +9,7 @@ import { createForm } from '../widgets/form.ts';
 import { createNumberField } from '../widgets/numberField.ts';
 import { createActionsMenu } from './actionsMenu.ts';
 import { field, markChanged } from './field.ts';
+import { showFlip } from './flip.ts';
 import { createLayerField } from './layerField.ts';
 import { createMethodFields } from './methodFields.ts';
 import { createOptions } from './options.ts';
@@ -53,8 +54,9 @@ export function createControls(actions: Actions): View {
   const run = button('Run again', 'primary', () => form.requestSubmit());
   const compare = button('Compare…', 'secondary', actions.chooseComparison);
   compare.classList.add('compare-button');
+  const flip = () => (scene === undefined ? undefined : showFlip(scene, actions));
   const options = createOptions(actions, method.samplesField, seed.element, method.samplingField);
-  const buttons = element('div', { class: 'buttons' }, run, compare, options.toggle, createActionsMenu(actions));
+  const buttons = element('div', { class: 'buttons' }, run, compare, options.toggle, createActionsMenu(actions, flip));
   const line = element('div', { class: 'control-line' }, classField, modelField, method.methodField, buttons);
   const form = createForm(
     { class: 'controls', label: 'Settings for the next run' },

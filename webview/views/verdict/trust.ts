@@ -51,6 +51,8 @@ function regionWords({ state, nameOf }: Scene): string[] {
 export interface TrustView extends View {
   /** Scrolls it into view and moves the focus to its heading. */
   focus(): void;
+  /** The same with what is enough for the label, and what shifts it. */
+  focusRegions(): void;
 }
 
 /** Whether the map can be trusted: one word, one sentence, and the figures behind them. */
@@ -61,7 +63,11 @@ export function createTrust(): TrustView {
   const status = element('p', { class: 'status' }, mark, word);
   const sentence = element('p', { class: 'advice' });
   const measured = element('p', { class: 'measured' });
-  const regions = element('ul', { class: 'regions', attributes: { 'aria-label': 'Regions that decide the label' } });
+  const regions = element('ul', {
+    class: 'regions',
+    tabIndex: -1,
+    attributes: { 'aria-label': 'Regions that decide the label' },
+  });
   const rows = figures.map(createFigure);
   const notes = element('ul', { class: 'notes', attributes: { 'aria-label': 'Notes' } });
   return {
@@ -94,6 +100,10 @@ export function createTrust(): TrustView {
         // Guesses about the model are shown above, where something can be done about them.
         ...explanation.notes.filter((note) => !explanation.prediction?.guesses?.includes(note)),
       ]);
+    },
+    focusRegions() {
+      regions.focus({ preventScroll: true });
+      regions.scrollIntoView({ block: 'center' });
     },
     focus() {
       heading.focus({ preventScroll: true });

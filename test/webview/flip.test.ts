@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { Regions } from '../../src/protocol/panel.ts';
+import { change, posted, withPanel } from './support/panel.ts';
+import { readout } from './support/picture.ts';
+import { settle } from './support/settle.ts';
+
+const regions: Regions = {
+  change: {
+    where: [{ x: 20, y: 20, width: 40, height: 40 }],
+    share: 0.032,
+    probability: 0.1,
+    label: { index: 282, label: 'tiger cat', probability: 0.61 },
+    held: 5,
+    asked: 5,
+    samples: [],
+  },
+};
+const explained = async (page: Page) => (await posted(page)).filter(({ method }) => method === 'explain');
+
+async function askWhatFlips(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'What would flip it?' }).click();
+  await settle(page);
+}
+
+test('the smallest change that was found is outlined and read out, whatever was switched off', async () => {
+  await withPanel('done', async (page) => {
+    await change(page, { regions });
+    await page.getByRole('checkbox', { name: 'Outline', exact: true }).click();
+    await settle(page);
+    await askWhatFlips(page);
+    assert.equal(
+      await page.getByRole('checkbox', { name: 'Outline', exact: true }).getAttribute('aria-checked'),
+      'true',
+    );
+    const said = page.getByRole('list', { name: 'Regions that decide the label' });
+    assert.ok(await said.evaluate((list) => document.activeElement === list));
+    assert.equal(await said.textContent(), 'Smallest change that shifts it: 3 % of the image → tiger cat, 0.61');
+    assert.deepEqual(await explained(page), []);
+  });
+});
+
+test('where the method looks for no change, the usual one is run', async () => {
+  await withPanel('rise', async (page) => {
+    await askWhatFlips(page);
+    const [asked] = await explained(page);
+    assert.equal(asked?.method === 'explain' && asked.params.method, 'relabel');
+  });
+});
+
+test('where none was found, or not yet, that is said', async () => {
+  await withPanel('done', async (page) => {
+    await change(page, { regions: undefined });
+    await askWhatFlips(page);
+    assert.match((await readout(page).textContent()) ?? '', /^No change was found .* more samples/);
+    await change(page, { phase: 'running' });
+    await askWhatFlips(page);
+    assert.match((await readout(page).textContent()) ?? '', /known when the explanation is finished/);
+    assert.deepEqual(await explained(page), []);
+  });
+});
