@@ -46,6 +46,8 @@ relabel layers [--model NAME|FILE] [--config FILE] [--json]   list what --layer 
 relabel benchmark DIR [options]    compare methods over a folder of images: deletion, insertion, ROAD, calls, time
   --model NAME|FILE     once for each model
   --methods A,B         as explain's --method, each with its number of samples if wanted: relabel:500
+  --preset paper        the methods of the paper's table 1, beside its numbers, and the mean curves as SVG files
+                        beside the results
   --against A           one of the methods: how far the others are ahead of it, image by image
   --limit N             so many images, evenly over the folder
   --step N              pixels that deletion and insertion change at a time (1792)

@@ -6,6 +6,7 @@ import type { MethodName, SampleCount, Sampling } from '../../protocol/options.t
 import { defaultMethod, descriptorOf, methodNames } from '../../settings/methods.ts';
 import { conform, settingSchemas } from '../../settings/schema.ts';
 import { numeric, parseCommandLine } from '../commandLine.ts';
+import { paperRows } from './paper/numbers.ts';
 
 /** A method and its number of samples, which make up one row of the table. */
 export interface MethodChoice {
@@ -31,6 +32,8 @@ export interface BenchmarkArguments {
   readonly sampling: Sampling | undefined;
   readonly seed: number | undefined;
   readonly provider: Provider | undefined;
+  /** What is compared as somewhere else: the paper's table and curves. */
+  readonly preset: 'paper' | undefined;
   /** Where the results are stored. */
   readonly out: string;
   /** Whether existing results are recomputed. */
@@ -45,7 +48,8 @@ export interface BenchmarkArguments {
 
 const options = {
   model: { type: 'string', multiple: true },
-  methods: { type: 'string', default: defaultMethod },
+  methods: { type: 'string' },
+  preset: { type: 'string' },
   against: { type: 'string' },
   limit: { type: 'string' },
   step: { type: 'string', default: '1792' },
@@ -76,13 +80,19 @@ export function parseBenchmarkArguments(args: readonly string[]): BenchmarkArgum
   const take = <T>(flag: keyof typeof values, schema: SchemaObject, value: unknown): T | undefined =>
     value === undefined ? undefined : conform<T>(schema, value, `--${flag}`, problems);
   const samples = take<SampleCount>('samples', settingSchemas['relabel.samples'], numeric(values.samples));
-  const chosen = readMethods(values.methods, samples, problems);
+  const preset = take<'paper'>('preset', { enum: ['paper'] }, values.preset);
+  if (preset !== undefined && values.methods !== undefined) {
+    problems.push({ setting: '--preset', message: 'names the methods itself: leave --methods out' });
+  }
+  const usual = preset === undefined ? defaultMethod : paperRows.map(({ label }) => label).join(',');
+  const chosen = readMethods(values.methods ?? usual, samples, problems);
   const taken = {
     limit: take<number>('limit', positive, numeric(values.limit)),
     step: take<number>('step', positive, numeric(values.step)) ?? 0,
     sampling: take<Sampling>('sampling', settingSchemas['relabel.sampling'], values.sampling),
     seed: take<number>('seed', settingSchemas['relabel.seed'], numeric(values.seed)),
     provider: take<Provider>('provider', settingSchemas['relabel.executionProviders'].items, values.provider),
+    preset,
     against: take<string>('against', { enum: chosen.map(({ label }) => label) }, values.against),
   };
   const { model: models = [], out, fresh, sanity, 'second-judge': secondJudge, config, json } = values;

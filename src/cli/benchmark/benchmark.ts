@@ -32,6 +32,8 @@ export interface BenchmarkPlan {
   readonly sanity: boolean;
   /** Whether it is judged by the second judge, too. */
   readonly secondJudge: boolean;
+  /** Whether curves are kept, not only their areas. */
+  readonly curves: boolean;
   /** As results name it. */
   readonly machine: string;
 }
@@ -176,7 +178,7 @@ function optionsOf(
 const noVae = { vae: null, sampling: null };
 
 function identityOf(
-  { step, sanity, secondJudge }: BenchmarkPlan,
+  { step, sanity, secondJudge, curves }: BenchmarkPlan,
   model: CheckedModel,
   image: string,
   options: ExplainOptions,
@@ -193,6 +195,7 @@ function identityOf(
     ...(methodOptions && { methodOptions }),
     ...(sanity && { sanity }),
     ...(secondJudge && { secondJudge }),
+    ...(curves && { curves }),
   };
   return { ...files, method, ...count, sampling, ...own, seed, step, batchSize, provider, relabel, onnxruntime };
 }

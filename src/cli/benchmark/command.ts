@@ -12,7 +12,9 @@ import { type BenchmarkArguments, parseBenchmarkArguments } from './arguments.ts
 import { type BenchmarkPlan, benchmark, type Cell, type CheckedModel, checkModels, layOut } from './benchmark.ts';
 import { type Entry, isFailed } from './entry.ts';
 import { readImageFolder } from './folder.ts';
-import { type Report, summarizeModel } from './report.ts';
+import { paperDiffers, paperRows } from './paper/numbers.ts';
+import { drawPaper, type PaperModel, paperMarkdown } from './paper/paperReport.ts';
+import { type Column, type Report, summarizeModel } from './report.ts';
 import { BenchmarkFile } from './resultsFile.ts';
 import { toMarkdown } from './table.ts';
 
@@ -41,8 +43,9 @@ export async function benchmarkCommand(args: readonly string[], signal: AbortSig
 
     const entries = await runVisibly(plan, cells, file, signal);
     const report = reportOf(args, asked, plan, all.length, models, entries);
-    if (asked.json) printJson({ ...report, entries });
-    else print(...toMarkdown(report).split('\n'));
+    const paper = asked.preset && paperOf(report, plan, entries, file.path);
+    if (asked.json) printJson({ ...report, ...(paper && { paper, paperDiffers, paperRows }), entries });
+    else print(...[toMarkdown(report), ...(paper ? ['', paperMarkdown(paper)] : [])].join('\n').split('\n'));
     return report.failed === 0 ? 0 : 1;
   } finally {
     file.close();
@@ -62,6 +65,7 @@ function planOf(asked: BenchmarkArguments, settings: Settings, images: readonly 
     step,
     sanity,
     secondJudge,
+    curves: asked.preset === 'paper',
     machine: `${availableParallelism()} × ${cpus()[0]?.model.trim() || process.arch}`,
   };
 }
@@ -128,11 +132,9 @@ function reportOf(
   models: readonly CheckedModel[],
   entries: readonly Entry[],
 ): Report {
-  const { images, methods, machine } = plan;
+  const { images, machine } = plan;
   const seed = plan.overrides.seed ?? plan.settings.seed;
   const sampling = plan.overrides.sampling ?? plan.settings.sampling;
-  // The entries are in the order of the cells: by model, by image, by method.
-  const ofModel = images.length * methods.length;
   return {
     setting: {
       command: ['relabel', 'benchmark', ...args.map(quoted)].join(' '),
@@ -146,18 +148,28 @@ function reportOf(
       machine,
       versions,
     },
-    models: models.map(({ spec, sha256, provider }, index) => {
-      const mine = entries.slice(index * ofModel, (index + 1) * ofModel);
-      const columns = methods.map(({ label }, at) => ({
-        method: label,
-        entries: mine.filter((_, i) => i % methods.length === at),
-      }));
-      return summarizeModel({ model: spec.name, sha256, provider }, columns, against ?? null, seed);
-    }),
+    models: models.map(({ spec, sha256, provider }, index) =>
+      summarizeModel({ model: spec.name, sha256, provider }, columnsOf(plan, entries, index), against ?? null, seed),
+    ),
     failed: entries.filter(({ result }) => isFailed(result)).length,
     machines: [...new Set(entries.map((entry) => entry.machine))],
     peakMemory: process.resourceUsage().maxRSS * 1024,
   };
+}
+
+/** The entries of one of the models, which are in the order of the cells: by model, by image, by method. */
+function columnsOf({ images, methods }: BenchmarkPlan, entries: readonly Entry[], model: number): Column[] {
+  const ofModel = images.length * methods.length;
+  const mine = entries.slice(model * ofModel, (model + 1) * ofModel);
+  return methods.map(({ label }, at) => ({
+    method: label,
+    entries: mine.filter((_, i) => i % methods.length === at),
+  }));
+}
+
+/** Draws the mean curves. */
+function paperOf({ models }: Report, plan: BenchmarkPlan, entries: readonly Entry[], out: string): PaperModel[] {
+  return models.map((model, index) => drawPaper(model, columnsOf(plan, entries, index), out));
 }
 
 /** Quoted for a shell. */

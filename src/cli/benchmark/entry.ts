@@ -70,6 +70,8 @@ export interface Identity {
   readonly sanity?: true;
   /** Where the second judge's figures were asked for. */
   readonly secondJudge?: true;
+  /** Where `Result.curves` were asked for. */
+  readonly curves?: true;
   readonly batchSize: number | 'auto';
   readonly provider: Provider;
   readonly relabel: string;
@@ -87,11 +89,19 @@ export interface Entry {
   readonly result: Result | Failed;
 }
 
+/** Both curves of a map: the class's probability, 0–1, after every step, the untouched beginning first. */
+export interface Curves {
+  readonly deletion: readonly number[];
+  readonly insertion: readonly number[];
+}
+
 /** The result for an image, a model and a method. */
 export interface Result {
   readonly status: Status;
   readonly target: ClassScore;
   readonly figures: Figures;
+  /** Where they were asked for and there is a map. */
+  readonly curves?: Curves;
 }
 
 /** Why there is no result, in one line. */

@@ -4,7 +4,7 @@ import { type AnyCurve, causalCurve } from '../../pipeline/metrics/causal.ts';
 import { muFidelity } from '../../pipeline/metrics/fidelity.ts';
 import { road } from '../../pipeline/metrics/road.ts';
 import type { Sessions } from '../../pipeline/onnx/session.ts';
-import type { Figures } from './entry.ts';
+import type { Curves, Figures } from './entry.ts';
 
 /** How a map is judged. */
 export interface Judgement {
@@ -14,6 +14,8 @@ export interface Judgement {
   readonly sanity: boolean;
   /** Whether it is judged with exchanged replacements and by µFidelity, too. */
   readonly secondJudge: boolean;
+  /** Whether its curves are kept, not only their areas. */
+  readonly curves?: boolean | undefined;
 }
 
 type SecondFigures = Pick<Figures, 'deletionIntoBlur' | 'insertionFromGrey' | 'exchanged' | 'fidelity'>;
@@ -30,6 +32,12 @@ const undrawn = {
   ...unmeasured,
 };
 
+/** What is measured of a map. */
+interface Judged {
+  readonly figures: FirstFigures & SecondFigures;
+  readonly curves?: Curves;
+}
+
 /**
  * What is measured of a map by asking the model; all null where there is none.
  * @throws as `subjectOf` does; the signal's reason within one batch of a cancel.
@@ -37,16 +45,17 @@ const undrawn = {
 export async function judgeMap(
   kept: ExplanationRecord,
   sessions: Sessions,
-  { step, secondJudge }: Judgement,
+  { step, secondJudge, curves }: Judgement,
   signal: AbortSignal,
-): Promise<FirstFigures & SecondFigures> {
+): Promise<Judged> {
   const { map } = kept.explanation;
-  if (map === null) return undrawn;
+  if (map === null) return { figures: undrawn };
   const { seed } = kept.options;
   const { subject, order } = await subjectOf(kept, sessions);
-  const areaOf = async (curve: AnyCurve) => (await causalCurve(subject, curve, order, step, signal)).auc;
+  const measure = (curve: AnyCurve) => causalCurve(subject, curve, order, step, signal);
 
-  const [deletion, insertion] = [await areaOf('deletion'), await areaOf('insertion')];
+  const [deleted, inserted] = [await measure('deletion'), await measure('insertion')];
+  const [deletion, insertion] = [deleted.auc, inserted.auc];
   const { meanMorf, meanLerf, difference } = await road(subject, order, { seed, signal });
   const first = {
     deletion,
@@ -56,10 +65,15 @@ export async function judgeMap(
     lerf: meanLerf,
     road: difference,
   };
-  if (!secondJudge) return { ...first, ...unmeasured };
+  const drawn = curves && { curves: { deletion: brief(deleted.scores), insertion: brief(inserted.scores) } };
+  if (!secondJudge) return { figures: { ...first, ...unmeasured }, ...drawn };
 
-  const [deletionIntoBlur, insertionFromGrey] = [await areaOf('deletionIntoBlur'), await areaOf('insertionFromGrey')];
+  const deletionIntoBlur = (await measure('deletionIntoBlur')).auc;
+  const insertionFromGrey = (await measure('insertionFromGrey')).auc;
   const exchanged = insertionFromGrey - deletionIntoBlur;
   const fidelity = await muFidelity(subject, map.values, { seed, signal });
-  return { ...first, deletionIntoBlur, insertionFromGrey, exchanged, fidelity };
+  return { figures: { ...first, deletionIntoBlur, insertionFromGrey, exchanged, fidelity }, ...drawn };
 }
+
+/** As many digits as a file of thousands of curves has room for. */
+const brief = (scores: Float64Array): number[] => Array.from(scores, (score) => Number(score.toFixed(5)));

@@ -32,8 +32,9 @@ export async function measure(
   memory = Math.max(memory, process.memoryUsage.rss());
   run.evaluating();
   const { status, prediction, counts, student } = kept.explanation;
+  const judged = await judgeMap(kept, sessions, judgement, run.signal);
   const figures: Figures = {
-    ...(await judgeMap(kept, sessions, judgement, run.signal)),
+    ...judged.figures,
     calls: kept.cost.calls,
     seconds: kept.cost.wall / 1000,
     teacherShare: kept.cost.teacher / kept.cost.wall,
@@ -44,7 +45,7 @@ export async function measure(
     keptShare: counts.total > 0 ? counts.kept / counts.total : null,
     sanity: judgement.sanity ? await sanityOf(kept, run.signal) : null,
   };
-  return { status, target: prediction.target, figures };
+  return { status, target: prediction.target, figures, ...(judged.curves && { curves: judged.curves }) };
 }
 
 /** See `Figures`. The model of random weights is no other entry's, so that it does not stay open. */

@@ -129,7 +129,7 @@ function interval(estimate: Estimate | null, write: (value: number) => string): 
 }
 
 /** A name as text inside Markdown: a bar would end the cell, a bracket begin a link, a line break a new line. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return printable(text).replace(/\\(?=[!-/:-@[-`{-~])|[|[\]<>`*]/g, '\\$&');
 }
 

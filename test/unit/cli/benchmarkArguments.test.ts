@@ -10,6 +10,7 @@ test('a folder is enough', () => {
     folder: 'photos',
     models: [],
     methods: [{ label: 'relabel', method: 'relabel', samples: undefined }],
+    preset: undefined,
     against: undefined,
     limit: undefined,
     step: 1792,
@@ -43,11 +44,29 @@ test('every option', () => {
   );
 });
 
+test('the paper’s preset names the methods of its table', () => {
+  const { preset, methods } = read('photos --preset paper --limit 3');
+  assert.equal(preset, 'paper');
+  assert.deepEqual(
+    methods.map(({ label, samples }) => [label, samples]),
+    [
+      ['grad-cam', undefined],
+      ['occlusion', undefined],
+      ['lime', undefined],
+      ['rise:4000', 4000],
+      ['fgvis', undefined],
+      ['relabel', undefined],
+    ],
+  );
+});
+
 describe('refuses', () => {
   const cases: [args: string, reason: RegExp][] = [
     ['', /^No folder given: name a folder of images\.$/],
     ['a b', /^One folder at a time: b is one too many\. Models go after --model\.$/],
     ['a --method relabel', /--method/],
+    ['a --preset thesis', /^--preset must be one of "paper", not "thesis"$/],
+    ['a --preset paper --methods rise', /^--preset names the methods itself: leave --methods out$/],
     ['a --methods magic', /^--methods must be one of "relabel".*, not "magic"$/],
     ['a --methods relabel,', /^--methods must be one of/],
     ['a --methods relabel:3', /^--methods relabel: must be a whole number from 20 to 5000, or "auto", not 3$/],
