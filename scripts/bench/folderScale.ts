@@ -13,6 +13,7 @@ import { imageSource } from '../../src/pipeline/evaluation/imageSource.ts';
 import { openRun } from '../../src/pipeline/evaluation/openRun.ts';
 import { readRun } from '../../src/pipeline/evaluation/readRun.ts';
 import { Sessions } from '../../src/pipeline/onnx/session.ts';
+import type { RunProgress } from '../../src/protocol/folderRun.ts';
 import { explainOptions } from '../../src/settings/options.ts';
 import { pickModel } from '../../src/settings/pickModel.ts';
 import { readSettings } from '../../src/settings/settings.ts';
@@ -110,8 +111,11 @@ try {
     peak = Math.max(peak, memory());
   }, 200);
   const run = path.join(scratch, 'run');
-  const report = (): void => {
+  // What a run keeps for each image would show as a slope from the first quarter on.
+  const quarters: number[] = [];
+  const report = ({ done, total }: RunProgress): void => {
     peak = Math.max(peak, memory());
+    while (quarters.length < 4 && done >= ((quarters.length + 1) * total) / 4) quarters.push(memory());
   };
   const options = { ...question, truth: { from: 'none' } as const, run, name: 'scale' };
   const spent = await spentOn(() => {
@@ -144,6 +148,9 @@ try {
   console.log(`limit                ${(1000 / ms).toFixed(1)}: ${why[limit]}`);
   console.log(`run / limit          ${((100 * ms) / one.wall).toFixed(0)} %`);
   console.log(`memory               ${megabytes(loaded)} before the run, ${megabytes(peak - loaded)} more at most`);
+  console.log(
+    `                     ${quarters.map((now) => megabytes(now - loaded)).join(', ')} more after each quarter of the images`,
+  );
   console.log(`records              ${records.length} read in ${readSeconds.toFixed(2)} s`);
 } finally {
   await sessions.dispose();

@@ -8,6 +8,7 @@ import { toolName } from './agentTool/toolInput.ts';
 import { removeCudaCommand, setUpCudaCommand } from './cuda/cudaCommands.ts';
 import { ExplainQueue } from './failures/explainQueue.ts';
 import { FailuresPanels } from './failures/failuresPanels.ts';
+import { MistakeMarks } from './failures/mistakeMarks.ts';
 import { RunStore } from './failures/runStore.ts';
 import { RunsView } from './failures/runsView.ts';
 import { History } from './history/history.ts';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   const store = new RunStore(vscode.Uri.joinPath(storage, 'runs').fsPath, log);
   const queue = new ExplainQueue({ host, config, history });
   const failures = new FailuresPanels({ extensionUri, host, config, history, panels, store, queue, log });
+  const example = vscode.Uri.file(file('media', 'examples', 'coffee.png'));
   const cuda = { file, base, config, host, log };
   const { registerCommand } = vscode.commands;
 
@@ -78,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     history,
     new HistoryView(history, panels),
     new RunsView(store, failures),
+    new MistakeMarks(store, failures, config, log),
     statusBar,
     colours,
     log,
@@ -88,9 +91,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
       explainImages(panels, (images) => failures.findIn(images), first, second),
     ),
     registerCommand('relabel.findFailures', (first: unknown, second: unknown) => failures.find(first, second)),
-    registerCommand('relabel.explainExample', () =>
-      panels.show(vscode.Uri.file(file('media', 'examples', 'coffee.png'))),
-    ),
+    registerCommand('relabel.explainExample', () => panels.show(example)),
     registerCommand('relabel.cancel', () => panels.active?.cancel() || host.cancelRunning()),
     registerCommand('relabel.selectModel', () => selectModel(config, panels)),
     registerCommand('relabel.addModel', (uri?: vscode.Uri) => forms.add(uri)),

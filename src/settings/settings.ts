@@ -38,6 +38,9 @@ export interface Settings {
   readonly env: Readonly<Record<string, string>>;
   /** The disk space that the history may take, in MiB; 0: no history. */
   readonly historyMegabytes: number;
+  /** Whether mistakes of runs are marked in the explorer, and listed in Problems. */
+  readonly failureDecorations: boolean;
+  readonly failureProblems: boolean;
 }
 
 /**
@@ -78,6 +81,8 @@ export function readSettings(
     cudaRuntime: from.cudaRuntime,
     env: value('relabel.env'),
     historyMegabytes: value('relabel.history.megabytes'),
+    failureDecorations: value('relabel.failures.decorations'),
+    failureProblems: value('relabel.failures.problems'),
   };
   for (const key of Object.keys(raw)) {
     if (/^relabel($|\.)/.test(key) && !isSettingKey(key)) {

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { failuresToolName } from '../../src/extension/agentTool/failuresTool.ts';
 import type { FailuresPanel } from '../../src/extension/failures/failuresPanel.ts';
 import type { RunRequest } from '../../src/extension/failures/runRequest.ts';
-import { api, asked, file, startAfresh, until } from './helpers.ts';
+import { api, asked, file, set, startAfresh, until } from './helpers.ts';
 
 /** A picture of one colour as PPM. */
 function plainPicture(red: number, green: number): Buffer {
@@ -90,6 +90,28 @@ describe('the runs of folders', () => {
     assert.equal(answer.worst[0].true, 'Egyptian cat');
   });
 
+  it('mark their mistakes in the explorer and list them in Problems, if that is wanted, and no longer than they are there', async () => {
+    // Plain colours are no animals: the pictures of cats are taken for something else.
+    const picture = file('Egyptian cat', '0.ppm');
+    const listed = () => vscode.languages.getDiagnostics(picture).filter(({ source }) => source === 'Relabel');
+    assert.deepEqual(listed(), [], 'off by default');
+    try {
+      await set('relabel.failures.problems', true);
+      const [problem] = await until(() => listed().length > 0 && listed(), 'the entry in Problems');
+      assert.match(
+        problem?.message ?? '',
+        /^Egyptian cat\/0\.ppm: .* says .+ \(0\.\d\d\), true class: Egyptian cat\. Run: /,
+      );
+      assert.equal(problem?.severity, vscode.DiagnosticSeverity.Warning);
+      await set('relabel.failures.problems', undefined);
+      await until(() => listed().length === 0, 'the end of the entry');
+      await set('relabel.failures.problems', true);
+      await until(() => listed().length > 0, 'the entry again');
+    } finally {
+      await set('relabel.failures.problems', undefined);
+    }
+  });
+
   it('are renamed and have a note, which both stay', async () => {
     const request = panel.run.request;
     const title = /Name of the run/;
@@ -125,8 +147,11 @@ describe('the runs of folders', () => {
     assert.equal(stored(panel).name, 'Mine', 'who answers nothing changes nothing');
   });
 
-  it('are deleted after a question, with their folder', async () => {
+  it('are deleted after a question, with their folder and their entries in Problems', async () => {
     const request = panel.run.request;
+    const listed = () => vscode.languages.getDiagnostics(file('Egyptian cat', '0.ppm')).map(({ source }) => source);
+    await set('relabel.failures.problems', true);
+    await until(() => listed().includes('Relabel'), 'the entry in Problems');
     await asked(
       'showWarningMessage',
       () => undefined,
@@ -140,6 +165,8 @@ describe('the runs of folders', () => {
     );
     assert.match(String(questions[0]?.[0]), /Delete the run “Mine” with its tags and notes\?/);
     assert.ok(!existsSync(folderOf(request)));
+    await until(() => listed().length === 0, 'the end of the entry');
+    await set('relabel.failures.problems', undefined);
     assert.ok(existsSync(file('Egyptian cat', '0.ppm').fsPath), 'the images stay');
   });
 

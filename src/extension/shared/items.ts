@@ -18,6 +18,18 @@ export function treeItem({ text, description, tooltip, spoken }: Inscription & {
   return item;
 }
 
+/** A mark behind a file in the explorer. @param badge at most two characters. */
+export function fileMark(badge: string, tooltip: PlainText): vscode.FileDecoration {
+  return new vscode.FileDecoration(badge, tooltip.shown, new vscode.ThemeColor('list.warningForeground'));
+}
+
+/** An entry of a file in Problems, which has no line. */
+export function fileWarning(message: PlainText, source: PlainText): vscode.Diagnostic {
+  const warning = new vscode.Diagnostic(new vscode.Range(0, 0, 0, 0), message.shown, vscode.DiagnosticSeverity.Warning);
+  warning.source = source.shown;
+  return warning;
+}
+
 /** An item in the status bar, hidden until it has text. */
 export class StatusItem implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;

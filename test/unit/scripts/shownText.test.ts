@@ -33,6 +33,8 @@ test('the lint finds every way past the functions that make names plain', () => 
     'new vscode.MarkdownString(name);',
     'new vscode.MarkdownString();',
     'new vscode.TreeItem(name, 0);',
+    'new vscode.FileDecoration("x", name);',
+    'new vscode.Diagnostic(range, name);',
     'item.tooltip = name;',
     'this.#panel.title = name;',
   ];
@@ -49,6 +51,7 @@ test('and nothing where no text is shown', () => {
     'void vscode.window.activeTextEditor;',
     'vscode.window.tabGroups.all.length;',
     'vscode.window.registerWebviewPanelSerializer(viewType, this);',
+    'vscode.window.registerFileDecorationProvider(this);',
     'const { workspace } = vscode;',
     "new vscode.ThemeIcon('warning');",
     "item.contextValue = 'explanation';",

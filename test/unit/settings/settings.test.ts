@@ -29,6 +29,8 @@ describe('defaults', () => {
       cudaRuntime: undefined,
       env: {},
       historyMegabytes: 100,
+      failureDecorations: false,
+      failureProblems: false,
     });
     assert.equal(models.length, 1);
     const [bundled] = models;
@@ -88,6 +90,8 @@ describe('every setting arrives', () => {
     'relabel.limits.classes': { value: 10, arrives: ({ models }) => models[0]?.limits?.classes },
     'relabel.limits.batchMegabytes': { value: 64, arrives: ({ models }) => models[0]?.limits?.batchMegabytes },
     'relabel.history.megabytes': { value: 0, arrives: ({ historyMegabytes }) => historyMegabytes },
+    'relabel.failures.decorations': { value: true, arrives: ({ failureDecorations }) => failureDecorations },
+    'relabel.failures.problems': { value: true, arrives: ({ failureProblems }) => failureProblems },
   };
   const keys = Object.keys(manifest.contributes.configuration.properties);
 

@@ -28,7 +28,12 @@ test('a workspace that is not trusted sets nothing but what changes no file, pro
   );
   const free = known.filter((key) => !restricted.includes(key));
   // A new setting is restricted, or harmless and named here.
-  assert.deepEqual(free.toSorted(), ['relabel.sampling', 'relabel.seed']);
+  assert.deepEqual(free.toSorted(), [
+    'relabel.failures.decorations',
+    'relabel.failures.problems',
+    'relabel.sampling',
+    'relabel.seed',
+  ]);
 });
 
 test('a number that a setting takes has a largest value', () => {

@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { worstMistakes } from '../../common/evaluation/sortKeys.ts';
+import type { RunRequest } from './runRequest.ts';
+import type { RunStore } from './runStore.ts';
+
+/** An image that a run has wrong. */
+export interface RunMistake {
+  /** Absolute path. */
+  readonly path: string;
+  /** From the folder of the run. */
+  readonly image: string;
+  readonly said: string;
+  /** Of that, 0–1. */
+  readonly probability: number;
+  readonly truth: string;
+  readonly model: string;
+  /** What the user calls the run. */
+  readonly run: string;
+}
+
+/** Of a run, the worst ones: VS Code shows no list of more. */
+export const mostMarked = 1000;
+
+/** The mistakes of all runs, worst first, read again only if a run's records have changed. */
+export class RunMistakes {
+  readonly #known = new Map<string, { readonly state: string; readonly mistakes: readonly RunMistake[] }>();
+
+  constructor(private readonly store: Pick<RunStore, 'list' | 'files'>) {}
+
+  /** Those of each run, the latest run first. */
+  async read(): Promise<readonly (readonly RunMistake[])[]> {
+    const runs = await this.store.list();
+    const found = await Promise.all(runs.map((run) => this.#of(run)));
+    for (const id of this.#known.keys()) if (!runs.some((run) => run.id === id)) this.#known.delete(id);
+    return found;
+  }
+
+  async #of(request: RunRequest): Promise<readonly RunMistake[]> {
+    const files = this.store.files(request.id);
+    const file = await stat(path.join(files.folder, 'records.jsonl')).catch(() => undefined);
+    const state = `${file?.mtimeMs} ${file?.size} ${request.name}`;
+    const known = this.#known.get(request.id);
+    if (known?.state === state) return known.mistakes;
+    const [header, records] = await Promise.all([files.header(), files.records()]);
+    const nameOf = (index: number): string => header?.labels[index]?.split(',', 1)[0]?.trim() || `class ${index}`;
+    const mistakes = header === undefined ? [] : worstMistakes(records, mostMarked);
+    const told = mistakes.map(({ image, top, probabilities, truth }): RunMistake => {
+      return {
+        path: path.join(header?.root ?? '', image),
+        image,
+        said: nameOf(top[0] ?? 0),
+        probability: probabilities[0] ?? 0,
+        truth: nameOf(truth ?? 0),
+        model: request.model,
+        run: request.name,
+      };
+    });
+    this.#known.set(request.id, { state, mistakes: told });
+    return told;
+  }
+}
