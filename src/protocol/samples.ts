@@ -33,7 +33,7 @@ export interface Scatter {
   readonly problem?: string | undefined;
   /** The distance is the Euclidean one between the samples' pixels, at this many per side. */
   readonly pixels: number;
-  /** The samples that have a point: all, or 1000 spread evenly. */
+  /** The samples that have a point: all, or 500 spread evenly. */
   readonly indices: readonly number[];
   /** x and y of each in turn, in no particular unit. */
   readonly coordinates: Float32Array;

@@ -45,7 +45,10 @@ test('it is asked for once when it is switched on, tells its progress, and is ca
 test('the caption says why the samples are not laid out by UMAP', async () => {
   await withScatter('scattered', async (page) => {
     const caption = page.locator('.scatter > p.quiet');
-    assert.match((await caption.textContent()) ?? '', /by UMAP.*Drag to select\.$/);
+    assert.match(
+      (await caption.textContent()) ?? '',
+      /by UMAP.*Drag to select; Ctrl and the wheel, or \+ and −, zoom\.$/,
+    );
     const { scatter } = await page.evaluate(() => window.fakeHost.states.scattered().explanation);
     const known = scatter?.scatter;
     assert.ok(known);
@@ -175,6 +178,75 @@ test('a rectangle leaves its samples in the list, and a filter its points in the
     await page.getByRole('button', { name: 'Clear selection' }).click();
     await settle(page);
     assert.equal(await total(page), all.filter(({ kept }) => !kept).length);
+  });
+});
+
+test('wheel and keys zoom the plane, and the keyboard takes it along', async () => {
+  await withScatter('scattered', async (page) => {
+    const part = async () =>
+      ((await plot(page).locator('svg').getAttribute('viewBox')) ?? '').split(' ').map(Number) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+    const told = page.locator('.scatter-main .zoom .number');
+    const box = (await plot(page).boundingBox())!;
+    await page.mouse.move(box.x + box.width / 4, box.y + box.height / 4);
+    await page.mouse.wheel(0, 100);
+    await settle(page);
+    assert.deepEqual(await part(), [0, 0, 160, 90], 'the wheel alone scrolls the page');
+    await page.keyboard.down('Control');
+    for (let notch = 0; notch < 4; notch++) await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Control');
+    await settle(page);
+    // Four notches of 30 pixels, each a hundredth power of e: e^1.2 = 3.32 times, around a quarter of the plane.
+    const [x, y, width, height] = await part();
+    const times = Math.exp(1.2);
+    for (const [is, wanted] of [
+      [width, 160 / times],
+      [height, 90 / times],
+      [x, 40 - 40 / times],
+      [y, 22.5 - 22.5 / times],
+    ] as const)
+      assert.ok(Math.abs(is - wanted) < 0.5, `${await part()}`);
+    assert.equal(await told.innerText(), '332 %');
+    await plot(page).focus();
+    for (const key of ['Home', 'End', 'ArrowLeft', 'ArrowUp']) {
+      await page.keyboard.press(key);
+      await settle(page);
+      const [left, top, across, down] = await part();
+      const [cx, cy] = await page
+        .locator('.scatter-ring')
+        .evaluate((ring) => [Number(ring.getAttribute('cx')), Number(ring.getAttribute('cy'))]);
+      assert.ok(
+        cx! >= left && cx! <= left + across && cy! >= top && cy! <= top + down,
+        `${key}: the point is in sight`,
+      );
+    }
+    await page.keyboard.press('0');
+    assert.deepEqual(await part(), [0, 0, 160, 90]);
+    await page.keyboard.press('+');
+    assert.equal(await told.innerText(), '150 %');
+    await page.getByRole('button', { name: 'Zoom out of the scatter' }).click();
+    assert.equal(await told.innerText(), '100 %');
+  });
+});
+
+test('a point that is far out is at the edge with a dash, and the caption says so', async () => {
+  await withScatter('scattered', async (page) => {
+    const { scatter } = await page.evaluate(() => window.fakeHost.states.scattered().explanation);
+    const known = scatter!.scatter!;
+    const coordinates = Float32Array.from(Object.values(known.coordinates));
+    coordinates[0] = 1e4;
+    assert.equal(await page.locator('.scatter-far').count(), 0);
+    await page.evaluate(() => window.fakeHost.show('done'));
+    await change(page, { scatter: { scatter: { ...known, method: 'pca', coordinates } } });
+    assert.equal(await page.locator('.scatter-far').count(), 1);
+    assert.match(
+      (await page.locator('.scatter > p.quiet').textContent()) ?? '',
+      /1 lies farther out and is at the edge, with a dash\./,
+    );
   });
 });
 

@@ -9,10 +9,13 @@ import type { ExplanationRecord } from './explanationRecord.ts';
 
 /** Samples are compared at this many pixels a side: about as fine as the masks that made them. */
 const side = 8;
-/** More points clutter a plot and take too long. */
-const mostPoints = 1000;
-/** Samples that are made before the event loop gets a turn. */
-const remakeBatch = 25;
+/** More points than these crowd a plot, and take longer than somebody waits. */
+const mostPoints = 500;
+/**
+ * Samples made between two looks at what else is to be done: the more at once, the more share what the VAE has decoded, and
+ * the fewer, the less memory large pictures take.
+ */
+const remakeBatch = { fewest: 25, most: 100, values: 16e6 } as const;
 
 /** How the scatter reports its progress. */
 export interface ScatterContext extends MeasureContext {
@@ -29,7 +32,7 @@ export interface ScatterContext extends MeasureContext {
  * @throws PipelineError('vae') if samples can't be made again, 'cancelled' within a batch of a cancel.
  */
 export async function scatter(
-  { explanation, options, renderSamples }: ExplanationRecord,
+  { explanation, options, picture, renderSamples }: ExplanationRecord,
   run: ScatterContext,
   layOut = layOutByUmap,
 ): Promise<Scatter> {
@@ -41,8 +44,10 @@ export async function scatter(
     await yieldToEventLoop(run.signal);
   };
   const vectors: number[][] = [];
-  for (let first = 0; first < indices.length; first += remakeBatch) {
-    const pictures = await renderSamples(indices.slice(first, first + remakeBatch));
+  const { fewest, most, values } = remakeBatch;
+  const batch = Math.max(fewest, Math.min(most, Math.floor(values / (3 * picture.width * picture.height))));
+  for (let first = 0; first < indices.length; first += batch) {
+    const pictures = await renderSamples(indices.slice(first, first + batch));
     for (const picture of pictures) {
       vectors.push(Array.from(resizePicture(picture, side, side).rgb, (value) => value / 255));
     }

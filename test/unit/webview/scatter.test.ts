@@ -4,10 +4,13 @@ import type { Sample } from '../../../src/protocol/panel.ts';
 import {
   colouredLabels,
   isInside,
+  movePart,
   type Point,
+  partWith,
   pointAfter,
   pointNear,
   pointsOf,
+  zoomPart,
 } from '../../../webview/logic/scatter.ts';
 
 const sample = (index: number, label: number, kept = false): Sample => ({
@@ -82,4 +85,45 @@ test('a rectangle holds what is inside it and on its edge', () => {
     [at(0, 10, 15), at(1, 12, 12), at(2, 16, 12), at(3, 12, 9)].map((point) => isInside(point, rect)),
     [true, true, false, false],
   );
+});
+
+test('a few points that are far from all others are put at the edge, and said to be', () => {
+  // 100 points on a line from 0 to 99, and two far out: 3 quartile distances beyond the quartiles are −125 and 224.
+  const many = Array.from({ length: 100 }, (_, at) => [at, at % 10] as const);
+  const far = [...many, [5000, 5], [50, -400]] as const;
+  const scatterOf = (places: readonly (readonly [number, number])[]) => ({
+    method: 'umap' as const,
+    pixels: 8,
+    indices: places.map((_, at) => at),
+    coordinates: Float32Array.from(places.flat()),
+  });
+  const samples = far.map((_, index) => sample(index, 1));
+  const alone = pointsOf(scatterOf(many), samples);
+  const together = pointsOf(scatterOf(far), samples);
+  assert.deepEqual(together.slice(0, 100), alone, 'they take no room from the others');
+  // The line is 99 long on 152: its middle, 49.5, is in the middle of the plane, and 50 is 0.5 · 152 / 99 to its right.
+  const unit = 152 / 99;
+  const [right, top] = together.slice(100).map(({ x, y, far: out }) => [x, Number(y.toFixed(3)), out]);
+  assert.deepEqual(right, [156, Number((45 + 0.5 * unit).toFixed(3)), { x: 1, y: 0 }]);
+  assert.deepEqual(top, [80 + 0.5 * unit, 4, { x: 0, y: -1 }]);
+
+  const cluster = [...many, ...Array.from({ length: 5 }, (_, at) => [5000 + at, 5] as const)];
+  const clusterSamples = cluster.map((_, index) => sample(index, 1));
+  assert.ok(
+    pointsOf(scatterOf(cluster), clusterSamples).every((point) => point.far === undefined),
+    'more than 2 % are a cluster, which is shown where it lies',
+  );
+});
+
+test('zooming keeps the place under the pointer, within the plane and 16 times', () => {
+  const whole = { x: 0, y: 0, width: 160, height: 90 };
+  assert.deepEqual(zoomPart(whole, 2, 40, 30), { x: 20, y: 15, width: 80, height: 45 });
+  assert.deepEqual(zoomPart(zoomPart(whole, 2, 40, 30), 0.5, 40, 30), whole);
+  assert.deepEqual(zoomPart(whole, 0.5, 40, 30), whole);
+  assert.equal(zoomPart(whole, 1000, 0, 0).width, 10);
+  const part = zoomPart(whole, 2, 40, 30);
+  assert.deepEqual(movePart(part, 10, -5), { ...part, x: 30, y: 10 });
+  assert.deepEqual(movePart(part, -1000, 1000), { ...part, x: 0, y: 45 });
+  assert.equal(partWith(part, { x: 50, y: 40 }), part, 'what is in sight moves nothing');
+  assert.deepEqual(partWith(part, { x: 110, y: 40 }), { ...part, x: 31 });
 });

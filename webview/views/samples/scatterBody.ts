@@ -25,9 +25,14 @@ interface ScatterBody {
 
 const methodWords = { umap: 'UMAP', pca: 'their first two principal components' } as const;
 
-function captionText({ method, pixels, problem }: Scatter, points: number, samples: number): string {
-  const of = points < samples ? `${points} of ${samples}` : 'All';
-  return `${of} samples, placed by ${methodWords[method]}: similar pictures lie close together (compared at ${pixels} × ${pixels} pixels). The axes have no meaning. Drag to select.${problem === undefined ? '' : ` ${problem}`}`;
+function captionText({ method, pixels, problem }: Scatter, points: readonly Point[], samples: number): string {
+  const of = points.length < samples ? `${points.length} of ${samples}` : 'All';
+  const far = points.filter((point) => point.far !== undefined).length;
+  const edge =
+    far === 0
+      ? ''
+      : ` ${far} ${far === 1 ? 'lies' : 'lie'} farther out and ${far === 1 ? 'is' : 'are'} at the edge, with a dash.`;
+  return `${of} samples, placed by ${methodWords[method]}: similar pictures lie close together (compared at ${pixels} × ${pixels} pixels). The axes have no meaning.${edge} Drag to select; Ctrl and the wheel, or + and −, zoom.${problem === undefined ? '' : ` ${problem}`}`;
 }
 
 /** Those of a list whose points are inside a rectangle. */
@@ -98,7 +103,7 @@ export function createScatterBody(
   const body = element(
     'div',
     { class: 'scatter-body' },
-    plot.element,
+    element('div', { class: 'scatter-main' }, plot.zoom.element, plot.element),
     element('div', { class: 'scatter-side' }, ...looked.parts, legend.element, clear),
   );
 
@@ -118,7 +123,7 @@ export function createScatterBody(
     const live = points.filter(({ sample }) => passing.has(sample.index));
     const summary = `Scatter of ${live.length} samples. Arrow keys go to the nearest point, Enter opens it. The same samples are in the list below, where they can be grouped by class.`;
     plot.update(points, live, brush, summary);
-    setText(caption, captionText(scatter, points.length, next.state.explanation.samples.length));
+    setText(caption, captionText(scatter, points, next.state.explanation.samples.length));
     setHidden(clear, brush === undefined);
   }
 

@@ -45,7 +45,10 @@ export function levelsOf(mask: Mask, { width, height }: Pick<Frame, 'width' | 'h
 }
 
 /** Shares, 0–1, as levels, 0–255. */
-export const toLevels = (shares: Float32Array): Uint8Array =>
-  Uint8Array.from(shares, (share) => Math.round(255 * share));
+export function toLevels(shares: Float32Array): Uint8Array {
+  const levels = new Uint8Array(shares.length);
+  for (let at = 0; at < shares.length; at++) levels[at] = Math.round(255 * (shares[at] as number));
+  return levels;
+}
 
 const mix = (from = 0, to = 0, share = 0): number => from + share * (to - from);

@@ -80,7 +80,7 @@ export function drawLatent({ mu, sigma }: Posterior, random: RandomStream, noise
 
 /** The pictures in `tensor`, which holds them as `plainPicture` says. */
 export function picturesOf(tensor: Float32Array, count: number, { width, height }: Picture): Picture[] {
-  const pixels = new Uint8Array(Uint8ClampedArray.from(tensor).buffer);
+  const pixels = new Uint8Array(new Uint8ClampedArray(tensor).buffer);
   const length = width * height * 3;
   return Array.from({ length: count }, (_, row) => {
     return { width, height, rgb: pixels.subarray(row * length, (row + 1) * length) };
