@@ -28,6 +28,8 @@ export interface PanelChoices {
 export interface ShownPicture extends EncodedPicture {
   /** Of the file's bytes, in hexadecimal. */
   readonly sha256: string;
+  /** The same, a few pixels large, as an address: `data:image/webp;base64,…`. */
+  readonly thumbnail?: string | undefined;
 }
 
 /** The class that the image should have. */

@@ -35,6 +35,8 @@ export interface Frame {
 }
 
 export interface OpenedImage {
+  /** The same as a WebP of at most 32 pixels a side; absent where only the other was asked for. */
+  readonly thumbnail?: EncodedPicture | undefined;
   /**
    * Oriented, sRGB, on white where it was transparent. At most 2048 pixels per side, PNG up to 1 Mpx, otherwise JPEG,
    * unless all pixels were requested.

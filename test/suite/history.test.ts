@@ -70,6 +70,9 @@ describe('the history', () => {
     const before = await explainAndClose(chelsea());
     const [item] = await items();
     assert.equal(item!.stale, undefined);
+    const [, thumbnail] = /^data:image\/webp;base64,(.+)$/.exec(item!.head.thumbnail ?? '') ?? [];
+    assert.match(Buffer.from(thumbnail ?? '', 'base64').toString('latin1'), /^RIFF.{4}WEBP/s, 'it has a small picture');
+    assert.equal(item!.head.truth, undefined, 'nobody knows what it should be');
     await withoutRunning(() => executeCommand('relabel.history.open', item));
     const panel = await panelOf(chelsea());
     const { remembered, evaluation, ...explanation } = panel.state.explanation;

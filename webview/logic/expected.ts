@@ -1,3 +1,4 @@
+import { isRight } from '../../src/common/rightAnswer.ts';
 import type { Expected, PanelState, Prediction } from '../../src/protocol/panel.ts';
 import { formatSaid } from './numbers.ts';
 
@@ -22,12 +23,13 @@ export function verdictOf({ image, explanation }: PanelState, nameOf: (label: nu
   const known = [...top, target].find(({ index }) => index === expected.index);
   const share = known && formatSaid(known.probability, prediction.unit);
   const matches = sourceWords({ ...expected, label: name });
+  const right = isRight(prediction, expected.index);
   if (given !== undefined) {
-    return given.includes(expected.index)
+    return right
       ? { kind: 'right', words: `Correct: ${name} (${share ?? '0.50 or more'}) is predicted, ${matches}.` }
       : { kind: 'wrong', words: `Wrong: you expected ${name} (${share ?? 'below 0.50'}), which is not predicted.` };
   }
-  return top[0]?.index === expected.index
+  return right
     ? { kind: 'right', words: `Correct: ${matches}.` }
     : { kind: 'wrong', words: `Wrong: you expected ${name} (${share ?? `not in the top ${top.length}`}).` };
 }

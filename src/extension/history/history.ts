@@ -1,8 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { PipelineError } from '../../common/errors.ts';
+import { isRight } from '../../common/rightAnswer.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
-import type { ExplanationView, ShownPicture } from '../../protocol/panel.ts';
+import type { Expected, ExplanationView, ShownPicture } from '../../protocol/panel.ts';
 import type { Config } from '../settings/config.ts';
 import type { Log } from '../shared/log.ts';
 import { modelFiles, type Staleness, type Stamps, staleness, stampsOf } from './fileStamps.ts';
@@ -17,6 +18,13 @@ const setting = 'relabel.history.megabytes';
 export interface Recording {
   /** Never rejects: failing to write the history is no reason to lose what is shown. */
   keep(explanation: ExplanationView, picture: ShownPicture | undefined): Promise<void>;
+}
+
+/** What is known of an explanation when it begins. */
+interface Begun {
+  readonly options: ExplainOptions;
+  readonly uri: string;
+  readonly stamps: Stamps;
 }
 
 /** An entry, and whether its files have changed. */
@@ -53,11 +61,17 @@ export class History implements vscode.Disposable {
     return this.#store.folder;
   }
 
-  /** Records the state of the files before the pipeline reads them. */
-  begin(options: ExplainOptions, image: vscode.Uri): Recording {
+  /**
+   * Records the state of the files before the pipeline reads them.
+   * @param expected tells the class that the image should have, as far as it is known.
+   */
+  begin(options: ExplainOptions, image: vscode.Uri, expected?: () => Expected | undefined): Recording {
     const stamps = stampsOf([options.image, ...modelFiles(options)]);
     const uri = image.toString();
-    return { keep: async (view, picture) => this.#keep({ options, uri, stamps: await stamps }, view, picture) };
+    return {
+      keep: async (view, picture) =>
+        this.#keep({ options, uri, stamps: await stamps, ...truthOf(view, expected?.()) }, view, picture),
+    };
   }
 
   async list(): Promise<readonly HistoryItem[]> {
@@ -105,7 +119,7 @@ export class History implements vscode.Disposable {
   }
 
   async #keep(
-    { options, uri, stamps }: { options: ExplainOptions; uri: string; stamps: Stamps },
+    { options, uri, stamps, truth }: Begun & Pick<Partial<HistoryHead>, 'truth'>,
     view: ExplanationView,
     picture: ShownPicture | undefined,
   ): Promise<void> {
@@ -124,6 +138,8 @@ export class History implements vscode.Disposable {
       probability,
       ...(prediction.unit && { unit: prediction.unit }),
       status,
+      ...(truth && { truth }),
+      ...(picture?.thumbnail !== undefined && { thumbnail: picture.thumbnail }),
       stamps,
     };
     try {
@@ -152,4 +168,9 @@ export class History implements vscode.Disposable {
       this.#changed.fire();
     }
   }
+}
+
+function truthOf({ prediction }: ExplanationView, expected: Expected | undefined): Pick<Partial<HistoryHead>, 'truth'> {
+  if (prediction === undefined || expected === undefined) return {};
+  return { truth: { label: expected.label, right: isRight(prediction, expected.index) } };
 }

@@ -8,6 +8,7 @@ import type { ExplainOptions } from '../../protocol/options.ts';
 import type { ExplanationView, ShownPicture } from '../../protocol/panel.ts';
 import { emptyExplanation } from '../panel/explanationView.ts';
 import { readRunSettings } from '../settings/runSettings.ts';
+import { isPictureAddress } from '../shared/pictureAddress.ts';
 import type { Stamps } from './fileStamps.ts';
 
 /** Incremented whenever older entries can no longer be shown. */
@@ -30,6 +31,10 @@ export interface HistoryHead {
   readonly probability: number;
   readonly unit?: Unit;
   readonly status: Status;
+  /** The class that the image should have, and whether the model gave it; absent if it was not known. */
+  readonly truth?: { readonly label: string; readonly right: boolean };
+  /** The image, a few pixels large, as an address: `data:image/webp;base64,…`. */
+  readonly thumbnail?: string;
   /** Stamps of the image and of all files that determined the explanation. */
   readonly stamps: Stamps;
 }
@@ -76,7 +81,12 @@ export function decodeHead(start: Buffer): HistoryHead {
   const { schema: version, ...rest } = head;
   if (version !== schema) throw new Error(`of version ${String(version)}, not ${schema}`);
   if (!isHead(rest)) throw new Error('its first line is not complete');
-  return rest;
+  const { truth, thumbnail, ...whole } = rest;
+  return {
+    ...whole,
+    ...(typeof truth?.label === 'string' && typeof truth.right === 'boolean' && { truth }),
+    ...(isPictureAddress(thumbnail) && { thumbnail }),
+  };
 }
 
 /** @throws Error with a short reason if it is not a complete entry of this version. */

@@ -78,7 +78,8 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
   getTreeItem(historyItem: HistoryItem): vscode.TreeItem {
     const { head, stale } = historyItem;
     const name = path.basename(head.image);
-    const known = [stale && `${stale} since`, shortLabel(head.target), head.model];
+    const verdict = head.truth && (head.truth.right ? 'right' : 'wrong');
+    const known = [stale && `${stale} since`, verdict, shortLabel(head.target), head.model];
     const facts = known.filter((fact) => fact !== undefined).map((fact) => plain`${fact}`);
     const time = new Date(head.made).toLocaleString();
     const item = treeItem({
@@ -89,7 +90,7 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
     });
     item.id = head.id;
     item.resourceUri = vscode.Uri.parse(head.uri);
-    item.iconPath = stale === undefined ? vscode.ThemeIcon.File : new vscode.ThemeIcon('warning');
+    item.iconPath = iconOf(historyItem);
     item.contextValue = stale === 'image gone' ? 'explanation-without-image' : 'explanation';
     item.command = { command: 'relabel.history.open', title: 'Open', arguments: [historyItem] };
     return item;
@@ -152,6 +153,12 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
   }
 }
 
+/** The image itself, unless there is something to be warned of. */
+function iconOf({ head, stale }: HistoryItem): vscode.ThemeIcon | vscode.Uri {
+  if (stale !== undefined) return new vscode.ThemeIcon('warning');
+  return head.thumbnail === undefined ? vscode.ThemeIcon.File : vscode.Uri.parse(head.thumbnail);
+}
+
 /** The first of the synonyms in ImageNet's labels. */
 function shortLabel(label: string): string {
   return label.split(',', 1)[0] ?? label;
@@ -159,9 +166,13 @@ function shortLabel(label: string): string {
 
 function tooltip({ head, stale }: HistoryItem): vscode.MarkdownString {
   const changed = stale === undefined ? '' : `${stale[0]?.toUpperCase()}${stale.slice(1)} since`;
+  const { truth } = head;
+  const expected = truth === undefined ? '' : truth.right ? 'Right' : `Wrong: expected ${truth.label}`;
   return markdown`${vscode.workspace.asRelativePath(head.image)}
 
 ${head.target}, ${saidInText(head.probability, head.unit)} by ${head.model}
+
+${expected}
 
 Status: ${head.status}. Made ${new Date(head.made).toLocaleString()}
 

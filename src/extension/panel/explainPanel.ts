@@ -165,7 +165,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   #run(options: ExplainOptions): Run {
     const { host, history } = this.#services;
-    const recording = history.begin(options, this.uri);
+    const recording = history.begin(options, this.uri, () => this.state.image.expected);
     const run: Run = host.explain(options, (event) => {
       if (run === this.#running) this.#advance(run, event, recording, options);
     });

@@ -2,8 +2,10 @@ import type * as vscode from 'vscode';
 import { toFailure } from '../../common/errors.ts';
 import type { ImageReading } from '../../protocol/models.ts';
 import type { PanelImage, ShownPicture } from '../../protocol/panel.ts';
+import type { OpenedImage } from '../../protocol/pictures.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import { FileWatch } from '../shared/fileWatch.ts';
+import { pictureAddress } from '../shared/pictureAddress.ts';
 
 /** An image file as it was when it was read. */
 export interface ReadImage {
@@ -92,6 +94,7 @@ export class ImageFollower implements vscode.Disposable {
 }
 
 /** A separate copy: the array of an event shares the whole message's buffer. */
-export function shown({ preview, sha256 }: { preview: Omit<ShownPicture, 'sha256'>; sha256: string }): ShownPicture {
-  return { ...preview, bytes: new Uint8Array(preview.bytes), sha256 };
+export function shown({ preview, thumbnail, sha256 }: Omit<OpenedImage, 'notes'>): ShownPicture {
+  const address = thumbnail && { thumbnail: pictureAddress(thumbnail) };
+  return { ...preview, bytes: new Uint8Array(preview.bytes), sha256, ...address };
 }

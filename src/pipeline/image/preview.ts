@@ -4,6 +4,8 @@ import type { SourceImage } from './image.ts';
 
 const MAX_SIDE = 2048;
 const MAX_PNG_PIXELS = 1e6;
+/** VS Code shows pictures of a list at 16 pixels, on fine screens with twice as many. */
+const THUMBNAIL_SIDE = 32;
 
 /** The size at which an image is shown and its overlay written: its own, or reduced to 2048 pixels a side. */
 export function previewSize(image: { readonly width: number; readonly height: number }): {
@@ -20,8 +22,17 @@ export function previewSize(image: { readonly width: number; readonly height: nu
  * @param whole every pixel as it is, whatever that costs.
  */
 export async function showImage(image: SourceImage, whole = false): Promise<OpenedImage> {
-  const preview = await (whole ? encodeWhole(image) : encodePreview(image));
-  return { preview, sha256: image.sha256, notes: image.notes };
+  const { sha256, notes } = image;
+  if (whole) return { preview: await encodeWhole(image), sha256, notes };
+  const [preview, thumbnail] = await Promise.all([encodePreview(image), encodeThumbnail(image)]);
+  return { preview, thumbnail, sha256, notes };
+}
+
+async function encodeThumbnail({ width, height, rgb }: SourceImage): Promise<EncodedPicture> {
+  const picture = sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: false });
+  const small = picture.resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'inside', withoutEnlargement: true });
+  const { data, info } = await small.webp({ quality: 80 }).toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, mime: 'image/webp', bytes: data };
 }
 
 async function encodeWhole({ width, height, rgb }: SourceImage): Promise<EncodedPicture> {

@@ -57,6 +57,18 @@ describe('an entry of the history', () => {
     assert.deepEqual(decodeHead(bytes.subarray(0, bytes.indexOf('\n') + 5)), remembered().head);
   });
 
+  it('keeps whether the model was right, and a small picture of a kind that is safe to show', async () => {
+    const truth = { label: 'hen', right: false };
+    const thumbnail = 'data:image/webp;base64,UklGRg==';
+    const headOf = async (part: object) => decodeHead(await encodeEntry(remembered(part)));
+    const { truth: told, thumbnail: shown } = await headOf({ truth, thumbnail });
+    assert.deepEqual([told, shown], [truth, thumbnail]);
+    for (const address of ['https://example.com/a.webp', 'data:image/svg+xml;base64,AAAA', 7]) {
+      assert.equal((await headOf({ thumbnail: address })).thumbnail, undefined, String(address));
+    }
+    assert.equal((await headOf({ truth: { label: 'hen', right: 'yes' } })).truth, undefined);
+  });
+
   it('that is broken is refused, wherever it is broken', async () => {
     const bytes = await encodeEntry(remembered());
     for (const length of [0, 10, bytes.indexOf('\n') + 1, bytes.length - 9]) {
