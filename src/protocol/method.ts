@@ -23,6 +23,8 @@ export interface MethodDescriptor {
   readonly uses?: {
     /** Derivatives of the model's scores. */
     readonly gradients?: true;
+    /** Images that the model's own graph blends by masks, which is faster on a graphics card. */
+    readonly blending?: true;
   };
   /** Settings of this method alone, by name: the user has them in `relabel.methodOptions` and by `--option`. */
   readonly options?: Readonly<Record<string, MethodOption>>;

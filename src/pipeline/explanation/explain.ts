@@ -12,7 +12,6 @@ import { loadMethod } from '../methods/registry.ts';
 import { Composer } from '../methods/relabelDistillation/synthesis/compose.ts';
 import { fullMask } from '../methods/shared/mask.ts';
 import { labelOf } from '../methods/shared/relabel.ts';
-import { TeacherBlending } from '../model/blending/teacherBlending.ts';
 import { TeacherGradients } from '../model/gradients.ts';
 import { givenFrom } from '../model/probabilities.ts';
 import { describeSources } from '../model/resolveInput.ts';
@@ -21,6 +20,7 @@ import { type Posterior, Vae } from '../model/vae.ts';
 import type { Sessions } from '../onnx/session.ts';
 import { completeResult } from './completeResult.ts';
 import type { Cost, ExplanationRecord } from './explanationRecord.ts';
+import { openBlending } from './openBlending.ts';
 
 /** What an explanation reports while it runs, for the caller and the log. */
 export type ExplainEvent = ExplainNews | ({ readonly type: 'log' } & LogLine);
@@ -119,7 +119,7 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
   const gradients = looksInside ? new TeacherGradients(teacher, sessions) : undefined;
   const vae = needs.vae ? await Vae.load(options.vae, sessions, [teacher.provider]) : undefined;
   if (vae) vae.spent = 0;
-  const blending = vae && (await openBlending(options, teacher, vae.side, sessions, run));
+  const blending = await openBlending(options, teacher, vae, sessions, run);
   const loadTime = performance.now() - start - imageTime;
   throwIfCancelled(run);
 
@@ -138,22 +138,6 @@ async function openSubject(options: ExplainOptions, sessions: Sessions, run: Exp
   const { turnsLabel, reconstruction } = await reconstruct(unseen, vae, posterior);
   const subject: Subject = { ...unseen, latent: { vae, posterior, turnsLabel } };
   return { image, frame, subject, reconstruction, imageTime, loadTime };
-}
-
-/** Only CUDA: on the CPU, blend.wat takes half the time of a graph, and other providers would have to be measured first. */
-async function openBlending(
-  { batchSize, sampling }: ExplainOptions,
-  teacher: Teacher,
-  side: number,
-  sessions: Sessions,
-  run: ExplainContext,
-): Promise<TeacherBlending | undefined> {
-  const { blendInModel = teacher.provider === 'cuda' } = run;
-  if (!blendInModel || sampling !== 'local') return undefined;
-  const blending = await TeacherBlending.open(teacher, sessions, side, batchSize);
-  const message = typeof blending === 'string' ? blending : blending.words;
-  run.emit({ type: 'log', level: 'info', message });
-  return typeof blending === 'string' ? undefined : blending;
 }
 
 /**

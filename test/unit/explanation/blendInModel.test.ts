@@ -7,7 +7,7 @@ import { spearman } from '../../../src/common/correlation.ts';
 import { explain } from '../../../src/pipeline/explanation/explain.ts';
 import type { ExplanationRecord } from '../../../src/pipeline/explanation/explanationRecord.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
-import type { ModelSpec } from '../../../src/protocol/models.ts';
+import type { ModelSpec, Preprocess } from '../../../src/protocol/models.ts';
 import type { ExplainOptions } from '../../../src/protocol/options.ts';
 import { bundledModel } from '../../../src/settings/bundled.ts';
 import { classifier, side, writeGraph } from '../../fixtures/modelKinds.ts';
@@ -87,3 +87,33 @@ test('a model that can’t is explained as before, and the log says why', async 
   ]);
   assert.deepEqual(asked.record.explanation.map, usual.record.explanation.map);
 });
+
+const halves: Partial<Preprocess> = { channels: 'rgb', scale: 1 / 255, mean: [0.4, 0.5, 0.6], std: [0.2, 0.3, 0.4] };
+/** What preprocesses to 0 is brighter than white, so no picture can take the image's place. */
+const beyond: Partial<Preprocess> = { ...halves, mean: [1.2, 0.5, 0.6] };
+
+for (const method of ['rise', 'occlusion'] as const) {
+  test(`${method} hides parts of the image in the model as it does before it`, async () => {
+    const path = writeGraph(folder, 'means.onnx', classifier([], { opset: 12 }));
+    for (const [name, input] of Object.entries({ halves, beyond })) {
+      const model: ModelSpec = {
+        ...{ name, path, output: 'logits' },
+        input: { ...bundled.input, ...input, size: [side, side] },
+      };
+      const [usual, inModel] = [await explained({ model, method }), await explained({ model, method }, true)];
+      assert.deepEqual(saidOfBlending(inModel), [`"${name}" blends images itself, 50 at a time.`]);
+      const [a, b] = [usual.record.explanation, inModel.record.explanation];
+      const apart = b.samples.map(({ probability }, at) => Math.abs(probability - a.samples[at]!.probability));
+      assert.ok(apart.length > 50 && Math.max(...apart) < 1e-5, `${Math.max(...apart)}`);
+      const probabilities = a.samples.map(({ probability }) => probability);
+      assert.ok(Math.max(...probabilities) - Math.min(...probabilities) > 1e-4);
+      assert.deepEqual(
+        b.samples.map(({ change }) => change),
+        a.samples.map(({ change }) => change),
+      );
+      assert.ok(a.map && b.map);
+      const correlation = spearman(a.map.values, b.map.values) ?? 0;
+      assert.ok(correlation >= 0.999, `${correlation}`);
+    }
+  });
+}

@@ -5,6 +5,7 @@ export const descriptor = {
   title: 'Occlusion',
   summary: 'Quick, and nothing about it is random.',
   needs: {},
+  uses: { blending: true },
   samples: null,
   asksAbout: 'a number that follows from the input: 625 at 224 × 224',
   student: false,

@@ -1,10 +1,9 @@
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
-import { affineOf } from '../../image/affine.ts';
 import type { GridMask } from '../../onnx/blending/blend.ts';
 import type { Method } from '../method.ts';
 import { judgeStillness } from '../shared/immovable.ts';
 import { maskedPictures } from '../shared/maskedPictures.ts';
-import { Masker } from '../shared/masker.ts';
+import { maskImages } from '../shared/maskImages.ts';
 import { samplingLoop } from '../shared/samplingLoop.ts';
 
 /** The window's side as a share of the input's short side, and the stride as a share of the window's side. */
@@ -27,13 +26,12 @@ export const method: Method = {
     const { window, stride, places } = windowsOf(height, width);
     const placeOf = (index: number) => places[index] as Place;
     const maskOf = (index: number) => windowMask(placeOf(index), window, height, width);
-    const scales = affineOf(preprocess).map(({ scale }) => scale);
-    const masker = await Masker.create(tensor, teacher.input, scales, 2);
+    const maskSome = await maskImages(subject, 2);
     const whole = teacher.scoreOf(await teacher.score(tensor, 1), 0, target).probability;
     const drops = new Drops(height, width, window);
     const { timings, ...answers } = await samplingLoop(subject, run, {
       total: places.length,
-      generate: (indices) => masker.mask(indices.map(maskOf)),
+      generate: (indices) => maskSome(indices.map(maskOf)),
       update: async (_, samples) => {
         for (const { index, probability } of samples) drops.add(placeOf(index), whole - probability);
       },

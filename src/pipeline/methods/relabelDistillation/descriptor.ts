@@ -5,7 +5,7 @@ export const descriptor = {
   title: 'Re-label distillation',
   summary: 'The usual choice: its figures say how far to trust the map.',
   needs: { vae: true },
-  uses: { gradients: true },
+  uses: { gradients: true, blending: true },
   options: {
     gradients: {
       description:

@@ -5,6 +5,7 @@ export const descriptor = {
   title: 'RISE',
   summary: 'A second opinion that rests on no VAE.',
   needs: {},
+  uses: { blending: true },
   options: {
     points: {
       description:

@@ -1,6 +1,5 @@
 import { spearman } from '../../../common/correlation.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
-import { affineOf } from '../../image/affine.ts';
 import { type RandomStream, randomStream } from '../../numeric/random.ts';
 import type { GridMask } from '../../onnx/blending/blend.ts';
 import type { Method } from '../method.ts';
@@ -8,7 +7,7 @@ import { optionsOf } from '../methodOptions.ts';
 import { judgeStillness } from '../shared/immovable.ts';
 import { placeAmong } from '../shared/mask.ts';
 import { maskedPictures } from '../shared/maskedPictures.ts';
-import { Masker } from '../shared/masker.ts';
+import { maskImages } from '../shared/maskImages.ts';
 import { spearmanBrown } from '../shared/reliability.ts';
 import { samplingLoop } from '../shared/samplingLoop.ts';
 import { judgeHalves } from '../shared/verdict.ts';
@@ -23,17 +22,16 @@ const shown = 0.5;
 /** RISE: Petsiuk, Das and Saenko, BMVC 2018 (arXiv 1806.07421); eclique/RISE, explanations.py. */
 export const method: Method = {
   async explain(subject, run) {
-    const { teacher, tensor, preprocess, picture } = subject;
+    const { teacher, preprocess, picture } = subject;
     const { height, width } = teacher.input;
     const { points } = optionsOf(descriptor, run.options);
-    const scales = affineOf(preprocess).map(({ scale }) => scale);
-    const masker = await Masker.create(tensor, teacher.input, scales, points);
+    const maskSome = await maskImages(subject, points);
     const sums = new MaskSums(height * width);
     const maskOf = (index: number) => drawRiseMask(randomStream(run.seed, index), points, height, width);
     const draw = (): SaliencyMap => ({ width, height, values: riseValues(sums) });
     const { timings, ...answers } = await samplingLoop(subject, run, {
       total: run.samples,
-      generate: (indices) => masker.mask(indices.map(maskOf)),
+      generate: (indices) => maskSome(indices.map(maskOf)),
       update: ({ masks }, samples) =>
         sums.add(
           masks,

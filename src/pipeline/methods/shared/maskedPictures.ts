@@ -35,7 +35,7 @@ export function maskedPictures(
 }
 
 /** The red, green and blue, 0–255 and beyond, that preprocess to 0; black where the model does not see a colour. */
-function blankOf({ mean, scale, ...input }: Preprocess): readonly number[] {
+export function blankOf({ mean, scale, ...input }: Preprocess): readonly number[] {
   const sources = channelSources(input);
   const gray = sources.findIndex(({ kind }) => kind === 'gray');
   return [0, 1, 2].map((colour) => {

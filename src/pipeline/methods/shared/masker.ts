@@ -1,12 +1,15 @@
 import { hiddenLevels, planar, type TensorShape } from '../../image/tensorShape.ts';
 import type { GridMask } from '../../onnx/blending/blend.ts';
 import { compileGraph, imagesAtOnce } from '../../onnx/compiledGraph.ts';
-import type { Graph } from '../../onnx/graph.ts';
+import type { Graph, GraphNode, GraphValue } from '../../onnx/graph.ts';
 import { type InferenceSession, Tensor } from '../../onnx/ort.ts';
+
+/** Whether images are wanted, or only what there is to say of them. */
+type Wanted = 'images' | 'masks alone';
 
 /** The result of masking. The next batch reuses the arrays: copy what has to last. */
 export interface MaskedBatch {
-  /** `count` masked images as the teacher takes them. */
+  /** `count` masked images as the teacher takes them; none if masks alone are wanted. */
   readonly tensor: Float32Array;
   /** The `count` masks, row by row: 1 shows the image, 0 hides it. */
   readonly masks: Float32Array;
@@ -32,6 +35,7 @@ export class Masker {
     image: Float32Array,
     private readonly shape: TensorShape,
     private readonly points: number,
+    private readonly wanted: Wanted,
     scales: readonly number[],
   ) {
     const { height, width, channels } = shape;
@@ -47,14 +51,16 @@ export class Masker {
    * @param image as the teacher takes it, one image of `shape`.
    * @param scales of the channels: how far apart their values for black and white are.
    * @param points per side of the masks' grids.
+   * @param wanted 'masks alone': nothing is masked.
    */
   static async create(
     image: Float32Array,
     shape: TensorShape,
     scales: readonly number[],
     points: number,
+    wanted: Wanted = 'images',
   ): Promise<Masker> {
-    return new Masker(await compileGraph(maskGraph(shape, points)), image, shape, points, scales);
+    return new Masker(await compileGraph(maskGraph(shape, points, wanted)), image, shape, points, wanted, scales);
   }
 
   async mask(masks: readonly GridMask[]): Promise<MaskedBatch> {
@@ -62,7 +68,7 @@ export class Masker {
     const { height, width, channels } = this.shape;
     if (this.#batch?.change.length !== count) {
       this.#batch = {
-        tensor: new Float32Array(count * height * width * channels),
+        tensor: new Float32Array(this.wanted === 'images' ? count * height * width * channels : 0),
         masks: new Float32Array(count * height * width),
         change: new Float32Array(count),
       };
@@ -90,18 +96,19 @@ export class Masker {
       return new Tensor('float32', values, [count, 1, length, points]);
     };
     const squares = new Float32Array(count);
+    const images = this.wanted === 'images';
+    const masked = layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
     await this.session.run(
       {
-        image: this.#image,
-        ...(this.shape.roles ? { hidden: this.#hidden } : {}),
+        ...(images ? { image: this.#image } : {}),
+        ...(images && this.shape.roles ? { hidden: this.#hidden } : {}),
         energy: this.#energy,
         grids: joined(({ grid }) => grid, points),
         rows: joined(({ rows }) => rows, height),
         columns: joined(({ columns }) => columns, width),
       },
       {
-        masked:
-          layout === 'NCHW' ? part(batch.tensor, channels, height, width) : part(batch.tensor, height, width, channels),
+        ...(images ? { masked: part(batch.tensor, ...masked) } : {}),
         mask: part(batch.masks, 1, height, width),
         squares: new Tensor('float32', squares, [count, 1]),
       },
@@ -110,29 +117,42 @@ export class Masker {
   }
 }
 
-/** x·mask, the mask itself, and the mean square of what it removes. */
-function maskGraph({ height, width, channels, layout, roles }: TensorShape, points: number): Graph {
+const imageInputs = ({ height, width, channels, roles }: TensorShape): GraphValue[] => [
+  { name: 'image', shape: [1, channels, height, width] },
+  ...(roles ? [{ name: 'hidden', shape: [1, channels, 1, 1] }] : []),
+];
+
+/** From the image and `mask` to x·mask, in the teacher's layout. */
+function maskingNodes({ layout, roles }: TensorShape): GraphNode[] {
   const planes = layout === 'NCHW' ? 'masked' : 'planar';
+  return [
+    { op: 'Mul', inputs: ['image', 'mask'], outputs: [roles ? 'shown' : planes] },
+    ...(roles ? [{ op: 'Add', inputs: ['shown', 'hidden'], outputs: [planes] }] : []),
+    ...(layout === 'NCHW'
+      ? []
+      : [{ op: 'Transpose', inputs: [planes], outputs: ['masked'], attributes: { perm: [0, 2, 3, 1] } }]),
+  ];
+}
+
+/** x·mask, the mask itself, and the mean square of what it removes. */
+function maskGraph(shape: TensorShape, points: number, wanted: Wanted): Graph {
+  const { height, width } = shape;
+  const masking = wanted === 'images' ? maskingNodes(shape) : [];
   return {
     inputs: [
-      { name: 'image', shape: [1, channels, height, width] },
-      ...(roles ? [{ name: 'hidden', shape: [1, channels, 1, 1] }] : []),
+      ...(wanted === 'images' ? imageInputs(shape) : []),
       { name: 'energy', shape: [height * width, 1] },
       { name: 'grids', shape: ['n', 1, points, points] },
       { name: 'rows', shape: ['n', 1, height, points] },
       { name: 'columns', shape: ['n', 1, width, points] },
     ],
-    outputs: [{ name: 'masked' }, { name: 'mask' }, { name: 'squares' }],
+    outputs: [...(wanted === 'images' ? [{ name: 'masked' }] : []), { name: 'mask' }, { name: 'squares' }],
     weights: [{ name: 'one', shape: [], values: Float32Array.of(1) }],
     nodes: [
       { op: 'MatMul', inputs: ['rows', 'grids'], outputs: ['lines'] },
       { op: 'Transpose', inputs: ['columns'], outputs: ['across'], attributes: { perm: [0, 1, 3, 2] } },
       { op: 'MatMul', inputs: ['lines', 'across'], outputs: ['mask'] },
-      { op: 'Mul', inputs: ['image', 'mask'], outputs: [roles ? 'shown' : planes] },
-      ...(roles ? [{ op: 'Add', inputs: ['shown', 'hidden'], outputs: [planes] }] : []),
-      ...(layout === 'NCHW'
-        ? []
-        : [{ op: 'Transpose', inputs: [planes], outputs: ['masked'], attributes: { perm: [0, 2, 3, 1] } }]),
+      ...masking,
       { op: 'Sub', inputs: ['one', 'mask'], outputs: ['share'] },
       { op: 'Mul', inputs: ['share', 'share'], outputs: ['shareSquared'] },
       { op: 'Flatten', inputs: ['shareSquared'], outputs: ['flat'] },
