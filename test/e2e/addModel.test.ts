@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { root } from '../../scripts/shared/places.ts';
 import { encodeClassifier } from '../fixtures/models.ts';
+import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
 import { AddModelForm } from './support/form.ts';
 import { Panel } from './support/panel.ts';
@@ -20,7 +21,9 @@ const initial = `{
 }
 `;
 
-describe('The form that adds a model, in a clean VS Code with the packaged extension', { timeout: 600_000 }, () => {
+describe('The form that adds a model, in a clean VS Code with the packaged extension', {
+  timeout: sessionPatience,
+}, () => {
   let session: Session;
   let form: AddModelForm;
 
@@ -80,10 +83,10 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
     await form.name.fill('Squeeze');
     const model = readFileSync(session.path('squeeze.onnx'));
     rmSync(session.path('squeeze.onnx'));
-    await form.alert.filter({ hasText: 'squeeze.onnx was deleted.' }).waitFor({ timeout: 20_000 });
+    await form.alert.filter({ hasText: 'squeeze.onnx was deleted.' }).waitFor();
     await session.workbench.screenshot('form gone');
     writeFileSync(session.path('squeeze.onnx'), model);
-    await form.name.waitFor({ timeout: 20_000 });
+    await form.name.waitFor();
     await form.tried('squeeze.onnx');
     assert.equal(await form.name.inputValue(), 'Squeeze');
   });
@@ -144,7 +147,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
   });
 });
 
-describe('The form that adds a model, in a workspace of a .code-workspace file', { timeout: 300_000 }, () => {
+describe('The form that adds a model, in a workspace of a .code-workspace file', { timeout: sessionPatience }, () => {
   const workspace = 'mine.code-workspace';
   const initial = `{
   "folders": [{ "path": "." }], // here

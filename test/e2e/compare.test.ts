@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import { root } from '../../scripts/shared/places.ts';
 import { encodeClassifier } from '../fixtures/models.ts';
+import { sessionPatience } from '../host/patience.ts';
 import { seriousViolations, stepsInEveryTheme } from './support/accessibility.ts';
 import { ComparisonSection } from './support/comparison.ts';
 import { Keyboard } from './support/keyboard.ts';
@@ -29,7 +30,7 @@ const swapped = {
 };
 const colours = { name: 'Colours', path: 'colours.onnx', labels: ['red', 'green', 'blue'], output: 'logits' };
 
-describe('Two explanations side by side, by keyboard, in a clean VS Code', { timeout: 900_000 }, () => {
+describe('Two explanations side by side, by keyboard, in a clean VS Code', { timeout: sessionPatience }, () => {
   let session: Session;
   let panel: Panel;
   let keys: Keyboard;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import sharp from 'sharp';
 import { examples } from '../../scripts/shared/places.ts';
+import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
 import { FailuresView } from './support/failures.ts';
 import { Keyboard } from './support/keyboard.ts';
@@ -42,7 +43,9 @@ async function colours(): Promise<Record<string, Uint8Array>> {
   return Object.fromEntries(files);
 }
 
-describe('The failures of a folder, in a clean VS Code with the packaged extension', { timeout: 900_000 }, () => {
+describe('The failures of a folder, in a clean VS Code with the packaged extension', {
+  timeout: sessionPatience,
+}, () => {
   let session: Session;
   let failures: FailuresView;
   let panel: Panel;
@@ -64,7 +67,7 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
 
   step('asks before it runs, and shows what it found of the true classes', async () => {
     await session.workbench.pickFromMenu('photos', find);
-    await failures.setup.getByText('9 images, 8 of them of classes that the model has.').waitFor({ timeout: 60_000 });
+    await failures.setup.getByText('9 images, 8 of them of classes that the model has.').waitFor();
     assert.ok((await failures.examples.count()) >= 2);
     await failures.setup.getByRole('cell', { name: 'kitty' }).waitFor();
     await failures.examples.first().locator('canvas.there').waitFor();
@@ -74,7 +77,7 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
 
   step('counts what is right, wrong, unreadable and unknown', async () => {
     await failures.done();
-    await failures.count('9 images').waitFor({ timeout: 60_000 });
+    await failures.count('9 images').waitFor();
     assert.match(await failures.figure('Judged'), /^7 of 9/);
     assert.equal(await failures.figure('Unreadable'), '1');
     assert.equal(await failures.figure('True class unknown'), '1');
@@ -93,9 +96,9 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
     assert.match(await failures.filter.inputValue(), /^true:"Egyptian cat" pred:/);
     assert.ok(await keys.isOn(failures.images.first()), 'the keyboard is on the image');
     await keys.press('e');
-    await failures.wall.locator('[data-map=true]').waitFor({ timeout: 180_000 });
+    await failures.wall.locator('[data-map=true]').waitFor();
     await keys.press('Space');
-    await failures.large.getByRole('img', { name: 'Saliency map. True: Egyptian cat' }).waitFor({ timeout: 180_000 });
+    await failures.large.getByRole('img', { name: 'Saliency map. True: Egyptian cat' }).waitFor();
     await session.workbench.screenshot('failures large');
     await keys.press('Escape');
   });
@@ -120,7 +123,7 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
 
   step('is opened again from its list without running anything, and keeps its tags', async () => {
     await failures.openRun(/^photos, top-1 0\.57, 9 images, SqueezeNet/);
-    await failures.count('9 images').waitFor({ timeout: 60_000 });
+    await failures.count('9 images').waitFor();
     await keys.tabTo(failures.filter);
     await keys.typeOver('cup wrong');
     await failures.count('1 of 9 images').waitFor();
@@ -129,19 +132,19 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
     await keys.press('Enter', 'Escape');
     await failures.image(/Tags: label error\s*$/).waitFor();
     await session.workbench.reload('chelsea.png');
-    await failures.image(/Tags: label error\s*$/).waitFor({ timeout: 60_000 });
+    await failures.image(/Tags: label error\s*$/).waitFor();
     assert.match(await failures.figure('Judged'), /^7 of 9/);
     await session.workbench.closeEditors();
   });
 
   step('goes on after the window was loaded anew in the middle, with each image once', async () => {
     await session.workbench.pickFromMenu('colours', find);
-    await failures.button('Start').click({ timeout: 60_000 });
-    await failures.images.first().waitFor({ timeout: 60_000 });
+    await failures.button('Start').click();
+    await failures.images.first().waitFor();
     await session.workbench.screenshot('failures running');
     assert.ok(await failures.button('Pause').isVisible(), 'it is still running');
     await session.workbench.reload('chelsea.png');
-    await failures.count(`${many} images`).waitFor({ timeout: 240_000 });
+    await failures.count(`${many} images`).waitFor();
     await failures.done();
   });
 

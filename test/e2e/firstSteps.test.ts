@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test';
 import type { Locator } from 'playwright-core';
 import manifest from '../../package.json' with { type: 'json' };
 import { appears } from '../host/appears.ts';
+import { sessionPatience } from '../host/patience.ts';
 import { HistoryView } from './support/historyView.ts';
 import { Keyboard } from './support/keyboard.ts';
 import { Panel } from './support/panel.ts';
@@ -11,7 +12,9 @@ import { stepsOf } from './support/steps.ts';
 
 const [walkthrough] = manifest.contributes.walkthroughs;
 
-describe('The first steps, by keyboard, in a clean VS Code with the packaged extension', { timeout: 300_000 }, () => {
+describe('The first steps, by keyboard, in a clean VS Code with the packaged extension', {
+  timeout: sessionPatience,
+}, () => {
   let session: Session;
   let keys: Keyboard;
   let page: Locator;

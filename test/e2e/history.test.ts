@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
+import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
 import { HistoryView } from './support/historyView.ts';
 import { Keyboard } from './support/keyboard.ts';
@@ -11,7 +12,9 @@ import { stepsOf } from './support/steps.ts';
 const explain = 'Explain Prediction';
 const fromHistory = 'Sample images aren’t stored; run again to view or export them';
 
-describe('The history, by keyboard, in a clean VS Code with the packaged extension', { timeout: 600_000 }, () => {
+describe('The history, by keyboard, in a clean VS Code with the packaged extension', {
+  timeout: sessionPatience,
+}, () => {
   let session: Session;
   let panel: Panel;
   let keys: Keyboard;
@@ -89,14 +92,14 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
   step('marks what is of another picture than the file has now', async () => {
     const content = readFileSync(session.path('chelsea.png'));
     writeFileSync(session.path('chelsea.png'), readFileSync(session.path('coffee.png')));
-    await panel.message('The image has changed. The prediction').waitFor({ timeout: 20_000 });
+    await panel.message('The image has changed. The prediction').waitFor();
     await history.entry(/^chelsea\.png, image changed since, /).waitFor();
     await keys.run('View: Close All Editors');
     await history.focus();
     await history.select(/^chelsea\.png, /);
     await session.workbench.screenshot('history stale');
     await keys.press('Enter');
-    await panel.message('The image has changed. The prediction').waitFor({ timeout: 20_000 });
+    await panel.message('The image has changed. The prediction').waitFor();
     await session.workbench.screenshot('history stale opened');
     assert.deepEqual(await panel.counts(), counts, 'it still shows what it found');
     writeFileSync(session.path('chelsea.png'), content);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import { examples, root } from '../../scripts/shared/places.ts';
+import { sessionPatience } from '../host/patience.ts';
 import { HistoryView } from './support/historyView.ts';
 import { Keyboard } from './support/keyboard.ts';
 import { Panel } from './support/panel.ts';
@@ -17,7 +18,7 @@ const image = `${evil}.png`;
 const model = `${evil} https://evil.example/ <img src=x>`;
 const labels = Array.from({ length: 1000 }, (_, index) => `[Class ${index}](${command}) $(${icon})`);
 
-describe('Names of files, folders, models and labels that are meant to be more', { timeout: 300_000 }, () => {
+describe('Names of files, folders, models and labels that are meant to be more', { timeout: sessionPatience }, () => {
   let session: Session;
   let keys: Keyboard;
   let panel: Panel;
@@ -99,7 +100,7 @@ describe('Names of files, folders, models and labels that are meant to be more',
     await dialog.getByText('Choose a folder for the explanation of').first().waitFor();
     await page().keyboard.press('Enter');
     const toast = page().locator('.notification-toast').filter({ hasText: 'Relabel exported the explanation to' });
-    await toast.waitFor({ timeout: 60_000 });
+    await toast.waitFor();
     const message = toast.locator('.notification-list-item-message');
     const said = ((await message.textContent()) ?? '').replaceAll('\u2060', '');
     assert.ok(said.includes(`/${evil}/${evil}-explanation`), said);

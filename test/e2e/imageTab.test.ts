@@ -1,10 +1,11 @@
 import { after, before, describe } from 'node:test';
 import { appears } from '../host/appears.ts';
+import { sessionPatience } from '../host/patience.ts';
 import { Panel } from './support/panel.ts';
 import { Session } from './support/session.ts';
 import { stepsOf } from './support/steps.ts';
 
-describe('An image that is open in a tab', { timeout: 300_000 }, () => {
+describe('An image that is open in a tab', { timeout: sessionPatience }, () => {
   let session: Session;
   let panel: Panel;
 

@@ -5,6 +5,7 @@ import { after, before, describe } from 'node:test';
 import { interpolateRdBu } from 'd3-scale-chromatic';
 import { mustRun } from '../../scripts/shared/command.ts';
 import { examples } from '../../scripts/shared/places.ts';
+import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
 import { readClipboard } from './support/clipboard.ts';
 import { Keyboard } from './support/keyboard.ts';
@@ -20,7 +21,7 @@ const image = 'cups/cup.png';
 const times = (count: number, key: string): string[] => Array<string>(count).fill(key);
 const original = path.join(examples, 'coffee.png');
 
-describe('Looking closely, by keyboard, in a clean VS Code', { timeout: 900_000 }, () => {
+describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionPatience }, () => {
   let session: Session;
   let panel: Panel;
   let keys: Keyboard;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import sharp from 'sharp';
 import { examples } from '../../scripts/shared/places.ts';
+import { sessionPatience } from '../host/patience.ts';
 import { seriousViolations, stepsInEveryTheme } from './support/accessibility.ts';
 import { Panel } from './support/panel.ts';
 import { bestShift, brightness, changes, decode, difference, type Point, readGrid } from './support/pixels.ts';
@@ -15,7 +16,7 @@ const samples = 250;
 const explain = 'Explain Prediction';
 const chelsea = path.join(examples, 'chelsea.png');
 
-describe('The panel, in a clean VS Code with the packaged extension', { timeout: 900_000 }, () => {
+describe('The panel, in a clean VS Code with the packaged extension', { timeout: sessionPatience }, () => {
   let session: Session;
   let panel: Panel;
   let manifest: Manifest;
@@ -197,7 +198,7 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
     await panel
       .text(/Making samples, \d+ of 5000/)
       .first()
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     await panel.button('Cancel').click();
     await panel.done('chelsea.png');
     assert.deepEqual(await panel.counts(), before);
@@ -213,12 +214,12 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
   step('says that the file has changed, and that it is gone', async () => {
     const content = readFileSync(session.path('chelsea.png'));
     writeFileSync(session.path('chelsea.png'), readFileSync(session.path('coffee.png')));
-    await panel.message('The image has changed. The prediction').waitFor({ timeout: 20_000 });
+    await panel.message('The image has changed. The prediction').waitFor();
     rmSync(session.path('chelsea.png'));
-    await panel.message('The image was deleted').waitFor({ timeout: 20_000 });
+    await panel.message('The image was deleted').waitFor();
     assert.ok(await panel.verdict.isVisible(), 'the explanation is still there');
     writeFileSync(session.path('chelsea.png'), content);
-    await panel.message('The image was deleted').waitFor({ state: 'hidden', timeout: 20_000 });
+    await panel.message('The image was deleted').waitFor({ state: 'hidden' });
   });
 
   step('sets a photo upright that is stored lying on its side', async () => {
@@ -236,7 +237,7 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
   step('says what is wrong with a file that is no image, and stays usable', async () => {
     await session.workbench.closeEditors();
     await session.workbench.pickFromMenu('broken.png', explain);
-    await panel.alert.waitFor({ timeout: 30_000 });
+    await panel.alert.waitFor();
     assert.match((await panel.alert.textContent()) ?? '', /broken\.png/);
     await session.workbench.screenshot('error');
     assert.deepEqual(await seriousViolations(session.workbench.webview), []);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
+import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
 import { Keyboard } from './support/keyboard.ts';
 import { Panel } from './support/panel.ts';
@@ -31,7 +32,7 @@ const orders: Readonly<Record<string, (a: Told, b: Told) => number>> = {
 };
 const short = (label: string): string => label.split(', ', 1)[0]!;
 
-describe('The samples, by keyboard, in a clean VS Code', { timeout: 900_000 }, () => {
+describe('The samples, by keyboard, in a clean VS Code', { timeout: sessionPatience }, () => {
   let session: Session;
   let panel: Panel;
   let keys: Keyboard;
@@ -149,7 +150,7 @@ describe('The samples, by keyboard, in a clean VS Code', { timeout: 900_000 }, (
   step('are points of a plane, told by shape and colour', async () => {
     await keys.tabTo(list.plotting);
     await keys.press('Space');
-    await list.plot.waitFor({ timeout: 60_000 });
+    await list.plot.waitFor();
     assert.equal(await list.points.count(), samples);
     await assertColours();
   });

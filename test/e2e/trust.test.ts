@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
 import { encodeClassifier } from '../fixtures/models.ts';
 import { disappears } from '../host/appears.ts';
+import { sessionPatience } from '../host/patience.ts';
 import { seriousViolations } from './support/accessibility.ts';
 import { AddModelForm } from './support/form.ts';
 import { Keyboard } from './support/keyboard.ts';
@@ -12,7 +13,7 @@ import { stepsOf } from './support/steps.ts';
 
 const settings = '.vscode/settings.json';
 
-describe('A workspace that is not trusted, by keyboard', { timeout: 300_000 }, () => {
+describe('A workspace that is not trusted, by keyboard', { timeout: sessionPatience }, () => {
   const models = [{ name: 'Planted', path: 'planted.onnx' }];
   const planted = JSON.stringify({
     'relabel.models': models,

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import { examples } from '../../scripts/shared/places.ts';
+import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
 import { ComparisonSection } from './support/comparison.ts';
 import { Keyboard } from './support/keyboard.ts';
@@ -17,7 +18,7 @@ const explain = 'Explain Prediction';
 const settings = '.vscode/settings.json';
 const truth = (from: string): string => JSON.stringify({ 'relabel.groundTruth': from });
 
-describe('Why this class and not that, by keyboard, in a clean VS Code', { timeout: 900_000 }, () => {
+describe('Why this class and not that, by keyboard, in a clean VS Code', { timeout: sessionPatience }, () => {
   let session: Session;
   let panel: Panel;
   let keys: Keyboard;

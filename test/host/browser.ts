@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { type Page, type Browser as PlaywrightBrowser, chromium as playwright } from 'playwright-core';
 import { temporaryFolder } from '../../scripts/shared/places.ts';
 import type { Chromium } from './chromium.ts';
+import { patience } from './patience.ts';
 
 /** A headless Chromium with a fresh profile that cannot leave 127.0.0.1, and keeps what tried to. */
 export class Browser {
@@ -28,6 +29,7 @@ export class Browser {
       ],
     });
     const context = await browser.newContext({ viewport: size });
+    context.setDefaultTimeout(patience);
     const requests: string[] = [];
     context.on('request', (request) => requests.push(request.url()));
     return new Browser(await context.newPage(), browser, requests, profile);

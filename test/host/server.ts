@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mustRun } from '../../scripts/shared/command.ts';
 import { temporaryFolder } from '../../scripts/shared/places.ts';
 import type { CodeServer } from './codeServer.ts';
+import { patience } from './patience.ts';
 
 export interface ServerOptions {
   /** Folder that the workbench opens. */
@@ -36,6 +37,8 @@ const quiet = {
   'npm.fetchOnlinePackageInfo': false,
   'chat.disableAIFeatures': true,
   'git.enabled': false,
+  // As on a desktop; in a browser VS Code saves after a second, at times while a test is still typing.
+  'files.autoSave': 'off',
   'window.autoDetectColorScheme': false,
   'window.autoDetectHighContrast': false,
 };
@@ -139,12 +142,12 @@ export class Server {
     void this.child.exited.then(() => {
       gone = true;
     });
-    for (const start = Date.now(); Date.now() - start < 60_000; await sleep(100)) {
+    for (const start = Date.now(); Date.now() - start < patience; await sleep(100)) {
       if (gone) throw new Error('code-server ended while starting');
       const answer = await fetch(`http://${this.authority}/healthz`).catch(() => undefined);
       if (answer?.ok) return;
     }
-    throw new Error('code-server did not answer within a minute');
+    throw new Error('code-server did not answer');
   }
 
   private kill(signal: NodeJS.Signals): void {

@@ -7,9 +7,9 @@ import { format } from 'node:util';
 import { Browser } from './browser.ts';
 import { findChromium } from './chromium.ts';
 import { installCodeServer } from './codeServer.ts';
+import { patience, sessionPatience } from './patience.ts';
 import { Server } from './server.ts';
 
-const limit = 10 * 60_000;
 /** What the workbench says about itself; shown with RELABEL_TEST_VERBOSE. */
 const chatter =
   /^(Canceled|Resolv(ing|ed) connection|Creating a socket|\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate)|(Ignoring fetching|Updating) additional builtin)/;
@@ -46,9 +46,10 @@ async function runInside(folder: string, extension: string, tests: string): Prom
       ['extensionTestsPath', remote(tests)],
       ['skipWelcome', 'true'],
     ] as const;
-    await browser.page.goto(server.address(folder, payload), { waitUntil: 'domcontentloaded', timeout: 300_000 });
-    const code = await Promise.race([ended, sleep(limit, undefined, { ref: false })]);
-    if (code === undefined) console.log(`The tests did not end within ${limit / 60_000} minutes.\n${server.log()}`);
+    await browser.page.goto(server.address(folder, payload), { waitUntil: 'domcontentloaded', timeout: patience });
+    const code = await Promise.race([ended, sleep(sessionPatience, undefined, { ref: false })]);
+    if (code === undefined)
+      console.log(`The tests did not end within ${sessionPatience / 60_000} minutes.\n${server.log()}`);
     return code ?? 2;
   } finally {
     await browser.close();

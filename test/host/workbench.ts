@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { results } from '../../scripts/shared/places.ts';
 import { appears, disappears } from './appears.ts';
+import { patience } from './patience.ts';
 
 /** What a person does with VS Code, on its page. */
 export class Workbench {
@@ -21,7 +22,7 @@ export class Workbench {
   /** Opens the workbench and waits for the explorer to list `file`. */
   async open(address: string, file: string): Promise<void> {
     await this.page.goto(address, { waitUntil: 'domcontentloaded' });
-    await this.file(file).waitFor({ timeout: 60_000 });
+    await this.file(file).waitFor();
   }
 
   /** A row of the explorer. */
@@ -34,7 +35,7 @@ export class Workbench {
     if (others.length > 0) await this.select([first, ...others]);
     const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item });
     // Files are shown before extensions are registered, so the menu is opened again until the item is in it.
-    for (const until = Date.now() + 60_000; ; ) {
+    for (const until = Date.now() + patience; ; ) {
       await this.file(first).click({ button: 'right' });
       if (await appears(entry, 1000)) break;
       if (Date.now() > until) throw new Error(`"${item}" is not in the menu of ${first}`);
@@ -72,7 +73,7 @@ export class Workbench {
     await this.run('Preferences: Color Theme');
     await this.pick(label, label);
     const after = this.webview.locator(`body:not([data-vscode-theme-id="${before}"])`);
-    await after.waitFor({ timeout: 20_000 });
+    await after.waitFor();
     // The workbench's own colours fade.
     await this.page.waitForTimeout(500);
   }
@@ -82,7 +83,7 @@ export class Workbench {
     const loaded = this.page.waitForEvent('domcontentloaded');
     await this.run('Developer: Reload Window');
     await loaded;
-    await this.file(file).waitFor({ timeout: 60_000 });
+    await this.file(file).waitFor();
   }
 
   /** The tab of an editor. */

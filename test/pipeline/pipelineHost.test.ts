@@ -9,6 +9,7 @@ import { PipelineHost, type PipelineHostOptions, type Run } from '../../src/exte
 import type { Activity } from '../../src/extension/process/runQueue.ts';
 import type { ExplainOptions } from '../../src/protocol/options.ts';
 import type { Done } from '../../src/protocol/pipeline.ts';
+import { patience } from '../host/patience.ts';
 
 const main = fileURLToPath(new URL('../fixtures/fakeChild.mjs', import.meta.url));
 let lines: string[];
@@ -76,7 +77,7 @@ function alive(pid: number): boolean {
 }
 
 async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 30_000; !holds(); await sleep(20)) {
+  for (const end = Date.now() + patience; !holds(); await sleep(20)) {
     if (Date.now() > end) assert.fail(`waited in vain for ${what}\n${lines.join('\n')}`);
   }
 }

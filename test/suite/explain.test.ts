@@ -17,6 +17,7 @@ import {
   runAgain,
   startAfresh,
   tabs,
+  underWay,
   until,
 } from './helpers.ts';
 
@@ -132,7 +133,7 @@ describe('explaining', () => {
     const finished = panel.state;
     assert.equal(finished.explanation.evaluation?.curves?.step, 1792);
     panel.handlers.explain({ ...finished.explanation.settings, samples: 5000, seed: 9 });
-    await until(() => panel.state.explanation.phase === 'running' && panel.state.explanation.done > 0, 'progress');
+    await underWay(panel);
     panel.handlers.cancel(undefined);
     await ends(panel, 'done');
     assert.deepEqual(panel.state, finished);

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { RelabelApi } from '../../src/extension/extension.ts';
 import type { ExplainPanel } from '../../src/extension/panel/explainPanel.ts';
 import type { Phase } from '../../src/protocol/panel.ts';
+import { patience } from '../host/patience.ts';
 
 /** Few samples make a quick explanation, many one that is long enough to interrupt. */
 export const few = 20;
@@ -34,7 +35,7 @@ export function copyOfChelsea(name: string): vscode.Uri {
 }
 
 /** Waits until `find` gives something. */
-export async function until<T>(find: () => T | undefined | false, what: string, limit = 45_000): Promise<T> {
+export async function until<T>(find: () => T | undefined | false, what: string, limit = patience): Promise<T> {
   for (const end = Date.now() + limit; Date.now() < end; await sleep(20)) {
     const found = find();
     if (found !== undefined && found !== false) return found;
@@ -65,18 +66,27 @@ export async function runAgain(panel: ExplainPanel): Promise<void> {
   await ends(panel, 'done');
 }
 
+/** Waits until the run of a panel has got as far as the model's answer. */
+export async function underWay(panel: ExplainPanel): Promise<void> {
+  const isWorking = () => {
+    const { phase, stage } = panel.state.explanation;
+    return phase === 'running' && (stage === 'differentiating' || stage === 'sampling');
+  };
+  await until(isWorking, 'the run to be under way');
+}
+
 /** Starts an explanation that goes on, and waits until it does. */
 export async function explainLong(image: vscode.Uri): Promise<ExplainPanel> {
   await set('relabel.samples', many);
   const panel = await explain(image);
-  await until(() => panel.state.explanation.phase === 'running' && panel.state.explanation.done > 0, 'progress');
+  await underWay(panel);
   await set('relabel.samples', few);
   return panel;
 }
 
 export async function set(key: string, value: unknown): Promise<void> {
   let refused = false;
-  for (const end = Date.now() + 20_000; ; await sleep(100)) {
+  for (const end = Date.now() + patience; ; await sleep(100)) {
     try {
       return await vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Workspace);
     } catch (error) {
@@ -93,7 +103,7 @@ export async function set(key: string, value: unknown): Promise<void> {
 /** Takes back every change that is not saved: VS Code writes no setting beside such a change to the settings' file. */
 export async function revertAll(): Promise<void> {
   const dirty = () => vscode.workspace.textDocuments.find(({ isDirty }) => isDirty);
-  const end = Date.now() + 20_000;
+  const end = Date.now() + patience;
   for (let document = dirty(); document !== undefined; document = dirty()) {
     assert.ok(Date.now() < end, `${document.uri.path} can not be reverted`);
     // It reverts the editor that is active. A form that opens late may be that instead, or come between: then again.

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { HistoryItem } from '../../src/extension/history/history.ts';
 import type { ExplanationView } from '../../src/protocol/panel.ts';
+import { patience } from '../host/patience.ts';
 import {
   api,
   asked,
@@ -42,7 +43,7 @@ async function explainAndClose(image: vscode.Uri): Promise<ExplanationView> {
 }
 
 async function untilThereAre(count: number): Promise<void> {
-  for (const end = Date.now() + 30_000; (await items()).length !== count; await sleep(20)) {
+  for (const end = Date.now() + patience; (await items()).length !== count; await sleep(20)) {
     assert.ok(Date.now() < end, `waited in vain for ${count} entries`);
   }
 }
@@ -101,7 +102,7 @@ describe('the history', () => {
     assert.ok(panel.state.explanation.map, 'there is something to measure');
     const curves = await until(() => panel.state.explanation.evaluation?.curves, 'the curves');
     const { history } = await api();
-    for (const end = Date.now() + 30_000; ; await sleep(20)) {
+    for (const end = Date.now() + patience; ; await sleep(20)) {
       const { id } = (await items())[0]!.head;
       const kept = (await history.load(id))!.explanation.evaluation;
       if (kept?.curves !== undefined) {

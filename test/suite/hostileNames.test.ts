@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { patience } from '../host/patience.ts';
 import { api, asked, chelsea, ends, explain, extension, file, set, startAfresh, until } from './helpers.ts';
 
 const showMessage = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const;
@@ -140,7 +141,7 @@ describe('names that are meant to be more than names', () => {
 
     const { history } = await api();
     let [item] = await history.list();
-    for (const end = Date.now() + 20_000; item === undefined && Date.now() < end; [item] = await history.list()) {
+    for (const end = Date.now() + patience; item === undefined && Date.now() < end; [item] = await history.list()) {
       await new Promise((done) => setTimeout(done, 50));
     }
     for (const name of readdirSync(history.folder)) writeFileSync(path.join(history.folder, name), 'broken');

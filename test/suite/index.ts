@@ -1,10 +1,11 @@
 /** Runs inside VS Code's extension host: the host calls `run` and ends with what it comes to. */
 import Mocha from 'mocha';
+import { patience } from '../host/patience.ts';
 
 export async function run(): Promise<void> {
   // Put in when the tests are bundled; '' matches all.
   const grep = process.env.RELABEL_TEST_GREP ?? '';
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: true, grep });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 2 * patience, color: true, grep });
   // The tests below need mocha's global functions while they are loaded.
   mocha.suite.emit('pre-require', globalThis, 'suite', mocha);
   await import('./activation.test.ts');

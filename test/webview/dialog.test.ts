@@ -7,7 +7,7 @@ test('at the last sample the dialog still listens to keys', async () => {
   await withPanel('done', async (page) => {
     await page.locator('.tile').first().click();
     const dialog = page.getByRole('dialog');
-    const place = (rank: number) => dialog.getByText(`${rank} of 1000`, { exact: true }).waitFor({ timeout: 10_000 });
+    const place = (rank: number) => dialog.getByText(`${rank} of 1000`, { exact: true }).waitFor();
     await place(1);
     await page.keyboard.press('ArrowRight');
     await place(2);

@@ -74,7 +74,7 @@ export class ComparisonSection {
 
   /** Waits until the second explanation is there, and the difference of the maps, under a heading with these words. */
   async done(words: string): Promise<void> {
-    await this.section.getByRole('heading', { level: 3, name: words }).waitFor({ timeout: 120_000 });
-    await this.section.getByText(/^Rank correlation of the maps: /).waitFor({ timeout: 120_000 });
+    await this.section.getByRole('heading', { level: 3, name: words }).waitFor();
+    await this.section.getByText(/^Rank correlation of the maps: /).waitFor();
   }
 }

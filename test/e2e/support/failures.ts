@@ -70,9 +70,9 @@ export class FailuresView {
 
   /** Waits until the run is over. */
   async done(): Promise<void> {
-    await this.button('Pause').waitFor({ state: 'hidden', timeout: 120_000 });
+    await this.button('Pause').waitFor({ state: 'hidden' });
     await this.button('Continue').waitFor({ state: 'hidden' });
-    await this.wall.waitFor({ timeout: 60_000 });
+    await this.wall.waitFor();
   }
 
   /** Opens a run from the list of runs, by keyboard, by what a screen reader says of it. */

@@ -47,11 +47,11 @@ export class AddModelForm {
 
   /** Waits until the form of a model is there and the model was tried in every way. */
   async tried(model: string): Promise<void> {
-    await this.view.getByRole('heading', { level: 1, name: `Add ${model}`, exact: true }).waitFor({ timeout: 60_000 });
+    await this.view.getByRole('heading', { level: 1, name: `Add ${model}`, exact: true }).waitFor();
     await this.view
       .getByRole('status')
       .getByText('All preprocessing options were tried.')
-      .waitFor({ state: 'attached', timeout: 120_000 });
+      .waitFor({ state: 'attached' });
   }
 
   /** A message over the form or at its end, with all its words. */

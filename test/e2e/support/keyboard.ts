@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { appears } from '../../host/appears.ts';
+import { patience } from '../../host/patience.ts';
 import type { Workbench } from '../../host/workbench.ts';
 
 /** What a person does with VS Code who has no pointer. */
@@ -24,7 +25,7 @@ export class Keyboard {
   /** Runs a command by its whole title in the command palette, e.g. "Relabel: Show Log". */
   async run(title: string): Promise<void> {
     // Commands come with their extensions, and whatever takes the focus meanwhile closes the palette.
-    for (const until = Date.now() + 60_000; ; ) {
+    for (const until = Date.now() + patience; ; ) {
       await this.press('F1');
       if (await this.picks(title, `>${title}`)) return;
       if (Date.now() > until) throw new Error(`there is no command "${title}"`);
@@ -41,7 +42,7 @@ export class Keyboard {
   async pickFromMenu(file: string, item: string): Promise<void> {
     // Files are shown before extensions are registered, and VS Code takes the focus from a menu while they are. So all of
     // it is tried again.
-    for (const until = Date.now() + 90_000; !(await this.reachInMenu(file, item)); ) {
+    for (const until = Date.now() + patience; !(await this.reachInMenu(file, item)); ) {
       if (Date.now() > until) throw new Error(`"${item}" can't be reached in the menu of ${file}`);
       await this.press('Escape');
     }

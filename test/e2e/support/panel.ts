@@ -107,8 +107,8 @@ export class Panel {
 
   /** Waits until an image's explanation is complete. */
   async done(image: string): Promise<void> {
-    await this.view.getByRole('heading', { level: 1, name: image, exact: true }).waitFor({ timeout: 60_000 });
-    await this.verdict.waitFor({ timeout: 120_000 });
+    await this.view.getByRole('heading', { level: 1, name: image, exact: true }).waitFor();
+    await this.verdict.waitFor();
   }
 
   /** Unfolds samples, seed and sampling. */
@@ -124,7 +124,7 @@ export class Panel {
     if (settings.samples !== undefined) await this.field('Samples').fill(String(settings.samples));
     if (settings.seed !== undefined) await this.field('Seed').fill(String(settings.seed));
     await this.button('Run again').click();
-    await this.button('Cancel').waitFor({ timeout: 20_000 });
+    await this.button('Cancel').waitFor();
   }
 
   /** The prediction's rows as a screen reader reads them, e.g. "tabby 0.39. Explained now: tabby, tabby cat". */

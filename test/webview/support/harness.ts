@@ -6,6 +6,7 @@ import { after } from 'node:test';
 import { build } from 'esbuild';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../host/chromium.ts';
+import { patience } from '../../host/patience.ts';
 import { type ThemeName, themeStyle, themes } from './themes.ts';
 
 const nonce = 'c0ffee';
@@ -101,6 +102,7 @@ export class Harness {
       ],
     });
     const context = await browser.newContext({ reducedMotion: 'reduce' });
+    context.setDefaultTimeout(patience);
     // The process that draws it stays, and draws the pages of the tests, too: that halves what it takes to open them.
     await (await context.newPage()).goto(`${at}/dark`);
     return new Harness(context, at, async () => {
