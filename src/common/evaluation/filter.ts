@@ -60,7 +60,14 @@ export function readFilter(text: string, labels: readonly string[]): Filter {
     const test = testOf(term, labels, told);
     return term.negated ? negated(test) : test;
   });
-  return { problems: told, passes: (...of) => tests.every((test) => test(...of)) };
+  return {
+    problems: told,
+    // It is asked 100 000 times between two frames: without a list of its arguments it takes a tenth of the time.
+    passes(record, written, explained, other, groups) {
+      for (const test of tests) if (!test(record, written, explained, other, groups)) return false;
+      return true;
+    },
+  };
 }
 
 /** The difference between the two highest probabilities; NaN if there is no prediction. */
@@ -76,7 +83,7 @@ export function isRight(record: Parameters<typeof judgedOf>[0]): boolean | undef
 }
 
 function negated(test: Test): Test {
-  return (...of) => !test(...of);
+  return (record, written, explained, other, groups) => !test(record, written, explained, other, groups);
 }
 
 function testOf(term: FilterTerm, labels: readonly string[], problems: string[]): Test {

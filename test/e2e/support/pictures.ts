@@ -1,19 +1,15 @@
 /** Takes the pictures of the README and the walkthrough from the real panel in a real VS Code: `npm run pictures`. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import sharp from 'sharp';
 import { examples, root } from '../../../scripts/shared/places.ts';
 import { Panel } from './panel.ts';
 import { Session } from './session.ts';
+import { takePicture } from './takePicture.ts';
 
-/** The walkthrough's pictures travel in the package. */
-const mostBytes = 50_000;
 /** Small enough for words to be read where the walkthrough shows a page at half its size. */
 const window = { width: 1120, height: 800 };
 /** For a thousand samples on a machine that has other work, in milliseconds. */
 const patience = 600_000;
-const folder = path.join(root, 'media/walkthrough');
-mkdirSync(folder, { recursive: true });
 
 const model = (name: string): Buffer => readFileSync(path.join(root, 'media/models', name));
 const session = await Session.start(
@@ -29,20 +25,7 @@ const { workbench } = session;
 const { page, webview } = workbench;
 const panel = new Panel(workbench);
 
-/** @param height of the part to take, from the top; the whole page if it is not said. */
-async function take(name: string, height?: number): Promise<void> {
-  // Whatever fades in or is drawn late.
-  await page.waitForTimeout(1500);
-  const frame = page.locator('iframe.webview.ready:visible');
-  const box = await frame.boundingBox();
-  if (box === null) throw new Error(`There is no page to take ${name} of.`);
-  const shot = await page.screenshot({ clip: { ...box, height: height ?? box.height } });
-  const encode = (quality: number): Promise<Buffer> => sharp(shot).webp({ quality }).toBuffer();
-  let picture = await encode(70);
-  for (let quality = 60; quality >= 30 && picture.length > mostBytes; quality -= 10) picture = await encode(quality);
-  writeFileSync(path.join(folder, `${name}.webp`), picture);
-  console.log(`${name}.webp ${(picture.length / 1000).toFixed(0)} kB`);
-}
+const take = (name: string, height?: number): Promise<void> => takePicture(page, name, height);
 
 async function toggleSideBar(): Promise<void> {
   await workbench.run('View: Toggle Primary Side Bar Visibility');

@@ -27,7 +27,7 @@ export function createExplainButtons(actions: FailuresActions): FailuresView {
       const { explaining } = state;
       setHidden(busy, explaining === undefined || explaining.done >= explaining.total);
       if (explaining !== undefined)
-        setText(words, `Explained ${formatCount(explaining.done)} of ${counted(explaining.total, 'image')}`);
+        setText(words, `Made ${formatCount(explaining.done)} of ${counted(explaining.total, 'map')}`);
     },
   };
 }

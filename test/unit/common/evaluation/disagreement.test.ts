@@ -8,7 +8,7 @@ import {
 } from '../../../../src/common/evaluation/disagreement.ts';
 import { readFilter } from '../../../../src/common/evaluation/filter.ts';
 import { packOthers, unpackOthers } from '../../../../src/common/evaluation/otherColumns.ts';
-import { orderOf } from '../../../../webview/failures/logic/order.ts';
+import { sortedBy } from '../../../../webview/failures/logic/order.ts';
 import { recordOf } from '../../../fixtures/evaluationRecords.ts';
 
 const own = ['tabby, tabby cat', 'dog', 'fox'];
@@ -60,7 +60,7 @@ const answers: readonly (OtherAnswer | undefined)[] = [
 ];
 
 test('images that two models call differently come first, those that are further apart before others', () => {
-  assert.deepEqual([...orderOf(records, () => true, 'disagreement', answers)], [2, 1, 0, 3]);
+  assert.deepEqual([...sortedBy(records, 'disagreement', answers)], [2, 1, 0, 3]);
   assert.deepEqual(
     records.map((record, at) => (answers[at] === undefined ? null : disagrees(record, answers[at]))),
     [false, true, true, null],

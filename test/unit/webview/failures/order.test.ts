@@ -4,7 +4,7 @@ import { ConfusionMatrix } from '../../../../src/common/evaluation/confusion.ts'
 import type { ShownRecord } from '../../../../src/common/evaluation/recordColumns.ts';
 import { sortClasses } from '../../../../webview/failures/logic/classSort.ts';
 import { matrixClasses } from '../../../../webview/failures/logic/matrixClasses.ts';
-import { orderOf } from '../../../../webview/failures/logic/order.ts';
+import { passing, sortedBy } from '../../../../webview/failures/logic/order.ts';
 import { chosenOf, extend, select, selectAll, toggle } from '../../../../webview/failures/logic/selection.ts';
 import { timeLeft } from '../../../../webview/failures/logic/words.ts';
 
@@ -38,16 +38,15 @@ const records = [
   record('unread', 0, [], []),
   record('unknown', null, [2, 1], [0.51, 0.49]),
 ];
-const all = () => true;
 
 test('images are sorted worst first, and what has no value comes last', () => {
-  assert.deepEqual([...orderOf(records, all, 'loss')], [2, 1, 0, 3, 4]);
-  assert.deepEqual([...orderOf(records, all, 'confident')], [2, 1, 0, 3, 4]);
+  assert.deepEqual([...sortedBy(records, 'loss')], [2, 1, 0, 3, 4]);
+  assert.deepEqual([...sortedBy(records, 'confident')], [2, 1, 0, 3, 4]);
   // Margins: 0.85, 0.2, 0.91, none, 0.02.
-  assert.deepEqual([...orderOf(records, all, 'margin')], [4, 1, 0, 2, 3]);
-  assert.deepEqual([...orderOf(records, all, 'name')], [2, 1, 0, 4, 3]);
-  assert.deepEqual([...orderOf(records, (_, index) => index > 1, 'loss')], [2, 3, 4]);
-  assert.deepEqual([...orderOf([], all, 'loss')], []);
+  assert.deepEqual([...sortedBy(records, 'margin')], [4, 1, 0, 2, 3]);
+  assert.deepEqual([...sortedBy(records, 'name')], [2, 1, 0, 4, 3]);
+  assert.deepEqual([...passing(sortedBy(records, 'loss'), records, (_, index) => index > 1)], [2, 3, 4]);
+  assert.deepEqual([...sortedBy([], 'loss')], []);
 });
 
 test('a selection lasts when the order changes, and a command is about what is shown of it', () => {
