@@ -23,7 +23,7 @@ export function createCurvePlot(name: CurveName, pick: (point: number) => void):
   const value = element('span', { class: 'number' });
   const other = element('span', { class: 'number' });
   const head = element('p', { class: 'metric' }, element('span', { class: 'term', text: titles[name] }), ' ', value);
-  // Each is one phrase, which a narrow plot puts on a line of its own rather than break it.
+  // A line each in both plots, so that the curves stay level where only one of them would be broken.
   const aside = element('p', { class: 'metric-aside quiet' }, other, ' ', element('span', { text: better[name] }));
   const summary = element('span', { class: 'visually-hidden', id: freshId('curve') });
   const top = element('span', { class: 'curve-top' });
