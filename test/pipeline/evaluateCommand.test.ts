@@ -186,7 +186,7 @@ test('shards, and their merge', async () => {
   const { code, stdout } = await tiny.relabel(['merge', 'parts', '--json']);
   assert.equal(code, 0);
   const { run: _, ...figures } = JSON.parse(stdout);
-  const { run: _w, explanations: _e, ...wanted } = whole;
+  const { run: _w, explanations: _e, groups: _g, ...wanted } = whole;
   assert.deepEqual(figures, wanted);
   const lines = (run: string) => readFileSync(inFolder(run, 'records.jsonl'), 'utf8').trimEnd().split('\n').sort();
   assert.deepEqual(lines('parts'), lines('whole'));
