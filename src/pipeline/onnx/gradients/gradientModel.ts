@@ -1,6 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import type { ModelChanges } from '../changeModel.ts';
-import { writeModel } from '../model.ts';
+import { type ModelChanges, openBeside } from '../changeModel.ts';
 import { InferenceSession } from '../ort.ts';
 import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
@@ -59,6 +58,7 @@ export class GradientModel {
   readonly #sessions = new Warm<GradientSession>(capacity, (session) => session.dispose());
 
   private constructor(
+    private readonly path: string,
     private readonly prepared: PreparedModel,
     private readonly tensors: ReadonlyMap<string, TensorInfo>,
     /** The name of its input. */
@@ -77,7 +77,7 @@ export class GradientModel {
   static async open(source: GradientSource): Promise<GradientModel> {
     const { path, shape, unbatched, output, link: after, changes = {} } = source;
     const prepared = await prepareModel(path, shape, changes);
-    const tensors = await traceShapes(prepared.model);
+    const tensors = await traceShapes(prepared.model, path);
     const raised = raiseOpset(prepared.model, (name) => tensors.get(name)?.shape);
     const graph = raised.graph ?? prepared.graph;
     const builder = new GraphBuilder(graph, tensors);
@@ -85,7 +85,7 @@ export class GradientModel {
     const { scores, link = after ?? 'softmax' } = beforeLink(builder, output ?? graph.output[0]?.name ?? '');
     const layers = spatialTensors(builder, nodesBetween(builder, scores, [input]));
     const batch = unbatched ? 1 : (shape[0] ?? 1);
-    return new GradientModel({ model: raised, graph }, tensors, input, batch, scores, link, layers);
+    return new GradientModel(path, { model: raised, graph }, tensors, input, batch, scores, link, layers);
   }
 
   /** The last spatial tensor before the classifier; undefined: there is none. */
@@ -139,12 +139,10 @@ export class GradientModel {
       output: names.map((name) => create(ValueInfoProtoSchema, { name })),
       valueInfo: [],
     };
-    const bytes = writeModel({ ...model, graph: changed });
-    const session = await InferenceSession.create(bytes, {
-      ...sleepingThreads,
-      executionProviders: ['cpu'],
-      logSeverityLevel: 4,
-    });
+    const options = { ...sleepingThreads, executionProviders: ['cpu'], logSeverityLevel: 4 } as const;
+    const session = await openBeside(this.path, { ...model, graph: changed }, (from) =>
+      typeof from === 'string' ? InferenceSession.create(from, options) : InferenceSession.create(from, options),
+    );
     return new GradientSession(session, {
       batch: this.batch,
       input: { name: this.input, ...builder.infoOf(this.input) },

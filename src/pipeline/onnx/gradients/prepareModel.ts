@@ -8,6 +8,7 @@ import { readModel } from '../model.ts';
 import { InferenceSession } from '../ort.ts';
 import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
+import { withOutsideWeights, withoutOutsideWeights } from './outsideWeights.ts';
 import { inSinglePrecision } from './singlePrecision.ts';
 
 /** A model with fixed sizes in which only plain operators that depend on the image remain. */
@@ -18,7 +19,8 @@ export interface PreparedModel {
 
 /**
  * Lets ONNX Runtime fold everything that is constant once the input's size is known (shape arithmetic), inline
- * functions, and merge batch normalisations into convolutions: its "basic" level writes only standard operators.
+ * functions, and merge batch normalisations into convolutions: its "basic" level writes only standard operators. Weights
+ * in other files stay there, as they are: the graph refers to the same files, and must be opened beside them.
  *
  * @param path absolute path of the `.onnx` file, which is not touched.
  * @param shape of its only input, the batch first.
@@ -30,7 +32,8 @@ export async function prepareModel(
   shape: readonly number[],
   changes: ModelChanges,
 ): Promise<PreparedModel> {
-  const source = withInputShape(inSinglePrecision(changeModel(await readModel(path), changes)), shape);
+  const whole = inSinglePrecision(changeModel(await readModel(path), changes));
+  const { model: source, outside } = withoutOutsideWeights(withInputShape(whole, shape));
   const folder = await mkdtemp(join(tmpdir(), 'relabel-'));
   try {
     const optimizedModelFilePath = join(folder, 'prepared.onnx');
@@ -47,7 +50,8 @@ export async function prepareModel(
     await session.release();
     const model = await readModel(optimizedModelFilePath);
     if (model.graph === undefined) throw new Error('The model has no graph.');
-    return { model, graph: model.graph };
+    const graph = withOutsideWeights(model.graph, outside);
+    return { model: { ...model, graph }, graph };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

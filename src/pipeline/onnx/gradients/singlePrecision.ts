@@ -3,11 +3,13 @@ import { fromHalf } from '../../numeric/half.ts';
 import type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from '../model.ts';
 import {
   AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
   NodeProtoSchema,
   TensorProtoSchema,
   TensorProto_DataType as Type,
   ValueInfoProtoSchema,
 } from '../proto/onnx_pb.ts';
+import { isOutside } from './outsideWeights.ts';
 
 /**
  * A half-precision model in single precision: exactly the same weights, and results with less rounding. Gradients of a
@@ -22,10 +24,10 @@ export function inSinglePrecision(model: ModelProto): ModelProto {
     ...model,
     graph: {
       ...graph,
-      initializer: graph.initializer.map(tensorOf),
+      initializer: graph.initializer.map((weight) => (isOutsideHalf(weight) ? renamed(weight) : tensorOf(weight))),
       input: graph.input.map(infoOf),
       output: graph.output.map(infoOf),
-      node: graph.node.map(nodeOf),
+      node: [...graph.initializer.filter(isOutsideHalf).map(castOf), ...graph.node.map(nodeOf)],
       valueInfo: [],
     },
   };
@@ -35,6 +37,18 @@ function hasHalves({ initializer, input }: GraphProto): boolean {
   const isHalf = (value: ValueInfoProto) =>
     value.type?.value.case === 'tensorType' && value.type.value.value.elemType === Type.FLOAT16;
   return initializer.some(({ dataType }) => dataType === Type.FLOAT16) || input.some(isHalf);
+}
+
+/** Weights in another file are not read here: they stay half, and a node casts them. */
+const isOutsideHalf = (weight: TensorProto): boolean => weight.dataType === Type.FLOAT16 && isOutside(weight);
+const halfName = (name: string): string => `relabel/half/${name}`;
+const renamed = (weight: TensorProto): TensorProto =>
+  create(TensorProtoSchema, { ...weight, name: halfName(weight.name) });
+
+function castOf({ name }: TensorProto): NodeProto {
+  const to = create(AttributeProtoSchema, { name: 'to', type: AttributeType.INT, i: BigInt(Type.FLOAT) });
+  const cast = { opType: 'Cast', name: halfName(name), input: [halfName(name)], output: [name], attribute: [to] };
+  return create(NodeProtoSchema, cast);
 }
 
 function tensorOf(tensor: TensorProto): TensorProto {

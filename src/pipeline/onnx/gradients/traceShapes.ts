@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
+import { openBeside } from '../changeModel.ts';
 import { GraphIndex, shapeOfValue } from '../graphIndex.ts';
-import { type ModelProto, writeModel } from '../model.ts';
+import type { ModelProto } from '../model.ts';
 import { InferenceSession, Tensor } from '../ort.ts';
 import { ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
@@ -12,8 +13,9 @@ import { typeNames } from './typeNames.ts';
  * Type and shape of every tensor of a graph, from one run in which each is an output: what ONNX Runtime produces, not
  * what an inference of ours would guess.
  * @param model with fixed sizes.
+ * @param path the file that it was read from, beside which its weights may be.
  */
-export async function traceShapes(model: ModelProto): Promise<ReadonlyMap<string, TensorInfo>> {
+export async function traceShapes(model: ModelProto, path: string): Promise<ReadonlyMap<string, TensorInfo>> {
   const { graph } = model;
   if (graph === undefined) return new Map();
   const found = new Map<string, TensorInfo>();
@@ -31,12 +33,15 @@ export async function traceShapes(model: ModelProto): Promise<ReadonlyMap<string
   }
   const names = graph.node.flatMap(({ output }) => output).filter((name) => name !== '');
   const output = names.map((name) => create(ValueInfoProtoSchema, { name }));
-  const session = await InferenceSession.create(writeModel({ ...model, graph: { ...graph, output } }), {
+  const options = {
     ...sleepingThreads,
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'disabled',
     logSeverityLevel: 4,
-  });
+  } as const;
+  const session = await openBeside(path, { ...model, graph: { ...graph, output } }, (from) =>
+    typeof from === 'string' ? InferenceSession.create(from, options) : InferenceSession.create(from, options),
+  );
   try {
     for (const [name, { type, dims }] of Object.entries(await session.run(Object.fromEntries(feeds))))
       found.set(name, { type, shape: [...dims] });

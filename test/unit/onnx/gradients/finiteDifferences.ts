@@ -140,7 +140,7 @@ async function sessionOf(made: Case, random: RandomStream, type: 'double' | 'flo
     }),
   };
   const model = decodeModel(encodeGraph(graph));
-  const tensors = await traceShapes(model);
+  const tensors = await traceShapes(model, '');
   const builder = new GraphBuilder(model.graph as NonNullable<typeof model.graph>, tensors);
   const weight = builder.known('relabel/weight', builder.infoOf(output));
   const sum = builder.known(builder.op('Mul', [output, weight]), builder.infoOf(output));
