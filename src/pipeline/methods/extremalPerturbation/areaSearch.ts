@@ -43,7 +43,7 @@ export class AreaSearch {
   step(byMask: Float64Array): void {
     const grown = this.#grown ?? this.masks.grow(this.#parameters);
     const wanted = this.masks.uncrop(byMask);
-    const toArea = areaSlopes(grown.full, this.area);
+    const toArea = areaSlopes(grown.full, this.area, wanted);
     const loss = toArea.map((slope, at) => this.#weight * slope - (wanted[at] as number));
     const slopes = this.masks.slopes(this.#parameters, grown, loss);
     const before = this.#velocity;

@@ -22,8 +22,8 @@ const authorsBlur = 20;
  * Extremal perturbations: Fong, Patrick and Vedaldi, ICCV 2019 (arXiv 1910.08485), the preservation game on the class's
  * number before the softmax, with the settings of facebookresearch/TorchRay (attribution/extremal_perturbation.py and its
  * benchmark): for each area, the smooth mask of that area whose pixels alone, all others being blurred, raise the number most;
- * the map is the sum of the masks, smoothed. Ours are lengths in proportion to the input, and longer steps where there
- * are fewer (see `AreaSearch`).
+ * the map is the sum of the masks, smoothed. Ours are lengths in proportion to the input, longer steps where there are
+ * fewer (see `AreaSearch`), and which of equal values rank first (see `areaSlopes`).
  */
 export const method: Method = {
   async explain(subject, run) {

@@ -14,9 +14,12 @@ const rate = 0.1;
 /**
  * FGVis, the deletion game: Wagner et al., CVPR 2019 (arXiv 1908.02686). A mask m of every pixel and channel, at first 1, goes
  * down the gradient of the class's score for m·x + (1 − m)·r under a weight on what it hides, by gradients with the paper's
- * defence (`defendedRules`, equations 7 to 9); the map is Σ over the channels of 1 − m. Ours, as no code of the authors is
- * known: log-odds in the place of the softmax's score, steps in proportion to the steepest slope, sparsity as a share of
- * that, and an end once the class has lost its probability.
+ * defence (`defendedRules`, equations 7 to 9); the map is Σ over the channels of 1 − m. No code of the authors is known.
+ * From the paper: the game, the mask's fineness, the defence. As in the one public implementation, which is not theirs
+ * (spravil/FGVis, main.py): bounds max(0, y) and min(0, y) after every ReLU, a mask that begins at 1, a rate of 0.1 and steps in
+ * proportion to the steepest slope. Ours: log-odds in the place of the softmax's score, no noise on the image, the defence after
+ * functions other than ReLU as well, sparsity as a share of the steepest slope, grey as what is shown where the mask hides,
+ * and an end once the class has lost its probability.
  */
 export const method: Method = {
   async explain(subject, run) {

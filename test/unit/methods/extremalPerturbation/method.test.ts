@@ -50,6 +50,18 @@ describe('masks', () => {
   });
 });
 
+test('of equal values those that are worth most are kept, wherever they are', () => {
+  const worth = Float64Array.of(3, 0, 0, 1, -1, 2);
+  const slopes = areaSlopes(new Float64Array(6).fill(1), 0.5, worth);
+  // The three lowest are to be 0, the others 1, which they are.
+  assert.deepEqual(
+    [...slopes].map((slope) => slope > 0),
+    [false, true, true, false, true, false],
+  );
+  const ranked = areaSlopes(Float64Array.of(0.5, 1, 1, 0.25), 0.25, Float64Array.of(9, 1, 2, 9));
+  assert.deepEqual([...ranked], [0.25, 0.5, 0, 0.125], 'a greater value counts for more than any worth');
+});
+
 test('an image under a mask of 1 is the image, under one of 0 the most blurred, and between them half way', () => {
   const plane = Float32Array.from({ length: 30 }, (_, at) => (at * 7) % 11);
   const pyramid = new BlurPyramid([plane], 6, 5, 2);
