@@ -113,6 +113,16 @@ test('a method without a VAE does not depend on it, nor on the number of samples
   assert.deepEqual((await json(photos, ...others)).entries[1], entry);
 });
 
+test('a map that was judged in more ways is not judged again for who asks for fewer', async () => {
+  const asked = ['--methods', 'random', '--limit', '1', '--out', 'judged.json'];
+  const [more] = (await json(photos, ...asked, '--second-judge')).entries;
+  assert.ok(more && !isFailed(more.result) && more.result.figures.exchanged !== null);
+  const { code, stdout, stderr } = await run(photos, ...asked, '--json');
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^1 of 1 results are in /m);
+  assert.deepEqual(JSON.parse(stdout).entries[0], more);
+});
+
 test('a Markdown table on stdout, a line for each entry on stderr', async () => {
   const { code, stdout, stderr } = await run(photos, ...small, '--limit', '1');
   assert.equal(code, 0, stderr);

@@ -11,6 +11,9 @@ import { type Entry, type Identity, identityKey, isFailed } from './entry.ts';
 /** Incremented whenever a key of the file changes its name or meaning. */
 const schema = 1;
 
+/** What may have been measured of a map besides the usual figures. */
+const further = [{}, { sanity: true }, { secondJudge: true }, { sanity: true, secondJudge: true }] as const;
+
 /** The results on disk, for one benchmark at a time: complete after every entry, however it is interrupted. */
 export class BenchmarkFile {
   readonly #entries: Map<string, Entry>;
@@ -52,10 +55,11 @@ export class BenchmarkFile {
     this.lock.release();
   }
 
-  /** A finished entry; a failed one is tried again. */
+  /** A finished entry, perhaps with more figures than were asked for; a failed one is tried again. */
   find(identity: Identity): Entry | undefined {
-    const entry = this.#entries.get(identityKey(identity));
-    return entry && !isFailed(entry.result) ? entry : undefined;
+    return further
+      .map((figures) => this.#entries.get(identityKey({ ...identity, ...figures })))
+      .find((entry) => entry !== undefined && !isFailed(entry.result));
   }
 
   /** Forgets an entry; the file follows with the next one that is put. */
