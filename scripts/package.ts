@@ -1,10 +1,14 @@
-/** `npm run package [-- --target win32-x64]`: makes relabel-TARGET-VERSION.vsix, for this platform if none is named. */
+/**
+ * `npm run package [-- --target win32-x64] [--repository https://github.com/OWNER/NAME]`: makes relabel-TARGET-VERSION.vsix,
+ * for this platform if none is named. The repository is where a release's source is, so that the extension's page shows the
+ * README's pictures; RELABEL_REPOSITORY says it, too.
+ */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
-import { readmeForPackage } from './packagedReadme.ts';
+import { type PublishedFiles, publishedFiles, readmeForPackage } from './packagedReadme.ts';
 import { mustRun } from './shared/command.ts';
 import { root, tool } from './shared/places.ts';
 
@@ -14,9 +18,13 @@ const targets = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32
 /** A package that is shipped as it is, and has no file with its licence. */
 const withoutLicence = 'node_modules/@cornerstonejs/codec-openjpeg';
 
-const { target } = parseArgs({
-  options: { target: { type: 'string', default: `${process.platform}-${process.arch}` } },
+const { target, repository } = parseArgs({
+  options: {
+    target: { type: 'string', default: `${process.platform}-${process.arch}` },
+    repository: { type: 'string', default: process.env.RELABEL_REPOSITORY ?? '' },
+  },
 }).values;
+const published = repository === '' ? undefined : publishedFiles(repository, manifest.version);
 if (!targets.includes(target)) {
   console.error(`No package for "${target}": choose --target from ${targets.join(', ')}`);
   process.exit(2);
@@ -26,8 +34,8 @@ const vsix = path.join(root, `relabel-${target}-${manifest.version}.vsix`);
 const stage = mkdtempSync(path.join(tmpdir(), 'relabel-package-'));
 rmSync(vsix, { force: true });
 try {
-  await fill(stage, target);
-  // There is no repository address that relative links could be rewritten to; those of the README are words by now.
+  await fill(stage, target, published);
+  // The README has its addresses by now, or words instead.
   const lax = ['--allow-missing-repository', '--no-rewrite-relative-links'];
   await mustRun(tool('vsce'), ['package', '--target', target, '--out', vsix, ...lax], { cwd: stage });
   const listed = await mustRun(tool('vsce'), ['ls'], { cwd: stage });
@@ -37,11 +45,12 @@ try {
 }
 
 /** Lays out the extension as it is shipped: production bundles, assets, and the packages that are not bundled. */
-async function fill(stage: string, target: string): Promise<void> {
+async function fill(stage: string, target: string, published: PublishedFiles | undefined): Promise<void> {
   const shipped = ['package.json', 'package-lock.json', '.npmrc', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media'];
   for (const name of shipped) cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
   const readme = path.join(stage, 'README.md');
-  writeFileSync(readme, readmeForPackage(readFileSync(readme, 'utf8')));
+  writeFileSync(readme, readmeForPackage(readFileSync(readme, 'utf8'), published));
+  writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifestFor(published && repository), null, 2));
 
   const dist = path.join(stage, 'dist');
   await mustRun(process.execPath, ['esbuild.mjs', '--production', `--outdir=${dist}`], { cwd: root });
@@ -57,6 +66,13 @@ async function fill(stage: string, target: string): Promise<void> {
   });
   const ignore = readFileSync(path.join(root, '.vscodeignore'), 'utf8');
   writeFileSync(path.join(stage, '.vscodeignore'), [ignore, ...natives(os, cpu)].join('\n'));
+}
+
+/** The manifest with the addresses of a release, or without any: those in package.json only hold their place. */
+function manifestFor(address: string | undefined): object {
+  const { repository: _, bugs: __, ...others } = manifest;
+  if (address === undefined) return others;
+  return { ...others, repository: { type: 'git', url: address }, bugs: { url: `${address}/issues` } };
 }
 
 /** Lines for .vscodeignore that let the target's native files in. */
