@@ -142,6 +142,33 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
     assert.match((await panel.prediction())[0] ?? '', /cat|tabby/);
   });
 
+  step('edits the entry from the menu of its file, with a way that the user customizes', async () => {
+    await session.workbench.closeEditors();
+    await session.workbench.pickFromMenu('squeeze.onnx', 'Edit Model…');
+    await form.tried('squeeze.onnx', 'Edit Squeeze 1.1');
+    await form.button('Customize keras-caffe…').click();
+    await form.custom('Mean').fill('104, 117, 124');
+    await session.workbench.screenshot('form customized');
+    await form.button('Save changes').click();
+    await form.text('“Squeeze 1.1” was changed in the workspace settings.').first().waitFor();
+    const written = readFileSync(session.path(settings), 'utf8');
+    assert.match(written, /"mean": \[\s*104,\s*117,\s*124\s*\]/);
+    assert.ok(written.startsWith('{\n\t// Mine.\n\t"relabel.samples": 50, // few\n'), written);
+  });
+
+  step('takes the entry out of the settings from the menu of its file, once that is confirmed', async () => {
+    await session.workbench.closeEditors();
+    await session.workbench.pickFromMenu('squeeze.onnx', 'Remove Model…');
+    const dialog = session.workbench.page.getByRole('dialog').filter({ hasText: 'Remove the model “Squeeze 1.1”' });
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await session.workbench.page
+      .getByText(/“Squeeze 1\.1” was removed from/)
+      .first()
+      .waitFor();
+    assert.doesNotMatch(readFileSync(session.path(settings), 'utf8'), /squeeze\.onnx/);
+  });
+
   step('never leaves this machine', async () => {
     assert.deepEqual(session.browser.outside(), []);
   });

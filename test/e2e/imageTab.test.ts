@@ -51,4 +51,13 @@ describe('An image that is open in a tab', { timeout: sessionPatience }, () => {
     }
     await panel.done('coffee.png');
   });
+
+  step('is explained by the command palette while its editor is the active one', async () => {
+    const { workbench } = session;
+    await workbench.closeEditors();
+    await workbench.file('chelsea.png').dblclick();
+    await workbench.tab('chelsea.png').waitFor();
+    await workbench.run('Relabel: Explain Prediction');
+    await panel.done('chelsea.png');
+  });
 });

@@ -45,9 +45,14 @@ export class AddModelForm {
     return this.view.getByText(text);
   }
 
-  /** Waits until the form of a model is there and the model was tried in every way. */
-  async tried(model: string): Promise<void> {
-    await this.view.getByRole('heading', { level: 1, name: `Add ${model}`, exact: true }).waitFor();
+  /** A field of the way that the user has made. */
+  custom(name: string): Locator {
+    return this.view.getByRole('group', { name: 'Customize' }).getByRole('textbox', { name });
+  }
+
+  /** Waits until the form of a model is there, with a title, and the model was tried in every way. */
+  async tried(model: string, title = `Add ${model}`): Promise<void> {
+    await this.view.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
     await this.view
       .getByRole('status')
       .getByText('All preprocessing options were tried.')
