@@ -207,6 +207,8 @@ test('what is still to come, and what failed, is said in its pane, and the first
     assert.match((await section(page).textContent())!, /There is no model "Birds v7" in the settings/);
     await button(page, 'Try again').click();
     assert.deepEqual(await last(page), { method: 'compare', params: { kind: 'model', model: 'Birds v7' } });
+    await button(page, 'Open Settings').click();
+    assert.deepEqual(await last(page), { method: 'command', params: 'openSetting' });
     assert.equal(await page.locator('.stage .picture').isVisible(), true);
   });
 });

@@ -52,7 +52,9 @@ export function panelHandlers(
       const { uri: image, state } = panel;
       const cli = vscode.Uri.joinPath(extensionUri, 'dist', 'cli.js').fsPath;
       const write = (directory: string): Promise<void> => panel.export(directory);
-      const setting = state.explanation.error?.setting ?? state.image.expectedProblem?.setting;
+      const { explanation, comparison } = state;
+      const problems = [explanation.error, comparison?.second?.error, state.image.expectedProblem];
+      const setting = problems.find((problem) => problem?.setting !== undefined)?.setting;
       const { models } = config.read(image).settings;
       const model = models.find(({ name }) => name === state.explanation.settings.model)?.path;
       void performCommand(command, { image, setting, state, model, cli, log, export: write });

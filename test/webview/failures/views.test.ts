@@ -208,10 +208,16 @@ test('a run says how far it is, pauses, goes on and is cancelled', async () => {
       window.fakeFailures.send({ phase: 'running', problem: { message: 'The disk is full.' } }),
     );
     await page.getByRole('alert').getByText('The disk is full.').waitFor();
+    const settings = page.getByRole('alert').getByRole('button', { name: 'Open Settings' });
+    assert.equal(await settings.isVisible(), false);
+    const problem = { message: 'There is no model "Birds" in the settings.', setting: 'relabel.models' };
+    await page.evaluate((told) => window.fakeFailures.send({ phase: 'running', problem: told }), problem);
+    await settings.click();
+    assert.deepEqual((await posted(page)).at(-1), { method: 'command', params: 'openSetting' });
     await page.getByRole('button', { name: 'Cancel' }).click();
     assert.deepEqual(
       (await posted(page)).map(({ method }) => method),
-      ['pause', 'resume', 'cancel'],
+      ['pause', 'resume', 'command', 'cancel'],
     );
   });
 });

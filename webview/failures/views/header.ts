@@ -17,7 +17,8 @@ export function createHeader(actions: FailuresActions, figuresOf: FiguresOf): Fa
   const fill = element('div', { class: 'progress-fill' });
   const bar = element('div', { class: 'progress', attributes: { 'aria-hidden': 'true' } }, fill);
   const showLog = button('Show log', 'secondary', () => actions.command('showLog'));
-  const failure = createBanner('error', 'error', showLog);
+  const openSetting = button('Open Settings', 'secondary', () => actions.command('openSetting'));
+  const failure = createBanner('error', 'error', openSetting, showLog);
   failure.element.setAttribute('role', 'alert');
   const figures = createFigures(figuresOf);
   return {
@@ -48,6 +49,7 @@ export function createHeader(actions: FailuresActions, figuresOf: FiguresOf): Fa
       setAttribute(bar, 'class', phase === 'running' ? 'progress' : 'progress idle');
       fill.style.transform = `scaleX(${progress.total === 0 ? 0 : progress.done / progress.total})`;
       failure.show(problem?.message);
+      setHidden(openSetting, problem?.setting === undefined);
       setHidden(figures.element, phase === 'setup');
       if (phase !== 'setup') figures.update(scene);
     },

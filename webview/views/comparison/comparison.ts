@@ -11,18 +11,20 @@ export interface ComparisonView extends View {
   choose(): void;
 }
 
-/** The title, what differs, and the buttons to retry and to stop. */
-function createHead(tryAgain: () => void, end: () => void) {
+/** The title, what differs, and the buttons to retry, to mend what is wrong in the settings, and to stop. */
+function createHead(tryAgain: () => void, end: () => void, openSetting: () => void) {
   const heading = element('h2', { text: 'Comparison', tabIndex: -1 });
   const kind = element('span', { class: 'quiet' });
   const again = button('Try again', 'secondary', tryAgain);
+  const setting = button('Open Settings', 'secondary', openSetting);
   const stop = button('Stop comparing', 'secondary', end);
   return {
-    element: element('div', { class: 'comparison-head' }, heading, kind, again, stop),
+    element: element('div', { class: 'comparison-head' }, heading, kind, again, setting, stop),
     focus: () => heading.focus(),
     update(comparison: PanelComparison | undefined): void {
       const phase = comparison?.second?.phase;
       for (const part of [stop, kind]) setHidden(part, comparison === undefined);
+      setHidden(setting, comparison?.second?.error?.setting === undefined);
       setHidden(again, phase !== 'failed' && phase !== 'cancelled');
       if (comparison !== undefined) setText(kind, `${kindWords[comparison.change.kind]}. Export includes A only.`);
     },
@@ -81,6 +83,7 @@ export function createComparison(actions: Actions): ComparisonView {
   const head = createHead(
     () => shown !== undefined && actions.compare(shown.change),
     () => end(),
+    () => actions.command('openSetting'),
   );
   const form = createCompareForm((change) => {
     form.close();
