@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ImageNet } from '../common/matchClass.ts';
+import type { ImageNet } from '../common/labels/matchClass.ts';
 
 /**
  * The bundled data about ImageNet's classes; undefined if it can't be read, in which case WordNet ids are ordinary

@@ -4,7 +4,7 @@ import type { Provider } from '../protocol/models.ts';
 import type { SampleCount, Sampling } from '../protocol/options.ts';
 import type { ConfiguredModel, SettingsOrigin } from './configuredModel.ts';
 import type { CudaRuntime } from './cudaRuntime.ts';
-import { type GroundTruth, readGroundTruth } from './groundTruth.ts';
+import { type GroundTruth, readGroundTruth } from './truth/groundTruth.ts';
 import { readLimits } from './limits.ts';
 import type { MethodOptions } from './methodOptions.ts';
 import { readModels } from './models.ts';

@@ -1,4 +1,4 @@
-import { isRight } from '../../src/common/rightAnswer.ts';
+import { isRight } from '../../src/common/labels/rightAnswer.ts';
 import type { Expected, PanelState, Prediction } from '../../src/protocol/panel.ts';
 import { formatSaid } from './numbers.ts';
 

@@ -1,4 +1,4 @@
-import { mostFrequent } from '../../common/mostFrequent.ts';
+import { mostFrequent } from '../../common/labels/mostFrequent.ts';
 import { regionLines } from '../../common/regionWords.ts';
 import { measuredVerdict } from '../../common/trust.ts';
 import type { ExplanationRecord, Sanity, Stability } from '../../pipeline/explanation/explanationRecord.ts';

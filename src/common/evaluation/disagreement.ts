@@ -1,5 +1,5 @@
 import type { EvaluationRecord } from '../../protocol/folderRun.ts';
-import { matchLabel } from '../matchLabel.ts';
+import { matchLabel } from '../labels/matchLabel.ts';
 import { judgedOf } from './judged.ts';
 
 /** What another model says of an image, in the classes of this one. */

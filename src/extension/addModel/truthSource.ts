@@ -1,5 +1,5 @@
 import type { TruthSource } from '../../protocol/folderRun.ts';
-import type { GroundTruth } from '../../settings/groundTruth.ts';
+import type { GroundTruth } from '../../settings/truth/groundTruth.ts';
 
 /** The source of true classes that `relabel.groundTruth` means; undefined: whichever knows most. */
 export function truthOf(groundTruth: GroundTruth): TruthSource | undefined {

@@ -1,4 +1,4 @@
-import { mostFrequent } from '../../common/mostFrequent.ts';
+import { mostFrequent } from '../../common/labels/mostFrequent.ts';
 import { printable, printableBrief } from '../../common/printable.ts';
 import { trustOf } from '../../common/trust.ts';
 import type {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { PipelineError } from '../../common/errors.ts';
-import { isRight } from '../../common/rightAnswer.ts';
+import { isRight } from '../../common/labels/rightAnswer.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Expected, ExplanationView, ShownPicture } from '../../protocol/panel.ts';
 import type { Config } from '../settings/config.ts';

@@ -5,7 +5,7 @@ import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { ImageChoice } from '../../protocol/folderRun.ts';
 import { isImageFile } from '../../settings/imageFiles.ts';
-import { readTruthTable, tableExtensions } from '../../settings/truthJson.ts';
+import { readTruthTable, tableExtensions } from '../../settings/truth/truthJson.ts';
 import { readRegularFile } from '../regularFile.ts';
 import { withoutMasks } from './objects/maskNames.ts';
 

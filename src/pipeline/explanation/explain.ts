@@ -1,5 +1,5 @@
 import { PipelineError } from '../../common/errors.ts';
-import { matchLabel } from '../../common/matchLabel.ts';
+import { matchLabel } from '../../common/labels/matchLabel.ts';
 import type { ClassScore, Explanation, Prediction, Progress } from '../../protocol/explanation.ts';
 import type { MethodDescriptor } from '../../protocol/method.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';

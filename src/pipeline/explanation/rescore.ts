@@ -1,5 +1,5 @@
 import { PipelineError } from '../../common/errors.ts';
-import { matchLabel } from '../../common/matchLabel.ts';
+import { matchLabel } from '../../common/labels/matchLabel.ts';
 import type { Frame, Picture } from '../../protocol/pictures.ts';
 import type { Refusal, Rescored, RescoreOptions } from '../../protocol/samples.ts';
 import { frameOf } from '../image/fit.ts';

@@ -1,5 +1,5 @@
 import { PipelineError } from '../../common/errors.ts';
-import { matchClass } from '../../common/matchClass.ts';
+import { matchClass } from '../../common/labels/matchClass.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
 import type { ModelSpec, PreprocessSources, Provider } from '../../protocol/models.ts';
 import type { ModelProposal } from '../../protocol/proposal.ts';

@@ -1,4 +1,4 @@
-import { matchClass } from '../../../src/common/matchClass.ts';
+import { matchClass } from '../../../src/common/labels/matchClass.ts';
 import { element, freshId } from '../../base/dom.ts';
 import { matchesLabel, otherNames } from '../../logic/labels.ts';
 

@@ -1,4 +1,4 @@
-import { matchLabel } from '../../../common/matchLabel.ts';
+import { matchLabel } from '../../../common/labels/matchLabel.ts';
 import type { SamplesDrawnAlike } from '../../../protocol/method.ts';
 import type { ComparisonChange, ExplanationView } from '../../../protocol/panel.ts';
 import type { Frame } from '../../../protocol/pictures.ts';

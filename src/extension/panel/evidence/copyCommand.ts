@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { wordOfClass } from '../../../common/matchClass.ts';
+import { wordOfClass } from '../../../common/labels/matchClass.ts';
 import type { PanelState } from '../../../protocol/panel.ts';
 import type { SettingKey } from '../../../settings/schema.ts';
 import { showInformation, showWarning } from '../../shared/messages.ts';

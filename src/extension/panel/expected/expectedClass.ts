@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { PipelineError, toFailure } from '../../../common/errors.ts';
-import { type ImageNet, matchClass } from '../../../common/matchClass.ts';
+import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts';
 import type { Expected, ExpectedClassState, PanelError, PickedClass } from '../../../protocol/panel.ts';
-import type { GroundTruth } from '../../../settings/groundTruth.ts';
+import type { GroundTruth } from '../../../settings/truth/groundTruth.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
-import { parseTruth, TruthIndex } from '../../../settings/truthTable.ts';
+import { parseTruth, TruthIndex } from '../../../settings/truth/truthTable.ts';
 import { text, whole } from '../../shared/checks.ts';
 
 /** The name of the class that an image should have. */

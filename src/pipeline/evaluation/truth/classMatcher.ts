@@ -1,5 +1,5 @@
-import { type ImageNet, matchClass } from '../../../common/matchClass.ts';
-import { nearestLabels } from '../../../common/nearestLabels.ts';
+import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts';
+import { nearestLabels } from '../../../common/labels/nearestLabels.ts';
 import type { UnknownName } from '../../../protocol/folderRun.ts';
 
 /** The model's classes by what they are called; every name is looked for once. */

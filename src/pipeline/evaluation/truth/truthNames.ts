@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
 import type { TruthSource } from '../../../protocol/folderRun.ts';
-import { readTruthTable } from '../../../settings/truthJson.ts';
-import { TruthIndex } from '../../../settings/truthTable.ts';
+import { readTruthTable } from '../../../settings/truth/truthJson.ts';
+import { TruthIndex } from '../../../settings/truth/truthTable.ts';
 import { readRegularFile } from '../../regularFile.ts';
 import type { ImageList } from '../imageList.ts';
 import { nameParts, partOfName } from './namePart.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after, before, describe } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
-import { matchClass } from '../../../../src/common/matchClass.ts';
+import { matchClass } from '../../../../src/common/labels/matchClass.ts';
 import { ExpectedClass, readPick } from '../../../../src/extension/panel/expected/expectedClass.ts';
-import { parseTruth, TruthIndex } from '../../../../src/settings/truthTable.ts';
+import { parseTruth, TruthIndex } from '../../../../src/settings/truth/truthTable.ts';
 
 const media = path.resolve(import.meta.dirname, '../../../../media');
 const lines = async (name: string) => (await readFile(path.join(media, 'models', name), 'utf8')).trim().split('\n');

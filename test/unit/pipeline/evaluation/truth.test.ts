@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { after, describe } from 'node:test';
-import { nearestLabels } from '../../../../src/common/nearestLabels.ts';
+import { nearestLabels } from '../../../../src/common/labels/nearestLabels.ts';
 import { listImages } from '../../../../src/pipeline/evaluation/imageList.ts';
 import { chooseTruth } from '../../../../src/pipeline/evaluation/truth/chooseTruth.ts';
 import { ClassMatcher } from '../../../../src/pipeline/evaluation/truth/classMatcher.ts';
 import { partOfName } from '../../../../src/pipeline/evaluation/truth/namePart.ts';
 import { truthPreview } from '../../../../src/pipeline/evaluation/truth/previewTruth.ts';
 import type { TruthSource } from '../../../../src/protocol/folderRun.ts';
-import { readTruthTable } from '../../../../src/settings/truthJson.ts';
+import { readTruthTable } from '../../../../src/settings/truth/truthJson.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'relabel-truth-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
-import { firstLine, PipelineError } from '../common/errors.ts';
+import { firstLine, PipelineError } from '../../common/errors.ts';
 
 /** A line of the table: a path and its label. */
 export interface TruthRow {

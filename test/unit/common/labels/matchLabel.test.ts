@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matchLabel } from '../../../src/common/matchLabel.ts';
+import { matchLabel } from '../../../../src/common/labels/matchLabel.ts';
 
 const labels = [
   'crane',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matchClass, wordOfClass } from '../../../src/common/matchClass.ts';
+import { matchClass, wordOfClass } from '../../../../src/common/labels/matchClass.ts';
 
 /** Folders "1" to "11" in the order in which torchvision's ImageFolder sorts their names. */
 const sorted = ['1', '10', '11', '2', '3', '4', '5', '6', '7', '8', '9'];

@@ -1,4 +1,4 @@
-import type { Prediction } from '../protocol/explanation.ts';
+import type { Prediction } from '../../protocol/explanation.ts';
 
 /**
  * Whether the model gives an image the class that it should have: as its top class or, where labels don't exclude each

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
-import { firstLine } from '../common/errors.ts';
-import { isTextTooDeep, tooDeep } from '../common/nesting.ts';
+import { firstLine } from '../../common/errors.ts';
+import { isTextTooDeep, tooDeep } from '../../common/nesting.ts';
 import { labelNames, parseTruth, pathNames, type TruthRow, tableProblem } from './truthTable.ts';
 
 /** Extensions of files that can be tables of images and their classes. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isRight } from '../../../src/common/rightAnswer.ts';
+import { isRight } from '../../../../src/common/labels/rightAnswer.ts';
 
 const top = [
   { index: 4, label: 'hen', probability: 0.7 },

@@ -1,4 +1,4 @@
-import type { ForeignClass } from '../protocol/options.ts';
+import type { ForeignClass } from '../../protocol/options.ts';
 
 /**
  * The class among these labels that corresponds to a class of another model: the same label in any case, otherwise the

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mostFrequent } from '../../../src/common/mostFrequent.ts';
+import { mostFrequent } from '../../../../src/common/labels/mostFrequent.ts';
 
 test('orders names by their counts, also those that are numbers', () => {
   assert.deepEqual(mostFrequent({ 3: 1, 8: 5, cat: 2 }), [

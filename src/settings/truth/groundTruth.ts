@@ -1,4 +1,4 @@
-import { expandPath } from './paths.ts';
+import { expandPath } from '../paths.ts';
 
 /** Where the expected class of an image comes from. */
 export type GroundTruth =
