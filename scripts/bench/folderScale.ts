@@ -13,7 +13,7 @@ import { imageSource } from '../../src/pipeline/evaluation/imageSource.ts';
 import { openRun } from '../../src/pipeline/evaluation/openRun.ts';
 import { readRun } from '../../src/pipeline/evaluation/readRun.ts';
 import { Sessions } from '../../src/pipeline/onnx/session.ts';
-import type { RunProgress } from '../../src/protocol/folderRun.ts';
+import type { RunProgress } from '../../src/protocol/folders/folderRun.ts';
 import { explainOptions } from '../../src/settings/options.ts';
 import { pickModel } from '../../src/settings/pickModel.ts';
 import { readSettings } from '../../src/settings/settings.ts';

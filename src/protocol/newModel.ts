@@ -1,6 +1,6 @@
 /** The part of the contract that is about a model that is being added: what it is, and what it makes of images. */
 import type { ClassScore } from './explanation.ts';
-import type { TruthSource } from './folderRun.ts';
+import type { TruthSource } from './folders/folderRun.ts';
 import type { Layout, ModelSpec, Preprocess, Provider } from './models.ts';
 import type { Picture } from './pictures.ts';
 

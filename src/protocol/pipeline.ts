@@ -14,8 +14,8 @@ import type {
   RunSummary,
   TruthPreview,
   TruthQuestion,
-} from './folderRun.ts';
-import type { GroupedMistake, MistakeGrouping } from './grouping.ts';
+} from './folders/folderRun.ts';
+import type { GroupedMistake, MistakeGrouping } from './folders/grouping.ts';
 import type { LayerList } from './layers.ts';
 import type { ImageReading, Provider } from './models.ts';
 import type {

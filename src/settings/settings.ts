@@ -4,12 +4,12 @@ import type { Provider } from '../protocol/models.ts';
 import type { SampleCount, Sampling } from '../protocol/options.ts';
 import type { ConfiguredModel, SettingsOrigin } from './configuredModel.ts';
 import type { CudaRuntime } from './cudaRuntime.ts';
-import { type GroundTruth, readGroundTruth } from './truth/groundTruth.ts';
 import { readLimits } from './limits.ts';
 import type { MethodOptions } from './methodOptions.ts';
 import { readModels } from './models.ts';
 import { expandHome } from './paths.ts';
 import { isSettingKey, type SettingKey, settingSchemas, settingValue } from './schema.ts';
+import { type GroundTruth, readGroundTruth } from './truth/groundTruth.ts';
 
 export type { Problem } from '../common/problem.ts';
 export type { ConfiguredModel, SettingsOrigin } from './configuredModel.ts';

@@ -19,7 +19,12 @@ import { summarize } from '../../src/common/evaluation/summary.ts';
 import { evaluateFolder } from '../../src/pipeline/evaluation/evaluateFolder.ts';
 import { Sessions } from '../../src/pipeline/onnx/session.ts';
 import { OutLock } from '../../src/pipeline/outLock.ts';
-import type { EvaluationRecord, FolderRunOptions, RunHeader, RunProgress } from '../../src/protocol/folderRun.ts';
+import type {
+  EvaluationRecord,
+  FolderRunOptions,
+  RunHeader,
+  RunProgress,
+} from '../../src/protocol/folders/folderRun.ts';
 import { presets } from '../../src/settings/presets.ts';
 import { type Colour, colours, writeColour, writeColourFolder } from '../fixtures/colourFolder.ts';
 import { Pipeline } from '../fixtures/pipeline.ts';

@@ -19,7 +19,7 @@ import { objectEvidence } from '../../src/pipeline/evaluation/objects/objectEvid
 import { type FinishedRun, readRun } from '../../src/pipeline/evaluation/readRun.ts';
 import { writeReport } from '../../src/pipeline/evaluation/report/writeReport.ts';
 import { Sessions } from '../../src/pipeline/onnx/session.ts';
-import type { RunExplanation } from '../../src/protocol/folderRun.ts';
+import type { RunExplanation } from '../../src/protocol/folders/folderRun.ts';
 import { explainOptions } from '../../src/settings/options.ts';
 import { pickModel } from '../../src/settings/pickModel.ts';
 import { readSettings } from '../../src/settings/settings.ts';

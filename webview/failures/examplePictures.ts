@@ -1,5 +1,5 @@
 import type { Remote } from '../../src/common/rpc.ts';
-import type { FailuresHostApi, TruthPreview } from '../../src/protocol/failures.ts';
+import type { FailuresHostApi, TruthPreview } from '../../src/protocol/folders/failures.ts';
 import { decoded, type Thumbnail } from './thumbnails.ts';
 
 /** The pictures of the examples that are shown before a run. */

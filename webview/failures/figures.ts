@@ -2,7 +2,7 @@ import { ConfusionMatrix } from '../../src/common/evaluation/confusion.ts';
 import { type EvidenceShares, evidenceShares } from '../../src/common/evaluation/evidenceShares.ts';
 import { type Reliability, reliabilityOf } from '../../src/common/evaluation/reliability.ts';
 import { summarize } from '../../src/common/evaluation/summary.ts';
-import type { RunSummary } from '../../src/protocol/failures.ts';
+import type { RunSummary } from '../../src/protocol/folders/failures.ts';
 import { remember } from '../logic/remember.ts';
 import type { FailuresScene } from './scene.ts';
 

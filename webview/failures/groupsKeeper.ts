@@ -1,5 +1,5 @@
 import type { Remote } from '../../src/common/rpc.ts';
-import type { FailuresHostApi, MistakeGrouping } from '../../src/protocol/failures.ts';
+import type { FailuresHostApi, MistakeGrouping } from '../../src/protocol/folders/failures.ts';
 import { type Groups, groupName } from './logic/groups.ts';
 import type { FailuresScene } from './scene.ts';
 

@@ -1,4 +1,4 @@
-import type { FailuresHostApi, FailuresPageApi, KeptFailures } from '../../src/protocol/failures.ts';
+import type { FailuresHostApi, FailuresPageApi, KeptFailures } from '../../src/protocol/folders/failures.ts';
 import { PageHost, type VsCodeApi } from '../base/hostEnd.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi<KeptFailures>;

@@ -1,5 +1,5 @@
 import type { Remote } from '../../src/common/rpc.ts';
-import type { FailuresHostApi } from '../../src/protocol/failures.ts';
+import type { FailuresHostApi } from '../../src/protocol/folders/failures.ts';
 import { element, setHidden } from '../base/dom.ts';
 import { ExamplePictures } from './examplePictures.ts';
 import { createFiguresOf } from './figures.ts';

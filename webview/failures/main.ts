@@ -1,6 +1,6 @@
 import './style.css';
 import { StateReceiver } from '../../src/common/stateParts.ts';
-import type { FailuresState } from '../../src/protocol/failures.ts';
+import type { FailuresState } from '../../src/protocol/folders/failures.ts';
 import { registerComponents } from '../base/ui.ts';
 import { FailuresHost } from './host.ts';
 import { FailuresPage } from './page.ts';

@@ -1,4 +1,4 @@
-import type { ImageMap } from '../../src/protocol/failures.ts';
+import type { ImageMap } from '../../src/protocol/folders/failures.ts';
 import { context2d } from '../base/dom.ts';
 import { frameOnPreview, type Size } from '../logic/geometry.ts';
 import { type Heat, heatOf, heatPixels } from '../logic/picture/heat.ts';

@@ -1,5 +1,5 @@
-import type { OtherAnswer } from '../../src/common/evaluation/disagreement.ts';
-import type { Filter, Written } from '../../src/common/evaluation/filter.ts';
+import type { OtherAnswer } from '../../src/common/evaluation/comparison/disagreement.ts';
+import type { Filter, Written } from '../../src/common/evaluation/filter/filter.ts';
 import type { ShownRecord } from '../../src/common/evaluation/recordColumns.ts';
 import { passing, type Sort, sortedBy } from './logic/order.ts';
 import type { FailuresScene } from './scene.ts';

@@ -1,6 +1,6 @@
-import type { OtherAnswer } from '../../src/common/evaluation/disagreement.ts';
-import { readFilter, type Written } from '../../src/common/evaluation/filter.ts';
-import { unpackOthers } from '../../src/common/evaluation/otherColumns.ts';
+import type { OtherAnswer } from '../../src/common/evaluation/comparison/disagreement.ts';
+import { unpackOthers } from '../../src/common/evaluation/comparison/otherColumns.ts';
+import { readFilter, type Written } from '../../src/common/evaluation/filter/filter.ts';
 import { type ShownRecord, unpackRecords } from '../../src/common/evaluation/recordColumns.ts';
 import type { ParamsOf } from '../../src/common/rpc.ts';
 import type {
@@ -10,7 +10,7 @@ import type {
   OtherBatch,
   RecordBatch,
   RunTags,
-} from '../../src/protocol/failures.ts';
+} from '../../src/protocol/folders/failures.ts';
 import { onceAFrame } from '../base/onceAFrame.ts';
 import { shortLabels } from '../logic/labels.ts';
 import { remember } from '../logic/remember.ts';

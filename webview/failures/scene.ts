@@ -1,7 +1,7 @@
-import type { OtherAnswer } from '../../src/common/evaluation/disagreement.ts';
-import type { Filter, Written } from '../../src/common/evaluation/filter.ts';
+import type { OtherAnswer } from '../../src/common/evaluation/comparison/disagreement.ts';
+import type { Filter, Written } from '../../src/common/evaluation/filter/filter.ts';
 import type { ShownRecord } from '../../src/common/evaluation/recordColumns.ts';
-import type { FailuresCommand, FailuresState, ImageMap, TruthSource } from '../../src/protocol/failures.ts';
+import type { FailuresCommand, FailuresState, ImageMap, TruthSource } from '../../src/protocol/folders/failures.ts';
 import type { Groups } from './logic/groups.ts';
 import type { Selection } from './logic/selection.ts';
 import type { ViewOptions } from './logic/viewOptions.ts';

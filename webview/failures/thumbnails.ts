@@ -1,5 +1,5 @@
 import type { Remote } from '../../src/common/rpc.ts';
-import type { EncodedPicture, FailuresHostApi } from '../../src/protocol/failures.ts';
+import type { EncodedPicture, FailuresHostApi } from '../../src/protocol/folders/failures.ts';
 import { FetchedPictures } from '../base/fetchedPictures.ts';
 
 /** A picture that can be drawn; null: the image can't be read. */

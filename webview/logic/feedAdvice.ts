@@ -1,4 +1,4 @@
-import { mcNemar } from '../../src/common/evaluation/mcnemar.ts';
+import { mcNemar } from '../../src/common/evaluation/comparison/mcnemar.ts';
 import { customFeed, hasAnswered } from '../../src/common/feedFields.ts';
 import type { AddModelState, Feed } from '../../src/protocol/addModelForm.ts';
 

@@ -1,5 +1,10 @@
 import { refuse } from '../../common/errors.ts';
-import { type Check, checksOf, compareRuns, type RunComparison } from '../../common/evaluation/compareRuns.ts';
+import {
+  type Check,
+  checksOf,
+  compareRuns,
+  type RunComparison,
+} from '../../common/evaluation/comparison/compareRuns.ts';
 import { type RunFigures, runFigures } from '../../common/evaluation/runFigures.ts';
 import { evaluateFolder } from '../../pipeline/evaluation/evaluateFolder.ts';
 import { type RunGrouping, runGroups } from '../../pipeline/evaluation/groups/runGroups.ts';
@@ -8,7 +13,7 @@ import type { OpenedRun } from '../../pipeline/evaluation/openRun.ts';
 import { type FinishedRun, readRun } from '../../pipeline/evaluation/readRun.ts';
 import { Sessions } from '../../pipeline/onnx/session.ts';
 import { replaceFile } from '../../pipeline/replaceFile.ts';
-import type { ObjectEvidence, RunExplanation } from '../../protocol/folderRun.ts';
+import type { ObjectEvidence, RunExplanation } from '../../protocol/folders/folderRun.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { pickModel } from '../../settings/pickModel.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';

@@ -1,7 +1,7 @@
 import { explainRun } from '../../pipeline/evaluation/explain/explainRun.ts';
 import type { FinishedRun } from '../../pipeline/evaluation/readRun.ts';
 import type { Sessions } from '../../pipeline/onnx/session.ts';
-import type { RunExplanation } from '../../protocol/folderRun.ts';
+import type { RunExplanation } from '../../protocol/folders/folderRun.ts';
 import { explainOptions, type Overrides } from '../../settings/options.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
 import { clearLine, complain, overwrite } from '../output.ts';

@@ -1,5 +1,5 @@
 import { escapeMarkup } from '../../common/escapeMarkup.ts';
-import type { Check } from '../../common/evaluation/compareRuns.ts';
+import type { Check } from '../../common/evaluation/comparison/compareRuns.ts';
 
 /**
  * Checks as JUnit XML, for CI systems: a suite with one case per check.

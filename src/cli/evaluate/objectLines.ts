@@ -1,5 +1,5 @@
 import { groupWords } from '../../common/evaluation/evidenceWords.ts';
-import type { ObjectEvidence } from '../../protocol/folderRun.ts';
+import type { ObjectEvidence } from '../../protocol/folders/folderRun.ts';
 
 const shown = 6;
 

@@ -1,4 +1,4 @@
-import type { RunProgress } from '../../protocol/folderRun.ts';
+import type { RunProgress } from '../../protocol/folders/folderRun.ts';
 import { clearLine, isTerminal, overwrite } from '../output.ts';
 
 /** Without a terminal, where every line stays, at most one line per this many ms. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../../common/problem.ts';
-import type { Shard } from '../../protocol/folderRun.ts';
+import type { Shard } from '../../protocol/folders/folderRun.ts';
 
 /** What clusters tell one of a job's tasks. */
 const clusters = [

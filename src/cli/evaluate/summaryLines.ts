@@ -1,6 +1,6 @@
-import type { RunComparison } from '../../common/evaluation/compareRuns.ts';
+import type { RunComparison } from '../../common/evaluation/comparison/compareRuns.ts';
 import type { RunFigures } from '../../common/evaluation/runFigures.ts';
-import type { RunExplanation, RunHeader, TruthSource, UnknownName } from '../../protocol/folderRun.ts';
+import type { RunExplanation, RunHeader, TruthSource, UnknownName } from '../../protocol/folders/folderRun.ts';
 
 type Row = readonly [name: string, value: string];
 

@@ -1,4 +1,4 @@
-import type { Tolerance } from '../../common/evaluation/compareRuns.ts';
+import type { Tolerance } from '../../common/evaluation/comparison/compareRuns.ts';
 import type { Problem } from '../../common/problem.ts';
 
 /**

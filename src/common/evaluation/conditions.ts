@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 import { judgedOf } from './judged.ts';
 import { wilsonInterval } from './wilson.ts';
 

@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 
 /** Images that look alike. */
 export interface DuplicateGroup {

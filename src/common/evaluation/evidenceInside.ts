@@ -1,5 +1,5 @@
 import type { SaliencyMap } from '../../protocol/explanation.ts';
-import type { EvidenceInside } from '../../protocol/folderRun.ts';
+import type { EvidenceInside } from '../../protocol/folders/folderRun.ts';
 import { shareWithin } from './meanMap.ts';
 
 /**

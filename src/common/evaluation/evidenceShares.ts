@@ -1,4 +1,4 @@
-import type { EvaluationRecord, EvidenceInside } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord, EvidenceInside } from '../../protocol/folders/folderRun.ts';
 import { z } from './wilson.ts';
 
 /** Share of the evidence for what was said that lies in the object, over several images. */

@@ -1,4 +1,4 @@
-import type { EvidenceGroup } from '../../protocol/folderRun.ts';
+import type { EvidenceGroup } from '../../protocol/folders/folderRun.ts';
 
 /** What a group of maps is of; `nameOf` says a class. */
 export function groupWords({ role, pair }: EvidenceGroup, nameOf: (index: number) => string): string {

@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 
 /** How it has to be read: shown with every grouping. */
 export const groupingCaution = 'A grouping, not a cause: that mistakes are alike does not say why they were made.';

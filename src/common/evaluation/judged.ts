@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 
 /** The part of a record that figures need. */
 export type Outcome = Pick<EvaluationRecord, 'truth' | 'top' | 'probabilities' | 'truthRank' | 'truthProbability'>;

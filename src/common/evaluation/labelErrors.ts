@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 import { type Judged, judgedOf } from './judged.ts';
 
 /** An image whose label may be wrong, rather than the model. */

@@ -1,5 +1,5 @@
-import type { RecordBatch } from '../../protocol/failures.ts';
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { RecordBatch } from '../../protocol/folders/failures.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 
 /** A record without the fields that no page shows. */
 export type ShownRecord = Omit<EvaluationRecord, 'sha256' | 'statistics'>;

@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 
 /**
  * Reads the records of `records.jsonl`, chunk by chunk. A last line truncated by a kill, and any other that is not a

@@ -1,10 +1,10 @@
-import type { EvaluationRecord, RunSummary } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord, RunSummary } from '../../protocol/folders/folderRun.ts';
 import { type ErrorsBy, errorsByCondition, type Shortcut, shortcuts } from './conditions.ts';
 import { type ClassFigures, type ConfusedPair, ConfusionMatrix } from './confusion.ts';
 import { type DuplicateGroup, duplicateGroups } from './duplicates.ts';
+import { worstMistakes } from './filter/sortKeys.ts';
 import { type SuspectedLabel, suspectedLabels } from './labelErrors.ts';
 import { type Reliability, reliabilityOf } from './reliability.ts';
-import { worstMistakes } from './sortKeys.ts';
 import { summarize } from './summary.ts';
 
 /** All figures of a run, with the names of its classes. */

@@ -1,4 +1,4 @@
-import type { EvaluationRecord, RunSummary } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord, RunSummary } from '../../protocol/folders/folderRun.ts';
 import { judgedOf, type Outcome } from './judged.ts';
 import { wilsonInterval } from './wilson.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toFailure } from '../../common/errors.ts';
 import { customFeed, hasAnswered } from '../../common/feedFields.ts';
 import type { AddModelState, Tried } from '../../protocol/addModelForm.ts';
-import type { TruthSource } from '../../protocol/folderRun.ts';
+import type { TruthSource } from '../../protocol/folders/folderRun.ts';
 import type { ModelSpec, Provider } from '../../protocol/models.ts';
 import type { TryResult } from '../../protocol/newModel.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';

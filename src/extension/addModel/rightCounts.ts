@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Trial } from '../../protocol/addModelForm.ts';
-import type { TruthSource } from '../../protocol/folderRun.ts';
+import type { TruthSource } from '../../protocol/folders/folderRun.ts';
 import type { ModelSpec, Provider } from '../../protocol/models.ts';
 import type { CountNews, LabelledImage, LabelledQuestion } from '../../protocol/newModel.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';

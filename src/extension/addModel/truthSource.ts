@@ -1,4 +1,4 @@
-import type { TruthSource } from '../../protocol/folderRun.ts';
+import type { TruthSource } from '../../protocol/folders/folderRun.ts';
 import type { GroundTruth } from '../../settings/truth/groundTruth.ts';
 
 /** The source of true classes that `relabel.groundTruth` means; undefined: whichever knows most. */

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { ConfusionMatrix } from '../../common/evaluation/confusion.ts';
-import { readFilter } from '../../common/evaluation/filter.ts';
+import { readFilter } from '../../common/evaluation/filter/filter.ts';
+import { type SortKey, worstFirst } from '../../common/evaluation/filter/sortKeys.ts';
 import { borderArea, meanMap } from '../../common/evaluation/meanMap.ts';
-import { type SortKey, worstFirst } from '../../common/evaluation/sortKeys.ts';
 import { summarize } from '../../common/evaluation/summary.ts';
 import { printableBrief } from '../../common/printable.ts';
 import type { SaliencyMap } from '../../protocol/explanation.ts';
-import type { EvaluationRecord, RunExplanation, RunHeader, RunTags } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord, RunExplanation, RunHeader, RunTags } from '../../protocol/folders/folderRun.ts';
 import type { Frame } from '../../protocol/pictures.ts';
 import { mapRegions } from './mapRegions.ts';
 import { quoted, rounded } from './plainAnswer.ts';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { PipelineError, toFailure } from '../../common/errors.ts';
-import { matchingClasses } from '../../common/evaluation/filterClasses.ts';
-import type { SortKey } from '../../common/evaluation/sortKeys.ts';
+import { matchingClasses } from '../../common/evaluation/filter/filterClasses.ts';
+import type { SortKey } from '../../common/evaluation/filter/sortKeys.ts';
 import { printableJson } from '../../common/printable.ts';
-import type { RunStore } from '../failures/runStore.ts';
+import type { RunStore } from '../failures/runs/runStore.ts';
 import type { History } from '../history/history.ts';
 import { runHistory } from '../history/runHistory.ts';
 import { askedImages, failuresAnswer, type KnownMap, type RunContents } from './failuresAnswer.ts';

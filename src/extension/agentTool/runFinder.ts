@@ -2,9 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { PipelineError } from '../../common/errors.ts';
-import type { RunHeader } from '../../protocol/folderRun.ts';
-import { RunFiles } from '../failures/runFiles.ts';
-import type { RunStore } from '../failures/runStore.ts';
+import type { RunHeader } from '../../protocol/folders/folderRun.ts';
+import { RunFiles } from '../failures/runs/runFiles.ts';
+import type { RunStore } from '../failures/runs/runStore.ts';
 import { pathInside } from '../shared/pathInside.ts';
 
 /** A run that a language model can ask about. */

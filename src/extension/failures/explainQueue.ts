@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toFailure } from '../../common/errors.ts';
 import type { ExplanationView, RunSettings } from '../../protocol/explanationView.ts';
-import type { Explaining } from '../../protocol/failures.ts';
+import type { Explaining } from '../../protocol/folders/failures.ts';
 import type { ShownPicture } from '../../protocol/panel.ts';
 import type { History } from '../history/history.ts';
 import { advance, emptyExplanation } from '../panel/explanationView.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ExplanationView, RunSettings } from '../../protocol/explanationView.ts';
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 import { defaultRunSettings, runOptions } from '../settings/runSettings.ts';
 import type { ExplainTask } from './explainQueue.ts';
 import type { FailuresServices } from './failuresServices.ts';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { FailuresCommand, FailuresHostApi } from '../../protocol/failures.ts';
+import type { FailuresCommand, FailuresHostApi } from '../../protocol/folders/failures.ts';
 import { type Checks, nothing, text, whole } from '../shared/checks.ts';
 import { longestName, runId, truthSource } from './runRequest.ts';
-import { longestNote, longestTag } from './runTags.ts';
+import { longestNote, longestTag } from './runs/runTags.ts';
 
 /** Pictures that one request may ask for; the page asks for 24. */
 const mostPictures = 100;

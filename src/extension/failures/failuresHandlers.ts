@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EncodedPicture, FailuresCommand, FailuresHostApi } from '../../protocol/failures.ts';
+import type { EncodedPicture, FailuresCommand, FailuresHostApi } from '../../protocol/folders/failures.ts';
 import { openSetting } from '../settings/settingsEditor.ts';
 import { askToOpen } from '../shared/dialogs.ts';
 import { confirm, showError } from '../shared/messages.ts';

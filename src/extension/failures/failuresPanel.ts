@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { colormap } from '../../common/colormap.ts';
-import { packOthers } from '../../common/evaluation/otherColumns.ts';
+import { packOthers } from '../../common/evaluation/comparison/otherColumns.ts';
 import { packRecords } from '../../common/evaluation/recordColumns.ts';
 import { StateSender } from '../../common/stateParts.ts';
-import type { FailuresHostApi, FailuresPageApi, FailuresState, ImageMap } from '../../protocol/failures.ts';
+import type { FailuresHostApi, FailuresPageApi, FailuresState, ImageMap } from '../../protocol/folders/failures.ts';
 import { html } from '../shared/html.ts';
 import { setPanelTitle } from '../shared/items.ts';
 import { PageEnd } from '../shared/pageEnd.ts';
@@ -17,10 +17,10 @@ import type { FailuresSubject } from './failuresSubject.ts';
 import { FolderRun } from './folderRun.ts';
 import { ObjectMeasure } from './objectMeasure.ts';
 import { OtherRun } from './otherRun.ts';
-import { RunMaps } from './runMaps.ts';
-import { RunNotes } from './runNotes.ts';
 import { choiceWords, type RunRequest, rootOf } from './runRequest.ts';
-import { runTools } from './runTools.ts';
+import { RunMaps } from './runs/runMaps.ts';
+import { RunNotes } from './runs/runNotes.ts';
+import { runTools } from './runs/runTools.ts';
 
 /** How often the page is told of progress, in milliseconds. */
 const tellEvery = 100;

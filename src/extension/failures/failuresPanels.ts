@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ImageChoice } from '../../protocol/folderRun.ts';
+import type { ImageChoice } from '../../protocol/folders/folderRun.ts';
 import { isImageFile } from '../../settings/imageFiles.ts';
 import { askToOpen } from '../shared/dialogs.ts';
 import { openPanel } from '../shared/items.ts';

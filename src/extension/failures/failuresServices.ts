@@ -5,7 +5,7 @@ import type { PipelineHost } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
 import type { LogChannel } from '../shared/logChannel.ts';
 import type { ExplainQueue } from './explainQueue.ts';
-import type { RunStore } from './runStore.ts';
+import type { RunStore } from './runs/runStore.ts';
 
 /** What the panels of runs work with. */
 export interface FailuresServices {

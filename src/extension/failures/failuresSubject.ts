@@ -1,8 +1,8 @@
 import type { ExplainAsker } from './explainQueue.ts';
 import type { FolderRun } from './folderRun.ts';
 import type { OtherRun } from './otherRun.ts';
-import type { RunMaps } from './runMaps.ts';
-import type { RunNotes } from './runNotes.ts';
+import type { RunMaps } from './runs/runMaps.ts';
+import type { RunNotes } from './runs/runNotes.ts';
 
 /** The panel whose page asks. */
 export interface FailuresSubject extends ExplainAsker {

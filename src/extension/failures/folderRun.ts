@@ -1,12 +1,19 @@
 import path from 'node:path';
 import { PipelineError, toFailure } from '../../common/errors.ts';
 import { summarize } from '../../common/evaluation/summary.ts';
-import type { FailuresPhase, FailuresSetup, FailuresState, PanelError, TruthSource } from '../../protocol/failures.ts';
-import type { FolderRunOptions, RunProgress, TruthPreview } from '../../protocol/folderRun.ts';
+import type {
+  FailuresPhase,
+  FailuresSetup,
+  FailuresState,
+  PanelError,
+  TruthSource,
+} from '../../protocol/folders/failures.ts';
+import type { FolderRunOptions, RunProgress, TruthPreview } from '../../protocol/folders/folderRun.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';
-import { RunRecords } from './runRecords.ts';
 import { type RunRequest, rootOf } from './runRequest.ts';
-import type { RunStore } from './runStore.ts';
+import { RunRecords } from './runs/runRecords.ts';
+import type { RunStore } from './runs/runStore.ts';
+import { distinctSources, isSameSource } from './truthSources.ts';
 
 /** What a run works with. */
 export interface FolderRunTools {
@@ -107,8 +114,7 @@ export class FolderRun {
       const preview = await this.#tools.pipeline.previewTruth(question, { signal });
       if (signal.aborted) return;
       this.#preview = preview;
-      const found = [preview.truth, ...preview.others, ...this.#sources, { from: 'none' } as const];
-      this.#sources = distinct(found);
+      this.#sources = distinctSources([preview.truth, ...preview.others, ...this.#sources, { from: 'none' }]);
       await this.#keep({ truth: preview.truth });
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
@@ -118,7 +124,7 @@ export class FolderRun {
 
   /** @param source one of those that were found: a page can name no file. */
   async chooseTruth(source: TruthSource): Promise<void> {
-    const known = this.#sources.find((found) => JSON.stringify(found) === JSON.stringify(source));
+    const known = this.#sources.find((found) => isSameSource(found, source));
     if (this.#phase === 'setup' && known !== undefined) await this.look(known);
   }
 
@@ -129,9 +135,7 @@ export class FolderRun {
   }
 
   /** Changes what the user calls the run, has written about it, or compares it with. */
-  async describe(
-    words: Pick<RunRequest, 'name'> | Pick<RunRequest, 'note'> | Pick<RunRequest, 'against'>,
-  ): Promise<void> {
+  async describe(words: Partial<Pick<RunRequest, 'name' | 'note' | 'against'>>): Promise<void> {
     await this.#keep(words);
     this.#tools.changed();
   }
@@ -243,8 +247,4 @@ export class FolderRun {
     const { message, setting } = toFailure(error);
     this.#problem = { message, setting };
   }
-}
-
-function distinct(sources: readonly TruthSource[]): readonly TruthSource[] {
-  return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
 }

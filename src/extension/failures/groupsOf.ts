@@ -1,6 +1,6 @@
+import { worstMistakes } from '../../common/evaluation/filter/sortKeys.ts';
 import { mapProfile } from '../../common/evaluation/mapProfile.ts';
-import { worstMistakes } from '../../common/evaluation/sortKeys.ts';
-import type { MistakeGrouping } from '../../protocol/grouping.ts';
+import type { MistakeGrouping } from '../../protocol/folders/grouping.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';
 import type { FailuresSubject } from './failuresSubject.ts';
 

@@ -1,5 +1,5 @@
 import type { ExplanationView } from '../../protocol/explanationView.ts';
-import type { ImageMap } from '../../protocol/failures.ts';
+import type { ImageMap } from '../../protocol/folders/failures.ts';
 
 /** The map of a finished explanation as the page draws it: a byte a value; undefined: it has none. */
 export function imageMapOf({ map, frame, prediction }: ExplanationView): Omit<ImageMap, 'index'> | undefined {

@@ -1,4 +1,4 @@
-import type { ImageMap } from '../../protocol/failures.ts';
+import type { ImageMap } from '../../protocol/folders/failures.ts';
 import type { Pipeline } from '../process/pipelineHost.ts';
 import type { FolderRun } from './folderRun.ts';
 

@@ -1,9 +1,9 @@
-import { type OtherAnswer, OtherClasses } from '../../common/evaluation/disagreement.ts';
-import type { FailuresState } from '../../protocol/failures.ts';
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import { type OtherAnswer, OtherClasses } from '../../common/evaluation/comparison/disagreement.ts';
+import type { FailuresState } from '../../protocol/folders/failures.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 import type { FolderRun } from './folderRun.ts';
 import { rootOf } from './runRequest.ts';
-import type { RunStore } from './runStore.ts';
+import type { RunStore } from './runs/runStore.ts';
 
 /** The run of another model that a run is compared with, and those that there are. */
 export class OtherRun {

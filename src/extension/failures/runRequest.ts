@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { ImageChoice, TruthSource } from '../../protocol/folderRun.ts';
+import type { ImageChoice, TruthSource } from '../../protocol/folders/folderRun.ts';
 import { text, whole } from '../shared/checks.ts';
-import { longestNote } from './runTags.ts';
+import { longestNote } from './runs/runTags.ts';
 
 /** In characters: Linux takes paths of 4096 bytes, Windows of 32 767. */
 const longestPath = 32_767;

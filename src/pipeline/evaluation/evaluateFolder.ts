@@ -7,7 +7,7 @@ import type {
   RunHeader,
   RunProgress,
   RunSummary,
-} from '../../protocol/folderRun.ts';
+} from '../../protocol/folders/folderRun.ts';
 import { yieldToEventLoop } from '../numeric/yieldToEventLoop.ts';
 import type { Sessions } from '../onnx/session.ts';
 import { OutLock } from '../outLock.ts';

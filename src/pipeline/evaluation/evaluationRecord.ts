@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 import type { PreparedImage, UnreadableImage } from './preparedImage.ts';
 
 /** What is known of an image's true class. */

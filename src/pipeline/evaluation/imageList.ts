@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
-import type { ImageChoice } from '../../protocol/folderRun.ts';
+import type { ImageChoice } from '../../protocol/folders/folderRun.ts';
 import { isImageFile } from '../../settings/imageFiles.ts';
 import { readTruthTable, tableExtensions } from '../../settings/truth/truthJson.ts';
 import { readRegularFile } from '../regularFile.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 import { fileHash } from '../fileHash.ts';
 import { regularFile } from '../regularFile.ts';
 import { type Truth, withTruth } from './evaluationRecord.ts';

@@ -1,4 +1,4 @@
-import type { ImageStatistics } from '../../protocol/folderRun.ts';
+import type { ImageStatistics } from '../../protocol/folders/folderRun.ts';
 import type { Picture } from '../../protocol/pictures.ts';
 
 /** Pixels of the short side at which images are compared, so that a large photo is not "sharper" than a small one. */

@@ -1,5 +1,5 @@
 import { PipelineError } from '../../common/errors.ts';
-import type { EvaluationRecord, RunHeader } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord, RunHeader } from '../../protocol/folders/folderRun.ts';
 import { OutLock } from '../outLock.ts';
 import type { FinishedRun } from './readRun.ts';
 import { rewriteRecords } from './recordWriter.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../common/canonicalJson.ts';
 import { PipelineError } from '../../common/errors.ts';
-import type { FolderRunOptions, TruthPreview, TruthQuestion } from '../../protocol/folderRun.ts';
+import type { FolderRunOptions, TruthPreview, TruthQuestion } from '../../protocol/folders/folderRun.ts';
 import { readImageNet } from '../../settings/imageNet.ts';
 import { effectivePreprocess } from '../model/resolveInput.ts';
 import { Teacher } from '../model/teacher.ts';

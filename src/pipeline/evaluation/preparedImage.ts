@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { toFailure } from '../../common/errors.ts';
-import type { ImageStatistics } from '../../protocol/folderRun.ts';
+import type { ImageStatistics } from '../../protocol/folders/folderRun.ts';
 import type { Layout, Preprocess } from '../../protocol/models.ts';
 import { fitImage, openImage, toTensor } from '../image/image.ts';
 import { imageStatistics } from './imageStatistics.ts';

@@ -1,4 +1,4 @@
-import type { EvaluationRecord, RunProgress } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord, RunProgress } from '../../protocol/folders/folderRun.ts';
 
 const leastMs = 100;
 /** Seconds that the rate looks back. */

@@ -1,6 +1,6 @@
 import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
-import type { EvaluationRecord, RunHeader } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord, RunHeader } from '../../protocol/folders/folderRun.ts';
 import { filesOf, readHeader, readRecords } from './runFolder.ts';
 
 /** A run as its folder has it. */

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 import { replaceFile } from '../replaceFile.ts';
 
 /** So often what was written is also on the disk, for a power cut; for a kill every write is enough. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PipelineError } from '../../common/errors.ts';
 import { RecordLines } from '../../common/evaluation/recordLines.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
-import type { EvaluationRecord, RunHeader } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord, RunHeader } from '../../protocol/folders/folderRun.ts';
 import { sweepLeftovers } from '../leftovers.ts';
 import { replaceFile } from '../replaceFile.ts';
 

@@ -1,5 +1,5 @@
 import { PipelineError } from '../../common/errors.ts';
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 import type { Teacher } from '../model/teacher.ts';
 import { predictedRecord, type Truth, unreadableRecord } from './evaluationRecord.ts';
 import type { PreparedImage } from './preparedImage.ts';

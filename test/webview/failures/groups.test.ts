@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { MistakeGrouping } from '../../../src/protocol/failures.ts';
+import type { MistakeGrouping } from '../../../src/protocol/folders/failures.ts';
 import { seriousViolations } from '../../fixtures/accessibility.ts';
 import { images, openTab, showRun, startFailures, typeFilter } from '../support/failures.ts';
 import { settle } from '../support/settle.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
-import type { FailuresState } from '../../../src/protocol/failures.ts';
+import type { FailuresState } from '../../../src/protocol/folders/failures.ts';
 import { type Harness, startHarness } from './harness.ts';
 import { settle } from './settle.ts';
 import type { ThemeName } from './themes.ts';

@@ -1,5 +1,5 @@
 import { colormap } from '../../../src/common/colormap.ts';
-import { packOthers } from '../../../src/common/evaluation/otherColumns.ts';
+import { packOthers } from '../../../src/common/evaluation/comparison/otherColumns.ts';
 import { packRecords, type ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
 import { type ParamsOf, Peer } from '../../../src/common/rpc.ts';
 import { StateSender } from '../../../src/common/stateParts.ts';
@@ -13,7 +13,7 @@ import type {
   MistakeGrouping,
   RunTags,
   TruthPreview,
-} from '../../../src/protocol/failures.ts';
+} from '../../../src/protocol/folders/failures.ts';
 import { someRecords } from './someRecords.ts';
 
 /** A call of the page. */

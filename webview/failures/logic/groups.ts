@@ -1,4 +1,4 @@
-import type { MistakeGrouping } from '../../../src/protocol/failures.ts';
+import type { MistakeGrouping } from '../../../src/protocol/folders/failures.ts';
 
 /** Mistakes that are alike, as far as they are known. */
 export interface Groups {

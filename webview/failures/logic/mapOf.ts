@@ -1,5 +1,5 @@
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
-import type { ImageMap } from '../../../src/protocol/failures.ts';
+import type { ImageMap } from '../../../src/protocol/folders/failures.ts';
 
 type Maps = ReadonlyMap<number, ReadonlyMap<number, ImageMap>>;
 

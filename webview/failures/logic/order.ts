@@ -1,6 +1,6 @@
-import type { OtherAnswer } from '../../../src/common/evaluation/disagreement.ts';
+import type { OtherAnswer } from '../../../src/common/evaluation/comparison/disagreement.ts';
+import { type SortKey, sortValue } from '../../../src/common/evaluation/filter/sortKeys.ts';
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
-import { type SortKey, sortValue } from '../../../src/common/evaluation/sortKeys.ts';
 
 /** How images are sorted. */
 export const sorts = ['loss', 'confident', 'margin', 'disagreement', 'name'] as const;

@@ -1,9 +1,9 @@
-import type { OtherAnswer } from '../../../src/common/evaluation/disagreement.ts';
+import type { OtherAnswer } from '../../../src/common/evaluation/comparison/disagreement.ts';
 import type { InsideShare } from '../../../src/common/evaluation/evidenceShares.ts';
-import { isRight } from '../../../src/common/evaluation/filter.ts';
+import { isRight } from '../../../src/common/evaluation/filter/filter.ts';
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
 import { formatShare } from '../../../src/common/numbers.ts';
-import type { FailuresState, TruthSource } from '../../../src/protocol/failures.ts';
+import type { FailuresState, TruthSource } from '../../../src/protocol/folders/failures.ts';
 
 /** A count with thousands separators: 12,345. */
 export function formatCount(count: number): string {

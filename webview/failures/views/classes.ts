@@ -1,5 +1,5 @@
 import type { InsideShare } from '../../../src/common/evaluation/evidenceShares.ts';
-import { classTerm } from '../../../src/common/evaluation/filterClasses.ts';
+import { classTerm } from '../../../src/common/evaluation/filter/filterClasses.ts';
 import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { FiguresOf } from '../figures.ts';

@@ -1,4 +1,4 @@
-import type { FailuresState } from '../../../src/protocol/failures.ts';
+import type { FailuresState } from '../../../src/protocol/folders/failures.ts';
 import { element } from '../../base/dom.ts';
 import { dropdown } from '../../base/ui.ts';
 import type { FailuresActions, FailuresView } from '../scene.ts';

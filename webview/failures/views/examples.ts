@@ -1,4 +1,4 @@
-import type { TruthPreview } from '../../../src/protocol/failures.ts';
+import type { TruthPreview } from '../../../src/protocol/folders/failures.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { ExamplePictures } from '../examplePictures.ts';
 import { drawMapped } from '../mapLayers.ts';

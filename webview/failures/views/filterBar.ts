@@ -1,4 +1,4 @@
-import { hasTerm, toggleTerm } from '../../../src/common/evaluation/filterTerms.ts';
+import { hasTerm, toggleTerm } from '../../../src/common/evaluation/filter/filterTerms.ts';
 import { element, freshId, setAttribute, setItems, setText } from '../../base/dom.ts';
 import { checkbox, dropdown } from '../../base/ui.ts';
 import { type Sort, sorts, sortWords } from '../logic/order.ts';

@@ -1,6 +1,6 @@
 import { groupingCaution, groupWords } from '../../../src/common/evaluation/groupWords.ts';
 import { formatShare } from '../../../src/common/numbers.ts';
-import type { MistakeGrouping } from '../../../src/protocol/failures.ts';
+import type { MistakeGrouping } from '../../../src/protocol/folders/failures.ts';
 import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import { progressRing } from '../../base/ui.ts';
 import { groupName } from '../logic/groups.ts';

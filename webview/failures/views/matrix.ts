@@ -1,4 +1,4 @@
-import { classTerm } from '../../../src/common/evaluation/filterClasses.ts';
+import { classTerm } from '../../../src/common/evaluation/filter/filterClasses.ts';
 import { element, setHidden, setText } from '../../base/dom.ts';
 import type { FiguresOf } from '../figures.ts';
 import { matrixClasses } from '../logic/matrixClasses.ts';

@@ -1,4 +1,4 @@
-import type { TruthPreview, TruthSource } from '../../../src/protocol/failures.ts';
+import type { TruthPreview, TruthSource } from '../../../src/protocol/folders/failures.ts';
 import { element, setAttribute, setHidden, setItems, setText } from '../../base/dom.ts';
 import { button, dropdown, progressRing } from '../../base/ui.ts';
 import type { ExamplePictures } from '../examplePictures.ts';

@@ -1,4 +1,4 @@
-import { marginOf } from '../../../src/common/evaluation/filter.ts';
+import { marginOf } from '../../../src/common/evaluation/filter/filter.ts';
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
 import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setText, setTitle } from '../../base/dom.ts';

@@ -1,6 +1,6 @@
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
 import { formatShare } from '../../../src/common/numbers.ts';
-import type { ImageMap } from '../../../src/protocol/failures.ts';
+import type { ImageMap } from '../../../src/protocol/folders/failures.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
 import { outcomeOf, recordText, spokenParts, trueWords } from '../logic/words.ts';

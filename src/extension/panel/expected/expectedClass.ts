@@ -4,8 +4,8 @@ import * as v from 'valibot';
 import { PipelineError, toFailure } from '../../../common/errors.ts';
 import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts';
 import type { Expected, ExpectedClassState, PanelError, PickedClass } from '../../../protocol/panel.ts';
-import type { GroundTruth } from '../../../settings/truth/groundTruth.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
+import type { GroundTruth } from '../../../settings/truth/groundTruth.ts';
 import { parseTruth, TruthIndex } from '../../../settings/truth/truthTable.ts';
 import { text, whole } from '../../shared/checks.ts';
 

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import writeFileAtomic from 'write-file-atomic';
 import { PipelineError } from '../../../common/errors.ts';
 import type { Region } from '../../../protocol/explanation.ts';
-import type { EvaluationRecord, ExplainedRegion, RunExplanation } from '../../../protocol/folderRun.ts';
+import type { EvaluationRecord, ExplainedRegion, RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import type { ExplainOptions } from '../../../protocol/options.ts';
 import type { Picture } from '../../../protocol/pictures.ts';
 import { sampleFile, writeBundle } from '../../explanation/bundle.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { toFailure } from '../../../common/errors.ts';
 import { ConfusionMatrix } from '../../../common/evaluation/confusion.ts';
-import { worstMistakes } from '../../../common/evaluation/sortKeys.ts';
-import type { EvaluationRecord, RunExplanation } from '../../../protocol/folderRun.ts';
+import { worstMistakes } from '../../../common/evaluation/filter/sortKeys.ts';
+import type { EvaluationRecord, RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import type { ExplainOptions } from '../../../protocol/options.ts';
 import type { Sessions } from '../../onnx/session.ts';
 import { OutLock } from '../../outLock.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
-import type { EvaluationRecord, RunExplanation, RunHeader } from '../../../protocol/folderRun.ts';
+import type { EvaluationRecord, RunExplanation, RunHeader } from '../../../protocol/folders/folderRun.ts';
 import { readNpy } from '../../numeric/readNpy.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { filesOf } from '../runFolder.ts';

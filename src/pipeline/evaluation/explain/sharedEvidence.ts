@@ -1,6 +1,6 @@
 import { type MeanMap, meanMap } from '../../../common/evaluation/meanMap.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
-import type { RunExplanation } from '../../../protocol/folderRun.ts';
+import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { readMap } from './runExplanations.ts';
 

@@ -1,5 +1,5 @@
 import { agnes } from 'ml-hclust';
-import type { GroupedMistake, MistakeGrouping } from '../../../protocol/grouping.ts';
+import type { GroupedMistake, MistakeGrouping } from '../../../protocol/folders/grouping.ts';
 import { bestCut } from './silhouette.ts';
 
 /** Mistakes that are grouped at most: 300 take a second, and the time grows with their third power. */

@@ -1,7 +1,7 @@
+import { worstMistakes } from '../../../common/evaluation/filter/sortKeys.ts';
 import { mapProfile } from '../../../common/evaluation/mapProfile.ts';
-import { worstMistakes } from '../../../common/evaluation/sortKeys.ts';
-import type { RunExplanation } from '../../../protocol/folderRun.ts';
-import type { MistakeGrouping } from '../../../protocol/grouping.ts';
+import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
+import type { MistakeGrouping } from '../../../protocol/folders/grouping.ts';
 import { readMap } from '../explain/runExplanations.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { mistakeGroups, mostGrouped } from './mistakeGroups.ts';

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { EvidenceInside, PlacedMap } from '../../../protocol/folderRun.ts';
+import type { EvidenceInside, PlacedMap } from '../../../protocol/folders/folderRun.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
 import { ClassMatcher } from '../truth/classMatcher.ts';
 import { jsonFiles, ObjectFinder } from './objectFinder.ts';

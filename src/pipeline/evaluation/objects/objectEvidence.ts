@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { wilsonInterval } from '../../../common/evaluation/wilson.ts';
-import type { EvidenceGroup, EvidenceInside, ObjectEvidence, RunExplanation } from '../../../protocol/folderRun.ts';
+import type {
+  EvidenceGroup,
+  EvidenceInside,
+  ObjectEvidence,
+  RunExplanation,
+} from '../../../protocol/folders/folderRun.ts';
 import type { Frame } from '../../../protocol/pictures.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
 import { estimateMean } from '../../numeric/bootstrap.ts';

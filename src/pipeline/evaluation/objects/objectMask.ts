@@ -1,6 +1,6 @@
 import { evidenceInside } from '../../../common/evaluation/evidenceInside.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
-import type { EvidenceInside } from '../../../protocol/folderRun.ts';
+import type { EvidenceInside } from '../../../protocol/folders/folderRun.ts';
 import type { Frame } from '../../../protocol/pictures.ts';
 import type { ClassMatcher } from '../truth/classMatcher.ts';
 import type { ImageObjects, ObjectShape } from './imageObjects.ts';

@@ -1,4 +1,4 @@
-import type { RunExplanation } from '../../../protocol/folderRun.ts';
+import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import { brief, type Html, html, nothing } from './html.ts';
 
 const [width, height, left, top] = [230, 90, 4, 6];

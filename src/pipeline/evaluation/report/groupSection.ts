@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { groupingCaution, groupWords } from '../../../common/evaluation/groupWords.ts';
-import type { RunExplanation } from '../../../protocol/folderRun.ts';
+import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import type { RunGrouping } from '../groups/runGroups.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { thumbnails } from '../thumbnails.ts';

@@ -1,5 +1,5 @@
 import { groupWords } from '../../../common/evaluation/evidenceWords.ts';
-import type { ObjectEvidence } from '../../../protocol/folderRun.ts';
+import type { ObjectEvidence } from '../../../protocol/folders/folderRun.ts';
 import { brief, type Html, html, nothing, percent, table } from './html.ts';
 
 const mostGroups = 20;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { borderArea, type MeanMap } from '../../../common/evaluation/meanMap.ts';
 import type { RunFigures } from '../../../common/evaluation/runFigures.ts';
-import type { RunExplanation } from '../../../protocol/folderRun.ts';
+import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import { heatmap } from '../../image/overlay.ts';
 import type { SharedEvidence } from '../explain/sharedEvidence.ts';
 import type { FinishedRun } from '../readRun.ts';

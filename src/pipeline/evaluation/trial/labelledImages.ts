@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
-import type { TruthSource } from '../../../protocol/folderRun.ts';
+import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
 import type { LabelledImage, LabelledImages, LabelledQuestion } from '../../../protocol/newModel.ts';
 import { isImageFile } from '../../../settings/imageFiles.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';

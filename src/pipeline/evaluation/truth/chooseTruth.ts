@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
-import type { TruthSource } from '../../../protocol/folderRun.ts';
+import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
 import { tableExtensions } from '../../../settings/truth/truthJson.ts';
 import type { ImageList } from '../imageList.ts';
 import type { ClassMatcher } from './classMatcher.ts';

@@ -1,6 +1,6 @@
 import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts';
 import { nearestLabels } from '../../../common/labels/nearestLabels.ts';
-import type { UnknownName } from '../../../protocol/folderRun.ts';
+import type { UnknownName } from '../../../protocol/folders/folderRun.ts';
 
 /** The model's classes by what they are called; every name is looked for once. */
 export class ClassMatcher {

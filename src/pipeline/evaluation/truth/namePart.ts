@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { NamePart } from '../../../protocol/folderRun.ts';
+import type { NamePart } from '../../../protocol/folders/folderRun.ts';
 
 export const nameParts: readonly NamePart[] = ['start', 'end', 'first', 'last'];
 

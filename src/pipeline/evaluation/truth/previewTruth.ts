@@ -1,4 +1,4 @@
-import type { TruthPreview } from '../../../protocol/folderRun.ts';
+import type { TruthPreview } from '../../../protocol/folders/folderRun.ts';
 import type { ImageList } from '../imageList.ts';
 import type { TruthChoice } from './chooseTruth.ts';
 import type { ClassMatcher } from './classMatcher.ts';

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
-import type { TruthSource } from '../../../protocol/folderRun.ts';
+import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
 import { readTruthTable } from '../../../settings/truth/truthJson.ts';
 import { TruthIndex } from '../../../settings/truth/truthTable.ts';
 import { readRegularFile } from '../../regularFile.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test, { describe } from 'node:test';
 import { ConfusionMatrix } from '../../../../src/common/evaluation/confusion.ts';
+import { sortValue, worstFirst, worstMistakes } from '../../../../src/common/evaluation/filter/sortKeys.ts';
 import { reliabilityOf } from '../../../../src/common/evaluation/reliability.ts';
-import { sortValue, worstFirst, worstMistakes } from '../../../../src/common/evaluation/sortKeys.ts';
 import { summarize } from '../../../../src/common/evaluation/summary.ts';
 import { wilsonInterval } from '../../../../src/common/evaluation/wilson.ts';
-import type { EvaluationRecord } from '../../../../src/protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../../../src/protocol/folders/folderRun.ts';
 import { recordOf } from '../../../fixtures/evaluationRecords.ts';
 
 const near = (found: number | null | undefined, wanted: number, tolerance = 1e-9) =>

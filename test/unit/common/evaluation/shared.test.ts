@@ -4,7 +4,7 @@ import { errorsByCondition, shortcuts } from '../../../../src/common/evaluation/
 import { duplicateGroups } from '../../../../src/common/evaluation/duplicates.ts';
 import { suspectedLabels } from '../../../../src/common/evaluation/labelErrors.ts';
 import { borderArea, meanMap, shareWithin } from '../../../../src/common/evaluation/meanMap.ts';
-import type { EvaluationRecord } from '../../../../src/protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../../../src/protocol/folders/folderRun.ts';
 import { recordOf } from '../../../fixtures/evaluationRecords.ts';
 
 const right = [0.9, 0.1];

@@ -10,8 +10,8 @@ import {
   type RunContents,
 } from '../../../../src/extension/agentTool/failuresAnswer.ts';
 import { chooseRun, knownRuns } from '../../../../src/extension/agentTool/runFinder.ts';
-import { RunStore } from '../../../../src/extension/failures/runStore.ts';
-import type { RunExplanation, RunHeader } from '../../../../src/protocol/folderRun.ts';
+import { RunStore } from '../../../../src/extension/failures/runs/runStore.ts';
+import type { RunExplanation, RunHeader } from '../../../../src/protocol/folders/folderRun.ts';
 import { recordOf } from '../../../fixtures/evaluationRecords.ts';
 
 const header = {

@@ -6,14 +6,14 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
 import { FolderRun, type FolderRunTools } from '../../../../src/extension/failures/folderRun.ts';
 import { newRequest, type RunRequest, readRequest } from '../../../../src/extension/failures/runRequest.ts';
-import { RunStore } from '../../../../src/extension/failures/runStore.ts';
+import { RunStore } from '../../../../src/extension/failures/runs/runStore.ts';
 import type { CallOptions } from '../../../../src/protocol/call.ts';
 import type {
   EvaluationRecord,
   FolderRunOptions,
   RunProgress,
   TruthPreview,
-} from '../../../../src/protocol/folderRun.ts';
+} from '../../../../src/protocol/folders/folderRun.ts';
 
 const record = (image: string): EvaluationRecord => ({
   image,

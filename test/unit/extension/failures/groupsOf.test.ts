@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupsOf } from '../../../../src/extension/failures/groupsOf.ts';
-import { RunMaps } from '../../../../src/extension/failures/runMaps.ts';
-import { RunRecords } from '../../../../src/extension/failures/runRecords.ts';
-import type { GroupedMistake, MistakeGrouping } from '../../../../src/protocol/grouping.ts';
+import { RunMaps } from '../../../../src/extension/failures/runs/runMaps.ts';
+import { RunRecords } from '../../../../src/extension/failures/runs/runRecords.ts';
+import type { GroupedMistake, MistakeGrouping } from '../../../../src/protocol/folders/grouping.ts';
 import { recordOf } from '../../../fixtures/evaluationRecords.ts';
 
 test('the worst mistakes are grouped with their maps, and groups come back by the numbers of the records', async () => {

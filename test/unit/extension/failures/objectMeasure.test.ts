@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { ObjectMeasure } from '../../../../src/extension/failures/objectMeasure.ts';
-import { RunRecords } from '../../../../src/extension/failures/runRecords.ts';
-import type { ImageMap } from '../../../../src/protocol/failures.ts';
-import type { EvidenceInside, PlacedMap } from '../../../../src/protocol/folderRun.ts';
+import { RunRecords } from '../../../../src/extension/failures/runs/runRecords.ts';
+import type { ImageMap } from '../../../../src/protocol/folders/failures.ts';
+import type { EvidenceInside, PlacedMap } from '../../../../src/protocol/folders/folderRun.ts';
 import { recordOf } from '../../../fixtures/evaluationRecords.ts';
 
 const frame = { imageWidth: 2, imageHeight: 1, x: 0, y: 0, width: 2, height: 1 };

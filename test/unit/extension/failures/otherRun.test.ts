@@ -6,8 +6,8 @@ import { after, beforeEach, test } from 'node:test';
 import { FolderRun } from '../../../../src/extension/failures/folderRun.ts';
 import { OtherRun } from '../../../../src/extension/failures/otherRun.ts';
 import { newRequest, type RunRequest } from '../../../../src/extension/failures/runRequest.ts';
-import { RunStore } from '../../../../src/extension/failures/runStore.ts';
-import type { EvaluationRecord } from '../../../../src/protocol/folderRun.ts';
+import { RunStore } from '../../../../src/extension/failures/runs/runStore.ts';
+import type { EvaluationRecord } from '../../../../src/protocol/folders/folderRun.ts';
 import { recordOf } from '../../../fixtures/evaluationRecords.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'relabel-other-'));

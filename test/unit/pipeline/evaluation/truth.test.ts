@@ -9,7 +9,7 @@ import { chooseTruth } from '../../../../src/pipeline/evaluation/truth/chooseTru
 import { ClassMatcher } from '../../../../src/pipeline/evaluation/truth/classMatcher.ts';
 import { partOfName } from '../../../../src/pipeline/evaluation/truth/namePart.ts';
 import { truthPreview } from '../../../../src/pipeline/evaluation/truth/previewTruth.ts';
-import type { TruthSource } from '../../../../src/protocol/folderRun.ts';
+import type { TruthSource } from '../../../../src/protocol/folders/folderRun.ts';
 import { readTruthTable } from '../../../../src/settings/truth/truthJson.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'relabel-truth-'));

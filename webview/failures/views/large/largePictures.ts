@@ -1,5 +1,5 @@
 import type { ShownRecord } from '../../../../src/common/evaluation/recordColumns.ts';
-import type { ImageMap } from '../../../../src/protocol/failures.ts';
+import type { ImageMap } from '../../../../src/protocol/folders/failures.ts';
 import { arrange, element, setAttribute, setHidden, setText } from '../../../base/dom.ts';
 import { drawMapped, MapLayers } from '../../mapLayers.ts';
 import type { FailuresScene } from '../../scene.ts';

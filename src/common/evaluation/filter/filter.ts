@@ -1,8 +1,8 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
-import { disagrees, type OtherAnswer } from './disagreement.ts';
+import type { EvaluationRecord } from '../../../protocol/folders/folderRun.ts';
+import { disagrees, type OtherAnswer } from '../comparison/disagreement.ts';
+import { judgedOf } from '../judged.ts';
 import { matchesQuoted, matchingClasses } from './filterClasses.ts';
 import { type FilterTerm, parseFilter } from './filterTerms.ts';
-import { judgedOf } from './judged.ts';
 import { sortValue } from './sortKeys.ts';
 
 /** What a filter looks at. */

@@ -5,11 +5,11 @@ import {
   disagrees,
   type OtherAnswer,
   OtherClasses,
-} from '../../../../src/common/evaluation/disagreement.ts';
-import { readFilter } from '../../../../src/common/evaluation/filter.ts';
-import { packOthers, unpackOthers } from '../../../../src/common/evaluation/otherColumns.ts';
-import { sortedBy } from '../../../../webview/failures/logic/order.ts';
-import { recordOf } from '../../../fixtures/evaluationRecords.ts';
+} from '../../../../../src/common/evaluation/comparison/disagreement.ts';
+import { packOthers, unpackOthers } from '../../../../../src/common/evaluation/comparison/otherColumns.ts';
+import { readFilter } from '../../../../../src/common/evaluation/filter/filter.ts';
+import { sortedBy } from '../../../../../webview/failures/logic/order.ts';
+import { recordOf } from '../../../../fixtures/evaluationRecords.ts';
 
 const own = ['tabby, tabby cat', 'dog', 'fox'];
 // In another order, one by its first synonym alone, one that this model does not have.

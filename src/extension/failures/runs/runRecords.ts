@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
+import type { EvaluationRecord } from '../../../protocol/folders/folderRun.ts';
 
 /** The records of a run, in the order in which they were first known. */
 export class RunRecords {

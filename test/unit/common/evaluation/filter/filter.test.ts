@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type FilteredRecord, isRight, marginOf, readFilter } from '../../../../src/common/evaluation/filter.ts';
-import { classTerm } from '../../../../src/common/evaluation/filterClasses.ts';
-import { hasTerm, toggleTerm } from '../../../../src/common/evaluation/filterTerms.ts';
+import {
+  type FilteredRecord,
+  isRight,
+  marginOf,
+  readFilter,
+} from '../../../../../src/common/evaluation/filter/filter.ts';
+import { classTerm } from '../../../../../src/common/evaluation/filter/filterClasses.ts';
+import { hasTerm, toggleTerm } from '../../../../../src/common/evaluation/filter/filterTerms.ts';
 
 const labels = ['tabby, tabby cat', 'Egyptian cat', 'catamaran', 'crane', 'crane', 'tiger', 'tiger shark', 'dog'];
 

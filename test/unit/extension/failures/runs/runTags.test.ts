@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changeNote, changeTag, readTags } from '../../../../src/extension/failures/runTags.ts';
+import { changeNote, changeTag, readTags } from '../../../../../src/extension/failures/runs/runTags.ts';
 
 test('tags and notes are changed, and images that nothing is written about are left out', () => {
   const tagged = changeTag({}, ['a', '__proto__'], 'todo', true);

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Config } from '../settings/config.ts';
-import { fileMark, fileWarning } from '../shared/items.ts';
-import type { Log } from '../shared/log.ts';
-import { plain } from '../shared/plainText.ts';
-import type { FailuresPanels } from './failuresPanels.ts';
+import type { Config } from '../../settings/config.ts';
+import { fileMark, fileWarning } from '../../shared/items.ts';
+import type { Log } from '../../shared/log.ts';
+import { plain } from '../../shared/plainText.ts';
+import type { FailuresPanels } from '../failuresPanels.ts';
 import { type RunMistake, RunMistakes } from './runMistakes.ts';
 import type { RunStore } from './runStore.ts';
 

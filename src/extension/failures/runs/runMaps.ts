@@ -1,8 +1,8 @@
-import type { ImageMap } from '../../protocol/failures.ts';
-import type { History } from '../history/history.ts';
-import { runHistory } from '../history/runHistory.ts';
-import type { FolderRun } from './folderRun.ts';
-import { imageMapOf } from './imageMap.ts';
+import type { ImageMap } from '../../../protocol/folders/failures.ts';
+import type { History } from '../../history/history.ts';
+import { runHistory } from '../../history/runHistory.ts';
+import type { FolderRun } from '../folderRun.ts';
+import { imageMapOf } from '../imageMap.ts';
 
 type ClassMap = Omit<ImageMap, 'index'>;
 

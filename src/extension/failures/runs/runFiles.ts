@@ -1,10 +1,10 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { RecordLines } from '../../common/evaluation/recordLines.ts';
-import type { EvaluationRecord, RunExplanation, RunHeader, RunTags } from '../../protocol/folderRun.ts';
-import type { Log } from '../shared/log.ts';
-import { readJson } from '../shared/readJson.ts';
+import { RecordLines } from '../../../common/evaluation/recordLines.ts';
+import type { EvaluationRecord, RunExplanation, RunHeader, RunTags } from '../../../protocol/folders/folderRun.ts';
+import type { Log } from '../../shared/log.ts';
+import { readJson } from '../../shared/readJson.ts';
 import { readTags } from './runTags.ts';
 
 /** What the pipeline, and the user, have written into a run's folder. What cannot be read is passed over and told to the log. */

@@ -1,4 +1,4 @@
-import type { OtherBatch } from '../../protocol/failures.ts';
+import type { OtherBatch } from '../../../protocol/folders/failures.ts';
 import type { OtherAnswer } from './disagreement.ts';
 
 type Answers = readonly (OtherAnswer | undefined)[];

@@ -2,11 +2,11 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import writeFileAtomic from 'write-file-atomic';
-import type { EvaluationRecord, RunHeader, RunTags } from '../../protocol/folderRun.ts';
-import type { Log } from '../shared/log.ts';
-import { readJson } from '../shared/readJson.ts';
+import type { EvaluationRecord, RunHeader, RunTags } from '../../../protocol/folders/folderRun.ts';
+import type { Log } from '../../shared/log.ts';
+import { readJson } from '../../shared/readJson.ts';
+import { type RunRequest, readRequest, runId } from '../runRequest.ts';
 import { RunFiles } from './runFiles.ts';
-import { type RunRequest, readRequest, runId } from './runRequest.ts';
 
 /** The runs of a workspace, each in a folder of its own. What cannot be read is passed over and told to the log. */
 export class RunStore {

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { mostMarked, RunMistakes } from '../../../../src/extension/failures/runMistakes.ts';
-import { newRequest, type RunRequest } from '../../../../src/extension/failures/runRequest.ts';
-import { RunStore } from '../../../../src/extension/failures/runStore.ts';
-import type { EvaluationRecord } from '../../../../src/protocol/folderRun.ts';
-import { recordOf } from '../../../fixtures/evaluationRecords.ts';
+import { newRequest, type RunRequest } from '../../../../../src/extension/failures/runRequest.ts';
+import { mostMarked, RunMistakes } from '../../../../../src/extension/failures/runs/runMistakes.ts';
+import { RunStore } from '../../../../../src/extension/failures/runs/runStore.ts';
+import type { EvaluationRecord } from '../../../../../src/protocol/folders/folderRun.ts';
+import { recordOf } from '../../../../fixtures/evaluationRecords.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'relabel-mistakes-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
-import { disagreement, type OtherAnswer } from './disagreement.ts';
-import { judgedOf } from './judged.ts';
+import type { EvaluationRecord } from '../../../protocol/folders/folderRun.ts';
+import { disagreement, type OtherAnswer } from '../comparison/disagreement.ts';
+import { judgedOf } from '../judged.ts';
 
 /** The keys by which images can be sorted, worst first. */
 export type SortKey = 'loss' | 'confidentWrong' | 'margin' | 'disagreement';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { RunTags } from '../../protocol/folderRun.ts';
-import { text } from '../shared/checks.ts';
+import type { RunTags } from '../../../protocol/folders/folderRun.ts';
+import { text } from '../../shared/checks.ts';
 
 /** Of a tag, in characters. */
 export const longestTag = 100;

@@ -3,10 +3,10 @@
  * `run.json` holds a RunHeader; `records.jsonl` one EvaluationRecord a line, appended as images are done;
  * `tags.json` a RunTags. pandas reads the records with `read_json("records.jsonl", lines=True)`.
  */
-import type { Rectangle, SaliencyMap, Status } from './explanation.ts';
-import type { Provider } from './models.ts';
-import type { ExplainOptions } from './options.ts';
-import type { Frame } from './pictures.ts';
+import type { Rectangle, SaliencyMap, Status } from '../explanation.ts';
+import type { Provider } from '../models.ts';
+import type { ExplainOptions } from '../options.ts';
+import type { Frame } from '../pictures.ts';
 
 /** Which images a run is of; paths are absolute. */
 export type ImageChoice =

@@ -1,5 +1,5 @@
-import { PipelineError, toFailure } from '../../common/errors.ts';
-import type { RunTags } from '../../protocol/folderRun.ts';
+import { PipelineError, toFailure } from '../../../common/errors.ts';
+import type { RunTags } from '../../../protocol/folders/folderRun.ts';
 import type { RunStore } from './runStore.ts';
 import { changeNote, changeTag } from './runTags.ts';
 

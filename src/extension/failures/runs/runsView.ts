@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { askForNote, askForText } from '../shared/dialogs.ts';
-import { treeItem } from '../shared/items.ts';
-import { markdown } from '../shared/markdown.ts';
-import { confirm, showError } from '../shared/messages.ts';
-import { failureText, joined, plain } from '../shared/plainText.ts';
-import type { FailuresPanels } from './failuresPanels.ts';
-import { longestName, type RunRequest, rootOf } from './runRequest.ts';
+import { askForNote, askForText } from '../../shared/dialogs.ts';
+import { treeItem } from '../../shared/items.ts';
+import { markdown } from '../../shared/markdown.ts';
+import { confirm, showError } from '../../shared/messages.ts';
+import { failureText, joined, plain } from '../../shared/plainText.ts';
+import type { FailuresPanels } from '../failuresPanels.ts';
+import { longestName, type RunRequest, rootOf } from '../runRequest.ts';
 import type { RunStore } from './runStore.ts';
 import { longestNote } from './runTags.ts';
 

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
-import { explainOptions } from '../../settings/options.ts';
-import { configuredModel } from '../../settings/pickModel.ts';
-import type { FailuresServices } from './failuresServices.ts';
-import type { FolderRunTools } from './folderRun.ts';
+import { explainOptions } from '../../../settings/options.ts';
+import { configuredModel } from '../../../settings/pickModel.ts';
+import type { FailuresServices } from '../failuresServices.ts';
+import type { FolderRunTools } from '../folderRun.ts';
 
 /** What a run works with inside of VS Code. @param folder whose settings count. */
 export function runTools(

@@ -2,16 +2,16 @@
  * The contract between a panel of the failures of a folder, whose state the extension host owns, and its page. The
  * records go to the page once, in columns; it sorts and filters them itself.
  */
-import type { PanelError } from './explanationView.ts';
+import type { PanelError } from '../explanationView.ts';
+import type { EncodedPicture, Frame } from '../pictures.ts';
+import type { SentState, StatePart } from '../stateParts.ts';
 import type { EvidenceInside, RunTags, TruthPreview, TruthSource } from './folderRun.ts';
 import type { MistakeGrouping } from './grouping.ts';
-import type { EncodedPicture, Frame } from './pictures.ts';
-import type { SentState, StatePart } from './stateParts.ts';
 
-export type { PanelError } from './explanationView.ts';
+export type { PanelError } from '../explanationView.ts';
+export type { EncodedPicture, Frame } from '../pictures.ts';
 export type * from './folderRun.ts';
 export type { MistakeGrouping } from './grouping.ts';
-export type { EncodedPicture, Frame } from './pictures.ts';
 
 /** What is asked before a run starts. */
 export interface FailuresSetup {

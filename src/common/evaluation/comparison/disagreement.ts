@@ -1,6 +1,6 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
-import { matchLabel } from '../labels/matchLabel.ts';
-import { judgedOf } from './judged.ts';
+import type { EvaluationRecord } from '../../../protocol/folders/folderRun.ts';
+import { matchLabel } from '../../labels/matchLabel.ts';
+import { judgedOf } from '../judged.ts';
 
 /** What another model says of an image, in the classes of this one. */
 export interface OtherAnswer {

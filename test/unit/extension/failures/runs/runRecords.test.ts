@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RunRecords } from '../../../../src/extension/failures/runRecords.ts';
-import type { EvaluationRecord } from '../../../../src/protocol/folderRun.ts';
+import { RunRecords } from '../../../../../src/extension/failures/runs/runRecords.ts';
+import type { EvaluationRecord } from '../../../../../src/protocol/folders/folderRun.ts';
 
 const record = (image: string, sha256 = `of ${image}`): EvaluationRecord => ({
   image,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { describe } from 'node:test';
-import { checksOf, compareRuns } from '../../../../src/common/evaluation/compareRuns.ts';
-import { mcNemar } from '../../../../src/common/evaluation/mcnemar.ts';
-import { recordOf } from '../../../fixtures/evaluationRecords.ts';
+import { checksOf, compareRuns } from '../../../../../src/common/evaluation/comparison/compareRuns.ts';
+import { mcNemar } from '../../../../../src/common/evaluation/comparison/mcnemar.ts';
+import { recordOf } from '../../../../fixtures/evaluationRecords.ts';
 
 describe('McNemar’s test', () => {
   // statsmodels 0.14: mcnemar([[0, fixed], [broken, 0]], exact=True).pvalue; statistic with exact=False, correction=False.

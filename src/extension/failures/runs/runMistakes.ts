@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { worstMistakes } from '../../common/evaluation/sortKeys.ts';
-import type { RunRequest } from './runRequest.ts';
+import { worstMistakes } from '../../../common/evaluation/filter/sortKeys.ts';
+import type { RunRequest } from '../runRequest.ts';
 import type { RunStore } from './runStore.ts';
 
 /** An image that a run has wrong. */

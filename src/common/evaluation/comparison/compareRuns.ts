@@ -1,6 +1,6 @@
-import type { EvaluationRecord } from '../../protocol/folderRun.ts';
-import { matchLabel } from '../labels/matchLabel.ts';
-import { judgedOf } from './judged.ts';
+import type { EvaluationRecord } from '../../../protocol/folders/folderRun.ts';
+import { matchLabel } from '../../labels/matchLabel.ts';
+import { judgedOf } from '../judged.ts';
 import { type McNemar, mcNemar } from './mcnemar.ts';
 
 /** The records of a run, and the names of its classes. */
