@@ -5,7 +5,7 @@ import { checkbox, dropdown } from '../base/ui.ts';
 
 const channelWords = { rgb: 'RGB', bgr: 'BGR', gray: 'Gray' } as const;
 const resizeWords = {
-  crop: 'Resize the short side, crop the center',
+  crop: 'Resize the short side, crop the centre',
   squash: 'Squash to the input',
   letterbox: 'Letterbox with gray',
   '': 'As in the file',
