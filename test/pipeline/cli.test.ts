@@ -25,7 +25,11 @@ describe('use', () => {
   test('unknown command', () =>
     tiny.refused(['draw'], /No command "draw": choose explain, benchmark, .*doctor, setup\./));
   test('no image', () => tiny.refused(['explain'], /No image given/));
-  test('unknown option', () => tiny.refused(['explain', 'x.png', '--sample', '3'], /--sample/));
+  test('unknown option', async () => {
+    const near = /There is no option --sample: did you mean --samples\? relabel --help lists all options\./;
+    await tiny.refused(['explain', 'x.png', '--sample', '3'], near);
+    await tiny.refused(['explain', 'x.png', '--zzzzzzzzzz'], /There is no option --zzzzzzzzzz: relabel --help/);
+  });
   test('option without its value', () => tiny.refused(['explain', 'x.png', '--seed'], /--seed/));
   test('doctor takes an image with a reference only', () =>
     tiny.refused(['doctor', 'x.png'], /^Name one image and --reference FILE/m));

@@ -220,7 +220,7 @@ test('the uncertainty takes the map’s place, and the legend says so', async ()
 
 test('the regions that decide the label are outlined and told beside the verdict', async () => {
   await withLook(async (page) => {
-    const box = page.getByRole('checkbox', { name: 'Outline' });
+    const box = page.getByRole('checkbox', { name: 'Outline', exact: true });
     assert.ok(await box.isHidden(), 'none are known of this map');
     await page.evaluate(() => {
       const label = window.fakeHost.states.done().explanation.prediction!.top[1]!;

@@ -117,7 +117,7 @@ test('dragging moves a zoomed picture, and no further than its edge', async () =
 test('the words of the zoom end where the frame of the picture ends', async () => {
   await withLook(async (page) => {
     const { x, width } = await boxOf(page, '.stage .frame');
-    const ends = await page.locator('.zoom vscode-button > span').evaluateAll((words) =>
+    const ends = await page.locator('.stage .zoom vscode-button > span').evaluateAll((words) =>
       words.map((word) => {
         // What is drawn, which may be more than the box.
         const range = document.createRange();

@@ -98,7 +98,9 @@ async function evaluateVisibly(
 
 function openingLines({ list, choice, matcher, teacher }: OpenedRun, known: number, out: string): string[] {
   const { source, matched, unknown } = choice.chosen;
-  const of = source.from === 'none' ? '' : ` (${matched} of ${list.images.length} images)`;
+  const none =
+    ', so that nothing is right or wrong: put images into folders named after their classes, or add --truth FILE';
+  const of = source.from === 'none' ? none : ` (${matched} of ${list.images.length} images)`;
   return [
     ...[...list.notes, ...choice.notes, ...teacher.notes],
     `Truth: ${truthWords(source)}${of}.`,

@@ -30,7 +30,7 @@ export class Stage {
   }
 
   get outline(): Locator {
-    return this.section.getByRole('checkbox', { name: 'Outline' });
+    return this.section.getByRole('checkbox', { name: 'Outline', exact: true });
   }
 
   get contour(): Locator {

@@ -18,6 +18,12 @@ export interface Legend extends View {
 const isUncertain = (state: Scene['state'], viewOptions: Scene['viewOptions']): boolean =>
   viewOptions.uncertainty && state.explanation.uncertainty !== undefined;
 
+/** What the colours show. */
+function headWords({ heat, state, viewOptions }: Scene): string {
+  if (isUncertain(state, viewOptions)) return 'Uncertainty';
+  return heat?.signed ? 'Evidence for and against the class' : 'Evidence for the class';
+}
+
 /** What the ends of the scale mean, in words and numbers. */
 function endWords({ heat, state, viewOptions, nameOf }: Scene): readonly [low: string, high: string] {
   const target = state.explanation.prediction?.target;
@@ -81,7 +87,7 @@ export function createLegend(): Legend {
       });
       const [lowWords, highWords] = endWords(scene);
       const lines = state.colours === 'lines' ? `, isolines at ${isolines.join(', ')}` : '';
-      setText(head, (isUncertain(state, scene.viewOptions) ? 'Uncertainty' : 'Evidence for the class') + lines);
+      setText(head, headWords(scene) + lines);
       setText(low, lowWords);
       setText(high, highWords);
       setText(summary, summaryWords(scene));

@@ -62,7 +62,8 @@ export function createSwitches(actions: Actions): View {
       contour.disabled = nothing || state.colours === 'lines';
       signed.disabled = nothing || uncertain;
       colours.update(colourNames, colourWords, state.colours);
-      colours.disable(nothing);
+      // A signed map has colours of its own; lines are drawn of either.
+      colours.disable(nothing || (heat?.signed === true && state.colours !== 'lines'));
       opacity.update(Math.round(viewOptions.opacity * 100), percent(viewOptions.opacity), nothing);
       share.update(
         Math.round(viewOptions.share * 100),
