@@ -77,8 +77,8 @@ describe('the history', () => {
     await withoutRunning(() => executeCommand('relabel.history.open', item));
     const panel = await panelOf(chelsea());
     const { remembered, evaluation, ...explanation } = panel.state.explanation;
-    // The samples' pictures, which their scatter is made of, are not kept.
-    const expected = { ...before, remembered: undefined, evaluation: undefined, scatter: undefined };
+    // Neither the samples' pictures, which their scatter is made of, nor the model's layers are kept.
+    const expected = { ...before, remembered: undefined, evaluation: undefined, scatter: undefined, layers: undefined };
     assert.deepEqual(JSON.parse(JSON.stringify(explanation)), JSON.parse(JSON.stringify(expected)));
     assert.equal(evaluation?.busy, undefined);
     assert.deepEqual(panel.state.explanation.map, before.map);
