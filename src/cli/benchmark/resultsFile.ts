@@ -12,7 +12,7 @@ import { type Entry, type Identity, identityKey, isFailed } from './entry.ts';
 const schema = 1;
 
 /** What may have been measured of a map besides the usual figures. */
-const further = [{}, { sanity: true }, { secondJudge: true }, { sanity: true, secondJudge: true }] as const;
+const further = ['sanity', 'secondJudge', 'curves'] as const satisfies readonly (keyof Identity)[];
 
 /** The results on disk, for one benchmark at a time: complete after every entry, however it is interrupted. */
 export class BenchmarkFile {
@@ -57,8 +57,8 @@ export class BenchmarkFile {
 
   /** A finished entry, perhaps with more figures than were asked for; a failed one is tried again. */
   find(identity: Identity): Entry | undefined {
-    return further
-      .map((figures) => this.#entries.get(identityKey({ ...identity, ...figures })))
+    return withAsMuch(identity)
+      .map((known) => this.#entries.get(identityKey(known)))
       .find((entry) => entry !== undefined && !isFailed(entry.result));
   }
 
@@ -82,6 +82,14 @@ export class BenchmarkFile {
       throw unwritable(this.path, cause);
     }
   }
+}
+
+/** The identity itself, and those of the same map with more measured of it. */
+function withAsMuch(identity: Identity): readonly Identity[] {
+  return further.reduce<readonly Identity[]>(
+    (all, more) => all.flatMap((one) => (one[more] ? [one] : [one, { ...one, [more]: true }])),
+    [identity],
+  );
 }
 
 /** The target of a link, so that it stays a link. */

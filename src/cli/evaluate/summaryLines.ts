@@ -1,5 +1,6 @@
 import type { RunComparison } from '../../common/evaluation/comparison/compareRuns.ts';
 import type { RunFigures } from '../../common/evaluation/runFigures.ts';
+import { firstSynonym } from '../../common/labels/firstSynonym.ts';
 import type { RunExplanation, RunHeader, TruthSource, UnknownName } from '../../protocol/folders/folderRun.ts';
 
 type Row = readonly [name: string, value: string];
@@ -25,18 +26,18 @@ export function summaryLines(figures: RunFigures, header: RunHeader, folder: str
     .entries()) {
     rows.push([
       at === 0 ? 'confused' : '',
-      `${brief(truthLabel)} → ${brief(predictedLabel)}: ${count}, ${percent(of)} of its images`,
+      `${firstSynonym(truthLabel)} → ${firstSynonym(predictedLabel)}: ${count}, ${percent(of)} of its images`,
     ]);
   }
   const weak = [...classes]
     .filter(({ recall, support }) => recall !== null && recall < 1 && support > 1)
     .sort((a, b) => (a.recall ?? 0) - (b.recall ?? 0) || b.support - a.support);
   for (const [at, { label, recall, support, right }] of weak.slice(0, shown).entries()) {
-    rows.push([at === 0 ? 'recall' : '', `${percent(recall ?? 0)} (${right} of ${support}) ${brief(label)}`]);
+    rows.push([at === 0 ? 'recall' : '', `${percent(recall ?? 0)} (${right} of ${support}) ${firstSynonym(label)}`]);
   }
   for (const [at, mistake] of worst.slice(0, shown).entries()) {
     const { image, predictedLabel, probability, truthLabel, truthProbability } = mistake;
-    const words = `${brief(predictedLabel)} ${probability.toFixed(2)}, is ${brief(truthLabel)} ${truthProbability.toFixed(3)}`;
+    const words = `${firstSynonym(predictedLabel)} ${probability.toFixed(2)}, is ${firstSynonym(truthLabel)} ${truthProbability.toFixed(3)}`;
     rows.push([at === 0 ? 'worst' : '', `${image}: ${words}`]);
   }
   rows.push(...unreadableRows(figures), ['files', folder]);
@@ -81,7 +82,7 @@ export function comparisonLines(comparison: RunComparison, old: string): string[
     ...fallen.slice(0, shown).map(({ label, before, now, support }, at): Row => {
       return [
         at === 0 ? 'recall' : '',
-        `${percent(before)} → ${percent(now)} ${brief(label)} (${support} ${support === 1 ? 'image' : 'images'})`,
+        `${percent(before)} → ${percent(now)} ${firstSynonym(label)} (${support} ${support === 1 ? 'image' : 'images'})`,
       ];
     }),
     ...broken.slice(0, shown).map((image, at): Row => [at === 0 ? 'broken' : '', image]),
@@ -111,11 +112,6 @@ export function unknownLines(unknown: readonly UnknownName[], model: string): st
   });
   const rest = unknown.length - listed.length;
   return [`Names that are no class of ${model}:`, ...listed, ...(rest > 0 ? [`  and ${rest} more`] : [])];
-}
-
-/** The first synonym of a label, for a readable line. */
-function brief(label: string): string {
-  return label.split(',', 1)[0]?.trim() || label;
 }
 
 function lines(rows: readonly Row[]): string[] {

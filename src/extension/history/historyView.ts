@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { firstSynonym } from '../../common/labels/firstSynonym.ts';
 import { saidInText } from '../../common/said.ts';
 import type { ExplainPanels } from '../panel/explainPanels.ts';
 import { treeItem } from '../shared/items.ts';
@@ -79,7 +80,7 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
     const { head, stale } = historyItem;
     const name = path.basename(head.image);
     const verdict = head.truth && (head.truth.right ? 'right' : 'wrong');
-    const known = [stale && `${stale} since`, verdict, shortLabel(head.target), head.model];
+    const known = [stale && `${stale} since`, verdict, firstSynonym(head.target), head.model];
     const facts = known.filter((fact) => fact !== undefined).map((fact) => plain`${fact}`);
     const time = new Date(head.made).toLocaleString();
     const item = treeItem({
@@ -157,11 +158,6 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
 function iconOf({ head, stale }: HistoryItem): vscode.ThemeIcon | vscode.Uri {
   if (stale !== undefined) return new vscode.ThemeIcon('warning');
   return head.thumbnail === undefined ? vscode.ThemeIcon.File : vscode.Uri.parse(head.thumbnail);
-}
-
-/** The first of the synonyms in ImageNet's labels. */
-function shortLabel(label: string): string {
-  return label.split(',', 1)[0] ?? label;
 }
 
 function tooltip({ head, stale }: HistoryItem): vscode.MarkdownString {

@@ -63,8 +63,13 @@ export async function causalCurve(
     for (let row = 0; row < count; row++) scores[first + row] = teacher.scoreOf(result, row, target).probability;
     await afterBatch?.(count);
   }
-  const ends = ((scores[0] ?? 0) + (scores[steps] ?? 0)) / 2;
-  return { scores, auc: (scores.reduce((sum, score) => sum + score, 0) - ends) / steps };
+  return { scores, auc: areaUnder(scores) };
+}
+
+/** The area under a curve over 0–1 by trapezoids, as RISE computes it: (Σ s − s₀/2 − sₙ/2) / n. @param scores at least two. */
+export function areaUnder(scores: Float64Array): number {
+  const ends = ((scores[0] ?? 0) + (scores.at(-1) ?? 0)) / 2;
+  return (scores.reduce((sum, score) => sum + score, 0) - ends) / (scores.length - 1);
 }
 
 /** The image that the teacher is fed at a point of a curve, counted from 0, in its layout. */

@@ -1,6 +1,7 @@
 import type { Preprocess } from '../../protocol/models.ts';
 import { channelSources } from '../image/channels.ts';
 import { toTensor } from '../image/image.ts';
+import { concatenate } from '../numeric/concatenate.ts';
 import type { Classifier } from './classifier.ts';
 import { guessKind } from './probabilities.ts';
 
@@ -37,15 +38,16 @@ export async function probeModel(classifier: Classifier, preprocess: Preprocess)
   const run = (tensor: Float32Array) => classifier.run(tensor, 1);
   const [first, second] = [tensorOf(noise('red')), tensorOf(noise('blue'))];
   const answers = [await run(first), await run(second)] as const;
-  const singles = join(answers);
+  const singles = concatenate(answers);
   const outputs = singles.length / 2;
-  const alike = fixedBatch !== 1 && (await givesTheSame(classifier, join([first, second]), singles));
+  const alike = fixedBatch !== 1 && (await givesTheSame(classifier, concatenate([first, second]), singles));
   // Only if something differs, since it takes another run.
   const repeats = alike || areClose(await run(first), answers[0]);
-  const batches = alike || (!repeats && fixedBatch !== 1 && (await runsTogether(classifier, join([first, second]))));
+  const batches =
+    alike || (!repeats && fixedBatch !== 1 && (await runsTogether(classifier, concatenate([first, second]))));
   // Two single numbers in 0–1 say little, so extremes are tried too.
   const extremes = outputs > 1 ? [] : [await run(tensorOf(() => 0)), await run(tensorOf(() => 255))];
-  const all = join([singles, ...extremes]);
+  const all = concatenate([singles, ...extremes]);
   const constant = isConstant(extremes.length > 0 ? [...answers, ...extremes] : answers);
   return { outputs, kind: guessKind(all, outputs), reach: reachOf(all), constant, repeats, batches };
 }
@@ -99,14 +101,4 @@ function isConstant([first, ...others]: readonly Float32Array[]): boolean {
 function noise(colour: 'red' | 'blue'): (index: number) => number {
   const bright = colour === 'red' ? 0 : 2;
   return (index) => (Math.imul(index, 0x9e3779b1) >>> 25) + (index % 3 === bright ? 128 : 0);
-}
-
-function join(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
 }

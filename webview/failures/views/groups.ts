@@ -88,7 +88,7 @@ function groupElement(by: By, at: number, show: (by: By, at: number) => void): H
 /** How many mistakes were grouped, and how clearly. */
 function partWords({ by, mistakes, groups, alone, silhouette }: MistakeGrouping): string {
   const those = by === 'said' ? counted(mistakes, 'mistake') : `${counted(mistakes, 'mistake')} with a map`;
-  if (mistakes < 4) {
+  if (groups.length === 0 && silhouette === null) {
     return by === 'said' ? `${those}: too few to group.` : `${those}: too few to group. Explain more of them.`;
   }
   if (groups.length === 0) return `Of the worst ${those}, none are clearly alike.`;

@@ -1,4 +1,5 @@
 import { escapeMarkup } from '../../../common/escapeMarkup.ts';
+import { areaUnder } from '../../../pipeline/metrics/causal.ts';
 import type { Curves } from '../entry.ts';
 import type { MeanCurves } from './meanCurves.ts';
 
@@ -41,7 +42,7 @@ export function curveChart(curves: readonly MeanCurves[], curve: keyof Curves, t
   });
   const legend = curves.map(({ method, [curve]: scores }, rank) => {
     const y = bottom + 54 + rank * lineHeight;
-    const area = `${method}, area ${areaUnder(scores).toFixed(3)}`;
+    const area = `${method}, area ${areaUnder(Float64Array.from(scores)).toFixed(3)}`;
     return `<line x1="${left}" x2="${left + 40}" y1="${y - 4}" y2="${y - 4}" ${strokeOf(rank)}/>${text(left + 48, y, area)}`;
   });
   const words = curve === 'deletion' ? 'pixels removed, the hottest first' : 'pixels restored, the hottest first';
@@ -56,13 +57,6 @@ export function curveChart(curves: readonly MeanCurves[], curve: keyof Curves, t
     ...legend,
     '</svg>\n',
   ].join('\n');
-}
-
-/** By trapezoids, as RISE's own code does. */
-function areaUnder(scores: readonly number[]): number {
-  const [first = 0, last = 0] = [scores[0], scores.at(-1)];
-  const sum = scores.reduce((total, score) => total + score, 0);
-  return (sum - first / 2 - last / 2) / Math.max(1, scores.length - 1);
 }
 
 function strokeOf(rank: number): string {

@@ -1,5 +1,6 @@
+import { firstSynonym } from '../../../common/labels/firstSynonym.ts';
 import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
-import { brief, type Html, html, nothing } from './html.ts';
+import { type Html, html, nothing } from './html.ts';
 
 const [width, height, left, top] = [230, 90, 4, 6];
 
@@ -14,7 +15,7 @@ export function curveChart(curve: RunExplanation['curve'], predicted: string, tr
     });
     return points.join(' ');
   };
-  const words = `Painted over by the map's order, up to ${(100 * last).toFixed(0)} % of the image: ${brief(predicted)} falls, ${brief(truth)} rises`;
+  const words = `Painted over by the map's order, up to ${(100 * last).toFixed(0)} % of the image: ${firstSynonym(predicted)} falls, ${firstSynonym(truth)} rises`;
   return html`<svg role="img" aria-label="${words}" width="${width + 2 * left}" height="${height + 28}"><title>${words}</title>
 <line class="axis" x1="${left}" x2="${left + width}" y1="${top + height}" y2="${top + height}"/><line class="axis" x1="${left}" x2="${left + width}" y1="${top}" y2="${top}"/>
 <polyline fill="none" stroke="var(--bad)" stroke-width="2" points="${line('predicted')}"/>

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { groupingCaution, groupWords } from '../../../common/evaluation/groupWords.ts';
+import { firstSynonym } from '../../../common/labels/firstSynonym.ts';
 import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import type { RunGrouping } from '../groups/runGroups.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { thumbnails } from '../thumbnails.ts';
-import { brief, type Html, html, nothing, plural } from './html.ts';
+import { type Html, html, nothing, plural } from './html.ts';
 import { imageOf, side } from './reportPicture.ts';
 
 const titles: Readonly<Record<RunGrouping['by'], string>> = {
@@ -51,7 +52,7 @@ async function groupFigures(
     const picture = pictures[at];
     const words = groupWords(
       images.flatMap((image) => known.get(image) ?? []),
-      (index) => brief(header.labels[index] ?? `class ${index}`),
+      (index) => firstSynonym(header.labels[index] ?? `class ${index}`),
     );
     const shown = picture
       ? [html`<span>${imageOf(picture.mime, picture.bytes, example)}most like the others</span>`]

@@ -38,8 +38,3 @@ export function percent(share: number | null, digits = 1): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
-
-/** The first of a label's synonyms. */
-export function brief(label: string): string {
-  return label.split(',', 1)[0]?.trim() || label;
-}

@@ -1,6 +1,7 @@
 import { groupWords } from '../../../common/evaluation/evidenceWords.ts';
+import { firstSynonym } from '../../../common/labels/firstSynonym.ts';
 import type { ObjectEvidence } from '../../../protocol/folders/folderRun.ts';
-import { brief, type Html, html, nothing, percent, table } from './html.ts';
+import { type Html, html, nothing, percent, table } from './html.ts';
 
 const mostGroups = 20;
 const mostMaps = 30;
@@ -9,7 +10,7 @@ const mostMaps = 30;
 export function objectSection(objects: ObjectEvidence | undefined, labels: readonly string[]): Html {
   if (objects === undefined) return nothing;
   const { files, notes, groups, maps } = objects;
-  const nameOf = (index: number): string => brief(labels[index] ?? `class ${index}`);
+  const nameOf = (index: number): string => firstSynonym(labels[index] ?? `class ${index}`);
   const between = ([low, high]: readonly [number, number]): string => `${percent(low, 0)} to ${percent(high, 0)}`;
   const rows = groups
     .slice(0, mostGroups)

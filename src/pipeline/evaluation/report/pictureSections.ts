@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { borderArea, type MeanMap } from '../../../common/evaluation/meanMap.ts';
 import type { RunFigures } from '../../../common/evaluation/runFigures.ts';
+import { firstSynonym } from '../../../common/labels/firstSynonym.ts';
 import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import { heatmap } from '../../image/overlay.ts';
 import type { SharedEvidence } from '../explain/sharedEvidence.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { thumbnails } from '../thumbnails.ts';
 import { curveChart } from './curveChart.ts';
-import { brief, type Html, html, nothing, percent, plural } from './html.ts';
+import { type Html, html, nothing, percent, plural } from './html.ts';
 import { imageOf, side } from './reportPicture.ts';
 
 const mostMistakes = 30;
@@ -29,10 +30,16 @@ export async function mistakeSection(
     const truth = own.find(({ role }) => role === 'truth');
     const files: [string | undefined, string][] = [
       [join(header.root, mistake.image), 'the image'],
-      [said?.map ? join(folder, said.folder, 'overlay.png') : undefined, `speaks for ${brief(mistake.predictedLabel)}`],
-      [truth?.map ? join(folder, truth.folder, 'overlay.png') : undefined, `speaks for ${brief(mistake.truthLabel)}`],
-      [pictureOf(folder, said), `enough for ${brief(mistake.predictedLabel)}${shareOf(said)}`],
-      [pictureOf(folder, truth), `repaired: ${brief(mistake.truthLabel)}${shareOf(truth)}`],
+      [
+        said?.map ? join(folder, said.folder, 'overlay.png') : undefined,
+        `speaks for ${firstSynonym(mistake.predictedLabel)}`,
+      ],
+      [
+        truth?.map ? join(folder, truth.folder, 'overlay.png') : undefined,
+        `speaks for ${firstSynonym(mistake.truthLabel)}`,
+      ],
+      [pictureOf(folder, said), `enough for ${firstSynonym(mistake.predictedLabel)}${shareOf(said)}`],
+      [pictureOf(folder, truth), `repaired: ${firstSynonym(mistake.truthLabel)}${shareOf(truth)}`],
     ];
     const there = files.filter((file): file is [string, string] => file[0] !== undefined);
     const pictures = await thumbnails({ images: there.map(([path]) => path), size: side }, signal);
@@ -41,7 +48,7 @@ export async function mistakeSection(
       return picture ? [html`<span>${imageOf(picture.mime, picture.bytes, words)}${words}</span>`] : [];
     });
     figures.push(
-      html`<figure><div>${shown}</div><figcaption><b class="bad">${brief(mistake.predictedLabel)}</b> ${mistake.probability.toFixed(2)}, is <b class="good">${brief(mistake.truthLabel)}</b> ${mistake.truthProbability.toFixed(3)}<br><small>${mistake.image}</small><br>${curveChart(truth?.curve, mistake.predictedLabel, mistake.truthLabel)}</figcaption></figure>`,
+      html`<figure><div>${shown}</div><figcaption><b class="bad">${firstSynonym(mistake.predictedLabel)}</b> ${mistake.probability.toFixed(2)}, is <b class="good">${firstSynonym(mistake.truthLabel)}</b> ${mistake.truthProbability.toFixed(3)}<br><small>${mistake.image}</small><br>${curveChart(truth?.curve, mistake.predictedLabel, mistake.truthLabel)}</figcaption></figure>`,
     );
   }
   return html`<section><h2>Worst mistakes</h2><div class="wall">${figures}</div></section>`;
@@ -65,7 +72,7 @@ export async function sharedSection(shared: readonly SharedEvidence[], labels: r
   const several = shared.filter(({ mistakes }) => mistakes.maps > 1);
   const figures: Html[] = [];
   for (const { truth, predicted, mistakes, right, causes, repairs, images } of several.slice(0, mostPairs)) {
-    const [from, to] = [brief(labels[truth] ?? ''), brief(labels[predicted] ?? '')];
+    const [from, to] = [firstSynonym(labels[truth] ?? ''), firstSynonym(labels[predicted] ?? '')];
     const pictures: Html[] = [
       await meanPicture(mistakes, `${from} taken for ${to}, mean of ${plural(mistakes.maps, 'map')}`),
     ];

@@ -3,6 +3,7 @@ import { firstLine } from '../../../common/errors.ts';
 import { affineOf } from '../../image/affine.ts';
 import { toTensor } from '../../image/image.ts';
 import { planar } from '../../image/tensorShape.ts';
+import { concatenate } from '../../numeric/concatenate.ts';
 import { type Blend, blendFeeds } from '../../onnx/blending/blend.ts';
 import { type BlendingInput, blendingProblem } from '../../onnx/blending/blendingModel.ts';
 import type { Sessions } from '../../onnx/session.ts';
@@ -96,7 +97,7 @@ export class TeacherBlending {
       const feeds = () => blendFeeds(input, planes, first, rows);
       all.push(await teacher.classifier.feed(session, feeds, rows, images));
     }
-    return all[1] === undefined && all[0] ? all[0] : joined(all);
+    return all[1] === undefined && all[0] ? all[0] : concatenate(all);
   }
 
   /**
@@ -184,14 +185,4 @@ const refusal = ({ spec }: Teacher, reason: string): string =>
 function evenMask(value: number, height: number, width: number) {
   const axis = (pixels: number) => new Float32Array(pixels).fill(1);
   return { grid: Float32Array.of(value), rows: axis(height), columns: axis(width) };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
