@@ -6,9 +6,13 @@ export const appears = (target: Locator, timeout: number): Promise<boolean> => r
 /** Whether `target` is gone within `timeout` milliseconds. */
 export const disappears = (target: Locator, timeout: number): Promise<boolean> => reaches(target, 'hidden', timeout);
 
-function reaches(target: Locator, state: 'visible' | 'hidden', timeout: number): Promise<boolean> {
-  return target.waitFor({ state, timeout }).then(
+/** Whether `act` came to its end: one that may fail, and is then tried again. */
+export const succeeds = (act: Promise<unknown>): Promise<boolean> =>
+  act.then(
     () => true,
     () => false,
   );
+
+function reaches(target: Locator, state: 'visible' | 'hidden', timeout: number): Promise<boolean> {
+  return succeeds(target.waitFor({ state, timeout }));
 }

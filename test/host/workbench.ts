@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { results } from '../../scripts/shared/places.ts';
-import { appears, disappears } from './appears.ts';
+import { appears, disappears, succeeds } from './appears.ts';
 import { patience } from './patience.ts';
 
 /** What a person does with VS Code, on its page. */
@@ -60,10 +60,17 @@ export class Workbench {
     return names;
   }
 
-  /** Runs a command by its whole title in the command palette, e.g. "Relabel: Show Log". */
+  /**
+   * Runs a command by its whole title in the command palette, e.g. "Relabel: Show Log". An editor that is still opening
+   * swallows the key or, taking the focus late, closes the palette: it is opened again until the command is taken.
+   */
   async run(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.pick(`>${title}`, title);
+    for (const until = Date.now() + patience; ; ) {
+      await this.page.keyboard.press('F1');
+      const open = await appears(this.quickInput, 5000);
+      if (open && (await succeeds(this.pick(`>${title}`, title, 20_000)))) return;
+      if (Date.now() > until) throw new Error(`the command palette does not take "${title}"`);
+    }
   }
 
   /** Switches the colour theme by its picker: a running server does not notice settings changed on disk. */
@@ -111,10 +118,14 @@ export class Workbench {
     }
   }
 
-  /** Types into the open quick input and takes the entry that is called `label`. */
-  private async pick(text: string, label: string): Promise<void> {
-    await this.page.locator('.quick-input-widget input:visible').first().fill(text);
+  /** Types into the open quick input and takes the entry that is called `label`, each within `timeout` milliseconds. */
+  private async pick(text: string, label: string, timeout = patience): Promise<void> {
+    await this.quickInput.fill(text, { timeout });
     const name = this.page.getByText(label, { exact: true });
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ has: name }).first().click();
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ has: name }).first().click({ timeout });
+  }
+
+  private get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input:visible').first();
   }
 }
