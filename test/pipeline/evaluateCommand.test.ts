@@ -180,14 +180,49 @@ test('--against: fixed and broken, exit code and JUnit XML', async () => {
   rmSync(inFolder('new'), { recursive: true });
 });
 
+test('a merge has the maps of the shards, and groups by where they looked', async () => {
+  const wrong = inFolder('wrong');
+  // Six mistakes, three in each shard.
+  await writeColourFolder(wrong, 12, [0, 1, 2, 3, 4, 5]);
+  const explain = ['--out', 'parts', '--explain', '3', '--samples', '60'];
+  for (const part of ['1/2', '2/2']) await json(wrong, ...explain, '--shard', part);
+  const { code, stdout, stderr } = await tiny.relabel(['merge', 'parts', '--json']);
+  assert.equal(code, 0, stderr);
+  const { groups, explanations, images } = JSON.parse(stdout);
+  assert.equal(images, 12);
+  assert.deepEqual(
+    groups.map(({ by, mistakes }: Record<string, unknown>) => [by, mistakes]),
+    [
+      ['said', 6],
+      ['looked', 6],
+    ],
+  );
+  for (const { folder } of explanations) assert.ok(existsSync(inFolder('parts', folder, 'saliency.npy')), folder);
+  const file = inFolder('parts/explanations.jsonl');
+  const lines = readFileSync(file, 'utf8');
+  await tiny.relabel(['merge', 'parts']);
+  assert.equal(readFileSync(file, 'utf8'), lines, 'nothing is taken over twice');
+  await json(wrong, '--out', 'parts', '--explain', '6', '--samples', '60');
+  const more = readFileSync(file, 'utf8').slice(lines.length).trimEnd().split('\n');
+  // All mistakes are explained already: what comes are right ones, to compare.
+  assert.deepEqual(new Set(more.map((line) => JSON.parse(line).role)), new Set(['right']));
+});
+
 test('shards, and their merge', async () => {
   const whole = (await json(photos, '--out', 'whole')).figures;
   for (const part of ['1/3', '2/3', '3/3']) await json(photos, '--out', 'parts', '--shard', part);
   const { code, stdout } = await tiny.relabel(['merge', 'parts', '--json']);
   assert.equal(code, 0);
-  const { run: _, ...figures } = JSON.parse(stdout);
-  const { run: _w, explanations: _e, groups: _g, ...wanted } = whole;
-  assert.deepEqual(figures, wanted);
+  const merged = JSON.parse(stdout);
+  // The same keys with the same values, but for where the run lies and what it is called.
+  assert.deepEqual(merged, { ...whole, run: { ...whole.run, folder: inFolder('parts'), name: merged.run.name } });
+  assert.deepEqual(
+    merged.groups.map(({ by, mistakes }: Record<string, unknown>) => [by, mistakes]),
+    [
+      ['said', 2],
+      ['looked', 0],
+    ],
+  );
   const lines = (run: string) => readFileSync(inFolder(run, 'records.jsonl'), 'utf8').trimEnd().split('\n').sort();
   assert.deepEqual(lines('parts'), lines('whole'));
   await tiny.refused(['merge'], /No run given/);

@@ -5,15 +5,11 @@ import {
   compareRuns,
   type RunComparison,
 } from '../../common/evaluation/comparison/compareRuns.ts';
-import { type RunFigures, runFigures } from '../../common/evaluation/runFigures.ts';
 import { evaluateFolder } from '../../pipeline/evaluation/evaluateFolder.ts';
-import { type RunGrouping, runGroups } from '../../pipeline/evaluation/groups/runGroups.ts';
-import { objectEvidence } from '../../pipeline/evaluation/objects/objectEvidence.ts';
 import type { OpenedRun } from '../../pipeline/evaluation/openRun.ts';
 import { type FinishedRun, readRun } from '../../pipeline/evaluation/readRun.ts';
 import { Sessions } from '../../pipeline/onnx/session.ts';
 import { replaceFile } from '../../pipeline/replaceFile.ts';
-import type { ObjectEvidence, RunExplanation } from '../../protocol/folders/folderRun.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { pickModel } from '../../settings/pickModel.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
@@ -23,9 +19,9 @@ import { assets, readTerminalSettings } from '../settingsFile.ts';
 import { type EvaluateArguments, parseEvaluateArguments } from './arguments.ts';
 import { explainMistakes } from './explainMistakes.ts';
 import { junitXml } from './junit.ts';
-import { objectLines } from './objectLines.ts';
 import { ProgressLine } from './progressLine.ts';
-import { comparisonLines, explainedLines, summaryLines, truthWords, unknownLines } from './summaryLines.ts';
+import { comparisonLines, truthWords, unknownLines } from './summaryLines.ts';
+import { type FoundInRun, findInRun, runAsJson, runAsLines } from './tellRun.ts';
 
 /**
  * `relabel evaluate`: runs a model once on every image of a folder, and reports how good it is and where it fails.
@@ -46,26 +42,22 @@ export async function evaluateCommand(args: readonly string[], signal: AbortSign
   const model = pickModel(settings, asked.model, process.cwd());
   const sessions = new Sessions();
   let run: FinishedRun;
-  let explanations: readonly RunExplanation[] = [];
-  let objects: ObjectEvidence | undefined;
   try {
     await evaluateVisibly(asked, settings, model, sessions, signal);
     run = await readRun(asked.out);
     if (asked.explain > 0) {
       const overrides = { samples: asked.samples, executionProviders: asked.provider && [asked.provider] };
-      explanations = await explainMistakes(run, asked.explain, settings, model, overrides, sessions, signal);
-      objects = await objectEvidence(run, explanations, assets);
+      await explainMistakes(run, asked.explain, settings, model, overrides, sessions, signal);
     }
   } finally {
     await sessions.dispose();
   }
-  const figures = runFigures(run.records, run.header.labels);
+  const found = await findInRun(run);
   const comparison = old && compareRuns(comparable(old), comparable(run));
   const checks = comparison === undefined ? [] : checksOf(comparison, asked.tolerance);
-  const groups = runGroups(run, explanations);
-  tell(asked, run, { figures, explanations, objects, groups }, comparison, checks);
+  tell(asked, run, found, comparison, checks);
   if (asked.junit !== undefined) replaceFile(asked.junit, junitXml(`relabel evaluate ${asked.name}`, checks));
-  const allBad = figures.unreadable === figures.images;
+  const allBad = found.figures.unreadable === found.figures.images;
   return allBad || checks.some(({ held }) => !held) ? 1 : 0;
 }
 
@@ -109,17 +101,10 @@ function openingLines({ list, choice, matcher, teacher }: OpenedRun, known: numb
   ];
 }
 
-interface Found {
-  readonly figures: RunFigures;
-  readonly explanations: readonly RunExplanation[];
-  readonly objects: ObjectEvidence | undefined;
-  readonly groups: readonly RunGrouping[];
-}
-
 function tell(
-  { json, against, out }: EvaluateArguments,
-  { header }: FinishedRun,
-  { figures, explanations, objects, groups }: Found,
+  { json, against }: EvaluateArguments,
+  run: FinishedRun,
+  found: FoundInRun,
   comparison: RunComparison | undefined,
   checks: readonly Check[],
 ): void {
@@ -127,12 +112,9 @@ function tell(
     complain(`The ${name} has fallen from ${(100 * before).toFixed(1)} % to ${(100 * now).toFixed(1)} %.`);
   }
   if (json) {
-    const { name, model, truth, provider, root } = header;
-    const compared = comparison && { against: { run: against, ...comparison, checks } };
-    const run = { folder: out, name, root, model, truth, provider };
-    printJson({ ...figures, run, explanations, groups, ...(objects && { objects }), ...compared });
+    printJson({ ...runAsJson(run, found), ...(comparison && { against: { run: against, ...comparison, checks } }) });
     return;
   }
-  print(...summaryLines(figures, header, out), ...explainedLines(explanations), ...objectLines(objects, header.labels));
+  print(...runAsLines(run, found));
   if (comparison !== undefined) print('', ...comparisonLines(comparison, against ?? ''));
 }

@@ -1,12 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PipelineError } from '../../common/errors.ts';
-import { runFigures } from '../../common/evaluation/runFigures.ts';
 import { mergeRuns } from '../../pipeline/evaluation/mergeRuns.ts';
 import { type FinishedRun, readRun } from '../../pipeline/evaluation/readRun.ts';
 import { filesOf } from '../../pipeline/evaluation/runFolder.ts';
 import { parseCommandLine } from '../commandLine.ts';
-import { summaryLines } from '../evaluate/summaryLines.ts';
+import { findInRun, runAsJson, runAsLines } from '../evaluate/tellRun.ts';
 import { print, printJson } from '../output.ts';
 
 const options = {
@@ -32,9 +31,9 @@ export async function mergeCommand(args: readonly string[]): Promise<number> {
   const runs: FinishedRun[] = [];
   for (const folder of folders) runs.push(await readRun(folder));
   const merged = await mergeRuns(runs, resolve(out));
-  const figures = runFigures(merged.records, merged.header.labels);
-  if (values.json) printJson({ ...figures, run: { folder: merged.folder, name: merged.header.name } });
-  else print(...summaryLines(figures, merged.header, merged.folder));
+  const found = await findInRun(merged);
+  if (values.json) printJson(runAsJson(merged, found));
+  else print(...runAsLines(merged, found));
   return 0;
 }
 

@@ -1,12 +1,15 @@
 import { PipelineError } from '../../common/errors.ts';
+import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { EvaluationRecord, RunHeader } from '../../protocol/folders/folderRun.ts';
 import { OutLock } from '../outLock.ts';
+import { mergeExplanations } from './explain/mergeExplanations.ts';
 import type { FinishedRun } from './readRun.ts';
 import { rewriteRecords } from './recordWriter.ts';
 import { enterRun, filesOf } from './runFolder.ts';
 
 /**
- * Makes one run of several of the same model and images' root. Of an image that is in several, the last one counts.
+ * Makes one run of several of the same model and images' root, with the maps that they have. Of an image that is in several,
+ * the last one counts.
  *
  * @param folder absolute: where it goes. What it has already is replaced.
  * @throws PipelineError('settings') that names two runs which are of different models, preprocesses or roots;
@@ -22,14 +25,20 @@ export async function mergeRuns(runs: readonly FinishedRun[], folder: string): P
   const created = runs.map(({ header }) => header.created).sort()[0] ?? first.header.created;
   const { shard: _, ...whole } = first.header;
   const header: RunHeader = { ...whole, created, images: sorted.length };
+  const merged: FinishedRun = { folder, header, records: sorted };
   const lock = OutLock.take(folder, 'evaluation');
   try {
     await enterRun(folder, header);
     rewriteRecords(filesOf(folder).records, sorted);
+    mergeExplanations(runs, merged);
+  } catch (cause) {
+    if (cause instanceof PipelineError) throw cause;
+    const { reason, next } = fileErrorWords(cause);
+    throw new PipelineError('export', `${folder} can't be written (${reason}): ${next}.`, { cause });
   } finally {
     lock.release();
   }
-  return { folder, header, records: sorted };
+  return merged;
 }
 
 function refuseStranger(one: FinishedRun, other: FinishedRun): void {
