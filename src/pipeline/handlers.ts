@@ -52,6 +52,7 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
     explain: prompt(async ({ id, options }, { signal, report }) => {
       const record = await explain(options, sessions, {
         signal,
+        guess: true,
         emit: (event) => (event.type === 'log' ? log(event) : report(event)),
       });
       records.add(id, record);

@@ -112,6 +112,8 @@ export interface Progress {
   readonly samples: readonly Sample[];
   /** An occasional map of the samples so far; absent while there is nothing new to show. */
   readonly map?: SaliencyMap | undefined;
+  /** That map is no map of samples: it was made from the model's gradients before the first of them. */
+  readonly guess?: 'gradients' | undefined;
   /** An occasional comparison of the maps of two halves of the samples: Spearman's correlation. */
   readonly splitHalf?: number | undefined;
 }

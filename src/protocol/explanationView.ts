@@ -57,6 +57,13 @@ export interface PanelScatter {
   readonly error?: string | undefined;
 }
 
+/** A map on the way: one from gradients, before the first sample, or one from the first `done` samples. */
+export interface UnfinishedMap {
+  readonly from: 'gradients' | 'samples';
+  readonly done: number;
+  readonly total: number;
+}
+
 /** An explanation, from the moment it is requested. */
 export interface ExplanationView {
   readonly settings: RunSettings;
@@ -77,6 +84,8 @@ export interface ExplanationView {
   /** What the samples hide, as in Explanation; known once it is finished. */
   readonly masks?: string | undefined;
   readonly map?: SaliencyMap | null | undefined;
+  /** What the map was made from so far; undefined: it is the finished one, or there is none. */
+  readonly unfinished?: UnfinishedMap | undefined;
   /** How far off each of the map's values may be with another seed, in the map's units; if known. */
   readonly uncertainty?: SaliencyMap | undefined;
   /** What is enough for the label, and what shifts it; undefined: it was not looked for, or not yet. */

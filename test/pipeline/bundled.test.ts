@@ -73,3 +73,24 @@ test('a second explanation finds the same', async () => {
   assert.deepEqual(again.map, explanation.map);
   assert.deepEqual(again.samples, explanation.samples);
 });
+
+test('a map is guessed before anything but the prediction, and the VAE comes after it', async () => {
+  const eventsOf = async (change: Partial<ExplainOptions>) => {
+    const id = pipeline.explain({ ...options, samples: 20, ...change });
+    await pipeline.explanation(id);
+    return pipeline.events.filter((event) => 'id' in event && event.id === id);
+  };
+  const events = await eventsOf({});
+  const predicted = events.findIndex(({ type }) => type === 'predicted');
+  const [answer, guess] = [events[predicted], events[predicted + 1]];
+  assert.ok(answer?.type === 'predicted' && guess?.type === 'progress');
+  assert.equal(answer.prediction.reconstruction, undefined);
+  assert.deepEqual([guess.progress.guess, guess.progress.done, guess.progress.total], ['gradients', 0, 20]);
+  // What Grad-CAM says when it is asked for by name.
+  const { map } = await pipeline.explanation(pipeline.explain({ ...options, method: 'grad-cam' }));
+  assert.deepEqual(guess.progress.map, map);
+  const last = events.findLast(({ type }) => type === 'predicted');
+  assert.ok(last?.type === 'predicted' && last.prediction.reconstruction !== undefined);
+  const alone = await eventsOf({ methodOptions: { gradients: false } });
+  assert.ok(alone.every((event) => event.type !== 'progress' || event.progress.guess === undefined));
+});

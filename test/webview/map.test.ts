@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withPanel } from './support/panel.ts';
+import { change, withPanel } from './support/panel.ts';
 import {
   close,
   hotSpan,
@@ -239,5 +239,23 @@ test('the regions that decide the label are outlined and told beside the verdict
     await box.press(' ');
     await settle(page);
     assert.equal(await outline.getAttribute('visibility'), 'hidden');
+  });
+});
+
+test('a map on the way says in its corner what it was made from, and moves nothing', async () => {
+  await withPanel('done', async (page) => {
+    const badge = page.locator('.stage .unfinished');
+    const before = await page.locator('.picture').boundingBox();
+    assert.equal(await badge.isVisible(), false, 'a finished map is no guess');
+    await change(page, { phase: 'running', unfinished: { from: 'gradients', done: 0, total: 1000 } });
+    await settle(page);
+    assert.equal(await badge.textContent(), 'First guess, from gradients alone');
+    assert.equal(await badge.isVisible(), true);
+    assert.deepEqual(await page.locator('.picture').boundingBox(), before);
+    const name = await page.locator('.picture canvas').getAttribute('aria-label');
+    assert.match(name ?? '', /\(first guess, from gradients alone\)/);
+    await page.getByRole('checkbox', { name: 'Map', exact: true }).press(' ');
+    await settle(page);
+    assert.equal(await badge.isVisible(), false, 'there is no map to speak of');
   });
 });

@@ -62,12 +62,25 @@ export function mapSummary(heat: Heat | undefined): string {
   return `Strongest area: ${region.name} (${percent(region.share)} of positive evidence).`;
 }
 
+/** Shares of the samples below which a map is no more than a guess. */
+const guessBelow = 0.25;
+
+/** How far a map that is not finished has come; undefined: it is finished, or there is none. */
+export function unfinishedWords({ unfinished }: ExplanationView): string | undefined {
+  if (unfinished === undefined) return undefined;
+  const { from, done, total } = unfinished;
+  if (from === 'gradients') return 'First guess, from gradients alone';
+  const made = `from ${done} of ${total} samples`;
+  return done < guessBelow * total ? `First guess, ${made}` : `Unfinished, ${made}`;
+}
+
 /** Alternative text of the hero picture. */
 export function pictureText({ image, explanation }: PanelState, heat: Heat | undefined): string {
   const target = explanation.prediction?.target.label;
   if (heat === undefined || target === undefined) return `${image.name}, without a saliency map`;
-  const part = explanation.phase === 'running' ? 'a first saliency map' : 'the saliency map';
-  return `${image.name} under ${part} for ${shortLabel(target)}. ${mapSummary(heat)}`;
+  const unfinished = unfinishedWords(explanation);
+  const how = unfinished === undefined ? '' : ` (${unfinished.charAt(0).toLowerCase()}${unfinished.slice(1)})`;
+  return `${image.name} under the saliency map for ${shortLabel(target)}${how}. ${mapSummary(heat)}`;
 }
 
 /** How the numbers of a class are called: a score only has its name. */
@@ -82,6 +95,14 @@ export function sampleText(sample: Sample, name: string, unit?: Unit): string {
   return `${read}, ${mark}, sample ${sample.index}`;
 }
 
+/** What a screen reader hears of a map on the way: that there is one, and that samples have replaced a guess. */
+function mapNews(then: ExplanationView, now: ExplanationView): string | undefined {
+  if (!now.map || now.unfinished === undefined || then.unfinished?.from === now.unfinished.from) return undefined;
+  const words = unfinishedWords(now);
+  const next = now.unfinished.from === 'gradients' ? 'Samples will replace it.' : 'It improves as samples are added.';
+  return `${then.map ? 'The map has changed' : 'A map is shown'}. ${words}. ${next}`;
+}
+
 /** What a screen reader hears when an explanation has moved from one state to the next; undefined: nothing. */
 export function announcement(before: PanelState | undefined, after: PanelState): string | undefined {
   const fresh = before === undefined || before.run !== after.run;
@@ -89,7 +110,7 @@ export function announcement(before: PanelState | undefined, after: PanelState):
   const then = before?.explanation;
   if (now.phase === 'running') {
     if (fresh || then?.phase !== 'running') return `Explaining ${image.name}.`;
-    return !then.map && now.map ? 'A first map is shown. It improves as samples are added.' : undefined;
+    return mapNews(then, now);
   }
   if (!fresh && image.stale !== undefined && before.image.stale !== image.stale) return staleWords[image.stale];
   if (!fresh && then?.phase === now.phase) return undefined;

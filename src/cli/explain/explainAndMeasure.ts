@@ -24,8 +24,9 @@ export async function explainAndMeasure(
     signal,
     emit(event) {
       show(event);
-      if (event.type !== 'progress' || event.progress.map === undefined) return;
-      parts.push({ samples: event.progress.done, map: event.progress.map });
+      if (event.type !== 'progress') return;
+      const { done, map, guess } = event.progress;
+      if (map !== undefined && guess === undefined) parts.push({ samples: done, map });
     },
   });
   const { map } = kept.explanation;

@@ -22,6 +22,7 @@ const empty = {
   samples: [],
   masks: undefined,
   map: undefined,
+  unfinished: undefined,
   uncertainty: undefined,
   regions: undefined,
   status: undefined,
@@ -68,13 +69,13 @@ export function advance(view: ExplanationView, event: RunEvent): ExplanationView
     case 'opened':
       return opened(view, event.opened);
     case 'predicted':
-      return { ...view, prediction: event.prediction, frame: event.frame };
+      return { ...view, prediction: withLabelsOf(event.prediction, view.prediction), frame: event.frame };
     case 'progress': {
-      const { done, total, counts, samples, map, splitHalf } = event.progress;
+      const { done, total, counts, samples, map, guess, splitHalf } = event.progress;
       const convergence = splitHalf === undefined ? view.convergence : [...view.convergence, { done, splitHalf }];
       const all = [...view.samples, ...samples];
-      const shown = map === undefined ? view.map : own(map);
-      return { ...view, done, total, counts, samples: all, convergence, map: shown };
+      const shown = map && { map: own(map), unfinished: { from: guess ?? 'samples', done, total } as const };
+      return { ...view, done, total, counts, samples: all, convergence, ...shown };
     }
     case 'explained':
       return explained(view, event.explanation);
@@ -97,7 +98,7 @@ function explained(view: ExplanationView, explanation: Explanation): Explanation
   const samples = isDeepStrictEqual(view.samples, explanation.samples) ? view.samples : explanation.samples;
   const prediction = withLabelsOf(explanation.prediction, view.prediction);
   const ended = { phase: 'done', stage: undefined, done: total, total } as const;
-  const maps = { map: map && own(map), uncertainty: uncertainty && own(uncertainty) };
+  const maps = { map: map && own(map), unfinished: undefined, uncertainty: uncertainty && own(uncertainty) };
   return { ...view, ...figures, ...ended, ...maps, prediction, samples };
 }
 
@@ -122,7 +123,7 @@ export function endExplanation(
   const error = { message: failure.message, setting: failure.setting };
   if (finished !== undefined) return cancelled ? finished : { ...finished, phase: 'failed', error };
   if (cancelled) return { ...view, phase: 'cancelled', stage: undefined };
-  return { ...view, phase: 'failed', stage: undefined, map: undefined, samples: [], error };
+  return { ...view, phase: 'failed', stage: undefined, map: undefined, unfinished: undefined, samples: [], error };
 }
 
 function own(map: SaliencyMap): SaliencyMap {

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { folders } from '../../../src/pipeline/methods/descriptors.ts';
-import type { ExplanationView, PanelState, RunSettings } from '../../../src/protocol/panel.ts';
+import type { ExplanationView, PanelState, Prediction, RunSettings } from '../../../src/protocol/panel.ts';
 import { applyDraft, changeDraft } from '../../../webview/logic/draft.ts';
+import { heatOf } from '../../../webview/logic/picture/heat.ts';
 import { defaultViewOptions, readViewOptions } from '../../../webview/logic/picture/viewOptions.ts';
-import { activity, announcement, mapSummary, rememberedWords } from '../../../webview/logic/sentences.ts';
+import {
+  activity,
+  announcement,
+  mapSummary,
+  pictureText,
+  rememberedWords,
+  unfinishedWords,
+} from '../../../webview/logic/sentences.ts';
 
 const settings: RunSettings = { model: 'A', method: 'relabel', target: 3, samples: 1000, sampling: 'local', seed: 0 };
 const state: PanelState = {
@@ -97,14 +105,37 @@ test('the activity says the stage, and how far sampling is', () => {
   assert.equal(activity({ ...state.explanation, stage: undefined }), 'Starting');
 });
 
+test('a map on the way says what it was made from, to those who see it and to those who do not', () => {
+  const unfinished = { from: 'samples', done: 500, total: 1000 } as const;
+  const words = (change: { done?: number }) =>
+    unfinishedWords({ ...state.explanation, unfinished: { ...unfinished, ...change } });
+  assert.equal(words({}), 'Unfinished, from 500 of 1000 samples');
+  assert.equal(words({ done: 100 }), 'First guess, from 100 of 1000 samples');
+  assert.equal(unfinishedWords(state.explanation), undefined);
+  const prediction = { target: { index: 3, label: 'tabby, tabby cat', probability: 0.7 } } as Prediction;
+  const heat = heatOf({ width: 2, height: 1, values: Float32Array.of(0, 1) }, false);
+  const guessed = withView(state, { prediction, unfinished: { from: 'gradients', done: 0, total: 1000 } });
+  assert.match(pictureText(guessed, heat), /map for tabby \(first guess, from gradients alone\)\. Strongest/);
+  assert.match(pictureText(withView(state, { prediction }), heat), /map for tabby\. Strongest/);
+});
+
 test('a screen reader hears the start, the first map and the end, and no batches', () => {
   const sampling = withView(state, { stage: 'sampling', done: 100 });
-  const first = withView(sampling, { map });
+  const guess = withView(sampling, { map, unfinished: { from: 'gradients', done: 0, total: 1000 } });
+  const first = withView(sampling, { map, unfinished: { from: 'samples', done: 100, total: 1000 } });
   const done = withView(first, { phase: 'done', status: 'unstable', advice: 'Try more samples.' });
   assert.equal(announcement(undefined, state), 'Explaining cat.png.');
   assert.equal(announcement(state, sampling), undefined);
-  assert.equal(announcement(sampling, first), 'A first map is shown. It improves as samples are added.');
+  assert.equal(
+    announcement(sampling, guess),
+    'A map is shown. First guess, from gradients alone. Samples will replace it.',
+  );
+  const fromSamples = 'First guess, from 100 of 1000 samples. It improves as samples are added.';
+  assert.equal(announcement(guess, first), `The map has changed. ${fromSamples}`);
+  assert.equal(announcement(sampling, first), `A map is shown. ${fromSamples}`);
   assert.equal(announcement(first, withView(first, { done: 200 })), undefined);
+  const better = withView(first, { unfinished: { from: 'samples', done: 500, total: 1000 } });
+  assert.equal(announcement(first, better), undefined);
   assert.equal(announcement(first, done), 'Done. Don’t trust this map. Try more samples.');
   const nothing = {
     agreement: null,

@@ -160,6 +160,7 @@ export function running(done: number): PanelState {
     counts: counts(samples),
     samples,
     map: done >= 100 ? catMap(0.8) : undefined,
+    unfinished: done >= 100 ? { from: 'samples', done, total: 1000 } : undefined,
   });
 }
 
@@ -168,6 +169,7 @@ export function done(): PanelState {
     phase: 'done',
     stage: undefined,
     map: catMap(),
+    unfinished: undefined,
     status: 'ok',
     advice: 'Two students trained on separate halves of the samples draw nearly the same map.',
     convergence: [

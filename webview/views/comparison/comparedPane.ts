@@ -6,6 +6,7 @@ import { pictureText } from '../../logic/sentences.ts';
 import { contoursOf } from '../picture/contours.ts';
 import { createLegend } from '../picture/legend.ts';
 import { type PaneListener, PicturePane, type Point } from '../picture/picturePane.ts';
+import { createUnfinished } from '../picture/unfinished.ts';
 
 export interface ComparedPane {
   readonly element: HTMLElement;
@@ -23,7 +24,7 @@ export interface ComparedPane {
 const separator = '\u00a0· ';
 
 /** The frame around one of several pictures side by side. */
-export function createPaneFrame(letter: string, pane: PicturePane, legend: HTMLElement) {
+export function createPaneFrame(letter: string, pane: PicturePane, legend: HTMLElement, ...over: HTMLElement[]) {
   const heading = element('h3', {}, element('span', { class: 'letter', text: letter }), ' ');
   const parts = element('span', { class: 'heading-parts' });
   heading.append(parts);
@@ -33,7 +34,7 @@ export function createPaneFrame(letter: string, pane: PicturePane, legend: HTMLE
       'div',
       { class: 'compared' },
       heading,
-      element('div', { class: 'frame' }, pane.element, words),
+      element('div', { class: 'frame' }, pane.element, ...over, words),
       legend,
     ),
     parts,
@@ -48,7 +49,8 @@ export function createPaneFrame(letter: string, pane: PicturePane, legend: HTMLE
 export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): ComparedPane {
   const pane = new PicturePane(`Picture ${letter}: arrow keys move the probe on all maps`, listener, () => undefined);
   const legend = createLegend();
-  const frame = createPaneFrame(letter, pane, legend.element);
+  const unfinished = createUnfinished();
+  const frame = createPaneFrame(letter, pane, legend.element, unfinished.element);
   let shown: Scene | undefined;
 
   return {
@@ -66,6 +68,7 @@ export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): C
       frame.say(words);
       setHidden(pane.element, photo === undefined);
       legend.update(scene);
+      unfinished.update(scene);
       if (photo === undefined) return;
       pane.overlay.draw(
         photo,

@@ -12,6 +12,7 @@ import { PicturePane, type Point, type ProbedBy } from './picturePane.ts';
 import type { Shot } from './pngOf.ts';
 import { createReadout } from './readout.ts';
 import { createSwitches } from './switches.ts';
+import { createUnfinished } from './unfinished.ts';
 import { createZoomBar } from './zoomBar.ts';
 
 /** Why there is no map, shown in its place; undefined if there is one or one may still come. */
@@ -71,6 +72,7 @@ export function createStage(actions: Actions, controls: HTMLElement, layers: HTM
   );
   const zoomBar = createZoomBar(pane);
   const [switches, legend, readout] = [createSwitches(actions), createLegend(), createReadout()];
+  const unfinished = createUnfinished();
   const missing = element('span');
   const notice = element('p', { class: 'notice', hidden: true }, icon('info'), missing);
   const waitingWords = element('span');
@@ -90,7 +92,7 @@ export function createStage(actions: Actions, controls: HTMLElement, layers: HTM
     element: element(
       'section',
       { class: 'stage', attributes: { 'aria-label': 'Picture and saliency map' } },
-      element('div', { class: 'frame' }, pane.element, waiting, notice),
+      element('div', { class: 'frame' }, pane.element, unfinished.element, waiting, notice),
       controls,
       under,
       layers,
@@ -114,8 +116,7 @@ export function createStage(actions: Actions, controls: HTMLElement, layers: HTM
       setHidden(notice, without === undefined || photo === undefined);
       setText(missing, without ?? '');
       drawPicture(pane, next);
-      switches.update(next);
-      legend.update(next);
+      for (const view of [switches, legend, unfinished]) view.update(next);
       if (moved && pane.probe !== undefined) tellProbe(pane.probe, pane.probedBy, false);
     },
     shot() {

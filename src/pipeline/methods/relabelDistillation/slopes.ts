@@ -61,7 +61,8 @@ export async function takeSlopes(subject: Subject, latent: Latent, run: MethodCo
   const sums = await SlopeSums.of(subject, latent, run.seed);
   const full = enlarger(subject);
   // No sample is made yet.
-  const report: MethodContext['report'] = (progress) => run.report({ ...progress, done: 0, total: run.samples });
+  const report: MethodContext['report'] = (progress) =>
+    run.report({ ...progress, done: 0, total: run.samples, guess: 'gradients' });
   const failure = await gradientPasses(
     subject,
     { ...run, report },

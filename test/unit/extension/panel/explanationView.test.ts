@@ -75,6 +75,16 @@ test('samples add up; a map stays until there is a better one', () => {
   assert.deepEqual([two.done, two.map], [3, one.map]);
 });
 
+test('a map on the way says what it was made from; the finished one does not', () => {
+  const guess = after(progress(0, 2, { map: map(1, 2), done: 0, guess: 'gradients' }));
+  assert.deepEqual(guess.unfinished, { from: 'gradients', done: 0, total: 4 });
+  const later = advance(guess, progress(0, 2));
+  assert.deepEqual(later.unfinished, guess.unfinished, 'until there is another map');
+  const sampled = advance(later, progress(2, 3, { map: map(2, 2) }));
+  assert.deepEqual(sampled.unfinished, { from: 'samples', done: 3, total: 4 });
+  assert.equal(advance(sampled, explained).unfinished, undefined);
+});
+
 test('how alike two halves are is remembered as it goes, until the next run', () => {
   const state = after(progress(0, 1, { splitHalf: 0.2 }), progress(1, 2), progress(2, 3, { splitHalf: 0.6 }));
   const course = [

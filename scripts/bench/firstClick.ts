@@ -1,0 +1,135 @@
+/**
+ * Prints how long it takes from a click on *Explain Prediction* to the prediction and to the first map, for the bundled
+ * model and each model of a folder: in a process that is started for it (cold), and in one that has explained another
+ * image (warm). `npx tsx scripts/bench/firstClick.ts [FOLDER of models] [--method NAME] [--times N]`, after
+ * `npm run build`. What the page takes to open is not in it: that happens meanwhile. On Linux the processor time of the
+ * process is printed, too, which other programs on the machine lengthen little.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { PipelineHost } from '../../src/extension/process/pipelineHost.ts';
+import type { MethodName } from '../../src/protocol/options.ts';
+import { explainOptions } from '../../src/settings/options.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+import { root } from '../shared/places.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { method: { type: 'string', default: 'relabel' }, times: { type: 'string', default: '3' } },
+});
+const assets = path.join(root, 'media');
+const [other, clicked] = ['coffee.png', 'chelsea.png'].map((name) => path.join(assets, 'examples', name)) as [
+  string,
+  string,
+];
+const folder = path.resolve(positionals[0] ?? path.join(root, '../shared/models'));
+const marks = ['process ready', 'image', 'prediction', 'first map'] as const;
+/** Milliseconds, and those of the process's processors; the latter are known on Linux only. */
+interface Spent {
+  readonly wall: number;
+  readonly busy: number | undefined;
+}
+type Times = Partial<Record<(typeof marks)[number], Spent>>;
+/** Clock ticks of Linux's /proc a second. */
+const ticks = 100;
+
+const models = existsSync(folder) ? readdirSync(folder).filter((file) => /(?<!coder)\.onnx$/.test(file)) : [];
+for (const model of [undefined, ...models]) {
+  try {
+    const rounds: { cold: Times; warm: Times }[] = [];
+    for (let round = 0; round < Number(values.times); round++) rounds.push(await clickTwice(model));
+    console.log(model ?? 'bundled model');
+    for (const state of ['cold', 'warm'] as const) {
+      const words = marks.flatMap((mark) =>
+        figuresOf(
+          mark,
+          rounds.flatMap((round) => round[state][mark] ?? []),
+        ),
+      );
+      console.log(`  ${state}, ms: ${words.join(', ')}`);
+    }
+  } catch (error) {
+    console.log(`${model}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The middle and the least of several measurements. */
+function figuresOf(mark: string, measured: readonly Spent[]): readonly string[] {
+  const wall = measured.map((time) => time.wall).sort((a, b) => a - b);
+  const busy = measured.flatMap((time) => time.busy ?? []);
+  if (wall.length === 0) return [];
+  const processors = busy.length === 0 ? '' : `, processors ${Math.min(...busy).toFixed(0)}`;
+  return [`${mark} ${wall[wall.length >> 1]?.toFixed(0)} (least ${wall[0]?.toFixed(0)}${processors})`];
+}
+
+/** In a process of its own: the first image, then, in the same process, another one. */
+async function clickTwice(model: string | undefined): Promise<{ cold: Times; warm: Times }> {
+  const quiet = (): void => {};
+  const env = Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value ? [[key, value]] : [])));
+  let ready = quiet;
+  const host = new PipelineHost({
+    main: path.join(root, 'dist/main.js'),
+    log: {
+      debug: quiet,
+      info: (line) => line.startsWith('The pipeline is ready') && ready(),
+      warn: quiet,
+      error: quiet,
+    },
+    runtime: async () => ({ command: process.execPath, env, decisions: [] }),
+  });
+  try {
+    const click = (image: string) => timesOf(host, model, image, (mark) => (ready = mark));
+    return { cold: await click(other), warm: await click(clicked) };
+  } finally {
+    host.dispose();
+  }
+}
+
+/** Milliseconds from the click; the run is cancelled at its first map. */
+async function timesOf(
+  host: PipelineHost,
+  model: string | undefined,
+  image: string,
+  onReady: (mark: () => void) => void,
+): Promise<Times> {
+  const configured =
+    model === undefined ? {} : { 'relabel.models': [{ name: model, model: path.join(folder, model) }] };
+  const { settings } = readSettings(configured, { baseDir: '/', assets });
+  const [spec] = settings.models;
+  if (spec === undefined) throw new TypeError('There is always a model.');
+  const options = explainOptions(settings, spec, image, {
+    method: values.method as MethodName,
+    sampling: 'local',
+    samples: 1000,
+    seed: 0,
+  });
+  const [begin, busyBefore] = [performance.now(), busyTime(host.pid)];
+  const times: Times = {};
+  const mark = (what: (typeof marks)[number]): void => {
+    const busy = busyTime(host.pid);
+    const spent = busy === undefined ? undefined : busy - (busyBefore ?? 0);
+    times[what] ??= { wall: performance.now() - begin, busy: spent };
+  };
+  onReady(() => mark('process ready'));
+  const run = host.explain(options, (event) => {
+    if (event.type === 'opened') mark('image');
+    if (event.type === 'predicted') mark('prediction');
+    if (event.type !== 'progress' || !event.progress.map) return;
+    mark('first map');
+    run.cancel();
+  });
+  await run.explanation.catch((error) => {
+    if (times['first map'] === undefined) throw error;
+  });
+  return times;
+}
+
+/** Milliseconds for which a process has kept processors busy. */
+function busyTime(pid: number | undefined): number | undefined {
+  const stat = `/proc/${pid}/stat`;
+  if (pid === undefined || !existsSync(stat)) return undefined;
+  // After the name, which may contain spaces: state is field 3, user and system time are 14 and 15.
+  const fields = readFileSync(stat, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticks;
+}
