@@ -55,7 +55,7 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
 
   before(async () => {
     session = await Session.start(
-      { 'relabel.samples': 200, 'workbench.colorTheme': 'Default Dark Modern' },
+      { 'relabel.samples': 60, 'workbench.colorTheme': 'Default Dark Modern' },
       { ...(await photos()), ...(await colours()) },
     );
     keys = new Keyboard(session.workbench);

@@ -28,7 +28,7 @@ describe('The first steps, by keyboard, in a clean VS Code with the packaged ext
   const completed = (title: string) => page.getByRole('checkbox', { name: `${title}: Completed`, exact: true });
 
   before(async () => {
-    session = await Session.start({ 'relabel.samples': 200, 'workbench.colorTheme': 'Default Dark Modern' }, {});
+    session = await Session.start({ 'relabel.samples': 60, 'workbench.colorTheme': 'Default Dark Modern' }, {});
     keys = new Keyboard(session.workbench);
     page = session.workbench.page.locator('.gettingStartedContainer');
   });

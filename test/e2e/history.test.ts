@@ -26,7 +26,7 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
   const step = stepsOf(() => session);
 
   before(async () => {
-    session = await Session.start({ 'relabel.samples': 200, 'workbench.colorTheme': 'Default Dark Modern' }, {});
+    session = await Session.start({ 'relabel.samples': 60, 'workbench.colorTheme': 'Default Dark Modern' }, {});
     panel = new Panel(session.workbench);
     keys = new Keyboard(session.workbench);
     history = new HistoryView(session.workbench, keys);

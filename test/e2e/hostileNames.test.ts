@@ -34,7 +34,7 @@ describe('Names of files, folders, models and labels that are meant to be more',
       'relabel.defaultModel': model,
     };
     session = await Session.start(
-      { 'relabel.samples': 200 },
+      { 'relabel.samples': 60 },
       {
         [`${evil}/chelsea.png`]: chelsea,
         [`${evil}/${image}`]: chelsea,

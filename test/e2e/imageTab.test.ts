@@ -13,7 +13,7 @@ describe('An image that is open in a tab', { timeout: sessionPatience }, () => {
   const command = 'Explain Prediction';
 
   before(async () => {
-    session = await Session.start({ 'relabel.samples': 100 }, {});
+    session = await Session.start({ 'relabel.samples': 60 }, {});
     panel = new Panel(session.workbench);
   });
 

@@ -5,6 +5,10 @@ import { results } from '../../scripts/shared/places.ts';
 import { appears, disappears, succeeds } from './appears.ts';
 import { patience } from './patience.ts';
 
+/** Waits until a page has drawn what it was told. */
+const settle = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
+
 /** What a person does with VS Code, on its page. */
 export class Workbench {
   /**
@@ -81,8 +85,7 @@ export class Workbench {
     await this.pick(label, label);
     const after = this.webview.locator(`body:not([data-vscode-theme-id="${before}"])`);
     await after.waitFor();
-    // The workbench's own colours fade.
-    await this.page.waitForTimeout(500);
+    await settle(this.page);
   }
 
   /** Reloads the window, which lets VS Code store what is open, and waits for `file` in the explorer. */
