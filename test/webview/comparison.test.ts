@@ -5,6 +5,7 @@ import type { PanelComparison } from '../../src/protocol/panel.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
 import type { PageCall, StateName } from './support/fakeHost.ts';
 import { type Opening, posted, withPanel } from './support/panel.ts';
+import { pixelAt } from './support/picture.ts';
 import { settle } from './support/settle.ts';
 import { themeNames } from './support/themes.ts';
 
@@ -35,7 +36,7 @@ async function pixels(page: Page, pane: number) {
   return page.evaluate((at) => {
     const canvas = document.querySelectorAll<HTMLCanvasElement>('.panes .picture canvas')[at]!;
     const { data, width, height } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-    return { data: [...data], width, height };
+    return { data, width, height };
   }, pane);
 }
 
@@ -126,7 +127,7 @@ test('the difference is drawn over the grey picture, in the colour of the higher
     });
     await settle(page);
     const { data, width } = await pixels(page, 2);
-    const at = (x: number, y: number) => data.slice((y * width + x) * 4, (y * width + x) * 4 + 3);
+    const at = (x: number, y: number) => pixelAt(data, width, x, y);
     const spread = ([red = 0, green = 0, blue = 0]: number[]) =>
       Math.max(red, green, blue) - Math.min(red, green, blue);
     assert.ok(spread(at(20, 150)) <= 2, 'grey beside the frame');

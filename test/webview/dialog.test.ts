@@ -38,7 +38,7 @@ test('the dialog shows the sample at the model’s full size beside the same par
     // The middle of the model's view is x = 94.08 + 131.25 of the photo, y = 18.75 + 131.25.
     const [view, photo] = await page.evaluate(() => {
       const canvas = document.querySelector<HTMLCanvasElement>('.pair figure:first-child canvas')!;
-      return [[...canvas.getContext('2d')!.getImageData(110, 110, 4, 4).data], window.fakeHost.photo()] as const;
+      return [canvas.getContext('2d')!.getImageData(110, 110, 4, 4).data, window.fakeHost.photo()] as const;
     });
     near(pixelAt(view, 4, 2, 2), pixelAt(photo, 451, 225, 150), 14, 'the middle of the model’s view');
     const facts = (await page.locator('dialog dl').textContent()) ?? '';

@@ -156,7 +156,7 @@ test('a signed map shows both sides, told apart by sign and dashes as well as by
       const signed = page.getByRole('checkbox', { name: 'Signed' });
       await signed.press(' ');
       await settle(page);
-      const pixels = await page.evaluate(() => window.fakeHost.pixels());
+      const pixels = await stagePixels(page);
       const photo = await page.evaluate(() => window.fakeHost.photo());
       const shift = (x: number, y: number) =>
         [0, 2].map((channel) => pixels[(y * 451 + x) * 4 + channel]! - photo[(y * 451 + x) * 4 + channel]!);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { change, changePanel, chip, posted, show, withPanel } from './support/panel.ts';
+import { stagePixels } from './support/picture.ts';
 import { settle } from './support/settle.ts';
 import { done } from './support/states.ts';
 
@@ -53,14 +54,14 @@ test('a score is a number in its own unit, without a bar, never a share', async 
 
 test('an error or a stale image leaves what is shown in place', async () => {
   await withPanel('done', async (page) => {
-    const before = await page.evaluate(() => window.fakeHost.pixels().join());
+    const before = await stagePixels(page);
     await change(page, {
       phase: 'failed',
       error: { message: 'The model file is gone: choose it again.', setting: 'relabel.models[0].path' },
     });
     const alert = page.getByRole('alert');
     assert.match((await alert.textContent()) ?? '', /The model file is gone: choose it again\./);
-    assert.equal(await page.evaluate(() => window.fakeHost.pixels().join()), before);
+    assert.deepEqual(await stagePixels(page), before);
     assert.equal(await chip(page, 'all').locator('.number').textContent(), '1000');
     assert.equal(await page.locator('.score .name').first().textContent(), 'Egyptian cat');
     assert.match((await page.locator('.trust').textContent()) ?? '', /You can trust this map.*0\.86.*0\.91/);
@@ -79,22 +80,22 @@ test('an error or a stale image leaves what is shown in place', async () => {
     await changePanel(page, { image: { stale: 'changed' } });
     assert.ok(await alert.isHidden());
     assert.match((await page.locator('.messages').textContent()) ?? '', /The image has changed\. Run again/);
-    assert.equal(await page.evaluate(() => window.fakeHost.pixels().join()), before);
+    assert.deepEqual(await stagePixels(page), before);
   });
 });
 
 test('a map is never laid over another picture: that of a changed file is shown plainly, with the way on', async () => {
   await withPanel('done', async (page) => {
-    const before = await page.evaluate(() => window.fakeHost.pixels().join());
+    const before = await stagePixels(page);
     await changePanel(page, { image: { stale: 'changed' } });
     await page.evaluate(async () => {
       const { fakeHost } = window;
       await fakeHost.sendPreview(await fakeHost.plainPicture(40, 30, 'rgb(10, 200, 30)'), 'another');
     });
     await settle(page);
-    const plain = await page.evaluate(() => window.fakeHost.pixels());
+    const plain = await stagePixels(page);
     assert.equal(plain.length, 40 * 30 * 4);
-    for (let at = 0; at < plain.length; at += 4) assert.deepEqual(plain.slice(at, at + 4), [10, 200, 30, 255]);
+    for (let at = 0; at < plain.length; at += 4) assert.deepEqual([...plain.subarray(at, at + 4)], [10, 200, 30, 255]);
     assert.match(
       (await page.locator('.messages').textContent()) ?? '',
       /figures and samples belong to the previous picture/,
@@ -114,17 +115,17 @@ test('a map is never laid over another picture: that of a changed file is shown 
 
     await page.evaluate(() => window.fakeHost.sendPreview());
     await changePanel(page, { image: { stale: undefined } });
-    assert.equal(await page.evaluate(() => window.fakeHost.pixels().join()), before);
+    assert.deepEqual(await stagePixels(page), before);
     assert.ok(await page.locator('.notice').isHidden());
   });
 });
 
 test('an image file that can’t be read any more leaves its picture and map', async () => {
   await withPanel('done', async (page) => {
-    const before = await page.evaluate(() => window.fakeHost.pixels().join());
+    const before = await stagePixels(page);
     await changePanel(page, { image: { stale: 'unreadable' } });
     assert.match((await page.locator('.messages').textContent()) ?? '', /can’t be read as an image now/);
-    assert.equal(await page.evaluate(() => window.fakeHost.pixels().join()), before);
+    assert.deepEqual(await stagePixels(page), before);
   });
 });
 

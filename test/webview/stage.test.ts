@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { boxOf, close, hotSpan, pane, showHotCell, withLook } from './support/picture.ts';
+import { boxOf, close, hotSpan, pane, showHotCell, stagePixels, withLook } from './support/picture.ts';
 import { settle } from './support/settle.ts';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name });
@@ -141,7 +141,7 @@ test('at 1:1 the screen shows the very pixels of the picture', async () => {
       const { data, info } = await sharp(await page.screenshot({ clip: box }))
         .raw()
         .toBuffer({ resolveWithObject: true });
-      const pixels = await page.evaluate(() => window.fakeHost.pixels());
+      const pixels = await stagePixels(page);
       const rgb = (bytes: ArrayLike<number>, channels: number) =>
         Array.from({ length: 451 * 300 * 3 }, (_, at) => bytes[Math.floor(at / 3) * channels + (at % 3)]!);
       const [shown, drawn] = [rgb(data, info.channels), rgb(pixels, 4)];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { boxOf, close, withLook } from './support/picture.ts';
+import { boxOf, close, stagePixels, withLook } from './support/picture.ts';
 import { settle } from './support/settle.ts';
 
 async function takePicture(page: Page, name: 'Copy picture' | 'Save picture'): Promise<void> {
@@ -29,7 +29,7 @@ test('the whole picture with its map is saved at the original’s size, however 
       await takePicture(page, 'Save picture');
       const { data, info, instead } = await savedPicture(page);
       assert.deepEqual([info.width, info.height, instead], [451, 300, false]);
-      const shown = await page.evaluate(() => window.fakeHost.pixels());
+      const shown = await stagePixels(page);
       const off = shown.findIndex(
         (value, at) => at % 4 < 3 && value !== data[Math.floor(at / 4) * info.channels + (at % 4)],
       );
@@ -45,10 +45,11 @@ test('a saved picture has the contour where the page shows it', async () => {
       await takePicture(page, 'Save picture');
       const { data, info } = await savedPicture(page);
       const white: number[] = [];
-      const shown = await page.evaluate(() => window.fakeHost.pixels());
+      const shown = await stagePixels(page);
       for (let at = 0; at < info.width * info.height; at++) {
         const pixel = [...data.subarray(at * info.channels, at * info.channels + 3)];
-        if (Math.min(...pixel) > 235 && Math.min(...shown.slice(at * 4, at * 4 + 3)) < 200) white.push(at % info.width);
+        if (Math.min(...pixel) > 235 && Math.min(...shown.subarray(at * 4, at * 4 + 3)) < 200)
+          white.push(at % info.width);
       }
       const [line, canvas] = [await boxOf(page, '.contour-over'), await boxOf(page, '.picture canvas')];
       const scale = canvas.width / 451;

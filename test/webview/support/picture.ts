@@ -49,8 +49,8 @@ export async function showHotCell(page: Page, frame: Frame, width: number, heigh
 export const stagePixels = (page: Page) => page.evaluate(() => window.fakeHost.pixels());
 
 /** RGB of RGBA at a point. */
-export function pixelAt(pixels: readonly number[], width: number, x: number, y: number): number[] {
-  return pixels.slice((y * width + x) * 4, (y * width + x) * 4 + 3);
+export function pixelAt(pixels: Uint8ClampedArray, width: number, x: number, y: number): number[] {
+  return [...pixels.subarray((y * width + x) * 4, (y * width + x) * 4 + 3)];
 }
 
 /** First and last pixel of a row or column that is at least half as hot as the hottest of them. */
