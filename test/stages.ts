@@ -21,10 +21,15 @@ export interface Outcome extends Tally {
   readonly where: string;
 }
 
+/** Takes what a stage has to say, as it comes. */
+export type Print = (text: string) => void;
+
 export interface Stage {
   readonly name: string;
+  /** It is one VS Code that waits as much as it works, so it goes on beside the other stages. */
+  readonly beside?: boolean;
   /** Rejects when it could not even begin; failing tests are in the outcome. */
-  run(): Promise<Outcome>;
+  run(print: Print): Promise<Outcome>;
 }
 
 const node = `Node ${process.versions.node}`;
@@ -32,11 +37,11 @@ const node = `Node ${process.versions.node}`;
 /** Every kind of test, in the order in which they run. */
 export const stages: readonly Stage[] = [
   { name: 'check', run: check },
-  { name: 'unit', run: async () => ({ ...(await nodeTests('unit')), where: node }) },
+  { name: 'unit', run: async (print) => ({ ...(await nodeTests('unit', print)), where: node }) },
   { name: 'webview', run: webview },
-  { name: 'pipeline', run: async () => ({ ...(await nodeTests('pipeline')), where: node }) },
+  { name: 'pipeline', run: async (print) => ({ ...(await nodeTests('pipeline', print)), where: node }) },
   { name: 'package', run: pack },
-  { name: 'suite', run: suite },
+  { name: 'suite', beside: true, run: suite },
   { name: 'e2e', run: endToEnd },
 ];
 
@@ -44,31 +49,31 @@ export const stages: readonly Stage[] = [
 const sides = ['src/common', 'src/pipeline', 'src/extension', 'webview', '.'];
 
 /** Types of each side, lint, format, the boundaries between rooms, and what nobody uses. */
-async function check(): Promise<Outcome> {
+async function check(print: Print): Promise<Outcome> {
   const codes: number[] = [];
-  for (const side of sides) codes.push(await local('tsc', '--noEmit', '--project', side));
-  codes.push(await local('biome', 'check', '.'), await local('knip'));
+  for (const side of sides) codes.push(await local(print, 'tsc', '--noEmit', '--project', side));
+  codes.push(await local(print, 'biome', 'check', '.'), await local(print, 'knip'));
   const passed = codes.filter((code) => code === 0).length;
   return { passed, failed: codes.length - passed, failures: [], skipped: [], where: 'tsc, biome and knip' };
 }
 
-async function webview(): Promise<Outcome> {
+async function webview(print: Print): Promise<Outcome> {
   const { version } = await findChromium();
-  return { ...(await nodeTests('webview')), where: version };
+  return { ...(await nodeTests('webview', print)), where: version };
 }
 
-async function pack(): Promise<Outcome> {
-  const code = await local('tsx', 'scripts/package.ts');
+async function pack(print: Print): Promise<Outcome> {
+  const code = await local(print, 'tsx', 'scripts/package.ts');
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, failures: [], skipped: [], where: 'vsce' };
 }
 
 /** test/suite by mocha, inside VS Code's extension host. */
-async function suite(): Promise<Outcome> {
+async function suite(print: Print): Promise<Outcome> {
   const host = await findSuiteHost();
-  console.log(`Running in ${host.name}`);
+  print(`Running in ${host.name}\n`);
   const runner = path.join(root, 'test/host/suite.ts');
   const args = ['--import', 'tsx', runner, host.executable];
-  const { code, output } = await command(process.execPath, args, { cwd: root, echo: true });
+  const { code, output } = await command(process.execPath, args, { cwd: root, echo: print });
   // Mocha's last words: "  12 passing (3s)", "  1 pending", "  1 failing".
   const count = (word: string): number => Number(new RegExp(`^\\s*(\\d+) ${word}\\b`, 'm').exec(output)?.[1] ?? 0);
   const failed = count('failing');
@@ -79,14 +84,14 @@ async function suite(): Promise<Outcome> {
 }
 
 /** The packaged extension in a clean VS Code that a browser drives. */
-async function endToEnd(): Promise<Outcome> {
+async function endToEnd(print: Print): Promise<Outcome> {
   const { name } = await installCodeServer();
   const { version } = await findChromium();
-  return { ...(await nodeTests('e2e')), where: `${name}, ${version}` };
+  return { ...(await nodeTests('e2e', print)), where: `${name}, ${version}` };
 }
 
 /** Every *.test.ts below test/FOLDER by Node's own runner, two files at a time: what they do most is wait. */
-async function nodeTests(folder: string): Promise<Tally> {
+async function nodeTests(folder: string, print: Print): Promise<Tally> {
   const paths = testFiles(folder);
   const scratch = temporaryFolder('tally');
   try {
@@ -96,7 +101,7 @@ async function nodeTests(folder: string): Promise<Tally> {
       ...['--test-reporter=./test/reporter.mjs', `--test-reporter-destination=${tally}`],
     ];
     const args = ['--import', 'tsx', '--test', '--test-concurrency=2', ...reporters, ...paths];
-    const { code } = await command(process.execPath, args, { cwd: root, echo: true });
+    const { code } = await command(process.execPath, args, { cwd: root, echo: print });
     const result: Tally = JSON.parse(readFileSync(tally, 'utf8'));
     return code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;
   } finally {
@@ -117,8 +122,7 @@ export function testFiles(folder: string): string[] {
 }
 
 /** Runs a program of node_modules and gives its exit code. */
-async function local(program: string, ...args: readonly string[]): Promise<number> {
-  const shown = [program, ...args].join(' ');
-  console.log(`> ${shown}`);
-  return (await command(tool(program), args, { cwd: root, echo: true })).code;
+async function local(print: Print, program: string, ...args: readonly string[]): Promise<number> {
+  print(`> ${[program, ...args].join(' ')}\n`);
+  return (await command(tool(program), args, { cwd: root, echo: print })).code;
 }

@@ -10,8 +10,8 @@ export interface CommandResult {
 interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Repeat the output on our own stdout as it comes. */
-  readonly echo?: boolean;
+  /** Repeat the output as it comes: on our own stdout, or to whom it is given. */
+  readonly echo?: boolean | ((text: string) => void);
 }
 
 /** Runs a program to its end, without a shell. Rejects only if it cannot be started. */
@@ -32,7 +32,8 @@ export function command(
     let output = '';
     const take = (text: string): void => {
       output += text;
-      if (options.echo) process.stdout.write(text);
+      if (typeof options.echo === 'function') options.echo(text);
+      else if (options.echo) process.stdout.write(text);
     };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;

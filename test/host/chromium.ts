@@ -17,11 +17,19 @@ const candidates = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
+/** Stages that go on at once need it both, and it is installed once. */
+let found: Promise<Chromium> | undefined;
+
 /**
  * The browser that drives VS Code: the one that `CHROMIUM` names, else the system's, else (root on Debian) Debian's.
  * @throws Error that says what to install.
  */
-export async function findChromium(): Promise<Chromium> {
+export function findChromium(): Promise<Chromium> {
+  found ??= lookForChromium();
+  return found;
+}
+
+async function lookForChromium(): Promise<Chromium> {
   const named = process.env.CHROMIUM;
   if (named !== undefined && named !== '') {
     const chromium = await probe(named);
@@ -29,8 +37,8 @@ export async function findChromium(): Promise<Chromium> {
       throw new Error(`CHROMIUM names "${named}", which does not start: set it to a Chromium's executable`);
     return chromium;
   }
-  const found = await firstOf(candidates);
-  if (found) return found;
+  const there = await firstOf(candidates);
+  if (there) return there;
   if (await canInstall()) {
     console.log('Installing Chromium with apt-get …');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

@@ -15,12 +15,20 @@ export interface CodeServer {
 
 const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
 
+/** Stages that go on at once need it both, and it is installed once. */
+let installed: Promise<CodeServer> | undefined;
+
 /**
  * Brings code-server and its Node from npm into the cache folder; at once if they are there already, and taking up
  * where it stopped if a run before was broken off.
  * @throws Error where code-server cannot run (Windows) or npm's registry cannot be reached.
  */
-export async function installCodeServer(): Promise<CodeServer> {
+export function installCodeServer(): Promise<CodeServer> {
+  installed ??= install();
+  return installed;
+}
+
+async function install(): Promise<CodeServer> {
   if (process.platform === 'win32') throw new Error('code-server does not run on Windows');
   const folder = path.join(cache, `code-server-${versions.codeServer}-node-${versions.codeServerNode}`);
   const nodePackage = `node-${process.platform}-${process.arch}`;

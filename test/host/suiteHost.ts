@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cache, root } from '../../scripts/shared/places.ts';
+import { findChromium } from './chromium.ts';
 import { installCodeServer } from './codeServer.ts';
 import { installDesktop } from './desktop.ts';
 
@@ -21,6 +22,8 @@ export async function findSuiteHost(): Promise<SuiteHost> {
     return { name, executable: xvfb ? script('code-under-xvfb', ['xvfb-run', '-a', executable]) : executable };
   }
   const { name } = await installCodeServer();
+  // Its browser, which another stage may be installing just now.
+  await findChromium();
   const standIn = path.join(root, 'test/host/standIn.ts');
   return {
     name: `${name}; no desktop: ${desktop}`,
