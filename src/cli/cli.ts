@@ -1,7 +1,8 @@
 /** `relabel`, in a terminal: the same pipeline as in the editor, in process. */
 import manifest from '../../package.json' with { type: 'json' };
 import { PipelineError, toFailure } from '../common/errors.ts';
-import { help } from './help.ts';
+import { nearestName } from '../common/labels/didYouMean.ts';
+import { commandHelp, help } from './help.ts';
 import { clearLine, complain, print } from './output.ts';
 
 type Command = (args: readonly string[], signal: AbortSignal) => Promise<number>;
@@ -22,7 +23,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const all = [name, ...args];
   if (name === undefined || all.includes('--help') || all.includes('-h')) {
-    (name === undefined ? complain : print)(...help.trimEnd().split('\n'), '');
+    const text = name === undefined || !Object.hasOwn(commandHelp, name) ? help : (commandHelp[name] ?? help);
+    (name === undefined ? complain : print)(...text.trimEnd().split('\n'), '');
     return name === undefined ? 2 : 0;
   }
   if (name === '--version') {
@@ -31,7 +33,9 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) {
-    complain(`No command "${name}": choose ${Object.keys(commands).join(', ')}. See --help.`);
+    const near = nearestName(Object.keys(commands), name);
+    const next = near === undefined ? '' : `did you mean ${near}? `;
+    complain(`No command "${name}": ${next}choose ${Object.keys(commands).join(', ')}. See --help.`);
     return 2;
   }
   const controller = new AbortController();

@@ -20,7 +20,7 @@ function unknownOption(message: string, known: readonly string[]): string | unde
   if (name === undefined) return undefined;
   const [near] = nearestLabels(known, name, 1);
   const next = near === undefined ? '' : `did you mean --${near}? `;
-  return `There is no option --${name}: ${next}relabel --help lists all options.`;
+  return `There is no option --${name}: ${next}--help lists the command's options.`;
 }
 
 /** As a number if it is one; otherwise unchanged, for a schema to refuse. */

@@ -8,6 +8,12 @@ const painting = methods
   .join(', ');
 const providers = settingSchemas['relabel.executionProviders'].items.enum.join(', ');
 
+/** Under "--method": their names, five a line. */
+const methodLines = methodNames
+  .flatMap((_, at) => (at % 5 === 0 ? [methodNames.slice(at, at + 5).join(', ')] : []))
+  .map((line) => `\n                          ${line}`)
+  .join(',');
+
 /** Under "--option": one line per option, indented like the other descriptions. */
 const optionLines = methods
   .flatMap(({ name, options = {} }) =>
@@ -16,14 +22,13 @@ const optionLines = methods
   .map(({ name, option, schema }) => `\n                          ${name}: ${option}=${optionWords(schema)}`)
   .join('');
 
-/** What `relabel --help` prints. */
-export const help = `Explains what an ONNX image classifier sees.
-
-relabel explain IMAGE… [options]   explain predictions
+/** What `relabel COMMAND --help` prints, by command. */
+export const commandHelp: Readonly<Record<string, string>> = {
+  explain: `relabel explain IMAGE… [options]   explain predictions
   --model NAME|FILE     a model of the settings, or an .onnx file (taken as a torchvision model; labels from
                         FILE's name with .txt, or labels.txt, beside it)
   --class INDEX|NAME    the class to explain instead of the most probable one
-  --method METHOD       how to explain: ${methodNames.join(', ')} (default ${defaultMethod})
+  --method METHOD       how to explain (default ${defaultMethod}):${methodLines}
   --option NAME=VALUE   an option of the method, as often as needed:${optionLines}
   --layer NAME          the same as --option layer=NAME: the tensor of the graph that the method looks at;
                         relabel layers lists them
@@ -39,11 +44,8 @@ relabel explain IMAGE… [options]   explain predictions
                         Without it: relabel-out/<image>, or nowhere with --json
   --json                print the manifest (for several images a list of them) and nothing else
   --config FILE         settings from FILE instead of .vscode/settings.json
-
-relabel layers [--model NAME|FILE] [--config FILE] [--json]   list what --layer can name, with sizes: channels × height
-                        × width
-
-relabel benchmark DIR [options]    compare methods over a folder of images: deletion, insertion, ROAD, calls, time
+`,
+  benchmark: `relabel benchmark DIR [options]    compare methods over a folder of images: deletion, insertion, ROAD, calls, time
   --model NAME|FILE     once for each model
   --methods A,B         as explain's --method, each with its number of samples if wanted: relabel:500
   --preset paper        the methods of the paper's table 1, beside its numbers, and the mean curves as SVG files
@@ -60,9 +62,10 @@ relabel benchmark DIR [options]    compare methods over a folder of images: dele
   --second-judge        judge each map in two more ways: deletion into the blurred image and insertion from grey,
                         and µFidelity
   --json                print one JSON object instead of a Markdown table
-  --sampling, --seed, --provider, --config as above
-
-relabel evaluate DIR|LIST [options]   find where a model fails: every image of a folder, or of a list, once
+  --sampling MODE, --seed N, --provider NAME   as explain's
+  --config FILE         settings from FILE instead of .vscode/settings.json
+`,
+  evaluate: `relabel evaluate DIR|LIST [options]   find where a model fails: every image of a folder, or of a list, once
   --out RUN             where the run is kept (relabel-out/<folder>). What is there already is not done again: a run
                         that was broken off goes on
   --truth SOURCE        folder (names of folders), name (names of files), none, or a CSV or JSON table; without it,
@@ -75,28 +78,52 @@ relabel evaluate DIR|LIST [options]   find where a model fails: every image of a
   --explain N           explain the N worst mistakes: why the class was said, and what would restore the true one
   --samples N|auto      images to ask the model about for each
   --json                print one JSON object: figures, confused pairs, worst images
-  --model, --provider, --config as above
-
-relabel report RUN [--out FILE]    write a run as one HTML file (RUN/report.html)
-
-relabel merge RUN… [--out RUN] [--json]   make one run of the shards in RUN, or of several runs
-
-relabel doctor [--config FILE] [--json]   check that everything works
+  --model NAME|FILE     a model of the settings, or an .onnx file
+  --provider NAME       run on this one and no other: ${providers}
+  --config FILE         settings from FILE instead of .vscode/settings.json
+`,
+  report: `relabel report RUN [--out FILE]    write a run as one HTML file (RUN/report.html)
+`,
+  merge: `relabel merge RUN… [--out RUN] [--json]   make one run of the shards in RUN, or of several runs
+`,
+  layers: `relabel layers [options]   list what explain's --layer can name, with sizes: channels × height × width
+  --model NAME|FILE     a model of the settings, or an .onnx file
+  --config FILE         settings from FILE instead of .vscode/settings.json
+  --json                print one JSON object
+`,
+  doctor: `relabel doctor [--config FILE] [--json]   check that everything works
 relabel doctor IMAGE --reference FILE     compare with a pipeline of your own: FILE (.npy or .json) is what it feeds to
                         the model for IMAGE, or the scores. Says which step differs first, and the setting for it
-  --model, --config, --json as above
-
-relabel setup cuda [options]       find what CUDA needs, fetch what is missing (it asks first), and run a model on it
+  --model NAME|FILE     the model of the comparison
+  --config FILE         settings from FILE instead of .vscode/settings.json
+  --json                print one JSON object
+`,
+  setup: `relabel setup cuda [options]       find what CUDA needs, fetch what is missing (it asks first), and run a model on it
   --yes                 do not ask
   --python PATH         look into this Python environment, too (beside VIRTUAL_ENV and CONDA_PREFIX)
   --without-driver      lay out even where there is no NVIDIA driver, as for a container image
   --remove              undo it
-  --config FILE         as above
+  --config FILE         settings from FILE instead of .vscode/settings.json
+`,
+};
 
-relabel --help, relabel --version
+/** What `relabel --help` prints. */
+export const help = `Explains what an ONNX image classifier sees.
 
-Settings are those of VS Code ("relabel.models", …); relative paths in them start from the folder of FILE, or from
-the working directory. Exit code: 0 done, 1 failed, 2 wrong use or settings, 130 cancelled.
+relabel explain IMAGE…        explain predictions
+relabel evaluate DIR|LIST     find where a model fails, over a folder of images or a list
+relabel report RUN            write such a run as one HTML file
+relabel merge RUN…            make one run of several
+relabel layers                list the layers of a model that a method can look at
+relabel benchmark DIR         compare methods over a folder of images
+relabel doctor                check that everything works, or compare with a pipeline of your own
+relabel setup cuda            find and fetch what CUDA needs
+
+relabel COMMAND --help        the options of a command
+relabel --version
+
+Settings are those of VS Code ("relabel.models", …); relative paths in them start from the folder of --config FILE,
+or from the working directory. Exit code: 0 done, 1 failed, 2 wrong use or settings, 130 cancelled.
 `;
 
 function optionWords(schema: OptionSchema): string {

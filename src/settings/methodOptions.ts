@@ -1,4 +1,5 @@
 import type { SchemaObject } from 'ajv';
+import { didYouMean } from '../common/labels/didYouMean.ts';
 import type { Problem } from '../common/problem.ts';
 import type { MethodDescriptor, OptionSchema, OptionValues } from '../protocol/method.ts';
 import type { MethodName } from '../protocol/options.ts';
@@ -61,7 +62,8 @@ export function parseOptions(
 
 function usage(method: MethodName, known: readonly string[], text: string): string {
   if (known.length === 0) return `"${text}" is for nothing: the method "${method}" has no options`;
-  return `must be NAME=VALUE, where NAME is ${known.join(' or ')} with the method "${method}", not "${text}"`;
+  const near = didYouMean(known, text.split('=', 1)[0]);
+  return `must be NAME=VALUE, where NAME is ${known.join(' or ')} with the method "${method}", not "${text}"${near}`;
 }
 
 /** Converted to the schema's type if the text allows it; otherwise unchanged, for the schema to refuse. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { PipelineError } from '../common/errors.ts';
+import { nearestName } from '../common/labels/didYouMean.ts';
 import { presets } from './presets.ts';
 import type { ConfiguredModel, Settings } from './settings.ts';
 
@@ -21,19 +22,22 @@ export function pickModel(settings: Settings, choice: string | undefined, folder
   if (configured) return configured;
   if (extname(path).toLowerCase() === '.onnx' && existsSync(path)) return unconfigured(path, settings);
 
-  throw noSuchModel(settings, `"${name}" is neither a configured model nor an .onnx file that exists.`);
+  throw noSuchModel(settings, name, 'is neither a configured model nor an .onnx file that exists');
 }
 
 /** @throws PipelineError('settings') if no model has that name. */
 export function configuredModel(settings: Settings, name: string): ConfiguredModel {
   const named = settings.models.find((model) => model.name === name);
-  if (named === undefined) throw noSuchModel(settings, `"${name}" is not a configured model.`);
+  if (named === undefined) throw noSuchModel(settings, name, 'is not a configured model');
   return named;
 }
 
-function noSuchModel({ models }: Settings, message: string): PipelineError {
-  const names = models.map(({ name }) => `"${name}"`).join(', ');
-  return new PipelineError('settings', `${message} Configured: ${names}.`, { setting: 'relabel.models' });
+function noSuchModel({ models }: Settings, asked: string, problem: string): PipelineError {
+  const names = models.map(({ name }) => name);
+  const near = nearestName(names, asked);
+  const next = near === undefined ? '' : ` Did you mean "${near}"?`;
+  const message = `"${asked}" ${problem}.${next} Configured: ${names.map((name) => `"${name}"`).join(', ')}.`;
+  return new PipelineError('settings', message, { setting: 'relabel.models' });
 }
 
 function unconfigured(path: string, settings: Settings): ConfiguredModel {

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type SchemaObject } from 'ajv';
 import manifest from '../../package.json' with { type: 'json' };
+import { didYouMean } from '../common/labels/didYouMean.ts';
 import { isValueTooDeep, tooDeep } from '../common/nesting.ts';
 import type { Problem } from '../common/problem.ts';
 
@@ -65,14 +66,16 @@ function problemOf(error: ErrorObject, root: string): Problem {
   }
   if (error.keyword === 'additionalProperties') {
     const known = Object.keys(error.parentSchema?.properties ?? {});
-    const message = `is not known here: use ${known.join(', ')}`;
+    const near = didYouMean(known, error.params.additionalProperty);
+    const message = `is not known here: use ${known.join(', ')}${near}`;
     return { setting: `${setting}.${error.params.additionalProperty}`, message };
   }
   if (error.keyword === 'uniqueItems')
     return { setting, message: `must not say the same thing twice${given(error.data)}` };
   const written = error.parentSchema?.errorMessage;
   const wanted = typeof written === 'string' ? written : wantedBy(error);
-  return { setting, message: wanted + given(error.data) };
+  const near = error.keyword === 'enum' ? didYouMean(error.params.allowedValues, error.data) : '';
+  return { setting, message: wanted + given(error.data) + near };
 }
 
 /** `/input/mean/1` as `.input.mean[1]`. */

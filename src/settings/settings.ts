@@ -1,4 +1,5 @@
 import { delimiter, isAbsolute } from 'node:path';
+import { didYouMean } from '../common/labels/didYouMean.ts';
 import type { Problem } from '../common/problem.ts';
 import type { Provider } from '../protocol/models.ts';
 import type { SampleCount, Sampling } from '../protocol/options.ts';
@@ -84,9 +85,10 @@ export function readSettings(
     failureDecorations: value('relabel.failures.decorations'),
     failureProblems: value('relabel.failures.problems'),
   };
+  const known = Object.keys(settingSchemas);
   for (const key of Object.keys(raw)) {
     if (/^relabel($|\.)/.test(key) && !isSettingKey(key)) {
-      problems.push({ setting: key, message: `is not a setting: use ${Object.keys(settingSchemas).join(', ')}` });
+      problems.push({ setting: key, message: `is not a setting: use ${known.join(', ')}${didYouMean(known, key)}` });
     }
   }
   return { settings, problems };

@@ -8,13 +8,24 @@ import { TinyFolder } from '../fixtures/tinyFolder.ts';
 const tiny = await TinyFolder.create();
 
 describe('use', () => {
-  test('--help tells every option', async () => {
+  test('--help lists the commands, and each command’s lists its options and no others', async () => {
+    const commands = ['explain', 'evaluate', 'report', 'merge', 'layers', 'benchmark', 'doctor', 'setup'];
     const { code, stdout } = await tiny.relabel(['--help']);
     assert.equal(code, 0);
+    for (const command of commands) {
+      assert.match(stdout, new RegExp(`^relabel ${command}\\b`, 'm'));
+      const own = await tiny.relabel([command, '--help']);
+      assert.deepEqual([own.code, own.stderr], [0, '']);
+      const described = own.stdout.match(/^relabel \w+/gm) ?? [];
+      assert.ok(
+        described.every((one) => one === `relabel ${command}`),
+        `${command}: ${described}`,
+      );
+    }
+    const explain = await tiny.relabel(['explain', '--help']);
     const options = ['model', 'class', 'method', 'samples', 'sampling', 'seed', 'provider', 'out', 'json', 'config'];
-    for (const option of options) assert.match(stdout, new RegExp(`--${option}\\b`));
-    assert.match(stdout, /doctor/);
-    assert.deepEqual(await tiny.relabel(['explain', '--help']), { code: 0, stdout, stderr: '' });
+    for (const option of options) assert.match(explain.stdout, new RegExp(`--${option}\\b`));
+    assert.doesNotMatch(explain.stdout, /--junit/);
   });
 
   test('--version', async () => {
@@ -24,11 +35,13 @@ describe('use', () => {
   test('no command', () => tiny.refused([], /relabel explain IMAGE/));
   test('unknown command', () =>
     tiny.refused(['draw'], /No command "draw": choose explain, benchmark, .*doctor, setup\./));
+  test('a command that is spelled nearly right', () =>
+    tiny.refused(['explian'], /No command "explian": did you mean explain\? choose explain, /));
   test('no image', () => tiny.refused(['explain'], /No image given/));
   test('unknown option', async () => {
-    const near = /There is no option --sample: did you mean --samples\? relabel --help lists all options\./;
+    const near = /There is no option --sample: did you mean --samples\? --help lists the command's options\./;
     await tiny.refused(['explain', 'x.png', '--sample', '3'], near);
-    await tiny.refused(['explain', 'x.png', '--zzzzzzzzzz'], /There is no option --zzzzzzzzzz: relabel --help/);
+    await tiny.refused(['explain', 'x.png', '--zzzzzzzzzz'], /There is no option --zzzzzzzzzz: --help lists/);
   });
   test('option without its value', () => tiny.refused(['explain', 'x.png', '--seed'], /--seed/));
   test('doctor takes an image with a reference only', () =>
@@ -40,7 +53,7 @@ describe('use', () => {
     ['--seed', '1.5', /^--seed must be a whole number, not 1\.5$/m],
     ['--sampling', 'both', /^--sampling must be one of "local", "global", not "both"$/m],
     ['--provider', 'gpu', /^--provider must be one of "cpu", "cuda", .*, not "gpu"$/m],
-    ['--method', 'gradcam', /^--method must be one of "relabel", .*, not "gradcam"$/m],
+    ['--method', 'gradcam', /^--method must be one of "relabel", .*, not "gradcam"; did you mean "grad-cam"\?$/m],
     ['--model', 'nothing', /"nothing" is neither a configured model nor an \.onnx file that exists.*"tiny", "Squeeze/],
     ['--model', 'nothing.onnx', /"nothing\.onnx" is neither/],
     ['--class', 'cat', /no class "cat": give an index from 0 to 2 or one of its labels/],

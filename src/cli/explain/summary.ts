@@ -3,7 +3,8 @@ import { regionLines } from '../../common/regionWords.ts';
 import { measuredVerdict } from '../../common/trust.ts';
 import type { ExplanationRecord, Sanity, Stability } from '../../pipeline/explanation/explanationRecord.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
-import type { ClassScore } from '../../protocol/explanation.ts';
+import type { ClassScore, Status } from '../../protocol/explanation.ts';
+import type { MethodDescriptor } from '../../protocol/method.ts';
 import type { Counts } from '../../protocol/samples.ts';
 import { defaultMethod, descriptorOf } from '../../settings/methods.ts';
 
@@ -45,7 +46,7 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   if (kept.stability) rows.push(...stabilityRows(kept.stability));
   if (kept.sanity) rows.push(...sanityRows(kept.sanity));
   rows.push(
-    ['status', `${explanation.status}: ${explanation.advice}`],
+    ['status', `${statusWord(facts, explanation.status)}: ${explanation.advice}`],
     ...(measured === undefined ? [] : [['', measured] satisfies Row]),
     ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],
   );
@@ -53,6 +54,11 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   rows.push(...notes.map((note): Row => ['note', note]));
   if (folder !== undefined) rows.push(['files', folder]);
   return [image, ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)];
+}
+
+/** The method's own word where it has one: "ok" would claim that a map was checked. */
+function statusWord({ words }: MethodDescriptor, status: Status): string {
+  return words?.[status]?.toLowerCase() ?? status;
 }
 
 function metricRows({ curves, road }: Evaluation): Row[] {

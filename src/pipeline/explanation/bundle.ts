@@ -40,7 +40,7 @@ export async function writeBundle(
   try {
     await refuseExisting(target);
     sweepLeftovers(dirname(target));
-    await mkdir(evidenceFile(partial, 'samples'), { recursive: true });
+    await mkdir(partial, { recursive: true });
     await writeMap(kept, partial, colours);
     await writeSamples(kept, partial, wrote, only);
     const { curves, road } = kept.evaluation ?? {};
@@ -94,6 +94,8 @@ async function writeSamples(
     labelName: prediction.labels[sample.label],
     file: sampleFile(sample.index),
   }));
+  // A method that asks about the image alone has none to show.
+  if (entries.length > 0) await mkdir(evidenceFile(folder, 'samples'));
   for (let from = 0; from < entries.length; from += CHUNK) {
     const chunk = entries.slice(from, from + CHUNK);
     const pictures = await kept.renderSamples(chunk.map((sample) => sample.index));

@@ -1,4 +1,5 @@
 import { PipelineError } from '../../common/errors.ts';
+import { didYouMean } from '../../common/labels/didYouMean.ts';
 import { matchClass } from '../../common/labels/matchClass.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
 import type { ModelSpec, PreprocessSources, Provider } from '../../protocol/models.ts';
@@ -188,9 +189,10 @@ export class Teacher {
     const last = this.labels.length - 1;
     const problem =
       first === undefined
-        ? `has no class "${wanted}": give an index from 0 to ${last} or one of its labels`
+        ? `has no class "${wanted}": give an index from 0 to ${last} or one of its labels${didYouMean(this.labels, wanted)}`
         : `has several classes called "${wanted}" (${found.slice(0, 10).join(', ')}): give the index of one`;
-    throw new PipelineError('settings', `Model "${this.spec.name}" ${problem}.`);
+    const end = problem.endsWith('?') ? '' : '.';
+    throw new PipelineError('settings', `Model "${this.spec.name}" ${problem}${end}`);
   }
 
   #checkProbabilities(raw: Float32Array): void {

@@ -11,7 +11,7 @@ const name: string = descriptor.name;
 
 const { completeResult } = await import('../../../src/pipeline/explanation/completeResult.ts');
 const { loadMethod } = await import('../../../src/pipeline/methods/registry.ts');
-const { help } = await import('../../../src/cli/help.ts');
+const { commandHelp } = await import('../../../src/cli/help.ts');
 const { parseExplainArguments } = await import('../../../src/cli/explain/arguments.ts');
 const { parseBenchmarkArguments } = await import('../../../src/cli/benchmark/arguments.ts');
 const { methodNames, methods } = await import('../../../src/settings/methods.ts');
@@ -36,6 +36,7 @@ test('a method is its folder and one line of the registry: the pipeline runs it'
 });
 
 test('the terminal offers it', () => {
+  const help = commandHelp.explain ?? '';
   assert.ok(help.includes(name));
   assert.equal(parseExplainArguments(['a.png', '--method', name]).overrides.method, name);
   assert.match(help, /edge-distance: farthest=1…1000 \(default 1000\)\n +edge-distance: from=any\|top\n/);

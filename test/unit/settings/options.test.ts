@@ -117,11 +117,15 @@ describe('pickModel', () => {
     assert.equal(model.vae.name, 'bundled');
   });
 
-  for (const wrong of ['Other', 'none.onnx', 'files/new.txt']) {
+  for (const [wrong, next] of [
+    ['Other', ' Did you mean "other"?'],
+    ['none.onnx', ''],
+    ['files/new.txt', ''],
+  ] as const) {
     test(`no such model: ${wrong}`, () => {
       assert.throws(() => pickModel(settings, wrong, scratch), {
         code: 'settings',
-        message: `"${wrong}" is neither a configured model nor an .onnx file that exists. Configured: "first", "other", "SqueezeNet 1.1 (bundled)".`,
+        message: `"${wrong}" is neither a configured model nor an .onnx file that exists.${next} Configured: "first", "other", "SqueezeNet 1.1 (bundled)".`,
       });
     });
   }

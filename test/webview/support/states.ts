@@ -200,6 +200,12 @@ export function done(): PanelState {
   });
 }
 
+/** A run that has a map of gradients, and no sample yet. */
+export function guessed(): PanelState {
+  const unfinished = { from: 'gradients', done: 0, total: 1000 } as const;
+  return withView(running(0), { stage: 'differentiating', map: catMap(0.6), unfinished });
+}
+
 /** A finished explanation whose samples are laid out: the kept ones on the left, the others on the right. */
 export function scattered(): PanelState {
   const whole = done();
