@@ -56,16 +56,8 @@ export function createLayout(actions: Actions, pictures: Pictures, redraw: () =>
 
   const said = element('div', { class: 'said' }, prediction.element, trust.element);
   const side = element('div', { class: 'side' }, said, evaluation.element);
-  const columns = element('div', { class: 'columns' }, stage.element, side);
-  const rows = [
-    header.element,
-    messages.element,
-    comparison.element,
-    columns,
-    gallery.element,
-    dialog.element,
-    announcer.element,
-  ];
+  const columns = element('div', { class: 'columns' }, stage.element, side, gallery.element);
+  const rows = [header.element, messages.element, comparison.element, columns, dialog.element, announcer.element];
   const main = element('main', { hidden: true }, ...rows);
   return {
     element: main,

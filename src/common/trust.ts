@@ -21,6 +21,13 @@ export const trustWords: Readonly<Record<Trust, string>> = {
   unreliable: 'Don’t trust this map',
 };
 
+/** The same as an answer to “Can you trust this map?”. */
+export const trustAnswers: Readonly<Record<Trust, string>> = {
+  trustworthy: 'Yes',
+  'strong areas': 'In its strong areas only',
+  unreliable: 'No',
+};
+
 /** If insertion is less than this above a random map's, it is no evidence for a map. */
 const clearlyBetter = 0.1;
 

@@ -16,6 +16,7 @@ import { HistoryView } from './history/historyView.ts';
 import { ColourChoice } from './panel/colourChoice.ts';
 import { explainImages } from './panel/explain.ts';
 import { ExplainPanels } from './panel/explainPanels.ts';
+import { EarlyStart } from './process/earlyStart.ts';
 import { findRuntime } from './process/findRuntime.ts';
 import { PipelineHost } from './process/pipelineHost.ts';
 import { runtimeProblems } from './process/runtime.ts';
@@ -68,15 +69,14 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   const cuda = { file, base, config, host, log };
   const { registerCommand } = vscode.commands;
 
-  host.on('stopped', async (message) => {
-    if (await showError(PlainText.sentence(message), plain`Show Log`)) log.show();
-  });
+  tellWhenStopped(host, log);
   subscriptions.push(
     panels,
     forms,
     failures,
     queue,
     host,
+    new EarlyStart(host, context.globalState),
     history,
     new HistoryView(history, panels),
     new RunsView(store, failures),
@@ -103,4 +103,11 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     registerCommand('relabel.showLog', () => log.show()),
   );
   return { host, panels, history, tool, forms, failures, globalStorage: base };
+}
+
+/** The process has ended too often to be started again unasked. */
+function tellWhenStopped(host: PipelineHost, log: LogChannel): void {
+  host.on('stopped', async (message) => {
+    if (await showError(PlainText.sentence(message), plain`Show Log`)) log.show();
+  });
 }

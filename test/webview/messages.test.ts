@@ -64,7 +64,7 @@ test('an error or a stale image leaves what is shown in place', async () => {
     assert.deepEqual(await stagePixels(page), before);
     assert.equal(await chip(page, 'all').locator('.number').textContent(), '1000');
     assert.equal(await page.locator('.score .name').first().textContent(), 'Egyptian cat');
-    assert.match((await page.locator('.trust').textContent()) ?? '', /You can trust this map.*0\.86.*0\.91/);
+    assert.match((await page.locator('.trust').textContent()) ?? '', /Yes.*0\.86.*0\.91/);
     await alert.getByRole('button', { name: 'Open Settings' }).click();
     await alert.getByRole('button', { name: 'Show log' }).click();
     await alert.getByRole('button', { name: 'Try again' }).click();

@@ -5,9 +5,9 @@ import { change, openOptions, show, withPanel } from './support/panel.ts';
 test('each status is said in words, with its sentence', async () => {
   await withPanel('done', async (page) => {
     const status = page.locator('.status');
-    assert.equal(await status.textContent(), 'You can trust this map');
+    assert.equal(await status.textContent(), 'Yes');
     await show(page, 'unstable');
-    assert.equal(await status.textContent(), 'Don’t trust this map');
+    assert.equal(await status.textContent(), 'No');
     await show(page, 'nothingShifted');
     assert.equal(await status.textContent(), 'Nothing shifted');
     const sentence =
@@ -39,7 +39,7 @@ test('a method without a student has no figures of one, and is named above them'
     assert.match((await page.locator('.facts').textContent()) ?? '', /^SqueezeNet 1\.1 \(bundled\) · RISE · CPU/);
     const shown = () => page.locator('.trust .figure:visible .term').allTextContents();
     assert.deepEqual(await shown(), ['Reliability', 'Split-half', 'Kept / shifted']);
-    assert.equal(await page.locator('.status strong').textContent(), 'You can trust this map');
+    assert.equal(await page.locator('.status strong').textContent(), 'Yes');
     assert.doesNotMatch((await page.locator('.trust .figures').innerText()) ?? '', /student|VAE/);
     assert.equal(
       await page

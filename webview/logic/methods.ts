@@ -1,4 +1,4 @@
-import { trustAfterMeasuring, trustOf, trustWords } from '../../src/common/trust.ts';
+import { trustAfterMeasuring, trustAnswers, trustOf, trustWords } from '../../src/common/trust.ts';
 import type { ExplanationView, MethodChoice, MethodName, PanelState } from '../../src/protocol/panel.ts';
 
 /** What is known about a method; undefined until the host has said. */
@@ -12,6 +12,8 @@ export type Grade = 'good' | 'partly' | 'bad' | 'none';
 /** The verdict on a map. */
 export interface MapVerdict {
   readonly word: string;
+  /** The same where the question stands above it. */
+  readonly answer: string;
   readonly grade: Grade;
 }
 
@@ -27,11 +29,13 @@ export function mapVerdict(
 ): MapVerdict | undefined {
   if (status === undefined) return undefined;
   const own = method?.words?.[status];
-  if (own !== undefined) return { word: own, grade: 'none' };
-  if (status === 'nothing-shifted') return { word: 'Nothing shifted', grade: 'none' };
-  if (status === 'everything-shifted') return { word: 'Everything shifted', grade: 'none' };
+  if (own !== undefined) return ungraded(own);
+  if (status === 'nothing-shifted') return ungraded('Nothing shifted');
+  if (status === 'everything-shifted') return ungraded('Everything shifted');
   const reliability = student?.reliability;
   const judged = typeof reliability === 'number' ? trustOf(reliability) : 'trustworthy';
   const trust = trustAfterMeasuring(status === 'unstable' ? 'unreliable' : judged, evaluation);
-  return { word: trustWords[trust], grade: grades[trust] };
+  return { word: trustWords[trust], answer: trustAnswers[trust], grade: grades[trust] };
 }
+
+const ungraded = (word: string): MapVerdict => ({ word, answer: word, grade: 'none' });

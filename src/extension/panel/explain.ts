@@ -42,7 +42,7 @@ async function askForImages(): Promise<readonly vscode.Uri[]> {
 }
 
 /** An image viewer is a custom editor, of any extension; an SVG may be open as text. */
-function imageOfTab(tab: vscode.Tab | undefined): vscode.Uri | undefined {
+export function imageOfTab(tab: vscode.Tab | undefined): vscode.Uri | undefined {
   const { input } = tab ?? {};
   if (!(input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText)) return undefined;
   return isImageFile(input.uri.path) ? input.uri : undefined;

@@ -98,6 +98,11 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     if (this.#kept.delete(of)) this.#keeper.peer?.notify('forget', { of });
   }
 
+  /** Starts the child if there is none, so that the next question need not wait for that. */
+  prepare(): void {
+    if (!this.#disposed) this.#keeper.ensure();
+  }
+
   /** Settings of the process have changed: the next explanation gets a new one. */
   reconfigure(): void {
     this.#keeper.outdate();

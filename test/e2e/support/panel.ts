@@ -18,8 +18,7 @@ interface Box {
   readonly height: number;
 }
 
-const verdicts =
-  /^(You can trust this map|Trust the strong areas only|Don’t trust this map|Nothing shifted|Everything shifted)$/;
+const verdicts = /^(Yes|In its strong areas only|No|Nothing shifted|Everything shifted)$/;
 
 /** The panel in front, as its user meets it: by roles and names. */
 export class Panel {

@@ -3,7 +3,7 @@ import type { SaliencyMap } from '../../../src/protocol/panel.ts';
 import type { Rect, Size } from '../geometry.ts';
 
 /** Factor on the opacity of a signed map: the colours of its weak values are pale. */
-const signedOpacity = 1.5;
+export const signedOpacity = 1.5;
 
 /** A map prepared for drawing: what speaks for the class and, in a signed one, what speaks against it. */
 export interface Heat {

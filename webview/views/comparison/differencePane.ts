@@ -3,10 +3,10 @@ import type { MapDifference } from '../../../src/protocol/panel.ts';
 import { context2d, element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { Scene } from '../../base/scene.ts';
 import { formatSigned } from '../../logic/numbers.ts';
+import { barPixels } from '../../logic/picture/barPixels.ts';
 import { differenceHeat, differenceSummary } from '../../logic/picture/difference.ts';
 import { diverging } from '../../logic/picture/diverging.ts';
 import { sameMap } from '../../logic/picture/heat.ts';
-import { opaque } from '../../logic/picture/opaque.ts';
 import { cellUnder } from '../../logic/picture/reading.ts';
 import { remember } from '../../logic/remember.ts';
 import { type PaneListener, PicturePane, type Point } from '../picture/picturePane.ts';
@@ -31,7 +31,7 @@ function greyOf(photo: ImageBitmap): ImageBitmap {
 function createDifferenceLegend(summaryOf: (difference: MapDifference) => string) {
   const bar = element('canvas', { class: 'legend-bar', attributes: { 'aria-hidden': 'true' } });
   Object.assign(bar, { width: 256, height: 1 });
-  context2d(bar).putImageData(new ImageData(opaque(diverging), 256, 1), 0, 0);
+  context2d(bar).putImageData(new ImageData(barPixels(diverging, true), 256, 1), 0, 0);
   const marker = element('span', { class: 'legend-marker', hidden: true });
   const ticks = Array.from({ length: 3 }, () => element('span'));
   const ends = ['B higher, dashed line', 'A higher, solid line'].map((text) => element('span', { text }));

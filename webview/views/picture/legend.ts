@@ -3,7 +3,7 @@ import { formatShare, percent } from '../../../src/common/numbers.ts';
 import { context2d, element, setHidden, setText } from '../../base/dom.ts';
 import type { Scene, View } from '../../base/scene.ts';
 import { formatValue } from '../../logic/numbers.ts';
-import { opaque } from '../../logic/picture/opaque.ts';
+import { barPixels } from '../../logic/picture/barPixels.ts';
 import { mapSummary } from '../../logic/sentences.ts';
 
 const ticks = ['0', '0.25', '0.5', '0.75', '1'];
@@ -76,12 +76,13 @@ export function createLegend(): Legend {
     ),
     update(scene) {
       const { heat, colormap, state } = scene;
-      if (colormap !== colours) {
+      const wasSigned = signed;
+      signed = heat?.signed ?? false;
+      if (colormap !== colours || signed !== wasSigned) {
         colours = colormap;
         Object.assign(bar, { width: 256, height: 1 });
-        context2d(bar).putImageData(new ImageData(opaque(colormap), 256, 1), 0, 0);
+        context2d(bar).putImageData(new ImageData(barPixels(colormap, signed), 256, 1), 0, 0);
       }
-      signed = heat?.signed ?? false;
       labels.forEach((label, index) => {
         setText(label, (signed ? signedTicks : ticks)[index] ?? '');
       });

@@ -22,7 +22,9 @@ export function shownVerdict(state: PanelState): ShownVerdict {
   const { explanation } = state;
   const verdict = mapVerdict(explanation, methodOf(state, explanation.settings.method));
   if (verdict !== undefined) return { ...verdict, sentence: explanation.advice ?? '' };
-  if (explanation.phase === 'running')
-    return { word: 'Not known yet', grade: 'pending', sentence: 'Figures appear when all samples are done.' };
-  return { word: 'Unknown', grade: 'none', sentence: 'No explanation has finished.' };
+  if (explanation.phase === 'running') {
+    const word = 'Not known yet';
+    return { word, answer: word, grade: 'pending', sentence: 'Figures appear when all samples are done.' };
+  }
+  return { word: 'Unknown', answer: 'Unknown', grade: 'none', sentence: 'No explanation has finished.' };
 }

@@ -87,7 +87,7 @@ export function createTrust(): TrustView {
       const found = shownVerdict(scene.state);
       status.dataset.grade = found.grade;
       setIcon(mark, gradeIcons[found.grade]);
-      setText(word, found.word);
+      setText(word, found.answer);
       setText(sentence, found.sentence);
       const words = explanation.status === undefined ? undefined : measuredVerdict(explanation.evaluation);
       setHidden(measured, words === undefined);
