@@ -19,29 +19,25 @@ import { type ConfiguredModel, readSettings } from '../../src/settings/settings.
 
 const root = resolve(import.meta.dirname, '../..');
 const { settings } = readSettings({}, { baseDir: root, assets: resolve(root, 'media') });
-const { bundled, shared } = teachers();
+const models = teachers();
 const { values } = parseArgs({
   options: { samples: { type: 'string', default: '1000' }, model: { type: 'string' } },
 });
 const samples = Number(values.samples);
 
-if (values.model) await measure(values.model === shared.name ? shared : bundled);
+const asked = models.find(({ name }) => name === values.model);
+if (asked) await measure(asked);
 else {
   console.log(
     `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${samples} samples, local, CPU\n`,
   );
-  const present = [bundled, shared].filter((model) => existsSync(model.path));
-  if (!present.includes(shared)) console.log(`${shared.name} is left out: ${shared.path} is not there.\n`);
-  for (const model of present) {
-    const argv = [
-      ...process.execArgv,
-      fileURLToPath(import.meta.url),
-      '--samples',
-      String(samples),
-      '--model',
-      model.name,
-    ];
-    execFileSync(process.execPath, argv, { stdio: 'inherit' });
+  for (const { name, path } of models) {
+    if (!existsSync(path)) {
+      console.log(`${name} is left out: ${path} is not there.\n`);
+      continue;
+    }
+    const own = [fileURLToPath(import.meta.url), '--samples', String(samples), '--model', name];
+    execFileSync(process.execPath, [...process.execArgv, ...own], { stdio: 'inherit' });
   }
 }
 
@@ -89,22 +85,24 @@ async function measure(model: ConfiguredModel): Promise<void> {
   }
 }
 
-function teachers(): { bundled: ConfiguredModel; shared: ConfiguredModel } {
-  const models = resolve(root, '../shared/models');
+/** The bundled model, and two that are measured where their files are. */
+function teachers(): readonly ConfiguredModel[] {
+  const folder = resolve(root, '../shared/models');
   const own = bundledModel(resolve(root, 'media'));
-  return {
-    bundled: own,
-    shared: {
-      vae: own.vae,
-      bundled: false,
-      name: 'MobileNetV2',
-      path: resolve(models, 'mobilenetv2.onnx'),
-      labels: resolve(models, 'imagenet-labels.txt'),
-      // What its measured accuracy stands for: see ../shared/models/README.md.
-      input: { ...presets.torchvision, interpolation: 'bicubic' },
-      output: 'logits',
-    },
-  };
+  const shared = {
+    vae: own.vae,
+    bundled: false,
+    labels: resolve(folder, 'imagenet-labels.txt'),
+    output: 'logits',
+  } as const;
+  // What the measured accuracy of each stands for: see ../shared/models/README.md.
+  const mobileNet = { ...presets.torchvision, interpolation: 'bicubic' } as const;
+  const lite0 = { ...mobileNet, scale: 1, mean: [127, 127, 127], std: [128, 128, 128] } as const;
+  return [
+    own,
+    { ...shared, name: 'MobileNetV2', path: resolve(folder, 'mobilenetv2.onnx'), input: mobileNet },
+    { ...shared, name: 'EfficientNet-Lite0', path: resolve(folder, 'efficientnet-lite0.onnx'), input: lite0 },
+  ];
 }
 
 function seconds(milliseconds: number): string {
