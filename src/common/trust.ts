@@ -6,12 +6,21 @@ export type Trust = 'trustworthy' | 'strong areas' | 'unreliable';
 
 /** The lowest reliability for each level of trust: docs/method.md says how such maps fared with another seed. */
 export const trustworthyFrom = 0.85;
+/** The same for maps that gradients had part in: their reliability foretells another seed's map more closely. */
+export const trustworthyWithGradientsFrom = 0.8;
 export const strongAreasFrom = 0.5;
 
-/** @param reliability the expected rank correlation with another seed; null: it could not be computed. */
-export function trustOf(reliability: number | null): Trust {
+/** What a map says of itself. */
+export interface Reliability {
+  /** The expected rank correlation with the map from another seed, 0–1; null: it could not be computed. */
+  readonly reliability: number | null;
+  /** Whether gradients of the model had part in the map. */
+  readonly gradients?: boolean;
+}
+
+export function trustOf({ reliability, gradients = false }: Reliability): Trust {
   if (reliability === null || reliability < strongAreasFrom) return 'unreliable';
-  return reliability < trustworthyFrom ? 'strong areas' : 'trustworthy';
+  return reliability < (gradients ? trustworthyWithGradientsFrom : trustworthyFrom) ? 'strong areas' : 'trustworthy';
 }
 
 /** As a heading. */

@@ -53,6 +53,8 @@ export interface StudentFigures {
    * The expected rank correlation with the map from another seed, 0–1: from `splitHalf`, if the halves share nothing.
    */
   readonly reliability: number | null;
+  /** True if gradients of the model had part in the map, which makes `reliability` more exact. */
+  readonly gradients?: boolean;
   /** Ridge strength chosen, in multiples of the Gram matrix's mean diagonal. */
   readonly strength: number | null;
   /** False if no sample had the target as its top class, so that at most the soft part was learned. */

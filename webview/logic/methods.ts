@@ -32,8 +32,7 @@ export function mapVerdict(
   if (own !== undefined) return ungraded(own);
   if (status === 'nothing-shifted') return ungraded('Nothing shifted');
   if (status === 'everything-shifted') return ungraded('Everything shifted');
-  const reliability = student?.reliability;
-  const judged = typeof reliability === 'number' ? trustOf(reliability) : 'trustworthy';
+  const judged = typeof student?.reliability === 'number' ? trustOf(student) : 'trustworthy';
   const trust = trustAfterMeasuring(status === 'unstable' ? 'unreliable' : judged, evaluation);
   return { word: trustWords[trust], answer: trustAnswers[trust], grade: grades[trust] };
 }

@@ -128,7 +128,7 @@ function caveats(options: ExplainOptions, { status, map, student, prediction }: 
   const said: string[] = [];
   if (map === null) said.push('There is no map, because it would mean nothing here. Do not guess one.');
   if (status === 'unstable') said.push('Unreliable: another seed could draw another map. Do not argue from it.');
-  if (status === 'ok' && student.reliability !== null && trustOf(student.reliability) === 'strong areas') {
+  if (status === 'ok' && student.reliability !== null && trustOf(student) === 'strong areas') {
     said.push('Read the strong areas only: another seed could draw the rest otherwise.');
   }
   const { agreement, majorityBaseline } = student;

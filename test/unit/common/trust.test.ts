@@ -7,16 +7,26 @@ import {
   trustOf,
   trustWords,
   trustworthyFrom,
+  trustworthyWithGradientsFrom,
 } from '../../../src/common/trust.ts';
 import type { Evaluation } from '../../../src/protocol/evaluation.ts';
 
 test('trust goes by the correlation to expect with another seed', () => {
-  assert.equal(trustOf(1), 'trustworthy');
-  assert.equal(trustOf(trustworthyFrom), 'trustworthy');
-  assert.equal(trustOf(trustworthyFrom - 0.001), 'strong areas');
-  assert.equal(trustOf(strongAreasFrom), 'strong areas');
-  assert.equal(trustOf(strongAreasFrom - 0.001), 'unreliable');
-  assert.equal(trustOf(null), 'unreliable');
+  assert.equal(trustOf({ reliability: 1 }), 'trustworthy');
+  assert.equal(trustOf({ reliability: trustworthyFrom }), 'trustworthy');
+  assert.equal(trustOf({ reliability: trustworthyFrom - 0.001 }), 'strong areas');
+  assert.equal(trustOf({ reliability: strongAreasFrom }), 'strong areas');
+  assert.equal(trustOf({ reliability: strongAreasFrom - 0.001 }), 'unreliable');
+  assert.equal(trustOf({ reliability: null }), 'unreliable');
+});
+
+test('a map that gradients had part in is trusted from a lower correlation on, since its own is more exact', () => {
+  const reliability = trustworthyWithGradientsFrom;
+  assert.ok(reliability < trustworthyFrom);
+  assert.equal(trustOf({ reliability, gradients: true }), 'trustworthy');
+  assert.equal(trustOf({ reliability: reliability - 0.001, gradients: true }), 'strong areas');
+  assert.equal(trustOf({ reliability, gradients: false }), 'strong areas');
+  assert.equal(trustOf({ reliability: strongAreasFrom - 0.001, gradients: true }), 'unreliable');
 });
 
 test('every grade has words of its own', () => {

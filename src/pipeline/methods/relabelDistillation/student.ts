@@ -77,6 +77,7 @@ export async function distil(
       correlation: pearson(predictions, pick(targets.soft, heldOut)),
       splitHalf,
       reliability: spearmanBrown(splitHalf),
+      gradients: slopes !== undefined,
       strength,
       hard: targets.hard.some(Boolean),
     },

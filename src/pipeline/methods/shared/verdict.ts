@@ -1,4 +1,4 @@
-import { trustOf } from '../../../common/trust.ts';
+import { type Reliability, trustOf } from '../../../common/trust.ts';
 import type { Status, StudentFigures } from '../../../protocol/explanation.ts';
 import type { Counts } from '../../../protocol/samples.ts';
 
@@ -32,17 +32,17 @@ export function judgeStudent(student: StudentFigures): Verdict {
       advice: `The student hardly follows the model on samples that it has not seen (correlation ${figure(student.correlation)}): take more samples, and read the map as a hint only.`,
     };
   }
-  return judgeReliability(student.reliability, 'The student predicts the model on unseen samples, and');
+  return judgeReliability(student, 'The student predicts the model on unseen samples, and');
 }
 
 /** The same for a map that is an average over random samples, without a student. */
 export function judgeHalves(reliability: number | null): Verdict {
-  return judgeReliability(reliability, 'Where the map is hot, showing the image makes the class more probable;');
+  return judgeReliability({ reliability }, 'Where the map is hot, showing the image makes the class more probable;');
 }
 
-function judgeReliability(reliability: number | null, when: string): Verdict {
-  const expected = `rank correlation ${figure(reliability)} to expect`;
-  switch (trustOf(reliability)) {
+function judgeReliability(map: Reliability, when: string): Verdict {
+  const expected = `rank correlation ${figure(map.reliability)} to expect`;
+  switch (trustOf(map)) {
     case 'trustworthy':
       return { status: 'ok', advice: `${when} another seed would give nearly the same map (${expected}).` };
     case 'strong areas':
