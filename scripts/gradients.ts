@@ -1,71 +1,96 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { GradientModel } from '../src/pipeline/onnx/gradients/gradientModel.ts';
-
-/*
- * Holds gradients to PyTorch's: `npx tsx scripts/gradients.ts FOLDER [NAME…]`, the folder made by
- * tools/gradient_vectors.py. Prints, for each export, the largest and the root-mean-square difference of the input's
- * gradient, each relative to the same of PyTorch's, and the time of one run.
+/**
+ * Holds gradients of whole models to PyTorch's: `npx tsx scripts/gradients.ts FOLDER [--only NAME,…] [--graphs] [--docs]`, the
+ * folder made by tools/gradient_vectors.py. Prints, for each export, the largest difference of the input's gradient from
+ * PyTorch's in double precision, relative to its largest value; beside it, what PyTorch's own gradients in single precision
+ * are off by, and what the same backward graph is off by if it is evaluated in double precision. `--graphs` writes the
+ * graphs for that. `--docs` writes the table of docs/gradients.md. Fails when a model can't be differentiated, or is further
+ * off than both 1e-4 and PyTorch itself.
  */
-const [folder = '', ...only] = process.argv.slice(2);
-const files = (await readdir(folder)).filter((name) => name.endsWith('.onnx')).sort();
-const asked = files.filter((name) => only.length === 0 || only.some((part) => name.startsWith(part)));
-let failed = 0;
-for (const file of asked) {
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readNpy } from '../src/pipeline/numeric/readNpy.ts';
+import { GradientModel } from '../src/pipeline/onnx/gradients/gradientModel.ts';
+import { writeModel } from '../src/pipeline/onnx/model.ts';
+import { type ComparedModel, exporters, isRight, modelsTable } from './docs/comparedModels.ts';
+import { replaceBetweenMarks } from './docs/methodsTable.ts';
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' }, graphs: { type: 'boolean' }, docs: { type: 'boolean' } },
+});
+const [folder = ''] = positionals;
+const only = options.only?.split(',');
+
+/** What the maker of the folder has written of an architecture, and what is added here. */
+interface Facts {
+  readonly class: number;
+  readonly score: number;
+  readonly single: Readonly<Record<string, number>>;
+  readonly double?: number;
+  readonly ours?: Record<string, number | string>;
+}
+
+const names = (await readdir(folder)).filter((file) => file.endsWith('.json')).map((file) => file.split('.')[0]);
+const models: ComparedModel[] = [];
+let wrong = 0;
+for (const name of names.filter((each) => each !== undefined).sort()) {
+  const facts = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8')) as Facts;
+  const ours = { ...facts.ours };
+  if (only === undefined || only.includes(name)) {
+    for (const exporter of exporters) {
+      const said = await compare(name, exporter, facts);
+      if (said === undefined) continue;
+      ours[exporter] = said;
+    }
+    await writeFile(join(folder, `${name}.json`), `${JSON.stringify({ ...facts, ours })}\n`);
+  }
+  const { single, double } = facts;
+  const model = { name, ours, single, double };
+  models.push(model);
+  const bad = Object.entries(ours).filter(([, off]) => typeof off === 'string' || !isRight(model, off));
+  wrong += bad.length;
+  console.log(`${name.padEnd(34)} ${lineOf(model)}${bad.length > 0 ? `  wrong: ${bad.map(([by]) => by).join()}` : ''}`);
+}
+if (options.docs) {
+  const page = await readFile('docs/gradients.md', 'utf8');
+  const by = 'npx tsx scripts/gradients.ts FOLDER --docs';
+  await writeFile('docs/gradients.md', replaceBetweenMarks(page, 'models', modelsTable(models), by));
+}
+console.log(`${models.length} architectures, ${wrong} gradients that are missing or wrong.`);
+process.exitCode = wrong > 0 ? 1 : 0;
+
+/** How far the gradient of an export is off, or why there is none; undefined: there is no such file. */
+async function compare(name: string, exporter: string, facts: Facts): Promise<number | string | undefined> {
+  const path = resolve(folder, `${name}.${exporter}.onnx`);
+  if (!existsSync(path)) return undefined;
+  const image = readNpy(await readFile(join(folder, `${name}.input.npy`)));
+  const wanted = readNpy(await readFile(join(folder, `${name}.gradient.npy`))).values;
   try {
-    console.log(`${file.padEnd(50)} ${await compare(file)}`);
+    const model = await GradientModel.open({ path, shape: image.shape });
+    try {
+      const request = { score: 'raw', gradients: [model.input] } as const;
+      if (options.graphs && exporter === 'plain17') {
+        await writeFile(resolve(folder, `${name}.backward.onnx`), writeModel(model.graph(request).model));
+      }
+      const session = await model.session(request);
+      const { gradients } = await session.run(Float32Array.from(image.values), [facts.class]);
+      const found = gradients.get(model.input)?.values ?? new Float32Array();
+      return largestOf(wanted.map((value, at) => value - (found[at] as number))) / largestOf(wanted);
+    } finally {
+      await model.dispose();
+    }
   } catch (error) {
-    failed++;
-    console.log(`${file.padEnd(50)} ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-console.log(`${asked.length - failed} of ${asked.length} differentiated.`);
-
-async function compare(file: string): Promise<string> {
-  const [name = ''] = file.split('.');
-  const { shape, values: image } = await readArray(join(folder, `${name}.input.npy`));
-  const wanted = await readArray(join(folder, `${name}.gradient.npy`));
-  const facts = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8')) as { class: number; score: number };
-  const model = await GradientModel.open({ path: join(folder, file), shape });
-  try {
-    const session = await model.session({ score: 'raw', gradients: [model.input] });
-    const { gradients, scores } = await session.run(image, [facts.class]);
-    const start = performance.now();
-    await session.run(image, [facts.class]);
-    const spent = performance.now() - start;
-    const found = gradients.get(model.input)?.values ?? new Float32Array();
-    const off = found.map((value, at) => value - (wanted.values[at] as number));
-    const largest = largestOf(off) / largestOf(wanted.values);
-    const rms = normOf(off) / normOf(wanted.values);
-    const score = Math.abs((scores[0] ?? 0) - facts.score) / Math.max(1e-6, Math.abs(facts.score));
-    return `max ${largest.toExponential(1)}  rms ${rms.toExponential(1)}  score ${score.toExponential(1)}  ${spent.toFixed(0)} ms  layer ${layerOf(model)}`;
-  } finally {
-    await model.dispose();
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
-function layerOf({ lastLayer, layers }: GradientModel): string {
-  if (lastLayer === undefined) return 'none';
-  const { name, op, channels, height, width, layout } = lastLayer;
-  return `${name} (${op}, ${channels} × ${height} × ${width}, ${layout.kind}, of ${layers.length})`;
+function lineOf({ ours, single, double }: ComparedModel): string {
+  const cells = Object.entries({ ...ours, ...single, ...(double === undefined ? {} : { float64: double }) });
+  return cells.map(([by, off]) => `${by} ${typeof off === 'string' ? off : off.toExponential(1)}`).join('  ');
 }
 
-/** A float32 array of NumPy. */
-async function readArray(path: string): Promise<{ readonly shape: number[]; readonly values: Float32Array }> {
-  const bytes = await readFile(path);
-  const start = 10 + bytes.readUInt16LE(8);
-  const header = bytes.toString('latin1', 10, start);
-  const shape = [...header.slice(header.indexOf('(')).matchAll(/\d+/g)].map(Number);
-  const values = Float32Array.from({ length: (bytes.length - start) / 4 }, (_, at) =>
-    bytes.readFloatLE(start + 4 * at),
-  );
-  return { shape, values };
-}
-
-function largestOf(values: Float32Array): number {
+function largestOf(values: Float64Array): number {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-}
-
-function normOf(values: Float32Array): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }

@@ -4,16 +4,22 @@
     pip install torch==2.15.0 torchvision==0.29.2 timm==1.0.31 onnx==1.23.2 onnxscript==0.7.2 numpy
     python tools/gradient_vectors.py tiny test/fixtures/gradients         # small ones, committed
     python tools/gradient_vectors.py models FOLDER [--only NAME,NAME]     # architectures of torchvision and timm
-    npx tsx scripts/gradients.ts FOLDER                                   # compares
+    npx tsx scripts/gradients.ts FOLDER --graphs                          # compares, and writes the backward graphs
+    python tools/gradient_vectors.py double FOLDER                        # evaluates those in double precision
+    npx tsx scripts/gradients.ts FOLDER --docs                            # compares, and writes the table of docs/gradients.md
 
 For each model: NAME.EXPORTER.onnx, NAME.input.npy (1×3×H×W), NAME.gradient.npy (of the class's score by the input, from a
-backward pass in double precision) and NAME.json (class, score). Gradients of the same module are those of every export.
+backward pass in double precision) and NAME.json (class, score; of an architecture also `single`: how far PyTorch's own
+gradients in single precision are from that one; and `double`: how far the backward graph is from it if it is evaluated in
+double precision). Gradients of the same module are those of every export. NAME.plain17.onnx has its weights in another
+file and its normalisations not merged into convolutions, so that its weights are exactly PyTorch's.
 """
 
 import argparse
 import json
 import pathlib
 import warnings
+import zlib
 
 import numpy as np
 import torch
@@ -103,21 +109,29 @@ def tiny_models():
     yield "convnext", ConvNeXt(depths=(1, 1, 1, 1), dims=(8, 12, 16, 20), num_classes=5), 64
 
 
+def seed_of(name):
+    """The same whichever other models are made."""
+    return zlib.crc32(name.encode())
+
+
 def large_models(only):
     import timm
     import torchvision
 
     for name in TORCHVISION:
         if not only or name in only:
+            torch.manual_seed(seed_of(name))
             extra = {"init_weights": False, "aux_logits": True} if name == "inception_v3" else {}
             yield name, torchvision.models.get_model(name, weights=None, **extra), 299 if name == "inception_v3" else 224
     for name in TIMM:
         if not only or name in only:
+            torch.manual_seed(seed_of(name))
             yield name, timm.create_model(name, pretrained=False), 336 if name.endswith("336") else 224
 
 
-def reference(module, x, folder, name):
+def reference(module, x, folder, name, with_single):
     """PyTorch's gradient of the top class's score before a last softmax, in double precision."""
+    plain = x
     module = module.double()
     x = x.double().requires_grad_()
     raw = []
@@ -131,11 +145,37 @@ def reference(module, x, folder, name):
     scores[0, top].backward()
     np.save(folder / f"{name}.input.npy", x.detach().float().numpy())
     np.save(folder / f"{name}.gradient.npy", x.grad.float().numpy())
-    (folder / f"{name}.json").write_text(json.dumps({"class": top, "score": float(scores[0, top])}).replace("{", "{ ").replace("}", " }") + "\n")
     module.float()
+    facts = {"class": top, "score": float(scores[0, top])}
+    if with_single:
+        facts["classes"] = scores.shape[1]
+        facts["single"] = single_errors(module, plain, top, x.grad)
+    write_facts(folder, name, facts)
+
+
+def single_errors(module, x, top, exact):
+    """
+    The largest error of PyTorch's gradient in single precision, of the largest value in double precision, for three ways
+    in which PyTorch computes it: they round differently, so that other gates of a ReLU and other maxima of a pool flip.
+    """
+    def error(x):
+        x = x.detach().clone(memory_format=torch.preserve_format).requires_grad_()
+        module(x)[0, top].backward()
+        return float((x.grad.double() - exact).abs().max() / exact.abs().max())
+
+    found = {"oneDNN": error(x), "channels last": error(x.to(memory_format=torch.channels_last))}
+    with torch.backends.mkldnn.flags(enabled=False):
+        found["without oneDNN"] = error(x)
+    return found
 
 
 def export(module, x, path, exporter):
+    if exporter == "plain17":
+        import onnx
+
+        torch.onnx.export(module, (x,), path, dynamo=False, opset_version=17, input_names=["input"], output_names=["logits"], training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)
+        onnx.save(onnx.load(path), path, save_as_external_data=True, location=f"{path.name}.data", size_threshold=1024)
+        return
     if exporter == "ts17":
         torch.onnx.export(module, (x,), path, dynamo=False, opset_version=17, input_names=["input"], output_names=["logits"])
     else:
@@ -154,22 +194,123 @@ def strip(path):
     onnx.save(model, path)
 
 
+def double_operators():
+    """What takes long in the reference evaluator of the onnx package, by PyTorch."""
+    from onnx.reference.op_run import OpRun
+    from torch.nn import functional
+
+    def tensor(values):
+        return torch.from_numpy(np.ascontiguousarray(values))
+
+    class Conv(OpRun):
+        def _run(self, x, w, b=None, auto_pad=None, dilations=None, group=None, kernel_shape=None, pads=None, strides=None):
+            assert auto_pad in (None, "NOTSET")
+            axes = w.ndim - 2
+            pads = pads or [0] * (2 * axes)
+            around = [pad for axis in reversed(range(axes)) for pad in (pads[axis], pads[axes + axis])]
+            convolve = [functional.conv1d, functional.conv2d, functional.conv3d][axes - 1]
+            image, weight, bias = functional.pad(tensor(x), around), tensor(w), None if b is None else tensor(b)
+            return (convolve(image, weight, bias, strides or 1, 0, dilations or 1, group or 1).numpy(),)
+
+    class ConvTranspose(OpRun):
+        def _run(self, x, w, b=None, auto_pad=None, dilations=None, group=None, kernel_shape=None, output_padding=None, output_shape=None, pads=None, strides=None):
+            assert auto_pad in (None, "NOTSET") and not output_shape and b is None
+            axes = w.ndim - 2
+            before, after = (pads or [0] * (2 * axes))[:axes], (pads or [0] * (2 * axes))[axes:]
+            transposed = [functional.conv_transpose1d, functional.conv_transpose2d, functional.conv_transpose3d][axes - 1]
+            whole = transposed(tensor(x), tensor(w), None, strides or 1, 0, 0, group or 1, dilations or 1).numpy()
+            further = output_padding or [0] * axes
+            whole = np.pad(whole, [(0, 0), (0, 0), *((0, more) for more in further)])
+            parts = [slice(first, size - last) for first, last, size in zip(before, after, whole.shape[2:])]
+            return (whole[(slice(None), slice(None), *parts)],)
+
+    class MaxPool(OpRun):
+        def _run(self, x, auto_pad=None, ceil_mode=None, dilations=None, kernel_shape=None, pads=None, storage_order=None, strides=None):
+            assert auto_pad in (None, "NOTSET") and not storage_order and len(kernel_shape) == 2
+            pads = pads or [0, 0, 0, 0]
+            assert pads[:2] == pads[2:]
+            maxima, places = functional.max_pool2d(tensor(x), kernel_shape, strides, pads[:2], dilations or 1, bool(ceil_mode), True)
+            planes = np.arange(x.shape[0] * x.shape[1]).reshape(*x.shape[:2], 1, 1) * (x.shape[2] * x.shape[3])
+            return (maxima.numpy(), places.numpy() + planes)[: len(self.onnx_node.output)]
+
+    class ScatterElements(OpRun):
+        def _run(self, data, indices, updates, axis=None, reduction=None):
+            assert reduction == "add"
+            return (tensor(data).scatter_add(axis or 0, tensor(indices), tensor(updates)).numpy(),)
+
+    return [Conv, ConvTranspose, MaxPool, ScatterElements]
+
+
+def in_double(model):
+    """A graph in single precision as one in double precision; its weights are the same numbers."""
+    import onnx
+    from onnx import TensorProto, numpy_helper
+
+    def converted(tensor):
+        if tensor.data_type == TensorProto.FLOAT:
+            tensor.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float64), tensor.name))
+
+    for weight in model.graph.initializer:
+        converted(weight)
+    for node in model.graph.node:
+        for attribute in node.attribute:
+            if attribute.type == onnx.AttributeProto.TENSOR:
+                converted(attribute.t)
+            if node.op_type == "Cast" and attribute.name == "to" and attribute.i == TensorProto.FLOAT:
+                attribute.i = TensorProto.DOUBLE
+    for value in model.graph.input:
+        value.type.tensor_type.elem_type = TensorProto.DOUBLE
+    return model
+
+
+def evaluate_in_double(folder, only):
+    """Evaluates the backward graphs that scripts/gradients.ts has written, and keeps how far they are from PyTorch."""
+    import onnx
+    from onnx.reference import ReferenceEvaluator
+
+    for path in sorted(folder.glob("*.backward.onnx")):
+        name = path.name.split(".")[0]
+        if only and name not in only:
+            continue
+        facts = json.loads((folder / f"{name}.json").read_text())
+        model = in_double(onnx.load(path))
+        evaluator = ReferenceEvaluator(model, new_ops=double_operators())
+        image, seed = [value.name for value in model.graph.input]
+        weights = np.eye(facts["classes"])[[facts["class"]]]
+        given = {image: np.load(folder / f"{name}.input.npy").astype(np.float64), seed: weights}
+        found = evaluator.run([model.graph.output[-1].name], given)[0]
+        wanted = np.load(folder / f"{name}.gradient.npy")
+        facts["double"] = float(np.abs(found - wanted).max() / np.abs(wanted).max())
+        write_facts(folder, name, facts)
+        print(f"{name}: {facts['double']:.1e}", flush=True)
+
+
+def write_facts(folder, name, facts):
+    text = json.dumps(facts).replace("{", "{ ").replace("}", " }")
+    (folder / f"{name}.json").write_text(f"{text}\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("which", choices=["tiny", "models"])
+    parser.add_argument("which", choices=["tiny", "models", "double"])
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--only", default="")
     parser.add_argument("--exporters", default="")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(1)
-    exporters = (args.exporters or ("ts17,dy20" if args.which == "tiny" else "ts17,dy18")).split(",")
-    models = tiny_models() if args.which == "tiny" else large_models([name for name in args.only.split(",") if name])
-    for seed, (name, module, size) in enumerate(models):
+    only = [name for name in args.only.split(",") if name]
+    if args.which == "double":
+        evaluate_in_double(args.folder, only)
+        return
+    exporters = (args.exporters or ("ts17,dy20" if args.which == "tiny" else "ts17,dy18,plain17")).split(",")
+    models = tiny_models() if args.which == "tiny" else large_models(only)
+    for at, (name, module, size) in enumerate(models):
+        seed = at if args.which == "tiny" else seed_of(name)
         try:
             module = randomise(module, seed)
             x = torch.randn(1, 3, size, size, generator=torch.Generator().manual_seed(seed))
-            reference(module, x, args.folder, name)
+            reference(module, x, args.folder, name, args.which == "models")
         except Exception as error:  # an architecture that a version can't make is told and passed over
             print(f"{name}: {type(error).__name__}: {str(error)[:200]}", flush=True)
             continue

@@ -44,9 +44,13 @@ export function withTables(page: string, methods: readonly MethodDescriptor[]): 
   return replaceBetweenMarks(withMethods, 'options', optionsTable(methods));
 }
 
-/** `text` with what lies between the two marks of `name` made anew. @throws Error where the marks are missing. */
-export function replaceBetweenMarks(text: string, name: string, content: string): string {
-  const [begin, end] = [`<!-- ${name}: made by \`npm run docs\` -->`, `<!-- end of ${name} -->`];
+/**
+ * `text` with what lies between the two marks of `name` made anew.
+ * @param by the command that makes it.
+ * @throws Error where the marks are missing.
+ */
+export function replaceBetweenMarks(text: string, name: string, content: string, by = 'npm run docs'): string {
+  const [begin, end] = [`<!-- ${name}: made by \`${by}\` -->`, `<!-- end of ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`There are no marks of "${name}".`);
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;

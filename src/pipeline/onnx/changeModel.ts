@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { GraphIndex } from './graphIndex.ts';
+import { GraphIndex, tensorsReadBy } from './graphIndex.ts';
 import { type ModelProto, type NodeProto, readModel, type ValueInfoProto, writeModel } from './model.ts';
 import { TensorProto_DataLocation, ValueInfoProtoSchema } from './proto/onnx_pb.ts';
 
@@ -37,16 +37,9 @@ function needed(nodes: readonly NodeProto[], index: GraphIndex, tensor: string):
     const node = index.producerOf(name);
     if (node === undefined || found.has(node)) continue;
     found.add(node);
-    open.push(...inputsOf(node));
+    open.push(...tensorsReadBy(node));
   }
   return nodes.filter((node) => found.has(node));
-}
-
-/** The inputs of a node, including those of loop and branch bodies inside it. */
-function inputsOf(node: NodeProto): string[] {
-  const bodies = node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
-  const inner = bodies.flatMap((body) => [...body.output.map(({ name }) => name), ...body.node.flatMap(inputsOf)]);
-  return [...node.input, ...inner];
 }
 
 function withAnyBatch(value: ValueInfoProto): ValueInfoProto {

@@ -44,8 +44,14 @@ export interface GraphNode {
   readonly name?: string;
 }
 
-/** `{ float: 1 }` is a float attribute; a bare number is an integer one. */
-export type Attribute = number | string | readonly number[] | readonly string[] | { readonly float: number };
+/** `{ float: 1 }` is a float attribute and `{ floats: [1] }` a list; bare numbers are integers. */
+export type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | readonly string[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] };
 
 export interface GraphTensor {
   readonly name: string;
@@ -103,6 +109,7 @@ function attributeOf(value: Attribute): MessageInitShape<typeof AttributeProtoSc
   if (typeof value === 'number') return { i: BigInt(value), type: types.INT };
   if (typeof value === 'string') return { s: utf8.encode(value), type: types.STRING };
   if ('float' in value) return { f: value.float, type: types.FLOAT };
+  if ('floats' in value) return { floats: [...value.floats], type: types.FLOATS };
   const texts = value.filter((item) => typeof item === 'string');
   if (texts.length > 0) return { strings: texts.map((item) => utf8.encode(item)), type: types.STRINGS };
   return { ints: value.map((item) => BigInt(item)), type: types.INTS };

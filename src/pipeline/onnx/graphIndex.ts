@@ -62,6 +62,14 @@ export class GraphIndex {
   }
 }
 
+/** The inputs of a node, and what loop and branch bodies inside it may read of the graph around them. */
+export function tensorsReadBy(node: NodeProto): readonly string[] {
+  const bodies = node.attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
+  if (bodies.length === 0) return node.input;
+  const inner = bodies.flatMap((body) => [...body.output.map(({ name }) => name), ...body.node.flatMap(tensorsReadBy)]);
+  return [...node.input, ...inner];
+}
+
 /** The shape of an input, output or other value; undefined: not declared, or not a tensor. */
 export function shapeOfValue(value: ValueInfoProto | undefined): readonly (number | string)[] | undefined {
   const kind = value?.type?.value;

@@ -1,4 +1,5 @@
 import { PipelineError } from '../../../common/errors.ts';
+import { tensorsReadBy } from '../graphIndex.ts';
 import type { NodeProto } from '../model.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
 import { NotCovered, type Rule, scopeOf } from './rule.ts';
@@ -69,7 +70,7 @@ export function goBack(
 export function nodesBetween({ nodes }: GraphBuilder, of: string, from: readonly string[]): NodeProto[] {
   const after = new Set(from);
   const downstream = nodes.filter((node) => {
-    if (!node.input.some((name) => after.has(name))) return false;
+    if (!tensorsReadBy(node).some((name) => after.has(name))) return false;
     for (const name of node.output) after.add(name);
     return true;
   });
@@ -78,7 +79,7 @@ export function nodesBetween({ nodes }: GraphBuilder, of: string, from: readonly
     .toReversed()
     .filter((node) => {
       if (!node.output.some((name) => name !== '' && before.has(name))) return false;
-      for (const name of node.input) before.add(name);
+      for (const name of tensorsReadBy(node)) before.add(name);
       return true;
     })
     .toReversed();

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { type ModelChanges, openBeside } from '../changeModel.ts';
+import type { ModelProto } from '../model.ts';
 import { InferenceSession } from '../ort.ts';
 import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
@@ -7,7 +8,7 @@ import { Warm } from '../warm.ts';
 import { defendedRules, defendedTensors } from './defence.ts';
 import { differentiate, nodesBetween } from './differentiate.ts';
 import { excite } from './excitation.ts';
-import { GradientSession } from './gradientSession.ts';
+import { type GradientPlan, GradientSession } from './gradientSession.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 import { lastSpatial, type SpatialTensor, spatialTensors } from './layers.ts';
 import { type PreparedModel, prepareModel } from './prepareModel.ts';
@@ -77,15 +78,14 @@ export class GradientModel {
   static async open(source: GradientSource): Promise<GradientModel> {
     const { path, shape, unbatched, output, link: after, changes = {} } = source;
     const prepared = await prepareModel(path, shape, changes);
-    const tensors = await traceShapes(prepared.model, path);
-    const raised = raiseOpset(prepared.model, (name) => tensors.get(name)?.shape);
-    const graph = raised.graph ?? prepared.graph;
+    const { model, tensors } = raiseOpset(prepared.model, await traceShapes(prepared.model, path));
+    const graph = model.graph ?? prepared.graph;
     const builder = new GraphBuilder(graph, tensors);
     const input = builder.index.inputs[0]?.name ?? '';
     const { scores, link = after ?? 'softmax' } = beforeLink(builder, output ?? graph.output[0]?.name ?? '');
     const layers = spatialTensors(builder, nodesBetween(builder, scores, [input]));
     const batch = unbatched ? 1 : (shape[0] ?? 1);
-    return new GradientModel(path, { model: raised, graph }, tensors, input, batch, scores, link, layers);
+    return new GradientModel(path, { model, graph }, tensors, input, batch, scores, link, layers);
   }
 
   /** The last spatial tensor before the classifier; undefined: there is none. */
@@ -116,12 +116,29 @@ export class GradientModel {
     return this.#sessions.dispose();
   }
 
-  async #build({ score, gradients, activations = [], way }: GradientRequest): Promise<GradientSession> {
+  async #build(request: GradientRequest): Promise<GradientSession> {
+    const { model, plan } = this.graph(request);
+    const options = { ...sleepingThreads, executionProviders: ['cpu'], logSeverityLevel: 4 } as const;
+    const session = await openBeside(this.path, model, (from) =>
+      typeof from === 'string' ? InferenceSession.create(from, options) : InferenceSession.create(from, options),
+    );
+    return new GradientSession(session, plan);
+  }
+
+  /**
+   * What a session computes, as a model: its outputs are the scores as numbers of all classes, what is differentiated, the
+   * gradients in the order in which they were asked for, and the activations.
+   * @throws PipelineError('model') when an operator on the way can't be differentiated.
+   */
+  graph({ score, gradients, activations = [], way }: GradientRequest): {
+    readonly model: ModelProto;
+    readonly plan: GradientPlan;
+  } {
     const { model, graph } = this.prepared;
     const builder = new GraphBuilder(graph, this.tensors);
     const raw = inRows(builder, this.scores, this.batch, this.outputs);
     const info = builder.infoOf(raw);
-    const seed = builder.known('relabel/seed', info);
+    const seed = builder.known(builder.fresh('seed'), info);
     const of = appendScore(builder, raw, seed, score, this.link);
     const held = new Map(way === 'defence' ? this.defended.map((tensor) => [tensor, this.#hold(builder, tensor)]) : []);
     const rules =
@@ -139,11 +156,7 @@ export class GradientModel {
       output: names.map((name) => create(ValueInfoProtoSchema, { name })),
       valueInfo: [],
     };
-    const options = { ...sleepingThreads, executionProviders: ['cpu'], logSeverityLevel: 4 } as const;
-    const session = await openBeside(this.path, { ...model, graph: changed }, (from) =>
-      typeof from === 'string' ? InferenceSession.create(from, options) : InferenceSession.create(from, options),
-    );
-    return new GradientSession(session, {
+    const plan = {
       batch: this.batch,
       input: { name: this.input, ...builder.infoOf(this.input) },
       seed: { name: seed, ...info },
@@ -152,13 +165,14 @@ export class GradientModel {
       gradients: found,
       activations,
       held,
-    });
+    };
+    return { model: { ...model, graph: changed }, plan };
   }
 
   /** Says that there is an input of a tensor's type and sizes. */
   #hold(builder: GraphBuilder, tensor: string): TensorInfo & { readonly name: string } {
     const info = builder.infoOf(tensor);
-    return { name: builder.known(`relabel/held/${tensor}`, info), ...info };
+    return { name: builder.known(builder.fresh('held'), info), ...info };
   }
 }
 

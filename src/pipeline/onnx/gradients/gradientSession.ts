@@ -21,7 +21,8 @@ interface Named extends TensorInfo {
   readonly name: string;
 }
 
-interface Plan {
+/** The names and sizes of what a session takes and gives. */
+export interface GradientPlan {
   /** Images per run. */
   readonly batch: number;
   readonly input: Named;
@@ -38,7 +39,7 @@ interface Plan {
 export class GradientSession {
   constructor(
     private readonly session: InferenceSession,
-    private readonly plan: Plan,
+    private readonly plan: GradientPlan,
   ) {}
 
   /** Images per run. */

@@ -69,7 +69,7 @@ export class GraphBuilder {
     outputs: number,
     attributes: Readonly<Record<string, Attribute>> = {},
   ): readonly string[] {
-    const names = Array.from({ length: outputs }, () => this.#fresh(opType));
+    const names = Array.from({ length: outputs }, () => this.fresh(opType));
     this.nodes.push(
       create(NodeProtoSchema, nodeOf({ op: opType, inputs, outputs: names, attributes, name: names[0] as string })),
     );
@@ -78,7 +78,7 @@ export class GraphBuilder {
 
   /** Appends a node of the graph once more, on other inputs. @returns the name of its first output. */
   again(node: NodeProto, inputs: readonly string[]): string {
-    const output = this.#fresh(node.opType);
+    const output = this.fresh(node.opType);
     this.nodes.push(create(NodeProtoSchema, { ...copyOf(node), name: output, input: [...inputs], output: [output] }));
     return output;
   }
@@ -121,7 +121,7 @@ export class GraphBuilder {
   /** The second or a later output of a node of the graph, added if the node does not have it. */
   outputOf(node: NodeProto, index: number): string {
     while (node.output.length <= index) node.output.push('');
-    const name = node.output[index] || this.#fresh(node.opType);
+    const name = node.output[index] || this.fresh(node.opType);
     node.output[index] = name;
     return name;
   }
@@ -130,7 +130,7 @@ export class GraphBuilder {
     const key = values.length > 64 ? undefined : `${values.constructor.name}|${shape.join()}|${values.join()}`;
     const known = key && this.#constants.get(key);
     if (known) return known;
-    const name = this.#fresh('constant');
+    const name = this.fresh('constant');
     const tensor = create(TensorProtoSchema, tensorOf({ name, shape, values }));
     this.weights.push(tensor);
     this.#added.set(name, tensor);
@@ -138,7 +138,8 @@ export class GraphBuilder {
     return name;
   }
 
-  #fresh(what: string): string {
+  /** A name that no tensor has yet. */
+  fresh(what: string): string {
     for (;;) {
       const name = `relabel/${what}_${this.#count++}`;
       if (this.#names.has(name)) continue;

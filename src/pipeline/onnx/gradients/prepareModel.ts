@@ -9,6 +9,7 @@ import { InferenceSession } from '../ort.ts';
 import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
 import { withOutsideWeights, withoutOutsideWeights } from './outsideWeights.ts';
+import { withPlainOperators } from './plainOperators.ts';
 import { inSinglePrecision } from './singlePrecision.ts';
 
 /** A model with fixed sizes in which only plain operators that depend on the image remain. */
@@ -32,7 +33,7 @@ export async function prepareModel(
   shape: readonly number[],
   changes: ModelChanges,
 ): Promise<PreparedModel> {
-  const whole = inSinglePrecision(changeModel(await readModel(path), changes));
+  const whole = withPlainOperators(inSinglePrecision(changeModel(await readModel(path), changes)));
   const { model: source, outside } = withoutOutsideWeights(withInputShape(whole, shape));
   const folder = await mkdtemp(join(tmpdir(), 'relabel-'));
   try {

@@ -12,13 +12,14 @@ import { quantized } from './rules/quantized.ts';
 import { reduction } from './rules/reduction.ts';
 import { resizing } from './rules/resize.ts';
 import { shape } from './rules/shape.ts';
+import { trigonometry } from './rules/trigonometry.ts';
 
 /** The differentiable operators, by what they do. */
 export const families: Readonly<Record<string, Rules>> = {
   Convolutions: convolution,
   Pools: { ...pooling, ...lpPooling },
   'Products of matrices': { ...products, ...attentions },
-  'Functions of one tensor': elementwise,
+  'Functions of one tensor': { ...elementwise, ...trigonometry },
   'Functions of several tensors': broadcasting,
   Normalisation: normalization,
   'Sums and other reductions': reduction,

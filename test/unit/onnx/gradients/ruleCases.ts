@@ -9,7 +9,7 @@ export type Maker = (int: Int) => Case;
 type Attributes = Readonly<Record<string, Attribute>>;
 
 /** One operator of one input. */
-function unary(op: string, attributes: Attributes = {}, extra: Partial<Case> = {}, domain = ''): Maker {
+export function unary(op: string, attributes: Attributes = {}, extra: Partial<Case> = {}, domain = ''): Maker {
   return (int) => ({
     name: `${op}${Object.keys(attributes).length > 0 ? ` ${JSON.stringify(attributes)}` : ''}`,
     nodes: [{ op, inputs: ['x'], outputs: ['y'], attributes, domain }],

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { randomStream } from '../../../../src/pipeline/numeric/random.ts';
 import { compareWithDifferences } from './finiteDifferences.ts';
 import { layouts, products } from './layoutCases.ts';
+import { rarer } from './rarerCases.ts';
 import { acrossAxes, type Maker, pointwise } from './ruleCases.ts';
 import { windows } from './windowCases.ts';
 
@@ -23,7 +24,7 @@ async function hold(make: Maker, index: number): Promise<void> {
   }
 }
 
-for (const [family, makers] of Object.entries({ pointwise, acrossAxes, windows, layouts, products })) {
+for (const [family, makers] of Object.entries({ pointwise, acrossAxes, windows, layouts, products, rarer })) {
   describe(`gradients agree with central differences: ${family}`, () => {
     for (const [index, make] of makers.entries()) {
       test(make(() => 1).name, () => hold(make, index));

@@ -84,4 +84,10 @@ function masked(scope: RuleScope, { q, k }: Heads, scores: string): string {
   return added(scope.floats(future, [q, k]), own);
 }
 
-export const attentions: Rules = { Attention: attention };
+/** Pairs of numbers turned by angles that depend on their place; on the way back they are turned by the opposite. */
+const rotary: Rule = (scope) => {
+  const [cosine, sine] = [inputOf(scope, 1), inputOf(scope, 2)];
+  return [scope.again([scope.gradient, cosine, scope.add('Neg', [sine]), ...scope.node.input.slice(3)])];
+};
+
+export const attentions: Rules = { Attention: attention, RotaryEmbedding: rotary };

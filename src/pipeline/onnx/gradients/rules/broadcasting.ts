@@ -1,3 +1,4 @@
+import { TensorProto_DataType as Type } from '../../proto/onnx_pb.ts';
 import { inputOf, outputOf, type Rule, type RuleScope, type Rules, unbroadcast } from '../rule.ts';
 
 /** Functions of several broadcasting tensors, given the gradient of each in the shape of the output. */
@@ -16,7 +17,9 @@ const div = broadcast((scope, at) => {
 
 /** b · a^(b − 1) for the base, a^b · ln a for the exponent. */
 const pow = broadcast((scope, at) => {
-  const [base, exponent] = [inputOf(scope, 0), inputOf(scope, 1)];
+  const [base, given] = [inputOf(scope, 0), inputOf(scope, 1)];
+  const type = scope.typeOf(base) === 'float64' ? Type.DOUBLE : Type.FLOAT;
+  const exponent = scope.typeOf(given) === scope.typeOf(base) ? given : scope.add('Cast', [given], { to: type });
   if (at === 1) {
     const log = scope.add('Log', [base]);
     return scope.add('Mul', [scope.gradient, scope.add('Mul', [outputOf(scope), log])]);

@@ -2,10 +2,10 @@ import { floatAttribute, textAttribute } from '../../attributes.ts';
 import { TensorProto_DataType as Type } from '../../proto/onnx_pb.ts';
 import { inputOf, outputOf, type Rule, type RuleScope, type Rules, unbroadcast } from '../rule.ts';
 
-type Unary = (scope: RuleScope, x: string, y: string) => string;
+export type Unary = (scope: RuleScope, x: string, y: string) => string;
 
 /** A function of one tensor, given its derivative as a function of input and output. */
-const times =
+export const times =
   (derivative: Unary): Rule =>
   (scope) => [scope.add('Mul', [scope.gradient, derivative(scope, inputOf(scope, 0), outputOf(scope))])];
 
@@ -15,25 +15,26 @@ function asNumber(scope: RuleScope, condition: string): string {
 }
 
 /** The gradient where a condition holds, otherwise 0. */
-const where =
+export const where =
   (condition: Unary): Rule =>
   (scope) => {
     const holds = condition(scope, inputOf(scope, 0), outputOf(scope));
     return [scope.add('Mul', [scope.gradient, asNumber(scope, holds)])];
   };
 
+/** By its first input, if it has several. */
 const pass: Rule = ({ gradient }) => [gradient];
 /** Step functions: their derivative is 0 wherever it exists. */
-const none: Rule = () => [];
+export const none: Rule = () => [];
 
 const positive: Unary = (scope, x) => scope.add('Greater', [x, scope.floats([0])]);
-const square = (scope: RuleScope, x: string): string => scope.add('Mul', [x, x]);
+export const square = (scope: RuleScope, x: string): string => scope.add('Mul', [x, x]);
 const scaled = (scope: RuleScope, x: string, by: number): string => scope.add('Mul', [x, scope.floats([by])]);
-const plus = (scope: RuleScope, x: string, by: number): string => scope.add('Add', [x, scope.floats([by])]);
-const minusFrom = (scope: RuleScope, by: number, x: string): string => scope.add('Sub', [scope.floats([by]), x]);
+export const plus = (scope: RuleScope, x: string, by: number): string => scope.add('Add', [x, scope.floats([by])]);
+export const minusFrom = (scope: RuleScope, by: number, x: string): string => scope.add('Sub', [scope.floats([by]), x]);
 const select = (scope: RuleScope, condition: string, yes: string, no: string): string =>
   scope.add('Where', [condition, yes, no]);
-const number = ({ node }: RuleScope, name: string, otherwise: number): number =>
+export const number = ({ node }: RuleScope, name: string, otherwise: number): number =>
   floatAttribute(node, name) ?? otherwise;
 
 /** a · (e^x/alpha − 1) · gain below 0, gain · x above: its slope, from the input. */
@@ -154,6 +155,7 @@ export const elementwise: Rules = {
   ),
   Gelu: times(gelu),
   'com.microsoft::Gelu': times(gelu),
+  'com.microsoft::FastGelu': times(tanhGelu),
   'com.microsoft::QuickGelu': times((scope, x) => swish(scope, x, number(scope, 'alpha', 1.702))),
   Clip: clip,
   Exp: times((_, __, y) => y),
@@ -162,8 +164,8 @@ export const elementwise: Rules = {
   Reciprocal: times((scope, _, y) => scope.add('Neg', [square(scope, y)])),
   Neg: (scope) => [scope.add('Neg', [scope.gradient])],
   Abs: times((scope, x) => scope.add('Sign', [x])),
-  Sin: times((scope, x) => scope.add('Cos', [x])),
-  Cos: times((scope, x) => scope.add('Neg', [scope.add('Sin', [x])])),
+  Mod: pass,
+  Hardmax: none,
   Floor: none,
   Ceil: none,
   Round: none,

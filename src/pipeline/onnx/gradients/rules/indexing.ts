@@ -53,6 +53,26 @@ const scatterND: Rule = (scope) => {
   ];
 };
 
+/** The same along one axis. */
+const scatterElements: Rule = (scope) => {
+  const [indices, updates] = [inputOf(scope, 1), inputOf(scope, 2)];
+  const axis = integerAttribute(scope.node, 'axis') ?? 0;
+  const reduction = textAttribute(scope.node, 'reduction') ?? 'none';
+  if (reduction !== 'none' && reduction !== 'add') throw new NotCovered(`it scatters by "${reduction}"`);
+  const kept = (): string =>
+    reduction === 'add'
+      ? scope.gradient
+      : scope.add('ScatterElements', [scope.gradient, indices, zeros(scope, scope.shapeOf(updates))], { axis });
+  return [
+    scope.wants(0) ? kept() : undefined,
+    undefined,
+    scope.wants(2) ? scope.add('GatherElements', [scope.gradient, indices], { axis }) : undefined,
+  ];
+};
+
+/** Turns the first numbers of each sequence round; turned round again they are where they were. */
+const reverseSequence: Rule = (scope) => [scope.again([scope.gradient, inputOf(scope, 1)])];
+
 /** Keeps what lies above or below a diagonal, in the gradient too. */
 const trilu: Rule = (scope) => [
   scope.add('Trilu', [scope.gradient, ...scope.node.input.slice(1)], {
@@ -68,4 +88,15 @@ const cumSum: Rule = (scope) => [
   }),
 ];
 
-export const indexing: Rules = { GatherND: gatherND, ScatterND: scatterND, Trilu: trilu, CumSum: cumSum };
+/** Picks with numbers for places alone: none of its results depends on the image. */
+const none: Rule = () => [];
+
+export const indexing: Rules = {
+  GatherND: gatherND,
+  ScatterND: scatterND,
+  ScatterElements: scatterElements,
+  ReverseSequence: reverseSequence,
+  OneHot: none,
+  Trilu: trilu,
+  CumSum: cumSum,
+};

@@ -1,4 +1,4 @@
-import { floatAttribute, integerAttribute } from '../../attributes.ts';
+import { floatAttribute, integerAttribute, integersAttribute } from '../../attributes.ts';
 import { inputOf, outputOf, type Rule, type RuleScope, type Rules, reshape, sumOver } from '../rule.ts';
 import { axisOf } from '../tensorInfo.ts';
 
@@ -11,9 +11,15 @@ const epsilonOf = ({ node }: RuleScope, otherwise = 1e-5): number => floatAttrib
 const perChannel = (scope: RuleScope, list: string, rank: number): string =>
   reshape(scope, list, [1, -1, ...Array.from({ length: rank - 2 }, () => 1)]);
 
-/** At inference: one scale per channel. */
+/** One scale per channel; by the batch's own mean and variance if the model was exported as it is trained. */
 const batchNormalization: Rule = (scope) => {
   const [x, scale, variance] = [inputOf(scope, 0), inputOf(scope, 1), inputOf(scope, 4)];
+  if (integerAttribute(scope.node, 'training_mode') === 1) {
+    const rank = scope.shapeOf(x).length;
+    const axes = [...scope.shapeOf(x).keys()].filter((axis) => axis !== 1);
+    const gradient = mul(scope, scope.gradient, perChannel(scope, scale, rank));
+    return [throughStandardized(scope, x, gradient, axes, epsilonOf(scope), true)];
+  }
   const deviation = scope.add('Sqrt', [scope.add('Add', [variance, scope.floats([epsilonOf(scope)])])]);
   const slope = perChannel(scope, scope.add('Div', [scale, deviation]), scope.shapeOf(x).length);
   return [mul(scope, scope.gradient, slope)];
@@ -74,6 +80,12 @@ const groupNormalization: Rule = (scope) => {
     : mul(scope, reshape(scope, scope.gradient, grouped), perChannel(scope, scales, 3));
   const through = throughStandardized(scope, reshape(scope, x, grouped), byScale, [2], epsilonOf(scope), true);
   return [reshape(scope, through, shape)];
+};
+
+/** By mean and deviation over axes, without a scale. */
+const meanVariance: Rule = (scope) => {
+  const axes = integersAttribute(scope.node, 'axes') ?? [0, 2, 3];
+  return [throughStandardized(scope, inputOf(scope, 0), scope.gradient, axes, 0, true)];
 };
 
 const axesOf = (scope: RuleScope, otherwise: number): number[] => {
@@ -140,6 +152,8 @@ export const normalization: Rules = {
   GroupNormalization: groupNormalization,
   LayerNormalization: layer(true),
   RMSNormalization: layer(false),
+  SimplifiedLayerNormalization: layer(false),
+  MeanVarianceNormalization: meanVariance,
   Softmax: softmax,
   LogSoftmax: logSoftmax,
   LpNormalization: lpNormalization,

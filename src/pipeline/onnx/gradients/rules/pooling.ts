@@ -16,8 +16,14 @@ const maxPool: Rule = (scope) => {
   return [reshape(scope, sums, shape)];
 };
 
+/** Each value goes to a place of its own, from where its gradient comes; indices count through the whole tensor. */
+const maxUnpool: Rule = (scope) => {
+  const flat = reshape(scope, scope.gradient, [-1]);
+  return [scope.add('Gather', [flat, inputOf(scope, 1)])];
+};
+
 /** Each window's share goes back to all of it; images and channels are merged into one axis meanwhile. */
-const averagePool: Rule = (scope) => {
+export const averagePool: Rule = (scope) => {
   const shape = scope.shapeOf(inputOf(scope, 0));
   const [images = 0, channels = 0, ...input] = shape;
   const output = scope.shapeOf(outputOf(scope)).slice(2);
@@ -86,6 +92,7 @@ export function shareAmongEquals(
 
 export const pooling: Rules = {
   MaxPool: maxPool,
+  MaxUnpool: maxUnpool,
   AveragePool: averagePool,
   GlobalAveragePool: globalAverage,
   GlobalMaxPool: globalMax,

@@ -53,6 +53,31 @@ const matMul: Rule = (scope) => {
   return [byA, byB].map((by, at) => (scope.wants(at) ? by() : undefined));
 };
 
+/** com.microsoft: α·A′·B′, where ′ may be a transpose of the last two axes. */
+const fusedMatMul: Rule = (scope) => {
+  const { node } = scope;
+  if (integerAttribute(node, 'transBatchA') === 1 || integerAttribute(node, 'transBatchB') === 1) {
+    throw new NotCovered('it moves the axis of the batch');
+  }
+  const [a, b] = [inputOf(scope, 0), inputOf(scope, 1)];
+  const [shapeA, shapeB] = [scope.shapeOf(a), scope.shapeOf(b)];
+  const [transA, transB] = [integerAttribute(node, 'transA') === 1, integerAttribute(node, 'transB') === 1];
+  const turnedIf = (turn: boolean, tensor: string, rank: number): string =>
+    turn ? transposed(scope, tensor, rank) : tensor;
+  const { length: rank } = scope.shapeOf(outputOf(scope));
+  const gradient = scope.add('Mul', [scope.gradient, scope.floats([floatAttribute(node, 'alpha') ?? 1])]);
+  const stack = broadcastOf(shapeA.slice(0, -2), shapeB.slice(0, -2));
+  const byA = (): string => {
+    const made = turnedIf(transA, scope.add('MatMul', [gradient, turnedIf(!transB, b, shapeB.length)]), rank);
+    return unbroadcast(scope, made, [...stack, ...shapeA.slice(-2)], shapeA);
+  };
+  const byB = (): string => {
+    const made = turnedIf(transB, scope.add('MatMul', [turnedIf(!transA, a, shapeA.length), gradient]), rank);
+    return unbroadcast(scope, made, [...stack, ...shapeB.slice(-2)], shapeB);
+  };
+  return [byA, byB].map((by, at) => (scope.wants(at) ? by() : undefined));
+};
+
 function broadcastOf(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   const size = (shape: readonly number[], axis: number): number => shape[axis - rank + shape.length] ?? 1;
@@ -64,10 +89,10 @@ function broadcastOf(a: readonly number[], b: readonly number[]): number[] {
  * only the operand has, over which it alone was summed, the gradient is constant.
  */
 const einsum: Rule = (scope) => {
-  const equation = (textAttribute(scope.node, 'equation') ?? '').replaceAll(' ', '');
+  const equation = spelledOut(scope, (textAttribute(scope.node, 'equation') ?? '').replaceAll(' ', ''));
   const [left = '', right = impliedOutput(equation)] = equation.split('->');
   const letters = left.split(',');
-  if (equation.includes('.') || [...letters, right].some((term) => new Set(term).size < term.length)) {
+  if ([...letters, right].some((term) => new Set(term).size < term.length)) {
     throw new NotCovered(`the equation "${equation}"`);
   }
   return letters.map((own, at) => {
@@ -85,6 +110,22 @@ const einsum: Rule = (scope) => {
   });
 };
 
+/** The equation with letters in the place of "…", which stands for the same axes in all terms. */
+function spelledOut(scope: RuleScope, equation: string): string {
+  if (!equation.includes('...')) return equation;
+  const [left = ''] = equation.split('->');
+  const parts = left.split(',').flatMap((term, at) => {
+    if (!term.includes('...')) return [];
+    const shape = scope.shapeOf(inputOf(scope, at));
+    const first = term.indexOf('...');
+    return [shape.slice(first, shape.length - (term.length - 3 - first)).join()];
+  });
+  if (new Set(parts).size > 1 || !equation.includes('->')) throw new NotCovered(`the equation "${equation}"`);
+  const free = [...'abcdefghijklmnopqrstuvwxyz'].filter((letter) => !equation.includes(letter));
+  const count = parts[0] ? parts[0].split(',').length : 0;
+  return equation.replaceAll('...', free.slice(0, count).join(''));
+}
+
 /** Without an arrow: the letters that occur once, in order. */
 function impliedOutput(equation: string): string {
   const letters = [...equation].filter((letter) => letter !== ',');
@@ -94,4 +135,9 @@ function impliedOutput(equation: string): string {
     .join('');
 }
 
-export const products: Rules = { Gemm: gemm, MatMul: matMul, Einsum: einsum };
+export const products: Rules = {
+  Gemm: gemm,
+  MatMul: matMul,
+  'com.microsoft::FusedMatMul': fusedMatMul,
+  Einsum: einsum,
+};

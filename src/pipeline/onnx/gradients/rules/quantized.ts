@@ -1,7 +1,8 @@
 import { floatAttribute, integerAttribute } from '../../attributes.ts';
-import { inputOf, NotCovered, outputOf, type Rule, type RuleScope, type Rules } from '../rule.ts';
+import { inputOf, NotCovered, outputOf, type Rule, type RuleScope, type Rules, sumOver } from '../rule.ts';
 import { axisOf, sizeOf } from '../tensorInfo.ts';
 import { inputGradient } from './convolution.ts';
+import { averagePool } from './pooling.ts';
 
 /*
  * Quantised operators run as they are; on the way back, rounding counts as the identity ("straight through": Bengio,
@@ -88,6 +89,26 @@ const globalAveragePool: Rule = (scope) => {
   return [scope.add('Expand', [share, scope.integers(shape)])];
 };
 
+const pool: Rule = (scope) => {
+  const gradient = inRange(scope);
+  return averagePool({ ...scope, gradient, gradients: [gradient] });
+};
+
+/** y (g − Σ g y) by the numbers that the result represents, whose scale is input 3. */
+const softmax: Rule = (scope) => {
+  const y = result(scope, 3);
+  const { length } = scope.shapeOf(outputOf(scope));
+  const first = axisOf(integerAttribute(scope.node, 'axis') ?? -1, length);
+  // Before opset 13, all axes from that one on were flattened together.
+  const last = (integerAttribute(scope.node, 'opset') ?? 13) < 13 ? length : first + 1;
+  const axes = Array.from({ length: last - first }, (_, at) => first + at);
+  const along = sumOver(scope, scope.add('Mul', [scope.gradient, y]), axes);
+  return [scope.add('Mul', [y, scope.add('Sub', [scope.gradient, along])])];
+};
+
+/** Its scale follows the image; it counts as constant on the way back, as rounding does as the identity. */
+const dynamic: Rule = (scope) => [scope.add('Div', [scope.gradient, outputOf(scope, 1)])];
+
 /** The inputs come in groups of three after scale and zero point of the result. */
 const concat: Rule = (scope) => {
   const axis = axisOf(integerAttribute(scope.node, 'axis') ?? 0, scope.shapeOf(outputOf(scope)).length);
@@ -97,11 +118,11 @@ const concat: Rule = (scope) => {
   return scope.node.input.map((_, at) => (scope.wants(at) ? parts[places.indexOf(at)] : undefined));
 };
 
-/** The result as numbers, whose scale is input 3. */
-const result = (scope: RuleScope): string => numbersOf(scope, 2, 0, outputOf(scope));
+/** The result as numbers, whose scale is that input. */
+const result = (scope: RuleScope, scale: number): string => numbersOf(scope, scale - 1, 0, outputOf(scope));
 
 const sigmoid: Rule = (scope) => {
-  const y = result(scope);
+  const y = result(scope, 3);
   const slope = scope.add('Mul', [y, scope.add('Sub', [scope.floats([1]), y])]);
   return [scope.add('Mul', [scope.gradient, slope])];
 };
@@ -116,6 +137,7 @@ const leakyRelu: Rule = (scope) => {
 export const quantized: Rules = {
   QuantizeLinear: quantize,
   DequantizeLinear: dequantize,
+  DynamicQuantizeLinear: dynamic,
   QLinearConv: convolution,
   QLinearMatMul: matMul,
   'com.microsoft::QuantizeLinear': quantize,
@@ -124,6 +146,8 @@ export const quantized: Rules = {
   'com.microsoft::QLinearAdd': add,
   'com.microsoft::QLinearMul': multiply,
   'com.microsoft::QLinearGlobalAveragePool': globalAveragePool,
+  'com.microsoft::QLinearAveragePool': pool,
+  'com.microsoft::QLinearSoftmax': softmax,
   'com.microsoft::QLinearConcat': concat,
   'com.microsoft::QLinearSigmoid': sigmoid,
   'com.microsoft::QLinearLeakyRelu': leakyRelu,

@@ -1,0 +1,45 @@
+/** How far a gradient is from PyTorch's in double precision: the largest difference, relative to the largest value. */
+export interface ComparedModel {
+  readonly name: string;
+  /** Ours, by the exporter that wrote the file; a text: why there is none. */
+  readonly ours: Readonly<Record<string, number | string>>;
+  /** PyTorch's own in single precision, by the way in which it computes it. */
+  readonly single: Readonly<Record<string, number>>;
+  /** Ours, if the same backward graph is evaluated in double precision. */
+  readonly double?: number | undefined;
+}
+
+/** What is asked of a gradient in single precision. */
+const tolerance = 1e-4;
+/** What is asked of it in double precision; weights and PyTorch's gradient are kept in single precision. */
+const exactly = 1e-6;
+
+export const exporters = ['ts17', 'dy18', 'plain17'] as const;
+
+/** Whether a gradient is right; undefined: it can't be told. */
+export function isRight({ single, double }: ComparedModel, off: number): boolean {
+  const ofPyTorch = Math.max(0, ...Object.values(single));
+  return off <= tolerance || off <= ofPyTorch || (double !== undefined && double <= exactly);
+}
+
+/** The table of docs/gradients.md. */
+export function modelsTable(models: readonly ComparedModel[]): string {
+  const rows = models.map(({ name, ours, single, double }) => {
+    const cells = ['ts17', 'dy18'].map((exporter) => cellOf(ours[exporter]));
+    const ofPyTorch = Object.values(single);
+    return `| ${[name, ...cells, rangeOf(ofPyTorch), cellOf(double)].join(' | ')} |`;
+  });
+  const head = ['architecture', 'TorchScript exporter', 'new exporter', 'PyTorch itself', 'our graph in float64'];
+  return [`| ${head.join(' | ')} |`, '|---|---:|---:|---:|---:|', ...rows].join('\n');
+}
+
+const cellOf = (value: number | string | undefined): string =>
+  typeof value === 'number' ? short(value) : (value ?? '–');
+
+function rangeOf(values: readonly number[]): string {
+  const [low, high] = [short(Math.min(...values)), short(Math.max(...values))];
+  if (values.length === 0) return '–';
+  return low === high ? low : `${low} to ${high}`;
+}
+
+const short = (value: number): string => value.toExponential(0);
