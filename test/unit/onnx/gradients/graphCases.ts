@@ -40,7 +40,7 @@ const convolutions: readonly GraphCase[] = (
     ['Relu', []],
     ['Tanh', []],
     ['LeakyRelu', [0.2]],
-    ['Clip', [-0.3, 0.4]],
+    ['Clip', [-0.9, 0.8]],
     ['HardSigmoid', [0.3, 0.4]],
   ] as const
 ).map(([activation, values]) => ({
