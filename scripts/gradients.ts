@@ -48,6 +48,7 @@ for (const name of names.filter((each) => each !== undefined).sort()) {
   }
   const { single, double } = facts;
   const model = { name, ours, single, double };
+  if (Object.keys(ours).length === 0) continue;
   models.push(model);
   const bad = Object.entries(ours).filter(([, off]) => typeof off === 'string' || !isRight(model, off));
   wrong += bad.length;

@@ -132,7 +132,8 @@ def large_models(only):
 def reference(module, x, folder, name, with_single):
     """PyTorch's gradient of the top class's score before a last softmax, in double precision."""
     plain = x
-    module = module.double()
+    # Some modules keep what they have made of their parameters, with its graph.
+    module = module.requires_grad_(False).double()
     x = x.double().requires_grad_()
     raw = []
     is_tiny_classic = isinstance(module, TinyClassic)
@@ -233,12 +234,19 @@ def double_operators():
             planes = np.arange(x.shape[0] * x.shape[1]).reshape(*x.shape[:2], 1, 1) * (x.shape[2] * x.shape[3])
             return (maxima.numpy(), places.numpy() + planes)[: len(self.onnx_node.output)]
 
+    class AveragePool(OpRun):
+        def _run(self, x, auto_pad=None, ceil_mode=None, count_include_pad=None, dilations=None, kernel_shape=None, pads=None, strides=None):
+            assert auto_pad in (None, "NOTSET") and len(kernel_shape) == 2 and max(dilations or [1]) == 1
+            pads = pads or [0, 0, 0, 0]
+            assert pads[:2] == pads[2:]
+            return (functional.avg_pool2d(tensor(x), kernel_shape, strides, pads[:2], bool(ceil_mode), bool(count_include_pad)).numpy(),)
+
     class ScatterElements(OpRun):
         def _run(self, data, indices, updates, axis=None, reduction=None):
             assert reduction == "add"
             return (tensor(data).scatter_add(axis or 0, tensor(indices), tensor(updates)).numpy(),)
 
-    return [Conv, ConvTranspose, MaxPool, ScatterElements]
+    return [Conv, ConvTranspose, MaxPool, AveragePool, ScatterElements]
 
 
 def in_double(model):

@@ -9,6 +9,7 @@ import { previewTruth } from './evaluation/openRun.ts';
 import { thumbnails } from './evaluation/thumbnails.ts';
 import { countRight } from './evaluation/trial/countRight.ts';
 import { labelledImages } from './evaluation/trial/labelledImages.ts';
+import { addSanity } from './explanation/addSanity.ts';
 import { writeBundle } from './explanation/bundle.ts';
 import { encodeOverlay } from './explanation/encodeOverlay.ts';
 import { curvePicture, evaluate, type MeasureContext } from './explanation/evaluate.ts';
@@ -87,6 +88,7 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
       records.addEvaluation(what.of, evaluation);
       return evaluation;
     }),
+    checkSanity: patient('measurement', ({ of }, run) => addSanity(records, of, sessions, run)),
     rescore: patient('measurement', (what, run) => rescore(records.get(what.of), what, sessions, run)),
     layers: prompt(({ of }) => layersOf(records.get(of), sessions)),
     layerMap: prompt(({ of, layer }, call: Call<Done>) => layerMap(records.get(of), layer, sessions, call)),

@@ -57,3 +57,13 @@ export interface RoadFigures {
   /** meanLerf − meanMorf, −1 to 1: higher is better, about 0 for a random map. */
   readonly difference: number;
 }
+
+/** How the map changes when the model's weights are shuffled. */
+export interface Sanity {
+  /** Weights that the model has, biases not counted. */
+  readonly weights: number;
+  /** The rank correlation with the map of the model whose last so many weights are in random order; null: it has none. */
+  readonly randomised: readonly { readonly weights: number; readonly correlation: number | null }[];
+  /** Whether the map changed when all weights were shuffled. */
+  readonly followsModel: boolean;
+}

@@ -80,6 +80,8 @@ export interface PanelHostApi {
 export type PanelCommand =
   | 'export'
   | 'copyCommand'
+  /** Whether the map becomes another one with the model's weights in random order. */
+  | 'checkSanity'
   | 'addModel'
   /** The form of the explained model. */
   | 'checkPreprocessing'

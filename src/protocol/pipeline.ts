@@ -4,7 +4,7 @@
  * reports is the type of its `Call`.
  */
 import type { Call } from './call.ts';
-import type { CurveRequest, Evaluation, Measures } from './evaluation.ts';
+import type { CurveRequest, Evaluation, Measures, Sanity } from './evaluation.ts';
 import type { Explanation, Prediction, Progress, SaliencyMap } from './explanation.ts';
 import type {
   EvidenceInside,
@@ -77,6 +77,11 @@ export interface PipelineApi {
   scatter(what: OfExplanation, call: Call<Done>): Promise<Scatter>;
   /** Measures the map of an explanation and yields to everything else. The measurements go into an export. */
   evaluate(what: OfExplanation & Measures, call: Call<Done>): Promise<Evaluation>;
+  /**
+   * Explains the same class of the model with weights in random order, to see whether the map becomes another one, and yields
+   * to everything else between two maps; null: there is no map. The result goes into an export.
+   */
+  checkSanity(what: OfExplanation, call: Call<Done>): Promise<Sanity | null>;
   /** Shows the samples of an explanation to another model and yields to everything else. */
   rescore(what: OfExplanation & RescoreOptions, call: Call<Done>): Promise<Rescored | Refusal>;
   /** The layers of the explained model that methods can look at; fails with "model" where there are none. */

@@ -213,13 +213,22 @@ test('a class that is called by a number is found by it, before the class of tha
 test('cancel and the menu send their commands', async () => {
   await withPanel('running', async (page) => {
     await page.getByRole('button', { name: 'Cancel' }).click();
-    const names = ['Copy terminal command', 'Export…', 'Add a model…', 'Open image', 'Reveal image', 'Show log'];
+    const names = [
+      'Does the map follow the model?',
+      'Copy terminal command',
+      'Export…',
+      'Add a model…',
+      'Open image',
+      'Reveal image',
+      'Show log',
+    ];
     for (const name of names) {
       await page.getByRole('button', { name: 'More actions' }).click();
       await page.getByRole('menuitem', { name }).click();
     }
     assert.deepEqual((await posted(page)).slice(1), [
       { method: 'cancel', params: undefined },
+      { method: 'command', params: 'checkSanity' },
       { method: 'command', params: 'copyCommand' },
       { method: 'command', params: 'export' },
       { method: 'command', params: 'addModel' },

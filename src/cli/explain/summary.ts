@@ -1,7 +1,8 @@
 import { mostFrequent } from '../../common/labels/mostFrequent.ts';
 import { regionLines } from '../../common/regionWords.ts';
+import { sanitySentence } from '../../common/sanityWords.ts';
 import { measuredVerdict } from '../../common/trust.ts';
-import type { ExplanationRecord, Sanity, Stability } from '../../pipeline/explanation/explanationRecord.ts';
+import type { ExplanationRecord, Stability } from '../../pipeline/explanation/explanationRecord.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
 import type { ClassScore, Status } from '../../protocol/explanation.ts';
 import type { MethodDescriptor } from '../../protocol/method.ts';
@@ -44,7 +45,7 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   }
   if (kept.evaluation) rows.push(...metricRows(kept.evaluation));
   if (kept.stability) rows.push(...stabilityRows(kept.stability));
-  if (kept.sanity) rows.push(...sanityRows(kept.sanity));
+  if (kept.sanity) rows.push(['sanity', sanitySentence(kept.sanity)]);
   rows.push(
     ['status', `${statusWord(facts, explanation.status)}: ${explanation.advice}`],
     ...(measured === undefined ? [] : [['', measured] satisfies Row]),
@@ -86,15 +87,6 @@ function stabilityRows({ seeds, betweenSeeds, convergence, otherClass }: Stabili
   }
   if (otherClass) rows.push(['classes', `${figure(otherClass.correlation)} with the map of ${otherClass.label}`]);
   return rows;
-}
-
-/** All are rank correlations with the map. */
-function sanityRows({ weights, randomised, followsModel }: Sanity): Row[] {
-  const points = randomised.map(({ weights: count, correlation }) => `${figure(correlation)} with ${count}`);
-  const verdict = followsModel
-    ? 'the map follows what the model has learned'
-    : 'the map hardly changes with the model, so that it does not show what the model has learned';
-  return [['sanity', `${points.join(', ')} of ${weights} weights in random order: ${verdict}`]];
 }
 
 function scored({ index, label, probability }: ClassScore): string {

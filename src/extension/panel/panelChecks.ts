@@ -27,6 +27,7 @@ const longestName = 4096;
 const commands: Readonly<Record<PanelCommand, true>> = {
   export: true,
   copyCommand: true,
+  checkSanity: true,
   addModel: true,
   checkPreprocessing: true,
   showLog: true,

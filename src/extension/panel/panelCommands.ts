@@ -4,6 +4,7 @@ import { openSetting } from '../settings/settingsEditor.ts';
 import type { LogChannel } from '../shared/logChannel.ts';
 import { showError } from '../shared/messages.ts';
 import { failureText, plain } from '../shared/plainText.ts';
+import { type CheckSanity, checkSanity } from './evidence/checkSanity.ts';
 import { copyCommand } from './evidence/copyCommand.ts';
 import { exportEvidence } from './evidence/exportEvidence.ts';
 
@@ -20,6 +21,7 @@ export interface CommandSubject {
   readonly log: LogChannel;
   /** Writes the evidence to a folder that does not exist yet. */
   export(directory: string): Promise<void>;
+  readonly checkSanity: CheckSanity;
 }
 
 /** Does what the page asks for, and reports failures. */
@@ -37,6 +39,8 @@ async function perform(command: PanelCommand, subject: CommandSubject): Promise<
       return exportEvidence(subject.image, (directory) => subject.export(directory));
     case 'copyCommand':
       return copyCommand(subject.image, subject.state, subject.cli);
+    case 'checkSanity':
+      return checkSanity(subject.image, subject.checkSanity);
     case 'addModel':
       await vscode.commands.executeCommand('relabel.addModel');
       return;

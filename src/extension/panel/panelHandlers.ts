@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PanelHostApi, PanelState, RunSettings } from '../../protocol/panel.ts';
 import type { Comparison } from './comparison/comparison.ts';
+import type { CheckSanity } from './evidence/checkSanity.ts';
 import { savePicture } from './evidence/savePicture.ts';
 import type { ExpectedClass } from './expected/expectedClass.ts';
 import { performCommand } from './panelCommands.ts';
@@ -57,7 +58,11 @@ export function panelHandlers(
       const setting = problems.find((problem) => problem?.setting !== undefined)?.setting;
       const { models } = config.read(image).settings;
       const model = models.find(({ name }) => name === state.explanation.settings.model)?.path;
-      void performCommand(command, { image, setting, state, model, cli, log, export: write });
+      const sanity: CheckSanity = (signal, report) => {
+        const of = idOf(state.run);
+        return of === undefined ? undefined : host.pipeline.checkSanity({ of }, { signal, report });
+      };
+      void performCommand(command, { image, setting, state, model, cli, log, export: write, checkSanity: sanity });
     },
   };
 }

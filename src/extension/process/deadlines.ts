@@ -74,6 +74,7 @@ export const deadlines: Required<Deadlines> = {
   },
   scatter: { seconds: 300, news: 'begin again', error: (_, seconds) => stalled('The layout of the samples', seconds) },
   evaluate: { seconds: 300, news: 'begin again', error: (_, seconds) => stalled('The measurement', seconds) },
+  checkSanity: { seconds: 300, news: 'begin again', error: (_, seconds) => stalled('The sanity check', seconds) },
   rescore: {
     seconds: 300,
     news: 'begin again',

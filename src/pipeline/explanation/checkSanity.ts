@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Sanity } from '../../protocol/evaluation.ts';
 import { likeness } from '../metrics/stability.ts';
 import { readModel, writeModel } from '../onnx/model.ts';
 import { randomizeWeights, weightsOf } from '../onnx/randomizeWeights.ts';
 import type { Sessions } from '../onnx/session.ts';
 import { type ExplainContext, explain } from './explain.ts';
-import type { ExplanationRecord, Sanity } from './explanationRecord.ts';
+import type { ExplanationRecord } from './explanationRecord.ts';
 
 /** From this rank correlation up, two maps count as the same. */
 const sameFrom = 0.5;
@@ -16,6 +17,7 @@ const sameFrom = 0.5;
  * with all other options as they were: a map of what the model has learned becomes another one (Adebayo et al., NeurIPS
  * 2018, arXiv 1810.03292, cascading randomisation).
  * @param which `all`: of all layers only.
+ * @param between called with how many of the maps are there and how many there will be, before each; waited for.
  * @returns undefined where the explanation has no map.
  * @throws PipelineError as `explain`, and where the weights are in other files.
  */
@@ -24,6 +26,7 @@ export async function checkSanity(
   sessions: Sessions,
   run: ExplainContext,
   which: 'cascade' | 'all' = 'cascade',
+  between: (done: number, total: number) => Promise<void> = async () => {},
 ): Promise<Sanity | undefined> {
   const { map, prediction } = explanation;
   if (map === null) return undefined;
@@ -35,6 +38,7 @@ export async function checkSanity(
   const randomised: Sanity['randomised'][number][] = [];
   try {
     for (const count of counts) {
+      await between(randomised.length, counts.length);
       const path = join(folder, `last-${count}.onnx`);
       await writeFile(path, writeModel(randomizeWeights(model, weights.slice(-count), options.seed)));
       const spec = { ...options.model, path, input: preprocess.input, written: undefined };

@@ -1,4 +1,4 @@
-import type { Evaluation } from '../../protocol/evaluation.ts';
+import type { Evaluation, Sanity } from '../../protocol/evaluation.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Preprocess, PreprocessSources } from '../../protocol/models.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
@@ -16,16 +16,6 @@ export interface Stability {
   readonly convergence: readonly ConvergencePoint[];
   /** The most probable other class, and the rank correlation of its map with this one: 1 is a map that ignores the class. */
   readonly otherClass: { readonly index: number; readonly label: string; readonly correlation: number | null } | null;
-}
-
-/** How the map changes when the model's weights are shuffled. */
-export interface Sanity {
-  /** Weights that the model has, biases not counted. */
-  readonly weights: number;
-  /** The rank correlation with the map of the model whose last so many weights are in random order; null: it has none. */
-  readonly randomised: readonly { readonly weights: number; readonly correlation: number | null }[];
-  /** Whether the map changed when all weights were shuffled. */
-  readonly followsModel: boolean;
 }
 
 /** What the method itself took, without loading, predicting and drawing. Times are in ms. */

@@ -1,5 +1,5 @@
 import { PipelineError } from '../../common/errors.ts';
-import type { Evaluation } from '../../protocol/evaluation.ts';
+import type { Evaluation, Sanity } from '../../protocol/evaluation.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 
 /** The finished explanations that may still be asked about, by the id under which they were asked for. */
@@ -21,6 +21,12 @@ export class ExplanationRecords {
   addEvaluation(id: number, evaluation: Evaluation): void {
     const record = this.#records.get(id);
     if (record) this.#records.set(id, { ...record, evaluation: { ...record.evaluation, ...evaluation } });
+  }
+
+  /** Adds how the map changes with the model's weights; nothing if the explanation was forgotten meanwhile. */
+  addSanity(id: number, sanity: Sanity | undefined): void {
+    const record = this.#records.get(id);
+    if (record) this.#records.set(id, { ...record, sanity });
   }
 
   forget(id: number): void {

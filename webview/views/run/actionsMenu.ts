@@ -10,6 +10,7 @@ export function createActionsMenu(actions: Actions, flip: () => void): HTMLEleme
     [
       { label: 'What would flip it?', run: flip },
       { label: 'Look through the layers', run: () => lookThroughLayers(actions) },
+      { label: 'Does the map follow the model?', run: () => actions.command('checkSanity') },
     ],
     [
       { label: 'Copy picture as PNG', run: () => actions.takePicture('clipboard') },

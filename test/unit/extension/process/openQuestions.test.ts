@@ -222,6 +222,7 @@ const overdue: { readonly [M in Question]: readonly [params: object, code: strin
   export: [{ of: 1, directory: '/nfs/out' }, 'export', /^Writing to \/nfs\/out made no progress for 120 s/],
   scatter: [{ of: 1 }, 'gone', /^The layout of the samples made no progress for 300 s/],
   evaluate: [{ of: 1 }, 'gone', /^The measurement made no progress for 300 s/],
+  checkSanity: [{ of: 1 }, 'gone', /^The sanity check made no progress for 300 s/],
   rescore: [{ of: 1, model: { name: 'Mine' } }, 'gone', /^Showing the samples to Mine made no progress for 300 s/],
   layers: [{ of: 1 }, 'model', /^The model's layers took more than 120 s/],
   layerMap: [{ of: 1, layer: 'conv5' }, 'gone', /^The map of layer conv5 made no progress for 120 s/],
