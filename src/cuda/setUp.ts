@@ -81,7 +81,7 @@ export async function setUpCuda(options: SetupOptions): Promise<SetupOutcome> {
     const trial = await options.trial(installed);
     if (trial.runs) return { result: 'works', difference: trial.difference };
     throw notRunning(
-      `${trial.reason}. It is laid out in ${runtime}: if that is damaged, remove it and set up CUDA again`,
+      `${trial.reason}. It is installed in ${runtime}: if that is damaged, remove it and set up CUDA again`,
     );
   }
   if (!(await dialog.consent(plan))) return { result: 'declined' };

@@ -31,7 +31,7 @@ function driverWords(driver: Driver): string {
 
 /** What came of a setup that was gone through with. */
 export function outcomeWords(outcome: SetupOutcome): string {
-  if (outcome.result !== 'works') return 'CUDA was laid out and not tried: there is no NVIDIA driver here.';
+  if (outcome.result !== 'works') return 'CUDA was installed but not tried: there is no NVIDIA driver here.';
   const { difference } = outcome;
   const words =
     difference === 0 ? 'the same probabilities as' : `probabilities within ${difference.toPrecision(1)} of those`;

@@ -54,7 +54,7 @@ test('where none was found, or not yet, that is said', async () => {
   await withPanel('done', async (page) => {
     await change(page, { regions: undefined });
     await askWhatFlips(page);
-    assert.match((await readout(page).textContent()) ?? '', /^No change was found .* more samples/);
+    assert.match((await readout(page).textContent()) ?? '', /^No small change was found .* more samples/);
     await change(page, { phase: 'running' });
     await askWhatFlips(page);
     assert.match((await readout(page).textContent()) ?? '', /known when the explanation is finished/);

@@ -60,7 +60,7 @@ test('the picture shows the layer’s map once it is made, and the explanation�
     const without = await drawn(page);
     assert.ok(without !== own, 'the explanation’s map is not taken for the layer’s');
     const busy = section(page).getByRole('button', { name: 'Cancel the map of the layer' });
-    assert.match((await section(page).textContent()) ?? '', /Making the map: 50 %/);
+    assert.match((await section(page).textContent()) ?? '', /Computing the map: 50 %/);
     await busy.click();
     assert.deepEqual((await asked(page)).at(-1), { run: 1, show: null });
     await page.evaluate(
@@ -105,7 +105,7 @@ test('the layer on screen is explained with one click', async () => {
 test('the picker names the found layer, and the chosen one is in the next run', async () => {
   await withLayers(async (page) => {
     const picker = page.getByRole('combobox', { name: 'Layer' });
-    assert.match((await picker.textContent()) ?? '', /Found: blocks\.11\/norm1 · 384 × 14 × 14 tokens/);
+    assert.match((await picker.textContent()) ?? '', /Automatic: blocks\.11\/norm1 · 384 × 14 × 14 tokens/);
     await picker.focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');

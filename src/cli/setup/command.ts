@@ -88,7 +88,7 @@ function dialog({ yes }: SetupArguments, base: string, signal: AbortSignal): Set
 function offer({ bytes, unpackedBytes, fetch }: Plan, base: string): string {
   const { runtime } = setupFolders(base);
   if (fetch.length === 0) return `Nothing has to be downloaded; ONNX Runtime and the libraries go to ${runtime}.`;
-  return `${size(bytes)} will be downloaded, under NVIDIA's and Microsoft's licences, and laid out in ${runtime} (${size(unpackedBytes)}).`;
+  return `${size(bytes)} will be downloaded, under NVIDIA's and Microsoft's licences, and installed into ${runtime} (${size(unpackedBytes)}).`;
 }
 
 /** A line that counts up in a terminal; elsewhere one line for each completed item. */

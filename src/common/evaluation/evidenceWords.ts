@@ -4,9 +4,9 @@ import type { EvidenceGroup } from '../../protocol/folders/folderRun.ts';
 export function groupWords({ role, pair }: EvidenceGroup, nameOf: (index: number) => string): string {
   if (pair !== undefined) return `${nameOf(pair.truth)} taken for ${nameOf(pair.predicted)}`;
   const words = {
-    predicted: 'Mistakes, the class that was said',
-    truth: 'Mistakes, the true class',
-    right: 'Right, the class that was said',
+    predicted: 'Mistakes, predicted class',
+    truth: 'Mistakes, true class',
+    right: 'Correct, predicted class',
   };
   return words[role];
 }

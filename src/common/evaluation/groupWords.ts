@@ -1,7 +1,7 @@
 import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 
 /** How it has to be read: shown with every grouping. */
-export const groupingCaution = 'A grouping, not a cause: that mistakes are alike does not say why they were made.';
+export const groupingCaution = 'Groups show which mistakes are alike, not why they were made.';
 
 /** So few classes make a group clear; the rest are counted together. */
 const most = 2;

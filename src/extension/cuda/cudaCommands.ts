@@ -73,7 +73,7 @@ export async function removeCudaCommand({ base, host }: CudaServices): Promise<v
 
 /** What it inspects belongs to the workspace, such as its Python environment, and is eventually loaded and run. */
 async function askForTrust(): Promise<void> {
-  const message = plain`Relabel: Set Up CUDA runs libraries that it finds, and this workspace is not trusted. Trust the workspace, then set up CUDA.`;
+  const message = plain`Relabel: Setting up CUDA loads libraries from this machine, and this workspace is not trusted. Trust the workspace, then set up CUDA.`;
   if (!(await showWarning(message, plain`Manage Workspace Trust`))) return;
   await vscode.commands.executeCommand('workbench.trust.manage');
 }
@@ -124,9 +124,10 @@ function dialog({ base, log }: CudaServices, advance: Advance): SetupDialog {
 
 function question({ fetch, bytes, unpackedBytes }: Plan, base: string): PlainText {
   const { runtime } = setupFolders(base);
-  if (fetch.length === 0) return plain`All that CUDA needs is on this machine. Lay it out in ${runtime}?`;
+  if (fetch.length === 0)
+    return plain`Everything that CUDA needs is already on this machine. Install it into ${runtime}?`;
   const packages = fetch.map((wheel) => `${wheel.package} ${wheel.version}`).join(', ');
   return PlainText.sentence(
-    `CUDA lacks ${packages}. Download ${size(bytes)}, under NVIDIA's and Microsoft's licences, and lay it out in ${runtime} (${size(unpackedBytes)})?`,
+    `CUDA needs ${packages}. Download ${size(bytes)}, under NVIDIA's and Microsoft's licences, and install it into ${runtime} (${size(unpackedBytes)})?`,
   );
 }

@@ -84,7 +84,7 @@ async function perform(command: FailuresCommand, panel: FailuresSubject, { log }
 
 async function cancel(panel: FailuresSubject): Promise<void> {
   const done = panel.run.records.all.length;
-  const question = plain`Cancel the run and forget the ${done} images that are done? To go on later, pause it instead.`;
+  const question = plain`Cancel the run and discard the results of ${done} images? To continue later, pause it instead.`;
   if (done >= manyDone && !(await confirm(question, plain`Cancel Run`))) return;
   await panel.discard();
 }

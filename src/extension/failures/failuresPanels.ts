@@ -133,7 +133,9 @@ async function isFolder(uri: vscode.Uri): Promise<boolean> {
 function onDisk(uris: readonly vscode.Uri[]): boolean {
   const elsewhere = uris.find(({ scheme }) => scheme !== 'file');
   if (elsewhere !== undefined) {
-    void showError(plain`Relabel: ${elsewhere.toString(true)} is not on a disk. Copy the images to a folder.`);
+    void showError(
+      plain`Relabel: ${elsewhere.toString(true)} isn’t a folder on disk. Copy the images to a local folder first.`,
+    );
   }
   return elsewhere === undefined;
 }

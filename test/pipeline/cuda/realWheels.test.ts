@@ -36,7 +36,7 @@ describe('the real wheels, up to the driver', { skip, concurrency: 1 }, () => {
     process.env.XDG_DATA_HOME = data;
     const done = await tiny.relabel(['setup', 'cuda', '--yes', '--without-driver']);
     assert.equal(done.code, 0, done.stderr);
-    assert.match(done.stdout, /CUDA was laid out and not tried: there is no NVIDIA driver here/);
+    assert.match(done.stdout, /CUDA was installed but not tried: there is no NVIDIA driver here/);
     const { runtime } = setupFolders(join(data, 'relabel'));
     const native = nativeFolder(runtime, 'linux-x64');
     const names = readdirSync(native);

@@ -313,7 +313,7 @@ describe('a setup', { skip }, () => {
     const trial = async (): Promise<ProviderTrial> => ({ runs: false, reason: 'no device' });
     await assert.rejects(
       setUp({ trial }),
-      failsWith(/^CUDA does not run: no device\. It is laid out in .*remove it and set up/),
+      failsWith(/^CUDA does not run: no device\. It is installed in .*remove it and set up/),
     );
     assert.deepEqual(index.asked, []);
     const { runtime, record } = setupFolders(base);

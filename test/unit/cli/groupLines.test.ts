@@ -24,7 +24,7 @@ test('groups of mistakes, in a line for each with what they are of and an exampl
     ],
   };
   assert.deepEqual(groupLines([said, none], records, labels), [
-    'Mistakes that are alike. A grouping, not a cause: that mistakes are alike does not say why they were made.',
+    'Mistakes that are alike. Groups show which mistakes are alike, not why they were made.',
     '  by what the model said, 2: is cat (2); taken for dog (2); such as b.png',
     '  by what the model said, 2: is cat (1), dog (1); taken for fox (2); such as c.png',
   ]);

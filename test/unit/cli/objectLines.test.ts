@@ -21,7 +21,7 @@ test('what lies in marked objects, in a line for each group', () => {
     '30 % of the evidence is in the object (95 % interval 10–50 %), which has 20 % of the area; its peak is in 1 of 4';
   assert.deepEqual(objectLines(objects, ['cat, tabby']), [
     'Objects, as marked in /a/x.json:',
-    `  Mistakes, the class that was said: ${figures}`,
+    `  Mistakes, predicted class: ${figures}`,
     `  cat taken for class 9: ${figures}`,
     '  In b.png, nothing is marked, so that it is left out.',
   ]);

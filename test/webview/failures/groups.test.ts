@@ -37,13 +37,13 @@ async function show(page: Page): Promise<void> {
 test('groups of mistakes say how many there are, of what, and that they are no cause; one opens its images', async () => {
   await failures.with(async (page) => {
     await show(page);
-    const said = page.getByRole('list', { name: 'By what the model said' });
+    const said = page.getByRole('list', { name: 'By prediction' });
     assert.deepEqual(await said.getByRole('button').allTextContents(), [
       // 63, 3, 183 and 123 are of class 3, 6 of class 6.
       '5 mistakes is class 3 (4), class 6 (1); taken for class 4 (4), class 7 (1)',
       '3 mistakes is class 9 (1), class 12 (1), others (1); taken for class 10 (1), class 13 (1), others (1)',
     ]);
-    await page.getByText('A grouping, not a cause: that mistakes are alike does not say why they were made.').waitFor();
+    await page.getByText('Groups show which mistakes are alike, not why they were made.').waitFor();
     await page
       .getByText(/^The worst 12 mistakes in 2 groups; 4 mistakes like no other\. Mean silhouette 0\.61/)
       .waitFor();

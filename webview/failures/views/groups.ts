@@ -12,14 +12,14 @@ import type { Thumbnails } from '../thumbnails.ts';
 
 type By = MistakeGrouping['by'];
 
-const titles: Readonly<Record<By, string>> = { said: 'By what the model said', looked: 'By where it looked' };
+const titles: Readonly<Record<By, string>> = { said: 'By prediction', looked: 'By map' };
 
 /** Mistakes that are alike, each group with one that is most like the others. */
 export function createGroups(actions: FailuresActions, thumbnails: Thumbnails): FailuresView {
   const layers = new MapLayers();
   const show = (by: By, at: number): void => actions.changeView({ tab: 'wall', filter: `group:${groupName(by, at)}` });
   const parts = { said: createPart('said', layers, show), looked: createPart('looked', layers, show) };
-  const looking = element('p', { class: 'opening' }, progressRing(), 'Looking for mistakes that are alike');
+  const looking = element('p', { class: 'opening' }, progressRing(), 'Grouping similar mistakes');
   const words = element('p', { class: 'nothing', role: 'status' });
   const caution = element('p', { class: 'quiet', text: groupingCaution });
   const both = element('div', { class: 'group-parts' }, caution, parts.said.element, parts.looked.element);
@@ -91,8 +91,8 @@ function partWords({ by, mistakes, groups, alone, silhouette }: MistakeGrouping)
   if (groups.length === 0 && silhouette === null) {
     return by === 'said' ? `${those}: too few to group.` : `${those}: too few to group. Explain more of them.`;
   }
-  if (groups.length === 0) return `Of the worst ${those}, none are clearly alike.`;
+  if (groups.length === 0) return `None of the worst ${those} are clearly alike.`;
   const rest = alone === 0 ? '' : `; ${counted(alone, 'mistake')} like no other`;
-  const clear = silhouette === null ? '' : `. Mean silhouette ${formatShare(silhouette)}: 1 would be clearly apart`;
-  return `The worst ${those} in ${counted(groups.length, 'group')}${rest}${clear}. Each with the one that is most like the others.`;
+  const clear = silhouette === null ? '' : `. Mean silhouette ${formatShare(silhouette)} (1: clearly separated)`;
+  return `The worst ${those} in ${counted(groups.length, 'group')}${rest}${clear}. Each group begins with its most typical image.`;
 }

@@ -45,6 +45,11 @@ export function createPaneFrame(letter: string, pane: PicturePane, legend: HTMLE
   };
 }
 
+/** With a contour in any case, as the difference has: it is small, and colours may be those of the photo. */
+function lined(scene: Scene): Scene {
+  return { ...scene, viewOptions: { ...scene.viewOptions, contour: true } };
+}
+
 /** One of two explanations side by side: its map over the picture, what it is, and its legend. */
 export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): ComparedPane {
   const pane = new PicturePane(`Picture ${letter}: arrow keys move the probe on all maps`, listener, () => undefined);
@@ -55,7 +60,8 @@ export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): C
 
   return {
     element: frame.element,
-    update(scene, differs, words) {
+    update(compared, differs, words) {
+      const scene = lined(compared);
       shown = scene;
       const { photo, heat, viewOptions, state } = scene;
       const made = headingParts(scene).map(({ kind, text }) =>

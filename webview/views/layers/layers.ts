@@ -61,7 +61,7 @@ function explainShown({ state }: Scene, actions: Actions): void {
 /** What is going on, or what the map on screen is. */
 function said({ list, shown, map, share, error }: PanelLayers, className: string): string {
   if (error !== undefined) return error;
-  if (share !== undefined) return share > 0 ? `Making the map: ${percent(share)}` : 'Making the map';
+  if (share !== undefined) return share > 0 ? `Computing the map: ${percent(share)}` : 'Computing the map';
   if (list === undefined) return 'Reading the layers';
   if (shown === undefined) return '';
   return map === null ? `Nothing in this layer speaks for ${className}` : 'The picture shows this layer’s map';

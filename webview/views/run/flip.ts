@@ -18,6 +18,6 @@ export function showFlip({ state }: Scene, actions: Actions): void {
   } else if (prediction === undefined || phase !== 'done') {
     actions.run();
   } else {
-    actions.say('No change was found on which several pictures agree: more samples search for longer.');
+    actions.say('No small change was found that holds on several images. Try more samples.');
   }
 }

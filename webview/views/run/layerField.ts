@@ -8,10 +8,10 @@ import { field, markChanged } from './field.ts';
 
 /** What a method looks at where no layer is chosen. */
 function usualWords({ layer, needs }: MethodChoice, list: LayerList | undefined): string {
-  if (layer !== undefined) return `As set: ${layer}`;
+  if (layer !== undefined) return `From settings: ${layer}`;
   if (!needs.layer) return 'The input';
   const found = layerOf(list, list?.found);
-  return found === undefined ? 'Found by itself' : `Found: ${layerWords(found)}`;
+  return found === undefined ? 'Chosen automatically' : `Automatic: ${layerWords(found)}`;
 }
 
 /** The layer of the next run, for methods that look at one. */

@@ -9,8 +9,8 @@ import { type Html, html, nothing, plural } from './html.ts';
 import { imageOf, side } from './reportPicture.ts';
 
 const titles: Readonly<Record<RunGrouping['by'], string>> = {
-  said: 'By what the model said',
-  looked: 'By where it looked',
+  said: 'By prediction',
+  looked: 'By map',
 };
 
 /** Mistakes that are alike, each group with the image that is most like the others. */

@@ -18,6 +18,6 @@ export const descriptor = {
   samples: null,
   asksAbout: 'the image alone',
   student: false,
-  words: { ok: 'Nothing random', 'nothing-shifted': 'Nothing excites it' },
+  words: { ok: 'Same for every seed', 'nothing-shifted': 'Nothing excites it' },
   betweenModels: { never: 'Excitation backprop asks about the image alone, so that there are no samples to compare.' },
 } as const satisfies MethodDescriptor;

@@ -15,6 +15,6 @@ export const descriptor = {
   samples: null,
   asksAbout: 'the image alone',
   student: false,
-  words: { ok: 'Nothing random', 'nothing-shifted': 'No gradient' },
+  words: { ok: 'Same for every seed', 'nothing-shifted': 'No gradient' },
   betweenModels: { never: 'Gradient × input asks about the image alone, so that there are no samples to compare.' },
 } as const satisfies MethodDescriptor;

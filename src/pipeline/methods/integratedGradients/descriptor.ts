@@ -24,7 +24,7 @@ export const descriptor = {
   samples: null,
   asksAbout: '32 images on the way from the baseline (`steps`)',
   student: false,
-  words: { ok: 'Nothing random', 'nothing-shifted': 'No gradient' },
+  words: { ok: 'Same for every seed', 'nothing-shifted': 'No gradient' },
   betweenModels: {
     never:
       'Integrated gradients hide nothing: their images lie between a baseline and yours, so that there is nothing to compare.',

@@ -10,6 +10,6 @@ export const descriptor = {
   samples: null,
   asksAbout: 'the image alone',
   student: false,
-  words: { ok: 'Nothing random', 'nothing-shifted': 'Nothing speaks for it' },
+  words: { ok: 'Same for every seed', 'nothing-shifted': 'Nothing speaks for it' },
   betweenModels: { never: 'LayerCAM asks about the image alone, so that there are no samples to compare.' },
 } as const satisfies MethodDescriptor;

@@ -10,7 +10,7 @@ export const descriptor = {
   samples: null,
   asksAbout: 'each channel of the layer: 512 with the bundled model',
   student: false,
-  words: { ok: 'Nothing random', 'nothing-shifted': 'Nothing speaks for it' },
+  words: { ok: 'Same for every seed', 'nothing-shifted': 'Nothing speaks for it' },
   betweenModels: {
     never: 'What Score-CAM hides follows the model’s own layer, so that its samples can’t be compared.',
   },
