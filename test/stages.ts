@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { command } from '../scripts/shared/command.ts';
 import { root, temporaryFolder, tool } from '../scripts/shared/places.ts';
 import { findChromium } from './host/chromium.ts';
 import { installCodeServer } from './host/codeServer.ts';
 import { findSuiteHost } from './host/suiteHost.ts';
+import { shareBrowser } from './webview/support/browser.ts';
 
 /** What a run of tests came to. */
 export interface Tally {
@@ -59,7 +61,12 @@ async function check(print: Print): Promise<Outcome> {
 
 async function webview(print: Print): Promise<Outcome> {
   const { version } = await findChromium();
-  return { ...(await nodeTests('webview', print)), where: version };
+  const browser = await shareBrowser();
+  try {
+    return { ...(await nodeTests('webview', print, { env: browser.env })), where: version };
+  } finally {
+    await browser.stop();
+  }
 }
 
 async function pack(print: Print): Promise<Outcome> {
@@ -87,26 +94,55 @@ async function suite(print: Print): Promise<Outcome> {
 async function endToEnd(print: Print): Promise<Outcome> {
   const { name } = await installCodeServer();
   const { version } = await findChromium();
-  return { ...(await nodeTests('e2e', print)), where: `${name}, ${version}` };
+  return { ...(await nodeTests('e2e', print, { processes: 3 })), where: `${name}, ${version}` };
 }
 
-/** Every *.test.ts below test/FOLDER by Node's own runner, two files at a time: what they do most is wait. */
-async function nodeTests(folder: string, print: Print): Promise<Tally> {
-  const paths = testFiles(folder);
+interface Runs {
+  /** At once: more than two where they wait more than they compute. */
+  readonly processes?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Every *.test.ts below test/FOLDER by Node's own runner. */
+async function nodeTests(folder: string, print: Print, { processes = 2, env }: Runs = {}): Promise<Tally> {
   const scratch = temporaryFolder('tally');
   try {
+    const paths = folder === 'unit' ? together(testFiles(folder), scratch) : testFiles(folder);
     const tally = path.join(scratch, 'tally.json');
     const reporters = [
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=./test/reporter.mjs', `--test-reporter-destination=${tally}`],
     ];
-    const args = ['--import', 'tsx', '--test', '--test-concurrency=2', ...reporters, ...paths];
-    const { code } = await command(process.execPath, args, { cwd: root, echo: print });
-    const result: Tally = JSON.parse(readFileSync(tally, 'utf8'));
+    const args = ['--import', 'tsx', '--test', `--test-concurrency=${processes}`, ...reporters, ...paths];
+    const { code } = await command(process.execPath, args, { cwd: root, echo: print, env: { ...process.env, ...env } });
+    const { files, ...result }: Tally & { readonly files: readonly string[] } = JSON.parse(readFileSync(tally, 'utf8'));
+    const silent = testFiles(folder).filter((name) => !files.includes(path.join(root, name)));
+    for (const name of silent) result.failures.push(`${name} has no tests`);
+    result.failed += silent.length;
     return code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** So many files of small tests share a process. */
+const filesAProcess = 16;
+
+/**
+ * The files, with one in the place of several that have no hooks at the top, which would be those of all: to start a
+ * process and to load the sources is most of what a file of small tests takes.
+ */
+function together(files: readonly string[], folder: string): string[] {
+  const hooked = (file: string) => /^(before|after)(Each)?\(/m.test(readFileSync(path.join(root, file), 'utf8'));
+  const small = files.filter((file) => !hooked(file));
+  const groups = Array.from({ length: Math.ceil(small.length / filesAProcess) }, (_, index) => {
+    const group = path.join(folder, `unit-${index + 1}.test.mjs`);
+    const some = small.slice(index * filesAProcess, (index + 1) * filesAProcess);
+    const imports = some.map((file) => `import ${JSON.stringify(pathToFileURL(path.join(root, file)).href)};\n`);
+    writeFileSync(group, imports.join(''));
+    return group;
+  });
+  return [...files.filter(hooked), ...groups];
 }
 
 /** Every *.test.ts below test/FOLDER, relative to the repository. */

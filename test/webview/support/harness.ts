@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after } from 'node:test';
 import { build } from 'esbuild';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { findChromium } from '../../host/chromium.ts';
+import type { BrowserContext, Page } from 'playwright-core';
 import { patience } from '../../host/patience.ts';
+import { openBrowser } from './browser.ts';
 import { type ThemeName, themeStyle, themes } from './themes.ts';
 
 const nonce = 'c0ffee';
@@ -86,29 +83,15 @@ export class Harness {
     if (address === null || typeof address === 'string') throw new Error('no port');
     const at = `http://127.0.0.1:${address.port}`;
 
-    const home = await mkdtemp(join(tmpdir(), 'relabel-webview-'));
-    const browser = await chromium.launch({
-      executablePath: (await findChromium()).executable,
-      env: { ...process.env, HOME: home },
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-      ],
-    });
+    const { browser, stop } = await openBrowser();
     const context = await browser.newContext({ reducedMotion: 'reduce' });
     context.setDefaultTimeout(patience);
     // The process that draws it stays, and draws the pages of the tests, too: that halves what it takes to open them.
     await (await context.newPage()).goto(`${at}/dark`);
     return new Harness(context, at, async () => {
-      await browser.close();
+      await context.close();
+      await stop();
       server.close();
-      await rm(home, { recursive: true, force: true });
     });
   }
 
