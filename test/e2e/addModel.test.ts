@@ -7,6 +7,7 @@ import { encodeClassifier } from '../fixtures/models.ts';
 import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
 import { AddModelForm } from './support/form.ts';
+import { Keyboard } from './support/keyboard.ts';
 import { Panel } from './support/panel.ts';
 import { Session } from './support/session.ts';
 import { stepsOf } from './support/steps.ts';
@@ -26,6 +27,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
 }, () => {
   let session: Session;
   let form: AddModelForm;
+  let keys: Keyboard;
 
   before(async () => {
     session = await Session.start(
@@ -37,6 +39,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
       },
     );
     form = new AddModelForm(session.workbench);
+    keys = new Keyboard(session.workbench);
   });
 
   after(async () => session?.stop());
@@ -95,8 +98,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
     await form.name.fill(' half a na');
     await form.way('keras-caffe').check();
     await form.choose(form.output, 'Probabilities, one correct class');
-    // In a browser, VS Code stores what is open every five seconds, and not at the end.
-    await session.workbench.page.waitForTimeout(6_000);
+    await session.workbench.stored('half a na');
     await session.workbench.reload('chelsea.png');
     await form.tried('squeeze.onnx');
     assert.equal(await form.name.inputValue(), ' half a na');
@@ -116,9 +118,8 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
     await form.tabTo(form.way('keras-caffe'));
     await keyboard.press('ArrowUp');
     await form.arrowTo(form.way('keras-caffe'));
-    await form.tabTo(form.button('Add model'));
-    await keyboard.press('Enter');
-    await form.text('“Squeeze 1.1” is in the workspace settings.').first().waitFor();
+    const words = form.text('“Squeeze 1.1” is in the workspace settings.').first();
+    await keys.pressOn(form.button('Add model'), 'Enter', words);
     const entry = {
       name: 'Squeeze 1.1',
       path: 'squeeze.onnx',
@@ -133,8 +134,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
 
   step('explains with the new model at once', async () => {
     await session.workbench.screenshot('form added');
-    await session.workbench.page.keyboard.press('Enter');
-    await session.workbench.tab('Explain: chelsea.png').waitFor();
+    await keys.pressOn(form.button('Explain chelsea.png'), 'Enter', session.workbench.tab('Explain: chelsea.png'));
     await session.workbench.tab('Add squeeze.onnx').click({ button: 'middle' });
     const panel = new Panel(session.workbench);
     await panel.done('chelsea.png');

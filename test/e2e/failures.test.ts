@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import sharp from 'sharp';
 import { examples } from '../../scripts/shared/places.ts';
+import { insist, shows } from '../host/insist.ts';
 import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
 import { FailuresView } from './support/failures.ts';
@@ -111,9 +112,8 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
   );
 
   step('opens the ordinary panel of an image, with the class that it should have', async () => {
-    await failures.images.first().focus();
-    await keys.press('Enter');
-    await session.workbench.tab('Explain: cup among cats.png').waitFor();
+    const opened = session.workbench.tab('Explain: cup among cats.png');
+    await insist('Enter on an image', () => failures.images.first().press('Enter'), shows(opened));
     await keys.run('View: Close Editors in Other Groups');
     await panel.done('cup among cats.png');
     assert.match((await panel.rightOrWrong.textContent()) ?? '', /Egyptian cat/);

@@ -55,9 +55,8 @@ describe('The first steps, by keyboard, in a clean VS Code with the packaged ext
   }
 
   step('open by a command, and show a picture for each', async () => {
-    await keys.run('Welcome: Open Walkthrough...');
-    await keys.pick(walkthrough!.title);
-    await page.getByRole('heading', { level: 2, name: walkthrough!.title }).waitFor();
+    const heading = page.getByRole('heading', { level: 2, name: walkthrough!.title });
+    await keys.runAndPick('Welcome: Open Walkthrough...', 'Select a walkthrough to open', walkthrough!.title, heading);
     for (const { title, media } of walkthrough!.steps) {
       await unfold(title);
       const picture = page.getByRole('img', { name: media.altText, exact: true });
@@ -92,10 +91,7 @@ describe('The first steps, by keyboard, in a clean VS Code with the packaged ext
   step('lead to the history, which has the example', async () => {
     const history = new HistoryView(session.workbench, keys);
     await press('Compare', 'Show History', history.entry(/^coffee\.png, /));
-    // A view that is shown for the first time gets the focus before its list is there, and loses it again.
-    await history.focus();
-    await history.select(/^coffee\.png, /);
-    await keys.press('Enter');
+    await history.open(/^coffee\.png, /, session.workbench.front('Explain: coffee.png'));
     await new Panel(session.workbench).done('coffee.png');
     await session.workbench.screenshot('first steps history');
   });

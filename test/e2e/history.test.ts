@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
+import { disappears } from '../host/appears.ts';
+import { insist } from '../host/insist.ts';
 import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
 import { HistoryView } from './support/historyView.ts';
@@ -38,10 +40,9 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
     await history.focus();
     await history.welcome('Explanations are kept here, so that they reopen at once.').waitFor();
     await session.workbench.screenshot('history empty');
-    await keys.tabTo(history.button('Explain an Image…'));
-    await keys.press('Enter');
     // VS Code in a browser asks for a file in its quick input.
-    await session.workbench.page.locator('.quick-input-widget:visible').getByText('Explain Prediction').waitFor();
+    const asking = session.workbench.page.locator('.quick-input-widget:visible').getByText('Explain Prediction');
+    await keys.pressOn(history.button('Explain an Image…'), 'Enter', asking);
     await keys.press('Escape');
   });
 
@@ -62,9 +63,7 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
 
   step('opens one again as it was, without running anything', async () => {
     await keys.run('View: Close All Editors');
-    await history.focus();
-    await history.select(/^chelsea\.png, /);
-    await keys.press('Enter');
+    await history.open(/^chelsea\.png, /, session.workbench.front('Explain: chelsea.png'));
     await panel.done('chelsea.png');
     await panel.message(fromHistory).waitFor();
     assert.equal(await panel.facts, facts);
@@ -95,10 +94,8 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
     await panel.message('The image has changed. The prediction').waitFor();
     await history.entry(/^chelsea\.png, image changed since, /).waitFor();
     await keys.run('View: Close All Editors');
-    await history.focus();
-    await history.select(/^chelsea\.png, /);
     await session.workbench.screenshot('history stale');
-    await keys.press('Enter');
+    await history.open(/^chelsea\.png, /, session.workbench.front('Explain: chelsea.png'));
     await panel.message('The image has changed. The prediction').waitFor();
     await session.workbench.screenshot('history stale opened');
     assert.deepEqual(await panel.counts(), counts, 'it still shows what it found');
@@ -107,16 +104,18 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
 
   step('loses the entry that has the focus by a key, and all by a command that asks first', async () => {
     // The other one was opened, and so is selected.
-    await history.focus();
-    await history.select(/^coffee\.png, /);
-    await keys.press('Delete');
-    await history.entry(/^coffee\.png, /).waitFor({ state: 'detached' });
+    const coffee = history.entry(/^coffee\.png, /);
+    await history.pressOn(/^coffee\.png, /, 'Delete', () => disappears(coffee, 10_000));
     assert.equal(await history.entries.count(), 1);
     await keys.run('Relabel: Clear History');
     const dialog = session.workbench.page.getByRole('dialog').filter({ hasText: 'Remove all explanations' });
     await dialog.waitFor();
     await session.workbench.screenshot('history clear');
-    await keys.press('Enter');
+    await insist(
+      'Enter in the dialog',
+      () => keys.press('Enter'),
+      () => disappears(dialog, 3000),
+    );
     await history.welcome('Explanations are kept here, so that they reopen at once.').waitFor();
   });
 

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import { examples, root } from '../../scripts/shared/places.ts';
+import { disappears } from '../host/appears.ts';
+import { insist } from '../host/insist.ts';
 import { sessionPatience } from '../host/patience.ts';
 import { HistoryView } from './support/historyView.ts';
 import { Keyboard } from './support/keyboard.ts';
@@ -98,7 +100,12 @@ describe('Names of files, folders, models and labels that are meant to be more',
     await session.workbench.webview.getByRole('menuitem', { name: 'Export…' }).click();
     const dialog = page().locator('.quick-input-widget:visible');
     await dialog.getByText('Choose a folder for the explanation of').first().waitFor();
-    await page().keyboard.press('Enter');
+    // It takes Enter once it has listed the folder.
+    await insist(
+      'Enter in the dialog',
+      () => page().keyboard.press('Enter'),
+      () => disappears(dialog, 3000),
+    );
     const toast = page().locator('.notification-toast').filter({ hasText: 'Relabel exported the explanation to' });
     await toast.waitFor();
     const message = toast.locator('.notification-list-item-message');

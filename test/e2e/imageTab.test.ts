@@ -1,5 +1,6 @@
 import { after, before, describe } from 'node:test';
 import { appears } from '../host/appears.ts';
+import { insist, shows } from '../host/insist.ts';
 import { sessionPatience } from '../host/patience.ts';
 import { Panel } from './support/panel.ts';
 import { Session } from './support/session.ts';
@@ -23,12 +24,15 @@ describe('An image that is open in a tab', { timeout: sessionPatience }, () => {
     const { workbench } = session;
     const icon = workbench.page.locator('.editor-actions').getByRole('button', { name: command });
     // Files are shown before extensions are registered, and are opened as text until then.
-    for (let times = 0; times < 10; times++) {
-      await workbench.file('chelsea.png').dblclick();
-      if (await appears(icon, 5000)) break;
-      await workbench.closeEditors();
-    }
-    await icon.click();
+    await insist(
+      'the icon',
+      async () => {
+        await workbench.closeEditors();
+        await workbench.file('chelsea.png').dblclick();
+        await icon.click({ timeout: 5000 });
+      },
+      shows(workbench.tab('Explain: chelsea.png')),
+    );
     await panel.done('chelsea.png');
   });
 
@@ -41,14 +45,17 @@ describe('An image that is open in a tab', { timeout: sessionPatience }, () => {
     await workbench.tab('chelsea.png').waitFor();
     const entry = workbench.page.locator('.monaco-menu').getByRole('menuitem', { name: command });
     // A menu ignores clicks when it has just opened, and goes when an editor that opens slowly takes the focus.
-    for (let times = 0; times < 10; times++) {
-      await workbench.tab('coffee.png').first().click({ button: 'right' });
-      if (!(await appears(entry, 2000))) continue;
-      await workbench.page.waitForTimeout(500);
-      await entry.click({ timeout: 1000 }).catch(() => {});
-      if (await appears(workbench.tab('Explain: coffee.png'), 5000)) break;
-      await workbench.page.keyboard.press('Escape');
-    }
+    await insist(
+      'the menu of the tab',
+      async () => {
+        await workbench.page.keyboard.press('Escape');
+        await workbench.tab('coffee.png').first().click({ button: 'right' });
+        await entry.waitFor({ timeout: 2000 });
+        await workbench.page.waitForTimeout(500);
+        await entry.click({ timeout: 1000 });
+      },
+      () => appears(workbench.tab('Explain: coffee.png'), 5000),
+    );
     await panel.done('coffee.png');
   });
 

@@ -71,9 +71,8 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionP
   });
 
   step('draws the contour around that part', async () => {
-    await keys.tabTo(stage.contour);
     assert.equal(await stage.contour.getAttribute('aria-label'), 'Contour of the top 10 %');
-    await keys.press('Space');
+    await keys.toggle(stage.contour);
     const { values, width } = told.map;
     const cells = Array.from(values, (value, index) => ({ value, index })).filter(({ index }) => index % 7 === 0);
     const middles = cells.map(({ index }) => [(index % width) + 0.5, Math.floor(index / width) + 0.5] as const);
@@ -85,13 +84,9 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionP
   step('shows what speaks against the class, in the colour across', async () => {
     await keys.tabTo(stage.top);
     await keys.press('End');
-    await keys.tabTo(stage.signed);
-    await keys.press('Space');
+    await keys.toggle(stage.signed);
     // Outlines of regions lie over the map, in colours of their own.
-    if ((await stage.outline.isVisible()) && (await stage.outline.isChecked())) {
-      await keys.tabTo(stage.outline);
-      await keys.press('Space');
-    }
+    if ((await stage.outline.isVisible()) && (await stage.outline.isChecked())) await keys.toggle(stage.outline);
     await stage.legend.getByText(/^−1: against “espresso”/).waitFor();
     await panel.settle();
     const shown = await panel.pixels(panel.picture);
@@ -147,8 +142,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionP
   }
 
   step('reads the picture’s own pixel and the map’s own value under the keyboard’s probe', async () => {
-    await keys.tabTo(stage.signed);
-    await keys.press('Space');
+    await keys.toggle(stage.signed);
     await keys.tabTo(panel.pane);
     const near = [['ArrowRight'], times(4, 'ArrowLeft'), [...times(5, '+'), 'ArrowUp'], times(3, 'ArrowRight')];
     // Out of what the model sees.
@@ -168,8 +162,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionP
 
   step('copies the picture as PNG, as it is shown and at its own size', async () => {
     await keys.press('+', '+', '+');
-    await stage.act('Copy picture as PNG');
-    await stage.line.getByText('Copied the picture as PNG, 600 × 400 pixels.').waitFor();
+    await stage.act('Copy picture as PNG', stage.line.getByText('Copied the picture as PNG, 600 × 400 pixels.'));
     const { png } = await readClipboard(session.workbench.page);
     const copied = await decode(png!);
     assert.deepEqual([copied.width, copied.height], [600, 400]);
@@ -182,10 +175,9 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionP
   });
 
   step('copies a command that makes the same explanation in a terminal', async () => {
-    await stage.act('Copy terminal command');
     const { page } = session.workbench;
     const words = /^Relabel copied the terminal command\. Run it in /;
-    await page.getByText(words).first().waitFor();
+    await stage.act('Copy terminal command', page.getByText(words).first());
     const { text } = await readClipboard(page);
     assert.match(text!, / explain cups\/cup\.png --model .* --samples 400 --sampling local --seed 0 --provider cpu$/);
     const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}` };
@@ -201,8 +193,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionP
     await session.workbench.file('cups').click();
     await file.waitFor({ state: 'hidden' });
     await keys.press('ControlOrMeta+1');
-    await stage.act('Reveal image in Explorer');
-    await file.waitFor();
+    await stage.act('Reveal image in Explorer', file);
     await session.workbench.page.locator('[role=treeitem][aria-selected=true]').and(file).waitFor();
     await session.workbench.screenshot('revealed');
   });

@@ -89,10 +89,8 @@ describe('The samples, by keyboard, in a clean VS Code', { timeout: sessionPatie
     const row = await list.shown();
     const count = Number(await list.tiles.first().getAttribute('aria-setsize'));
     assert.ok(row.length > 1 && row.length < 20 && count === samples, `${row.length} of ${count}: one row`);
-    await keys.tabTo(list.allRows);
-    await keys.press('Space');
+    await keys.toggle(list.allRows);
     await panel.settle();
-    await keys.tabTo(list.sort);
     assert.equal(await list.sort.getAttribute('current-value'), 'shift');
     for (const name of Object.keys(orders)) {
       await keys.choose(list.sort, name);
@@ -121,8 +119,7 @@ describe('The samples, by keyboard, in a clean VS Code', { timeout: sessionPatie
   });
 
   step('are grouped by the class that they shifted to, with the counts of the terminal', async () => {
-    await keys.tabTo(list.grouping);
-    await keys.press('Space');
+    await keys.toggle(list.grouping);
     await list.heads.first().waitFor();
     const heads = await list.heads.evaluateAll((all) =>
       all.map((head) => ({ label: head.getAttribute('title'), words: (head.textContent ?? '').trim() })),
@@ -142,14 +139,12 @@ describe('The samples, by keyboard, in a clean VS Code', { timeout: sessionPatie
     assert.equal(await list.heads.first().getAttribute('aria-expanded'), 'false');
     await session.workbench.screenshot('samples grouped');
     await keys.press('Enter');
-    await keys.tabTo(list.grouping);
-    await keys.press('Space');
+    await keys.toggle(list.grouping);
     await list.heads.first().waitFor({ state: 'hidden' });
   });
 
   step('are points of a plane, told by shape and colour', async () => {
-    await keys.tabTo(list.plotting);
-    await keys.press('Space');
+    await keys.toggle(list.plotting);
     await list.plot.waitFor();
     assert.equal(await list.points.count(), samples);
     await assertColours();

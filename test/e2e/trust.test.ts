@@ -76,11 +76,9 @@ describe('A workspace that is not trusted, by keyboard', { timeout: sessionPatie
   step('lets its user add a model from elsewhere, which goes to the user settings, and says so', async () => {
     const form = new AddModelForm(session.workbench);
     await keys.run('View: Close All Editors');
-    await keys.run('Relabel: Add Model…');
-    await keys.pick('Browse…');
     // VS Code in a browser asks for a file in its quick input.
     const asking = session.workbench.page.locator('.quick-input-widget:visible');
-    await asking.getByText('Add Model').first().waitFor();
+    await keys.runAndPick('Relabel: Add Model…', 'Model to add', 'Browse…', asking.getByText('Add Model').first());
     // It lists the workspace in its own time, over what was typed before that.
     await asking.getByText('theirs.onnx', { exact: true }).waitFor();
     do {
@@ -90,13 +88,8 @@ describe('A workspace that is not trusted, by keyboard', { timeout: sessionPatie
       await keys.press('Enter');
     } while (!(await disappears(asking, 3000)));
     await form.tried('mine.onnx');
-    await keys.tabTo(form.button('Add model'));
-    await keys.press('Enter');
-    await form
-      .text('“mine” is in your user settings, since this workspace is not trusted.')
-      .filter({ visible: true })
-      .first()
-      .waitFor();
+    const added = form.text('“mine” is in your user settings, since this workspace is not trusted.');
+    await keys.pressOn(form.button('Add model'), 'Enter', added.filter({ visible: true }).first());
     await session.workbench.screenshot('restricted mode added');
     assert.deepEqual(await seriousViolations(session.workbench.webview), []);
     const entry = { name: 'mine', path: session.scratch('mine.onnx'), labels: session.scratch('mine.txt') };
@@ -105,8 +98,8 @@ describe('A workspace that is not trusted, by keyboard', { timeout: sessionPatie
   });
 
   step('explains with it', async () => {
-    await keys.press('Enter');
-    await session.workbench.tab('Explain: chelsea.png').waitFor();
+    const form = new AddModelForm(session.workbench);
+    await keys.pressOn(form.button('Explain chelsea.png'), 'Enter', session.workbench.tab('Explain: chelsea.png'));
     await keys.run('View: Close Editors in Other Groups');
     await panel.done('chelsea.png');
     assert.match(await panel.facts, /^mine · /);

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import { examples } from '../../scripts/shared/places.ts';
+import { insist, shows } from '../host/insist.ts';
 import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
 import { ComparisonSection } from './support/comparison.ts';
@@ -63,14 +64,19 @@ describe('Why this class and not that, by keyboard, in a clean VS Code', { timeo
   });
 
   step('takes another class to be the expected one, and says when the model is right', async () => {
-    await keys.tabTo(panel.expected);
     for (const [typed, words] of [
       ['tiger c', 'Correct: as you expected.'],
       ['egypt', `Wrong: you expected Egyptian cat (${share('Egyptian cat')}).`],
     ] as const) {
-      await keys.typeOver(typed);
-      await keys.press('Enter');
-      await panel.rightOrWrong.getByText(words, { exact: true }).waitFor();
+      await insist(
+        `“${typed}”`,
+        async () => {
+          await keys.tabTo(panel.expected);
+          await keys.typeOver(typed);
+          await keys.press('Enter');
+        },
+        shows(panel.rightOrWrong.getByText(words, { exact: true })),
+      );
     }
     assert.equal(await panel.expected.inputValue(), 'Egyptian cat');
   });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { results } from '../../scripts/shared/places.ts';
 import { appears, disappears, succeeds } from './appears.ts';
-import { patience } from './patience.ts';
+import { insist, shows } from './insist.ts';
 
 /** Waits until a page has drawn what it was told. */
 const settle = (page: Page): Promise<void> =>
@@ -38,29 +38,36 @@ export class Workbench {
   async pickFromMenu(first: string, item: string, others: readonly string[] = []): Promise<void> {
     if (others.length > 0) await this.select([first, ...others]);
     const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item });
-    // Files are shown before extensions are registered, so the menu is opened again until the item is in it.
-    for (const until = Date.now() + patience; ; ) {
-      await this.file(first).click({ button: 'right' });
-      if (await appears(entry, 1000)) break;
-      if (Date.now() > until) throw new Error(`"${item}" is not in the menu of ${first}`);
-      await this.page.keyboard.press('Escape');
-    }
-    // A menu that has just opened ignores clicks, in case its opening was a slip of the hand.
-    for (const until = Date.now() + 10_000; ; ) {
-      await entry.click();
-      if (await disappears(entry, 1000)) return;
-      if (Date.now() > until) throw new Error(`the menu of ${first} does not take "${item}"`);
-    }
+    let taken = false;
+    await insist(
+      `"${item}" in the menu of ${first}`,
+      async () => {
+        await this.file(first).click({ button: 'right' });
+        // Files are shown before extensions are registered: then the item is not in it yet.
+        if (await appears(entry, 1000)) {
+          // A menu that has just opened ignores clicks, in case its opening was a slip of the hand.
+          while (!taken && (await succeeds(entry.click({ timeout: 2000 })))) taken = await disappears(entry, 1000);
+        }
+        if (!taken) await this.page.keyboard.press('Escape');
+      },
+      async () => taken,
+    );
   }
 
   /** The items of a file's menu in the explorer. */
   async menuOf(file: string): Promise<readonly string[]> {
-    await this.file(file).click({ button: 'right' });
     const items = this.page.locator('.monaco-menu').getByRole('menuitem');
-    await items.first().waitFor();
-    const names = await items.evaluateAll((all) => all.map((item) => item.textContent ?? ''));
-    await this.page.keyboard.press('Escape');
-    await items.first().waitFor({ state: 'hidden' });
+    let names: readonly string[] = [];
+    await insist(
+      `the menu of ${file}`,
+      async () => {
+        await this.file(file).click({ button: 'right' });
+        if (!(await appears(items.first(), 2000))) return;
+        names = await items.evaluateAll((all) => all.map((item) => item.textContent ?? ''));
+        await this.page.keyboard.press('Escape');
+      },
+      async () => names.length > 0 && (await disappears(items.first(), 2000)),
+    );
     return names;
   }
 
@@ -69,23 +76,63 @@ export class Workbench {
    * swallows the key or, taking the focus late, closes the palette: it is opened again until the command is taken.
    */
   async run(title: string): Promise<void> {
-    for (const until = Date.now() + patience; ; ) {
-      await this.page.keyboard.press('F1');
-      const open = await appears(this.quickInput, 5000);
-      if (open && (await succeeds(this.pick(`>${title}`, title, 20_000)))) return;
-      if (Date.now() > until) throw new Error(`the command palette does not take "${title}"`);
-    }
+    let taken = false;
+    await insist(
+      `"${title}" in the command palette`,
+      async () => {
+        await this.page.keyboard.press('F1');
+        if (!(await appears(this.quickInput, 5000))) return;
+        await this.pick(`>${title}`, title);
+        taken = true;
+      },
+      async () => taken,
+    );
   }
 
   /** Switches the colour theme by its picker: a running server does not notice settings changed on disk. */
   async theme(label: string): Promise<void> {
     const body = this.webview.locator('body');
     const before = await body.getAttribute('data-vscode-theme-id');
-    await this.run('Preferences: Color Theme');
-    await this.pick(label, label);
-    const after = this.webview.locator(`body:not([data-vscode-theme-id="${before}"])`);
-    await after.waitFor();
+    await insist(
+      `the theme ${label}`,
+      async () => {
+        await this.run('Preferences: Color Theme');
+        // The list of commands, which lies in the same place, is gone when this one's own words are there.
+        await this.page.getByPlaceholder('Select Color Theme').waitFor({ timeout: 10_000 });
+        await this.pick(label, label);
+      },
+      shows(this.webview.locator(`body:not([data-vscode-theme-id="${before}"])`)),
+    );
     await settle(this.page);
+  }
+
+  /** Waits until VS Code has stored `words` of what is open: in a browser every few seconds, and not at the end. */
+  async stored(words: string): Promise<void> {
+    await this.page.waitForFunction(
+      async (text) => {
+        for (const { name } of await indexedDB.databases()) {
+          const database = await new Promise<IDBDatabase>((done, fail) => {
+            const opening = indexedDB.open(name ?? '');
+            opening.onsuccess = () => done(opening.result);
+            opening.onerror = () => fail(opening.error);
+          });
+          let found = false;
+          for (const store of database.objectStoreNames) {
+            const values = await new Promise<unknown[]>((done, fail) => {
+              const reading = database.transaction(store).objectStore(store).getAll();
+              reading.onsuccess = () => done(reading.result);
+              reading.onerror = () => fail(reading.error);
+            });
+            found ||= values.some((value) => typeof value === 'string' && value.includes(text));
+          }
+          database.close();
+          if (found) return true;
+        }
+        return false;
+      },
+      words,
+      { polling: 500 },
+    );
   }
 
   /** Reloads the window, which lets VS Code store what is open, and waits for `file` in the explorer. */
@@ -99,6 +146,11 @@ export class Workbench {
   /** The tab of an editor. */
   tab(title: string): Locator {
     return this.page.getByRole('tab', { name: title });
+  }
+
+  /** The tab of an editor while it is in front. */
+  front(title: string): Locator {
+    return this.tab(title).and(this.page.locator('[aria-selected=true]'));
   }
 
   async closeEditors(): Promise<void> {
@@ -121,8 +173,9 @@ export class Workbench {
     }
   }
 
-  /** Types into the open quick input and takes the entry that is called `label`, each within `timeout` milliseconds. */
-  private async pick(text: string, label: string, timeout = patience): Promise<void> {
+  /** Types into the open quick input and takes the entry that is called `label`, or fails soon. */
+  private async pick(text: string, label: string): Promise<void> {
+    const timeout = 20_000;
     await this.quickInput.fill(text, { timeout });
     const name = this.page.getByText(label, { exact: true });
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ has: name }).first().click({ timeout });

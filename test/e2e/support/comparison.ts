@@ -60,13 +60,11 @@ export class ComparisonSection {
   async compare(kind: Kind, value?: string): Promise<void> {
     const { keys } = this;
     const { webview } = this.workbench;
-    await keys.tabTo(webview.getByRole('button', { name: 'Compare…', exact: true }));
-    await keys.press('Enter');
-    await keys.choose(webview.getByRole('combobox', { name: 'What to change' }), kind);
+    const what = webview.getByRole('combobox', { name: 'What to change' });
+    await keys.pressOn(webview.getByRole('button', { name: 'Compare…', exact: true }), 'Enter', what);
+    await keys.choose(what, kind);
     if (value !== undefined && kind !== 'seed') {
-      const list = webview.getByRole('combobox', { name: fields[kind] });
-      await keys.tabTo(list);
-      await keys.choose(list, value);
+      await keys.choose(webview.getByRole('combobox', { name: fields[kind] }), value);
     }
     await keys.tabTo(webview.getByRole('button', { name: 'Compare', exact: true }));
     await keys.press('Enter');

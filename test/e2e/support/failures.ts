@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { insist, shows } from '../../host/insist.ts';
 import type { Workbench } from '../../host/workbench.ts';
 import type { Keyboard } from './keyboard.ts';
 
@@ -82,12 +83,18 @@ export class FailuresView {
     const tree = page.getByRole('tree', { name: 'Failure Runs' });
     const run = tree.getByRole('treeitem').and(page.getByRole('treeitem', { name: words }));
     await run.waitFor();
-    // A view that is opened for the first time has nothing yet that could have the focus.
-    await this.keys.run('Explorer: Focus on Failure Runs View');
-    await tree.and(page.locator(':focus')).waitFor();
-    await this.keys.press('Home');
-    await this.keys.moveTo(run.and(page.locator('.focused')), 'ArrowDown');
-    await this.keys.press('Enter');
+    await insist(
+      `Enter on the run ${words}`,
+      async () => {
+        // A view that is opened for the first time has nothing yet that could have the focus.
+        await this.keys.run('Explorer: Focus on Failure Runs View');
+        await tree.and(page.locator(':focus')).waitFor({ timeout: 10_000 });
+        await this.keys.press('Home');
+        await this.keys.moveTo(run.and(page.locator('.focused')), 'ArrowDown');
+        await this.keys.press('Enter');
+      },
+      shows(this.heading),
+    );
   }
 
   private get view() {

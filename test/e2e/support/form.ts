@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { insist, shows } from '../../host/insist.ts';
 import type { Workbench } from '../../host/workbench.ts';
 
 /** What the live check shows of one image in one way to feed the model. */
@@ -28,8 +29,9 @@ export class AddModelForm {
   }
 
   async choose(list: Locator, words: string): Promise<void> {
-    await list.click();
-    await this.view.getByRole('option', { name: words, exact: true }).click();
+    const option = this.view.getByRole('option', { name: words, exact: true });
+    await insist(`a click on ${list}`, () => list.click(), shows(option));
+    await option.click();
   }
 
   /** A way to feed the model. */

@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { insist, shows } from '../../host/insist.ts';
 import type { Workbench } from '../../host/workbench.ts';
 import type { Keyboard } from './keyboard.ts';
 
@@ -34,11 +35,29 @@ export class HistoryView {
     return this.workbench.page.locator('.welcome-view:visible').getByRole('button', { name: words });
   }
 
-  /** Goes to an entry of the view, which has the focus or is about to get it. */
-  async select(words: string | RegExp): Promise<void> {
-    const { page } = this.workbench;
+  /** Goes to an entry of the view, by keyboard, and presses a key on it until `done`. */
+  async pressOn(words: string | RegExp, key: string, done: () => Promise<boolean>): Promise<void> {
     await this.entry(words).waitFor();
-    await this.tree.and(page.locator(':focus')).waitFor();
+    await insist(
+      `${key} on ${words} in the history`,
+      async () => {
+        await this.select(words);
+        await this.keys.press(key);
+      },
+      done,
+    );
+  }
+
+  /** Opens an entry by keyboard, until `effect` is there. */
+  async open(words: string | RegExp, effect: Locator): Promise<void> {
+    await this.pressOn(words, 'Enter', shows(effect));
+  }
+
+  /** Goes to an entry. A view that is shown for the first time gets the focus before its list is there, and loses it again. */
+  private async select(words: string | RegExp): Promise<void> {
+    const { page } = this.workbench;
+    await this.focus();
+    await this.tree.and(page.locator(':focus')).waitFor({ timeout: 10_000 });
     await this.keys.press('Home');
     await this.keys.moveTo(this.entry(words).and(page.locator('.focused')), 'ArrowDown');
   }

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
-import { appears } from '../../host/appears.ts';
-import { patience } from '../../host/patience.ts';
+import { appears, disappears } from '../../host/appears.ts';
+import { insist, shows } from '../../host/insist.ts';
 import type { Workbench } from '../../host/workbench.ts';
 
 /** What a person does with VS Code who has no pointer. */
@@ -24,29 +24,77 @@ export class Keyboard {
 
   /** Runs a command by its whole title in the command palette, e.g. "Relabel: Show Log". */
   async run(title: string): Promise<void> {
-    // Commands come with their extensions, and whatever takes the focus meanwhile closes the palette.
-    for (const until = Date.now() + patience; ; ) {
-      await this.press('F1');
-      if (await this.picks(title, `>${title}`)) return;
-      if (Date.now() > until) throw new Error(`there is no command "${title}"`);
-      await this.press('Escape');
-    }
+    // Commands come with their extensions.
+    let taken = false;
+    await insist(
+      `the command "${title}"`,
+      async () => {
+        await this.press('F1');
+        taken = await this.picks(title, `>${title}`);
+        if (!taken) await this.press('Escape');
+      },
+      async () => taken,
+    );
   }
 
-  /** Takes the entry `name` of the open quick input. */
-  async pick(name: string): Promise<void> {
-    if (!(await this.picks(name, name))) throw new Error(`"${name}" is not to be picked`);
+  /** Runs a command, and takes the entry `name` of the list `asking` that it shows, until `effect` is there. */
+  async runAndPick(title: string, asking: string, name: string, effect: Locator): Promise<void> {
+    await insist(
+      `"${name}" of "${title}"`,
+      async () => {
+        await this.run(title);
+        // The list of commands, which lies in the same place, is gone when this one's own words are there.
+        await this.workbench.page.getByPlaceholder(asking).waitFor({ timeout: 10_000 });
+        await this.picks(name, name);
+      },
+      shows(effect),
+    );
+  }
+
+  /** Presses keys while `target`, of a page, has the focus, until `effect` is there. */
+  async pressOn(target: Locator, keys: string | readonly string[], effect: Locator): Promise<void> {
+    await insist(
+      `${keys} on ${target}`,
+      async () => {
+        // The key before may have taken it away, and its effect be late.
+        await this.tabTo(target, { timeout: 10_000 });
+        await this.press(...[keys].flat());
+      },
+      shows(effect),
+    );
+  }
+
+  /** Sets or clears a check box of a page. */
+  async toggle(box: Locator): Promise<void> {
+    const wanted = !(await box.isChecked());
+    const { page } = this.workbench;
+    await insist(
+      `the space bar on ${box}`,
+      async () => {
+        await this.tabTo(box);
+        await this.press('Space');
+      },
+      async () => {
+        for (let looks = 0; looks < 250 && (await box.isChecked()) !== wanted; looks++) await page.waitForTimeout(20);
+        return (await box.isChecked()) === wanted;
+      },
+    );
   }
 
   /** Picks an item of a file's menu in the explorer. */
   async pickFromMenu(file: string, item: string): Promise<void> {
     // Files are shown before extensions are registered, and VS Code takes the focus from a menu while they are. So all of
     // it is tried again.
-    for (const until = Date.now() + patience; !(await this.reachInMenu(file, item)); ) {
-      if (Date.now() > until) throw new Error(`"${item}" can't be reached in the menu of ${file}`);
-      await this.press('Escape');
-    }
-    await this.press('Enter');
+    const menu = this.workbench.page.locator('.monaco-menu');
+    let reached = false;
+    await insist(
+      `"${item}" in the menu of ${file}`,
+      async () => {
+        reached = await this.reachInMenu(file, item);
+        await this.press(reached ? 'Enter' : 'Escape');
+      },
+      async () => reached && (await disappears(menu, 2000)),
+    );
   }
 
   private async reachInMenu(file: string, item: string): Promise<boolean> {
@@ -60,9 +108,9 @@ export class Keyboard {
     return this.movesTo(menu.locator('.focused').getByRole('menuitem', { name: item }), 'ArrowDown', 20);
   }
 
-  /** Presses Tab, forwards or backwards, until `target`, of a page, has the focus. */
-  async tabTo(target: Locator): Promise<void> {
-    await target.waitFor();
+  /** Presses Tab, forwards or backwards, until `target`, of a page, has the focus. @param wait for it to be there */
+  async tabTo(target: Locator, wait: { readonly timeout?: number } = {}): Promise<void> {
+    await target.waitFor(wait);
     for (let presses = 0; presses < 80; presses++) {
       const key = await target.evaluate(wayTo);
       if (key === undefined) return;
@@ -81,8 +129,10 @@ export class Keyboard {
     return (await target.evaluate(wayTo)) === undefined;
   }
 
-  /** Presses arrows until the closed list `target`, which has the focus, has this value. */
+  /** Presses arrows until the closed list `target` has this value. */
   async choose(target: Locator, value: string): Promise<void> {
+    // A key that comes before the list has the focus is lost.
+    await this.tabTo(target);
     await this.press('Home');
     for (let presses = 0; presses < 20; presses++) {
       // The attribute of it comes a frame later.

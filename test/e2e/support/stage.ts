@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { insist, shows } from '../../host/insist.ts';
 import type { Workbench } from '../../host/workbench.ts';
 import type { Keyboard } from './keyboard.ts';
 
@@ -69,13 +70,19 @@ export class Stage {
     }, points);
   }
 
-  /** Takes an entry of “More actions” by keyboard. */
-  async act(name: string): Promise<void> {
+  /** Takes an entry of “More actions” by keyboard, until `effect` is there. */
+  async act(name: string, effect: Locator): Promise<void> {
     const { webview } = this.workbench;
-    await this.keys.tabTo(webview.getByRole('button', { name: 'More actions' }));
-    await this.keys.press('Enter');
-    await this.keys.arrowTo(webview.getByRole('menuitem', { name, exact: true }));
-    await this.keys.press('Enter');
+    const entry = webview.getByRole('menuitem', { name, exact: true });
+    await insist(
+      name,
+      async () => {
+        await this.keys.pressOn(webview.getByRole('button', { name: 'More actions' }), 'Enter', entry);
+        await this.keys.arrowTo(entry);
+        await this.keys.press('Enter');
+      },
+      shows(effect),
+    );
   }
 
   private get section(): Locator {
