@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
-import * as vscode from 'vscode';
 import type { ExplainPanel } from '../../src/extension/panel/explainPanel.ts';
 import type { PanelComparison } from '../../src/protocol/panel.ts';
 import { writeClassifier } from '../fixtures/models.ts';
-import { api, chelsea, ends, explain, extension, file, many, set, startAfresh, until } from './helpers.ts';
+import { api, chelsea, closeAll, ends, explain, extension, file, many, set, startAfresh, until } from './helpers.ts';
 
 const bundled = 'SqueezeNet 1.1 (bundled)';
 
@@ -138,9 +137,8 @@ describe('comparing', () => {
     panel.handlers.explain({ ...panel.state.explanation.settings, samples: 20 });
     await ends(panel, 'done');
     panel.handlers.compare({ kind: 'method', method: 'rise' });
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    const { host, panels } = await api();
-    await until(() => panels.all.length === 0, 'the panel to close');
+    await closeAll();
+    const { host } = await api();
     const next = await explain(chelsea());
     await ends(next, 'done');
     assert.equal(next.state.comparison, undefined);

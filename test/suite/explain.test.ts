@@ -7,6 +7,7 @@ import {
   api,
   asked,
   chelsea,
+  closeAll,
   coffee,
   copyOfChelsea,
   ends,
@@ -159,7 +160,7 @@ describe('explaining', () => {
     const idle = new Promise<void>((resolve) => {
       host.on('activity', (activity) => (activity === undefined ? resolve() : undefined));
     });
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await closeAll();
     await idle;
     assert.equal(panels.all.length, 0);
   });

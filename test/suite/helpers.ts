@@ -116,12 +116,21 @@ export async function revertAll(): Promise<void> {
   }
 }
 
+/** Closes every tab, and every panel with its own. */
+export async function closeAll(): Promise<void> {
+  const { panels } = await api();
+  // An editor that is still opening is left alone, and there a moment later.
+  for (const end = Date.now() + patience; ; await sleep(20)) {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    if (panels.all.length === 0 && tabs().length === 0) return;
+    assert.ok(Date.now() < end, `open still: ${tabs().join()}`);
+  }
+}
+
 /** Closes every tab and takes back every setting. */
 export async function startAfresh(): Promise<void> {
   await revertAll();
-  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  const { panels } = await api();
-  await until(() => panels.all.length === 0, 'the panels to close');
+  await closeAll();
   for (const key of ['models', 'defaultModel']) await set(`relabel.${key}`, undefined);
   await set('relabel.samples', few);
 }

@@ -10,6 +10,7 @@ import {
   api,
   asked,
   chelsea,
+  closeAll,
   coffee,
   copyOfChelsea,
   ends,
@@ -37,8 +38,7 @@ async function explainAndClose(image: vscode.Uri): Promise<ExplanationView> {
   await ends(panel, 'done');
   await untilThereAre(before + 1);
   const { explanation } = panel.state;
-  await executeCommand('workbench.action.closeAllEditors');
-  await until(() => !tabs().some((label) => label.startsWith('Explain:')), 'the panel to close');
+  await closeAll();
   return explanation;
 }
 
