@@ -56,7 +56,12 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
 
   before(async () => {
     session = await Session.start(
-      { 'relabel.samples': 60, 'workbench.colorTheme': 'Default Dark Modern' },
+      {
+        'relabel.samples': 60,
+        'relabel.failures.decorations': true,
+        'relabel.failures.problems': true,
+        'workbench.colorTheme': 'Default Dark Modern',
+      },
       { ...(await photos()), ...(await colours()) },
     );
     keys = new Keyboard(session.workbench);
@@ -88,6 +93,24 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
       .and(failures.image(/cup among cats\.png:\s+espresso.*wrong, true:\s*Egyptian cat\s*$/))
       .waitFor();
     await session.workbench.screenshot('failures wall');
+  });
+
+  step('marks the mistake in the explorer, and lists it in Problems', async () => {
+    const { page } = session.workbench;
+    await keys.run('Problems: Focus on Problems View');
+    const problem = page.getByRole('treeitem', {
+      name: /SqueezeNet 1\.1 \(bundled\) says espresso \(0\.\d\d\), true class: Egyptian cat/,
+    });
+    await problem.waitFor();
+    await keys.run('File: Focus on Files Explorer');
+    await keys.press('Home');
+    for (const folder of ['photos', 'Egyptian cat']) {
+      await keys.moveTo(session.workbench.file(folder).and(page.locator('.focused')), 'ArrowDown');
+      await keys.press('ArrowRight');
+    }
+    assert.match(await session.workbench.mark('cup among cats.png'), /✗/);
+    assert.doesNotMatch(await session.workbench.mark('cat 1.1.png'), /✗/);
+    await session.workbench.screenshot('failures marks');
   });
 
   step('leads from a cell of the matrix to its image, and from there to its map', async () => {

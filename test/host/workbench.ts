@@ -34,6 +34,14 @@ export class Workbench {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
   }
 
+  /** The badges of a file in the explorer, which are drawn by style sheets alone. */
+  async mark(name: string): Promise<string> {
+    return this.file(name).evaluate((row) => {
+      const parts = [...row.querySelectorAll('*')].map((part) => getComputedStyle(part, '::after').content);
+      return parts.filter((content) => content !== 'none').join(' ');
+    });
+  }
+
   /** Right-clicks a file in the explorer, with `others` selected as well, and picks `item` from the menu. */
   async pickFromMenu(first: string, item: string, others: readonly string[] = []): Promise<void> {
     if (others.length > 0) await this.select([first, ...others]);

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { PipelineError, toFailure } from '../../common/errors.ts';
-import { summarize } from '../../common/evaluation/summary.ts';
 import type {
   FailuresPhase,
   FailuresSetup,
@@ -35,6 +34,8 @@ export class FolderRun {
   #phase: FailuresPhase = 'setup';
   #progress: FailuresState['progress'] = { done: 0, total: 0, rate: 0 };
   #preview: TruthPreview | undefined;
+  /** What the latest preview was of, until there is another. */
+  #found: TruthSource | undefined;
   #sources: readonly TruthSource[] = [];
   #labels: readonly string[] = [];
   #root: string;
@@ -73,7 +74,8 @@ export class FolderRun {
   > {
     const { id, name, model, truth } = this.#request;
     const asking = this.#phase === 'setup';
-    const setup: FailuresSetup = { sources: this.#sources, chosen: truth, preview: this.#preview };
+    const chosen = this.#found ?? truth;
+    const setup: FailuresSetup = { sources: this.#sources, chosen, preview: this.#preview };
     return {
       phase: this.#phase,
       run: id,
@@ -82,7 +84,7 @@ export class FolderRun {
       setup: asking ? setup : undefined,
       progress: this.#progress,
       labels: this.#labels,
-      truth: truth ?? { from: 'none' },
+      truth: (asking ? chosen : truth) ?? { from: 'none' },
       problem: this.#problem,
     };
   }
@@ -102,7 +104,7 @@ export class FolderRun {
     if (running) await this.go();
   }
 
-  /** Looks at what a truth source says of the images; undefined: whichever says most. */
+  /** Looks at what a truth source says of the images; undefined: whichever says most, which another model may have another one for. */
   async look(truth?: TruthSource): Promise<void> {
     const { signal } = this.#ask();
     this.#preview = undefined;
@@ -115,7 +117,8 @@ export class FolderRun {
       if (signal.aborted) return;
       this.#preview = preview;
       this.#sources = distinctSources([preview.truth, ...preview.others, ...this.#sources, { from: 'none' }]);
-      await this.#keep({ truth: preview.truth });
+      this.#found = preview.truth;
+      await this.#keep(truth === undefined ? {} : { truth });
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     }
@@ -149,6 +152,8 @@ export class FolderRun {
   /** @param before a run that was broken off, and may still be writing. */
   async #go(before: Promise<void>): Promise<void> {
     const { signal } = this.#ask();
+    // Who starts before a preview has come leaves it to the run to find the true classes.
+    const found = this.#phase === 'setup' ? this.#preview?.truth : undefined;
     this.#problem = undefined;
     this.#phase = 'running';
     this.records.begin();
@@ -156,7 +161,7 @@ export class FolderRun {
     try {
       await before;
       if (signal.aborted) return;
-      await this.#keep({ started: true, running: true });
+      await this.#keep({ started: true, running: true, ...(found && { truth: found }) });
       const { id, name, images, truth, model } = this.#request;
       const what = { ...this.#tools.optionsOf(model), run: this.#tools.store.directory(id), name, images, truth };
       let header: Promise<void> | undefined;
@@ -173,7 +178,7 @@ export class FolderRun {
       if (signal.aborted) return;
       this.#phase = 'paused';
       this.#fail(error);
-      await this.#keep({ running: false, result: this.#result() }).catch(() => undefined);
+      await this.#keep({ running: false, result: this.records.result(this.#progress.total) }).catch(() => undefined);
     }
     this.#tools.changed();
   }
@@ -185,7 +190,7 @@ export class FolderRun {
     this.#phase = 'paused';
     this.#progress = { ...this.#progress, rate: 0 };
     this.#tools.changed();
-    await this.#keep({ running: false, result: this.#result() });
+    await this.#keep({ running: false, result: this.records.result(this.#progress.total) });
   }
 
   /** Nobody looks at it any more: a run that goes on is paused. */
@@ -215,13 +220,7 @@ export class FolderRun {
     const done = this.records.all.length;
     this.#progress = { done, total: done, rate: 0 };
     if (gone) this.#tools.grown(0);
-    await this.#keep({ running: false, result: this.#result() });
-  }
-
-  #result(): NonNullable<RunRequest['result']> {
-    const done = this.records.all.length;
-    const { top1 } = summarize(this.records.all).accuracy;
-    return { done, total: Math.max(done, this.#progress.total), top1 };
+    await this.#keep({ running: false, result: this.records.result(this.#progress.total) });
   }
 
   async #readHeader(): Promise<void> {

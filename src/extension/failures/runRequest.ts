@@ -60,7 +60,7 @@ export interface RunRequest {
   readonly images: ImageChoice;
   /** The model's name in the settings. */
   readonly model: string;
-  /** undefined: it has not been chosen yet. */
+  /** Before the start what the user has chosen, if anything; then what the run goes by. */
   readonly truth?: TruthSource;
   /** The run that it is compared with; '': none any more. */
   readonly against?: string;

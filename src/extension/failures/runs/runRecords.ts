@@ -1,4 +1,6 @@
+import { summarize } from '../../../common/evaluation/summary.ts';
 import type { EvaluationRecord } from '../../../protocol/folders/folderRun.ts';
+import type { RunRequest } from '../runRequest.ts';
 
 /** The records of a run, in the order in which they were first known. */
 export class RunRecords {
@@ -43,6 +45,12 @@ export class RunRecords {
     const gone = left.length < this.#all.length;
     if (gone) this.replace(left);
     return gone;
+  }
+
+  /** How far a run of so many images has come. */
+  result(total: number): NonNullable<RunRequest['result']> {
+    const done = this.#all.length;
+    return { done, total: Math.max(done, total), top1: summarize(this.#all).accuracy.top1 };
   }
 
   /** The number of an image's record. */

@@ -112,6 +112,40 @@ test('it asks first, and takes no truth source that was not found', async () => 
   assert.deepEqual(await store.list(), [], 'a run that was not started is not listed');
 });
 
+test('true classes that were found for one model are looked for again for another; those that were chosen stay', async () => {
+  const request = newRequest({ from: 'folder', path: '/data/animals' }, 'net');
+  const run = runOf(request);
+  await run.open();
+  await run.chooseModel('another');
+  const chosen = { from: 'name', part: 'start' } as const;
+  await run.chooseTruth(chosen);
+  await run.chooseModel('net');
+  assert.deepEqual(pipeline.asked, [undefined, undefined, chosen, chosen]);
+  assert.deepEqual(run.state.truth, chosen);
+  const going = run.go();
+  await begun(1);
+  assert.deepEqual(pipeline.runs[0]?.what.truth, chosen);
+  pipeline.runs[0]?.end();
+  await going;
+});
+
+test('a run goes by the true classes that were found; started before they are, it finds them itself', async () => {
+  for (const [early, truth] of [
+    [false, preview.truth],
+    [true, undefined],
+  ] as const) {
+    pipeline.runs.length = 0;
+    const run = runOf(newRequest({ from: 'folder', path: '/data/animals' }, 'net'));
+    await run.open();
+    const looking = early ? run.chooseModel('another') : undefined;
+    const going = run.go();
+    await begun(1);
+    assert.deepEqual(pipeline.runs[0]?.what.truth, truth);
+    pipeline.runs[0]?.end();
+    await Promise.all([going, looking]);
+  }
+});
+
 test('a run shows what comes, is kept with its figures, and is there again without running', async () => {
   const request = newRequest({ from: 'folder', path: '/data/animals' }, 'net');
   const grown: number[] = [];
