@@ -23,8 +23,8 @@ const { values } = parseArgs({
 const program = path.join(root, 'dist/cli.js');
 const images = 6;
 /** So many, and so large, that most kills come while they are being done and not while the program starts. */
-const manyImages = 120;
-const [manyWidth, manyHeight] = [700, 500];
+const manyImages = 60;
+const [manyWidth, manyHeight] = [500, 400];
 /** In so many batches that there are many writes to be broken off. */
 const batchSize = 2;
 const faults: string[] = [];
@@ -207,7 +207,7 @@ try {
     }
     await wholeRun(kind, place);
     const done = counts.kills + counts.ended;
-    if (done % 50 < 5) console.error(`${done} of ${values.kills}, ${faults.length} faults so far`);
+    console.error(`${done} of ${values.kills}, ${faults.length} faults so far`);
   }
 } finally {
   rmSync(scratch, { recursive: true });
