@@ -57,7 +57,7 @@ test('for people', async () => {
   const { code, stdout } = await evaluate(photos);
   assert.equal(code, 0);
   assert.match(stdout, /^photos\n {2}model {8}tiny, cpu\n {2}images {7}14, of which 1 can't be read\n/);
-  assert.match(stdout, /accuracy {5}top-1 83\.3 % \(95 % interval 55\.2–95\.3 %\), top-5 100\.0 %/);
+  assert.match(stdout, /accuracy {5}top-1 83\.3 % \(95 % interval 55\.2–95\.3 %\)\n {2}calibration/);
   assert.ok(existsSync(inFolder('relabel-out/photos/run.json')));
 });
 
@@ -178,6 +178,13 @@ test('--against: fixed and broken, exit code and JUnit XML', async () => {
   assert.match(xml, /<testsuites tests="4" failures="3">/);
   assert.equal((await evaluate(...args)).code, 0);
   rmSync(inFolder('new'), { recursive: true });
+});
+
+test('--fail-below does not pass because there is nothing to compare', async () => {
+  await json(photos, '--out', 'old', '--truth', 'none');
+  const { code, stderr } = await evaluate(photos, '--out', 'new', '--against', 'old', '--fail-below', '1%');
+  assert.equal(code, 2);
+  assert.match(stderr, /No image is judged in both runs, so that --fail-below has nothing to hold to/);
 });
 
 test('a merge has the maps of the shards, and groups by where they looked', async () => {

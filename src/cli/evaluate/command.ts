@@ -1,4 +1,4 @@
-import { refuse } from '../../common/errors.ts';
+import { PipelineError, refuse } from '../../common/errors.ts';
 import {
   type Check,
   checksOf,
@@ -54,11 +54,19 @@ export async function evaluateCommand(args: readonly string[], signal: AbortSign
   }
   const found = await findInRun(run);
   const comparison = old && compareRuns(comparable(old), comparable(run));
+  // A check of nothing would pass for ever.
+  if (comparison?.accuracy === null && Object.keys(asked.tolerance).length > 0)
+    throw nothingInCommon(asked.against ?? '');
   const checks = comparison === undefined ? [] : checksOf(comparison, asked.tolerance);
   tell(asked, run, found, comparison, checks);
   if (asked.junit !== undefined) replaceFile(asked.junit, junitXml(`relabel evaluate ${asked.name}`, checks));
   const allBad = found.figures.unreadable === found.figures.images;
   return allBad || checks.some(({ held }) => !held) ? 1 : 0;
+}
+
+function nothingInCommon(old: string): PipelineError {
+  const message = `No image is judged in both runs, so that --fail-below has nothing to hold to: name by --against a run of the same images with true classes, not ${old}.`;
+  return new PipelineError('settings', message);
 }
 
 const comparable = ({ header, records }: FinishedRun) => ({ labels: header.labels, records });

@@ -18,7 +18,9 @@ export function summaryLines(figures: RunFigures, header: RunHeader, folder: str
   const { top1, top5, interval } = accuracy;
   if (top1 !== null && interval !== null) {
     const between = `95 % interval ${share(interval[0])}–${percent(interval[1])}`;
-    rows.push(['accuracy', `top-1 ${percent(top1)} (${between}), top-5 ${percent(top5 ?? 0)}`]);
+    // Of five classes or fewer, the true one is always among the first five.
+    const five = header.labels.length > 5 ? `, top-5 ${percent(top5 ?? 0)}` : '';
+    rows.push(['accuracy', `top-1 ${percent(top1)} (${between})${five}`], ...thinRows(classes));
   }
   if (calibration.ece !== null) rows.push(['calibration', `expected error ${calibration.ece.toFixed(3)}`]);
   for (const [at, { truthLabel, predictedLabel, images: count, share: of }] of confusedPairs
@@ -42,6 +44,18 @@ export function summaryLines(figures: RunFigures, header: RunHeader, folder: str
   }
   rows.push(...unreadableRows(figures), ['files', folder]);
   return [header.name, ...lines(rows)];
+}
+
+/** What the classes of the images are too few for. */
+function thinRows(classes: RunFigures['classes']): Row[] {
+  const [only, second] = classes.filter(({ support }) => support > 0);
+  if (only !== undefined && second === undefined) {
+    return [
+      ['', `all of one class, ${firstSynonym(only.label)}: this is its recall, and says nothing of other classes`],
+    ];
+  }
+  const single = classes.every(({ support }) => support <= 1);
+  return single ? [['', 'one image a class: nothing can be said of single classes']] : [];
 }
 
 function unreadableRows({ unreadableImages }: RunFigures): Row[] {

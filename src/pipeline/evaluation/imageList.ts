@@ -6,7 +6,7 @@ import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { ImageChoice } from '../../protocol/folders/folderRun.ts';
 import { isImageFile } from '../../settings/imageFiles.ts';
 import { readTruthTable, tableExtensions } from '../../settings/truth/truthJson.ts';
-import { readRegularFile } from '../regularFile.ts';
+import { readTextFile } from '../model/textFile.ts';
 import { withoutMasks } from './objects/maskNames.ts';
 
 /** The images of a run, and where they are. */
@@ -112,8 +112,7 @@ async function isFolder(path: string): Promise<boolean> {
 /** A table's paths, or a text file's lines, from its own folder. */
 async function readList(list: string): Promise<ImageList> {
   const file = resolve(list);
-  const bytes = await readRegularFile(file, { code: 'settings', kind: 'a list of images', maxBytes: 2 ** 28 });
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const text = await readTextFile(file, { code: 'settings', kind: 'a list of images', maxBytes: 2 ** 28 });
   const isTable = tableExtensions.includes(extname(file).toLowerCase());
   const names = isTable
     ? readTruthTable(text, file).map(({ path }) => path)

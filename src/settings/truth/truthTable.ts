@@ -71,10 +71,11 @@ function read(text: string, file: string): readonly Parsed[] {
   }
 }
 
-/** The separator in the first line, if it is not only commas. */
+/** The separator in the first line, of which there is more outside of quotes than of others; a comma if there is none. */
 function delimiterOf(text: string): string {
-  const first = text.split(/[\r\n]/, 1)[0] ?? '';
-  return ['\t', ';'].find((delimiter) => first.includes(delimiter) && !first.includes(',')) ?? ',';
+  const first = (text.split(/[\r\n]/, 1)[0] ?? '').replaceAll(/"[^"]*"/g, '');
+  const count = (delimiter: string): number => first.split(delimiter).length;
+  return [';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best), ',');
 }
 
 /**

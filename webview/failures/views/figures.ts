@@ -27,7 +27,8 @@ export function createFigures(figuresOf: FiguresOf): FailuresView {
       const unjudged = images - unreadable - judged;
       const values: Readonly<Record<(typeof facts)[number], readonly [string | undefined, string]>> = {
         'Top-1 accuracy': [share(top1), asides],
-        'Top-5 accuracy': [share(top5), ''],
+        // Of five classes or fewer, the true one is always among the first five.
+        'Top-5 accuracy': [scene.state.labels.length > 5 ? share(top5) : undefined, ''],
         Judged: [judged === images || judged === 0 ? undefined : formatCount(judged), `of ${formatCount(images)}`],
         Unreadable: [unreadable === 0 ? undefined : formatCount(unreadable), ''],
         'True class unknown': [

@@ -17,7 +17,7 @@ export function headSection({ header }: FinishedRun, figures: RunFigures): Html 
     interval === null ? 'no true class is known' : `95 % interval ${percent(interval[0])} to ${percent(interval[1])}`;
   const cards: readonly (readonly [string, string, string])[] = [
     [percent(top1), 'top-1 accuracy', between],
-    [percent(top5), 'top-5 accuracy', `of ${plural(judged, 'image')}`],
+    ...(header.labels.length > 5 ? [[percent(top5), 'top-5 accuracy', `of ${plural(judged, 'image')}`] as const] : []),
     [calibration.ece === null ? '–' : calibration.ece.toFixed(3), 'expected calibration error', '0 is best'],
     [String(images), 'images', unreadable === 0 ? 'all could be read' : `${unreadable} can’t be read`],
   ];

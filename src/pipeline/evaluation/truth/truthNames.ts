@@ -3,7 +3,7 @@ import { PipelineError } from '../../../common/errors.ts';
 import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
 import { readTruthTable } from '../../../settings/truth/truthJson.ts';
 import { TruthIndex } from '../../../settings/truth/truthTable.ts';
-import { readRegularFile } from '../../regularFile.ts';
+import { readTextFile } from '../../model/textFile.ts';
 import type { ImageList } from '../imageList.ts';
 import { nameParts, partOfName } from './namePart.ts';
 
@@ -38,10 +38,8 @@ export async function truthNames(source: TruthSource, { root, images }: ImageLis
 }
 
 async function readTable(file: string, root: string): Promise<TruthIndex> {
-  const bytes = await readRegularFile(file, { code: 'settings', kind: 'a CSV or JSON table', maxBytes: 2 ** 28 });
-  return withoutSetting(
-    () => new TruthIndex(readTruthTable(bytes.toString('utf8'), file), [dirname(file), root], file),
-  );
+  const text = await readTextFile(file, { code: 'settings', kind: 'a CSV or JSON table', maxBytes: 2 ** 28 });
+  return withoutSetting(() => new TruthIndex(readTruthTable(text, file), [dirname(file), root], file));
 }
 
 /** A table that a run was given, or has found, is not that of a setting. */

@@ -17,7 +17,7 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 let count = 0;
 
 /** A folder of files, empty unless they are given content. */
-function folderOf(files: readonly string[], texts: Readonly<Record<string, string>> = {}): string {
+function folderOf(files: readonly string[], texts: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const folder = join(scratch, String(count++), 'images');
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of [...files.map((file) => [file, ''] as const), ...Object.entries(texts)]) {
@@ -73,6 +73,10 @@ describe('the images of a folder', () => {
     const none = listImages({ from: 'several', folders: [join(folder, 'gone')], paths: [] });
     await assert.rejects(none, { code: 'settings', message: /gone has no images/ });
   });
+  test('a list in UTF-16, as PowerShell’s > writes it', async () => {
+    const folder = folderOf(['a.png'], { 'list.txt': Buffer.from('\uFEFFa.png\r\n', 'utf16le') });
+    assert.deepEqual((await listImages({ from: 'list', path: join(folder, 'list.txt') })).images, ['a.png']);
+  });
   test('a list of paths; from its own folder, each once', async () => {
     const folder = folderOf(['x/a.png', 'y/b.png'], { 'list.txt': '\uFEFFx/a.png\r\n\n./y/b.png\nx/a.png\n' });
     const list = await listImages({ from: 'list', path: join(folder, 'list.txt') });
@@ -118,6 +122,15 @@ describe('the truth is found by itself', () => {
     const beside = folderOf(['1.png', '2.png'], { '../labels.csv': 'image;label\n1.png;tabby\n2;Persian cat\n' });
     const { truth, matched } = await look(beside);
     assert.deepEqual([truth, matched], [{ from: 'table', path: join(beside, '../labels.csv') }, 2]);
+  });
+  test('a table as Excel writes it: UTF-16, CRLF, semicolons beside commas in quotes, and no line of names', async () => {
+    const rows = '1.png;"tabby, tabby cat"\r\n2.png;"Persian cat"\r\n';
+    const written: (string | Uint8Array)[] = [rows, `\uFEFF${rows}`, Buffer.from(`\uFEFF${rows}`, 'utf16le')];
+    for (const table of written) {
+      const folder = folderOf(['1.png', '2.png'], { 'truth.csv': table });
+      const { truth, matched, notes } = await look(folder);
+      assert.deepEqual([truth.from, matched, notes], ['table', 2, []]);
+    }
   });
   const names: [string[], string][] = [
     [['tabby_1.png', 'persian cat (2).png'], 'start'],
