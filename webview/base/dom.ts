@@ -1,4 +1,5 @@
 import { printableBrief } from '../../src/common/printable.ts';
+import { longestRising } from '../logic/longestRising.ts';
 
 /** The most characters of a text that are shown: more than any of our sentences has, less than fills the page. */
 const mostOfText = 1000;
@@ -102,17 +103,33 @@ export function setItems(list: HTMLElement, lines: readonly string[]): void {
 }
 
 /**
- * Makes `nodes` the children of `parent`, in this order, without moving the focused one, which would lose the focus.
+ * Makes `nodes` the children of `parent`, in this order. As few as possible are moved, which has to be drawn again, and never the
+ * focused one, which would lose the focus.
  */
 export function arrange(parent: Element, nodes: readonly Element[]): void {
   const wanted = new Set(nodes);
   for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
-  nodes.forEach((node, index) => {
-    if (node.contains(document.activeElement)) {
-      while (parent.children[index] !== node && parent.contains(node)) parent.children[index]?.remove();
-    }
-    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
+  const staying = stayingOf(nodes, [...parent.children]);
+  let next: Element | null = null;
+  for (const node of nodes.toReversed()) {
+    if (!staying.has(node)) parent.insertBefore(node, next);
+    next = node;
+  }
+}
+
+/** Those of `nodes` that can stay where they are among `children`; the focused one is among them. */
+function stayingOf(nodes: readonly Element[], children: readonly Element[]): ReadonlySet<Element> {
+  const places = new Map(children.map((child, place) => [child, place]));
+  const present = nodes.flatMap((node) => {
+    const place = places.get(node);
+    return place === undefined ? [] : [{ node, place }];
   });
+  const focus = present.findIndex(({ node }) => node.contains(document.activeElement));
+  const anchor = present[focus]?.place ?? 0;
+  // Those on the same side of the focused one as before can stay with it.
+  const free = present.filter(({ place }, at) => focus < 0 || Math.sign(at - focus) === Math.sign(place - anchor));
+  const rising = longestRising(free.map(({ place }) => place));
+  return new Set(free.flatMap(({ node }, at) => (rising.has(at) ? [node] : [])));
 }
 
 /** The 2D context of a canvas. Every engine that runs this page has one. */

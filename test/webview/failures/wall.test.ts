@@ -40,6 +40,33 @@ test('of 10 000 images only those in view are in the page, the most wrong first,
   });
 });
 
+test('scrolled by a row, only the tiles that have left are moved, up and down', async () => {
+  await failures.with(async (page) => {
+    await showRun(page, 10_000);
+    const wall = page.locator('.wall');
+    await wall.evaluate((node) => node.scrollTo(0, 4000));
+    await settle(page);
+    for (const rows of [1, 2, -1]) {
+      const { moved, columns } = await wall.evaluate(async (node, by) => {
+        const tops = Array.from(node.querySelectorAll('.tile'), (tile) => tile.getBoundingClientRect().top);
+        const [last = 0] = tops.slice(-1);
+        const inRow = tops.filter((top) => top === last).length;
+        const list = node.querySelector('.virtual-list')!;
+        let moved = 0;
+        const seen = new MutationObserver((records) => {
+          for (const { addedNodes } of records) moved += addedNodes.length;
+        });
+        seen.observe(list, { childList: true });
+        node.scrollTop += by * (last - tops.at(-1 - inRow)!);
+        for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+        seen.disconnect();
+        return { moved, columns: inRow };
+      }, rows);
+      assert.ok(moved > 0 && moved <= (Math.abs(rows) + 1) * columns, `${moved} of ${columns} in a row for ${rows}`);
+    }
+  });
+});
+
 test('scrolled anywhere, the wall draws what belongs there', async () => {
   await failures.with(async (page) => {
     await showRun(page, 10_000);
