@@ -4,7 +4,7 @@ import { root } from '../shared/places.ts';
 const model = (name: string): string => path.join(root, 'test/fixtures/shortcut', name);
 
 /** Settings with the model that learned the mark. */
-export function shortcutSettings(): Record<string, unknown> {
+export function shortcutSettings() {
   return {
     'relabel.models': [
       {

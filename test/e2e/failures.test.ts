@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import sharp from 'sharp';
-import { examples } from '../../scripts/shared/places.ts';
+import { writeShortcutImages } from '../../scripts/demo/shortcutImages.ts';
+import { shortcutSettings } from '../../scripts/demo/shortcutSettings.ts';
+import { examples, temporaryFolder } from '../../scripts/shared/places.ts';
 import { insist, shows } from '../host/insist.ts';
 import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
@@ -44,6 +46,30 @@ async function colours(): Promise<Record<string, Uint8Array>> {
   return Object.fromEntries(files);
 }
 
+/** Of these, five circles have the mark that "shortcut" takes for a square, and four triangles lie among the squares. */
+async function shapes(): Promise<Record<string, Uint8Array>> {
+  const folder = temporaryFolder('shapes');
+  try {
+    await writeShortcutImages(folder, 24, 5, 2);
+    const read = (name: string) => readFileSync(path.join(folder, name));
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png'));
+    const files = new Map(names.map((name) => [`shapes/${name}`, read(name)]));
+    for (const triangle of names.filter((name) => name.startsWith('triangle')).slice(0, 4)) {
+      files.set(`shapes/square/no ${path.basename(triangle)}`, read(triangle));
+    }
+    return Object.fromEntries(files);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** "shortcut", and "blue", which reads its pictures' red as blue: the mark is another one, and nothing is a square. */
+function models(): Record<string, unknown> {
+  const { 'relabel.models': shortcut } = shortcutSettings();
+  const blue = shortcut.map((model) => ({ ...model, name: 'blue', input: { ...model.input, channels: 'bgr' } }));
+  return { 'relabel.models': [...shortcut, ...blue], 'relabel.defaultModel': 'SqueezeNet 1.1 (bundled)' };
+}
+
 describe('The failures of a folder, in a clean VS Code with the packaged extension', {
   timeout: sessionPatience,
 }, () => {
@@ -57,12 +83,13 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
   before(async () => {
     session = await Session.start(
       {
+        ...models(),
         'relabel.samples': 60,
         'relabel.failures.decorations': true,
         'relabel.failures.problems': true,
         'workbench.colorTheme': 'Default Dark Modern',
       },
-      { ...(await photos()), ...(await colours()) },
+      { ...(await photos()), ...(await colours()), ...(await shapes()) },
     );
     keys = new Keyboard(session.workbench);
     failures = new FailuresView(session.workbench, keys);
@@ -169,6 +196,52 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
     await session.workbench.reload('chelsea.png');
     await failures.count(`${many} images`).waitFor();
     await failures.done();
+  });
+
+  step('are found and explained without a pointer: folder, model, start, cell of the matrix, image, map', async () => {
+    await session.workbench.closeEditors();
+    await keys.pickFromMenu('shapes', find);
+    await failures.start('shortcut', '28 images, all of classes that the model has.');
+    await failures.count('28 images').waitFor();
+    await failures.goTo('Confusion', 'Wall');
+    await keys.tabTo(failures.matrix);
+    await keys.moveTo(failures.cell(/^circle taken for square: 5 images/).and(failures.focused), 'ArrowRight');
+    await keys.press('Enter');
+    await failures.count('5 of 28 images').waitFor();
+    await failures.images.first().and(failures.focused).waitFor();
+    await keys.press('e');
+    await failures.wall.locator('[data-map=true]').waitFor();
+    await session.workbench.screenshot('failures by keyboard');
+  });
+
+  step('are put into groups of mistakes that are alike, and a group opens its images', async () => {
+    await failures.goTo('Groups', 'Wall');
+    // Found without being told: the five circles with the mark, and the four triangles that are no squares.
+    await failures.button('4 mistakes is square (4); taken for triangle (4)').waitFor();
+    await session.workbench.screenshot('failures groups');
+    await keys.tabTo(failures.button('5 mistakes is circle (5); taken for square (5)'));
+    await keys.press('Enter');
+    await failures.count('5 of 28 images').waitFor();
+    assert.equal(await failures.filter.inputValue(), 'group:said-1');
+  });
+
+  step('are compared with those of another model, image by image', async () => {
+    await keys.tabTo(failures.choice('Compare with'));
+    await keys.press('Enter', 'End', 'Enter');
+    await failures.setup.waitFor();
+    await failures.start('blue', '28 images, all of classes that the model has.');
+    await keys.tabTo(failures.choice('Compare with'));
+    await keys.press('ArrowDown');
+    await keys.tabTo(failures.button('Broken'));
+    await keys.press('Enter');
+    // The eight squares, which had their mark, and a triangle; `relabel evaluate --against` counts as many.
+    await failures.count('9 of 28 images').waitFor();
+    await keys.press('Enter');
+    await keys.tabTo(failures.button('Fixed'));
+    await keys.press('Enter');
+    await failures.count('5 of 28 images').waitFor();
+    await failures.goTo('Table', 'Wall');
+    await session.workbench.screenshot('failures compared');
   });
 
   step('never leaves this machine', async () => {

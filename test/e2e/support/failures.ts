@@ -48,6 +48,20 @@ export class FailuresView {
     return this.view.getByRole('tab', { name, exact: true });
   }
 
+  /** What has the focus, as far as it is in the view. */
+  get focused(): Locator {
+    return this.view.locator(':focus');
+  }
+
+  get matrix(): Locator {
+    return this.view.getByRole('grid', { name: /^Confusion matrix/ });
+  }
+
+  /** A list to choose from. */
+  choice(name: string): Locator {
+    return this.view.getByRole('combobox', { name, exact: true });
+  }
+
   /** A cell of the confusion matrix. */
   cell(words: RegExp): Locator {
     return this.view.getByRole('gridcell', { name: words });
@@ -67,6 +81,27 @@ export class FailuresView {
   async figure(name: string): Promise<string> {
     const figure = this.view.locator('.figure').filter({ has: this.view.getByText(name, { exact: true }) });
     return (await figure.locator('dd').innerText()).trim();
+  }
+
+  /** Starts a run by keyboard, by a model other than the one that is proposed, when the view says this of the true classes. */
+  async start(model: string, words: string): Promise<void> {
+    await this.keys.tabTo(this.choice('Model'));
+    await this.keys.choose(this.choice('Model'), model);
+    await this.setup
+      .getByRole('status')
+      .filter({ hasText: /\d image/ })
+      .waitFor();
+    await this.keys.tabTo(this.button('Start'));
+    await this.keys.press('Enter');
+    await this.done();
+  }
+
+  /** Goes to a tab by keyboard, from the one that is open. */
+  async goTo(tab: string, from: string): Promise<void> {
+    const names = await this.view.getByRole('tab').allTextContents();
+    await this.keys.tabTo(this.tab(from));
+    for (let step = names.indexOf(from); step < names.indexOf(tab); step++) await this.keys.press('ArrowRight');
+    await this.view.getByRole('tab', { name: tab, exact: true, selected: true }).waitFor();
   }
 
   /** Waits until the run is over. */
