@@ -7,8 +7,8 @@ import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 const shown = 3;
 
 const kinds: Readonly<Record<RunGrouping['by'], string>> = {
-  said: 'by what the model said',
-  looked: 'by where it looked',
+  said: 'by prediction',
+  looked: 'by map',
 };
 
 /** The largest groups of mistakes that are alike, for the terminal: each with the image that is most like the others. */

@@ -87,10 +87,7 @@ export class FailuresView {
   async start(model: string, words: string): Promise<void> {
     await this.keys.tabTo(this.choice('Model'));
     await this.keys.choose(this.choice('Model'), model);
-    await this.setup
-      .getByRole('status')
-      .filter({ hasText: /\d image/ })
-      .waitFor();
+    await this.setup.getByText(words, { exact: true }).waitFor();
     await this.keys.tabTo(this.button('Start'));
     await this.keys.press('Enter');
     await this.done();

@@ -25,8 +25,8 @@ test('groups of mistakes, in a line for each with what they are of and an exampl
   };
   assert.deepEqual(groupLines([said, none], records, labels), [
     'Mistakes that are alike. Groups show which mistakes are alike, not why they were made.',
-    '  by what the model said, 2: is cat (2); taken for dog (2); such as b.png',
-    '  by what the model said, 2: is cat (1), dog (1); taken for fox (2); such as c.png',
+    '  by prediction, 2: is cat (2); taken for dog (2); such as b.png',
+    '  by prediction, 2: is cat (1), dog (1); taken for fox (2); such as c.png',
   ]);
 });
 
@@ -34,5 +34,5 @@ test('nothing is said where nothing is alike; of many groups the largest', () =>
   assert.deepEqual(groupLines([none], records, labels), []);
   const looked: RunGrouping = { ...none, groups: Array.from({ length: 5 }, () => ['a.png', 'b.png']) };
   const lines = groupLines([looked], records, labels);
-  assert.deepEqual([lines.length, lines.at(-1)], [5, '  and 2 more groups by where it looked']);
+  assert.deepEqual([lines.length, lines.at(-1)], [5, '  and 2 more groups by map']);
 });
