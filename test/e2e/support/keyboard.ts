@@ -85,7 +85,7 @@ export class Keyboard {
   async pickFromMenu(file: string, item: string): Promise<void> {
     // Files are shown before extensions are registered, and VS Code takes the focus from a menu while they are. So all of
     // it is tried again.
-    const menu = this.workbench.page.locator('.monaco-menu');
+    const menu = this.workbench.page.locator('.monaco-menu').first();
     let reached = false;
     await insist(
       `"${item}" in the menu of ${file}`,
