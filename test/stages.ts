@@ -36,6 +36,11 @@ export interface Stage {
 
 const node = `Node ${process.versions.node}`;
 
+/** After so many milliseconds a file of tests hangs: it is longer than the patience of any. */
+const hanging = 40 * 60_000;
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const knowsTimeouts = major > 20 || minor >= 11;
+
 /** Every kind of test, in the order in which they run. */
 export const stages: readonly Stage[] = [
   { name: 'check', run: check },
@@ -113,7 +118,8 @@ async function nodeTests(folder: string, print: Print, { processes = 2, env }: R
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=./test/reporter.mjs', `--test-reporter-destination=${tally}`],
     ];
-    const args = ['--import', 'tsx', '--test', `--test-concurrency=${processes}`, ...reporters, ...paths];
+    const limits = [`--test-concurrency=${processes}`, ...(knowsTimeouts ? [`--test-timeout=${hanging}`] : [])];
+    const args = ['--import', 'tsx', '--test', ...limits, ...reporters, ...paths];
     const { code } = await command(process.execPath, args, { cwd: root, echo: print, env: { ...process.env, ...env } });
     const { files, ...result }: Tally & { readonly files: readonly string[] } = JSON.parse(readFileSync(tally, 'utf8'));
     const silent = testFiles(folder).filter((name) => !files.includes(path.join(root, name)));
