@@ -1,4 +1,5 @@
 import type { Evaluation } from '../protocol/evaluation.ts';
+import type { Status } from '../protocol/explanation.ts';
 import { formatShare } from './numbers.ts';
 
 /** How far a map can be trusted, by its expected rank correlation with the map from another seed. */
@@ -51,6 +52,16 @@ export function trustAfterMeasuring(trust: Trust, evaluation: Evaluation | undef
   const gain = map.insertion.auc - random.insertion.auc;
   if (gain <= 0) return 'unreliable';
   return gain < clearlyBetter && trust === 'trustworthy' ? 'strong areas' : trust;
+}
+
+/**
+ * How far a map can be trusted, all told.
+ * @param status "ok" or "unstable": others have no map to trust.
+ * @param map entries that earlier versions left in the history have no reliability, and are taken at their status.
+ */
+export function trustOfMap(status: Status, map: Reliability | undefined, evaluation: Evaluation | undefined): Trust {
+  const judged = typeof map?.reliability === 'number' ? trustOf(map) : 'trustworthy';
+  return trustAfterMeasuring(status === 'unstable' ? 'unreliable' : judged, evaluation);
 }
 
 /**

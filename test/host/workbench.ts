@@ -4,6 +4,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { results } from '../../scripts/shared/places.ts';
 import { appears, disappears, succeeds } from './appears.ts';
 import { insist, shows } from './insist.ts';
+import { patience } from './patience.ts';
 
 /** Waits until a page has drawn what it was told. */
 const settle = (page: Page): Promise<void> =>
@@ -40,6 +41,14 @@ export class Workbench {
       const parts = [...row.querySelectorAll('*')].map((part) => getComputedStyle(part, '::after').content);
       return parts.filter((content) => content !== 'none').join(' ');
     });
+  }
+
+  /** Waits until the badges of a file match: those of Problems and of an extension come one after the other. */
+  async marked(name: string, pattern: RegExp): Promise<void> {
+    for (const until = Date.now() + patience; !pattern.test(await this.mark(name)); ) {
+      if (Date.now() > until) throw new Error(`${name} has ${await this.mark(name)} and not ${pattern}`);
+      await this.page.waitForTimeout(50);
+    }
   }
 
   /** Right-clicks a file in the explorer, with `others` selected as well, and picks `item` from the menu. */

@@ -34,9 +34,10 @@ describe('methods', () => {
     assert.match(stdout, /^ {2}method +RISE$/m);
     assert.match(stdout, /^ {2}samples +4000: /m);
     assert.match(stdout, /^ {2}split-half +-?\d/m);
+    assert.match(stdout, /^ {2}status +(You can trust this map|Trust the strong areas only|Don’t trust this map): /m);
     assert.doesNotMatch(stdout, /agreement|correlation {2}|student|VAE/);
     const { stdout: reference } = await tiny.relabel(['explain', tiny.models.image, '--method', 'random']);
-    assert.match(reference, /^ {2}status +unstable: This map is random and means nothing/m);
+    assert.match(reference, /^ {2}status +reference only: This map is random and means nothing/m);
     assert.doesNotMatch(reference, /samples|split-half/);
   });
 });

@@ -1,4 +1,4 @@
-import { trustAfterMeasuring, trustAnswers, trustOf, trustWords } from '../../src/common/trust.ts';
+import { trustAnswers, trustOfMap, trustWords } from '../../src/common/trust.ts';
 import type { ExplanationView, MethodChoice, MethodName, PanelState } from '../../src/protocol/panel.ts';
 
 /** What is known about a method; undefined until the host has said. */
@@ -21,7 +21,6 @@ const grades = { trustworthy: 'good', 'strong areas': 'partly', unreliable: 'bad
 
 /**
  * The verdict on a finished explanation in a few words: the method's own if it has one; undefined while there is none.
- * Entries that earlier versions left in the history have no reliability.
  */
 export function mapVerdict(
   { status, student, evaluation }: ExplanationView,
@@ -32,8 +31,7 @@ export function mapVerdict(
   if (own !== undefined) return ungraded(own);
   if (status === 'nothing-shifted') return ungraded('Nothing shifted');
   if (status === 'everything-shifted') return ungraded('Everything shifted');
-  const judged = typeof student?.reliability === 'number' ? trustOf(student) : 'trustworthy';
-  const trust = trustAfterMeasuring(status === 'unstable' ? 'unreliable' : judged, evaluation);
+  const trust = trustOfMap(status, student, evaluation);
   return { word: trustWords[trust], answer: trustAnswers[trust], grade: grades[trust] };
 }
 

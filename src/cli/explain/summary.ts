@@ -1,10 +1,10 @@
 import { mostFrequent } from '../../common/labels/mostFrequent.ts';
 import { regionLines } from '../../common/regionWords.ts';
 import { sanitySentence } from '../../common/sanityWords.ts';
-import { measuredVerdict } from '../../common/trust.ts';
+import { measuredVerdict, trustOfMap, trustWords } from '../../common/trust.ts';
 import type { ExplanationRecord, Stability } from '../../pipeline/explanation/explanationRecord.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
-import type { ClassScore, Status } from '../../protocol/explanation.ts';
+import type { ClassScore } from '../../protocol/explanation.ts';
 import type { MethodDescriptor } from '../../protocol/method.ts';
 import type { Counts } from '../../protocol/samples.ts';
 import { defaultMethod, descriptorOf } from '../../settings/methods.ts';
@@ -47,7 +47,7 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   if (kept.stability) rows.push(...stabilityRows(kept.stability));
   if (kept.sanity) rows.push(['sanity', sanitySentence(kept.sanity)]);
   rows.push(
-    ['status', `${statusWord(facts, explanation.status)}: ${explanation.advice}`],
+    ['status', `${statusWord(facts, kept)}: ${explanation.advice}`],
     ...(measured === undefined ? [] : [['', measured] satisfies Row]),
     ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],
   );
@@ -57,9 +57,13 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   return [image, ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)];
 }
 
-/** The method's own word where it has one: "ok" would claim that a map was checked. */
-function statusWord({ words }: MethodDescriptor, status: Status): string {
-  return words?.[status]?.toLowerCase() ?? status;
+/** The method's own word where it has one, or the panel's for the grade: "ok" would say more than was found. */
+function statusWord({ words }: MethodDescriptor, { explanation, evaluation }: ExplanationRecord): string {
+  const { status, student } = explanation;
+  const own = words?.[status]?.toLowerCase();
+  if (own !== undefined || student.reliability === null || (status !== 'ok' && status !== 'unstable'))
+    return own ?? status;
+  return trustWords[trustOfMap(status, student, evaluation)];
 }
 
 function metricRows({ curves, road }: Evaluation): Row[] {
