@@ -4,7 +4,7 @@ import path from 'node:path';
 import { examples, root } from '../../../scripts/shared/places.ts';
 import { Panel } from './panel.ts';
 import { Session } from './session.ts';
-import { takePicture } from './takePicture.ts';
+import { type Strip, takePicture } from './takePicture.ts';
 
 /** Small enough for words to be read where the walkthrough shows a page at half its size. */
 const window = { width: 1120, height: 800 };
@@ -25,7 +25,7 @@ const { workbench } = session;
 const { page, webview } = workbench;
 const panel = new Panel(workbench);
 
-const take = (name: string, height?: number): Promise<void> => takePicture(page, name, height);
+const take = (name: string, strip: Strip): Promise<void> => takePicture(page, name, strip);
 
 async function toggleSideBar(): Promise<void> {
   await workbench.run('View: Toggle Primary Side Bar Visibility');
@@ -60,21 +60,22 @@ try {
   await toggleSideBar();
   await page.setViewportSize(window);
   await page.mouse.move(0, 0);
-  await take('explain', await bottomOf('.control-line'));
+  await take('explain', { bottom: await bottomOf('.control-line') });
   await webview.locator('.samples').evaluate((samples) => samples.scrollIntoView());
-  // Photographs are large, and the rows below say the same.
-  await take('samples', 420);
+  // The page may end before the samples are at its top.
+  const top = await webview.locator('.samples').evaluate((samples) => Math.max(0, samples.getBoundingClientRect().top));
+  await take('samples', { top, bottom: await bottomOf('.samples') });
 
   await webview.locator('main').evaluate((main) => main.scrollIntoView());
   await compare();
-  await take('compare', await bottomOf('.panes'));
+  await take('compare', { bottom: await bottomOf('.panes') });
 
   await toggleSideBar();
   await workbench.pickFromMenu('my-model.onnx', 'Add Model…');
   await panel.button('Add model').waitFor({ timeout: patience });
   await webview.getByText('Trying…').first().waitFor({ state: 'hidden', timeout: patience });
   await toggleSideBar();
-  await take('add-model', await bottomOf('.feed:nth-child(3)'));
+  await take('add-model', { bottom: await bottomOf('.feed:nth-child(3)') });
 } finally {
   await page.screenshot({ path: path.join(root, 'test-results/pictures.png') });
   await session.stop();
