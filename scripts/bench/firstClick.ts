@@ -93,11 +93,10 @@ async function timesOf(
   image: string,
   onReady: (mark: () => void) => void,
 ): Promise<Times> {
-  const configured =
-    model === undefined ? {} : { 'relabel.models': [{ name: model, model: path.join(folder, model) }] };
+  const configured = model === undefined ? {} : { 'relabel.models': [{ name: model, path: path.join(folder, model) }] };
   const { settings } = readSettings(configured, { baseDir: '/', assets });
-  const [spec] = settings.models;
-  if (spec === undefined) throw new TypeError('There is always a model.');
+  const spec = settings.models.find((each) => (model === undefined ? each.bundled : each.name === model));
+  if (spec === undefined) throw new TypeError('This model was left out of the settings.');
   const options = explainOptions(settings, spec, image, {
     method: values.method as MethodName,
     sampling: 'local',
