@@ -19,6 +19,8 @@ import { bundledModel } from '../../src/settings/bundled.ts';
 import type { ConfiguredModel } from '../../src/settings/configuredModel.ts';
 import { explainOptions } from '../../src/settings/options.ts';
 import { readSettings } from '../../src/settings/settings.ts';
+import { mean } from '../shared/figures.ts';
+import { spread } from '../shared/spread.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const { values } = parseArgs({
@@ -61,10 +63,6 @@ const { vae } = bundledModel(assets);
 const base = { vae, bundled: false } as const;
 const common = { cropFraction: 1, interpolation: 'bicubic', antialias: true, channels: 'rgb', scale: 1 } as const;
 const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
-
-/** `count` of them, evenly spread. */
-const spread = <T>(items: readonly T[], count: number): T[] =>
-  items.filter((_, at) => Math.floor((at * count) / items.length) !== Math.floor(((at - 1) * count) / items.length));
 
 function headPairs(count: number): Pair[] {
   const { heads, photographs, wnids } = values;
@@ -183,7 +181,6 @@ async function differenceOf(record: ExplanationRecord, sessions: Sessions): Prom
 }
 
 function printTable(lines: readonly Line[]): void {
-  const mean = (numbers: readonly number[]) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
   const models = [...new Set(lines.map(({ model }) => model))];
   for (const model of [...models, undefined]) {
     const own = lines.filter((line) => model === undefined || line.model === model);

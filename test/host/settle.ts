@@ -1,6 +1,8 @@
-import type { Page } from 'playwright-core';
-
-/** Waits until the page has drawn what it was sent. */
-export async function settle(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+/** A page, or an element of one. */
+interface Drawn {
+  evaluate(act: () => Promise<void>): Promise<void>;
 }
+
+/** Waits until a page has drawn what it was told. */
+export const settle = (page: Drawn): Promise<void> =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));

@@ -5,10 +5,7 @@ import { results } from '../../scripts/shared/places.ts';
 import { appears, disappears, succeeds } from './appears.ts';
 import { insist, shows } from './insist.ts';
 import { patience } from './patience.ts';
-
-/** Waits until a page has drawn what it was told. */
-const settle = (page: Page): Promise<void> =>
-  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
+import { settle } from './settle.ts';
 
 /** What a person does with VS Code, on its page. */
 export class Workbench {

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { AddModelState } from '../../src/protocol/addModelForm.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
+import { settle } from '../host/settle.ts';
 import type { FormStateName } from './support/formStates.ts';
 import { startHarness } from './support/harness.ts';
-import { settle } from './support/settle.ts';
 import { type ThemeName, themeNames } from './support/themes.ts';
 
 const harness = await startHarness('webview/addModel/main.ts', 'test/webview/support/fakeForm.ts');

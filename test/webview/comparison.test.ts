@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { PanelComparison } from '../../src/protocol/panel.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
+import { settle } from '../host/settle.ts';
 import type { PageCall, StateName } from './support/fakeHost.ts';
 import { type Opening, posted, withPanel } from './support/panel.ts';
 import { pixelAt } from './support/picture.ts';
-import { settle } from './support/settle.ts';
 import { themeNames } from './support/themes.ts';
 
 /** A state in a window that shows all of it. */

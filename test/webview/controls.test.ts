@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunSettings } from '../../src/protocol/panel.ts';
+import { settle } from '../host/settle.ts';
 import { change, changePanel, openOptions, posted, show, withPanel } from './support/panel.ts';
-import { settle } from './support/settle.ts';
 
 test('controls ask for a run with what was changed', async () => {
   await withPanel('done', async (page) => {

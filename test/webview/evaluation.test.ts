@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { seriousViolations } from '../fixtures/accessibility.ts';
+import { settle } from '../host/settle.ts';
 import type { PageCall } from './support/fakeHost.ts';
 import { change, changePanel, posted, show, withPanel } from './support/panel.ts';
-import { settle } from './support/settle.ts';
 import { type ThemeName, themeNames } from './support/themes.ts';
 
 /** A finished explanation whose map has been measured, in a window that shows all of it. */

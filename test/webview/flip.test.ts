@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Regions } from '../../src/protocol/panel.ts';
+import { settle } from '../host/settle.ts';
 import { change, posted, withPanel } from './support/panel.ts';
 import { readout } from './support/picture.ts';
-import { settle } from './support/settle.ts';
 
 const regions: Regions = {
   change: {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { settle } from '../host/settle.ts';
 import { changePanel, chip, focusedSample, posted, withPanel } from './support/panel.ts';
-import { settle } from './support/settle.ts';
 
 test('the gallery counts what the explanation counts, and its filters show just these', async () => {
   await withPanel('done', async (page) => {

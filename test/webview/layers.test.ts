@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { LayerList, PanelLayers } from '../../src/protocol/panel.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
+import { settle } from '../host/settle.ts';
 import { change, posted, withPanel } from './support/panel.ts';
 import { stagePixels } from './support/picture.ts';
-import { settle } from './support/settle.ts';
 
 const list: LayerList = {
   layers: [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { settle } from '../host/settle.ts';
 import { change, withPanel } from './support/panel.ts';
 import {
   close,
@@ -12,7 +13,6 @@ import {
   stagePixels,
   withLook,
 } from './support/picture.ts';
-import { settle } from './support/settle.ts';
 
 test('the map lights the pixels that it is about, to the pixel, on a picture that is not square', async () => {
   await withPanel('done', async (page) => {

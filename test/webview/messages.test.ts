@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { settle } from '../host/settle.ts';
 import { change, changePanel, chip, posted, show, withPanel } from './support/panel.ts';
 import { stagePixels } from './support/picture.ts';
-import { settle } from './support/settle.ts';
 import { done } from './support/states.ts';
 
 test('no preview and no samples: every state has its words', async () => {

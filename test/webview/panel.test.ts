@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seriousViolations } from '../fixtures/accessibility.ts';
+import { settle } from '../host/settle.ts';
 import { chip, focusedSample, openOptions, show, withPanel } from './support/panel.ts';
-import { settle } from './support/settle.ts';
 import { themeNames } from './support/themes.ts';
 
 test('many states a second disturb neither the focus, nor the typed text, nor the scroll position', async () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { seriousViolations } from '../fixtures/accessibility.ts';
+import { settle } from '../host/settle.ts';
 import type { StateName } from './support/fakeHost.ts';
 import { change, posted, withPanel } from './support/panel.ts';
-import { settle } from './support/settle.ts';
 import { type ThemeName, themeNames } from './support/themes.ts';
 
 /** An explanation in a window that shows all of it, with the scatter switched on by keyboard. */

@@ -1,3 +1,5 @@
+import { mean } from '../../shared/figures.ts';
+
 /** One run of an image: what its verdict goes by. */
 export interface Run {
   readonly seed: number;
@@ -75,6 +77,3 @@ export function hottestOverlap(a: Float32Array, b: Float32Array): number {
   const other = new Set(hottest(b));
   return hottest(a).filter((pixel) => other.has(pixel)).length / count;
 }
-
-export const mean = (numbers: readonly number[]): number =>
-  numbers.reduce((sum, value) => sum + value, 0) / numbers.length;

@@ -17,6 +17,7 @@ import type { SaliencyMap } from '../../../src/protocol/explanation.ts';
 import type { ConfiguredModel } from '../../../src/settings/configuredModel.ts';
 import { explainOptions } from '../../../src/settings/options.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
+import { spread } from '../../shared/spread.ts';
 import { type Group, hottestOverlap, type Run } from './agreement.ts';
 import { agreementTable, thresholdTable } from './tables.ts';
 
@@ -90,11 +91,4 @@ function read(): readonly Group[] {
 
 function isOf(group: Group, image: string, model: string, samples: number): boolean {
   return group.image === image && group.model === model && group.samples === samples;
-}
-
-/** `count` of them, evenly spread. */
-function spread<T>(items: readonly T[], count: number): T[] {
-  return items.filter(
-    (_, at) => Math.floor((at * count) / items.length) !== Math.floor(((at - 1) * count) / items.length),
-  );
 }

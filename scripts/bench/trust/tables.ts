@@ -1,6 +1,7 @@
 import { pearson, spearman } from '../../../src/common/correlation.ts';
 import { wilsonInterval } from '../../../src/common/evaluation/wilson.ts';
-import { fates, type Group, mean, type SaidAndSeen, saidAndSeen } from './agreement.ts';
+import { mean } from '../../shared/figures.ts';
+import { fates, type Group, type SaidAndSeen, saidAndSeen } from './agreement.ts';
 
 /** Said against seen, for each model and number of samples and for all of them, in Markdown. */
 export function agreementTable(groups: readonly Group[]): string {

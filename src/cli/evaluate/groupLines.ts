@@ -1,5 +1,5 @@
 import { groupingCaution, groupWords } from '../../common/evaluation/groupWords.ts';
-import { firstSynonym } from '../../common/labels/firstSynonym.ts';
+import { classNames } from '../../common/labels/firstSynonym.ts';
 import type { RunGrouping } from '../../pipeline/evaluation/groups/runGroups.ts';
 import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 
@@ -17,7 +17,7 @@ export function groupLines(
   records: readonly EvaluationRecord[],
   labels: readonly string[],
 ): string[] {
-  const nameOf = (index: number): string => firstSynonym(labels[index] ?? `class ${index}`);
+  const nameOf = classNames(labels);
   const byImage = new Map(records.map((record) => [record.image, record]));
   const lines = groupings.flatMap(({ by, groups }) => {
     const rest = groups.length - shown;

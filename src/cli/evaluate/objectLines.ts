@@ -1,5 +1,5 @@
 import { groupWords } from '../../common/evaluation/evidenceWords.ts';
-import { firstSynonym } from '../../common/labels/firstSynonym.ts';
+import { classNames } from '../../common/labels/firstSynonym.ts';
 import type { ObjectEvidence } from '../../protocol/folders/folderRun.ts';
 
 const shown = 6;
@@ -11,7 +11,7 @@ export function objectLines(objects: ObjectEvidence | undefined, labels: readonl
   const [first = ''] = files;
   const from = files.length === 1 ? first : `${files.length} files such as ${first}`;
   const percent = (share: number): string => (100 * share).toFixed(0);
-  const nameOf = (index: number): string => firstSynonym(labels[index] ?? `class ${index}`);
+  const nameOf = classNames(labels);
   const lines = groups.slice(0, shown).map((group) => {
     const { maps, pointing, energy, area } = group;
     const [low, high] = energy.interval;

@@ -2,3 +2,8 @@
 export function firstSynonym(label: string): string {
   return label.split(',', 1)[0]?.trim() || label;
 }
+
+/** The short names of a model's classes by index; one that has no label is called by its number. */
+export function classNames(labels: readonly string[]): (index: number) => string {
+  return (index) => firstSynonym(labels[index] ?? `class ${index}`);
+}

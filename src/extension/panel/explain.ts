@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { imageExtensions, isImageFile } from '../../settings/imageFiles.ts';
+import { imageExtensions } from '../../settings/imageFiles.ts';
 import { askToOpen, pick } from '../shared/dialogs.ts';
+import { imageOfTab } from '../shared/imageTab.ts';
 import { showError } from '../shared/messages.ts';
 import { plain } from '../shared/plainText.ts';
 import { chosenImages } from './chosenImages.ts';
@@ -39,13 +40,6 @@ async function askForImages(): Promise<readonly vscode.Uri[]> {
     canSelectMany: true,
     filters: { Images: [...imageExtensions] },
   });
-}
-
-/** An image viewer is a custom editor, of any extension; an SVG may be open as text. */
-export function imageOfTab(tab: vscode.Tab | undefined): vscode.Uri | undefined {
-  const { input } = tab ?? {};
-  if (!(input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText)) return undefined;
-  return isImageFile(input.uri.path) ? input.uri : undefined;
 }
 
 /** @returns undefined: nothing was chosen. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { imageOfTab } from '../panel/explain.ts';
+import { imageOfTab } from '../shared/imageTab.ts';
 import type { PipelineHost } from './pipelineHost.ts';
 import type { Activity } from './runQueue.ts';
 

@@ -52,13 +52,14 @@ export async function explain(
   const { image, frame, seen, imageTime, loadTime: teacherTime } = await openSubject(options, sessions, run);
   loadTime += teacherTime;
   // What takes longer than the answer comes after it: a guess at the map, and the VAE.
-  run.emit({ type: 'predicted', prediction: predictionOf(seen), frame });
+  const predicted = predictionOf(seen);
+  run.emit({ type: 'predicted', prediction: predicted, frame });
   const guess = run.guess ? await firstGuess(seen, options, run.signal) : undefined;
   throwIfCancelled(run);
   if (guess) report(guess);
   const { subject, reconstruction, loadTime: restTime } = await openRest(options, seen, sessions, run);
   loadTime += restTime;
-  const prediction = predictionOf(subject, reconstruction);
+  const prediction = { ...predicted, reconstruction };
   if (reconstruction) run.emit({ type: 'predicted', prediction, frame });
 
   run.emit({ type: 'stage', stage: 'sampling' });
@@ -93,13 +94,12 @@ export async function explain(
     },
     notes: [...teacher.notes, ...result.notes],
   };
-  const preprocess = { input: subject.preprocess, sources: teacher.sources };
   return {
     options,
     explanation,
     image,
     frame,
-    preprocess,
+    preprocess: { input: subject.preprocess, sources: teacher.sources },
     picture,
     cost,
     methodSettings,

@@ -2,8 +2,8 @@ import type { ClassScore, Prediction } from '../../protocol/explanation.ts';
 import type { Subject } from '../methods/method.ts';
 import { givenFrom } from '../model/probabilities.ts';
 
-/** @param reconstruction the teacher's label on the VAE's plain reconstruction, once it is known. */
-export function predictionOf({ teacher, target, scores }: Subject, reconstruction?: ClassScore): Prediction {
+/** What the teacher says of the image, before the VAE has reconstructed it. */
+export function predictionOf({ teacher, target, scores }: Subject): Prediction {
   const all: ClassScore[] = teacher.labels.map((_, index) => teacher.scoreOf(scores, 0, index));
   // The pseudo-class for a lower score is not one of the model's answers.
   const said = teacher.outputKind === 'score' ? all.slice(0, -1) : all;
@@ -17,7 +17,7 @@ export function predictionOf({ teacher, target, scores }: Subject, reconstructio
     given,
     ...(teacher.outputKind === 'score' && { unit: 'score' as const }),
     ...(teacher.proposal.guesses.length > 0 && { guesses: teacher.proposal.guesses }),
-    reconstruction,
+    reconstruction: undefined,
     provider: teacher.provider,
     providerNotes: teacher.model.providerNotes,
     labels: teacher.labels,

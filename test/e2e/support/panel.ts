@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { settle } from '../../host/settle.ts';
 import type { Workbench } from '../../host/workbench.ts';
 import type { Pixels } from './pixels.ts';
 
@@ -167,9 +168,7 @@ export class Panel {
 
   /** Waits until the page has drawn what it was told. */
   async settle(): Promise<void> {
-    await this.view
-      .locator('body')
-      .evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await settle(this.view.locator('body'));
   }
 
   /** Where the whole picture lies in the window, and the middle of what is to be seen of it, away from all edges. */

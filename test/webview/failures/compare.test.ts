@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seriousViolations } from '../../fixtures/accessibility.ts';
+import { settle } from '../../host/settle.ts';
 import { images, openTab, posted, showRun, spoken, startFailures, typeFilter } from '../support/failures.ts';
-import { settle } from '../support/settle.ts';
 import { themeNames } from '../support/themes.ts';
 
 const failures = await startFailures();

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { MistakeGrouping } from '../../../src/protocol/folders/failures.ts';
 import { seriousViolations } from '../../fixtures/accessibility.ts';
+import { settle } from '../../host/settle.ts';
 import { images, openTab, showRun, startFailures, typeFilter } from '../support/failures.ts';
-import { settle } from '../support/settle.ts';
 import { themeNames } from '../support/themes.ts';
 
 const failures = await startFailures();

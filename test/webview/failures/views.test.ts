@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seriousViolations } from '../../fixtures/accessibility.ts';
+import { settle } from '../../host/settle.ts';
 import { focused, openTab, posted, showRun, startFailures } from '../support/failures.ts';
-import { settle } from '../support/settle.ts';
 import { someRecords } from '../support/someRecords.ts';
 import { themeNames } from '../support/themes.ts';
 

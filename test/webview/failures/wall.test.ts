@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { settle } from '../../host/settle.ts';
 import { focused, images, posted, showRun, spoken, startFailures, typeFilter } from '../support/failures.ts';
-import { settle } from '../support/settle.ts';
 
 const failures = await startFailures();
 

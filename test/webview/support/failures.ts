@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { FailuresState } from '../../../src/protocol/folders/failures.ts';
+import { settle } from '../../host/settle.ts';
 import { type Harness, startHarness } from './harness.ts';
-import { settle } from './settle.ts';
 import type { ThemeName } from './themes.ts';
 
 /** Starts a browser with the page of failures, which ends with the tests of the file. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { ExplanationView, PanelChoices, PanelImage, PanelState } from '../../../src/protocol/panel.ts';
+import { settle } from '../../host/settle.ts';
 import type { StateName } from './fakeHost.ts';
 import { startHarness } from './harness.ts';
-import { settle } from './settle.ts';
 import type { ThemeName } from './themes.ts';
 
 const harness = await startHarness();

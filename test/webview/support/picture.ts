@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Frame } from '../../../src/protocol/panel.ts';
+import { settle } from '../../host/settle.ts';
 import { withPanel } from './panel.ts';
-import { settle } from './settle.ts';
 
 /** A finished explanation with a look that was stored before, if any. */
 export function withLook(check: (page: Page) => Promise<void>, view: Readonly<Record<string, unknown>> = {}) {

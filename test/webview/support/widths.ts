@@ -4,9 +4,9 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { settle } from '../../host/settle.ts';
 import type { StateName } from './fakeHost.ts';
 import { Harness } from './harness.ts';
-import { settle } from './settle.ts';
 import { type ThemeName, themeNames } from './themes.ts';
 
 const folder = process.argv[2] ?? 'test-results/widths';

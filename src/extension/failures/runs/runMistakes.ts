@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { worstMistakes } from '../../../common/evaluation/filter/sortKeys.ts';
-import { firstSynonym } from '../../../common/labels/firstSynonym.ts';
+import { classNames } from '../../../common/labels/firstSynonym.ts';
 import type { RunRequest } from '../runRequest.ts';
 import type { RunStore } from './runStore.ts';
 
@@ -44,7 +44,7 @@ export class RunMistakes {
     const known = this.#known.get(request.id);
     if (known?.state === state) return known.mistakes;
     const [header, records] = await Promise.all([files.header(), files.records()]);
-    const nameOf = (index: number): string => firstSynonym(header?.labels[index] ?? `class ${index}`);
+    const nameOf = classNames(header?.labels ?? []);
     const mistakes = header === undefined ? [] : worstMistakes(records, mostMarked);
     const told = mistakes.map(({ image, top, probabilities, truth }): RunMistake => {
       return {

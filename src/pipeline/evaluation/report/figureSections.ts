@@ -1,7 +1,7 @@
 import type { ErrorsBy, Shortcut } from '../../../common/evaluation/conditions.ts';
 import { ConfusionMatrix } from '../../../common/evaluation/confusion.ts';
 import type { RunFigures } from '../../../common/evaluation/runFigures.ts';
-import { firstSynonym } from '../../../common/labels/firstSynonym.ts';
+import { classNames } from '../../../common/labels/firstSynonym.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { type Html, html, nothing, percent, plural, table } from './html.ts';
 import { reliabilityChart } from './reliabilityChart.ts';
@@ -41,7 +41,7 @@ export function confusionSection({ records, header }: FinishedRun, figures: RunF
 
 function matrixTable(matrix: ConfusionMatrix, labels: readonly string[]): Html {
   const { classes } = matrix;
-  const name = (index: number): string => firstSynonym(labels[index] ?? `class ${index}`);
+  const name = classNames(labels);
   const rows = classes.map((truth) => {
     const support = classes.reduce((sum, predicted) => sum + matrix.count(truth, predicted), 0);
     const cells = classes.map((predicted) => {
@@ -118,7 +118,7 @@ ${shortcuts.slice(0, 5).map((shortcut) => html`<p>${shortcutWords(shortcut, labe
 function shortcutWords({ property, predicted, auc, images }: Shortcut, labels: readonly string[]): string {
   const what = auc > 0.5 ? 'more' : 'less';
   const share = percent(Math.max(auc, 1 - auc), 0);
-  const label = firstSynonym(labels[predicted] ?? `class ${predicted}`);
+  const label = classNames(labels)(predicted);
   return `A possible shortcut: the ${images} images that are taken for ${label} have ${what} ${names[property].toLowerCase()} than others in ${share} of comparisons.`;
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { groupingCaution, groupWords } from '../../../common/evaluation/groupWords.ts';
-import { firstSynonym } from '../../../common/labels/firstSynonym.ts';
+import { classNames } from '../../../common/labels/firstSynonym.ts';
 import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import type { RunGrouping } from '../groups/runGroups.ts';
 import type { FinishedRun } from '../readRun.ts';
@@ -52,7 +52,7 @@ async function groupFigures(
     const picture = pictures[at];
     const words = groupWords(
       images.flatMap((image) => known.get(image) ?? []),
-      (index) => firstSynonym(header.labels[index] ?? `class ${index}`),
+      classNames(header.labels),
     );
     const shown = picture
       ? [html`<span>${imageOf(picture.mime, picture.bytes, example)}most like the others</span>`]

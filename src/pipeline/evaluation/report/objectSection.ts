@@ -1,5 +1,5 @@
 import { groupWords } from '../../../common/evaluation/evidenceWords.ts';
-import { firstSynonym } from '../../../common/labels/firstSynonym.ts';
+import { classNames } from '../../../common/labels/firstSynonym.ts';
 import type { ObjectEvidence } from '../../../protocol/folders/folderRun.ts';
 import { type Html, html, nothing, percent, table } from './html.ts';
 
@@ -10,7 +10,7 @@ const mostMaps = 30;
 export function objectSection(objects: ObjectEvidence | undefined, labels: readonly string[]): Html {
   if (objects === undefined) return nothing;
   const { files, notes, groups, maps } = objects;
-  const nameOf = (index: number): string => firstSynonym(labels[index] ?? `class ${index}`);
+  const nameOf = classNames(labels);
   const between = ([low, high]: readonly [number, number]): string => `${percent(low, 0)} to ${percent(high, 0)}`;
   const rows = groups
     .slice(0, mostGroups)

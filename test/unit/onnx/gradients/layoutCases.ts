@@ -1,6 +1,6 @@
 import type { Attribute } from '../../../../src/pipeline/onnx/graph.ts';
 import type { Case } from './finiteDifferences.ts';
-import type { Maker } from './ruleCases.ts';
+import { einsum, type Maker } from './ruleCases.ts';
 
 /** One operator on x by constants. */
 function one(
@@ -191,14 +191,7 @@ export const products: readonly Maker[] = [
       ['ij,k->j', [3, 4], [2]],
       ['ij,jk', [3, 4], [4, 2]],
     ] as const
-  ).map(
-    ([equation, a, b]): Maker =>
-      () => ({
-        name: `Einsum ${equation}`,
-        nodes: [{ op: 'Einsum', inputs: ['a', 'b'], outputs: ['y'], attributes: { equation } }],
-        inputs: { a, b },
-      }),
-  ),
+  ).map(einsum),
   (int) => ({
     name: 'Attention',
     opset: 23,

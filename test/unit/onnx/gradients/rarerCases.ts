@@ -1,4 +1,4 @@
-import { type Maker, unary } from './ruleCases.ts';
+import { einsum, type Maker, unary } from './ruleCases.ts';
 
 const contrib = { domains: { 'com.microsoft': 1 } } as const;
 
@@ -166,14 +166,7 @@ const products: Maker[] = [
       ['...ij,jk->...ik', [2, 3, 2, 4], [4, 3]],
       ['b...c,b...d->...cd', [2, 3, 4], [2, 3, 2]],
     ] as const
-  ).map(
-    ([equation, a, b]): Maker =>
-      () => ({
-        name: `Einsum ${equation}`,
-        nodes: [{ op: 'Einsum', inputs: ['a', 'b'], outputs: ['y'], attributes: { equation } }],
-        inputs: { a, b },
-      }),
-  ),
+  ).map(einsum),
 ];
 
 export const rarer: readonly Maker[] = [...functions, ...normalizations, ...computedWeights, ...places, ...products];

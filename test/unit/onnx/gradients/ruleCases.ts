@@ -8,6 +8,15 @@ export type Maker = (int: Int) => Case;
 
 type Attributes = Readonly<Record<string, Attribute>>;
 
+/** Letters for the axes of two tensors, and the tensors' sizes. */
+export function einsum([equation, a, b]: readonly [string, readonly number[], readonly number[]]): Maker {
+  return () => ({
+    name: `Einsum ${equation}`,
+    nodes: [{ op: 'Einsum', inputs: ['a', 'b'], outputs: ['y'], attributes: { equation } }],
+    inputs: { a, b },
+  });
+}
+
 /** One operator of one input. */
 export function unary(op: string, attributes: Attributes = {}, extra: Partial<Case> = {}, domain = ''): Maker {
   return (int) => ({
