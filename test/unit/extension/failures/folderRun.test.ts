@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
 import { FolderRun, type FolderRunTools } from '../../../../src/extension/failures/folderRun.ts';
-import { newRequest, type RunRequest, readRequest } from '../../../../src/extension/failures/runRequest.ts';
+import { newRequest, type RunRequest } from '../../../../src/extension/failures/runRequest.ts';
 import { RunStore } from '../../../../src/extension/failures/runs/runStore.ts';
 import type { CallOptions } from '../../../../src/protocol/call.ts';
 import type {
@@ -64,11 +64,10 @@ class FakePipeline {
 let folder: string;
 let store: RunStore;
 let pipeline: FakePipeline;
-const warnings: string[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'relabel-runs-'));
-  store = new RunStore(folder, { warn: (message) => warnings.push(message) });
+  store = new RunStore(folder, { warn: (message) => assert.fail(message) });
   pipeline = new FakePipeline();
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -228,31 +227,4 @@ test('what goes wrong is said, and the run can go on', async () => {
   assert.equal(run.state.phase, 'paused');
   assert.equal(run.state.problem?.message, 'The process has ended.');
   assert.equal((await store.list())[0]?.running, false);
-});
-
-test('a folder of runs with something else in it is read all the same', async () => {
-  writeFileSync(path.join(folder, 'notes.txt'), 'x');
-  const request = { ...newRequest({ from: 'these', paths: ['/d/a.png', '/d/b/c.png'] }, 'net'), started: true };
-  await store.save(request);
-  mkdirSync(store.directory(request.id));
-  writeFileSync(path.join(store.directory(request.id), 'tags.json'), '{"images":');
-  assert.deepEqual(await store.tags(request.id), {});
-  assert.match(warnings.at(-1) ?? '', /tags\.json/);
-  assert.deepEqual(
-    (await store.list()).map(({ name }) => name),
-    ['2 images of d'],
-  );
-  assert.equal(await store.load('../../etc'), undefined);
-  assert.throws(() => store.directory('../x'));
-});
-
-test('several folders are one run, named by what they are', () => {
-  const [folders, paths] = [['/d/cats', '/d/dogs'], ['/d/a.png']];
-  const request = newRequest({ from: 'several', folders, paths }, 'net');
-  assert.equal(request.name, '2 folders and 1 image of d');
-  assert.equal(
-    newRequest({ from: 'several', folders: ['/d/cats', '/d/x/dogs'], paths: [] }, 'net').name,
-    '2 folders of d',
-  );
-  assert.deepEqual(readRequest(JSON.parse(JSON.stringify({ ...request, note: 'mine' }))), { ...request, note: 'mine' });
 });

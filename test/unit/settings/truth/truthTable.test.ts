@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import test, { describe } from 'node:test';
+import { PipelineError } from '../../../../src/common/errors.ts';
+import { parseTruth, TruthIndex } from '../../../../src/settings/truth/truthTable.ts';
+
+describe('a table', () => {
+  const rows = (text: string) => parseTruth(text, 'labels.csv').map(({ path: at, label, line }) => [at, label, line]);
+  const wrong = (text: string, message: RegExp) =>
+    assert.throws(
+      () => rows(text),
+      (error) => {
+        assert.ok(error instanceof PipelineError);
+        assert.equal(error.extra.setting, 'relabel.groundTruth');
+        assert.match(error.message, message);
+        return true;
+      },
+    );
+
+  test('without names of columns', () =>
+    assert.deepEqual(rows('a.jpg,cat\nb.jpg,dog'), [
+      ['a.jpg', 'cat', 1],
+      ['b.jpg', 'dog', 2],
+    ]));
+  test('with names, in another order, among others', () =>
+    assert.deepEqual(rows('split,Class Name,File-Name\ntest,cat,x/a.jpg\n'), [['x/a.jpg', 'cat', 2]]));
+  test('quotes, CRLF, a byte order mark, blank lines, backslashes', () =>
+    assert.deepEqual(rows('\ufeffpath,label\r\n\r\n"x\\a, b.jpg","tabby, tabby cat"\r\n'), [
+      ['x/a, b.jpg', 'tabby, tabby cat', 3],
+    ]));
+  test('semicolons and tabs', () => {
+    assert.deepEqual(rows('a.jpg;tabby, cat'), [['a.jpg;tabby', 'cat', 1]]);
+    assert.deepEqual(rows('path;label\na.jpg;tabby, cat'), [['a.jpg', 'tabby, cat', 2]]);
+    assert.deepEqual(rows('a.jpg\tcat'), [['a.jpg', 'cat', 1]]);
+  });
+  test('a line without a label is named', () =>
+    wrong('path,label\na.jpg,cat\nb.jpg', /^labels\.csv, line 3, needs a path and a label/));
+  test('an empty label is named', () => wrong('a.jpg,', /^labels\.csv, line 1, needs/));
+  test('an open quote is named', () =>
+    wrong('a.jpg,cat\n"b.jpg,dog\n', /^labels\.csv, line \d+, can’t be read as CSV/));
+  test('an empty file', () => wrong('\n', /^labels\.csv is empty/));
+
+  const find = (text: string, image: string) =>
+    new TruthIndex(parseTruth(text, 'labels.csv'), ['/data', '/work'], 'labels.csv').find(image)?.label;
+  test('a path from the table’s folder, the workspace or the root', () => {
+    assert.equal(find('x/a.jpg,cat', '/data/x/a.jpg'), 'cat');
+    assert.equal(find('./x/a.jpg,cat', '/work/x/a.jpg'), 'cat');
+    assert.equal(find('/other/a.jpg,cat', '/other/a.jpg'), 'cat');
+    assert.equal(find('x/a.jpg,cat', '/data/y/a.jpg'), undefined);
+  });
+  test('a bare name stands for any folder, after rows of the image’s own', () => {
+    assert.equal(find('a.jpg,cat', '/data/x/a.jpg'), 'cat');
+    assert.equal(find('ILSVRC2012_val_00000001,n02123394', '/data/val/ILSVRC2012_val_00000001.JPEG'), 'n02123394');
+    assert.equal(find('a.jpg,cat\nx/a.jpg,dog', '/data/x/a.jpg'), 'dog');
+  });
+  test('rows that contradict each other are named', () =>
+    assert.throws(
+      () => find('a.jpg,cat\nb.jpg,cat\na.jpg,dog', '/data/a.jpg'),
+      /labels\.csv, line 3, says “dog” of a\.jpg, but line 1 says “cat”/,
+    ));
+  test('rows that agree are fine', () => assert.equal(find('a.jpg,cat\na.jpg,cat', '/data/a.jpg'), 'cat'));
+});
