@@ -96,6 +96,32 @@ class TinyClassic(nn.Module):
         return torch.softmax(self.head(x.flatten(1)), 1)
 
 
+class TinySpatial(nn.Module):
+    """A spatial transformer: the image turned as a network sees fit, and features sampled in every other way."""
+
+    def __init__(self):
+        super().__init__()
+        self.look = nn.Sequential(nn.Conv2d(3, 6, 5, 2), nn.MaxPool2d(2), nn.Tanh(), nn.Conv2d(6, 4, 3), nn.Tanh())
+        self.turn = nn.Linear(4 * 5 * 5, 6)
+        self.features = nn.Conv2d(3, 6, 3, 2, 1)
+        self.shift = nn.Conv2d(6, 2, 3, padding=1)
+        self.head = nn.Linear(18, 5)
+        places = torch.linspace(-1, 1, 32)
+        self.register_buffer("places", torch.stack([*torch.meshgrid(places, places, indexing="xy"), torch.ones(32, 32)], -1))
+
+    def forward(self, x):
+        transform = self.turn(self.look(x).flatten(1)).view(-1, 2, 3) + torch.eye(2, 3, dtype=x.dtype)
+        grid = (self.places @ transform.transpose(1, 2)[:, None]).view(-1, 32, 32, 2)
+        x = torch.sigmoid(self.features(nn.functional.grid_sample(x, grid, align_corners=False)))
+        moved = 2 * grid[:, ::2, ::2] + self.shift(x).permute(0, 2, 3, 1)
+        sampled = [
+            nn.functional.grid_sample(x, moved, "bilinear", "border", align_corners=True),
+            nn.functional.grid_sample(x, moved, "bicubic", "reflection", align_corners=False),
+            nn.functional.grid_sample(x, moved, "nearest", "reflection", align_corners=True),
+        ]
+        return self.head(torch.cat(sampled, 1).amax((2, 3)))
+
+
 def tiny_models():
     import timm
     from timm.models.convnext import ConvNeXt
@@ -107,6 +133,7 @@ def tiny_models():
     yield "vit", VisionTransformer(img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=2, num_classes=5), 32
     yield "swin", SwinTransformer(img_size=32, patch_size=2, window_size=4, embed_dim=8, depths=(2, 2), num_heads=(2, 2), num_classes=5), 32
     yield "convnext", ConvNeXt(depths=(1, 1, 1, 1), dims=(8, 12, 16, 20), num_classes=5), 64
+    yield "spatial", TinySpatial(), 32
 
 
 def seed_of(name):

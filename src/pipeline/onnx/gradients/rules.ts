@@ -3,6 +3,7 @@ import { attentions } from './rules/attention.ts';
 import { broadcasting } from './rules/broadcasting.ts';
 import { convolution } from './rules/convolution.ts';
 import { elementwise } from './rules/elementwise.ts';
+import { gridSampling } from './rules/gridSample.ts';
 import { indexing } from './rules/indexing.ts';
 import { lpPooling } from './rules/lpPool.ts';
 import { normalization } from './rules/normalization.ts';
@@ -23,7 +24,7 @@ export const families: Readonly<Record<string, Rules>> = {
   'Functions of several tensors': broadcasting,
   Normalisation: normalization,
   'Sums and other reductions': reduction,
-  'Shapes, parts and places': { ...shape, ...indexing, ...resizing },
+  'Shapes, parts and places': { ...shape, ...indexing, ...resizing, ...gridSampling },
   'Quantised models': quantized,
 };
 

@@ -28,6 +28,8 @@ export interface Case {
   readonly output?: string;
   /** Numbers are drawn from here; they keep away from each other and from whole and half numbers. */
   readonly range?: readonly [number, number];
+  /** Multiples of what the operator has its corners at; a half if undefined. */
+  readonly corners?: number;
   readonly opset?: number;
   /** In single precision only. */
   readonly single?: boolean;
@@ -63,7 +65,7 @@ async function compare(made: Case, seed: number, type: 'double' | 'float'): Prom
   const random = randomStream(seed, 0);
   const { session, gradients, weights, model } = await sessionOf(made, random, type);
   try {
-    const point = new Map(Object.entries(made.inputs).map(([name, shape]) => [name, draw(random, shape, made.range)]));
+    const point = new Map(Object.entries(made.inputs).map(([name, shape]) => [name, draw(random, shape, made)]));
     const step = type === 'double' ? 1e-5 : 2e-3;
     const weight = numbers(
       type,
@@ -135,7 +137,7 @@ async function sessionOf(made: Case, random: RandomStream, type: 'double' | 'flo
       if ('vector' in given) return { name, shape: [given.vector.length], values: Float32Array.from(given.vector) };
       if ('scalar' in given) return { name, shape: [], values: numbers(type, [given.scalar]) };
       const shape = 'positive' in given ? given.positive : given;
-      const drawn = draw(random, shape, 'positive' in given ? [0.5, 2] : [-1, 1]);
+      const drawn = draw(random, shape, { range: 'positive' in given ? [0.5, 2] : [-1, 1] });
       return { name, shape, values: numbers(type, drawn) };
     }),
   };
@@ -153,7 +155,7 @@ async function sessionOf(made: Case, random: RandomStream, type: 'double' | 'flo
 export function draw(
   random: RandomStream,
   shape: readonly number[],
-  [low, high]: readonly [number, number] = [-2, 2],
+  { range: [low, high] = [-2, 2], corners = 0.5 }: Pick<Case, 'range' | 'corners'>,
 ): number[] {
   const count = product(shape);
   const order = Array.from({ length: count }, (_, at) => at);
@@ -161,12 +163,11 @@ export function draw(
     const other = Math.floor(random.uniform() * (at + 1));
     [order[at], order[other]] = [order[other] as number, order[at] as number];
   }
-  return order.map((place) => awayFromKinks(low + ((place + 0.41) * (high - low)) / count));
+  return order.map((place) => awayFrom(corners, low + ((place + 0.41) * (high - low)) / count));
 }
 
-/** Piecewise functions here have their corners at multiples of a half. */
-function awayFromKinks(value: number): number {
-  const near = Math.round(value * 2) / 2;
+function awayFrom(corners: number, value: number): number {
+  const near = Math.round(value / corners) * corners;
   return Math.abs(value - near) < 0.005 ? near + 0.0051 : value;
 }
 

@@ -18,6 +18,8 @@ const exports = [
   { file: 'swin.dy20', layer: { channels: 16, height: 8, width: 8, layout: { kind: 'NHWC' } } },
   { file: 'convnext.ts17', layer: { channels: 20, height: 2, width: 2, layout: { kind: 'NCHW' } } },
   { file: 'convnext.dy20', layer: { channels: 20, height: 2, width: 2, layout: { kind: 'NCHW' } } },
+  { file: 'spatial.ts17', layer: { channels: 18, height: 16, width: 16, layout: { kind: 'NCHW' } } },
+  { file: 'spatial.dy20', layer: { channels: 18, height: 16, width: 16, layout: { kind: 'NCHW' } } },
 ];
 
 for (const { file, layer } of exports) {

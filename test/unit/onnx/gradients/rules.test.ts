@@ -5,6 +5,7 @@ import { compareWithDifferences } from './finiteDifferences.ts';
 import { layouts, products } from './layoutCases.ts';
 import { rarer } from './rarerCases.ts';
 import { acrossAxes, type Maker, pointwise } from './ruleCases.ts';
+import { samplings } from './samplingCases.ts';
 import { windows } from './windowCases.ts';
 
 /** Random sizes of each case. */
@@ -24,7 +25,15 @@ async function hold(make: Maker, index: number): Promise<void> {
   }
 }
 
-for (const [family, makers] of Object.entries({ pointwise, acrossAxes, windows, layouts, products, rarer })) {
+for (const [family, makers] of Object.entries({
+  pointwise,
+  acrossAxes,
+  windows,
+  layouts,
+  products,
+  rarer,
+  samplings,
+})) {
   describe(`gradients agree with central differences: ${family}`, () => {
     for (const [index, make] of makers.entries()) {
       test(make(() => 1).name, () => hold(make, index));
