@@ -1,10 +1,11 @@
 /**
- * Holds gradients of whole models to PyTorch's: `npx tsx scripts/gradients.ts FOLDER [--only NAME,…] [--graphs] [--docs]`, the
- * folder made by tools/gradient_vectors.py. Prints, for each export, the largest difference of the input's gradient from
- * PyTorch's in double precision, relative to its largest value; beside it, what PyTorch's own gradients in single precision
- * are off by, and what the same backward graph is off by if it is evaluated in double precision. `--graphs` writes the
- * graphs for that. `--docs` writes the table of docs/gradients.md. Fails when a model can't be differentiated, or is further
- * off than both 1e-4 and PyTorch itself.
+ * Holds gradients of whole models to PyTorch's: `npx tsx scripts/gradients.ts FOLDER [--only NAME,…] [--missing] [--graphs]
+ * [--docs]`, the folder made by tools/gradient_vectors.py. Prints, for each export, the largest difference of the input's
+ * gradient from PyTorch's in double precision, relative to its largest value; beside it, what PyTorch's own gradients in
+ * single precision are off by, and what the same backward graph is off by if it is evaluated in double precision.
+ * `--missing` compares only what isn't compared yet. `--graphs` writes the graphs for evaluation in double precision. `--docs`
+ * writes the table of docs/gradients.md. Fails when a model can't be differentiated, or is further off than both 1e-4 and
+ * PyTorch itself.
  */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
@@ -18,7 +19,12 @@ import { replaceBetweenMarks } from './docs/methodsTable.ts';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string' }, graphs: { type: 'boolean' }, docs: { type: 'boolean' } },
+  options: {
+    only: { type: 'string' },
+    missing: { type: 'boolean' },
+    graphs: { type: 'boolean' },
+    docs: { type: 'boolean' },
+  },
 });
 const [folder = ''] = positionals;
 const only = options.only?.split(',');
@@ -29,6 +35,7 @@ interface Facts {
   readonly score: number;
   readonly single: Readonly<Record<string, number>>;
   readonly double?: number;
+  readonly exports?: Readonly<Record<string, string | null>>;
   readonly ours?: Record<string, number | string>;
 }
 
@@ -40,14 +47,15 @@ for (const name of names.filter((each) => each !== undefined).sort()) {
   const ours = { ...facts.ours };
   if (only === undefined || only.includes(name)) {
     for (const exporter of exporters) {
+      if (options.missing && typeof ours[exporter] === 'number') continue;
       const said = await compare(name, exporter, facts);
       if (said === undefined) continue;
       ours[exporter] = said;
     }
     await writeFile(join(folder, `${name}.json`), `${JSON.stringify({ ...facts, ours })}\n`);
   }
-  const { single, double } = facts;
-  const model = { name, ours, single, double };
+  const { single, double, exports = {} } = facts;
+  const model = { name, ours, exports, single, double };
   if (Object.keys(ours).length === 0) continue;
   models.push(model);
   const bad = Object.entries(ours).filter(([, off]) => typeof off === 'string' || !isRight(model, off));

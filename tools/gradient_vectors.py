@@ -10,14 +10,22 @@
 
 For each model: NAME.EXPORTER.onnx, NAME.input.npy (1×3×H×W), NAME.gradient.npy (of the class's score by the input, from a
 backward pass in double precision) and NAME.json (class, score; of an architecture also `single`: how far PyTorch's own
-gradients in single precision are from that one; and `double`: how far the backward graph is from it if it is evaluated in
-double precision). Gradients of the same module are those of every export. NAME.plain17.onnx has its weights in another
-file and its normalisations not merged into convolutions, so that its weights are exactly PyTorch's.
+gradients in single precision are from that one; `exports`: for each exporter null, or why it made no file; and `double`: how
+far the backward graph is from it if it is evaluated in double precision). Gradients of the same module are those of every
+export. NAME.plain17.onnx has its weights in another file and its normalisations not merged into convolutions, so that its
+weights are exactly PyTorch's.
+
+Each architecture is made in a process of its own with one thread, and one that dies takes no other along. The same command
+again goes on with those that aren't whole.
 """
 
 import argparse
 import json
+import os
 import pathlib
+import signal
+import subprocess
+import sys
 import warnings
 import zlib
 
@@ -141,19 +149,21 @@ def seed_of(name):
     return zlib.crc32(name.encode())
 
 
-def large_models(only):
-    import timm
-    import torchvision
+def large_model(name):
+    """An architecture with random weights, and the side of its images."""
+    torch.manual_seed(seed_of(name))
+    if name in TORCHVISION:
+        import torchvision
 
-    for name in TORCHVISION:
-        if not only or name in only:
-            torch.manual_seed(seed_of(name))
-            extra = {"init_weights": False, "aux_logits": True} if name == "inception_v3" else {}
-            yield name, torchvision.models.get_model(name, weights=None, **extra), 299 if name == "inception_v3" else 224
-    for name in TIMM:
-        if not only or name in only:
-            torch.manual_seed(seed_of(name))
-            yield name, timm.create_model(name, pretrained=False), 336 if name.endswith("336") else 224
+        extra = {"init_weights": False, "aux_logits": True} if name == "inception_v3" else {}
+        return torchvision.models.get_model(name, weights=None, **extra), 299 if name == "inception_v3" else 224
+    import timm
+
+    return timm.create_model(name, pretrained=False), 336 if name.endswith("336") else 224
+
+
+def image_of(size, seed):
+    return torch.randn(1, 3, size, size, generator=torch.Generator().manual_seed(seed))
 
 
 def reference(module, x, folder, name, with_single):
@@ -161,24 +171,51 @@ def reference(module, x, folder, name, with_single):
     plain = x
     # Some modules keep what they have made of their parameters, with its graph.
     module = module.requires_grad_(False).double()
-    x = x.double().requires_grad_()
-    raw = []
-    is_tiny_classic = isinstance(module, TinyClassic)
-    hook = module.head.register_forward_hook(lambda _m, _i, o: raw.append(o)) if is_tiny_classic else None
-    out = module(x)
-    scores = raw[0] if raw else out
-    if hook:
-        hook.remove()
-    top = int(scores[0].argmax())
-    scores[0, top].backward()
-    np.save(folder / f"{name}.input.npy", x.detach().float().numpy())
-    np.save(folder / f"{name}.gradient.npy", x.grad.float().numpy())
+    top, score, gradient = right_gradient(module, x.double())
+    np.save(folder / f"{name}.input.npy", plain.numpy())
+    np.save(folder / f"{name}.gradient.npy", gradient.float().numpy())
+    facts = {"class": top, "score": score}
     module.float()
-    facts = {"class": top, "score": float(scores[0, top])}
     if with_single:
-        facts["classes"] = scores.shape[1]
-        facts["single"] = single_errors(module, plain, top, x.grad)
+        facts["classes"] = module(plain).shape[1]
+        facts["single"] = single_errors(module, plain, top, gradient)
     write_facts(folder, name, facts)
+
+
+def raw_scores(module, x):
+    """The scores before a last softmax."""
+    if not isinstance(module, TinyClassic):
+        return module(x)
+    raw = []
+    hook = module.head.register_forward_hook(lambda _m, _i, o: raw.append(o))
+    module(x)
+    hook.remove()
+    return raw[0]
+
+
+def right_gradient(module, x):
+    """
+    The top class, its score, and the score's gradient. PyTorch has computed gradients that are wrong in one layout of the
+    image and right in the other (levit_128s): where the two differ, the one that foretells how the score changes counts.
+    """
+    scores = raw_scores(module, x)
+    top = int(scores[0].argmax())
+
+    def gradient(layout):
+        image = x.clone(memory_format=layout).requires_grad_()
+        raw_scores(module, image)[0, top].backward()
+        return image.grad.contiguous()
+
+    usual, other = gradient(torch.contiguous_format), gradient(torch.channels_last)
+    found = usual
+    if (usual - other).abs().max() > 1e-6 * usual.abs().max():
+        way = usual / usual.norm() - other / other.norm()
+        step = 1e-3 * way / way.norm()
+        change = float(raw_scores(module, x + step)[0, top] - raw_scores(module, x - step)[0, top]) / 2
+        found = min(usual, other, key=lambda each: abs(float((each * step).sum()) - change))
+        told = [f"{float((each * step).sum()):.6e}" for each in (usual, other)]
+        print(f"layouts disagree: a step changes the score by {change:.6e}, by gradients {told[0]} and {told[1]}", flush=True)
+    return top, float(scores[0, top]), found
 
 
 def single_errors(module, x, top, exact):
@@ -325,9 +362,71 @@ def write_facts(folder, name, facts):
     (folder / f"{name}.json").write_text(f"{text}\n")
 
 
+def read_facts(folder, name):
+    path = folder / f"{name}.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def make_tiny(folder, exporters):
+    for seed, (name, module, size) in enumerate(tiny_models()):
+        module, x = randomise(module, seed), image_of(size, seed)
+        reference(module, x, folder, name, False)
+        for exporter in exporters:
+            if (name, exporter) != ("swin", "ts17"):  # it writes its masks out: 260 kB
+                export(module, x, folder / f"{name}.{exporter}.onnx", exporter)
+                print(f"{name}.{exporter}", flush=True)
+
+
+def make_part(folder, name, part):
+    """One of an architecture's files: `reference`, or an exporter's; what an exporter says when it fails is kept."""
+    module, size = large_model(name)
+    seed = seed_of(name)
+    module, x = randomise(module, seed), image_of(size, seed)
+    if part == "reference":
+        reference(module, x, folder, name, True)
+        return
+    try:
+        export(module, x, folder / f"{name}.{part}.onnx", part)
+        keep(folder, name, part, None)
+    except Exception as error:
+        said = str(error).strip().splitlines() or [""]
+        keep(folder, name, part, f"{type(error).__name__}: {said[0][:200]}")
+
+
+def keep(folder, name, exporter, reason):
+    """Notes that an exporter has made its file, or why it hasn't."""
+    facts = read_facts(folder, name)
+    write_facts(folder, name, {**facts, "exports": {**facts.get("exports", {}), exporter: reason}})
+    print(f"{name}.{exporter}{'' if reason is None else f': {reason}'}", flush=True)
+
+
+def make_model(folder, name, exporters):
+    """
+    What an architecture lacks yet, each part in a process of its own: one that dies, as the exporters have done of bus errors
+    where memory was short, takes no other along and is told. Threads would each have memory of their own.
+    """
+    settings = {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+    def run(part):
+        command = [sys.executable, __file__, "part", str(folder), "--only", name, "--exporters", part]
+        status = subprocess.run(command, env=settings, check=False).returncode
+        return f"ended by {signal.Signals(-status).name}" if status < 0 else f"ended with {status}"
+
+    if not read_facts(folder, name):
+        said = run("reference")
+        if not read_facts(folder, name):  # an architecture that a version can't make is told and passed over
+            print(f"{name}: no reference, {said}", flush=True)
+            return
+    for exporter in exporters:
+        if exporter not in read_facts(folder, name).get("exports", {}):
+            said = run(exporter)
+            if exporter not in read_facts(folder, name).get("exports", {}):
+                keep(folder, name, exporter, said)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("which", choices=["tiny", "models", "double"])
+    parser.add_argument("which", choices=["tiny", "models", "part", "double"])
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--only", default="")
     parser.add_argument("--exporters", default="")
@@ -335,28 +434,16 @@ def main():
     args.folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(1)
     only = [name for name in args.only.split(",") if name]
+    exporters = (args.exporters or ("ts17,dy20" if args.which == "tiny" else "ts17,dy18,plain17")).split(",")
     if args.which == "double":
         evaluate_in_double(args.folder, only)
-        return
-    exporters = (args.exporters or ("ts17,dy20" if args.which == "tiny" else "ts17,dy18,plain17")).split(",")
-    models = tiny_models() if args.which == "tiny" else large_models(only)
-    for at, (name, module, size) in enumerate(models):
-        seed = at if args.which == "tiny" else seed_of(name)
-        try:
-            module = randomise(module, seed)
-            x = torch.randn(1, 3, size, size, generator=torch.Generator().manual_seed(seed))
-            reference(module, x, args.folder, name, args.which == "models")
-        except Exception as error:  # an architecture that a version can't make is told and passed over
-            print(f"{name}: {type(error).__name__}: {str(error)[:200]}", flush=True)
-            continue
-        for exporter in exporters:
-            if (name, exporter) == ("swin", "ts17"):  # it writes its masks out: 260 kB
-                continue
-            try:
-                export(module, x, args.folder / f"{name}.{exporter}.onnx", exporter)
-                print(f"{name}.{exporter}", flush=True)
-            except Exception as error:
-                print(f"{name}.{exporter}: {type(error).__name__}: {str(error)[:200]}", flush=True)
+    elif args.which == "tiny":
+        make_tiny(args.folder, exporters)
+    elif args.which == "part":
+        make_part(args.folder, only[0], exporters[0])
+    else:
+        for name in only or [*TORCHVISION, *TIMM]:
+            make_model(args.folder, name, exporters)
 
 
 if __name__ == "__main__":

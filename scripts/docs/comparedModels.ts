@@ -3,6 +3,8 @@ export interface ComparedModel {
   readonly name: string;
   /** Ours, by the exporter that wrote the file; a text: why there is none. */
   readonly ours: Readonly<Record<string, number | string>>;
+  /** What exporters said that wrote no file; null: it is written. */
+  readonly exports: Readonly<Record<string, string | null>>;
   /** PyTorch's own in single precision, by the way in which it computes it. */
   readonly single: Readonly<Record<string, number>>;
   /** Ours, if the same backward graph is evaluated in double precision. */
@@ -22,15 +24,23 @@ export function isRight({ single, double }: ComparedModel, off: number): boolean
   return off <= tolerance || off <= ofPyTorch || (double !== undefined && double <= exactly);
 }
 
-/** The table of docs/gradients.md. */
+const columns = { ts17: 'TorchScript exporter', dy18: 'new exporter' } as const;
+
+/** The table of docs/gradients.md, and below it why exports are lacking. */
 export function modelsTable(models: readonly ComparedModel[]): string {
   const rows = models.map(({ name, ours, single, double }) => {
-    const cells = ['ts17', 'dy18'].map((exporter) => cellOf(ours[exporter]));
+    const cells = Object.keys(columns).map((exporter) => cellOf(ours[exporter]));
     const ofPyTorch = Object.values(single);
     return `| ${[name, ...cells, rangeOf(ofPyTorch), cellOf(double)].join(' | ')} |`;
   });
-  const head = ['architecture', 'TorchScript exporter', 'new exporter', 'PyTorch itself', 'our graph in float64'];
-  return [`| ${head.join(' | ')} |`, '|---|---:|---:|---:|---:|', ...rows].join('\n');
+  const head = ['architecture', ...Object.values(columns), 'PyTorch itself', 'our graph in float64'];
+  const lacking = models.flatMap(({ name, exports }) =>
+    Object.entries(columns).flatMap(([exporter, title]) =>
+      exports[exporter] ? [`- ${name} has no file by the ${title}: ${exports[exporter]}`] : [],
+    ),
+  );
+  const table = [`| ${head.join(' | ')} |`, '|---|---:|---:|---:|---:|', ...rows];
+  return [...table, ...(lacking.length > 0 ? ['', ...lacking] : [])].join('\n');
 }
 
 const cellOf = (value: number | string | undefined): string =>
