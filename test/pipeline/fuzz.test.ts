@@ -32,7 +32,7 @@ describe('what others write is taken, or refused in one line', () => {
 });
 
 const attacks = path.join(root, '../shared/cases/hardening');
-/** They run for ever: how a process with one is ended, pipelineHost.test.ts shows. */
+/** They run for ever: how a process with one is ended, hostQuestions.test.ts shows. */
 const endless = /loop|hang/;
 
 test('models that were made to do harm are refused', {

@@ -1,225 +1,28 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { after, afterEach, beforeEach, describe } from 'node:test';
+import test, { describe } from 'node:test';
 import { nativeFolder, readInstallation, removeInstallation, setupFolders } from '../../../src/cuda/installation.ts';
 import { type ProviderTrial, tryProvider } from '../../../src/cuda/providerTrial.ts';
-import { type SetupOptions, setUpCuda } from '../../../src/cuda/setUp.ts';
-import { cudaTarget } from '../../../src/cuda/target.ts';
 import { type CudaRuntime, runtimeVariable } from '../../../src/settings/cudaRuntime.ts';
 import { modelEnvironment } from '../../../src/settings/environment.ts';
-import { FakeIndex } from '../../fixtures/cuda/fakeIndex.ts';
-import { FakeWheels, libraryNames } from '../../fixtures/cuda/fakeWheels.ts';
-import { fakeMachine, installDriver, writeFiles } from '../../fixtures/cuda/machine.ts';
-
-const target = cudaTarget();
-const skip = target === undefined && 'there is no CUDA for this platform';
-const repository = join(import.meta.dirname, '../../..');
-const wheels = new FakeWheels(target ?? 'linux-x64');
-const index = await FakeIndex.start(wheels);
-after(() => index.stop());
-
-let scratch: string;
-let base: string;
-let said: string[];
-beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), 'relabel-setup-'));
-  base = join(scratch, 'data', 'relabel');
-  said = [];
-  index.reset();
-  installDriver(join(scratch, 'machine'));
-});
-afterEach(() => rmSync(scratch, { recursive: true, force: true }));
-
-const works: ProviderTrial = { runs: true, difference: 0 };
-
-/** A setup on a machine with a driver, whose user agrees and whose CUDA works, but for what a test changes. */
-function setUp(changes: Partial<SetupOptions> = {}) {
-  return setUpCuda({
-    base,
-    packages: join(repository, 'node_modules'),
-    search: fakeMachine(join(scratch, 'machine'), target),
-    wheels,
-    index: index.url,
-    network: { proxyFor: () => undefined, patience: 60_000, pause: 1 },
-    freeBytes: async () => 1e12,
-    trial: async () => works,
-    dialog: { found: () => {}, consent: async () => true, progress: (what) => said.push(what) },
-    withoutDriver: false,
-    signal: new AbortController().signal,
-    ...changes,
-  });
-}
-
-const failsWith = (reason: RegExp, code = 'cuda') => ({ name: 'PipelineError', code, message: reason });
-
-/** Nothing is in place, nobody holds the lock, and no half of a runtime is left. */
-function assertNothingInPlace(): void {
-  const left = existsSync(base) ? readdirSync(base) : [];
-  assert.deepEqual(
-    left.filter((name) => name !== 'cuda-downloads'),
-    [],
-  );
-}
-
-describe('what a setup refuses before it asks for anything', { skip }, () => {
-  afterEach(() => {
-    assert.deepEqual(index.asked, []);
-    assert.ok(!existsSync(base));
-  });
-
-  test('no driver: it says that a download would be of no use', async () => {
-    rmSync(join(scratch, 'machine'), { recursive: true });
-    await assert.rejects(
-      setUp(),
-      failsWith(/^No NVIDIA driver was found: .* nothing was downloaded\. Install driver 580/),
-    );
-  });
-
-  test('a driver that is too old', { skip: target === 'win32-x64' && 'Windows does not tell by a file' }, async () => {
-    installDriver(join(scratch, 'machine'), '535.1');
-    await assert.rejects(setUp(), failsWith(/driver 535\.1 is too old for CUDA 13/));
-  });
-
-  test('the user does not agree', async () => {
-    const dialog = { found: () => {}, consent: async () => false, progress: () => {} };
-    assert.deepEqual(await setUp({ dialog }), { result: 'declined' });
-  });
-});
-
-describe('a setup that can’t be', { skip }, () => {
-  test('too little space on the disk: said before anything is fetched', async () => {
-    await assert.rejects(
-      setUp({ freeBytes: async () => 1e6 }),
-      failsWith(/^CUDA needs 150 MB in .*, and 1 MB are free/),
-    );
-    assert.deepEqual(index.asked, []);
-    assertNothingInPlace();
-  });
-
-  test('a disk that is full after all', { skip: !existsSync('/dev/full') && 'no /dev/full here' }, async () => {
-    const { downloads } = setupFolders(base);
-    mkdirSync(downloads, { recursive: true });
-    symlinkSync('/dev/full', join(downloads, `${wheels.wheels[0]?.file}.part`));
-    await assert.rejects(setUp(), failsWith(/^Could not write .*the disk is full.*free some space/));
-    assertNothingInPlace();
-  });
-
-  test('a version that the index does not have: nothing is fetched', async () => {
-    index.reset({ without: ['nvidia-cudnn-cu13'] });
-    await assert.rejects(
-      setUp(),
-      failsWith(/does not have nvidia-cudnn-cu13 9\.\d+.*relabel\.cuda\.index/, 'settings'),
-    );
-    assert.deepEqual(index.files, []);
-    assertNothingInPlace();
-  });
-
-  test('an index that is none, or not there', async () => {
-    await assert.rejects(setUp({ index: 'file:///etc' }), failsWith(/relabel\.cuda\.index must be/, 'settings'));
-    await assert.rejects(
-      setUp({ index: 'http://127.0.0.1:9/simple' }),
-      failsWith(/127\.0\.0\.1:9 could not be reached/),
-    );
-    index.reset({ page: { type: 'application/json', text: () => '{"files": [{}, 3, {"filename": 1, "url": "' } });
-    await assert.rejects(setUp(), failsWith(/does not have onnxruntime-gpu/, 'settings'));
-  });
-
-  test('other bytes than the pinned ones are never used, and not kept', async () => {
-    index.reset({ instead: (_, content) => Buffer.from(content).fill(0, 40, 44) });
-    await assert.rejects(setUp(), failsWith(/another SHA-256 than the pinned one: it was not used/));
-    index.reset({ instead: (_, content) => content.subarray(1) });
-    await assert.rejects(setUp(), failsWith(/has \d+ bytes in place of \d+/));
-    index.reset({ instead: (_, content) => Buffer.concat([content, content]), trickle: 4096 });
-    await assert.rejects(setUp(), failsWith(/has more than \d+ bytes/));
-    assert.deepEqual(readdirSync(setupFolders(base).downloads), []);
-    assertNothingInPlace();
-  });
-
-  test('a server that goes silent', async () => {
-    index.reset({ silent: true });
-    const network = { proxyFor: () => undefined, patience: 50, pause: 1 };
-    await assert.rejects(setUp({ network }), failsWith(/it sent nothing for 0\.05 s/));
-  });
-
-  test('a second setup at the same time', async () => {
-    mkdirSync(base, { recursive: true });
-    const lock = join(base, 'cuda.lock');
-    writeFileSync(lock, String(process.ppid));
-    await assert.rejects(setUp(), failsWith(/being set up by another process \(\d+\)/));
-    // One that has ended without taking its lock away.
-    const gone = execFileSync(process.execPath, ['-p', 'process.pid']).toString().trim();
-    writeFileSync(lock, gone);
-    assert.equal((await setUp()).result, 'works');
-    assert.ok(!existsSync(lock));
-  });
-});
-
-describe('a download that is interrupted', { skip }, () => {
-  test('cut off again and again, it goes on from there', async () => {
-    index.reset({ cutAfter: 6_000 });
-    assert.deepEqual(await setUp(), { result: 'works', difference: 0 });
-    const [first] = wheels.wheels;
-    const ranges = index.files.filter(({ path }) => path.endsWith(first?.file ?? '')).map(({ range }) => range);
-    assert.ok(ranges.length >= 4, `${ranges}`);
-    assert.equal(ranges[0], undefined);
-    const starts = ranges.slice(1).map((range) => Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1]));
-    assert.deepEqual(
-      starts,
-      starts.toSorted((a, b) => a - b),
-    );
-  });
-
-  test('by a server without ranges it begins anew, and is given up at last; the next setup goes on', async () => {
-    index.reset({ cutAfter: 6_000, ranges: false });
-    await assert.rejects(
-      setUp(),
-      failsWith(/stopped at 0 of 1 MB \(.*\): set up CUDA again, and it goes on from there/),
-    );
-    assertNothingInPlace();
-    index.reset();
-    assert.equal((await setUp()).result, 'works');
-    assert.match(index.files[0]?.range ?? '', /^bytes=\d+-$/);
-    assert.ok(!existsSync(setupFolders(base).downloads), 'not kept once they are used');
-  });
-
-  test('cancelled: what is there is kept', async () => {
-    const controller = new AbortController();
-    let count = 0;
-    index.reset({ onFile: () => ++count === 3 && controller.abort() });
-    await assert.rejects(setUp({ signal: controller.signal }), failsWith(/^Cancelled\.$/, 'cancelled'));
-    assertNothingInPlace();
-    index.reset();
-    assert.equal((await setUp()).result, 'works');
-    assert.equal(index.files.length, wheels.wheels.length - 2, 'two were there');
-  });
-
-  test('a slow server is waited for, and progress is told', async () => {
-    index.reset({ trickle: 512 });
-    const seen: number[] = [];
-    const dialog = { found: () => {}, consent: async () => true, progress: (_: string, done = 0) => seen.push(done) };
-    assert.equal((await setUp({ dialog })).result, 'works');
-    const downloads = seen.filter((done) => done > 0);
-    assert.ok(downloads.length > wheels.wheels.length * 2);
-    assert.deepEqual(
-      downloads,
-      downloads.toSorted((a, b) => a - b),
-    );
-  });
-});
+import { libraryNames } from '../../fixtures/cuda/fakeWheels.ts';
+import { writeFiles } from '../../fixtures/cuda/machine.ts';
+import {
+  assertNothingInPlace,
+  base,
+  failsWith,
+  index,
+  repository,
+  scratch,
+  setUp,
+  skip,
+  target,
+  wheels,
+} from './setUpHere.ts';
 
 describe('a setup', { skip }, () => {
   test('from a page in HTML, over a redirect', async () => {

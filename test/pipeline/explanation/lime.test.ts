@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Explanation } from '../../src/protocol/explanation.ts';
-import type { ExplainOptions } from '../../src/protocol/options.ts';
-import { type ClassifierName, specOf, unit, writeClassifier } from '../fixtures/models.ts';
-import { Pipeline, valuesOf } from '../fixtures/pipeline.ts';
-import { isRamp, rampSize, writeRamp } from '../fixtures/ramp.ts';
-import { missingVae, startPipeline } from '../fixtures/startPipeline.ts';
+import type { Explanation } from '../../../src/protocol/explanation.ts';
+import type { ExplainOptions } from '../../../src/protocol/options.ts';
+import { type ClassifierName, specOf, unit, writeClassifier } from '../../fixtures/models.ts';
+import { Pipeline, valuesOf } from '../../fixtures/pipeline.ts';
+import { isRamp, rampSize, writeRamp } from '../../fixtures/ramp.ts';
+import { missingVae, startPipeline } from '../../fixtures/startPipeline.ts';
 
 const { folder, pipeline } = await startPipeline();
 const options: ExplainOptions = {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ModelSpec } from '../../src/protocol/models.ts';
-import type { Picture } from '../../src/protocol/pictures.ts';
-import { isSpot } from '../fixtures/spot.ts';
-import { startPipeline } from '../fixtures/startPipeline.ts';
+import type { ModelSpec } from '../../../src/protocol/models.ts';
+import type { Picture } from '../../../src/protocol/pictures.ts';
+import { isSpot } from '../../fixtures/spot.ts';
+import { startPipeline } from '../../fixtures/startPipeline.ts';
 
 const { options, pipeline } = await startPipeline();
 const of = pipeline.explain(options);

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'jsonc-parser';
-import { terminalCommand } from '../../src/extension/panel/evidence/terminalCommand.ts';
-import { runOptions } from '../../src/extension/settings/runSettings.ts';
-import type { RunSettings } from '../../src/protocol/panel.ts';
-import { readSettings } from '../../src/settings/settings.ts';
-import { Pipeline } from '../fixtures/pipeline.ts';
-import { program, writeTinySettings } from '../fixtures/terminal.ts';
-import { type TinyModels, writeTinyModels } from '../fixtures/tinyModels.ts';
+import { terminalCommand } from '../../../src/extension/panel/evidence/terminalCommand.ts';
+import { runOptions } from '../../../src/extension/settings/runSettings.ts';
+import type { RunSettings } from '../../../src/protocol/panel.ts';
+import { readSettings } from '../../../src/settings/settings.ts';
+import { Pipeline } from '../../fixtures/pipeline.ts';
+import { program, writeTinySettings } from '../../fixtures/terminal.ts';
+import { type TinyModels, writeTinyModels } from '../../fixtures/tinyModels.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'relabel-command-'));
 /** A workspace whose folder and image have names that a shell would take apart. */

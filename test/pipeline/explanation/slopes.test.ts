@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
-import { encodeGraph } from '../../src/pipeline/onnx/graph.ts';
-import type { ExplainOptions } from '../../src/protocol/options.ts';
-import { specOf } from '../fixtures/models.ts';
-import { valuesOf } from '../fixtures/pipeline.ts';
-import { isSpot, spotSide, spotTeacher } from '../fixtures/spot.ts';
-import { startPipeline } from '../fixtures/startPipeline.ts';
+import { encodeGraph } from '../../../src/pipeline/onnx/graph.ts';
+import type { ExplainOptions } from '../../../src/protocol/options.ts';
+import { specOf } from '../../fixtures/models.ts';
+import { valuesOf } from '../../fixtures/pipeline.ts';
+import { isSpot, spotSide, spotTeacher } from '../../fixtures/spot.ts';
+import { startPipeline } from '../../fixtures/startPipeline.ts';
 
 const { folder, options: spot, pipeline } = await startPipeline();
 /** Two bright squares on a dark ground, of which the model looks at one: blurring takes either away. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { describe } from 'node:test';
-import { encodeGraph } from '../../src/pipeline/onnx/graph.ts';
-import { TinyFolder } from '../fixtures/tinyFolder.ts';
+import { encodeGraph } from '../../../src/pipeline/onnx/graph.ts';
+import { TinyFolder } from '../../fixtures/tinyFolder.ts';
 
 const tiny = await TinyFolder.create();
 /** Windows has no files of such names. */

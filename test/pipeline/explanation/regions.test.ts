@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { toTensor } from '../../src/pipeline/image/image.ts';
-import { Teacher } from '../../src/pipeline/model/teacher.ts';
-import { Sessions } from '../../src/pipeline/onnx/session.ts';
-import type { Explanation, Region } from '../../src/protocol/explanation.ts';
-import { unit, writeVae } from '../fixtures/models.ts';
-import { isSpot, spotSide } from '../fixtures/spot.ts';
-import { startPipeline } from '../fixtures/startPipeline.ts';
+import { toTensor } from '../../../src/pipeline/image/image.ts';
+import { Teacher } from '../../../src/pipeline/model/teacher.ts';
+import { Sessions } from '../../../src/pipeline/onnx/session.ts';
+import type { Explanation, Region } from '../../../src/protocol/explanation.ts';
+import { unit, writeVae } from '../../fixtures/models.ts';
+import { isSpot, spotSide } from '../../fixtures/spot.ts';
+import { startPipeline } from '../../fixtures/startPipeline.ts';
 
 const { folder, options: spot, pipeline } = await startPipeline();
 // What it paints is dark for sure, so that it is no matter which of its pictures takes the spot's place.

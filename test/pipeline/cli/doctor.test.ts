@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { describe } from 'node:test';
-import { fitImage, openImage, toTensor } from '../../src/pipeline/image/image.ts';
-import { toNpy } from '../../src/pipeline/numeric/npy.ts';
-import { presets } from '../../src/settings/presets.ts';
-import { TinyFolder } from '../fixtures/tinyFolder.ts';
+import { fitImage, openImage, toTensor } from '../../../src/pipeline/image/image.ts';
+import { toNpy } from '../../../src/pipeline/numeric/npy.ts';
+import { presets } from '../../../src/settings/presets.ts';
+import { TinyFolder } from '../../fixtures/tinyFolder.ts';
 
-const assets = join(import.meta.dirname, '../../media');
+const assets = join(import.meta.dirname, '../../../media');
 const tiny = await TinyFolder.create();
 
 describe('doctor', () => {

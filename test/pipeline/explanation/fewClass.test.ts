@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { encodeGraph, type GraphNode, type GraphTensor } from '../../src/pipeline/onnx/graph.ts';
-import type { Explanation } from '../../src/protocol/explanation.ts';
-import type { ModelSpec } from '../../src/protocol/models.ts';
-import type { ExplainOptions } from '../../src/protocol/options.ts';
-import { specOf } from '../fixtures/models.ts';
-import { valuesOf } from '../fixtures/pipeline.ts';
-import { isSpot, spotSide } from '../fixtures/spot.ts';
-import { startPipeline } from '../fixtures/startPipeline.ts';
+import { encodeGraph, type GraphNode, type GraphTensor } from '../../../src/pipeline/onnx/graph.ts';
+import type { Explanation } from '../../../src/protocol/explanation.ts';
+import type { ModelSpec } from '../../../src/protocol/models.ts';
+import type { ExplainOptions } from '../../../src/protocol/options.ts';
+import { specOf } from '../../fixtures/models.ts';
+import { valuesOf } from '../../fixtures/pipeline.ts';
+import { isSpot, spotSide } from '../../fixtures/spot.ts';
+import { startPipeline } from '../../fixtures/startPipeline.ts';
 
 const { folder, options, pipeline } = await startPipeline();
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { describe } from 'node:test';
-import manifest from '../../package.json' with { type: 'json' };
-import { TinyFolder } from '../fixtures/tinyFolder.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+import { TinyFolder } from '../../fixtures/tinyFolder.ts';
 
 const tiny = await TinyFolder.create();
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import test, { describe } from 'node:test';
-import { TinyFolder } from '../fixtures/tinyFolder.ts';
+import { TinyFolder } from '../../fixtures/tinyFolder.ts';
 
 const tiny = await TinyFolder.create();
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { encodeGraph } from '../../src/pipeline/onnx/graph.ts';
-import { specOf } from '../fixtures/models.ts';
-import { isSpot, spotSide } from '../fixtures/spot.ts';
-import { startPipeline } from '../fixtures/startPipeline.ts';
+import { encodeGraph } from '../../../src/pipeline/onnx/graph.ts';
+import { specOf } from '../../fixtures/models.ts';
+import { isSpot, spotSide } from '../../fixtures/spot.ts';
+import { startPipeline } from '../../fixtures/startPipeline.ts';
 
 const pixels = spotSide ** 2;
 

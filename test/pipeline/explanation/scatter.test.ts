@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startPipeline } from '../fixtures/startPipeline.ts';
+import { startPipeline } from '../../fixtures/startPipeline.ts';
 
 const { options, pipeline } = await startPipeline();
 const of = pipeline.explain(options);

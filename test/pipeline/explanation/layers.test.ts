@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { join, resolve } from 'node:path';
 import { before, test } from 'node:test';
 import sharp from 'sharp';
-import type { ExplainOptions } from '../../src/protocol/options.ts';
-import known from '../fixtures/gradientMaps/vectors.json' with { type: 'json' };
-import { specOf, unit } from '../fixtures/models.ts';
-import { startPipeline } from '../fixtures/startPipeline.ts';
-import { runRelabel } from '../fixtures/terminal.ts';
+import type { ExplainOptions } from '../../../src/protocol/options.ts';
+import known from '../../fixtures/gradientMaps/vectors.json' with { type: 'json' };
+import { specOf, unit } from '../../fixtures/models.ts';
+import { startPipeline } from '../../fixtures/startPipeline.ts';
+import { runRelabel } from '../../fixtures/terminal.ts';
 
 const { folder, options: spot, pipeline } = await startPipeline();
 const { side } = known;
-const model = resolve(import.meta.dirname, '../fixtures/gradientMaps/classifier.onnx');
+const model = resolve(import.meta.dirname, '../../fixtures/gradientMaps/classifier.onnx');
 const options: ExplainOptions = {
   ...spot,
   image: join(folder, 'small.png'),

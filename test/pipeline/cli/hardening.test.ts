@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import test, { before, describe } from 'node:test';
 import sharp from 'sharp';
-import { TinyFolder } from '../fixtures/tinyFolder.ts';
+import { TinyFolder } from '../../fixtures/tinyFolder.ts';
 
 const tiny = await TinyFolder.create();
 const photos = join(tiny.scratch, 'photos');

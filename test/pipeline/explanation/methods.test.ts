@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import type { Explanation } from '../../src/protocol/explanation.ts';
-import type { ExplainOptions } from '../../src/protocol/options.ts';
-import { type ClassifierName, specOf, unit, writeClassifier } from '../fixtures/models.ts';
-import { valuesOf } from '../fixtures/pipeline.ts';
-import { isSpot, spotSide } from '../fixtures/spot.ts';
-import { missingVae, startPipeline } from '../fixtures/startPipeline.ts';
+import type { Explanation } from '../../../src/protocol/explanation.ts';
+import type { ExplainOptions } from '../../../src/protocol/options.ts';
+import { type ClassifierName, specOf, unit, writeClassifier } from '../../fixtures/models.ts';
+import { valuesOf } from '../../fixtures/pipeline.ts';
+import { isSpot, spotSide } from '../../fixtures/spot.ts';
+import { missingVae, startPipeline } from '../../fixtures/startPipeline.ts';
 
 const { folder, options: spot, pipeline } = await startPipeline();
 const options = { ...spot, vae: missingVae(folder) };

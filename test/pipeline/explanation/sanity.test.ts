@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startPipeline } from '../fixtures/startPipeline.ts';
+import { startPipeline } from '../../fixtures/startPipeline.ts';
 
 const { options, pipeline, folder } = await startPipeline();
 
