@@ -130,6 +130,25 @@ class TinySpatial(nn.Module):
         return self.head(torch.cat(sampled, 1).amax((2, 3)))
 
 
+class TinyRows(nn.Module):
+    """Reads an image row by row and column by column, forth and back, by recurrent layers of each kind."""
+
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(nn.Conv2d(3, 6, 3, 2, 1), nn.MaxPool2d(2))
+        self.rows = nn.LSTM(48, 8, num_layers=2, bidirectional=True, batch_first=True)
+        self.columns = nn.GRU(16, 7, bidirectional=True)
+        self.again = nn.RNN(14, 6, batch_first=True)
+        self.head = nn.Linear(6 + 8, 5)
+
+    def forward(self, x):
+        rows = self.features(x).permute(0, 2, 1, 3).flatten(2)
+        rows, (_, cell) = self.rows(rows)
+        columns, _ = self.columns(rows.transpose(0, 1))
+        _, last = self.again(columns.transpose(0, 1))
+        return self.head(torch.cat([last[-1], cell[-1]], 1))
+
+
 def tiny_models():
     import timm
     from timm.models.convnext import ConvNeXt
@@ -142,6 +161,7 @@ def tiny_models():
     yield "swin", SwinTransformer(img_size=32, patch_size=2, window_size=4, embed_dim=8, depths=(2, 2), num_heads=(2, 2), num_classes=5), 32
     yield "convnext", ConvNeXt(depths=(1, 1, 1, 1), dims=(8, 12, 16, 20), num_classes=5), 64
     yield "spatial", TinySpatial(), 32
+    yield "rows", TinyRows(), 32
 
 
 def seed_of(name):

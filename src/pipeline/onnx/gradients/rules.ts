@@ -10,6 +10,7 @@ import { normalization } from './rules/normalization.ts';
 import { pooling } from './rules/pooling.ts';
 import { products } from './rules/products.ts';
 import { quantized } from './rules/quantized.ts';
+import { recurrent } from './rules/recurrent.ts';
 import { reduction } from './rules/reduction.ts';
 import { resizing } from './rules/resize.ts';
 import { shape } from './rules/shape.ts';
@@ -22,6 +23,7 @@ export const families: Readonly<Record<string, Rules>> = {
   'Products of matrices': { ...products, ...attentions },
   'Functions of one tensor': { ...elementwise, ...trigonometry },
   'Functions of several tensors': broadcasting,
+  'Recurrent layers': recurrent,
   Normalisation: normalization,
   'Sums and other reductions': reduction,
   'Shapes, parts and places': { ...shape, ...indexing, ...resizing, ...gridSampling },

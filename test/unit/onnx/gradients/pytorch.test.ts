@@ -20,6 +20,8 @@ const exports = [
   { file: 'convnext.dy20', layer: { channels: 20, height: 2, width: 2, layout: { kind: 'NCHW' } } },
   { file: 'spatial.ts17', layer: { channels: 18, height: 16, width: 16, layout: { kind: 'NCHW' } } },
   { file: 'spatial.dy20', layer: { channels: 18, height: 16, width: 16, layout: { kind: 'NCHW' } } },
+  { file: 'rows.ts17', layer: { channels: 6, height: 8, width: 8, layout: { kind: 'NCHW' } } },
+  { file: 'rows.dy20', layer: { channels: 6, height: 8, width: 8, layout: { kind: 'NCHW' } } },
 ];
 
 for (const { file, layer } of exports) {

@@ -4,6 +4,7 @@ import { randomStream } from '../../../../src/pipeline/numeric/random.ts';
 import { compareWithDifferences } from './finiteDifferences.ts';
 import { layouts, products } from './layoutCases.ts';
 import { rarer } from './rarerCases.ts';
+import { recurrentLayers } from './recurrentCases.ts';
 import { acrossAxes, type Maker, pointwise } from './ruleCases.ts';
 import { samplings } from './samplingCases.ts';
 import { windows } from './windowCases.ts';
@@ -33,6 +34,7 @@ for (const [family, makers] of Object.entries({
   products,
   rarer,
   samplings,
+  recurrentLayers,
 })) {
   describe(`gradients agree with central differences: ${family}`, () => {
     for (const [index, make] of makers.entries()) {
