@@ -1,7 +1,7 @@
 /**
  * Prints how long it takes from a click on *Explain Prediction* to the prediction and to the first map, for the bundled
- * model and each model of a folder: in a process that is started for it (cold), and in one that has explained another
- * image (warm). `npx tsx scripts/bench/firstClick.ts [FOLDER of models] [--method NAME] [--times N]`, after
+ * model and each model of a folder: in a process that is started for it (cold), in one that was started and told to prepare
+ * when the image was opened (prepared), and in one that has explained another image (warm). `npx tsx scripts/bench/firstClick.ts [FOLDER of models] [--method NAME] [--times N]`, after
  * `npm run build`. What the page takes to open is not in it: that happens meanwhile. On Linux the processor time of the
  * process is printed, too, which other programs on the machine lengthen little.
  */
@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { PipelineHost } from '../../src/extension/process/pipelineHost.ts';
-import type { MethodName } from '../../src/protocol/options.ts';
+import type { ExplainOptions, MethodName } from '../../src/protocol/options.ts';
 import { explainOptions } from '../../src/settings/options.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { root } from '../shared/places.ts';
@@ -24,6 +24,7 @@ const [other, clicked] = ['coffee.png', 'chelsea.png'].map((name) => path.join(a
   string,
 ];
 const folder = path.resolve(positionals[0] ?? path.join(root, '../shared/models'));
+const states = ['cold', 'prepared', 'warm'] as const;
 const marks = ['process ready', 'image', 'prediction', 'first map'] as const;
 /** Milliseconds, and those of the process's processors; the latter are known on Linux only. */
 interface Spent {
@@ -37,10 +38,10 @@ const ticks = 100;
 const models = existsSync(folder) ? readdirSync(folder).filter((file) => /(?<!coder)\.onnx$/.test(file)) : [];
 for (const model of [undefined, ...models]) {
   try {
-    const rounds: { cold: Times; warm: Times }[] = [];
-    for (let round = 0; round < Number(values.times); round++) rounds.push(await clickTwice(model));
+    const rounds: Record<(typeof states)[number], Times>[] = [];
+    for (let round = 0; round < Number(values.times); round++) rounds.push(await clicks(model));
     console.log(model ?? 'bundled model');
-    for (const state of ['cold', 'warm'] as const) {
+    for (const state of states) {
       const words = marks.flatMap((mark) =>
         figuresOf(
           mark,
@@ -63,46 +64,58 @@ function figuresOf(mark: string, measured: readonly Spent[]): readonly string[] 
   return [`${mark} ${wall[wall.length >> 1]?.toFixed(0)} (least ${wall[0]?.toFixed(0)}${processors})`];
 }
 
-/** In a process of its own: the first image, then, in the same process, another one. */
-async function clickTwice(model: string | undefined): Promise<{ cold: Times; warm: Times }> {
-  const quiet = (): void => {};
-  const env = Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value ? [[key, value]] : [])));
-  let ready = quiet;
-  const host = new PipelineHost({
-    main: path.join(root, 'dist/main.js'),
-    log: {
-      debug: quiet,
-      info: (line) => line.startsWith('The pipeline is ready') && ready(),
-      warn: quiet,
-      error: quiet,
-    },
-    runtime: async () => ({ command: process.execPath, env, decisions: [] }),
+/** The first image in a process that starts with it, then another one; and the first in a process that is prepared. */
+async function clicks(model: string | undefined): Promise<Record<(typeof states)[number], Times>> {
+  const [cold, warm] = await withHost(async (click) => [await click(other), await click(clicked)] as const);
+  const prepared = await withHost(async (click, host) => {
+    await host.pipeline.prepare({ options: optionsOf(model, other) });
+    return click(clicked);
   });
-  try {
-    const click = (image: string) => timesOf(host, model, image, (mark) => (ready = mark));
-    return { cold: await click(other), warm: await click(clicked) };
-  } finally {
-    host.dispose();
+  return { cold, prepared, warm };
+
+  async function withHost<T>(use: (click: (image: string) => Promise<Times>, host: PipelineHost) => Promise<T>) {
+    const quiet = (): void => {};
+    const env = Object.fromEntries(
+      Object.entries(process.env).flatMap(([key, value]) => (value ? [[key, value]] : [])),
+    );
+    let ready = quiet;
+    const host = new PipelineHost({
+      main: path.join(root, 'dist/main.js'),
+      log: {
+        debug: quiet,
+        info: (line) => line.startsWith('The pipeline is ready') && ready(),
+        warn: quiet,
+        error: quiet,
+      },
+      runtime: async () => ({ command: process.execPath, env, decisions: [] }),
+    });
+    try {
+      return await use((image) => timesOf(host, optionsOf(model, image), (mark) => (ready = mark)), host);
+    } finally {
+      host.dispose();
+    }
   }
 }
 
-/** Milliseconds from the click; the run is cancelled at its first map. */
-async function timesOf(
-  host: PipelineHost,
-  model: string | undefined,
-  image: string,
-  onReady: (mark: () => void) => void,
-): Promise<Times> {
+function optionsOf(model: string | undefined, image: string): ExplainOptions {
   const configured = model === undefined ? {} : { 'relabel.models': [{ name: model, path: path.join(folder, model) }] };
   const { settings } = readSettings(configured, { baseDir: '/', assets });
   const spec = settings.models.find((each) => (model === undefined ? each.bundled : each.name === model));
   if (spec === undefined) throw new TypeError('This model was left out of the settings.');
-  const options = explainOptions(settings, spec, image, {
+  return explainOptions(settings, spec, image, {
     method: values.method as MethodName,
     sampling: 'local',
     samples: 1000,
     seed: 0,
   });
+}
+
+/** Milliseconds from the click; the run is cancelled at its first map. */
+async function timesOf(
+  host: PipelineHost,
+  options: ExplainOptions,
+  onReady: (mark: () => void) => void,
+): Promise<Times> {
   const [begin, busyBefore] = [performance.now(), busyTime(host.pid)];
   const times: Times = {};
   const mark = (what: (typeof marks)[number]): void => {

@@ -1,4 +1,4 @@
-import type { ExplainEvent } from '../pipeline/explanation/explain.ts';
+import type { ExplainEvent } from '../pipeline/explanation/explainContext.ts';
 import { clearLine, complain, isTerminal, overwrite } from './output.ts';
 
 /** One line on stderr that follows an explanation; without a terminal, one line per stage. */

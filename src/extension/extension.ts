@@ -76,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
     failures,
     queue,
     host,
-    new EarlyStart(host, context.globalState),
+    new EarlyStart({ host, history, config, example, memory: context.globalState }),
     history,
     new HistoryView(history, panels),
     new RunsView(store, failures),

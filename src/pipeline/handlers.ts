@@ -16,6 +16,7 @@ import { curvePicture, evaluate, type MeasureContext } from './explanation/evalu
 import { explain } from './explanation/explain.ts';
 import { ExplanationRecords } from './explanation/explanationRecords.ts';
 import { layerMap, layersOf } from './explanation/layerMaps.ts';
+import { prepare } from './explanation/prepare.ts';
 import { cancellable, renderPictures } from './explanation/renderPictures.ts';
 import { rescore } from './explanation/rescore.ts';
 import { scatter } from './explanation/scatter.ts';
@@ -39,15 +40,18 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
   const queue = new JobQueue();
   const records = new ExplanationRecords();
   const sessions = new Sessions();
+  const warn = (message: string): void => log({ level: 'warn', message });
 
   const prompt =
     <Params, Answer, News>(work: (params: Params, call: Call<News>) => Promise<Answer>) =>
     (params: Params, call: Call<News>): Promise<Answer> =>
       queue.add('prompt', call, () => work(params, call));
-  const patient =
-    <Params, Answer>(rank: Rank, work: (params: Params, run: MeasureContext) => Promise<Answer>) =>
-    (params: Params, call: Call<Done>): Promise<Answer> =>
-      queue.add(rank, call, (giveWay) => work(params, reporting(call, giveWay)));
+  const yielding =
+    <Params, Answer, News>(rank: Rank, work: (params: Params, run: Yielding<News>) => Promise<Answer>) =>
+    (params: Params, call: Call<News>): Promise<Answer> =>
+      queue.add(rank, call, (giveWay) => work(params, { ...call, giveWay }));
+  const patient = <Params, Answer>(rank: Rank, work: (params: Params, run: MeasureContext) => Promise<Answer>) =>
+    yielding(rank, (params: Params, run: Yielding<Done>) => work(params, reporting(run)));
 
   const handlers: Handlers<PipelineApi> = {
     explain: prompt(async ({ id, options }, { signal, report }) => {
@@ -59,14 +63,14 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
       records.add(id, record);
       return record.explanation;
     }),
+    prepare: yielding('measurement', ({ options }, run) => prepare(options, sessions, run)),
     preview: prompt(async ({ image, whole, reading }, { signal }) =>
       showImage(await openImage(image, reading, signal), whole),
     ),
     describe: prompt(({ model, executionProviders }) => describeModel(model, executionProviders, sessions)),
     probe: prompt((options, { signal }) => previewInputs(options, sessions, signal)),
     labelledImages: prompt((what, { signal }) => labelledImages(what, sessions, { signal, assets })),
-    countRight: (what, call) =>
-      queue.add('layout', call, (giveWay) => countRight(what, sessions, { ...call, giveWay })),
+    countRight: yielding('layout', (what, run) => countRight(what, sessions, run)),
     pictures: prompt((what, { signal }) => renderPictures(records.get(what.of), what, signal)),
     curvePicture: prompt((what) => curvePicture(records.get(what.of), what, sessions)),
     overlay: prompt(({ of, size }) => encodeOverlay(records.get(of), size)),
@@ -79,10 +83,7 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
         colours,
       ),
     ),
-    scatter: patient('layout', ({ of }, run) => {
-      const warn = (message: string): void => log({ level: 'warn', message });
-      return scatter(records.get(of), { ...run, warn });
-    }),
+    scatter: patient('layout', ({ of }, run) => scatter(records.get(of), { ...run, warn })),
     evaluate: patient('measurement', async (what, run) => {
       const evaluation = await evaluate(records.get(what.of), what, sessions, run);
       records.addEvaluation(what.of, evaluation);
@@ -93,8 +94,7 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
     layers: prompt(({ of }) => layersOf(records.get(of), sessions)),
     layerMap: prompt(({ of, layer }, call: Call<Done>) => layerMap(records.get(of), layer, sessions, call)),
     previewTruth: prompt((what, { signal }) => previewTruth(what, sessions, { signal, assets })),
-    evaluateFolder: (what, call) =>
-      queue.add('measurement', call, (giveWay) => evaluateFolder(what, sessions, { ...call, giveWay, assets })),
+    evaluateFolder: yielding('measurement', (what, run) => evaluateFolder(what, sessions, { ...run, assets })),
     thumbnails: prompt((what, { signal }) => thumbnails(what, signal)),
     objectEvidence: prompt((what) => evidenceOfMaps(what, assets)),
     groupMistakes: prompt(async ({ mistakes }) => mistakeGroups(mistakes)),
@@ -103,8 +103,11 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
   return { handlers, queue };
 }
 
-/** How a measurement goes on: it tells, and lets go first whatever is more urgent. */
-function reporting({ signal, report }: Call<Done>, giveWay: GiveWay): MeasureContext {
+/** The call of a job that lets go first whatever is more urgent. */
+type Yielding<News> = Call<News> & { readonly giveWay: GiveWay };
+
+/** How a measurement goes on: it tells, and gives way. */
+function reporting({ signal, report, giveWay }: Yielding<Done>): MeasureContext {
   return {
     signal,
     async report(done, total) {

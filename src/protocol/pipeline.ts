@@ -38,6 +38,11 @@ export interface PipelineApi {
     call: Call<ExplainNews>,
   ): Promise<Explanation>;
   /**
+   * Opens all that an explanation with these options needs, for whoever asks for one soon. Yields to everything else, and is
+   * left out for large models.
+   */
+  prepare(what: { readonly options: ExplainOptions }): Promise<void>;
+  /**
    * Reads an image to show it, without any model; `whole`: with all its pixels, as PNG; `reading`: as the explaining
    * model's settings say, otherwise as people see it.
    */

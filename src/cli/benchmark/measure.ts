@@ -1,5 +1,6 @@
 import { checkSanity } from '../../pipeline/explanation/checkSanity.ts';
-import { type ExplainEvent, explain } from '../../pipeline/explanation/explain.ts';
+import { explain } from '../../pipeline/explanation/explain.ts';
+import type { ExplainEvent } from '../../pipeline/explanation/explainContext.ts';
 import type { ExplanationRecord } from '../../pipeline/explanation/explanationRecord.ts';
 import { Sessions } from '../../pipeline/onnx/session.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';

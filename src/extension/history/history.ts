@@ -74,6 +74,11 @@ export class History implements vscode.Disposable {
     };
   }
 
+  /** Whether there is an explanation that this file took part in, such as a model. @param file absolute path. */
+  async knows(file: string): Promise<boolean> {
+    return (await this.#store.list()).some(({ stamps }) => file in stamps);
+  }
+
   async list(): Promise<readonly HistoryItem[]> {
     const heads = await this.#store.list();
     const now = await stampsOf([...new Set(heads.flatMap(({ stamps }) => Object.keys(stamps)))]);

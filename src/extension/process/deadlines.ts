@@ -26,6 +26,11 @@ export type Deadlines = { readonly [M in Question]?: Deadline<ParamsOf<PipelineA
 export const deadlines: Required<Deadlines> = {
   // From then on it can be cancelled, and a cancel that is not answered ends the process.
   explain: { seconds: 60, news: { end: 'opened' }, error: ({ options }, seconds) => slowImage(options.image, seconds) },
+  prepare: {
+    seconds: 120,
+    error: ({ options }, seconds) =>
+      slow('model', `Preparing ${options.model.name} took more than ${seconds} s`, 'check that the model ends.'),
+  },
   preview: { seconds: 60, error: ({ image }, seconds) => slowImage(image, seconds) },
   describe: {
     seconds: 120,

@@ -99,7 +99,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   }
 
   /** Starts the child if there is none, so that the next question need not wait for that. */
-  prepare(): void {
+  start(): void {
     if (!this.#disposed) this.#keeper.ensure();
   }
 

@@ -6,7 +6,8 @@ import { likeness } from '../metrics/stability.ts';
 import { readModel, writeModel } from '../onnx/model.ts';
 import { randomizeWeights, weightsOf } from '../onnx/randomizeWeights.ts';
 import type { Sessions } from '../onnx/session.ts';
-import { type ExplainContext, explain } from './explain.ts';
+import { explain } from './explain.ts';
+import type { ExplainContext } from './explainContext.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
 
 /** From this rank correlation up, two maps count as the same. */

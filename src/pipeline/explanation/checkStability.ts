@@ -2,7 +2,8 @@ import type { SaliencyMap } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import { convergence, likeness, type PartialMap } from '../metrics/stability.ts';
 import type { Sessions } from '../onnx/session.ts';
-import { type ExplainContext, explain } from './explain.ts';
+import { explain } from './explain.ts';
+import type { ExplainContext } from './explainContext.ts';
 import type { ExplanationRecord, Stability } from './explanationRecord.ts';
 
 const moreSeeds = 2;

@@ -83,6 +83,7 @@ test('a question that ends out of turn leaves the deadline of the one that runs'
 /** What each question is about, as far as its message names it, and the words for what never answers. */
 const overdue: { readonly [M in Question]: readonly [params: object, code: string, message: RegExp] } = {
   explain: [{ id: 1, options: { image: '/i/a.svg' } }, 'image', /^\/i\/a\.svg took more than 60 s to open/],
+  prepare: [{ options: { model: { name: 'A' } } }, 'model', /^Preparing A took more than 120 s/],
   preview: [{ image: '/i/a.svg' }, 'image', /^\/i\/a\.svg took more than 60 s to open/],
   describe: [{ model: '/m/a.onnx' }, 'model', /^\/m\/a\.onnx took more than 120 s to open/],
   probe: [{ model: { path: '/m/a.onnx' } }, 'model', /^\/m\/a\.onnx took more than 120 s to classify/],
