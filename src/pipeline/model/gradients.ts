@@ -1,4 +1,5 @@
 import { firstLine, PipelineError } from '../../common/errors.ts';
+import { didYouMean } from '../../common/labels/didYouMean.ts';
 import type { GradientModel, GradientRequest } from '../onnx/gradients/gradientModel.ts';
 import type { GradientResult, GradientSession } from '../onnx/gradients/gradientSession.ts';
 import type { SpatialTensor } from '../onnx/gradients/layers.ts';
@@ -35,7 +36,9 @@ export class TeacherGradients {
       .slice(-listed)
       .map((layer) => `"${layer.name}" (${sizesOf(layer)})`)
       .join(', ');
-    const message = `Model "${model}" has no layer "${name}" with places of the image: choose one of ${layers.length > listed ? 'its last ones, ' : ''}${known}.`;
+    const names = layers.map((layer) => layer.name);
+    const end = didYouMean(names, name) || '.';
+    const message = `Model "${model}" has no layer "${name}" with places of the image: choose one of ${layers.length > listed ? 'its last ones, ' : ''}${known}${end}`;
     throw new PipelineError('settings', message);
   }
 

@@ -86,6 +86,9 @@ test('another layer can be chosen, and a name that is none is answered with thos
     assert.ok(error.message.includes(`"${layers}" (6 × ${side / 2} × ${side / 2})`), error.message);
     return true;
   });
+  await assert.rejects(explain('grad-cam', { layer: `${layers}_` }), (error: Error) =>
+    error.message.endsWith(`; did you mean "${layers}"?`),
+  );
   const message = await explain('grad-cam', { layer: 'nope' }).then(() => '', String);
   const [first = ''] = /"[^"]+" \(8 × \d+ × \d+\)/.exec(message) ?? [];
   const name = first.split('"')[1] ?? '';
