@@ -112,7 +112,7 @@ interface Runs {
 async function nodeTests(folder: string, print: Print, { processes = 2, env }: Runs = {}): Promise<Tally> {
   const scratch = temporaryFolder('tally');
   try {
-    const paths = folder === 'unit' ? together(testFiles(folder), scratch) : testFiles(folder);
+    const paths = together(folder, scratch);
     const tally = path.join(scratch, 'tally.json');
     const reporters = [
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
@@ -131,19 +131,22 @@ async function nodeTests(folder: string, print: Print, { processes = 2, env }: R
   }
 }
 
-/** So many files of small tests share a process. */
-const filesAProcess = 16;
+/** So many files of small tests share a process; files of other folders have one each. */
+const filesAProcess: Readonly<Record<string, number>> = { unit: 16, webview: 4 };
 
 /**
- * The files, with one in the place of several that have no hooks at the top, which would be those of all: to start a
- * process and to load the sources is most of what a file of small tests takes.
+ * The files of test/FOLDER, with one in the place of several that have no hooks at the top, which would be those of all:
+ * to start a process, to load the sources and to bundle a page is most of what a file of small tests takes.
  */
-function together(files: readonly string[], folder: string): string[] {
+function together(folder: string, scratch: string): string[] {
+  const files = testFiles(folder);
+  const count = filesAProcess[folder];
+  if (count === undefined) return files;
   const hooked = (file: string) => /^(before|after)(Each)?\(/m.test(readFileSync(path.join(root, file), 'utf8'));
   const small = files.filter((file) => !hooked(file));
-  const groups = Array.from({ length: Math.ceil(small.length / filesAProcess) }, (_, index) => {
-    const group = path.join(folder, `unit-${index + 1}.test.mjs`);
-    const some = small.slice(index * filesAProcess, (index + 1) * filesAProcess);
+  const groups = Array.from({ length: Math.ceil(small.length / count) }, (_, index) => {
+    const group = path.join(scratch, `${folder}-${index + 1}.test.mjs`);
+    const some = small.slice(index * count, (index + 1) * count);
     const imports = some.map((file) => `import ${JSON.stringify(pathToFileURL(path.join(root, file)).href)};\n`);
     writeFileSync(group, imports.join(''));
     return group;

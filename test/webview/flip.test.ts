@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import type { Regions } from '../../src/protocol/panel.ts';
 import { settle } from '../host/settle.ts';
 import { change, posted, withPanel } from './support/panel.ts';
-import { readout } from './support/picture.ts';
+import { readout, withLook } from './support/picture.ts';
 
 const regions: Regions = {
   change: {
@@ -59,5 +59,29 @@ test('where none was found, or not yet, that is said', async () => {
     await askWhatFlips(page);
     assert.match((await readout(page).textContent()) ?? '', /known when the explanation is finished/);
     assert.deepEqual(await explained(page), []);
+  });
+});
+
+test('the regions that decide the label are outlined and told beside the verdict', async () => {
+  await withLook(async (page) => {
+    const box = page.getByRole('checkbox', { name: 'Outline', exact: true });
+    assert.ok(await box.isHidden(), 'none are known of this map');
+    await page.evaluate(() => {
+      const label = window.fakeHost.states.done().explanation.prediction!.top[1]!;
+      const told = { share: 0.25, probability: 0.5, label, held: 4, asked: 4, samples: [] };
+      const [sufficient, change] = [0, 112].map((x) => ({ ...told, where: [{ x, y: 0, width: 112, height: 112 }] }));
+      window.fakeHost.send(window.fakeHost.states.done());
+      window.fakeHost.change({ regions: { sufficient: sufficient!, change: change! } });
+    });
+    await settle(page);
+    assert.ok(await box.isChecked());
+    const lines = page.getByRole('list', { name: 'Regions that decide the label' }).getByRole('listitem');
+    assert.match((await lines.nth(0).textContent()) ?? '', /^Enough on its own: 25 % of the image, 0\.50$/);
+    assert.match((await lines.nth(1).textContent()) ?? '', /^Smallest change that shifts it: 25 % of the image → /);
+    const outline = page.locator('.outline-sufficient').first();
+    assert.equal(await outline.getAttribute('d'), 'M0,0H112M0,0V112M112,0V112M0,112H112');
+    await box.press(' ');
+    await settle(page);
+    assert.equal(await outline.getAttribute('visibility'), 'hidden');
   });
 });

@@ -8,6 +8,7 @@ import { previewInputs } from '../../../src/pipeline/model/previewInputs.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { ModelForm } from '../../../src/protocol/addModelForm.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
+import { settle } from '../../host/settle.ts';
 
 const assets = join(import.meta.dirname, '../../../media');
 
@@ -59,6 +60,8 @@ export class LiveForm {
 
   /** Waits until the model was tried in every way, and the page shows it. */
   async tried(): Promise<void> {
+    // What was just typed has to come here first.
+    await settle(this.#page);
     const waits = (): boolean => {
       const { phase, feeds, tried, looked } = this.session.state;
       return (

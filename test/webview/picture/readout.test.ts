@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settle } from '../host/settle.ts';
-import { close, pane, pointAt, readout, withLook } from './support/picture.ts';
+import { settle } from '../../host/settle.ts';
+import { close, pane, pointAt, readout, withLook } from '../support/picture.ts';
 
 for (const viewport of [
   { zoom: 1, x: 0.5, y: 0.5 },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { posted, withPanel } from './support/panel.ts';
-import { near, pixelAt } from './support/picture.ts';
+import { posted, withPanel } from '../support/panel.ts';
+import { near, pixelAt } from '../support/picture.ts';
 
 test('at the last sample the dialog still listens to keys', async () => {
   await withPanel('done', async (page) => {

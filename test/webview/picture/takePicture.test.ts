@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { settle } from '../host/settle.ts';
-import { boxOf, close, stagePixels, withLook } from './support/picture.ts';
+import { settle } from '../../host/settle.ts';
+import { boxOf, close, stagePixels, withLook } from '../support/picture.ts';
 
 async function takePicture(page: Page, name: 'Copy picture' | 'Save picture'): Promise<void> {
   await page.getByRole('button', { name: 'More actions' }).click();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunSettings } from '../../src/protocol/panel.ts';
-import { settle } from '../host/settle.ts';
-import { change, changePanel, openOptions, posted, show, withPanel } from './support/panel.ts';
+import type { RunSettings } from '../../../src/protocol/panel.ts';
+import { settle } from '../../host/settle.ts';
+import { change, changePanel, openOptions, posted, show, withPanel } from '../support/panel.ts';
 
 test('controls ask for a run with what was changed', async () => {
   await withPanel('done', async (page) => {
@@ -171,45 +171,6 @@ test('"Auto" leaves the number of samples to the method, and brings it back', as
   });
 });
 
-test('namesakes among the classes are told apart, and Escape leaves the choice as it was', async () => {
-  await withPanel('done', async (page) => {
-    const classes = page.getByRole('combobox', { name: 'Class to explain' });
-    await classes.fill('crane');
-    assert.deepEqual(await page.locator('.combobox-list [role=option] span:first-child').allTextContents(), [
-      'crane (134)',
-      'crane (517)',
-    ]);
-    await classes.press('Escape');
-    assert.equal(await classes.inputValue(), 'Top: Egyptian cat');
-    assert.equal(await classes.getAttribute('aria-expanded'), 'false');
-  });
-});
-
-test('a class that is called by a number is found by it, before the class of that index', async () => {
-  await withPanel('done', async (page) => {
-    await page.evaluate(() => {
-      const { fakeHost } = window;
-      const labels = ['10', '1', 'cat'];
-      const top = labels.map((label, index) => ({ index, label, probability: 1 / 3 }));
-      const prediction = { ...fakeHost.last.explanation.prediction!, labels, top, target: top[2]! };
-      fakeHost.change({ prediction });
-    });
-    await settle(page);
-    const classes = page.getByRole('combobox', { name: 'Class to explain' });
-    for (const [typed, index] of [
-      ['1', 1],
-      ['10', 0],
-      ['2', 2],
-    ] as const) {
-      await classes.fill(typed);
-      await classes.press('Enter');
-      await page.getByRole('button', { name: 'Run again' }).click();
-      const asked = (await posted(page)).findLast((message) => message.method === 'explain');
-      assert.equal(asked?.method === 'explain' && asked.params.target, index, typed);
-    }
-  });
-});
-
 test('cancel and the menu send their commands', async () => {
   await withPanel('running', async (page) => {
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -239,23 +200,5 @@ test('cancel and the menu send their commands', async () => {
     await show(page, 'cancelled');
     assert.match((await page.locator('.messages').textContent()) ?? '', /Cancelled after 320 of 1000 samples/);
     assert.equal(await page.locator('[role=status][aria-live]').textContent(), 'Cancelled after 320 of 1000 samples.');
-  });
-});
-
-test('of very many classes the list shows the first, and typing finds the others', async () => {
-  await withPanel('done', async (page) => {
-    const prediction = await page.evaluate(() => window.fakeHost.last.explanation.prediction);
-    assert.ok(prediction !== undefined);
-    const labels = Array.from({ length: 50_000 }, (_, index) => `kind ${index}`);
-    await change(page, { prediction: { ...prediction, labels } });
-    const classes = page.getByRole('combobox', { name: 'Class to explain' });
-    const options = page.locator('.combobox-list [role=option]');
-    await classes.focus();
-    await classes.press('ArrowDown');
-    // The top class and the five most probable ones come before them.
-    assert.equal(await options.count(), 6 + 2000);
-    assert.ok(await page.getByText('Showing 2,000 of 50,000 classes. Type to find others.').isVisible());
-    await classes.fill('kind 49999');
-    assert.deepEqual(await options.locator('span:first-child').allTextContents(), ['kind 49999']);
   });
 });

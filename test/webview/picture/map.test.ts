@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { settle } from '../host/settle.ts';
-import { change, withPanel } from './support/panel.ts';
+import { settle } from '../../host/settle.ts';
+import { change, withPanel } from '../support/panel.ts';
 import {
   close,
   hotSpan,
@@ -12,7 +12,7 @@ import {
   showHotCell,
   stagePixels,
   withLook,
-} from './support/picture.ts';
+} from '../support/picture.ts';
 
 test('the map lights the pixels that it is about, to the pixel, on a picture that is not square', async () => {
   await withPanel('done', async (page) => {
@@ -215,30 +215,6 @@ test('the uncertainty takes the map’s place, and the legend says so', async ()
     await box.press(' ');
     await settle(page);
     assert.match((await page.locator('.legend').textContent()) ?? '', /^Evidence for the class/);
-  });
-});
-
-test('the regions that decide the label are outlined and told beside the verdict', async () => {
-  await withLook(async (page) => {
-    const box = page.getByRole('checkbox', { name: 'Outline', exact: true });
-    assert.ok(await box.isHidden(), 'none are known of this map');
-    await page.evaluate(() => {
-      const label = window.fakeHost.states.done().explanation.prediction!.top[1]!;
-      const told = { share: 0.25, probability: 0.5, label, held: 4, asked: 4, samples: [] };
-      const [sufficient, change] = [0, 112].map((x) => ({ ...told, where: [{ x, y: 0, width: 112, height: 112 }] }));
-      window.fakeHost.send(window.fakeHost.states.done());
-      window.fakeHost.change({ regions: { sufficient: sufficient!, change: change! } });
-    });
-    await settle(page);
-    assert.ok(await box.isChecked());
-    const lines = page.getByRole('list', { name: 'Regions that decide the label' }).getByRole('listitem');
-    assert.match((await lines.nth(0).textContent()) ?? '', /^Enough on its own: 25 % of the image, 0\.50$/);
-    assert.match((await lines.nth(1).textContent()) ?? '', /^Smallest change that shifts it: 25 % of the image → /);
-    const outline = page.locator('.outline-sufficient').first();
-    assert.equal(await outline.getAttribute('d'), 'M0,0H112M0,0V112M112,0V112M0,112H112');
-    await box.press(' ');
-    await settle(page);
-    assert.equal(await outline.getAttribute('visibility'), 'hidden');
   });
 });
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { settle } from '../host/settle.ts';
-import { boxOf, close, hotSpan, pane, showHotCell, stagePixels, withLook } from './support/picture.ts';
+import { settle } from '../../host/settle.ts';
+import { withPanel } from '../support/panel.ts';
+import { boxOf, close, hotSpan, pane, showHotCell, stagePixels, withLook } from '../support/picture.ts';
 
 const button = (page: Page, name: string) => page.getByRole('button', { name });
 
@@ -185,4 +186,41 @@ test('buttons and keys zoom and move; the arrow keys alone move the probe and ke
     assert.ok(y > part.y && y <= part.y + part.height, 'the probe is in sight');
     assert.ok((await seen(page)).top > before.top + 0.1, 'the picture has moved');
   });
+});
+
+test('a picture of another shape moves nothing below it', async () => {
+  for (const width of [700, 1440]) {
+    await withPanel(
+      'done',
+      async (page) => {
+        const top = async () => (await page.locator('.controls').boundingBox())!.y;
+        const before = await top();
+        for (const [across, down] of [
+          [90, 300],
+          [300, 90],
+          [120, 120],
+        ] as const) {
+          await page.evaluate(
+            async ([w, h]) => {
+              const { fakeHost } = window;
+              await fakeHost.sendPreview(await fakeHost.plainPicture(w, h, 'rgb(10, 200, 30)'));
+              fakeHost.change({ frame: { imageWidth: w, imageHeight: h, x: 0, y: 0, width: w, height: h } });
+            },
+            [across, down] as const,
+          );
+          await settle(page);
+          assert.equal(await top(), before, `${across} × ${down}`);
+          const [frame, picture] = [
+            await page.locator('.stage .frame').boundingBox(),
+            await page.locator('.stage .picture').boundingBox(),
+          ];
+          assert.ok(
+            picture!.height <= frame!.height + 1 && picture!.width <= frame!.width + 1,
+            'it stays in its frame',
+          );
+        }
+      },
+      { viewport: { width, height: 850 } },
+    );
+  }
 });

@@ -1,91 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
-import type { PanelComparison } from '../../src/protocol/panel.ts';
-import { seriousViolations } from '../fixtures/accessibility.ts';
-import { settle } from '../host/settle.ts';
-import type { PageCall, StateName } from './support/fakeHost.ts';
-import { type Opening, posted, withPanel } from './support/panel.ts';
-import { pixelAt } from './support/picture.ts';
-import { themeNames } from './support/themes.ts';
-
-/** A state in a window that shows all of it. */
-const withState = (name: StateName, check: (page: Page) => Promise<void>, opening: Opening = {}) =>
-  withPanel(name, check, { viewport: { width: 1280, height: 1000 }, ...opening });
-
-/** What the page asked for last, besides pictures. */
-const last = async (page: Page): Promise<PageCall | undefined> =>
-  (await posted(page)).findLast(({ method }) => method !== 'pictures');
-const section = (page: Page) => page.getByRole('region', { name: 'Comparison' });
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim());
-
-/** The host's state with another comparison. */
-async function change(page: Page, comparison: Partial<PanelComparison> | undefined) {
-  await page.evaluate((changes) => {
-    const { fakeHost } = window;
-    const now = fakeHost.last.comparison;
-    const next = changes === undefined || now === undefined ? undefined : { ...now, ...changes };
-    fakeHost.send({ ...fakeHost.last, comparison: next });
-  }, comparison);
-  await settle(page);
-}
-
-/** RGBA of a pane's canvas, and its size. */
-async function pixels(page: Page, pane: number) {
-  return page.evaluate((at) => {
-    const canvas = document.querySelectorAll<HTMLCanvasElement>('.panes .picture canvas')[at]!;
-    const { data, width, height } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-    return { data, width, height };
-  }, pane);
-}
-
-test('the runner-up is what another class is by default, and one press compares', async () => {
-  await withState('done', async (page) => {
-    assert.equal(await section(page).isVisible(), false);
-    await button(page, 'Compare…').click();
-    assert.equal(await page.getByRole('combobox', { name: 'Class to compare with' }).inputValue(), 'tiger cat');
-    await button(page, 'Compare').click();
-    assert.deepEqual(await last(page), { method: 'compare', params: { kind: 'class', target: 282 } });
-  });
-});
-
-test('another seed, by keyboard alone', async () => {
-  await withState('done', async (page) => {
-    await button(page, 'Compare…').focus();
-    await page.keyboard.press('Enter');
-    await settle(page);
-    // One model only: class, method, seed.
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
-    await settle(page);
-    const seed = page.getByRole('spinbutton', { name: 'Seed to compare with' });
-    assert.equal(await seed.inputValue(), '1');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('0');
-    assert.equal(
-      await section(page).locator('vscode-button[appearance="primary"]').getAttribute('aria-disabled'),
-      null,
-    );
-    await seed.fill('0');
-    await page.keyboard.press('Enter');
-    assert.notEqual((await last(page))?.method, 'compare', 'the same seed is no other');
-    await seed.fill('9');
-    await page.keyboard.press('Enter');
-    assert.deepEqual(await last(page), { method: 'compare', params: { kind: 'seed', seed: 9 } });
-  });
-});
-
-test('the choice is left by Escape, and the focus goes back to where it came from', async () => {
-  await withState('done', async (page) => {
-    await button(page, 'Compare…').click();
-    await page.keyboard.press('Escape');
-    await settle(page);
-    assert.equal(await section(page).isVisible(), false);
-    assert.equal(await focused(page), 'Compare…');
-    assert.notEqual((await last(page))?.method, 'compare');
-  });
-});
+import { seriousViolations } from '../../fixtures/accessibility.ts';
+import { settle } from '../../host/settle.ts';
+import { pixelAt } from '../support/picture.ts';
+import { themeNames } from '../support/themes.ts';
+import { button, change, last, pixels, section, withState } from './compared.ts';
 
 test('both maps and their difference lie side by side, level, equally large and on the same picture', async () => {
   await withState('compared', async (page) => {
@@ -229,28 +148,6 @@ test('what one model says of the samples of the other, and a class that it lacks
     assert.match((await section(page).textContent())!, /B on A’s samples: asking, 40 %/);
     await change(page, { sharedSamples: { problem: 'The models see different parts of the image.' } });
     assert.match((await section(page).textContent())!, /B on A’s samples: The models see different parts/);
-  });
-});
-
-test('stopped, it leaves the panel as it was, and the focus in it', async () => {
-  await withState('compared', async (page) => {
-    const stored = () => page.evaluate(() => (window.fakeHost.stored as { compare?: object }).compare);
-    assert.deepEqual(await stored(), { kind: 'class', target: 282 }, 'for the next life of the page');
-    await button(page, 'Stop comparing').click();
-    assert.deepEqual(await last(page), { method: 'compare', params: undefined });
-    assert.equal(await focused(page), 'Compare…');
-    await change(page, undefined);
-    assert.equal(await section(page).isVisible(), false);
-    assert.equal(await page.locator('[role=status][aria-live]').textContent(), 'The comparison has ended.');
-    assert.equal(await stored(), undefined);
-  });
-});
-
-test('it waits for a first explanation', async () => {
-  await withState('compared', async (page) => {
-    await change(page, { second: undefined, difference: undefined });
-    assert.match((await section(page).textContent())!, /starts when the explanation is finished/);
-    assert.equal(await page.locator('.panes').isVisible(), false);
   });
 });
 
