@@ -89,8 +89,11 @@ export class Classifier {
   #check(output: Tensor | undefined, rows: number): Float32Array {
     const values = output && tensorFloats(output);
     const shape = output?.dims.join('×') ?? 'nothing';
-    const sides = output?.dims.slice(1).filter((size) => size > 1).length ?? 0;
-    if (values && sides <= 1 && values.length > 0 && values.length % rows === 0) return values;
+    const [first, ...further] = output?.dims ?? [];
+    const sides = (rows === 1 ? (output?.dims ?? []) : further).filter((size) => size > 1).length;
+    // Models that read text give a row for every step, whatever shape they declare.
+    const inRows = further.length === 0 || rows === 1 || first === rows;
+    if (values && inRows && sides <= 1 && values.length > 0 && values.length % rows === 0) return values;
     const given = `${output?.type ?? ''} ${shape}`.trim();
     const advice = this.#advice(output?.dims.length === 4 && sides > 1);
     throw this.#failure(`gives ${given} where a classifier gives one row of numbers an image: ${advice}.`);

@@ -22,6 +22,11 @@ const REFUSED: readonly (readonly [ClassifierName, Partial<ModelSpec>, RegExp])[
     {},
     /gives float32 1×3×8×8 where a classifier .*: it looks like a model for segmentation.*; export it as a classifier\.$/,
   ],
+  [
+    'steps.onnx',
+    {},
+    /gives float32 8×1×24 where a classifier gives one row of numbers an image: export it as a classif/,
+  ],
 ];
 for (const [model, changes, message] of REFUSED) {
   const { input, ...rest } = changes;
