@@ -8,8 +8,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
+import { writeTinyModels } from '../test/fixtures/models/tinyModels.ts';
 import { runRelabel, writeTinySettings } from '../test/fixtures/terminal.ts';
-import { writeTinyModels } from '../test/fixtures/tinyModels.ts';
 import { Dice } from './fuzz/dice.ts';
 import { root, temporaryFolder } from './shared/places.ts';
 

@@ -9,7 +9,7 @@ import { explain } from '../src/pipeline/explanation/explain.ts';
 import { Sessions } from '../src/pipeline/onnx/session.ts';
 import { explainOptions } from '../src/settings/options.ts';
 import { readSettings } from '../src/settings/settings.ts';
-import { writeTinyModels } from '../test/fixtures/tinyModels.ts';
+import { writeTinyModels } from '../test/fixtures/models/tinyModels.ts';
 import { mebibytes, median } from './shared/figures.ts';
 import { root, temporaryFolder } from './shared/places.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { root } from '../../scripts/shared/places.ts';
-import { encodeClassifier } from '../fixtures/models.ts';
+import { encodeClassifier } from '../fixtures/models/classifiers.ts';
 import { sessionPatience } from '../host/patience.ts';
 import { stepsInEveryTheme } from './support/accessibility.ts';
 import { AddModelForm } from './support/form.ts';

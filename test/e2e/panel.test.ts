@@ -6,6 +6,8 @@ import sharp from 'sharp';
 import { examples } from '../../scripts/shared/places.ts';
 import { sessionPatience } from '../host/patience.ts';
 import { seriousViolations, stepsInEveryTheme } from './support/accessibility.ts';
+import { assertFocused } from './support/keyboard.ts';
+import { cellsOf } from './support/mapOnPicture.ts';
 import { Panel } from './support/panel.ts';
 import { bestShift, brightness, changes, decode, difference, type Point, readGrid } from './support/pixels.ts';
 import { type Manifest, Session } from './support/session.ts';
@@ -73,19 +75,7 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
     const shown = await panel.pixels(panel.picture);
     const photo = await decode(chelsea);
     const map = await readGrid(path.join(evidence, 'saliency.npy'));
-    const { x, y, width, height } = manifest.frame;
-    const cells = [...map.values].map((value, index) => {
-      const [column, row] = [index % map.width, Math.floor(index / map.width)];
-      const around = [-2, -1, 0, 1, 2].flatMap((dy) =>
-        [-2, -1, 0, 1, 2].map((dx) => map.values[index + dy * map.width + dx] ?? 1),
-      );
-      const point = {
-        x: Math.floor(x + ((column + 0.5) * width) / map.width),
-        y: Math.floor(y + ((row + 0.5) * height) / map.height),
-      };
-      const inside = Math.min(column, row, map.width - 1 - column, map.height - 1 - row) > 2;
-      return { value, point, inside, around: Math.max(...around) };
-    });
+    const cells = cellsOf(map, manifest.frame);
     const hottest = cells.sort((a, b) => b.value - a.value).slice(0, 300);
     // What is drawn at full strength: the 99.5th percentile of what speaks for the class.
     const top = map.values.map((value) => Math.max(0, value)).toSorted()[Math.ceil(0.995 * map.values.length) - 1]!;
@@ -257,7 +247,3 @@ describe('The panel, in a clean VS Code with the packaged extension', { timeout:
     assert.deepEqual(session.browser.outside(), []);
   });
 });
-
-async function assertFocused(element: ReturnType<Panel['named']>): Promise<void> {
-  assert.ok(await element.evaluate((node) => node === node.ownerDocument.activeElement), 'it has the focus');
-}

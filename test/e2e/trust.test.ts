@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
-import { encodeClassifier } from '../fixtures/models.ts';
+import { encodeClassifier } from '../fixtures/models/classifiers.ts';
 import { disappears } from '../host/appears.ts';
 import { sessionPatience } from '../host/patience.ts';
 import { seriousViolations } from './support/accessibility.ts';

@@ -5,8 +5,10 @@ import { describe, test } from 'node:test';
 import type { Failure } from '../../src/protocol/failure.ts';
 import type { ModelSpec, VaeSpec } from '../../src/protocol/models.ts';
 import type { ExplainOptions } from '../../src/protocol/options.ts';
-import { type OddImage, writeOddImage, writeRotatedJpeg } from '../fixtures/images.ts';
-import { specOf, unit, writeBrokenModel, writeClassifier, writeVae } from '../fixtures/models.ts';
+import { type OddImage, writeOddImage, writeRotatedJpeg } from '../fixtures/images/images.ts';
+import { writeBrokenModel } from '../fixtures/models/brokenModels.ts';
+import { specOf, unit, writeClassifier } from '../fixtures/models/classifiers.ts';
+import { writeVae } from '../fixtures/models/vaes.ts';
 import { startPipeline } from '../fixtures/startPipeline.ts';
 
 /** One process for all: each failure is followed by an explanation that works. */

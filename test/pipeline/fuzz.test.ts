@@ -6,7 +6,7 @@ import test, { after, describe } from 'node:test';
 import { fuzz, type TargetName } from '../../scripts/fuzz/fuzz.ts';
 import { explained, quickOptions } from '../../scripts/fuzz/targets/explained.ts';
 import { root } from '../../scripts/shared/places.ts';
-import { writeTinyModels } from '../fixtures/tinyModels.ts';
+import { writeTinyModels } from '../fixtures/models/tinyModels.ts';
 
 /** A few of the cases of `npm run fuzz`, the same ones every time. */
 const cases: Readonly<Record<TargetName, number>> = {

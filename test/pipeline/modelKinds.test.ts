@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import test, { describe } from 'node:test';
 import type { Graph } from '../../src/pipeline/onnx/graph.ts';
-import { beginning, classifier, node, vector, writeGraph } from '../fixtures/modelKinds.ts';
+import { beginning, classifier, node, vector, writeGraph } from '../fixtures/models/modelKinds.ts';
 import { TinyFolder } from '../fixtures/tinyFolder.ts';
 
 const tiny = await TinyFolder.create();

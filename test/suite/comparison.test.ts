@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import path from 'node:path';
 import type { ExplainPanel } from '../../src/extension/panel/explainPanel.ts';
 import type { PanelComparison } from '../../src/protocol/panel.ts';
-import { writeClassifier } from '../fixtures/models.ts';
+import { writeClassifier } from '../fixtures/models/classifiers.ts';
 import { api, chelsea, closeAll, ends, explain, extension, file, many, set, startAfresh, until } from './helpers.ts';
 
 const bundled = 'SqueezeNet 1.1 (bundled)';

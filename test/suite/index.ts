@@ -14,7 +14,9 @@ export async function run(): Promise<void> {
   await import('./file.test.ts');
   await import('./settings.test.ts');
   await import('./models.test.ts');
-  await import('./addModel.test.ts');
+  await import('./addModel/form.test.ts');
+  await import('./addModel/settingsFile.test.ts');
+  await import('./addModel/configuredModel.test.ts');
   await import('./tool.test.ts');
   await import('./failures.test.ts');
   await import('./history.test.ts');

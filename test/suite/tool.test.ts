@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { ExplainTool } from '../../src/extension/agentTool/explainTool.ts';
 import type { toolAnswer } from '../../src/extension/agentTool/toolAnswer.ts';
 import { type ToolInput, toolName } from '../../src/extension/agentTool/toolInput.ts';
-import { writeClassifier } from '../fixtures/models.ts';
+import { writeClassifier } from '../fixtures/models/classifiers.ts';
 import { api, chelsea, ends, explain, explainLong, few, file, many, set, startAfresh, until } from './helpers.ts';
 
 type Answer = ReturnType<typeof toolAnswer> & {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { openImage } from '../../../src/pipeline/image/image.ts';
-import { writeTinyModels } from '../../../test/fixtures/tinyModels.ts';
+import { writeTinyModels } from '../../../test/fixtures/models/tinyModels.ts';
 import { mutateBytes } from '../mutateBytes.ts';
 import type { MakeTarget, Outcome } from '../target.ts';
 import { explained, quickOptions } from './explained.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeClassifier } from '../../../test/fixtures/models.ts';
-import { writeTinyModels } from '../../../test/fixtures/tinyModels.ts';
+import { encodeClassifier } from '../../../test/fixtures/models/classifiers.ts';
+import { writeTinyModels } from '../../../test/fixtures/models/tinyModels.ts';
 import { mutateModel } from '../mutateModel.ts';
 import type { MakeTarget } from '../target.ts';
 import { explained, quickOptions } from './explained.ts';

@@ -4,7 +4,7 @@ import { writeBundle } from '../../../src/pipeline/explanation/bundle.ts';
 import { explain } from '../../../src/pipeline/explanation/explain.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import { OutLock } from '../../../src/pipeline/outLock.ts';
-import { writeTinyModels } from '../../../test/fixtures/tinyModels.ts';
+import { writeTinyModels } from '../../../test/fixtures/models/tinyModels.ts';
 import type { MakeTarget } from '../target.ts';
 import { anyText } from '../values.ts';
 import { quickOptions, refusal } from './explained.ts';

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { appears, disappears } from '../../host/appears.ts';
 import { insist, shows } from '../../host/insist.ts';
@@ -191,4 +192,8 @@ function wayTo(node: Element): 'Tab' | 'Shift+Tab' | undefined {
   if (activeElement === null || activeElement === body) return 'Tab';
   if (target.contains(activeElement)) return undefined;
   return target.compareDocumentPosition(activeElement) & Node.DOCUMENT_POSITION_FOLLOWING ? 'Shift+Tab' : 'Tab';
+}
+
+export async function assertFocused(element: Locator): Promise<void> {
+  assert.ok(await element.evaluate((node) => node === node.ownerDocument.activeElement), 'it has the focus');
 }

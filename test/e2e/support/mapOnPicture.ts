@@ -58,3 +58,19 @@ function cells(start: number, length: number, count: number, more: number): read
   const last = Math.min(count - 1, Math.floor((start + length) * count) + more);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 }
+
+/**
+ * The cells of a map: their value, the pixel of the picture under their middle, whether two cells lie between them and
+ * the edge, and the highest value of those up to two cells away.
+ */
+export function cellsOf(map: Grid, frame: Manifest['frame']) {
+  const on = new MapOnPicture(map, frame);
+  return [...map.values].map((value, index) => {
+    const [column, row] = [index % map.width, Math.floor(index / map.width)];
+    const around = [-2, -1, 0, 1, 2].flatMap((dy) =>
+      [-2, -1, 0, 1, 2].map((dx) => map.values[index + dy * map.width + dx] ?? 1),
+    );
+    const inside = Math.min(column, row, map.width - 1 - column, map.height - 1 - row) > 2;
+    return { value, point: on.pixelOf(index), inside, around: Math.max(...around) };
+  });
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { before, describe } from 'node:test';
-import { writeColour, writeColourFolder } from '../../fixtures/colourFolder.ts';
+import { writeColour, writeColourFolder } from '../../fixtures/images/colourFolder.ts';
 import { TinyFolder } from '../../fixtures/tinyFolder.ts';
 
 const tiny = await TinyFolder.create();

@@ -14,7 +14,7 @@ import path from 'node:path';
 import test, { describe } from 'node:test';
 import { OutLock } from '../../../src/pipeline/outLock.ts';
 import { presets } from '../../../src/settings/presets.ts';
-import { writeColour, writeColourFolder } from '../../fixtures/colourFolder.ts';
+import { writeColour, writeColourFolder } from '../../fixtures/images/colourFolder.ts';
 import { evaluate, header, images, lines, options, place, run } from './colourRuns.ts';
 
 describe('a run that was broken off', () => {

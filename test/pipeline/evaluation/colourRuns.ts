@@ -11,7 +11,7 @@ import type {
   RunProgress,
 } from '../../../src/protocol/folders/folderRun.ts';
 import { presets } from '../../../src/settings/presets.ts';
-import { type TinyModels, writeTinyModels } from '../../fixtures/tinyModels.ts';
+import { type TinyModels, writeTinyModels } from '../../fixtures/models/tinyModels.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'relabel-folder-'));
 const assets = path.resolve(import.meta.dirname, '../../../media');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import test, { describe } from 'node:test';
 import { summarize } from '../../../src/common/evaluation/summary.ts';
 import type { RunProgress } from '../../../src/protocol/folders/folderRun.ts';
-import { type Colour, colours, writeColour, writeColourFolder } from '../../fixtures/colourFolder.ts';
+import { type Colour, colours, writeColour, writeColourFolder } from '../../fixtures/images/colourFolder.ts';
 import { Pipeline } from '../../fixtures/pipeline.ts';
 import { evaluate, header, images, lines, options, place } from './colourRuns.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { encodeGraph } from '../../../src/pipeline/onnx/graph.ts';
-import { specOf } from '../../fixtures/models.ts';
+import { specOf } from '../../fixtures/models/classifiers.ts';
 import { isSpot, spotSide } from '../../fixtures/spot.ts';
 import { startPipeline } from '../../fixtures/startPipeline.ts';
 

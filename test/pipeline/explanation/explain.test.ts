@@ -4,7 +4,7 @@ import { before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import { openImage } from '../../../src/pipeline/image/image.ts';
 import type { Explanation } from '../../../src/protocol/explanation.ts';
-import { specOf, unit, writeClassifier } from '../../fixtures/models.ts';
+import { specOf, unit, writeClassifier } from '../../fixtures/models/classifiers.ts';
 import { Pipeline } from '../../fixtures/pipeline.ts';
 import { isSpot, spotSide } from '../../fixtures/spot.ts';
 import { startPipeline } from '../../fixtures/startPipeline.ts';

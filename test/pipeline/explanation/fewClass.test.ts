@@ -6,7 +6,7 @@ import { encodeGraph, type GraphNode, type GraphTensor } from '../../../src/pipe
 import type { Explanation } from '../../../src/protocol/explanation.ts';
 import type { ModelSpec } from '../../../src/protocol/models.ts';
 import type { ExplainOptions } from '../../../src/protocol/options.ts';
-import { specOf } from '../../fixtures/models.ts';
+import { specOf } from '../../fixtures/models/classifiers.ts';
 import { valuesOf } from '../../fixtures/pipeline.ts';
 import { isSpot, spotSide } from '../../fixtures/spot.ts';
 import { startPipeline } from '../../fixtures/startPipeline.ts';

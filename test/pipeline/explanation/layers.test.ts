@@ -4,7 +4,7 @@ import { before, test } from 'node:test';
 import sharp from 'sharp';
 import type { ExplainOptions } from '../../../src/protocol/options.ts';
 import known from '../../fixtures/gradientMaps/vectors.json' with { type: 'json' };
-import { specOf, unit } from '../../fixtures/models.ts';
+import { specOf, unit } from '../../fixtures/models/classifiers.ts';
 import { startPipeline } from '../../fixtures/startPipeline.ts';
 import { runRelabel } from '../../fixtures/terminal.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Explanation } from '../../../src/protocol/explanation.ts';
 import type { ExplainOptions } from '../../../src/protocol/options.ts';
-import { type ClassifierName, specOf, unit, writeClassifier } from '../../fixtures/models.ts';
+import { type ClassifierName, specOf, unit, writeClassifier } from '../../fixtures/models/classifiers.ts';
 import { Pipeline, valuesOf } from '../../fixtures/pipeline.ts';
 import { isRamp, rampSize, writeRamp } from '../../fixtures/ramp.ts';
 import { missingVae, startPipeline } from '../../fixtures/startPipeline.ts';

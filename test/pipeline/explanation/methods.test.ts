@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import type { Explanation } from '../../../src/protocol/explanation.ts';
 import type { ExplainOptions } from '../../../src/protocol/options.ts';
-import { type ClassifierName, specOf, unit, writeClassifier } from '../../fixtures/models.ts';
+import { type ClassifierName, specOf, unit, writeClassifier } from '../../fixtures/models/classifiers.ts';
 import { valuesOf } from '../../fixtures/pipeline.ts';
 import { isSpot, spotSide } from '../../fixtures/spot.ts';
 import { missingVae, startPipeline } from '../../fixtures/startPipeline.ts';

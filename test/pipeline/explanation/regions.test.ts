@@ -6,7 +6,8 @@ import { toTensor } from '../../../src/pipeline/image/image.ts';
 import { Teacher } from '../../../src/pipeline/model/teacher.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { Explanation, Region } from '../../../src/protocol/explanation.ts';
-import { unit, writeVae } from '../../fixtures/models.ts';
+import { unit } from '../../fixtures/models/classifiers.ts';
+import { writeVae } from '../../fixtures/models/vaes.ts';
 import { isSpot, spotSide } from '../../fixtures/spot.ts';
 import { startPipeline } from '../../fixtures/startPipeline.ts';
 

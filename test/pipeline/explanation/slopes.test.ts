@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import sharp from 'sharp';
 import { encodeGraph } from '../../../src/pipeline/onnx/graph.ts';
 import type { ExplainOptions } from '../../../src/protocol/options.ts';
-import { specOf } from '../../fixtures/models.ts';
+import { specOf } from '../../fixtures/models/classifiers.ts';
 import { valuesOf } from '../../fixtures/pipeline.ts';
 import { isSpot, spotSide, spotTeacher } from '../../fixtures/spot.ts';
 import { startPipeline } from '../../fixtures/startPipeline.ts';

@@ -9,9 +9,9 @@ import { terminalCommand } from '../../../src/extension/panel/evidence/terminalC
 import { runOptions } from '../../../src/extension/settings/runSettings.ts';
 import type { RunSettings } from '../../../src/protocol/panel.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
+import { type TinyModels, writeTinyModels } from '../../fixtures/models/tinyModels.ts';
 import { Pipeline } from '../../fixtures/pipeline.ts';
 import { program, writeTinySettings } from '../../fixtures/terminal.ts';
-import { type TinyModels, writeTinyModels } from '../../fixtures/tinyModels.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'relabel-command-'));
 /** A workspace whose folder and image have names that a shell would take apart. */

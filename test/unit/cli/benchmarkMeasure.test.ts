@@ -6,7 +6,7 @@ import type { Judgement } from '../../../src/cli/benchmark/judgeMap.ts';
 import { measure } from '../../../src/cli/benchmark/measure.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { MethodName } from '../../../src/protocol/options.ts';
-import { specOf, unit } from '../../fixtures/models.ts';
+import { specOf, unit } from '../../fixtures/models/classifiers.ts';
 
 const path = resolve(import.meta.dirname, '../../fixtures/gradientMaps/classifier.onnx');
 const image = resolve(import.meta.dirname, '../../../media/examples/chelsea.png');

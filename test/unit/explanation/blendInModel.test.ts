@@ -10,7 +10,7 @@ import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { ModelSpec, Preprocess } from '../../../src/protocol/models.ts';
 import type { ExplainOptions } from '../../../src/protocol/options.ts';
 import { bundledModel } from '../../../src/settings/bundled.ts';
-import { classifier, side, writeGraph } from '../../fixtures/modelKinds.ts';
+import { classifier, side, writeGraph } from '../../fixtures/models/modelKinds.ts';
 
 const media = join(import.meta.dirname, '../../../media');
 const { vae, ...bundled } = bundledModel(media);

@@ -8,7 +8,7 @@ import { randomizeWeights, weightsOf } from '../../../src/pipeline/onnx/randomiz
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import { numbersOfTensor } from '../../../src/pipeline/onnx/tensorNumbers.ts';
 import type { MethodName } from '../../../src/protocol/options.ts';
-import { specOf, unit } from '../../fixtures/models.ts';
+import { specOf, unit } from '../../fixtures/models/classifiers.ts';
 
 const path = resolve(import.meta.dirname, '../../fixtures/gradientMaps/classifier.onnx');
 const image = resolve(import.meta.dirname, '../../../media/examples/chelsea.png');

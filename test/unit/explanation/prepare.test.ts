@@ -9,7 +9,7 @@ import { InferenceSession } from '../../../src/pipeline/onnx/ort.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { ExplainOptions } from '../../../src/protocol/options.ts';
 import known from '../../fixtures/gradientMaps/vectors.json' with { type: 'json' };
-import { specOf, unit } from '../../fixtures/models.ts';
+import { specOf, unit } from '../../fixtures/models/classifiers.ts';
 import { writeSpot } from '../../fixtures/spot.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'relabel-prepare-'));

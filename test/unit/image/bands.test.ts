@@ -8,8 +8,8 @@ import { PipelineError } from '../../../src/common/errors.ts';
 import { fitImage, openImage, toTensor } from '../../../src/pipeline/image/image.ts';
 import { fromTensor } from '../../../src/pipeline/image/tensor.ts';
 import type { Band, ImageReading, Preprocess } from '../../../src/protocol/models.ts';
-import { bandTiff } from '../../fixtures/bandTiff.ts';
-import { unit } from '../../fixtures/models.ts';
+import { bandTiff } from '../../fixtures/images/bandTiff.ts';
+import { unit } from '../../fixtures/models/classifiers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'relabel-bands-'));
 after(() => rmSync(folder, { recursive: true }));

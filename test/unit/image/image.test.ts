@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { PipelineError } from '../../../src/common/errors.ts';
 import { openImage } from '../../../src/pipeline/image/image.ts';
 import { encodePreview } from '../../../src/pipeline/image/preview.ts';
-import { type OddImage, writeOddImage, writeRotatedJpeg } from '../../fixtures/images.ts';
+import { type OddImage, writeOddImage, writeRotatedJpeg } from '../../fixtures/images/images.ts';
 
 let folder: string;
 before(async () => {

@@ -10,7 +10,7 @@ import { toRgb } from '../../../src/pipeline/image/decode/toRgb.ts';
 import { levelsOf } from '../../../src/pipeline/image/decode/window.ts';
 import { openImage } from '../../../src/pipeline/image/image.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
-import { writeRotatedJpeg } from '../../fixtures/images.ts';
+import { writeRotatedJpeg } from '../../fixtures/images/images.ts';
 
 function grey(samples: DecodedPixels['samples'], range: readonly [number, number], more: Partial<DecodedPixels> = {}) {
   return { width: samples.length, height: 1, channels: 1, samples, range, notes: [], ...more } satisfies DecodedPixels;

@@ -19,7 +19,7 @@ import { Teacher } from '../../../src/pipeline/model/teacher.ts';
 import { encodeGraph } from '../../../src/pipeline/onnx/graph.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { Preprocess } from '../../../src/protocol/models.ts';
-import { specOf, unit } from '../../fixtures/models.ts';
+import { specOf, unit } from '../../fixtures/models/classifiers.ts';
 
 const side = 4;
 const pixels = side * side;

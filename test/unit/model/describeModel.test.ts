@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { describeModel } from '../../../src/pipeline/model/describeModel.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
-import { type ClassifierName, side, writeBrokenModel, writeClassifier } from '../../fixtures/models.ts';
+import { writeBrokenModel } from '../../fixtures/models/brokenModels.ts';
+import { type ClassifierName, side, writeClassifier } from '../../fixtures/models/classifiers.ts';
 
 const sessions = new Sessions();
 let folder: string;

@@ -8,8 +8,8 @@ import { PipelineError } from '../../../src/common/errors.ts';
 import { parseLabels } from '../../../src/pipeline/model/labelFile.ts';
 import { readLabels } from '../../../src/pipeline/model/labels.ts';
 import type { ModelSpec } from '../../../src/protocol/models.ts';
-import { specOf } from '../../fixtures/models.ts';
-import { modelWithMetadata } from '../../fixtures/modelWithMetadata.ts';
+import { specOf } from '../../fixtures/models/classifiers.ts';
+import { modelWithMetadata } from '../../fixtures/models/modelWithMetadata.ts';
 
 let folder: string;
 before(() => {

@@ -12,8 +12,8 @@ import type { ModelLimits } from '../../../src/protocol/models.ts';
 import { defaultLimits } from '../../../src/settings/limits.ts';
 import { presets } from '../../../src/settings/presets.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
-import { writeResized } from '../../fixtures/changedModel.ts';
-import { writeTinyModels } from '../../fixtures/tinyModels.ts';
+import { writeResized } from '../../fixtures/models/changedModel.ts';
+import { writeTinyModels } from '../../fixtures/models/tinyModels.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'relabel-limits-'));
 const sessions = new Sessions();

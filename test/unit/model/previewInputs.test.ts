@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { drawTensor, previewInputs } from '../../../src/pipeline/model/previewInputs.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { ModelSpec } from '../../../src/protocol/models.ts';
-import { type ClassifierName, side, specOf, unit, writeClassifier } from '../../fixtures/models.ts';
+import { type ClassifierName, side, specOf, unit, writeClassifier } from '../../fixtures/models/classifiers.ts';
 
 const sessions = new Sessions();
 let folder: string;

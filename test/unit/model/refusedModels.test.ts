@@ -1,6 +1,6 @@
 import { after, test } from 'node:test';
 import type { ModelSpec } from '../../../src/protocol/models.ts';
-import { type ClassifierName, unit } from '../../fixtures/models.ts';
+import { type ClassifierName, unit } from '../../fixtures/models/classifiers.ts';
 import { ask, load, preprocess, refused, tidy } from './tinyTeacher.ts';
 
 after(tidy);

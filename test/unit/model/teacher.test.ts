@@ -12,7 +12,7 @@ import {
   specOf,
   unit,
   writeClassifier,
-} from '../../fixtures/models.ts';
+} from '../../fixtures/models/classifiers.ts';
 import { ask, assertClose, colours, folder, load, preprocess, type Rgb, softmax, three, tidy } from './tinyTeacher.ts';
 
 after(tidy);

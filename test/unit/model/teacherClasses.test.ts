@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { toTensor } from '../../../src/pipeline/image/image.ts';
-import { unit } from '../../fixtures/models.ts';
+import { unit } from '../../fixtures/models/classifiers.ts';
 import { load, plain, refused, tidy } from './tinyTeacher.ts';
 
 after(tidy);

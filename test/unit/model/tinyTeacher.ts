@@ -9,7 +9,15 @@ import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { Failure } from '../../../src/protocol/failure.ts';
 import type { ModelSpec, Preprocess } from '../../../src/protocol/models.ts';
 import type { Picture } from '../../../src/protocol/pictures.ts';
-import { bias, type ClassifierName, gain, side, specOf, unit, writeClassifier } from '../../fixtures/models.ts';
+import {
+  bias,
+  type ClassifierName,
+  gain,
+  side,
+  specOf,
+  unit,
+  writeClassifier,
+} from '../../fixtures/models/classifiers.ts';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 

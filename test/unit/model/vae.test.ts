@@ -7,14 +7,9 @@ import { PipelineError } from '../../../src/common/errors.ts';
 import { Vae } from '../../../src/pipeline/model/vae.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import type { Picture } from '../../../src/protocol/pictures.ts';
-import {
-  latentSide,
-  latentSigma,
-  vaeSide,
-  writeBrokenModel,
-  writeClassifier,
-  writeVae,
-} from '../../fixtures/models.ts';
+import { writeBrokenModel } from '../../fixtures/models/brokenModels.ts';
+import { writeClassifier } from '../../fixtures/models/classifiers.ts';
+import { latentSide, latentSigma, vaeSide, writeVae } from '../../fixtures/models/vaes.ts';
 
 let folder: string;
 const sessions = new Sessions();

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { PipelineError } from '../../../src/common/errors.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
-import { writeExternal } from '../../fixtures/changedModel.ts';
-import { writeTinyModels } from '../../fixtures/tinyModels.ts';
+import { writeExternal } from '../../fixtures/models/changedModel.ts';
+import { writeTinyModels } from '../../fixtures/models/tinyModels.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'relabel-external-'));
 after(() => rmSync(scratch, { recursive: true }));

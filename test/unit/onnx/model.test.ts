@@ -21,8 +21,8 @@ import { decodeModel, readModel, writeModel } from '../../../src/pipeline/onnx/m
 import { NodeProtoSchema } from '../../../src/pipeline/onnx/proto/onnx_pb.ts';
 import { readHeader, readStructure } from '../../../src/pipeline/onnx/structure.ts';
 import { numbersOfTensor } from '../../../src/pipeline/onnx/tensorNumbers.ts';
-import { classifier, image, integers, node, side, vector, weights } from '../../fixtures/modelKinds.ts';
-import { writeExternal } from '../../fixtures/models.ts';
+import { writeExternal } from '../../fixtures/models/brokenModels.ts';
+import { classifier, image, integers, node, side, vector, weights } from '../../fixtures/models/modelKinds.ts';
 
 let folder: string;
 before(() => {

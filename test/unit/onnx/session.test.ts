@@ -7,7 +7,8 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { Tensor } from 'onnxruntime-node';
 import { PipelineError } from '../../../src/common/errors.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
-import { side, writeBrokenModel, writeClassifier } from '../../fixtures/models.ts';
+import { writeBrokenModel } from '../../fixtures/models/brokenModels.ts';
+import { side, writeClassifier } from '../../fixtures/models/classifiers.ts';
 
 let folder: string;
 let sessions: Sessions;

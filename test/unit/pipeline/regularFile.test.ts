@@ -12,7 +12,7 @@ import { openImage } from '../../../src/pipeline/image/image.ts';
 import { readLabels } from '../../../src/pipeline/model/labels.ts';
 import { Sessions } from '../../../src/pipeline/onnx/session.ts';
 import { readRegularFile, regularFile } from '../../../src/pipeline/regularFile.ts';
-import { specOf } from '../../fixtures/models.ts';
+import { specOf } from '../../fixtures/models/classifiers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'relabel-regular-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -6,7 +6,7 @@ import { Dice } from '../../../scripts/fuzz/dice.ts';
 import { mutateModel } from '../../../scripts/fuzz/mutateModel.ts';
 import { type Field, readFields, writeFields } from '../../../scripts/fuzz/protobuf.ts';
 import { root } from '../../../scripts/shared/places.ts';
-import { encodeClassifier } from '../../fixtures/models.ts';
+import { encodeClassifier } from '../../fixtures/models/classifiers.ts';
 
 test("the examples of protobuf's own documentation", () => {
   // https://protobuf.dev/programming-guides/encoding: field 1 is the varint 150; field 2 is the text "testing".

@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { side, writeExternal } from '../../fixtures/models.ts';
+import { writeExternal } from '../../fixtures/models/brokenModels.ts';
+import { side } from '../../fixtures/models/classifiers.ts';
 import { answers, canAdd, chosen, facts, folder, row, top, warning, withModel } from './openModel.ts';
 
 test('of several outputs the one with the classes is proposed, and another that has none says so', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { type ClassifierName, side, writeClassifier } from '../../fixtures/models.ts';
+import { type ClassifierName, side, writeClassifier } from '../../fixtures/models/classifiers.ts';
 import { startHarness } from '../support/harness.ts';
 import { LiveForm } from '../support/liveForm.ts';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { writeBrokenModel, writeClassifier } from '../../fixtures/models.ts';
+import { writeBrokenModel } from '../../fixtures/models/brokenModels.ts';
+import { writeClassifier } from '../../fixtures/models/classifiers.ts';
 import { canAdd, chosen, folder, row, top, warning, withModel } from './openModel.ts';
 
 test('a label file of the wrong count is offered with its count, and keeps the model out while it is chosen', async () => {

@@ -14,7 +14,7 @@ import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
 import type { Progress } from '../../../../src/protocol/explanation.ts';
 import type { Layout } from '../../../../src/protocol/models.ts';
 import type { Picture } from '../../../../src/protocol/pictures.ts';
-import { specOf, unit } from '../../../fixtures/models.ts';
+import { specOf, unit } from '../../../fixtures/models/classifiers.ts';
 import { explanation } from '../../../fixtures/vectors/superpixels.json' with { type: 'json' };
 
 const { width, height, gain, samples, seed, target, coefficients, probability } = explanation;

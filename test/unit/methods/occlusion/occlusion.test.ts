@@ -9,7 +9,7 @@ import { Teacher } from '../../../../src/pipeline/model/teacher.ts';
 import { encodeGraph } from '../../../../src/pipeline/onnx/graph.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
 import type { Picture } from '../../../../src/protocol/pictures.ts';
-import { specOf, unit } from '../../../fixtures/models.ts';
+import { specOf, unit } from '../../../fixtures/models/classifiers.ts';
 import { occlusion as known } from '../../../fixtures/vectors/baselines.json' with { type: 'json' };
 
 const { height, width } = known;

@@ -14,7 +14,7 @@ import { split } from '../../../../src/pipeline/methods/shared/distillationTarge
 import { Vae } from '../../../../src/pipeline/model/vae.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
 import type { Picture } from '../../../../src/protocol/pictures.ts';
-import { writeVae } from '../../../fixtures/models.ts';
+import { writeVae } from '../../../fixtures/models/vaes.ts';
 
 /** So small that the student's pixels are the teacher's. */
 const side = 28;

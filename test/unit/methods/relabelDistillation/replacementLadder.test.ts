@@ -10,7 +10,7 @@ import { toProbabilities } from '../../../../src/pipeline/model/probabilities.ts
 import type { Teacher } from '../../../../src/pipeline/model/teacher.ts';
 import { type Posterior, Vae } from '../../../../src/pipeline/model/vae.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
-import { writeVae } from '../../../fixtures/models.ts';
+import { writeVae } from '../../../fixtures/models/vaes.ts';
 
 const side = 32;
 /** Light above, dark below, with a pattern of single pixels. */

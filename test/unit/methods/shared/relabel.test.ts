@@ -8,7 +8,7 @@ import { countSamples, relabel } from '../../../../src/pipeline/methods/shared/r
 import { Teacher } from '../../../../src/pipeline/model/teacher.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
 import type { Sample } from '../../../../src/protocol/samples.ts';
-import { specOf, writeClassifier } from '../../../fixtures/models.ts';
+import { specOf, writeClassifier } from '../../../fixtures/models/classifiers.ts';
 
 const sessions = new Sessions();
 let folder: string;

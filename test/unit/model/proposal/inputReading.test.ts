@@ -4,7 +4,7 @@ import { normalisedRange, readInput } from '../../../../src/pipeline/model/propo
 import { encodeGraph, type Graph, type GraphNode } from '../../../../src/pipeline/onnx/graph.ts';
 import { GraphIndex } from '../../../../src/pipeline/onnx/graphIndex.ts';
 import { decodeModel } from '../../../../src/pipeline/onnx/model.ts';
-import { beginning, byte, image, node, scalar, side, vector } from '../../../fixtures/modelKinds.ts';
+import { beginning, byte, image, node, scalar, side, vector } from '../../../fixtures/models/modelKinds.ts';
 
 function read(graph: Graph) {
   const index = new GraphIndex(decodeModel(encodeGraph(graph)).graph!);

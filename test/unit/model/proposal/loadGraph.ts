@@ -9,8 +9,8 @@ import type { Graph } from '../../../../src/pipeline/onnx/graph.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
 import type { ModelSpec } from '../../../../src/protocol/models.ts';
 import { presets } from '../../../../src/settings/presets.ts';
-import { side, writeGraph } from '../../../fixtures/modelKinds.ts';
-import { unit } from '../../../fixtures/models.ts';
+import { unit } from '../../../fixtures/models/classifiers.ts';
+import { side, writeGraph } from '../../../fixtures/models/modelKinds.ts';
 
 const sessions = new Sessions();
 const folder = mkdtempSync(join(tmpdir(), 'relabel-proposals-'));

@@ -5,7 +5,7 @@ import { outputMeaning } from '../../../../src/pipeline/model/proposal/outputMea
 import { encodeGraph, type Graph } from '../../../../src/pipeline/onnx/graph.ts';
 import { GraphIndex } from '../../../../src/pipeline/onnx/graphIndex.ts';
 import { decodeModel } from '../../../../src/pipeline/onnx/model.ts';
-import { byte, classifier, integers, node, scalar, vector } from '../../../fixtures/modelKinds.ts';
+import { byte, classifier, integers, node, scalar, vector } from '../../../fixtures/models/modelKinds.ts';
 
 function meaningOf(graph: Graph) {
   const index = new GraphIndex(decodeModel(encodeGraph(graph)).graph!);

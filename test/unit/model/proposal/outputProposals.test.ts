@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Graph } from '../../../../src/pipeline/onnx/graph.ts';
-import { byte, classifier, integers, node, scalar, vector, weights } from '../../../fixtures/modelKinds.ts';
+import { byte, classifier, integers, node, scalar, vector, weights } from '../../../fixtures/models/modelKinds.ts';
 import { ask, assertClose, load, refused, scores, softmaxed, tidy } from './loadGraph.ts';
 
 after(tidy);

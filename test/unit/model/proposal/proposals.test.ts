@@ -12,7 +12,7 @@ import {
   side,
   vector,
   weights,
-} from '../../../fixtures/modelKinds.ts';
+} from '../../../fixtures/models/modelKinds.ts';
 import { alone, ask, assertClose, load, refused, softmaxed, tidy } from './loadGraph.ts';
 
 after(tidy);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareBands } from '../../../../src/pipeline/model/reference/compareBands.ts';
-import { unit } from '../../../fixtures/models.ts';
+import { unit } from '../../../fixtures/models/classifiers.ts';
 
 const configured = {
   ...unit,

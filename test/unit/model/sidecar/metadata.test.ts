@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { readOnnxHeader } from '../../../../src/pipeline/model/sidecar/onnxHeader.ts';
-import { writeClassifier } from '../../../fixtures/models.ts';
+import { writeClassifier } from '../../../fixtures/models/classifiers.ts';
 import { folder, makeFolder, modelWith, removeFolder, resolved, write } from './modelFolder.ts';
 
 beforeEach(makeFolder);

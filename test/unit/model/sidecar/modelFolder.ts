@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { resolveInput } from '../../../../src/pipeline/model/resolveInput.ts';
 import type { ModelSpec } from '../../../../src/protocol/models.ts';
 import { presets } from '../../../../src/settings/presets.ts';
-import { modelWithMetadata } from '../../../fixtures/modelWithMetadata.ts';
+import { modelWithMetadata } from '../../../fixtures/models/modelWithMetadata.ts';
 
 /** The running test's own: each file of tests makes one before each and removes it after. */
 export let folder: string;

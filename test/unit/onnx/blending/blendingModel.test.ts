@@ -8,7 +8,7 @@ import {
 } from '../../../../src/pipeline/onnx/blending/blendingModel.ts';
 import { encodeGraph, type Graph } from '../../../../src/pipeline/onnx/graph.ts';
 import { decodeModel } from '../../../../src/pipeline/onnx/model.ts';
-import { classifier, side } from '../../../fixtures/modelKinds.ts';
+import { classifier, side } from '../../../fixtures/models/modelKinds.ts';
 
 const input: BlendingInput = {
   ...{ name: 'input', layout: 'NCHW', height: side, width: side, channels: 3, side: 4 },

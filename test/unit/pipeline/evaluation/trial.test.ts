@@ -9,8 +9,8 @@ import { labelledImages } from '../../../../src/pipeline/evaluation/trial/labell
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
 import type { ModelSpec } from '../../../../src/protocol/models.ts';
 import type { LabelledQuestion } from '../../../../src/protocol/newModel.ts';
-import { type Colour, colours, writeColour } from '../../../fixtures/colourFolder.ts';
-import { specOf, unit, writeClassifier } from '../../../fixtures/models.ts';
+import { type Colour, colours, writeColour } from '../../../fixtures/images/colourFolder.ts';
+import { specOf, unit, writeClassifier } from '../../../fixtures/models/classifiers.ts';
 
 const assets = join(import.meta.dirname, '../../../../media');
 const sessions = new Sessions();
