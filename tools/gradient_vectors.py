@@ -42,7 +42,8 @@ TORCHVISION = (
 TIMM = (
     "vit_tiny_patch16_224 deit_tiny_distilled_patch16_224 mobilevit_xxs ghostnetv2_100 levit_128s mixer_s32_224 "
     "tf_efficientnet_lite0 mobilenetv4_conv_small efficientvit_b0 edgenext_xx_small fastvit_t8 xcit_nano_12_p16_224 "
-    "poolformerv2_s12 tiny_vit_5m_224 eca_nfnet_l0 resnet26t coatnet_nano_rw_224 eva02_tiny_patch14_336"
+    "poolformerv2_s12 tiny_vit_5m_224 eca_nfnet_l0 resnet26t coatnet_nano_rw_224 eva02_tiny_patch14_336 "
+    "sequencer2d_s"
 ).split()
 
 

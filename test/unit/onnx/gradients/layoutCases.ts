@@ -101,6 +101,25 @@ export const layouts: readonly Maker[] = [
     inputs: { x: [3, 4, 2] },
     weights: { i: { integers: [0, 1, 2, 3, 0, 1] }, s: { integers: [3, 2] } },
   }),
+  // Tokens that each image keeps; a place in each row of each image; places in two axes of each image.
+  ...(
+    [
+      [1, [3, 4, 2], [3, 2, 1], [0, 3, 1, 1, 2, -1]],
+      [2, [2, 3, 4, 2], [2, 3, 1], [0, 3, 1, 1, 2, 3]],
+      [1, [2, 2, 3], [2, 3, 2], [0, 2, 1, 1, 0, 2, 1, 0, 0, 1, 1, 2]],
+    ] as const
+  ).map(
+    ([batch_dims, shape, sizes, places]): Maker =>
+      () => ({
+        name: `GatherND by batches of ${batch_dims} axes, indices ${sizes.join(' × ')}`,
+        nodes: [
+          { op: 'Reshape', inputs: ['i', 's'], outputs: ['indices'] },
+          { op: 'GatherND', inputs: ['x', 'indices'], outputs: ['y'], attributes: { batch_dims } },
+        ],
+        inputs: { x: shape },
+        weights: { i: { integers: places }, s: { integers: sizes } },
+      }),
+  ),
   () => ({
     name: 'ScatterND',
     nodes: [

@@ -33,9 +33,25 @@ export function gatherComputed(scope: RuleScope): readonly string[] {
 }
 
 const gatherND: Rule = (scope) => {
-  if (integerAttribute(scope.node, 'batch_dims')) throw new NotCovered('it gathers by batches');
-  return [scatter(scope, scope.gradient, inputOf(scope, 1), scope.shapeOf(inputOf(scope, 0)))];
+  const batches = integerAttribute(scope.node, 'batch_dims') ?? 0;
+  const indices = batches === 0 ? inputOf(scope, 1) : withBatches(scope, batches);
+  return [scatter(scope, scope.gradient, indices, scope.shapeOf(inputOf(scope, 0)))];
 };
+
+/** The node's indices behind the place in each of the first axes, along which it goes through both of its inputs at once. */
+function withBatches(scope: RuleScope, batches: number): string {
+  const shape = scope.shapeOf(inputOf(scope, 1)).slice(0, -1);
+  const places = Array.from({ length: batches }, (_, axis) => {
+    const counted = scope.integers([...Array(shape[axis]).keys()]);
+    const open = reshape(
+      scope,
+      counted,
+      [...shape.keys(), shape.length].map((at) => (at === axis ? -1 : 1)),
+    );
+    return scope.add('Expand', [open, scope.integers([...shape, 1])]);
+  });
+  return scope.add('Concat', [...places, inputOf(scope, 1)], { axis: -1 });
+}
 
 /** Overwritten values have no gradient; the new values have that of their position. */
 const scatterND: Rule = (scope) => {
