@@ -48,8 +48,12 @@ test('groups of mistakes say how many there are, of what, and that they are no c
       .getByText(/^The worst 12 mistakes in 2 groups; 4 mistakes like no other\. Mean silhouette 0\.61/)
       .waitFor();
     await page.getByText('2 mistakes with a map: too few to group. Explain more of them.').waitFor();
-    // The example has its picture.
-    await page.locator('.mistake-group canvas.there').first().waitFor();
+    // Each of its images has a picture, as far as there is room.
+    for (const [at, shown] of [5, 3].entries()) {
+      const pictures = page.locator('.mistake-group').nth(at).locator('canvas.there');
+      await pictures.nth(shown - 1).waitFor();
+      assert.equal(await pictures.count(), shown);
+    }
     await said.getByRole('button').first().focus();
     await page.keyboard.press('Enter');
     await page.getByText(`5 of ${count} images`).waitFor();

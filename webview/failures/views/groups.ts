@@ -12,9 +12,12 @@ import type { Thumbnails } from '../thumbnails.ts';
 
 type By = MistakeGrouping['by'];
 
+/** Of a group, so many images are shown, as far as there is room. */
+const shown = 6;
+
 const titles: Readonly<Record<By, string>> = { said: 'By prediction', looked: 'By map' };
 
-/** Mistakes that are alike, each group with one that is most like the others. */
+/** Mistakes that are alike, each group with those that are most like the others. */
 export function createGroups(actions: FailuresActions, thumbnails: Thumbnails): FailuresView {
   const layers = new MapLayers();
   const show = (by: By, at: number): void => actions.changeView({ tab: 'wall', filter: `group:${groupName(by, at)}` });
@@ -33,7 +36,7 @@ export function createGroups(actions: FailuresActions, thumbnails: Thumbnails): 
       setHidden(words, found !== undefined || (failure === undefined && !running));
       setText(words, failure ?? 'Mistakes are grouped when the run has ended or is paused.');
       if (found === undefined) return;
-      thumbnails.want(found.flatMap(({ groups }) => groups.flatMap(([example]) => example ?? [])));
+      thumbnails.want(found.flatMap(({ groups }) => groups.flatMap((images) => images.slice(0, shown))));
       for (const grouping of found) parts[grouping.by].update(scene, grouping, thumbnails);
     },
   };
@@ -51,9 +54,8 @@ function createPart(by: By, layers: MapLayers, show: (by: By, at: number) => voi
       while (list.childElementCount > groups.length) list.lastElementChild?.remove();
       while (list.childElementCount < groups.length) list.append(groupElement(by, list.childElementCount, show));
       groups.forEach((images, at) => {
-        const [canvas, count, of] = list.children[at]?.firstElementChild?.children ?? [];
-        const [example] = images;
-        if (!(canvas instanceof HTMLCanvasElement) || count === undefined || of === undefined) return;
+        const [pictures, count, of] = list.children[at]?.firstElementChild?.children ?? [];
+        if (pictures === undefined || count === undefined || of === undefined) return;
         setText(count, counted(images.length, 'mistake'));
         setText(
           of,
@@ -62,11 +64,13 @@ function createPart(by: By, layers: MapLayers, show: (by: By, at: number) => voi
             scene.nameOf,
           ),
         );
-        const picture = example === undefined ? undefined : thumbnails.get(example);
-        setAttribute(canvas, 'class', picture ? 'there' : undefined);
-        if (!picture || example === undefined) return;
-        const map = scene.viewOptions.maps ? mapOf(scene.maps, scene.records, example) : undefined;
-        drawMapped(canvas, picture, map && layers.get(map, picture, scene.state.colormap));
+        showPictures(pictures, images.slice(0, shown), (canvas, image) => {
+          const picture = thumbnails.get(image);
+          setAttribute(canvas, 'class', picture ? 'there' : undefined);
+          if (!picture) return;
+          const map = scene.viewOptions.maps ? mapOf(scene.maps, scene.records, image) : undefined;
+          drawMapped(canvas, picture, map && layers.get(map, picture, scene.state.colormap));
+        });
       });
     },
   };
@@ -76,13 +80,27 @@ function groupElement(by: By, at: number, show: (by: By, at: number) => void): H
   const button = element(
     'button',
     { class: 'mistake-group', attributes: { type: 'button' } },
-    element('canvas', { attributes: { 'aria-hidden': 'true' } }),
+    element('span', { class: 'group-pictures', attributes: { 'aria-hidden': 'true' } }),
     element('strong', { class: 'number' }),
     ' ',
     element('span', { class: 'group-words' }),
   );
   button.addEventListener('click', () => show(by, at));
   return element('li', {}, button);
+}
+
+/** A canvas for each image, drawn by `draw`. */
+function showPictures(
+  pictures: Element,
+  images: readonly number[],
+  draw: (canvas: HTMLCanvasElement, image: number) => void,
+): void {
+  while (pictures.childElementCount > images.length) pictures.lastElementChild?.remove();
+  while (pictures.childElementCount < images.length) pictures.append(element('canvas'));
+  images.forEach((image, at) => {
+    const canvas = pictures.children[at];
+    if (canvas instanceof HTMLCanvasElement) draw(canvas, image);
+  });
 }
 
 /** How many mistakes were grouped, and how clearly. */
@@ -94,5 +112,5 @@ function partWords({ by, mistakes, groups, alone, silhouette }: MistakeGrouping)
   if (groups.length === 0) return `None of the worst ${those} are clearly alike.`;
   const rest = alone === 0 ? '' : `; ${counted(alone, 'mistake')} like no other`;
   const clear = silhouette === null ? '' : `. Mean silhouette ${formatShare(silhouette)} (1: clearly separated)`;
-  return `The worst ${those} in ${counted(groups.length, 'group')}${rest}${clear}. Each group begins with its most typical image.`;
+  return `The worst ${those} in ${counted(groups.length, 'group')}${rest}${clear}. Each group shows its most typical images first; click it for all of them.`;
 }
