@@ -4,8 +4,8 @@
  * gradient from PyTorch's in double precision, relative to its largest value; beside it, what PyTorch's own gradients in
  * single precision are off by, and what the same backward graph is off by if it is evaluated in double precision.
  * `--missing` compares only what isn't compared yet. `--graphs` writes the graphs for evaluation in double precision. `--docs`
- * writes the table of docs/gradients.md. Fails when a model can't be differentiated, or is further off than both 1e-4 and
- * PyTorch itself.
+ * writes the rows of the folder's architectures into the table of docs/gradients.md. Fails when a model can't be
+ * differentiated, or is further off than both 1e-4 and PyTorch itself.
  */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
@@ -65,7 +65,7 @@ for (const name of names.filter((each) => each !== undefined).sort()) {
 if (options.docs) {
   const page = await readFile('docs/gradients.md', 'utf8');
   const by = 'npx tsx scripts/gradients.ts FOLDER --docs';
-  await writeFile('docs/gradients.md', replaceBetweenMarks(page, 'models', modelsTable(models), by));
+  await writeFile('docs/gradients.md', replaceBetweenMarks(page, 'models', modelsTable(models, page), by));
 }
 console.log(`${models.length} architectures, ${wrong} gradients that are missing or wrong.`);
 process.exitCode = wrong > 0 ? 1 : 0;

@@ -26,8 +26,14 @@ export function isRight({ single, double }: ComparedModel, off: number): boolean
 
 const columns = { ts17: 'TorchScript exporter', dy18: 'new exporter' } as const;
 
-/** The table of docs/gradients.md, and below it why exports are lacking. */
-export function modelsTable(models: readonly ComparedModel[]): string {
+/**
+ * The table of docs/gradients.md, and below it why exports are lacking.
+ * @param before the page so far, whose rows of other architectures stay.
+ */
+export function modelsTable(models: readonly ComparedModel[], before: string): string {
+  const table = before.slice(before.indexOf('<!-- models:'), before.indexOf('<!-- end of models'));
+  const made = new Set(['architecture', ...models.map(({ name }) => name)]);
+  const kept = table.split('\n').filter((line) => !made.has(/^(?:\||-) (\w+) /.exec(line)?.[1] ?? 'architecture'));
   const rows = models.map(({ name, ours, single, double }) => {
     const cells = Object.keys(columns).map((exporter) => cellOf(ours[exporter]));
     const ofPyTorch = Object.values(single);
@@ -39,8 +45,10 @@ export function modelsTable(models: readonly ComparedModel[]): string {
       exports[exporter] ? [`- ${name} has no file by the ${title}: ${exports[exporter]}`] : [],
     ),
   );
-  const table = [`| ${head.join(' | ')} |`, '|---|---:|---:|---:|---:|', ...rows];
-  return [...table, ...(lacking.length > 0 ? ['', ...lacking] : [])].join('\n');
+  const all = [...kept, ...rows, ...lacking].sort();
+  const of = (mark: string): string[] => all.filter((line) => line.startsWith(mark));
+  const notes = of('-').length > 0 ? ['', ...of('-')] : [];
+  return [`| ${head.join(' | ')} |`, '|---|---:|---:|---:|---:|', ...of('|'), ...notes].join('\n');
 }
 
 const cellOf = (value: number | string | undefined): string =>
