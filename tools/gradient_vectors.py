@@ -32,6 +32,7 @@ import zlib
 import numpy as np
 import torch
 from torch import nn
+from torch.overrides import TorchFunctionMode
 
 warnings.filterwarnings("ignore")
 
@@ -192,7 +193,8 @@ def reference(module, x, folder, name, with_single):
     plain = x
     # Some modules keep what they have made of their parameters, with its graph.
     module = module.requires_grad_(False).double()
-    top, score, gradient = right_gradient(module, x.double())
+    with KeepDouble():
+        top, score, gradient = right_gradient(module, x.double())
     np.save(folder / f"{name}.input.npy", plain.numpy())
     np.save(folder / f"{name}.gradient.npy", gradient.float().numpy())
     facts = {"class": top, "score": score}
@@ -201,6 +203,15 @@ def reference(module, x, folder, name, with_single):
         facts["classes"] = module(plain).shape[1]
         facts["single"] = single_errors(module, plain, top, gradient)
     write_facts(folder, name, facts)
+
+
+class KeepDouble(TorchFunctionMode):
+    """Modules that go over to single precision on their way, as efficientvit_b0's attention does, stay in double."""
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        if func is torch.Tensor.float and args[0].dtype == torch.float64:
+            return args[0]
+        return func(*args, **(kwargs or {}))
 
 
 def raw_scores(module, x):
