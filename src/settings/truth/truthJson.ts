@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import { firstLine } from '../../common/errors.ts';
 import { isTextTooDeep, tooDeep } from '../../common/nesting.ts';
-import { labelNames, parseTruth, pathNames, type TruthRow, tableProblem } from './truthTable.ts';
+import { namedColumns } from './truthColumns.ts';
+import { parseTruth, type TruthRow, tableProblem } from './truthTable.ts';
 
 /** Extensions of files that can be tables of images and their classes. */
 export const tableExtensions: readonly string[] = ['.csv', '.tsv', '.json', '.jsonl', '.ndjson'];
@@ -58,9 +59,10 @@ function listIn(value: unknown): readonly unknown[] | undefined {
 
 function rowOf(item: unknown, line: number, file: string): TruthRow {
   if (typeof item === 'object' && item !== null) {
-    const fields = Object.entries(item).map(([key, value]) => [key.toLowerCase().replaceAll(/[\s-]+/g, '_'), value]);
-    const find = (names: readonly string[]) => fields.find(([key]) => names.includes(String(key)))?.[1];
-    const [image, label] = [find(pathNames), labelText(find(labelNames))];
+    const keys = Object.keys(item);
+    const columns = namedColumns(keys);
+    const values: readonly unknown[] = Object.values(item);
+    const [image, label] = [values[columns.path], labelText(values[columns.label])];
     if (typeof image === 'string' && image !== '' && label !== undefined) return row(image, label, line);
   }
   throw tableProblem(file, line, needs);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { firstLine, PipelineError } from '../../common/errors.ts';
+import { headedColumns, markedClass } from './truthColumns.ts';
 
 /** A line of the table: a path and its label. */
 export interface TruthRow {
@@ -16,23 +17,10 @@ interface Parsed {
   readonly info: { readonly lines: number };
 }
 
-/** Possible names for a column of paths, and for one of labels. */
-export const pathNames = ['path', 'file', 'filename', 'file_name', 'image', 'image_path', 'image_id', 'name'];
-export const labelNames = [
-  'label',
-  'class',
-  'class_name',
-  'target',
-  'category',
-  'expected',
-  'ground_truth',
-  'synset',
-  'wnid',
-];
-
 /**
  * The rows of a table of images and labels, separated by commas, semicolons or tabs. If the first line has names of
- * columns, they say which are meant; otherwise the first column is the path and the second the label.
+ * columns, they say which are meant: one of labels, or one for each class with a 1 for the class and 0 else; otherwise the
+ * first column is the path and the second the label.
  *
  * @param file to name in errors.
  * @throws PipelineError('settings') that names the file and the line.
@@ -41,15 +29,27 @@ export function parseTruth(text: string, file: string): readonly TruthRow[] {
   const [first, ...others] = read(text, file);
   if (first === undefined)
     throw tableProblem(file, undefined, 'is empty: give one image a line, as in cats/1.jpg,tabby');
-  const names = first.record.map((cell) => cell.toLowerCase().replaceAll(/[\s-]+/g, '_'));
-  const pathColumn = names.findIndex((name) => pathNames.includes(name));
-  const labelColumn = names.findIndex((name) => labelNames.includes(name));
-  const headed = pathColumn >= 0 && labelColumn >= 0;
-  const columns = headed ? { path: pathColumn, label: labelColumn } : { path: 0, label: 1 };
-  return (headed ? others : [first, ...others]).map(({ record, info }) => {
-    const [image, label] = [record[columns.path], record[columns.label]];
-    if (image && label) return { path: image.replaceAll('\\', '/'), label, line: info.lines };
-    throw tableProblem(file, info.lines, 'needs a path and a label, as in cats/1.jpg,tabby');
+  const columns = headedColumns(
+    first.record,
+    others.map(({ record }) => record),
+  );
+  if (columns === 'unclear') {
+    const titles = first.record.join(', ');
+    throw tableProblem(file, first.info.lines, `has the columns ${titles}: call those that count "path" and "label"`);
+  }
+  const { path: at, label: from } = columns ?? { path: 0, label: 1 };
+  return (columns ? others : [first, ...others]).map(({ record, info: { lines } }) => {
+    const place = typeof from === 'number' ? from : markedClass(record, from);
+    if (place === undefined) {
+      throw tableProblem(
+        file,
+        lines,
+        'marks no class, or several: Relabel needs a single 1 among the columns of classes',
+      );
+    }
+    const [image, label] = [record[at], (typeof from === 'number' ? record : first.record)[place]];
+    if (image && label) return { path: image.replaceAll('\\', '/'), label, line: lines };
+    throw tableProblem(file, lines, 'needs a path and a label, as in cats/1.jpg,tabby');
   });
 }
 
@@ -89,17 +89,19 @@ export class TruthIndex {
   /**
    * @param folders absolute: the table's and the workspace's.
    * @param file the table, to name in errors.
+   * @param images absolute: a row with the path of one of these is of that one alone, and not of others by its name.
    */
   constructor(
     rows: readonly TruthRow[],
     folders: readonly string[],
     private readonly file: string,
+    images: ReadonlySet<string> = new Set(),
   ) {
     const roots = new Set(folders.map((folder) => path.resolve(folder)));
     for (const row of rows) {
-      add(this.#byName, row.path, row);
-      for (const whole of new Set([...roots].map((root) => path.resolve(root, row.path))))
-        add(this.#byPath, whole, row);
+      const wholes = new Set([...roots].map((root) => path.resolve(root, row.path)));
+      for (const whole of wholes) add(this.#byPath, whole, row);
+      if (![...wholes].some((whole) => images.has(whole))) add(this.#byName, row.path, row);
     }
   }
 

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
 import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
 import { readTruthTable } from '../../../settings/truth/truthJson.ts';
@@ -31,15 +31,16 @@ export async function truthNames(source: TruthSource, { root, images }: ImageLis
       return (image) => partOfName(image, part);
     }
     case 'table': {
-      const index = await readTable(source.path, root);
+      const index = await readTable(source.path, root, images);
       return (image) => withoutSetting(() => index.find(join(root, image))?.label);
     }
   }
 }
 
-async function readTable(file: string, root: string): Promise<TruthIndex> {
+async function readTable(file: string, root: string, images: readonly string[]): Promise<TruthIndex> {
   const text = await readTextFile(file, { code: 'settings', kind: 'a CSV or JSON table', maxBytes: 2 ** 28 });
-  return withoutSetting(() => new TruthIndex(readTruthTable(text, file), [dirname(file), root], file));
+  const paths = new Set(images.map((image) => resolve(root, image)));
+  return withoutSetting(() => new TruthIndex(readTruthTable(text, file), [dirname(file), root], file, paths));
 }
 
 /** A table that a run was given, or has found, is not that of a setting. */

@@ -32,6 +32,27 @@ describe('a table', () => {
     assert.deepEqual(rows('path;label\na.jpg;tabby, cat'), [['a.jpg', 'tabby, cat', 2]]);
     assert.deepEqual(rows('a.jpg\tcat'), [['a.jpg', 'cat', 1]]);
   });
+  test('what is true counts beside what was predicted, and names beside numbers', () => {
+    assert.deepEqual(rows('file_name,class,true_label\na.jpg,dog,cat'), [['a.jpg', 'cat', 2]]);
+    assert.deepEqual(rows('file_name,pred_label,true_label\na.jpg,dog,cat'), [['a.jpg', 'cat', 2]]);
+    assert.deepEqual(rows('image_name,label,label_name\na.jpg,0,cat'), [['a.jpg', 'cat', 2]]);
+  });
+  test('a column for each class, as ISIC’s tables have them', () => {
+    assert.deepEqual(rows('image,MEL,NV,BCC\na,0.0,1.0,0.0\nb,1.0,0.0,0.0'), [
+      ['a', 'NV', 2],
+      ['b', 'MEL', 3],
+    ]);
+    assert.deepEqual(rows('photo,fold,cat,dog,comment\na.jpg,3,0,1,blurred'), [['a.jpg', 'dog', 2]]);
+    assert.deepEqual(rows('id,Felis s.str,dog\na,1,0'), [['a', 'Felis s.str', 2]]);
+    wrong('image,MEL,NV,BCC\na,0,1,0\nb,1,1,0', /^labels\.csv, line 3, marks no class, or several/);
+    wrong('image,MEL,NV,BCC\na,0,0,0', /^labels\.csv, line 2, marks no class, or several/);
+  });
+  test('of three columns and more, titles that say nothing are not passed over', () => {
+    wrong('photo,age,finding\na.jpg,3,cat', /line 1, has the columns photo, age, finding: call those/);
+    wrong('image_id,Male,Smiling\na.jpg,-1,1', /line 1, has the columns/);
+    assert.deepEqual(rows('a.jpg,cat,blurred\nb.jpg,dog,dark').length, 2);
+    assert.deepEqual(rows('a,cat,blurred\nb,dog,dark').length, 2);
+  });
   test('a line without a label is named', () =>
     wrong('path,label\na.jpg,cat\nb.jpg', /^labels\.csv, line 3, needs a path and a label/));
   test('an empty label is named', () => wrong('a.jpg,', /^labels\.csv, line 1, needs/));
@@ -51,6 +72,13 @@ describe('a table', () => {
     assert.equal(find('a.jpg,cat', '/data/x/a.jpg'), 'cat');
     assert.equal(find('ILSVRC2012_val_00000001,n02123394', '/data/val/ILSVRC2012_val_00000001.JPEG'), 'n02123394');
     assert.equal(find('a.jpg,cat\nx/a.jpg,dog', '/data/x/a.jpg'), 'dog');
+  });
+  test('a row with the path of one image is not that of others with its name', () => {
+    const images = new Set(['/data/a.jpg', '/data/x/a.jpg', '/data/y/b.jpg']);
+    const index = new TruthIndex(parseTruth('a.jpg,cat\nb.jpg,dog', 'labels.csv'), ['/data'], 'labels.csv', images);
+    assert.equal(index.find('/data/a.jpg')?.label, 'cat');
+    assert.equal(index.find('/data/x/a.jpg'), undefined);
+    assert.equal(index.find('/data/y/b.jpg')?.label, 'dog');
   });
   test('rows that contradict each other are named', () =>
     assert.throws(
