@@ -49,7 +49,7 @@ export class Page {
     });
     this.#host = host;
     // With few colours, the line shows more than they do.
-    const contour = document.body.dataset.vscodeThemeKind?.startsWith('vscode-high-contrast') ?? false;
+    const contour = document.body.dataset.vscodeThemeKind?.startsWith('vscode-high-contrast') || undefined;
     this.#viewOptions = readViewOptions(host.storedView(), { ...defaultViewOptions, contour });
     const thumbnails = new SamplePictures(host, this.#plan);
     const large = new SamplePictures(host, this.#plan);

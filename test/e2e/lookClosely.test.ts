@@ -72,7 +72,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionP
 
   step('draws the contour around that part', async () => {
     assert.equal(await stage.contour.getAttribute('aria-label'), 'Contour of the top 10 %');
-    await keys.toggle(stage.contour);
+    if (!(await stage.contour.isChecked())) await keys.toggle(stage.contour);
     const { values, width } = told.map;
     const cells = Array.from(values, (value, index) => ({ value, index })).filter(({ index }) => index % 7 === 0);
     const middles = cells.map(({ index }) => [(index % width) + 0.5, Math.floor(index / width) + 0.5] as const);

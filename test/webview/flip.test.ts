@@ -75,6 +75,10 @@ test('the regions that decide the label are outlined and told beside the verdict
     });
     await settle(page);
     assert.ok(await box.isChecked());
+    // One line around the map is enough.
+    const contour = page.getByRole('checkbox', { name: 'Contour' });
+    assert.equal(await contour.isChecked(), false);
+    assert.equal(await page.locator('.contour-over').getAttribute('visibility'), 'hidden');
     const lines = page.getByRole('list', { name: 'Regions that decide the label' }).getByRole('listitem');
     assert.match((await lines.nth(0).textContent()) ?? '', /^Enough on its own: 25 % of the image, 0\.50$/);
     assert.match((await lines.nth(1).textContent()) ?? '', /^Smallest change that shifts it: 25 % of the image → /);

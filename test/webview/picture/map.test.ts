@@ -97,18 +97,29 @@ test('opacity 0 and the switched-off map show the plain original', async () => {
   });
 });
 
-test('the contour runs around the hottest tenth and only when asked for', async () => {
+test('the contour runs around the hottest tenth until it is turned off', async () => {
   await withPanel('done', async (page) => {
     const line = page.locator('.contour-over');
-    assert.equal(await line.getAttribute('visibility'), 'hidden');
-    await page.getByRole('checkbox', { name: 'Contour' }).press(' ');
-    await settle(page);
     assert.equal(await line.getAttribute('visibility'), null);
     const box = await line.boundingBox();
     const canvas = await page.locator('.picture canvas').boundingBox();
     assert.ok(box !== null && canvas !== null);
     const scale = canvas.width / 451;
     assert.ok(box.x > canvas.x + 94 * scale && box.x + box.width < canvas.x + 357 * scale, 'inside of the frame');
+    await page.getByRole('checkbox', { name: 'Contour' }).press(' ');
+    await settle(page);
+    assert.equal(await line.getAttribute('visibility'), 'hidden');
+  });
+});
+
+test('no contour is drawn by itself while the map changes, but it can be asked for', async () => {
+  await withPanel('running', async (page) => {
+    const line = page.locator('.contour-over');
+    const contour = page.getByRole('checkbox', { name: 'Contour' });
+    assert.deepEqual([await contour.isChecked(), await line.getAttribute('visibility')], [false, 'hidden']);
+    await contour.press(' ');
+    await settle(page);
+    assert.equal(await line.getAttribute('visibility'), null);
   });
 });
 
@@ -128,7 +139,6 @@ test('only the top of the map is shown on request, within the contour of the sam
       });
     const slider = page.getByRole('slider', { name: 'Part of the map' });
     assert.equal(await slider.getAttribute('aria-valuetext'), 'all');
-    assert.equal(await page.locator('.contour-over').getAttribute('visibility'), 'hidden');
     const whole = await changed();
     assert.ok(whole > 0.3, `all: ${whole}`);
     await slider.fill('20');
@@ -138,9 +148,7 @@ test('only the top of the map is shown on request, within the contour of the sam
       (await page.locator('.legend-summary').textContent()) ?? '',
       /Showing the strongest 20 % of the map, level 0\.\d\d and above\.$/,
     );
-    const contour = page.getByRole('checkbox', { name: 'Contour of the top 20 %' });
-    await contour.press(' ');
-    await settle(page);
+    assert.ok(await page.getByRole('checkbox', { name: 'Contour of the top 20 %' }).isChecked());
     const path = () => page.locator('.contour-over').getAttribute('d');
     const wide = await path();
     await slider.fill('5');

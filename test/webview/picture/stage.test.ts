@@ -55,7 +55,7 @@ for (const [name, viewport] of [
         close(contour.x + contour.width / 2 - box.x, onScreen(275), 1, 'the middle of the contour');
         close(contour.y + contour.height / 2, y, 1, 'the middle of the contour, down');
       },
-      { viewport },
+      { viewport, contour: false },
     );
   });
 }

@@ -44,7 +44,6 @@ async function take(name: string, theme: ThemeName, size: keyof typeof sizes, st
 async function takeDetails(theme: ThemeName) {
   const { page } = await harness.open(theme, sizes.wide);
   await page.evaluate(() => window.fakeHost.show('done'));
-  await page.getByRole('checkbox', { name: 'Contour' }).click();
   const box = await page.locator('.picture canvas').boundingBox();
   if (box !== null) await page.mouse.move(box.x + box.width * 0.41, box.y + box.height * 0.4);
   await page.screenshot({ path: join(folder, `${theme}-contour.png`) });
@@ -75,7 +74,6 @@ async function takeCloseLook(theme: ThemeName) {
     const { page } = await harness.open(theme, size);
     await page.evaluate(() => window.fakeHost.show('done'));
     await page.waitForTimeout(300);
-    await page.getByRole('checkbox', { name: 'Contour' }).press(' ');
     await page.getByRole('checkbox', { name: 'Signed' }).press(' ');
     await page.waitForTimeout(100);
     await page.screenshot({ path: join(folder, `${theme}-signed${name.slice(5)}.png`) });

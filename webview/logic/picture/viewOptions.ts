@@ -6,7 +6,8 @@ export interface ViewOptions {
   /** 0–1 */
   readonly opacity: number;
   readonly map: boolean;
-  readonly contour: boolean;
+  /** undefined: not chosen, so that it is drawn where nothing else outlines what matters. */
+  readonly contour: boolean | undefined;
   /** Whether the rarely used settings are unfolded. */
   readonly options: boolean;
   /** Whether the regions that decide the label are outlined. */
@@ -37,7 +38,7 @@ export interface ViewOptions {
 export const defaultViewOptions: ViewOptions = {
   opacity: 0.6,
   map: true,
-  contour: false,
+  contour: undefined,
   options: false,
   outline: true,
   share: 1,

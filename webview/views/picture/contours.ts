@@ -17,10 +17,20 @@ export function contourShare(shown: number): number {
   return shown < 1 ? shown : usualShare;
 }
 
+/**
+ * Whether the contour is wanted: by itself around a finished map, whose colours may be those of the photo, if no region is
+ * outlined.
+ */
+export function wantsContour({ state, viewOptions }: Pick<Scene, 'state' | 'viewOptions'>): boolean {
+  const { regions, phase } = state.explanation;
+  const outlined = regions?.sufficient !== undefined || regions?.change !== undefined;
+  return viewOptions.contour ?? !(outlined || phase === 'running');
+}
+
 /** The requested contours; undefined: none. */
-export function contoursOf({ state, viewOptions }: Scene): Contours | undefined {
-  if (state.colours === 'lines') return 'isolines';
-  return viewOptions.contour ? contourShare(viewOptions.share) : undefined;
+export function contoursOf(scene: Scene): Contours | undefined {
+  if (scene.state.colours === 'lines') return 'isolines';
+  return wantsContour(scene) ? contourShare(scene.viewOptions.share) : undefined;
 }
 
 function levelsOf(heat: Heat, wanted: Contours): readonly number[] {

@@ -5,6 +5,7 @@ import type { Scene, View } from '../../base/scene.ts';
 import { formatValue } from '../../logic/numbers.ts';
 import { barPixels } from '../../logic/picture/barPixels.ts';
 import { mapSummary } from '../../logic/sentences.ts';
+import { wantsContour } from './contours.ts';
 
 const ticks = ['0', '0.25', '0.5', '0.75', '1'];
 const signedTicks = ['−1', '−0.5', '0', '+0.5', '+1'];
@@ -25,12 +26,13 @@ function headWords({ heat, state, viewOptions }: Scene): string {
 }
 
 /** What the ends of the scale mean, in words and numbers. */
-function endWords({ heat, state, viewOptions, nameOf }: Scene): readonly [low: string, high: string] {
+function endWords(scene: Scene): readonly [low: string, high: string] {
+  const { heat, state, viewOptions, nameOf } = scene;
   const target = state.explanation.prediction?.target;
   const name = target === undefined ? 'the class' : `“${nameOf(target.index)}”`;
   const top = formatValue(heat?.top ?? 0);
   if (heat?.signed) {
-    const [dashed, solid] = viewOptions.contour ? [', dashed', ', solid'] : ['', ''];
+    const [dashed, solid] = wantsContour(scene) ? [', dashed', ', solid'] : ['', ''];
     const against = `−1: against ${name} (${formatValue(-heat.top)})${dashed}`;
     return [against, `+1: for it (${top}, 99.5th percentile)${solid}`];
   }

@@ -1,17 +1,17 @@
 import { colourNames, readColourName } from '../../../src/common/colormap.ts';
 import { percent } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
-import type { Actions, View } from '../../base/scene.ts';
+import type { Actions, Scene, View } from '../../base/scene.ts';
 import { checkbox, dropdown } from '../../base/ui.ts';
 import { createRange } from '../widgets/range.ts';
-import { contourShare } from './contours.ts';
+import { contourShare, wantsContour } from './contours.ts';
 
 const colourWords = ['Plasma', 'Viridis', 'Cividis', 'Grey', 'Isolines only'];
 
 /** How the map is laid over the picture: whether, how strongly, how much of it, and with what else. */
 export function createSwitches(actions: Actions): View {
   const map = checkbox('Map', (checked) => actions.changeView({ map: checked }));
-  const contour = checkbox('Contour', (checked) => actions.changeView({ contour: checked }));
+  const contour = createContourBox(actions);
   const outline = checkbox('Outline', (checked) => actions.changeView({ outline: checked }));
   setTitle(
     outline,
@@ -37,7 +37,7 @@ export function createSwitches(actions: Actions): View {
     element: element(
       'div',
       { class: 'switches' },
-      ...[map, signed, contour, outline, uncertainty],
+      ...[map, signed, contour.element, outline, uncertainty],
       element('div', { class: 'sliders' }, opacity.element, share.element, colours.element),
     ),
     update({ state, viewOptions, heat }) {
@@ -47,11 +47,7 @@ export function createSwitches(actions: Actions): View {
       );
       const nothing = !viewOptions.map || heat === undefined;
       map.checked = viewOptions.map;
-      contour.checked = viewOptions.contour;
-      const words = `Contour of the top ${percent(contourShare(viewOptions.share))}`;
-      setText(contour, words);
-      // It gets its accessible name from its words only once.
-      setAttribute(contour, 'aria-label', words);
+      contour.update({ state, viewOptions }, nothing);
       signed.checked = viewOptions.signed;
       outline.checked = viewOptions.outline;
       setHidden(outline, state.explanation.regions === undefined);
@@ -59,7 +55,6 @@ export function createSwitches(actions: Actions): View {
       setHidden(uncertainty, state.explanation.uncertainty === undefined);
       const uncertain = viewOptions.uncertainty && state.explanation.uncertainty !== undefined;
       uncertainty.disabled = nothing;
-      contour.disabled = nothing || state.colours === 'lines';
       signed.disabled = nothing || uncertain;
       colours.update(colourNames, colourWords, state.colours);
       // A signed map has colours of its own; lines are drawn of either.
@@ -70,6 +65,27 @@ export function createSwitches(actions: Actions): View {
         viewOptions.share < 1 ? percent(viewOptions.share) : 'all',
         nothing,
       );
+    },
+  };
+}
+
+function createContourBox(actions: Actions) {
+  let shown = false;
+  // It also tells of what it is set to below, which nobody chose.
+  const box = checkbox('Contour', (checked) => {
+    if (checked !== shown) actions.changeView({ contour: checked });
+  });
+  return {
+    element: box,
+    /** @param nothing there is no map that could have one. */
+    update({ state, viewOptions }: Pick<Scene, 'state' | 'viewOptions'>, nothing: boolean): void {
+      shown = wantsContour({ state, viewOptions });
+      box.checked = shown;
+      const words = `Contour of the top ${percent(contourShare(viewOptions.share))}`;
+      setText(box, words);
+      // It gets its accessible name from its words only once.
+      setAttribute(box, 'aria-label', words);
+      box.disabled = nothing || state.colours === 'lines';
     },
   };
 }
