@@ -22,7 +22,7 @@ const nothing = {
 
 /**
  * The labels in a file, in the order of the classes: JSON, YAML, CSV with a column of indices, or lines, optionally
- * with the index of the class before each ("0 Cat"). Python's printed form of a dict or a list is understood, whatever
+ * with the index of the class before or behind each ("0 Cat"). Python's printed form of a dict or a list is understood, whatever
  * the file is called.
  */
 export function labelsOf(path: string, text: string): Labels {
@@ -58,24 +58,51 @@ export function parseLabels(text: string): string[] {
     .map((line) => line.trim());
 }
 
-/** An index, and what follows after a space, a tab, a comma, a colon or a semicolon. */
-const indexed = /^(\d{1,7})(?:\s*[:,;=]\s*|\s+)(\S.*)$/;
+/** An index, and what follows after a space, a tab, a comma, a colon or a semicolon; or the other way round. */
+const indexed = /^(?<index>\d{1,7})(?:\s*[:,;=]\s*|\s+)(?<name>\S.*)$/;
+const indexedBehind = /^(?<name>\S.*?)(?:\s*[:,;=]\s*|\s+)(?<index>\d{1,7})$/;
 
 function ofLines(text: string): Labels {
-  const lines = parseLabels(text);
+  const lines = withoutComments(parseLabels(text));
   if (lines.length === 1 && lines[0] === '') return { problem: 'is empty' };
   const long = lines.findIndex((line) => line.length > 4000);
   if (long >= 0) return { problem: `has a line of ${lines[long]?.length} characters (line ${long + 1})` };
-  const pairs = lines.flatMap((line) => {
-    const [, index, name] = indexed.exec(line) ?? [];
+  const pairs = pairsOf(lines, indexed);
+  if (pairs !== undefined) {
+    const result = labelsByIndex(pairs);
+    if ('labels' in result) return result;
+    const way = 'number them from 0 on, or, if the numbers are parts of the names, give a JSON list';
+    return { problem: `numbers its labels, but ${result.problem}: ${way}` };
+  }
+  const behind = pairsOf(lines, indexedBehind);
+  const result = behind && labelsByIndex(behind);
+  // Numbers behind names are often parts of them: only those that count all classes are indices.
+  return result && 'labels' in result ? result : checked(lines);
+}
+
+/** Lines from the first that is not a comment on. A label may begin with # itself, but not with "# ". */
+function withoutComments(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex((line) => !/^#+\s/.test(line));
+  return lines.slice(Math.max(0, first));
+}
+
+/**
+ * Index and name of each line.
+ * @returns undefined if a line has none, or the numbers are parts of names that would be the same without them, as
+ *   "1 star" and "2 stars". ImageNet has two names twice.
+ */
+function pairsOf(
+  lines: readonly string[],
+  form: RegExp,
+): readonly (readonly [index: number, name: string])[] | undefined {
+  const written = lines.filter((line) => line !== '');
+  const pairs = written.flatMap((line) => {
+    const { index, name } = form.exec(line)?.groups ?? {};
     return index === undefined || name === undefined ? [] : [[Number(index), name] as const];
   });
-  const written = lines.filter((line) => line !== '').length;
-  if (pairs.length < written || pairs.length < 2) return checked(lines);
-  const result = labelsByIndex(pairs);
-  if ('labels' in result) return result;
-  const way = 'number them from 0 on, or, if the numbers are parts of the names, give a JSON list';
-  return { problem: `numbers its labels, but ${result.problem}: ${way}` };
+  if (pairs.length < written.length || pairs.length < 2) return undefined;
+  const names = new Set(pairs.map(([, name]) => name));
+  return names.size < pairs.length * 0.9 ? undefined : pairs;
 }
 
 const indexColumns = ['index', 'idx', 'id', 'class_id', 'class_index', 'class_idx', 'label_id', 'target'];

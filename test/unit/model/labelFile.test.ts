@@ -33,6 +33,35 @@ test('names that are or hold numbers are names', () => {
   ]);
 });
 
+test('lines that end with the index of their class are in its order, as those of Places365 do', () => {
+  for (const mark of [' ', '\t', ', ', ':']) {
+    const text = ['/b/bar', '/c/cell 7', '/a/attic'].map((name, at) => `${name}${mark}${[1, 2, 0][at]}`).join('\n');
+    assert.deepEqual(read('/x/labels.txt', text), ['/a/attic', '/b/bar', '/c/cell 7'], JSON.stringify(mark));
+  }
+  for (const names of [
+    ['Grade 3', 'Grade 1', 'Grade 2'],
+    ['Boeing 707', 'Airbus 320'],
+    ['Apollo 1', 'Gemini 3'],
+  ])
+    assert.deepEqual(read('/x/labels.txt', names.join('\n')), names);
+});
+
+test('numbers without which names would be the same are parts of them', () => {
+  const stars = ['5 stars', '4 stars', '3 stars', '2 stars', '1 star'];
+  assert.deepEqual(read('/x/labels.txt', stars.join('\n')), stars);
+  const twice = Array.from({ length: 20 }, (_, at) => `${at} ${at === 7 ? 'crane 3' : `crane ${at}`}`);
+  assert.equal(read('/x/labels.txt', twice.join('\n'))[7], 'crane 3', 'ImageNet has two cranes');
+});
+
+test('comments at the top are no classes', () => {
+  assert.deepEqual(read('/x/labels.txt', '# made by export.py\n## v2\nCat\n#1 Dog\n# Bird'), [
+    'Cat',
+    '#1 Dog',
+    '# Bird',
+  ]);
+  assert.deepEqual(read('/x/labels.txt', '# index name\n1 Dog\n0 Cat\n2 Bird'), animals);
+});
+
 test('indices that contradict each other are refused, each with its own words', () => {
   assert.match(
     String(read('/x/labels.txt', '0 Cat\n0 Dog\n')),
