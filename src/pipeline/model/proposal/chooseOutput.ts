@@ -2,7 +2,9 @@ import type { GraphIndex } from '../../onnx/graphIndex.ts';
 import { shapeOfValue } from '../../onnx/graphIndex.ts';
 import type { NodeProto, ValueInfoProto } from '../../onnx/model.ts';
 import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb.ts';
+import { lastWidth } from './lastWidth.ts';
 import { type OutputMeaning, outputMeaning, scoresBefore } from './outputMeaning.ts';
+import { Rescaling } from './rescaling.ts';
 
 /** An output of the graph, as a candidate for the scores of classes. */
 export interface OutputCandidate extends OutputMeaning {
@@ -59,13 +61,30 @@ export function chooseOutput(index: GraphIndex, classes?: number): OutputChoice 
 }
 
 function candidateOf(index: GraphIndex, value: ValueInfoProto): OutputCandidate {
-  const found = outputMeaning(index, value.name);
   const kind = value.type?.value;
   const isTensor = kind === undefined || kind.case === 'tensorType' || kind.case === undefined;
   const shape = shapeOfValue(value);
-  const candidate = { ...found, name: value.name, tensor: value.name, shape };
-  if (found.meaning === 'map' || !isTensor) return behindMap(index, candidate);
+  const found = picksOne(index, outputMeaning(index, value.name), shape);
+  const { plain } = found;
+  const read = plain === undefined ? { tensor: value.name } : { tensor: plain, rescaling: new Rescaling() };
+  const candidate = { ...found, ...read, name: value.name, shape };
+  if (found.meaning === 'map' || !isTensor) return behindMap(index, { ...candidate, tensor: value.name });
   return { ...candidate, unfit: unfitness(candidate, kind?.case === 'tensorType' ? kind.value.elemType : 0) };
+}
+
+/** A single number that is the largest of those of several classes is what was picked of them. */
+function picksOne(index: GraphIndex, found: OutputMeaning, shape: OutputCandidate['shape']): OutputMeaning {
+  const { peak, meaning } = found;
+  if (peak === undefined || !isSingle(shape)) return found;
+  const classes = lastWidth(index, peak.input[0] ?? '');
+  const several = meaning === 'probabilities' || meaning === 'logProbabilities' || (classes ?? 1) > 1;
+  return several ? { ...found, meaning: 'selection', node: peak, plain: undefined } : found;
+}
+
+/** Whether there is one number for each image. */
+function isSingle(shape: OutputCandidate['shape']): boolean {
+  if (shape?.length === 1) return typeof shape[0] === 'string';
+  return rowLength(shape) === 1;
 }
 
 /** A map is replaced by the tensor that it is made from, if that is a single one. */
@@ -86,6 +105,7 @@ function unfitness(
   if (meaning === 'selection' && node) return `has only what ${nodeName(node)} picked`;
   if (type === Type.BOOL) return 'has only true and false';
   if (type === Type.INT64 || type === Type.INT32) return 'has whole numbers: labels or indices';
+  if (meaning === 'distances' && !isSingle(shape)) return 'has distances, of which the smallest is the best';
   if (meaning === 'embedding') return 'is a vector of length 1, which compares images and tells no classes apart';
   if (shape !== undefined && shape.length > 1 && shape.slice(1).filter((size) => size !== 1).length > 1) {
     return `has ${shape.map((size) => size || '?').join('×')} numbers, not one row an image`;

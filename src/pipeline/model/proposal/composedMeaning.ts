@@ -5,7 +5,7 @@ import { scalarOf } from './scalar.ts';
 
 /**
  * The meaning of an output that exporters build from several operators: softmax as Exp / ReduceSum(Exp), its logarithm, a
- * sigmoid as 1 / (1 + Exp(−x)), or two classes concatenated from a sigmoid p and 1 − p.
+ * sigmoid as 1 / (1 + Exp(−x)), two classes concatenated from a sigmoid p and 1 − p, or the length of a difference.
  *
  * @param meaningOf gives the meaning of another tensor.
  * @returns undefined: none of these.
@@ -44,6 +44,15 @@ export function composedMeaning(
     }
     case 'Concat':
       return joined(index, node, meaningOf);
+    case 'Sqrt':
+    case 'Pow':
+      return isSumOfDifferences(index, index.producerOf(a)) ? 'distances' : undefined;
+    case 'ReduceSum':
+    case 'ReduceMean':
+    case 'ReduceSumSquare':
+    case 'ReduceL1':
+    case 'ReduceL2':
+      return isSumOfDifferences(index, node) ? 'distances' : undefined;
     default:
       return undefined;
   }
@@ -95,4 +104,42 @@ function isOnePlusExp(index: GraphIndex, tensor: string): boolean {
   const [a = '', b = ''] = add.input;
   const other = scalarOf(index, a) === 1 ? b : scalarOf(index, b) === 1 ? a : '';
   return index.producerOf(other)?.opType === 'Exp';
+}
+
+/**
+ * Whether a node adds up squares or sizes of differences from something that is known, such as the centres of classes.
+ * Lengths of vectors that are no differences are what capsule networks score by.
+ */
+function isSumOfDifferences(index: GraphIndex, node: NodeProto | undefined): boolean {
+  const [input = ''] = node?.input ?? [];
+  switch (node?.opType) {
+    case 'ReduceSumSquare':
+    case 'ReduceL1':
+    case 'ReduceL2':
+      return isDifference(index, input);
+    case 'ReduceSum':
+    case 'ReduceMean': {
+      const part = index.producerOf(input);
+      const isSize =
+        part?.opType === 'Pow' || part?.opType === 'Abs' || (part?.opType === 'Mul' && part.input[0] === part.input[1]);
+      return isSize && isDifference(index, part?.input[0] ?? '');
+    }
+    default:
+      return false;
+  }
+}
+
+function isDifference(index: GraphIndex, tensor: string): boolean {
+  const maker = index.producerOf(tensor);
+  return maker?.opType === 'Sub' && maker.input.some((input) => isConstant(index, input));
+}
+
+/** Whether a tensor is of weights, possibly reshaped. */
+function isConstant(index: GraphIndex, tensor: string): boolean {
+  const passes = ['Reshape', 'Unsqueeze', 'Squeeze', 'Identity', 'Cast', 'Expand', 'Transpose'];
+  let name = tensor;
+  for (let maker = index.producerOf(name); maker && passes.includes(maker.opType); maker = index.producerOf(name)) {
+    name = maker.input[0] ?? '';
+  }
+  return index.constantOf(name) !== undefined;
 }

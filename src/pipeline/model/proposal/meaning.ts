@@ -12,4 +12,6 @@ export type Meaning =
   | 'map'
   /** A unit vector: an embedding for comparing images, not scores of classes. */
   | 'embedding'
+  /** How far the image is from each class: the smallest is the best. */
+  | 'distances'
   | 'unknown';

@@ -12,6 +12,13 @@ export interface OutputMeaning {
   readonly node: NodeProto | undefined;
   /** Converts the output to the meant numbers, where it is quantised or in per cent. */
   readonly rescaling: Rescaling;
+  /**
+   * A tensor of the same shape that has the meant numbers as they are, where the output has them in per cent, negative or
+   * as logarithms; undefined: the output has them, or there is none.
+   */
+  readonly plain?: string | undefined;
+  /** A node on the way that takes the largest or the smallest of several numbers. */
+  readonly peak?: NodeProto | undefined;
 }
 
 /** A Map, not an object: a file may name its operators anything, even `constructor`. */
@@ -21,10 +28,13 @@ function named<T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
 
 /** Operators that pass every number on unchanged: https://onnx.ai/onnx/operators/ */
 const passing = new Set(
-  'Identity Cast CastLike Reshape Flatten Squeeze Unsqueeze Transpose Dropout Slice Gather Split Expand ReduceMax'.split(
+  'Identity Cast CastLike Reshape Flatten Squeeze Unsqueeze Transpose Dropout Slice Gather Split Expand ReduceMax ReduceMin'.split(
     ' ',
   ),
 );
+
+/** Operators that leave every number at its place, so that a tensor before them has the same shape. */
+const inPlace = new Set('Identity Cast CastLike Neg Mul Div Add Sub Log Clip Round Floor'.split(' '));
 
 const linear = new Set(
   'Gemm MatMul Conv ConvTranspose Einsum FusedMatMul FusedGemm FusedConv MatMulInteger ConvInteger MatMulNBits BatchNormalization MatMulIntegerToFloat DynamicQuantizeMatMul LayerNormalization'.split(
@@ -42,7 +52,9 @@ const quantised: ReadonlyMap<string, readonly [scale: number, meaning: Meaning]>
   QLinearGlobalAveragePool: [3, 'logits'],
   QLinearAveragePool: [3, 'logits'],
 });
-const selecting = new Set('TopK ArgMax ArgMin NonMaxSuppression Hardmax OneHot'.split(' '));
+const selecting = new Set(
+  'TopK ArgMax ArgMin NonMaxSuppression Hardmax OneHot Greater GreaterOrEqual Less LessOrEqual'.split(' '),
+);
 const decisive: ReadonlyMap<string, Meaning> = named({
   Softmax: 'probabilities',
   LogSoftmax: 'logProbabilities',
@@ -75,20 +87,31 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
   let name = tensor;
   let rescaling = new Rescaling();
   let linearOnly = rescaling;
+  let peak: NodeProto | undefined;
+  let [placed, logarithm, rounded] = [true, false, false];
   const decided = (meaning: Meaning, node?: NodeProto): OutputMeaning => {
-    const scaled = meaning === 'logits' || meaning === 'unknown' ? linearOnly : rescaling;
-    return { meaning, node, rescaling: scaled };
+    const isScore = meaning === 'logits' || meaning === 'unknown';
+    if (logarithm && (isScore || !placed)) return { meaning: 'unknown', node, rescaling: linearOnly, peak };
+    const scaled = isScore ? linearOnly : rescaling;
+    const changed = logarithm || rounded || !scaled.isNone;
+    const plain = placed && changed && !isScore ? name : undefined;
+    return { meaning, node, rescaling: scaled, plain, peak };
   };
   for (let step = 0; step < farthest; step++) {
     const node = index.producerOf(name);
     if (node === undefined) return decided('unknown');
     const op = node.opType;
     const [first = ''] = node.input;
+    if (op === 'Log' && meaningOf(index, first) === 'sigmoids') {
+      [name, logarithm] = [first, true];
+      continue;
+    }
     const plain = decisive.get(op) ?? (selecting.has(op) ? 'selection' : undefined) ?? namedMeaning(node);
     if (plain !== undefined) return decided(plain, node);
     const whole = quantised.get(op);
     if (whole !== undefined) {
       const [place, meaning] = whole;
+      placed = false;
       [rescaling, linearOnly] = [rescaling, linearOnly].map((before) =>
         requantised(before, scalarOf(index, node.input[place]), scalarOf(index, node.input[place + 1]) ?? 0),
       ) as [Rescaling, Rescaling];
@@ -100,9 +123,11 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
       rescaling = change(rescaling, scale, zero);
       linearOnly = change(linearOnly, scale, zero);
       name = first;
+      placed = false;
       continue;
     }
     const composed = composedMeaning(index, node, (input) => meaningOf(index, input));
+    if (composed === 'distances' && rescaling.factor < 0) return decided('logits', node);
     if (composed !== undefined) return decided(composed, node);
     if (linear.has(op)) return decided('logits', node);
     if (averaging.has(op)) return decided(averageMeaning(index, node), node);
@@ -110,6 +135,9 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
     if (on === undefined) return decided(elementwise.has(op) && isLinear(index, node) ? 'logits' : 'unknown', node);
     rescaling = on.rescale(rescaling);
     name = on.input;
+    placed &&= inPlace.has(op);
+    rounded ||= op === 'Round' || op === 'Floor';
+    if (op === 'ReduceMax' || op === 'ReduceMin') peak ??= node;
   }
   return decided('unknown');
 }
@@ -158,6 +186,7 @@ function passesOn(
   if (passing.has(node.opType)) return { input: a, rescale: (before) => before };
   if (node.opType === 'Clip' || node.opType === 'Round' || node.opType === 'Floor')
     return { input: a, rescale: (before) => before };
+  if (node.opType === 'Neg') return { input: a, rescale: (before) => scaledBy(before, -1) };
   const [left, right] = [scalarOf(index, a), scalarOf(index, b)];
   const given = right ?? left;
   if (given === undefined) return undefined;

@@ -83,8 +83,8 @@ export function proposeKind({
     return { value: asked.output, source: 'settings', certain: true, reason: 'output' };
   }
   if (output?.kind) return output.kind;
-  // Numbers outside 0 to 1 can't be probabilities, and those that add up to 1 are; a single number says little.
-  const certain = probe.outputs > 1 && probe.kind !== 'multilabel';
+  // Numbers that add up to 1 are probabilities; others may be scores, logarithms, costs, …, and a single one says little.
+  const certain = probe.outputs > 1 && probe.kind === 'probabilities';
   return { value: probe.kind, source: 'trial', certain, reason: trialWords[probe.kind] };
 }
 

@@ -7,7 +7,7 @@ import { chooseOutput, nodeName, type OutputCandidate, outputCandidates } from '
 import { type OutputMeaning, outputMeaning } from './outputMeaning.ts';
 import type { ProblemType } from './problemType.ts';
 import { describeUnfit } from './refusals.ts';
-import type { Rescaling } from './rescaling.ts';
+import { Rescaling } from './rescaling.ts';
 
 /** The output that is read, and what its numbers are. */
 export interface OutputProposal {
@@ -37,14 +37,16 @@ export function proposeOutput(
 ): OutputProposal | undefined {
   if (index === undefined) return undefined;
   const { output, name, exposed } = chosen(spec, index);
-  const unfit = describeUnfit(output, index);
+  const isOverruled = output.meaning === 'distances' && spec.output !== 'auto';
+  const unfit = isOverruled ? undefined : describeUnfit(output, index);
   if (unfit !== undefined) {
     throw new PipelineError('model', `Model "${spec.name}" ${unfit}`, { setting: 'relabel.models' });
   }
   const several = index.graph.output.length > 1 && name.source !== 'settings';
   const notes = several ? [`Output: ${name.reason}. Set outputName in relabel.models to choose another.`] : [];
   if (output.tensor !== output.name) {
-    notes.push(`Output "${output.name}" is a map, so its scores are read from tensor "${output.tensor}" before it.`);
+    const what = output.plain === undefined ? 'is a map' : 'has them in another form (per cent, negative, logarithms)';
+    notes.push(`Output "${output.name}" ${what}, so its scores are read from tensor "${output.tensor}" before it.`);
   }
   return {
     name,
@@ -68,16 +70,27 @@ function chosen(spec: ModelSpec, index: GraphIndex): Chosen {
     const classes = Array.isArray(spec.labels) ? spec.labels.length : undefined;
     const choice = chooseOutput(index, classes);
     if (choice === undefined) throw noOutput(spec, 'names no output', index);
-    const { output, certain, reason } = choice;
+    const { certain, reason } = choice;
+    const output = asWritten(spec, choice.output);
     return { output, exposed: false, name: { value: output.name, source: 'graph', certain, reason } };
   }
   const name = { value: wanted, source: 'settings', certain: true, reason: 'outputName' } as const;
   const named = outputCandidates(index).find((candidate) => candidate.name === wanted);
-  if (named) return { output: named, name, exposed: false };
+  if (named) return { output: asWritten(spec, named), name, exposed: false };
   if (index.producerOf(wanted) === undefined) throw noOutput(spec, `has no output "${wanted}"`, index);
   const shape = index.shapeOf(wanted);
-  const output = { ...outputMeaning(index, wanted), name: wanted, tensor: wanted, shape, unfit: undefined };
+  const found = outputMeaning(index, wanted);
+  const { plain: tensor = wanted } = found;
+  const rescaling = tensor === wanted ? found.rescaling : new Rescaling();
+  const output = asWritten(spec, { ...found, rescaling, name: wanted, tensor, shape, unfit: undefined });
   return { output, name, exposed: true };
+}
+
+/** What the settings call a score is the number that the output has, in whatever form. */
+function asWritten(spec: ModelSpec, output: OutputCandidate): OutputCandidate {
+  return spec.output !== 'score' || output.plain === undefined
+    ? output
+    : { ...output, tensor: output.name, plain: undefined };
 }
 
 function noOutput(spec: ModelSpec, problem: string, index: GraphIndex): PipelineError {

@@ -18,6 +18,9 @@ export function describeUnfit(output: OutputCandidate, index: GraphIndex): strin
   if (meaning === 'embedding' && node) {
     return `gives embeddings (${nodeName(node)} makes a vector of length 1) and tells no classes apart: export it with a layer that classifies.`;
   }
+  if (meaning === 'distances' && node) {
+    return `gives distances (${nodeName(node)}), of which the smallest is the best, and Relabel takes the largest for it: export their negatives, or their softmax. For a single number that is not of classes, set "output": "score" in relabel.models.`;
+  }
   const sizes = shape?.slice(1).filter((size) => size !== 1) ?? [];
   if (shape?.length === 4 && sizes.length > 1) {
     const words = shape.map((size) => size || '?').join('×');
@@ -30,7 +33,10 @@ function selectionWords(node: NodeProto, index: GraphIndex): string {
   const scores = scoresBefore(node);
   const made = scores !== undefined && index.producerOf(scores) !== undefined;
   const expose = made ? `set outputName in relabel.models to "${scores}", the scores before it, or ` : '';
-  return `picks its best classes inside the graph (${nodeName(node)}), so the scores of the others can't be seen: ${expose}export it without ${node.opType}.`;
+  const does = /^(Greater|Less)/.test(node.opType)
+    ? `decides inside the graph (${nodeName(node)}), so its scores can't be seen`
+    : `picks its best classes inside the graph (${nodeName(node)}), so the scores of the others can't be seen`;
+  return `${does}: ${expose}export it without ${node.opType}.`;
 }
 
 function outputWords(index: GraphIndex): string {
