@@ -122,7 +122,7 @@ async function examineTeacher(
   const { guesses, output, outputName } = teacher.proposal;
   const facts = [
     `input ${name} ${type} N×${shape.join('×')}`,
-    `${teacher.labels.length} classes`,
+    teacher.multiLabel ? `${teacher.labels.length - 1} labels` : `${teacher.labels.length} classes`,
     await exampleClass(teacher),
     `preprocess ${describeSources({ ...input, size: [height, width], layout }, teacher.sources)}`,
     `output "${outputName.value}": ${output.reason}`,

@@ -31,6 +31,7 @@ describe('doctor', () => {
         { ...model, name: 'gone', path: 'gone.onnx' },
         { ...model, name: 'labels', labels: ['one', 'two'] },
         { ...model, name: 'not ONNX', path: tiny.models.labels },
+        { ...model, name: 'several', output: 'sigmoid' },
       ],
       'relabel.vaes': [],
     });
@@ -47,6 +48,9 @@ describe('doctor', () => {
     assert.match(said[1].says, /gone\.onnx/);
     assert.match(said[2].says, /"labels" has 3 classes, but .* 2 labels/);
     assert.match(said[3].says, /tiny\.txt is not an ONNX model/);
+    // The label that none applies is ours, not the model's.
+    const several = findings.find(({ says }: { says: string }) => says.startsWith('"several"'));
+    assert.match(several.says, /; 3 labels; /);
   });
 
   test('a provider that was asked for and does not run is a problem', async () => {

@@ -25,9 +25,9 @@ export interface OutputChoice {
 }
 
 /** Names that exporters give the output with the classes, the most telling first. */
-const names = [/logit/i, /prob|softmax|sigmoid/i, /class|label|score|pred/i];
-/** Names of auxiliary heads, which matter only during training. */
-const auxiliary = /aux/i;
+const names = [/logit/i, /prob|softmax|sigmoid/i, /class|cls|categor|label|score|pred/i];
+/** Names of heads beside the classes: auxiliary ones, which matter only during training, and those that say where things are. */
+const beside = /aux|box|landmark|keypoint|offset/i;
 
 /** All outputs of the graph. */
 export function outputCandidates(index: GraphIndex): readonly OutputCandidate[] {
@@ -48,7 +48,7 @@ export function chooseOutput(index: GraphIndex, classes?: number): OutputChoice 
   if (fit.length === 0) return { output: first, certain: true, reason: 'none of the outputs has scores of classes' };
   const heads = fit.filter((one) => !fit.some((other) => other !== one && isFeatureOf(index, one, other)));
   const told = preferred(heads.length > 0 ? heads : fit, ({ meaning }) => meaning !== 'unknown');
-  const main = preferred(told, ({ name }) => !auxiliary.test(name));
+  const main = preferred(told, ({ name }) => !beside.test(name));
   const counted = preferred(main, ({ shape }) => classes !== undefined && rowLength(shape) === classes);
   const output = byName(counted) ?? counted[0] ?? first;
   if (all.length === 1) return { output, certain: true, reason: 'the only output' };

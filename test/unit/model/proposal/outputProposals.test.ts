@@ -94,6 +94,17 @@ test('of two heads the one that is called so is taken, as a guess', async () => 
   );
 });
 
+test('a head that says where things are is not taken for the classes', async () => {
+  for (const name of ['bbox', 'landmarks', 'reg_offset']) {
+    for (const classes of ['cls', 'z']) {
+      const heads = [node('MatMul', 'features V', name), node('Identity', 'z', 'cls')];
+      const outputs = [{ name }, { name: classes }];
+      const { proposal } = await load(classifier(heads, { weights: [weights(4, 'V')], outputs }));
+      assert.equal(proposal.outputName.value, classes);
+    }
+  }
+});
+
 test('a map of probabilities is read before it is made', async () => {
   const maps = classifier(
     [
