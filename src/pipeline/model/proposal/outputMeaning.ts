@@ -2,6 +2,7 @@ import { textAttribute } from '../../onnx/attributes.ts';
 import type { GraphIndex } from '../../onnx/graphIndex.ts';
 import type { NodeProto } from '../../onnx/model.ts';
 import { composedMeaning } from './composedMeaning.ts';
+import { lastWidth } from './lastWidth.ts';
 import type { Meaning } from './meaning.ts';
 import { dequantised, Rescaling, requantised, scaledBy, shiftedBy } from './rescaling.ts';
 import { constantNumbers, scalarOf } from './scalar.ts';
@@ -90,7 +91,7 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
   let peak: NodeProto | undefined;
   let [placed, logarithm, rounded] = [true, false, false];
   const decided = (meaning: Meaning, node?: NodeProto): OutputMeaning => {
-    const isScore = meaning === 'logits' || meaning === 'unknown';
+    const isScore = meaning === 'logits' || meaning === 'steps' || meaning === 'unknown';
     if (logarithm && (isScore || !placed)) return { meaning: 'unknown', node, rescaling: linearOnly, peak };
     const scaled = isScore ? linearOnly : rescaling;
     const changed = logarithm || rounded || !scaled.isNone;
@@ -132,7 +133,7 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
     if (linear.has(op)) return decided('logits', node);
     if (averaging.has(op)) return decided(averageMeaning(index, node), node);
     const on = passesOn(index, node);
-    if (on === undefined) return decided(elementwise.has(op) && isLinear(index, node) ? 'logits' : 'unknown', node);
+    if (on === undefined) return decided(elementwiseMeaning(index, node), node);
     rescaling = on.rescale(rescaling);
     name = on.input;
     placed &&= inPlace.has(op);
@@ -145,6 +146,16 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
 /** The tensor of scores that a selection (TopK) or a map is made from. */
 export function scoresBefore(node: NodeProto): string | undefined {
   return node.input[0];
+}
+
+/** Scores after a bias, a residual or a factor; a single one plus several thresholds is what ordinal regression makes. */
+function elementwiseMeaning(index: GraphIndex, node: NodeProto): Meaning {
+  if (!elementwise.has(node.opType) || !isLinear(index, node)) return 'unknown';
+  const [a = '', b = ''] = node.input;
+  const [score, thresholds] = constantNumbers(index, b) === undefined ? [b, a] : [a, b];
+  const several = (constantNumbers(index, thresholds)?.length ?? 0) > 1;
+  const shifts = node.opType === 'Add' || node.opType === 'Sub';
+  return shifts && several && lastWidth(index, score) === 1 ? 'steps' : 'logits';
 }
 
 /** Whether all inputs of a node, except for constants, are scores. */

@@ -117,6 +117,11 @@ function kindOf({ meaning, node }: OutputMeaning, problemType: ProblemType | und
     case 'logits':
       if (problemType === 'multi_label_classification') return beside('sigmoid');
       return told('logits', `${nodeName(node)} makes scores, and nothing makes probabilities of them`);
+    case 'steps':
+      return told(
+        'sigmoid',
+        `${nodeName(node)} adds thresholds to one number, as ordinal regression does: each sum is the score of being above a class`,
+      );
     default:
       return undefined;
   }

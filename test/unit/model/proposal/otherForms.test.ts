@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { classifier, image, node, scalar } from '../../../fixtures/models/modelKinds.ts';
+import { classifier, image, node, scalar, vector, weights } from '../../../fixtures/models/modelKinds.ts';
 import { ask, assertClose, load, refused, scores, softmaxed, tidy } from './loadGraph.ts';
 
 after(tidy);
@@ -73,6 +73,24 @@ test('distances are refused, and their negatives are scores', async () => {
     await ask(teacher),
     exps.map((value) => value / total),
   );
+});
+
+test('one number plus thresholds is ordinal regression, of which a softmax would be the same for every image', async () => {
+  const graph = (last: readonly ReturnType<typeof node>[]) =>
+    classifier([node('MatMul', 'features V', 'one'), node('Add', 'one t', 'y'), ...last], {
+      weights: [weights(1, 'V'), vector('t', 1, -2)],
+    });
+  // The number is four times the mean of the first channel.
+  const expected = (level: number) => {
+    const above = [4 * level + 1, 4 * level - 2].map((score) => 1 / (1 + Math.exp(-score)));
+    return [...above, 1 - Math.max(...above)];
+  };
+  const raw = await load(graph([]));
+  assert.match(raw.proposal.output.reason, /as ordinal regression does/);
+  for (const teacher of [raw, await load(graph([node('Sigmoid', 'y', 'p')]))]) {
+    assertClose(await ask(teacher), expected(1));
+    assertClose(await ask(teacher, [51, 0, 0]), expected(0.2));
+  }
 });
 
 test('numbers that nothing is known of are told to be guessed', async () => {
