@@ -1,9 +1,10 @@
 /**
  * Prints how long it takes from a click on *Explain Prediction* to the prediction and to the first map, for the bundled
  * model and each model of a folder: in a process that is started for it (cold), in one that was started and told to prepare
- * when the image was opened (prepared), and in one that has explained another image (warm). `npx tsx scripts/bench/firstClick.ts [FOLDER of models] [--method NAME] [--times N]`, after
- * `npm run build`. What the page takes to open is not in it: that happens meanwhile. On Linux the processor time of the
- * process is printed, too, which other programs on the machine lengthen little.
+ * when the image was opened (prepared), and in one that has explained another image (warm).
+ * `npx tsx scripts/bench/firstClick.ts [FOLDER of models] [--method NAME] [--times N]`, after `npm run build`. What the
+ * page takes to open is not in it: that happens meanwhile. On Linux the processor time of the process is printed, too,
+ * which other programs on the machine lengthen little.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -119,13 +119,10 @@ describe('Names of files, folders, models and labels that are meant to be more',
   step('are text in the list of models', async () => {
     const row = page().locator('.quick-input-list .monaco-list-row').first();
     let told: string | null = null;
-    // A list closes when something else takes the focus.
     await insist(
       'the list of models',
       async () => {
-        await keys.run('Relabel: Select Model');
-        // The list of commands, which lies in the same place, is gone when this one's own words are there.
-        await page().getByPlaceholder('Model to explain with').waitFor({ timeout: 10_000 });
+        await keys.runAndAsk('Relabel: Select Model', 'Model to explain with');
         const bundled = page().locator('.quick-input-list').getByText('Bundled with Relabel');
         await bundled.waitFor({ timeout: 10_000 });
         told = await row.textContent({ timeout: 10_000 });

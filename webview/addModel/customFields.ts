@@ -1,7 +1,7 @@
 import { fieldProblems, withChannels } from '../../src/common/feedFields.ts';
 import type { CustomFeed, FeedFields } from '../../src/protocol/addModelForm.ts';
 import { element, freshId, setAttribute, setHidden, setText } from '../base/dom.ts';
-import { checkbox, dropdown } from '../base/ui.ts';
+import { check, checkbox, dropdown } from '../base/ui.ts';
 
 const channelWords = { rgb: 'RGB', bgr: 'BGR', gray: 'Gray' } as const;
 const resizeWords = {
@@ -91,7 +91,7 @@ function createControls(of: () => CustomFeed | undefined, send: (fields: FeedFie
       resize.update(ways, wordsOf(ways, resizeWords), fields.resize);
       const filters = [...new Set([...interpolations, origin.interpolation])];
       interpolation.update(filters, filters, fields.interpolation);
-      if (antialias.checked !== fields.antialias) antialias.checked = fields.antialias;
+      check(antialias, fields.antialias);
       const problems = fieldProblems(fields);
       for (const key of ['range', 'mean', 'std', 'crop'] as const) texts[key].update(fields[key], problems[key]);
       setHidden(texts.crop.element, fields.resize === '' || fields.resize === 'letterbox');

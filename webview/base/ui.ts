@@ -47,12 +47,24 @@ export function iconButton(label: string, picture: Element, onClick: () => void)
   return made;
 }
 
-/** A checkbox with its words. */
+/** Boxes that are being set, of which they tell as of a choice. */
+const beingSet = new WeakSet<Checkbox>();
+
+/** A checkbox with its words. @param onChange is told what the user chose, not what `check` sets. */
 export function checkbox(label: string, onChange: (checked: boolean) => void): Checkbox {
   const made = create('vscode-checkbox', Checkbox);
   setText(made, label);
-  made.addEventListener('change', () => onChange(made.checked));
+  made.addEventListener('change', () => {
+    if (!beingSet.has(made)) onChange(made.checked);
+  });
   return made;
+}
+
+/** Sets a checkbox. */
+export function check(box: Checkbox, checked: boolean): void {
+  beingSet.add(box);
+  box.checked = checked;
+  beingSet.delete(box);
 }
 
 /** A list from which one value is chosen. */

@@ -38,14 +38,19 @@ export class Keyboard {
     );
   }
 
+  /** Runs a command that shows the list `asking`. It closes when something else takes the focus: see `insist`. */
+  async runAndAsk(title: string, asking: string): Promise<void> {
+    await this.run(title);
+    // The list of commands, which lies in the same place, is gone when this one's own words are there.
+    await this.workbench.page.getByPlaceholder(asking).waitFor({ timeout: 10_000 });
+  }
+
   /** Runs a command, and takes the entry `name` of the list `asking` that it shows, until `effect` is there. */
   async runAndPick(title: string, asking: string, name: string, effect: Locator): Promise<void> {
     await insist(
       `"${name}" of "${title}"`,
       async () => {
-        await this.run(title);
-        // The list of commands, which lies in the same place, is gone when this one's own words are there.
-        await this.workbench.page.getByPlaceholder(asking).waitFor({ timeout: 10_000 });
+        await this.runAndAsk(title, asking);
         await this.picks(name, name);
       },
       shows(effect),

@@ -1,6 +1,6 @@
 import { hasTerm, toggleTerm } from '../../../src/common/evaluation/filter/filterTerms.ts';
 import { element, freshId, setAttribute, setItems, setText } from '../../base/dom.ts';
-import { checkbox, dropdown } from '../../base/ui.ts';
+import { check, checkbox, dropdown } from '../../base/ui.ts';
 import { type Sort, sorts, sortWords } from '../logic/order.ts';
 import { formatCount } from '../logic/words.ts';
 import type { FailuresActions, FailuresView } from '../scene.ts';
@@ -81,7 +81,7 @@ export function createFilterBar(actions: FailuresActions, down: () => void): Fai
       const offered = sorts.filter((name) => compared || name !== 'disagreement');
       sort.update(offered, offered.map(wordOfSort), viewOptions.sort);
       compare.update(scene);
-      if (maps.checked !== viewOptions.maps) maps.checked = viewOptions.maps;
+      check(maps, viewOptions.maps);
       const of = shown.length === all ? '' : `${formatCount(shown.length)} of `;
       setText(count, `${of}${formatCount(all)} ${all === 1 ? 'image' : 'images'}`);
       explain.update(scene);

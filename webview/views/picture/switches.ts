@@ -1,8 +1,8 @@
 import { colourNames, readColourName } from '../../../src/common/colormap.ts';
 import { percent } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
-import type { Actions, Scene, View } from '../../base/scene.ts';
-import { checkbox, dropdown } from '../../base/ui.ts';
+import type { Actions, View } from '../../base/scene.ts';
+import { check, checkbox, dropdown } from '../../base/ui.ts';
 import { createRange } from '../widgets/range.ts';
 import { contourShare, wantsContour } from './contours.ts';
 
@@ -11,7 +11,7 @@ const colourWords = ['Plasma', 'Viridis', 'Cividis', 'Grey', 'Isolines only'];
 /** How the map is laid over the picture: whether, how strongly, how much of it, and with what else. */
 export function createSwitches(actions: Actions): View {
   const map = checkbox('Map', (checked) => actions.changeView({ map: checked }));
-  const contour = createContourBox(actions);
+  const contour = checkbox('Contour', (checked) => actions.changeView({ contour: checked }));
   const outline = checkbox('Outline', (checked) => actions.changeView({ outline: checked }));
   setTitle(
     outline,
@@ -37,7 +37,7 @@ export function createSwitches(actions: Actions): View {
     element: element(
       'div',
       { class: 'switches' },
-      ...[map, signed, contour.element, outline, uncertainty],
+      ...[map, signed, contour, outline, uncertainty],
       element('div', { class: 'sliders' }, opacity.element, share.element, colours.element),
     ),
     update({ state, viewOptions, heat }) {
@@ -46,15 +46,20 @@ export function createSwitches(actions: Actions): View {
         heat === undefined && state.explanation.phase !== 'running' && state.explanation.phase !== 'waiting',
       );
       const nothing = !viewOptions.map || heat === undefined;
-      map.checked = viewOptions.map;
-      contour.update({ state, viewOptions }, nothing);
-      signed.checked = viewOptions.signed;
-      outline.checked = viewOptions.outline;
+      check(map, viewOptions.map);
+      check(contour, wantsContour({ state, viewOptions }));
+      const words = `Contour of the top ${percent(contourShare(viewOptions.share))}`;
+      setText(contour, words);
+      // It gets its accessible name from its words only once.
+      setAttribute(contour, 'aria-label', words);
+      check(signed, viewOptions.signed);
+      check(outline, viewOptions.outline);
       setHidden(outline, state.explanation.regions === undefined);
-      uncertainty.checked = viewOptions.uncertainty;
+      check(uncertainty, viewOptions.uncertainty);
       setHidden(uncertainty, state.explanation.uncertainty === undefined);
       const uncertain = viewOptions.uncertainty && state.explanation.uncertainty !== undefined;
       uncertainty.disabled = nothing;
+      contour.disabled = nothing || state.colours === 'lines';
       signed.disabled = nothing || uncertain;
       colours.update(colourNames, colourWords, state.colours);
       // A signed map has colours of its own; lines are drawn of either.
@@ -65,27 +70,6 @@ export function createSwitches(actions: Actions): View {
         viewOptions.share < 1 ? percent(viewOptions.share) : 'all',
         nothing,
       );
-    },
-  };
-}
-
-function createContourBox(actions: Actions) {
-  let shown = false;
-  // It also tells of what it is set to below, which nobody chose.
-  const box = checkbox('Contour', (checked) => {
-    if (checked !== shown) actions.changeView({ contour: checked });
-  });
-  return {
-    element: box,
-    /** @param nothing there is no map that could have one. */
-    update({ state, viewOptions }: Pick<Scene, 'state' | 'viewOptions'>, nothing: boolean): void {
-      shown = wantsContour({ state, viewOptions });
-      box.checked = shown;
-      const words = `Contour of the top ${percent(contourShare(viewOptions.share))}`;
-      setText(box, words);
-      // It gets its accessible name from its words only once.
-      setAttribute(box, 'aria-label', words);
-      box.disabled = nothing || state.colours === 'lines';
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Sampling } from '../../../src/protocol/panel.ts';
 import { element, setAttribute, setHidden } from '../../base/dom.ts';
 import type { Actions, Scene } from '../../base/scene.ts';
-import { checkbox, dropdown } from '../../base/ui.ts';
+import { check, checkbox, dropdown } from '../../base/ui.ts';
 import { methodOf } from '../../logic/methods.ts';
 import { createNumberField } from '../widgets/numberField.ts';
 import { field, markChanged } from './field.ts';
@@ -50,7 +50,7 @@ export function createMethodFields(actions: Actions): MethodFields {
       const count = settings.samples ?? method?.samples;
       if (count === 'auto') samples.update(undefined, 'Continues until another seed would give nearly the same map');
       else samples.update(count);
-      auto.checked = count === 'auto';
+      check(auto, count === 'auto');
     }
     // Only a method that distils from synthetic images compares its own halves while it samples.
     setHidden(auto, method?.needs.vae !== true);

@@ -1,6 +1,6 @@
 import { element, setHidden } from '../../base/dom.ts';
 import type { Actions, View } from '../../base/scene.ts';
-import { checkbox, dropdown } from '../../base/ui.ts';
+import { check, checkbox, dropdown } from '../../base/ui.ts';
 import { type Sort, sorts } from '../../logic/samples.ts';
 import { createChips } from './chips.ts';
 
@@ -48,10 +48,10 @@ export function createGalleryBar(actions: Actions): View {
         sorts.map((name) => sortWords[name]),
         viewOptions.sort,
       );
-      if (outlining.checked !== viewOptions.changesOutlined) outlining.checked = viewOptions.changesOutlined;
-      if (rows.checked !== viewOptions.allRows) rows.checked = viewOptions.allRows;
-      if (grouping.checked !== viewOptions.grouped) grouping.checked = viewOptions.grouped;
-      if (plotting.checked !== viewOptions.scatter) plotting.checked = viewOptions.scatter;
+      check(outlining, viewOptions.changesOutlined);
+      check(rows, viewOptions.allRows);
+      check(grouping, viewOptions.grouped);
+      check(plotting, viewOptions.scatter);
       setHidden(plotting, state.explanation.samples.length === 0);
     },
   };

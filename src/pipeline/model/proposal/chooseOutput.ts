@@ -65,11 +65,17 @@ function candidateOf(index: GraphIndex, value: ValueInfoProto): OutputCandidate 
   const isTensor = kind === undefined || kind.case === 'tensorType' || kind.case === undefined;
   const shape = shapeOfValue(value);
   const found = picksOne(index, outputMeaning(index, value.name), shape);
-  const { plain } = found;
-  const read = plain === undefined ? { tensor: value.name } : { tensor: plain, rescaling: new Rescaling() };
-  const candidate = { ...found, ...read, name: value.name, shape };
+  const candidate = { ...found, ...readFrom(found, value.name), name: value.name, shape };
   if (found.meaning === 'map' || !isTensor) return behindMap(index, { ...candidate, tensor: value.name });
   return { ...candidate, unfit: unfitness(candidate, kind?.case === 'tensorType' ? kind.value.elemType : 0) };
+}
+
+/** Where an output's numbers are read, and what converts them there to the meant ones. */
+export function readFrom(
+  { plain, rescaling }: OutputMeaning,
+  name: string,
+): Pick<OutputCandidate, 'tensor' | 'rescaling'> {
+  return plain === undefined ? { tensor: name, rescaling } : { tensor: plain, rescaling: new Rescaling() };
 }
 
 /** A single number that is the largest of those of several classes is what was picked of them. */

@@ -3,11 +3,11 @@ import type { ModelSpec } from '../../../protocol/models.ts';
 import type { Proposed } from '../../../protocol/proposal.ts';
 import type { GraphIndex } from '../../onnx/graphIndex.ts';
 import type { OutputKind } from '../probabilities.ts';
-import { chooseOutput, nodeName, type OutputCandidate, outputCandidates } from './chooseOutput.ts';
+import { chooseOutput, nodeName, type OutputCandidate, outputCandidates, readFrom } from './chooseOutput.ts';
 import { type OutputMeaning, outputMeaning } from './outputMeaning.ts';
 import type { ProblemType } from './problemType.ts';
 import { describeUnfit } from './refusals.ts';
-import { Rescaling } from './rescaling.ts';
+import type { Rescaling } from './rescaling.ts';
 
 /** The output that is read, and what its numbers are. */
 export interface OutputProposal {
@@ -80,9 +80,7 @@ function chosen(spec: ModelSpec, index: GraphIndex): Chosen {
   if (index.producerOf(wanted) === undefined) throw noOutput(spec, `has no output "${wanted}"`, index);
   const shape = index.shapeOf(wanted);
   const found = outputMeaning(index, wanted);
-  const { plain: tensor = wanted } = found;
-  const rescaling = tensor === wanted ? found.rescaling : new Rescaling();
-  const output = asWritten(spec, { ...found, rescaling, name: wanted, tensor, shape, unfit: undefined });
+  const output = asWritten(spec, { ...found, ...readFrom(found, wanted), name: wanted, shape, unfit: undefined });
   return { output, name, exposed: true };
 }
 

@@ -14,6 +14,7 @@ import { encodeGraph, type Graph, type GraphNode, type GraphTensor } from '../..
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
 import type { ModelSpec, Preprocess } from '../../../../src/protocol/models.ts';
 import { bundledModel } from '../../../../src/settings/bundled.ts';
+import { unit } from '../../../fixtures/models/classifiers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'relabel-blending-'));
 const sessions = new Sessions();
@@ -22,16 +23,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const plain: Preprocess = {
-  resize: 'squash',
-  cropFraction: 1,
-  interpolation: 'bicubic',
-  antialias: true,
-  channels: 'rgb',
-  scale: 1 / 255,
-  mean: [0.485, 0.456, 0.406],
-  std: [0.229, 0.224, 0.225],
-};
+const plain: Preprocess = { ...unit, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 const caffe: Preprocess = { ...plain, channels: 'bgr', scale: 1, mean: [103.9, 116.8, 123.7], std: [1, 1, 2] };
 const signed: Preprocess = { ...plain, scale: 1 / 127.5, mean: [1, 1, 1], std: [1, 1, 1] };
 const gray: Preprocess = { ...plain, channels: 'gray', mean: [0.5], std: [0.25] };

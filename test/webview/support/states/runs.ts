@@ -12,6 +12,14 @@ import {
 } from './chelsea.ts';
 import { evaluation } from './evaluation.ts';
 
+const nothingKnown = {
+  agreement: null,
+  majorityBaseline: null,
+  correlation: null,
+  splitHalf: null,
+  reliability: null,
+} as const;
+
 export const loading: PanelState = {
   ...withView(waiting, { phase: 'running', stage: 'loading models', total: 1000 }),
   run: 1,
@@ -124,11 +132,7 @@ export function random(): PanelState {
     status: 'unstable',
     advice: 'This map is random and means nothing.',
     student: {
-      agreement: null,
-      majorityBaseline: null,
-      correlation: null,
-      splitHalf: null,
-      reliability: null,
+      ...nothingKnown,
       strength: null,
       hard: false,
     },
@@ -166,11 +170,7 @@ export function nothingShifted(): PanelState {
     status: 'nothing-shifted',
     advice: 'The label stayed on all 1000 samples, so they cannot tell which pixels matter: try global sampling.',
     student: {
-      agreement: null,
-      majorityBaseline: null,
-      correlation: null,
-      splitHalf: null,
-      reliability: null,
+      ...nothingKnown,
       strength: 0,
       hard: true,
     },

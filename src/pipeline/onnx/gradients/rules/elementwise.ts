@@ -1,6 +1,6 @@
 import { floatAttribute, textAttribute } from '../../attributes.ts';
 import { TensorProto_DataType as Type } from '../../proto/onnx_pb.ts';
-import { inputOf, outputOf, type Rule, type RuleScope, type Rules, unbroadcast } from '../rule.ts';
+import { asNumber, inputOf, outputOf, type Rule, type RuleScope, type Rules, unbroadcast } from '../rule.ts';
 
 export type Unary = (scope: RuleScope, x: string, y: string) => string;
 
@@ -9,17 +9,12 @@ export const times =
   (derivative: Unary): Rule =>
   (scope) => [scope.add('Mul', [scope.gradient, derivative(scope, inputOf(scope, 0), outputOf(scope))])];
 
-/** A condition as a number, 1 if it holds, otherwise 0: ONNX Runtime multiplies faster than it selects with Where. */
-function asNumber(scope: RuleScope, condition: string): string {
-  return scope.add('Cast', [condition], { to: scope.typeOf(outputOf(scope)) === 'float64' ? Type.DOUBLE : Type.FLOAT });
-}
-
 /** The gradient where a condition holds, otherwise 0. */
 export const where =
   (condition: Unary): Rule =>
   (scope) => {
     const holds = condition(scope, inputOf(scope, 0), outputOf(scope));
-    return [scope.add('Mul', [scope.gradient, asNumber(scope, holds)])];
+    return [scope.add('Mul', [scope.gradient, asNumber(scope, holds, outputOf(scope))])];
   };
 
 /** By its first input, if it has several. */
@@ -32,6 +27,10 @@ export const square = (scope: RuleScope, x: string): string => scope.add('Mul', 
 const scaled = (scope: RuleScope, x: string, by: number): string => scope.add('Mul', [x, scope.floats([by])]);
 export const plus = (scope: RuleScope, x: string, by: number): string => scope.add('Add', [x, scope.floats([by])]);
 export const minusFrom = (scope: RuleScope, by: number, x: string): string => scope.add('Sub', [scope.floats([by]), x]);
+/** The derivative of a sigmoid, from its result. */
+export const ofSigmoid = (scope: RuleScope, y: string): string => scope.add('Mul', [y, minusFrom(scope, 1, y)]);
+/** The derivative of a hyperbolic tangent, from its result. */
+export const ofTanh = (scope: RuleScope, y: string): string => minusFrom(scope, 1, square(scope, y));
 const select = (scope: RuleScope, condition: string, yes: string, no: string): string =>
   scope.add('Where', [condition, yes, no]);
 export const number = ({ node }: RuleScope, name: string, otherwise: number): number =>
@@ -64,21 +63,21 @@ const tanhGelu = (scope: RuleScope, x: string): string => {
   const u = scaled(scope, scope.add('Mul', [x, plus(scope, scaled(scope, squared, cubic), 1)]), rate);
   const t = scope.add('Tanh', [u]);
   const slope = scaled(scope, plus(scope, scaled(scope, squared, 3 * cubic), 1), rate);
-  const steep = scope.add('Mul', [scope.add('Mul', [x, minusFrom(scope, 1, square(scope, t))]), slope]);
+  const steep = scope.add('Mul', [scope.add('Mul', [x, ofTanh(scope, t)]), slope]);
   return scaled(scope, scope.add('Add', [plus(scope, t, 1), steep]), 0.5);
 };
 
 /** Of x · s, s = σ(a x): s + a x s (1 − s). */
 const swish = (scope: RuleScope, x: string, alpha: number): string => {
   const s = scope.add('Sigmoid', [scaled(scope, x, alpha)]);
-  const steep = scope.add('Mul', [scaled(scope, x, alpha), scope.add('Mul', [s, minusFrom(scope, 1, s)])]);
+  const steep = scope.add('Mul', [scaled(scope, x, alpha), ofSigmoid(scope, s)]);
   return scope.add('Add', [s, steep]);
 };
 
 /** Of x · tanh(softplus(x)): t + x (1 − t²) σ(x). */
 const mish: Unary = (scope, x) => {
   const t = scope.add('Tanh', [scope.add('Softplus', [x])]);
-  const steep = scope.add('Mul', [minusFrom(scope, 1, square(scope, t)), scope.add('Sigmoid', [x])]);
+  const steep = scope.add('Mul', [ofTanh(scope, t), scope.add('Sigmoid', [x])]);
   return scope.add('Add', [t, scope.add('Mul', [x, steep])]);
 };
 
@@ -100,7 +99,7 @@ const clip: Rule = (scope) => {
   const [first, second] = inside;
   if (first === undefined) return [scope.gradient];
   const holds = second === undefined ? first : scope.add('And', [first, second]);
-  return [scope.add('Mul', [scope.gradient, asNumber(scope, holds)])];
+  return [scope.add('Mul', [scope.gradient, asNumber(scope, holds, outputOf(scope))])];
 };
 
 /** The slope is a separate input, which broadcasts to the other. */
@@ -143,13 +142,13 @@ export const elementwise: Rules = {
   Softplus: times((scope, x) => scope.add('Sigmoid', [x])),
   Softsign: times((scope, x) => scope.add('Reciprocal', [square(scope, plus(scope, scope.add('Abs', [x]), 1))])),
   Mish: times(mish),
-  Sigmoid: times((scope, _, y) => scope.add('Mul', [y, minusFrom(scope, 1, y)])),
+  Sigmoid: times((scope, _, y) => ofSigmoid(scope, y)),
   HardSigmoid: times((scope, _, y) =>
     select(scope, strictlyBetween(scope, y, 0, 1), scope.floats([number(scope, 'alpha', 0.2)]), scope.floats([0])),
   ),
   HardSwish: times(hardSwish),
   Swish: times((scope, x) => swish(scope, x, number(scope, 'alpha', 1))),
-  Tanh: times((scope, _, y) => minusFrom(scope, 1, square(scope, y))),
+  Tanh: times((scope, _, y) => ofTanh(scope, y)),
   Erf: times((scope, x) =>
     scaled(scope, scope.add('Exp', [scope.add('Neg', [square(scope, x)])]), 2 / Math.sqrt(Math.PI)),
   ),

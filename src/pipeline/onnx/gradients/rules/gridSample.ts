@@ -1,6 +1,16 @@
 import { integerAttribute, textAttribute } from '../../attributes.ts';
 import { TensorProto_DataType as Type } from '../../proto/onnx_pb.ts';
-import { inputOf, NotCovered, outputOf, type Rule, type RuleScope, type Rules, reshape } from '../rule.ts';
+import {
+  asNumber,
+  inputOf,
+  NotCovered,
+  outputOf,
+  type Rule,
+  type RuleScope,
+  type Rules,
+  reshape,
+  zeros,
+} from '../rule.ts';
 import { sizeOf } from '../tensorInfo.ts';
 
 /** One of the positions along an axis that a sample is mixed from. */
@@ -55,11 +65,9 @@ const gridSample: Rule = (scope) => {
   const combined = combinationsOf(axes);
   const rows = combined.map((each) => rowsOf(scope, each, sizes, [images, samples]));
   const gradient = asRows(scope, scope.gradient, [images, channels, samples]);
-  const wanted = { image: scope.wants(0), grid: scope.wants(1) };
   const image = (): string => {
     const parts = combined.map((each) => scope.add('Mul', [gradient, column(scope, product(scope, each, undefined))]));
-    const flat = [images * sizeOf(sizes), channels];
-    const target = scope.add('Expand', [scope.floats([0]), scope.integers(flat)]);
+    const target = zeros(scope, [images * sizeOf(sizes), channels]);
     const places = reshape(scope, scope.add('Concat', rows, { axis: 0 }), [-1, 1]);
     const values = scope.add('Concat', parts, { axis: 0 });
     const sums = scope.add('ScatterND', [target, places, values], { reduction: 'add' });
@@ -67,7 +75,7 @@ const gridSample: Rule = (scope) => {
     return reshape(scope, open, [images, channels, ...sizes]);
   };
   const moved = (): string => {
-    if (taps === nearest) return scope.add('Expand', [scope.floats([0]), scope.integers(scope.shapeOf(grid))]);
+    if (taps === nearest) return zeros(scope, scope.shapeOf(grid));
     const flat = asRows(scope, inputOf(scope, 0), [images, channels, sizeOf(sizes)]);
     const dots = rows.map((row) => {
       const values = scope.add('Mul', [gradient, scope.add('Gather', [flat, row], { axis: 0 })]);
@@ -84,7 +92,7 @@ const gridSample: Rule = (scope) => {
     );
     return reshape(scope, scope.add('Concat', ofAxes.toReversed(), { axis: 1 }), scope.shapeOf(grid));
   };
-  return [wanted.image ? image() : undefined, wanted.grid ? moved() : undefined];
+  return [scope.wants(0) ? image() : undefined, scope.wants(1) ? moved() : undefined];
 };
 
 /** What is taken along one axis of `size`, whose places are the grid's numbers `at`. */
@@ -125,7 +133,7 @@ function padded(scope: RuleScope, places: string, size: number, aligned: boolean
   if (padding === 'zeros') {
     const inside = clipped(places);
     const isInside = scope.add('Equal', [inside, places]);
-    return [inside, asNumbers(scope, isInside)];
+    return [inside, asNumber(scope, isInside, inputOf(scope, 0))];
   }
   if (padding !== 'reflection') throw new NotCovered(`it pads by "${padding}"`);
   // Mirrors are at the outermost pixels' centres, or at the image's edges, half a pixel before and behind.
@@ -135,11 +143,6 @@ function padded(scope: RuleScope, places: string, size: number, aligned: boolean
   const turn = scope.add('Mod', [away, number(period)], { fmod: 1 });
   const back = scope.add('Min', [turn, scope.add('Sub', [number(period), turn])]);
   return [clipped(scope.add('Sub', [back, number(mirror)]))];
-}
-
-function asNumbers(scope: RuleScope, conditions: string): string {
-  const type = scope.typeOf(inputOf(scope, 0)) === 'float64' ? Type.DOUBLE : Type.FLOAT;
-  return scope.add('Cast', [conditions], { to: type });
 }
 
 /** By Horner's rule. */

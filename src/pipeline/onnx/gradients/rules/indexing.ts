@@ -1,9 +1,6 @@
 import { integerAttribute, textAttribute } from '../../attributes.ts';
-import { inputOf, NotCovered, type Rule, type RuleScope, type Rules, reshape } from '../rule.ts';
+import { inputOf, NotCovered, type Rule, type RuleScope, type Rules, reshape, zeros } from '../rule.ts';
 import { axisOf, sizeOf } from '../tensorInfo.ts';
-
-const zeros = (scope: RuleScope, shape: readonly number[]): string =>
-  scope.add('Expand', [scope.floats([0]), scope.integers(shape)]);
 
 /** Adds up what was taken, at the position that it was taken from. */
 const scatter = (scope: RuleScope, values: string, indices: string, shape: readonly number[]): string =>

@@ -1,5 +1,5 @@
 import { integerAttribute, integersAttribute } from '../../attributes.ts';
-import { inputOf, outputOf, type Rule, type RuleScope, type Rules, reshape } from '../rule.ts';
+import { inputOf, outputOf, type Rule, type RuleScope, type Rules, reshape, zeros } from '../rule.ts';
 import { sizeOf } from '../tensorInfo.ts';
 import { at, transposeConvolution, type Window, windowOf } from './window.ts';
 
@@ -11,8 +11,8 @@ const maxPool: Rule = (scope) => {
   const shape = scope.shapeOf(inputOf(scope, 0));
   const places = reshape(scope, scope.furtherOutput(1), [-1]);
   const flat = reshape(scope, scope.gradient, [-1]);
-  const zeros = scope.add('Expand', [scope.floats([0]), scope.integers([sizeOf(shape)])]);
-  const sums = scope.add('ScatterElements', [zeros, places, flat], { axis: 0, reduction: 'add' });
+  const target = zeros(scope, [sizeOf(shape)]);
+  const sums = scope.add('ScatterElements', [target, places, flat], { axis: 0, reduction: 'add' });
   return [reshape(scope, sums, shape)];
 };
 

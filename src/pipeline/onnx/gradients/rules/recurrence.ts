@@ -1,6 +1,6 @@
 import { floatAttribute, textAttribute, textsAttribute } from '../../attributes.ts';
 import { numbersOfTensor } from '../../tensorNumbers.ts';
-import { inputOf, NotCovered, type RuleScope, reshape } from '../rule.ts';
+import { inputOf, NotCovered, type RuleScope, reshape, zeros } from '../rule.ts';
 
 /**
  * What all recurrent layers have in common. Tensors "in order" are steps × directions × images × numbers, each direction's
@@ -74,9 +74,6 @@ function refuseOthers(
   }
 }
 
-export const zeros = (scope: RuleScope, shape: readonly number[]): string =>
-  scope.add('Expand', [scope.floats([0]), scope.integers(shape)]);
-
 /** The state that a layer begins with, as one step. @param at which of its inputs that is. */
 export function initialOf(scope: RuleScope, at: number, state: readonly number[]): string {
   const given = scope.node.input[at];
@@ -117,13 +114,6 @@ export function biasesOf(scope: RuleScope, numbers: number, directions: number):
   const open = (bias: string): string => reshape(scope, bias, [directions, 1, numbers]);
   return [open(ofInput), open(ofState)];
 }
-
-/** 1 − x. */
-export const without = (scope: RuleScope, x: string): string => scope.add('Sub', [scope.floats([1]), x]);
-/** The derivative of a sigmoid, from its result. */
-export const ofSigmoid = (scope: RuleScope, y: string): string => scope.add('Mul', [y, without(scope, y)]);
-/** The derivative of a hyperbolic tangent, from its result. */
-export const ofTanh = (scope: RuleScope, y: string): string => without(scope, scope.add('Mul', [y, y]));
 
 /** What a layer's rule yields: the gradients of its input and, as those of one step, of its initial states. */
 export function found(

@@ -1,6 +1,6 @@
 import { integerAttribute, textsAttribute } from '../../attributes.ts';
-import { TensorProto_DataType as Type } from '../../proto/onnx_pb.ts';
-import { inputOf, NotCovered, type Rule, type RuleScope, type Rules, reshape } from '../rule.ts';
+import { asNumber, inputOf, NotCovered, type Rule, type RuleScope, type Rules, reshape, zeros } from '../rule.ts';
+import { minusFrom, ofSigmoid, ofTanh } from './elementwise.ts';
 import {
   apart,
   biasesOf,
@@ -8,13 +8,9 @@ import {
   found,
   gatesOf,
   initialOf,
-  ofSigmoid,
-  ofTanh,
   type Recurrence,
   recurrenceOf,
   weighted,
-  without,
-  zeros,
 } from './recurrence.ts';
 
 /*
@@ -65,10 +61,8 @@ const rnn: Rule = (scope) => {
   return found(scope, layer, joined(scope, sums), [back]);
 };
 
-function ofRelu(scope: RuleScope, y: string): string {
-  const type = scope.typeOf(inputOf(scope, 0)) === 'float64' ? Type.DOUBLE : Type.FLOAT;
-  return scope.add('Cast', [scope.add('Greater', [y, scope.floats([0])])], { to: type });
-}
+const ofRelu = (scope: RuleScope, y: string): string =>
+  asNumber(scope, scope.add('Greater', [y, scope.floats([0])]), inputOf(scope, 0));
 
 const gru: Rule = (scope) => {
   const layer = recurrenceOf(scope, [['Sigmoid', 'Tanh']]);
@@ -95,29 +89,23 @@ const gru: Rule = (scope) => {
   const n = scope.add('Tanh', [scope.add('Add', [nOfInput, remembered])]);
   // What the gates' sums change a state by; that of r by way of what it lets through.
   const slopeOfZ = scope.add('Mul', [scope.add('Sub', [before, n]), ofSigmoid(scope, z)]);
-  const slopeOfN = scope.add('Mul', [without(scope, z), ofTanh(scope, n)]);
+  const slopeOfN = scope.add('Mul', [minusFrom(scope, 1, z), ofTanh(scope, n)]);
   const slopeOfR = scope.add('Mul', [isResetAfter ? nOfState : before, ofSigmoid(scope, r)]);
-  const [kept, zs, ns, rs, resets] = [z, slopeOfZ, slopeOfN, slopeOfR, r].map((each) => apart(scope, each, steps)) as [
-    readonly string[],
-    readonly string[],
-    readonly string[],
-    readonly string[],
-    readonly string[],
-  ];
-  const gradients = apart(scope, layer.gradient, steps);
-  const times = (left: string | undefined, right: string | undefined): string =>
-    scope.add('Mul', [left as string, right as string]);
+  const [kept, zs, ns, rs, resets, gradients] = [z, slopeOfZ, slopeOfN, slopeOfR, r, layer.gradient].map((each) =>
+    apart(scope, each, steps),
+  );
+  const times = (left = '', right = ''): string => scope.add('Mul', [left, right]);
   let back = ofLast(scope, 1, state);
   const sums = backwards(steps, (at) => {
-    const whole = scope.add('Add', [gradients[at] as string, back]);
-    const [ofZ, ofN] = [times(whole, zs[at]), times(whole, ns[at])];
+    const whole = scope.add('Add', [gradients?.[at] as string, back]);
+    const [ofZ, ofN] = [times(whole, zs?.[at]), times(whole, ns?.[at])];
     // Either the weighted state is reset, or the state before it is weighted.
     const passed = isResetAfter ? ofN : scope.add('MatMul', [ofN, ofNew]);
-    const [ofR, ofReset] = [times(passed, rs[at]), times(passed, resets[at])];
+    const [ofR, ofReset] = [times(passed, rs?.[at]), times(passed, resets?.[at])];
     const ofBefore = isResetAfter
       ? scope.add('MatMul', [scope.add('Concat', [ofZ, ofR, ofReset], { axis: 3 }), inputOf(scope, 2)])
       : scope.add('Add', [scope.add('MatMul', [scope.add('Concat', [ofZ, ofR], { axis: 3 }), ofGates]), ofReset]);
-    back = scope.add('Add', [ofBefore, times(whole, kept[at])]);
+    back = scope.add('Add', [ofBefore, times(whole, kept?.[at])]);
     return scope.add('Concat', [ofZ, ofR, ofN], { axis: 3 });
   });
   return found(scope, layer, joined(scope, sums), [back]);
@@ -145,8 +133,7 @@ const lstm: Rule = (scope) => {
   const first = initialOf(scope, 6, state);
   const cell = cells(scope, layer, f, scope.add('Mul', [i, c]), first);
   const shown = scope.add('Tanh', [cell]);
-  const times = (left: string | undefined, right: string | undefined): string =>
-    scope.add('Mul', [left as string, right as string]);
+  const times = (left = '', right = ''): string => scope.add('Mul', [left, right]);
   // What a cell's gradient becomes at each gate's sum, and a state's at the output gate's and at the cell.
   const slopes = [
     times(c, ofSigmoid(scope, i)),

@@ -1,6 +1,16 @@
 import { integerAttribute, integersAttribute, textAttribute } from '../../attributes.ts';
 import { numbersOfTensor } from '../../tensorNumbers.ts';
-import { inputOf, NotCovered, outputOf, type Rule, type RuleScope, type Rules, reshape, unbroadcast } from '../rule.ts';
+import {
+  inputOf,
+  NotCovered,
+  outputOf,
+  type Rule,
+  type RuleScope,
+  type Rules,
+  reshape,
+  unbroadcast,
+  zeros,
+} from '../rule.ts';
 import { axisOf } from '../tensorInfo.ts';
 import { mapAlong, placeAlong } from './along.ts';
 import { gatherComputed } from './indexing.ts';
@@ -29,9 +39,6 @@ const split: Rule = (scope) => {
   const parts = scope.gradients.map((gradient, at) => gradient ?? zeros(scope, scope.shapeOf(outputOf(scope, at))));
   return [scope.add('Concat', parts, { axis })];
 };
-
-const zeros = (scope: RuleScope, shape: readonly number[]): string =>
-  scope.add('Expand', [scope.floats([0]), scope.integers(shape)]);
 
 function constants(scope: RuleScope, at: number): readonly number[] | undefined {
   const tensor = scope.constantOf(scope.node.input[at]);
