@@ -32,10 +32,13 @@ function synonymsOf(label: string): string[] {
  */
 export function matchClass(labels: readonly string[], name: string, imagenet?: ImageNet): readonly number[] {
   const wanted = fold(name);
-  if (wanted === '') return [];
   const near = labelsWith(labels, wanted);
   const same = near.filter((index) => labels[index]?.trim() === name.trim());
   if (same.length > 0) return same;
+  if (wanted === '' || /^-\d/.test(name.trim())) return [];
+  // pandas writes 3 as 3.0 in a column with an empty cell.
+  const decimal = /^(\d+)[.,]0+$/.exec(name.trim())?.[1];
+  if (decimal !== undefined) return matchClass(labels, decimal, imagenet);
   const whole = near.filter((index) => fold(labels[index] ?? '') === wanted);
   if (whole.length > 0) return whole;
   const [, id, behind = ''] = /^(n\d{8}|\d+(?=\D))[^\p{L}\p{N}]*(.*)$/u.exec(name.trim().toLowerCase()) ?? [];
@@ -47,7 +50,8 @@ export function matchClass(labels: readonly string[], name: string, imagenet?: I
   if (named.length > 0) return named;
   if (/^\d+$/.test(name.trim())) return Number(wanted) < labels.length ? [Number(wanted)] : [];
   const rest = fold(behind);
-  if (rest === '') return [];
+  // A number behind a number is no name.
+  if (!/\p{L}/u.test(rest)) return [];
   return labelsWith(labels, rest).filter((index) => {
     const label = labels[index] ?? '';
     return fold(label) === rest || synonymsOf(label).includes(rest);

@@ -5,7 +5,7 @@ import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { ImageChoice } from '../../protocol/folders/folderRun.ts';
 import { isImageFile } from '../../settings/imageFiles.ts';
-import { readTruthTable, tableExtensions } from '../../settings/truth/truthJson.ts';
+import { readTruthTable, tableExtensions } from '../../settings/truth/truthFile.ts';
 import { readTextFile } from '../model/textFile.ts';
 import { withoutMasks } from './objects/maskNames.ts';
 

@@ -1,9 +1,15 @@
-/** Names of columns (or keys) with the path of an image. */
-const pathNames = new Set(
-  'path file filename file_name file_path filepath image image_path image_name image_file image_filename img img_path img_name image_id name'.split(
-    ' ',
+/** Names of columns (or keys) with the path of an image, a group after the other: what says file before what may be a number. */
+const pathNames: readonly ReadonlySet<string>[] = [
+  new Set(
+    'path file filename file_name file_path filepath rel_path relative_path image_path image_file image_filename image_filepath image_file_name img_path image_uri image_url image_gcs_uri source_ref'.split(
+      ' ',
+    ),
   ),
-);
+  new Set('image img image_name img_name'.split(' ')),
+  new Set(['image_id']),
+  new Set(['name']),
+  new Set(['id']),
+];
 /**
  * Names of columns with the class, a group after the other: what is true before what may be a prediction, and names
  * before numbers, which may count the classes of the data set in another order than the model.
@@ -11,7 +17,9 @@ const pathNames = new Set(
 const labelNames: readonly ReadonlySet<string>[] = [
   new Set('true_label true_class label_true y_true truth ground_truth groundtruth gt gt_label expected'.split(' ')),
   new Set('class_name label_name category_name'.split(' ')),
-  new Set('label class target category synset wnid'.split(' ')),
+  new Set('label labels class target category synset wnid choice'.split(' ')),
+  new Set(['classification_annotation', 'classification_annotations', 'file_attributes']),
+  new Set('class_id label_id category_id target_id class_index label_index class_idx label_idx'.split(' ')),
 ];
 
 /** Where a table says which image, and which class. */
@@ -26,20 +34,51 @@ export interface TruthColumns {
  * @returns -1 for one that there is not.
  */
 export function namedColumns(titles: readonly string[]): { readonly path: number; readonly label: number } {
-  const names = titles.map((title) => title.toLowerCase().replaceAll(/[\s-]+/g, '_'));
-  const file = names.findIndex((name) => pathNames.has(name));
-  const path = file < 0 ? names.indexOf('id') : file;
-  for (const group of labelNames) {
-    const label = names.findIndex((name) => group.has(name));
-    if (label >= 0) return { path, label };
-  }
-  return { path, label: -1 };
+  const names = titles.map(folded);
+  const first = (groups: readonly ReadonlySet<string>[], not = -1): number => {
+    for (const group of groups) {
+      const at = names.findIndex((name, index) => index !== not && group.has(name));
+      if (at >= 0) return at;
+    }
+    return -1;
+  };
+  const path = first(pathNames);
+  return { path, label: first(labelNames, path) };
 }
+
+/** `ImageID`, `#Image-ID` and `image id` are `image_id`. */
+function folded(title: string): string {
+  return title
+    .replace(/^#+\s*/, '')
+    .replaceAll(/(?<=[\p{Ll}\d])(?=\p{Lu})/gu, '_')
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, '_');
+}
+
+const saysHowSure = /^(?:probs?|probabilit(?:y|ies)|scores?|conf(?:idence)?|.*_prob(?:ability)?)$/;
+const saysPrediction = /^(?:pred(?:s|icted|ictions?)?|pred(?:icted)?_.*|.*_pred(?:iction)?|logits?)$/;
+
+/**
+ * The column (or key) that says how sure somebody was of a label that may be a model's: between 0 and 1 it was one, and at
+ * 0 the class is not there, as in Open Images' tables.
+ * @returns -1: there is none.
+ */
+export function surenessColumn(titles: readonly string[], label: number): number {
+  if (labelNames[0]?.has(folded(titles[label] ?? ''))) return -1;
+  return titles.findIndex((title) => saysHowSure.test(folded(title)));
+}
+
+/** What is wrong with such a table. */
+export const hasAnswers = (title: string): string =>
+  `has a model’s answers, as the column ${title} says: call the column of true classes "true_label"`;
+
+/** Whether a cell has a probability that is neither 0 nor 1. */
+export const isUnsure = (cell: unknown): boolean => Number(cell) > 0 && Number(cell) < 1;
 
 /**
  * What the first line says of the columns of a table, by their names or by a column for each class.
  * @returns undefined: it is a row like the others, or of two columns that need no names; 'unclear': it has names, but
- *   none that say where path and label are.
+ *   none that say where path and label are, or none where there is more than one column of numbers.
  */
 export function headedColumns(
   head: readonly string[],
@@ -47,13 +86,26 @@ export function headedColumns(
 ): TruthColumns | 'unclear' | undefined {
   const named = namedColumns(head);
   if (named.path >= 0 && named.label >= 0) return named;
-  if (head.length < 3 || rows.length === 0 || (named.path < 0 && !head.every(isTitle))) return undefined;
+  // Of two columns one name tells the other.
+  if (head.length === 2 && head.every(isTitle) && named.path + named.label > -2) {
+    if (head.map(folded).some((title) => saysHowSure.test(title) || saysPrediction.test(title))) return 'unclear';
+    return named.path >= 0
+      ? { path: named.path, label: 1 - named.path }
+      : { path: 1 - named.label, label: named.label };
+  }
+  if (head.length < 3 || rows.length === 0) return undefined;
+  if (named.path < 0 && !head.every(isTitle)) return areNumbers([head, ...rows]) ? 'unclear' : undefined;
   const path = Math.max(0, named.path);
   const classes = head.flatMap((_, at) => (at !== path && rows.every((row) => isMark(row[at])) ? [at] : []));
   if (named.label < 0 && classes.length > 1) return { path, label: classes };
   // Text in every column might be a row as well: only what differs from the rows below is a title.
   const differs = named.path >= 0 || head.some((_, at) => rows.every((row) => !isTitle(row[at] ?? '')));
   return differs ? 'unclear' : undefined;
+}
+
+/** Whether the second and third columns have nothing but numbers, as boxes have. */
+function areNumbers(rows: readonly (readonly string[])[]): boolean {
+  return rows.every((row) => [row[1], row[2]].every((cell) => /^[-+]?[\d.]+$/.test(cell ?? '')));
 }
 
 /**

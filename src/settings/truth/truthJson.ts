@@ -1,90 +1,100 @@
-import { extname } from 'node:path';
 import { firstLine } from '../../common/errors.ts';
 import { isTextTooDeep, tooDeep } from '../../common/nesting.ts';
-import { namedColumns } from './truthColumns.ts';
-import { parseTruth, type TruthRow, tableProblem } from './truthTable.ts';
-
-/** Extensions of files that can be tables of images and their classes. */
-export const tableExtensions: readonly string[] = ['.csv', '.tsv', '.json', '.jsonl', '.ndjson'];
-
-/**
- * The rows of a table of images and their classes: CSV as in `parseTruth`, JSON or JSON Lines.
- *
- * @param file whose extension decides how it is read, and which errors name.
- * @throws PipelineError('settings') that names the file and the line or item.
- */
-export function readTruthTable(text: string, file: string): readonly TruthRow[] {
-  const ending = extname(file).toLowerCase();
-  const isJson = ending === '.json' || ending === '.jsonl' || ending === '.ndjson';
-  return isJson ? parseTruthJson(text, file, ending !== '.json') : parseTruth(text, file);
-}
+import { isMap, type Json, type JsonObject, labelIn } from './jsonLabel.ts';
+import { toolRows } from './toolRows.ts';
+import { hasAnswers, isUnsure, namedColumns, surenessColumn } from './truthColumns.ts';
+import { rowOf, type TruthRow, tableProblem } from './truthRow.ts';
 
 /**
  * The rows of JSON, which may be `{ "cats/1.jpg": "tabby" }`, `{ "tabby": ["cats/1.jpg"] }`, a list of objects with a
- * path and a label under one of the names that a CSV's columns may have, or an object with such a list; or one such
- * object per line. A label may be a class index. `line` of a row is its number in the list, starting at 1.
+ * path and a label under one of the names that a CSV's columns may have, an object with such a list, what pandas makes of
+ * a table, what one of the tools in `toolRows` has written; or one such object per line. A label may be a class index.
+ * `line` of a row is its number in the list, starting at 1.
+ *
+ * @param lines whether each line is an object.
+ * @throws PipelineError('settings') that names the file and the item.
  */
-function parseTruthJson(text: string, file: string, lines: boolean): readonly TruthRow[] {
+export function parseTruthJson(text: string, file: string, lines: boolean): readonly TruthRow[] {
   if (isTextTooDeep(text)) throw tableProblem(file, undefined, tooDeep);
   const value = lines
     ? text.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [parse(line, file, at + 1)]))
     : parse(text, file, undefined);
-  const list = listIn(value);
-  if (list !== undefined) return list.map((item, at) => rowOf(item, at + 1, file));
-  if (typeof value === 'object' && value !== null) return rowsOfObject(value, file);
-  throw tableProblem(file, undefined, needs);
+  const rows = toolRows(value) ?? rowsOfList(listIn(value), file) ?? (isMap(value) ? rowsOfMap(value) : []);
+  if (rows.every(({ label }) => label === undefined)) throw tableProblem(file, rows[0]?.line, needs);
+  return rows;
 }
 
 const needs =
   'needs images and their labels, as in {"cats/1.jpg": "tabby"} or [{"path": "cats/1.jpg", "label": "tabby"}]';
 
-function parse(text: string, file: string, line: number | undefined): unknown {
+function parse(text: string, file: string, line: number | undefined): Json {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
   } catch (cause) {
     const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
     throw tableProblem(file, line, `can’t be read as JSON: ${reason}`, cause);
   }
 }
 
-/** The list itself, or the first list of objects in an object. */
-function listIn(value: unknown): readonly unknown[] | undefined {
+/** The list itself, the first list of objects in an object, or a table's rows as pandas, W&B and VIA write them. */
+function listIn(value: Json): readonly Json[] | undefined {
   if (Array.isArray(value)) return value;
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.values(value).find(
-    (part): part is unknown[] =>
-      Array.isArray(part) && part.length > 0 && part.every((item) => typeof item === 'object'),
-  );
-}
-
-function rowOf(item: unknown, line: number, file: string): TruthRow {
-  if (typeof item === 'object' && item !== null) {
-    const keys = Object.keys(item);
-    const columns = namedColumns(keys);
-    const values: readonly unknown[] = Object.values(item);
-    const [image, label] = [values[columns.path], labelText(values[columns.label])];
-    if (typeof image === 'string' && image !== '' && label !== undefined) return row(image, label, line);
+  if (!isMap(value)) return undefined;
+  const { columns, data } = value;
+  if (Array.isArray(columns) && Array.isArray(data)) {
+    return data.map((row) => (Array.isArray(row) ? objectOf(columns, row) : row));
   }
-  throw tableProblem(file, line, needs);
+  const parts = Object.values(value);
+  const list = parts.find((part): part is Json[] => Array.isArray(part) && part.length > 0 && part.every(isMap));
+  if (list !== undefined) return list;
+  const titles = namedColumns(Object.keys(value));
+  if (parts.every(isMap) && titles.path >= 0 && titles.label >= 0) {
+    const numbers = Object.keys(parts[titles.path] ?? {});
+    return numbers.map((number) =>
+      objectOf(
+        Object.keys(value),
+        parts.map((part) => part[number] ?? null),
+      ),
+    );
+  }
+  const images = isMap(value._via_img_metadata) ? Object.values(value._via_img_metadata) : parts;
+  const isRows = images.length > 0 && images.every((part) => isMap(part) && namedColumns(Object.keys(part)).path >= 0);
+  return isRows ? images : undefined;
 }
 
-function rowsOfObject(value: object, file: string): readonly TruthRow[] {
-  const rows = Object.entries(value).flatMap(([key, content], at): TruthRow[] => {
-    if (Array.isArray(content) && content.every((image) => typeof image === 'string')) {
-      return content.map((image) => row(image, key, at + 1));
+function objectOf(keys: readonly Json[], values: readonly Json[]): JsonObject {
+  return Object.fromEntries(keys.map((key, at) => [String(key), values[at] ?? null]));
+}
+
+function rowsOfList(list: readonly Json[] | undefined, file: string): readonly TruthRow[] | undefined {
+  return list?.map((item, at) => {
+    if (isMap(item)) {
+      const keys = Object.keys(item);
+      const { path, label } = namedColumns(keys);
+      const values = Object.values(item);
+      const sureness = surenessColumn(keys, label);
+      if (isUnsure(values[sureness])) throw tableProblem(file, at + 1, hasAnswers(keys[sureness] ?? ''));
+      const image = textIn(values[path]);
+      if (image !== undefined && image !== '') return rowOf(image, labelIn(values[label]), at + 1);
     }
-    const label = labelText(content);
-    return label === undefined ? [] : [row(key, label, at + 1)];
+    throw tableProblem(file, at + 1, needs);
   });
-  if (rows.length === 0) throw tableProblem(file, undefined, needs);
-  return rows;
 }
 
-function labelText(value: unknown): string | undefined {
-  if (typeof value === 'number' && Number.isInteger(value)) return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
+/** A path, or one in an object, as in W&B's tables. */
+function textIn(value: Json | undefined): string | undefined {
+  const text = isMap(value) ? value.path : value;
+  return typeof text === 'string' ? text : undefined;
 }
 
-function row(image: string, label: string, line: number): TruthRow {
-  return { path: image.replaceAll('\\', '/'), label, line };
+/** Images by label, or labels by image. */
+function rowsOfMap(map: JsonObject): readonly TruthRow[] {
+  const isByLabel = Object.values(map).some((content) => Array.isArray(content) && content.length !== 1);
+  return Object.entries(map).flatMap(([key, content], at): TruthRow[] => {
+    if (Array.isArray(content) && (isByLabel || !/\.\w{2,4}$/.test(key))) {
+      return content.flatMap((image) => (typeof image === 'string' ? [rowOf(image, key, at + 1)] : []));
+    }
+    const label = labelIn(content);
+    return label === undefined ? [] : [rowOf(key, label, at + 1)];
+  });
 }

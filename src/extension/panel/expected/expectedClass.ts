@@ -6,7 +6,8 @@ import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts'
 import type { Expected, ExpectedClassState, PanelError, PickedClass } from '../../../protocol/panel.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
 import type { GroundTruth } from '../../../settings/truth/groundTruth.ts';
-import { parseTruth, TruthIndex } from '../../../settings/truth/truthTable.ts';
+import { TruthIndex } from '../../../settings/truth/truthIndex.ts';
+import { parseTruth } from '../../../settings/truth/truthTable.ts';
 import { text, whole } from '../../shared/checks.ts';
 
 /** The name of the class that an image should have. */
@@ -101,7 +102,7 @@ export class ExpectedClass {
     const rows = parseTruth(await readText(truth.path), truth.path);
     const folders = [path.dirname(truth.path), ...(this.workspace === undefined ? [] : [this.workspace])];
     const row = new TruthIndex(rows, folders, truth.path).find(this.image);
-    return row && { name: row.label, source: 'csv' };
+    return row?.label === undefined ? undefined : { name: row.label, source: 'csv' };
   }
 }
 

@@ -1,4 +1,4 @@
-/// <reference path="./sax.d.ts" />
+/// <reference path="../../../settings/truth/sax.d.ts" />
 import sax from 'sax';
 import { firstLine, PipelineError } from '../../../common/errors.ts';
 import { readRegularFile } from '../../regularFile.ts';

@@ -1,22 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { extname } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
 import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
-import { tableExtensions } from '../../../settings/truth/truthJson.ts';
 import type { ImageList } from '../imageList.ts';
 import type { ClassMatcher } from './classMatcher.ts';
 import { nameParts } from './namePart.ts';
-import { type TruthNames, truthNames } from './truthNames.ts';
-
-/** A source, and what it says of a list of images. */
-export interface TruthReading {
-  readonly source: TruthSource;
-  readonly names: TruthNames;
-  /** Images whose class the model has. */
-  readonly matched: number;
-  /** Images by the names that are no class of the model. */
-  readonly unknown: ReadonlyMap<string, number>;
-}
+import { readTruth, sourceWords, type TruthReading } from './readTruth.ts';
+import { type TablesBeside, tablesBeside } from './tablesBeside.ts';
 
 export interface TruthChoice {
   readonly chosen: TruthReading;
@@ -25,16 +14,17 @@ export interface TruthChoice {
   readonly notes: readonly string[];
 }
 
-/** Tables are looked for among so many files, each of at most so many bytes. */
-const mostTables = 20;
-const mostBytes = 2 ** 26;
 /** A part of file names counts as a source only if it names a class of so many images: words are classes by chance. */
 const leastNamed = 0.5;
+/** What speaks for names against numbers: folders have numbers for many reasons. */
+const numberedShare = 0.5;
+/** Sentences on why nothing is known. */
+const mostReasons = 5;
 
 /**
  * Finds the source that knows most of the images' classes: the names of the folders in the root, tables beside the images
  * or beside the root, parts of the files' names. Where none knows any, there is none, but a source that has other names is
- * still told of, so that they can be set right.
+ * still told of, so that they can be set right, and so is what looks like a table.
  *
  * @param asked the source to take, whatever it knows; undefined: any.
  * @throws PipelineError('settings') when the table that was asked for can't be read or contradicts itself.
@@ -44,25 +34,48 @@ export async function chooseTruth(
   matcher: ClassMatcher,
   asked: TruthSource | undefined,
 ): Promise<TruthChoice> {
-  if (asked !== undefined) return { chosen: await readAsked(asked, list, matcher), others: [], notes: [] };
-  const notes: string[] = [];
+  if (asked !== undefined) {
+    const chosen = await readAsked(asked, list, matcher);
+    return { chosen, others: [], notes: [...chosen.notes, ...strangeTable(chosen)] };
+  }
+  const beside = list.table === undefined ? await tablesBeside(list) : undefined;
+  const [notes, reasons]: [string[], string[]] = [[], []];
   const readings: TruthReading[] = [];
-  for (const source of await candidates(list)) {
+  for (const source of candidates(list, beside?.tables ?? [])) {
     try {
-      readings.push(read(source, await truthNames(source, list), list, matcher));
+      readings.push(await readTruth(source, list, matcher));
     } catch (error) {
+      if (!(error instanceof PipelineError)) throw error;
       // What lies there by chance need not be a table, but one of images says so.
-      if (!(error instanceof PipelineError) || source.from !== 'table') throw error;
-      if (source.path === list.table || isCsv(source.path)) notes.push(error.message);
+      const isOne = source.from !== 'table' || source.path === list.table || isCsv(source.path);
+      (isOne ? notes : reasons).push(error.message);
     }
   }
   const useful = readings.filter((reading) => isUseful(reading, list.images.length));
-  const [best, ...others] = useful.sort((a, b) => b.matched - a.matched);
-  if (best !== undefined) return { chosen: best, others, notes };
-  const misnamed = readings.find(({ source, unknown }) => source.from !== 'name' && unknown.size > 1);
-  const none = { source: { from: 'none' }, names: () => undefined, matched: 0 } as const;
-  return { chosen: { ...none, unknown: misnamed?.unknown ?? new Map() }, others: [], notes };
+  const [best, ...others] = useful.sort((a, b) => weight(b) - weight(a));
+  if (best !== undefined) {
+    return { chosen: best, others, notes: [...notes, ...best.notes, ...contradictions(best, others, list, matcher)] };
+  }
+  const misnamed = readings.find(
+    ({ source, unknown }) => source.from !== 'name' && unknown.size > (source.from === 'table' ? 0 : 1),
+  );
+  const none = {
+    source: { from: 'none' },
+    names: () => undefined,
+    images: 0,
+    matched: 0,
+    isNumbered: false,
+    notes: [],
+  } as const;
+  reasons.push(...readings.flatMap(strangeTable), ...passedOver(beside));
+  return {
+    chosen: { ...none, unknown: misnamed?.unknown ?? new Map() },
+    others: [],
+    notes: [...notes, ...(misnamed?.notes ?? []), ...reasons.slice(0, mostReasons)],
+  };
 }
+
+const weight = ({ matched, isNumbered }: TruthReading): number => matched * (isNumbered ? numberedShare : 1);
 
 function isUseful({ source, matched }: TruthReading, images: number): boolean {
   return matched > 0 && (source.from !== 'name' || matched >= leastNamed * images);
@@ -73,60 +86,83 @@ function isCsv(file: string): boolean {
 }
 
 async function readAsked(source: TruthSource, list: ImageList, matcher: ClassMatcher): Promise<TruthReading> {
-  if (source.from !== 'name' || source.part !== undefined) {
-    return read(source, await truthNames(source, list), list, matcher);
-  }
+  if (source.from !== 'name' || source.part !== undefined) return readTruth(source, list, matcher);
   const readings: TruthReading[] = [];
-  for (const part of nameParts) {
-    const exact = { from: 'name', part } as const;
-    readings.push(read(exact, await truthNames(exact, list), list, matcher));
-  }
+  for (const part of nameParts) readings.push(await readTruth({ from: 'name', part }, list, matcher));
   return readings.reduce((best, reading) => (reading.matched > best.matched ? reading : best));
 }
 
 /** Sources that are worth a look; of those that know as much, the first is taken. */
-async function candidates(list: ImageList): Promise<TruthSource[]> {
-  const { root, images, table } = list;
+function candidates({ images, table }: ImageList, beside: readonly string[]): TruthSource[] {
   const isNested = images.some((image) => image.includes('/'));
-  const tables = table === undefined ? await tablesBeside(root) : [table];
   return [
     ...(table === undefined ? [] : [{ from: 'table', path: table } as const]),
     ...(isNested ? [{ from: 'folder' } as const] : []),
-    ...(table === undefined ? tables.map((path) => ({ from: 'table', path }) as const) : []),
+    ...beside.map((path) => ({ from: 'table', path }) as const),
     ...nameParts.map((part) => ({ from: 'name', part }) as const),
   ];
 }
 
-/** Tables in the folder, and those beside it that are called like it or like what they are. */
-async function tablesBeside(root: string): Promise<string[]> {
-  const above = dirname(root);
-  const usual = ['labels', 'truth', 'ground_truth', 'annotations', 'metadata', 'classes', basename(root).toLowerCase()];
-  const inside = await tablesIn(root);
-  const beside = (await tablesIn(above)).filter((file) => {
-    return usual.includes(basename(file, extname(file)).toLowerCase());
+/** What other folders and tables say of the images that is different, or more. */
+function contradictions(
+  chosen: TruthReading,
+  others: readonly TruthReading[],
+  { images }: ImageList,
+  matcher: ClassMatcher,
+): string[] {
+  const classIn = (reading: TruthReading, image: string): number | null => {
+    const name = reading.names(image);
+    return name === undefined ? null : matcher.find(name);
+  };
+  return others.flatMap((other) => {
+    if (other.source.from === 'name' || chosen.source.from === 'name') return [];
+    let [differ, more] = [0, 0];
+    for (const image of images) {
+      const [one, second] = [classIn(chosen, image), classIn(other, image)];
+      if (second === null || one === second) continue;
+      if (one === null) more++;
+      else differ++;
+    }
+    const words = sourceWords(other.source);
+    return [
+      ...(differ === 0
+        ? []
+        : [`${words} say something else of ${differ} of the images: name the source that is right if it is that.`]),
+      ...(more === 0
+        ? []
+        : [
+            `${words} know ${more} further images: a run has one source, so evaluate them on their own, or write one table.`,
+          ]),
+    ];
   });
-  return [...inside.slice(0, mostTables), ...beside];
 }
 
-async function tablesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  const files = names.filter((name) => tableExtensions.includes(extname(name).toLowerCase())).sort();
-  const found: string[] = [];
-  for (const name of files) {
-    const file = await stat(join(folder, name)).catch(() => undefined);
-    if (file?.isFile() && file.size <= mostBytes) found.push(join(folder, name));
-  }
-  return found;
+/** A table that has rows, and none of these images. */
+function strangeTable({ source, images }: TruthReading): string[] {
+  if (source.from !== 'table' || images > 0) return [];
+  return [`${sourceWords(source)} are of other images: their paths must end as those of the images do.`];
 }
 
-function read(source: TruthSource, names: TruthNames, { images }: ImageList, matcher: ClassMatcher): TruthReading {
-  const unknown = new Map<string, number>();
-  let matched = 0;
-  for (const image of images) {
-    const name = names(image);
-    if (name === undefined) continue;
-    if (matcher.find(name) !== null) matched++;
-    else unknown.set(name, (unknown.get(name) ?? 0) + 1);
-  }
-  return { source, names, matched, unknown };
+/** What was there and is no source. */
+function passedOver(beside: TablesBeside | undefined): string[] {
+  if (beside === undefined) return [];
+  const { answers, single, inside } = beside;
+  const [answer, one, table] = [answers[0], single[0], inside[0]];
+  return [
+    ...(answer === undefined
+      ? []
+      : [
+          `${answer} has a model’s answers, by its name, and is passed over: if it has the true classes, give it by --truth.`,
+        ]),
+    ...(table === undefined
+      ? []
+      : [
+          `${table} is in a folder of the images, where tables are not looked for: evaluate that folder, or give the table by --truth.`,
+        ]),
+    ...(one === undefined
+      ? []
+      : [
+          `${single.length} files such as ${one} are of one image each, and not read: write one table with a path and a label a line.`,
+        ]),
+  ];
 }

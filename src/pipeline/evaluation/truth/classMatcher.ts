@@ -25,6 +25,28 @@ export class ClassMatcher {
     return found;
   }
 
+  /** How many classes the model has. */
+  get count(): number {
+    return this.labels.length;
+  }
+
+  /**
+   * The number that a name is, if no class is called so: an index, which only the order of the model's classes makes one.
+   * @returns undefined: it is a name.
+   */
+  indexIn(name: string): number | undefined {
+    const number = /^\s*(\d{1,9})(?:[.,]0+)?\s*$/.exec(name)?.[1];
+    if (number === undefined) return undefined;
+    const found = this.find(name);
+    const isName = found !== null && (found !== Number(number) || Number(this.labels[found]) === found);
+    return isName ? undefined : Number(number);
+  }
+
+  /** What a class is called. */
+  labelOf(index: number): string {
+    return this.labels[index] ?? `class ${index}`;
+  }
+
   /**
    * Names that were not found, most images first, with the labels that are written most alike.
    *

@@ -1,14 +1,22 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
 import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
-import { readTruthTable } from '../../../settings/truth/truthJson.ts';
-import { TruthIndex } from '../../../settings/truth/truthTable.ts';
+import { readTruthTable } from '../../../settings/truth/truthFile.ts';
+import { TruthIndex } from '../../../settings/truth/truthIndex.ts';
 import { readTextFile } from '../../model/textFile.ts';
 import type { ImageList } from '../imageList.ts';
+import type { ClassMatcher } from './classMatcher.ts';
 import { nameParts, partOfName } from './namePart.ts';
 
-/** What the true class of an image is called, by its path from the root; undefined: it is not known. */
+/**
+ * What the true class of an image is called, by its path from the root; undefined: it is not known; empty: the source has
+ * the image, but no class of it, or several.
+ */
 export type TruthNames = (image: string) => string | undefined;
+
+/** Folders in those of classes, which are called so for other reasons. */
+const parts =
+  /^(?:images?|imgs?|photos?|pictures?|jpe?gs?|pngs?|data|train(?:ing)?|val(?:id(?:ation)?)?|dev|test(?:ing)?|\d+)$/i;
 
 /**
  * The names that a source gives images.
@@ -17,14 +25,18 @@ export type TruthNames = (image: string) => string | undefined;
  * @throws PipelineError('settings') that names the table, when it can't be read; the function, when rows of an image
  *   contradict each other.
  */
-export async function truthNames(source: TruthSource, { root, images }: ImageList): Promise<TruthNames> {
+export async function truthNames(
+  source: TruthSource,
+  { root, images }: ImageList,
+  matcher: ClassMatcher,
+): Promise<TruthNames> {
   switch (source.from) {
     case 'none':
       return () => undefined;
     case 'folder': {
       const isNested = images.some((image) => image.includes('/'));
       const ofRoot = isNested ? undefined : basename(root);
-      return (image) => (image.includes('/') ? basename(dirname(image)) : ofRoot);
+      return (image) => (image.includes('/') ? classFolder(dirname(image), matcher) : ofRoot);
     }
     case 'name': {
       const part = source.part ?? nameParts[0] ?? 'start';
@@ -32,9 +44,20 @@ export async function truthNames(source: TruthSource, { root, images }: ImageLis
     }
     case 'table': {
       const index = await readTable(source.path, root, images);
-      return (image) => withoutSetting(() => index.find(join(root, image))?.label);
+      return (image) => {
+        const row = withoutSetting(() => index.find(join(root, image)));
+        return row && (row.label ?? '');
+      };
     }
   }
+}
+
+/** The last folder of a path, or the one above those that are parts of a class, such as `cat/train`, if that is a class. */
+function classFolder(folder: string, matcher: ClassMatcher): string {
+  const isNamed = (name: string): boolean => matcher.find(name) !== null && matcher.indexIn(name) === undefined;
+  let above = folder;
+  while (parts.test(basename(above)) && !isNamed(basename(above)) && above.includes('/')) above = dirname(above);
+  return isNamed(basename(above)) ? basename(above) : basename(folder);
 }
 
 async function readTable(file: string, root: string, images: readonly string[]): Promise<TruthIndex> {

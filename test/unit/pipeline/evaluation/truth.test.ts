@@ -10,7 +10,7 @@ import { ClassMatcher } from '../../../../src/pipeline/evaluation/truth/classMat
 import { partOfName } from '../../../../src/pipeline/evaluation/truth/namePart.ts';
 import { truthPreview } from '../../../../src/pipeline/evaluation/truth/previewTruth.ts';
 import type { TruthSource } from '../../../../src/protocol/folders/folderRun.ts';
-import { readTruthTable } from '../../../../src/settings/truth/truthJson.ts';
+import { readTruthTable } from '../../../../src/settings/truth/truthFile.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'relabel-truth-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));

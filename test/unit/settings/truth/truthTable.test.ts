@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { describe } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
-import { parseTruth, TruthIndex } from '../../../../src/settings/truth/truthTable.ts';
+import { TruthIndex } from '../../../../src/settings/truth/truthIndex.ts';
+import { parseTruth } from '../../../../src/settings/truth/truthTable.ts';
 
 describe('a table', () => {
   const rows = (text: string) => parseTruth(text, 'labels.csv').map(({ path: at, label, line }) => [at, label, line]);
@@ -47,6 +48,42 @@ describe('a table', () => {
     wrong('image,MEL,NV,BCC\na,0,1,0\nb,1,1,0', /^labels\.csv, line 3, marks no class, or several/);
     wrong('image,MEL,NV,BCC\na,0,0,0', /^labels\.csv, line 2, marks no class, or several/);
   });
+  test('titles in any spelling; files before what may be numbers, names before those', () => {
+    assert.deepEqual(rows('ImageID,Width,ClassName\na,5,cat'), [['a', 'cat', 2]]);
+    assert.deepEqual(rows('Width;ClassId;Path\n53;4;Test/1.png'), [['Test/1.png', '4', 2]]);
+    assert.deepEqual(rows('image_id,file_name,label\n7,a.jpg,cat'), [['a.jpg', 'cat', 2]]);
+    assert.deepEqual(rows('breed,id\ncat,a'), [['a', 'cat', 2]]);
+    assert.deepEqual(rows('ImageId,PredictionString\na,n01440764 1 2 3 4'), [['a', 'n01440764 1 2 3 4', 2]]);
+  });
+  test('what a model has said is no truth', () => {
+    wrong('image,label,score\na.jpg,cat,1\nb.jpg,cat,0.75', /line 3, has a model’s answers, as the column score says/);
+    wrong('image,predicted_label\na.jpg,cat', /line 1, has the columns image, predicted_label/);
+    assert.deepEqual(rows('image,true_label,score\na.jpg,cat,0.75'), [['a.jpg', 'cat', 2]]);
+    assert.deepEqual(rows('image,label,pred\na.jpg,cat,0.75\nb.jpg,dog,0').length, 2);
+    assert.deepEqual(rows('image,label,confidence\na.jpg,cat,high\nb.jpg,dog,').length, 2);
+  });
+  test('of classes that were looked for, those that are there', () =>
+    assert.deepEqual(rows('ImageID,LabelName,Confidence\na,cat,1\na,dog,0'), [['a', 'cat', 2]]));
+  test('the label before the path, Excel’s line about the separator, mixed ends of lines, quotes in names', () => {
+    assert.deepEqual(rows('cat,a.jpg\ndog,b.jpg'), [
+      ['a.jpg', 'cat', 1],
+      ['b.jpg', 'dog', 2],
+    ]);
+    assert.deepEqual(rows('sep=;\r\npath;width;label\r\na.jpg;1,5;cat'), [['a.jpg', 'cat', 3]]);
+    assert.deepEqual(
+      rows('path,label\r\na.jpg,cat\nb.jpg,the "dog"').map(([, label]) => label),
+      ['cat', 'the "dog"'],
+    );
+  });
+  test('a cell that is empty is no label', () =>
+    assert.deepEqual(rows('path,label\na.jpg,\nb.jpg,cat'), [
+      ['a.jpg', undefined, 2],
+      ['b.jpg', 'cat', 3],
+    ]));
+  test('more cells than titles', () =>
+    wrong('path,label\na.jpg,cat\nb.jpg,tabby, tabby cat', /line 3, has more cells than the first line: put what/));
+  test('numbers without titles may be anything', () =>
+    wrong('a.jpg,1,1,9,9,cat\nb.jpg,2,2,8,8,dog', /line 1, has the columns a\.jpg, 1, 1, 9, 9, cat/));
   test('of three columns and more, titles that say nothing are not passed over', () => {
     wrong('photo,age,finding\na.jpg,3,cat', /line 1, has the columns photo, age, finding: call those/);
     wrong('image_id,Male,Smiling\na.jpg,-1,1', /line 1, has the columns/);

@@ -1,7 +1,7 @@
 /** The part of `sax` 1.6 that is used; the package has no types of its own. */
 declare module 'sax' {
   interface SAXParser {
-    onopentag: (tag: { readonly name: string }) => void;
+    onopentag: (tag: { readonly name: string; readonly attributes: Readonly<Record<string, string>> }) => void;
     onclosetag: (name: string) => void;
     ontext: (text: string) => void;
     onerror: (error: Error) => void;

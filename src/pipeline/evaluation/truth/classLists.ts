@@ -1,0 +1,36 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import { readClassList, truthExtensions } from '../../../settings/truth/truthFile.ts';
+import { readTextFile } from '../../model/textFile.ts';
+
+/** A file with the names of a data set's classes by their numbers. */
+export interface ClassList {
+  readonly file: string;
+  readonly list: ReadonlyMap<number, string>;
+}
+
+/** What such a file is called: `label_num_to_disease_map.json`, `cat_to_name.json`, `class_indices.json`, `labels.txt`. */
+const calledSo = /label|class|categor|name|map|idx|index/i;
+const mostFiles = 20;
+const mostBytes = 2 ** 23;
+
+/** The lists of classes in a folder of images and beside it. What can't be read is passed over. */
+export async function classLists(root: string): Promise<readonly ClassList[]> {
+  const found: ClassList[] = [];
+  for (const folder of [root, dirname(root)]) {
+    const names = await readdir(folder).catch(() => []);
+    const isMeant = (name: string): boolean =>
+      calledSo.test(name) && truthExtensions.includes(extname(name).toLowerCase());
+    for (const name of names.filter(isMeant).sort().slice(0, mostFiles)) {
+      const file = join(folder, name);
+      try {
+        const text = await readTextFile(file, { code: 'settings', kind: 'a list of classes', maxBytes: mostBytes });
+        const list = readClassList(text, file);
+        if (list !== undefined) found.push({ file, list });
+      } catch {
+        // It is something else.
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,114 @@
+import { PipelineError } from '../../../common/errors.ts';
+import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
+import type { ImageList } from '../imageList.ts';
+import { classLists } from './classLists.ts';
+import type { ClassMatcher } from './classMatcher.ts';
+import { type TruthNames, truthNames } from './truthNames.ts';
+
+/** A source, and what it says of a list of images. */
+export interface TruthReading {
+  readonly source: TruthSource;
+  readonly names: (image: string) => string | undefined;
+  /** Images that the source has, with or without a class. */
+  readonly images: number;
+  /** Images whose class the model has. */
+  readonly matched: number;
+  /** Images by the names that are no class of the model. */
+  readonly unknown: ReadonlyMap<string, number>;
+  /** Whether classes are given by their numbers in the model alone. */
+  readonly isNumbered: boolean;
+  /** One sentence each on what the source has said that is not plain. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Asks a source about all images.
+ *
+ * @throws PipelineError('settings') when a table can't be read or contradicts itself, or when numbers of classes are not
+ *   those of the model.
+ */
+export async function readTruth(source: TruthSource, list: ImageList, matcher: ClassMatcher): Promise<TruthReading> {
+  const names = await truthNames(source, list, matcher);
+  const first = count(names, list, matcher);
+  if (first.numbers.size === 0) return readingOf(source, names, first, []);
+  const words = sourceWords(source);
+  const named = await byLists(first.numbers, list, matcher);
+  if (named !== undefined) {
+    const { file, list: classes } = named;
+    const byName: TruthNames = (image) => {
+      const name = names(image);
+      const number = name === undefined || name === '' ? undefined : matcher.indexIn(name);
+      return number === undefined ? name : classes.get(number);
+    };
+    return readingOf(source, byName, count(byName, list, matcher), [
+      `${words} have numbers for classes, which ${file} names.`,
+    ]);
+  }
+  const highest = Math.max(...first.numbers);
+  if (highest >= matcher.count) {
+    const message = `${words} have numbers for classes up to ${highest}, but those of the model go from 0 to ${matcher.count - 1}: write names instead, or lay a list of them beside it, as in {"${highest}": "tabby"}.`;
+    throw new PipelineError('settings', message);
+  }
+  const [example = 0] = first.numbers;
+  const note = `${words} have numbers for classes, which are taken for the model’s from 0 on: ${example} is “${matcher.labelOf(example)}”.`;
+  return readingOf(source, names, first, [note]);
+}
+
+function readingOf(source: TruthSource, names: TruthNames, counted: Counted, notes: readonly string[]): TruthReading {
+  const { images, matched, unknown, blank, numbered } = counted;
+  const some = blank === 1 ? '1 image, which is' : `${blank} images, which are`;
+  const blanks = blank === 0 ? [] : [`${sourceWords(source)} have no class, or several, for ${some} not judged.`];
+  return {
+    source,
+    names: (image) => names(image) || undefined,
+    images,
+    matched,
+    unknown,
+    isNumbered: numbered * 2 > matched,
+    notes: [...notes, ...blanks],
+  };
+}
+
+interface Counted extends Pick<TruthReading, 'images' | 'matched' | 'unknown'> {
+  /** Images that the source has without a single class. */
+  readonly blank: number;
+  /** Images whose class is a number. */
+  readonly numbered: number;
+  readonly numbers: ReadonlySet<number>;
+}
+
+function count(names: TruthNames, { images }: ImageList, matcher: ClassMatcher): Counted {
+  const unknown = new Map<string, number>();
+  const numbers = new Set<number>();
+  let [known, matched, blank, numbered] = [0, 0, 0, 0];
+  for (const image of images) {
+    const name = names(image);
+    if (name === undefined) continue;
+    known++;
+    const index = matcher.indexIn(name);
+    if (index !== undefined) {
+      numbers.add(index);
+      numbered++;
+    }
+    if (name === '') blank++;
+    else if (matcher.find(name) !== null) matched++;
+    else unknown.set(name, (unknown.get(name) ?? 0) + 1);
+  }
+  return { images: known, matched, unknown, blank, numbered, numbers };
+}
+
+/** The list beside the images that names all of these numbers by classes of the model. */
+async function byLists(numbers: ReadonlySet<number>, { root }: ImageList, matcher: ClassMatcher) {
+  const isWhole = ({ list }: { readonly list: ReadonlyMap<number, string> }): boolean =>
+    [...numbers].every((number) => {
+      const name = list.get(number);
+      return name !== undefined && matcher.find(name) !== null && matcher.indexIn(name) === undefined;
+    });
+  return (await classLists(root)).find(isWhole);
+}
+
+/** What a note begins with. */
+export function sourceWords(source: TruthSource): string {
+  if (source.from === 'table') return `Rows of ${source.path}`;
+  return source.from === 'folder' ? 'Names of folders' : 'Names of files';
+}

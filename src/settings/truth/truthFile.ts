@@ -1,0 +1,69 @@
+import { extname } from 'node:path';
+import { isImageFile } from '../imageFiles.ts';
+import { parseTruthJson } from './truthJson.ts';
+import { parseTruthList } from './truthList.ts';
+import { rowOf, type TruthRow, tableProblem } from './truthRow.ts';
+import { parseTruth } from './truthTable.ts';
+import { parseTruthXml } from './truthXml.ts';
+
+const json = ['.json', '.jsonl', '.ndjson', '.manifest'];
+const lists = ['.txt', '.lst'];
+const xml = '.xml';
+
+/** Extensions of files that are tables of images and their classes, or JSON that may be one. */
+export const tableExtensions: readonly string[] = ['.csv', '.tsv', ...json];
+/** The same, and those of what may have images and their classes among other things. */
+export const truthExtensions: readonly string[] = [...tableExtensions, ...lists, xml];
+
+/**
+ * The rows of a table of images and their classes: JSON or JSON Lines, a text with an image a line, CVAT's
+ * XML, or CSV.
+ *
+ * @param file whose extension decides how it is read, and which errors name.
+ * @throws PipelineError('settings') that names the file and the line or item.
+ */
+export function readTruthTable(text: string, file: string): readonly TruthRow[] {
+  const rows = rowsIn(text, file);
+  if (numbersOf(rows) === undefined) return rows;
+  throw tableProblem(file, undefined, 'lists classes by their numbers: Relabel needs images and their labels');
+}
+
+/**
+ * The names of classes by their numbers, in a file that lists those and no images: a table, JSON, or a text with a number
+ * and a name a line.
+ * @returns undefined: it is something else.
+ */
+export function readClassList(text: string, file: string): ReadonlyMap<number, string> | undefined {
+  if (!lists.includes(extname(file).toLowerCase())) return numbersOf(rowsIn(text, file));
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  return numbersOf(
+    lines.map((line, at) =>
+      rowOf(/^\s*\d+/.exec(line)?.[0].trim() ?? '', line.replace(/^\s*\d+[\s,;:]+/, '').trim(), at + 1),
+    ),
+  );
+}
+
+function rowsIn(text: string, file: string): readonly TruthRow[] {
+  const ending = extname(file).toLowerCase();
+  if (lists.includes(ending)) return parseTruthList(text, file);
+  if (ending === xml) return parseTruthXml(text, file);
+  return json.includes(ending) ? parseTruthJson(text, file, ending !== '.json') : parseTruth(text, file);
+}
+
+/**
+ * Names by number, if each row has a number and a name of its own, the numbers count from 0 or 1, and no row has an image's
+ * file: then they are names of classes, even where images are called by numbers.
+ */
+function numbersOf(rows: readonly TruthRow[]): ReadonlyMap<number, string> | undefined {
+  if (rows.length < 2 || rows.some(({ path }) => isImageFile(path))) return undefined;
+  const [paths, labels] = [rows.map(({ path }) => path), rows.map(({ label }) => label ?? '')];
+  if (count(paths) && new Set(labels).size === labels.length)
+    return new Map(rows.map(({ path, label }) => [Number(path), label ?? '']));
+  return count(labels) ? new Map(rows.map(({ path, label }) => [Number(label), path])) : undefined;
+}
+
+function count(texts: readonly string[]): boolean {
+  const numbers = new Set(texts.map((text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN)));
+  const first = numbers.has(0) ? 0 : 1;
+  return numbers.size === texts.length && texts.every((_, at) => numbers.has(first + at));
+}

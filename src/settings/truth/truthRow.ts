@@ -1,0 +1,22 @@
+import { PipelineError } from '../../common/errors.ts';
+
+/** What a table says of one image. */
+export interface TruthRow {
+  /** As written, with `/` between folders. */
+  readonly path: string;
+  /** undefined: the table has no class of the image, or several. */
+  readonly label: string | undefined;
+  /** 1-based line of the file, or number of the item. */
+  readonly line: number;
+}
+
+/** A row, with its path as all of them have it. */
+export function rowOf(path: string, label: string | undefined, line: number): TruthRow {
+  return { path: path.replaceAll('\\', '/'), label: label === '' ? undefined : label, line };
+}
+
+/** A table that is wrong, with the file and the line. */
+export function tableProblem(file: string, line: number | undefined, what: string, cause?: unknown): PipelineError {
+  const place = line === undefined ? file : `${file}, line ${line},`;
+  return new PipelineError('settings', `${place} ${what}.`, { cause, setting: 'relabel.groundTruth' });
+}

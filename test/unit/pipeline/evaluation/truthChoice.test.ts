@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import test, { after, describe } from 'node:test';
+import { listImages } from '../../../../src/pipeline/evaluation/imageList.ts';
+import { chooseTruth } from '../../../../src/pipeline/evaluation/truth/chooseTruth.ts';
+import { ClassMatcher } from '../../../../src/pipeline/evaluation/truth/classMatcher.ts';
+import type { TruthSource } from '../../../../src/protocol/folders/folderRun.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'relabel-choice-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+let count = 0;
+const animals = ['cat', 'dog', 'bird', 'fish'];
+
+/** What is found of a folder `val` with these files: class indices by image, the source, and what is said. */
+async function look(files: Readonly<Record<string, string>>, labels: readonly string[] = animals, asked?: string) {
+  const above = join(scratch, String(count++));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(above, name)), { recursive: true });
+    writeFileSync(join(above, name), text);
+  }
+  const matcher = new ClassMatcher(labels, undefined);
+  const source: TruthSource | undefined = asked === undefined ? undefined : { from: 'table', path: join(above, asked) };
+  const list = await listImages({ from: 'folder', path: join(above, 'val') });
+  const { chosen, notes } = await chooseTruth(list, matcher, source);
+  const classes = list.images.map((image) => matcher.find(chosen.names(image) ?? ''));
+  const from = chosen.source.from === 'table' ? chosen.source.path.slice(above.length + 1) : chosen.source.from;
+  return { classes, from, said: notes.join('\n').replaceAll(`${above}/`, '') };
+}
+
+/** Images `1.jpg`, `2.jpg`, … in `val`. */
+const images = (many: number, folder = 'val') =>
+  Object.fromEntries(Array.from({ length: many }, (_, at) => [`${folder}/${at + 1}.jpg`, '']));
+const table = (...labels: (string | number)[]) =>
+  ['path,label', ...labels.map((label, at) => `${at + 1}.jpg,${label}`)].join('\n');
+
+describe('numbers', () => {
+  test('are the model’s from 0 on, which is said', async () => {
+    const { classes, said } = await look({ ...images(2), 'val/t.csv': table(3, 0) });
+    assert.deepEqual(classes, [3, 0]);
+    assert.equal(
+      said,
+      'Rows of val/t.csv have numbers for classes, which are taken for the model’s from 0 on: 3 is “fish”.',
+    );
+  });
+  test('as high as there are classes are others: nothing is judged by them', async () => {
+    const files = { ...images(4), 'val/t.csv': table(1, 2, 3, 4) };
+    const { classes, from, said } = await look(files);
+    assert.deepEqual([classes, from], [[null, null, null, null], 'none']);
+    assert.match(
+      said,
+      /^Rows of val\/t\.csv have numbers for classes up to 4, but those of the model go from 0 to 3: write names/,
+    );
+    await assert.rejects(look(files, animals, 'val/t.csv'), /up to 4/);
+    assert.match(
+      (await look({ 'val/1/a.jpg': '', 'val/4/b.jpg': '' })).said,
+      /^Names of folders have numbers .* up to 4/,
+    );
+  });
+  test('are named by a list beside them', async () => {
+    const list = JSON.stringify({ 1: 'fish', 2: 'bird', 3: 'dog', 4: 'cat' });
+    const { classes, said } = await look({ ...images(3), 'val/t.csv': table(1, 2, 4), 'label_map.json': list });
+    assert.deepEqual(classes, [3, 2, 0]);
+    assert.equal(said, 'Rows of val/t.csv have numbers for classes, which label_map.json names.');
+    const folders = await look({ 'val/1/a.jpg': '', 'val/4/b.jpg': '', 'cat_to_name.json': list });
+    assert.deepEqual([folders.classes, folders.from], [[3, 0], 'folder']);
+  });
+  test('of folders come after names in a table', async () => {
+    const files = { 'val/0/a.jpg': '', 'val/1/b.jpg': '', 'val/t.csv': 'path,label\n0/a.jpg,bird\n1/b.jpg,cat' };
+    assert.deepEqual((await look(files)).classes, [2, 0]);
+  });
+  test('as pandas writes them, and less than 0 for none', async () => {
+    assert.deepEqual((await look({ ...images(3), 'val/t.csv': table('1.0', '-1', '"2,0"') })).classes, [1, null, 2]);
+    const digits = ['0', '1', '2', '3'];
+    assert.deepEqual((await look({ ...images(3), 'val/t.csv': table('1.0', '-1', '2 3') }, digits)).classes, [
+      1,
+      null,
+      null,
+    ]);
+  });
+});
+
+describe('a model’s answers', () => {
+  test('come after truth, and alone they are none', async () => {
+    const [answers, truth] = [table('dog', 'dog'), table('cat', 'dog')];
+    const both = await look({ ...images(2), 'val/predictions.csv': answers, 'val/truth.csv': truth });
+    assert.deepEqual([both.classes, both.from], [[0, 1], 'val/truth.csv']);
+    const alone = await look({ ...images(2), 'val/sample_submission.csv': answers });
+    assert.deepEqual(alone.classes, [null, null]);
+    assert.match(alone.said, /^val\/sample_submission\.csv has a model’s answers, by its name, and is passed over/);
+    assert.deepEqual((await look({ ...images(2), 'p/preds.csv': answers }, animals, 'p/preds.csv')).classes, [1, 1]);
+  });
+});
+
+describe('several sources', () => {
+  test('that contradict each other, or know more, are told of', async () => {
+    const other = await look({ ...images(2), 'val/a.csv': table('cat', 'dog'), 'val/b.csv': table('cat', 'fish') });
+    assert.deepEqual(other.classes, [0, 1]);
+    assert.match(
+      other.said,
+      /^Rows of val\/b\.csv say something else of 1 of the images: name the source that is right/,
+    );
+    const more = await look({ ...images(3), 'val/a.csv': table('cat', 'dog'), 'val/b.csv': 'path,label\n3.jpg,cat\n' });
+    assert.match(more.said, /^Rows of val\/b\.csv know 1 further images/);
+  });
+  test('one that only spells names otherwise says the same', async () => {
+    const { said } = await look({ 'val/cat/1.jpg': '', 'val/t.csv': 'path,label\ncat/1.jpg,CAT\n' });
+    assert.equal(said, '');
+  });
+});
+
+describe('where tables lie', () => {
+  test('beside the folder, called like it; another folder’s is not taken', async () => {
+    for (const name of ['val.csv', 'LOC_val_solution.csv', 'val_labels.csv', 'annotations/instances_val.csv']) {
+      assert.deepEqual((await look({ ...images(2), [name]: table('cat', 'dog') })).classes, [0, 1], name);
+    }
+    assert.deepEqual((await look({ ...images(2), 'train.csv': table('cat', 'dog') })).from, 'none');
+  });
+  test('in a folder of the images, and one file for each image: that they are not read is said', async () => {
+    const nested = await look({ ...images(2, 'val/part'), 'val/part/metadata.csv': table('cat', 'dog') });
+    assert.match(
+      nested.said,
+      /^val\/part\/metadata\.csv is in a folder of the images, where tables are not looked for/,
+    );
+    const single = await look({ ...images(2), 'val/1.json': '{"label": "cat"}', 'val/2.json': '{"label": "dog"}' });
+    assert.match(single.said, /^2 files such as 1\.json are of one image each, and not read: write one table/);
+  });
+  test('with other images, which is said', async () => {
+    const { said } = await look({ ...images(1), 'val/t.csv': 'path,label\nx.png,cat\ny.png,dog\n' });
+    assert.equal(said, 'Rows of val/t.csv are of other images: their paths must end as those of the images do.');
+  });
+  test('with images that have no class, which is said', async () => {
+    const { classes, said } = await look({ ...images(3), 'val/t.csv': table('cat', '', 'dog') });
+    assert.deepEqual(classes, [0, null, 1]);
+    assert.equal(said, 'Rows of val/t.csv have no class, or several, for 1 image, which is not judged.');
+  });
+});
+
+test('folders for parts of a class, or of the data, are passed over; others are classes themselves', async () => {
+  const files = ['cat/train/1.jpg', 'dog/images/2.jpg', 'test/bird/3.jpg', 'fish/0/4.jpg', 'cat/negatives/5.jpg'];
+  const { classes } = await look(Object.fromEntries(files.map((file) => [`val/${file}`, ''])));
+  assert.deepEqual(classes, [null, 0, 1, 3, 2]);
+});
