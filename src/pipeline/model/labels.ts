@@ -3,6 +3,7 @@ import type { ModelSpec } from '../../protocol/models.ts';
 import type { FileRole } from '../regularFile.ts';
 import { findLabels } from './foundLabels.ts';
 import { labelsOf } from './labelFile.ts';
+import { isMultiLabel, lowerScore, noLabel, type OutputKind } from './probabilities.ts';
 import { readTextFile } from './textFile.ts';
 
 /** One label per class, and where they come from. */
@@ -14,15 +15,36 @@ export interface ModelLabels {
   readonly notes: readonly string[];
 }
 
+/** The labels that a model has or is given, and with them the one that stands for none of its classes. */
+export async function labelsFor(
+  spec: ModelSpec,
+  kind: OutputKind,
+  outputs: number,
+  inGraph: readonly string[] | undefined,
+): Promise<{ readonly named: ModelLabels; readonly labels: readonly string[] }> {
+  if (kind === 'score') {
+    const names = await readScoreNames(spec, outputs);
+    return { named: { labels: names, source: undefined, notes: [] }, labels: [...names, lowerScore] };
+  }
+  const named = await readLabels(spec, Math.max(2, outputs), outputs === 1, inGraph);
+  return { named, labels: outputs > 1 && isMultiLabel(kind) ? [...named.labels, noLabel] : named.labels };
+}
+
 /**
  * One label per class: those of the settings, otherwise those in the model's own metadata or a file beside it, if there
  * is one for each class. A model with one output has two classes (see teacher.ts), so its one label is the second's.
  * @param classes how many the teacher distinguishes.
+ * @param inGraph the names that the model's graph has for its classes; they come before those of files.
  * @throws PipelineError('settings') when a file named in the settings can't be read or understood, or its count does
  * not match the classes.
  */
-export async function readLabels(spec: ModelSpec, classes: number, singleOutput: boolean): Promise<ModelLabels> {
-  if (spec.labels === undefined) return foundLabels(spec, classes, singleOutput);
+export async function readLabels(
+  spec: ModelSpec,
+  classes: number,
+  singleOutput: boolean,
+  inGraph?: readonly string[],
+): Promise<ModelLabels> {
+  if (spec.labels === undefined) return foundLabels(spec, classes, singleOutput, inGraph);
   const labels = typeof spec.labels === 'string' ? await readLabelFile(spec.labels, spec.name) : spec.labels;
   const source = typeof spec.labels === 'string' ? spec.labels : 'the list in relabel.models';
   const fitting = fitted(labels, classes, singleOutput);
@@ -45,10 +67,16 @@ function fitted(labels: readonly string[], classes: number, singleOutput: boolea
   return labels.length === classes ? labels : undefined;
 }
 
-async function foundLabels(spec: ModelSpec, classes: number, singleOutput: boolean): Promise<ModelLabels> {
+async function foundLabels(
+  spec: ModelSpec,
+  classes: number,
+  singleOutput: boolean,
+  inGraph: readonly string[] | undefined,
+): Promise<ModelLabels> {
   const notes: string[] = [];
+  const own = inGraph === undefined ? [] : [{ labels: inGraph, source: "the model's graph" }];
   // Built-in models have their labels in the settings.
-  const found = spec.written === undefined ? [] : await findLabels(spec.path);
+  const found = spec.written === undefined ? own : [...own, ...(await findLabels(spec.path))];
   for (const candidate of found) {
     if ('problem' in candidate) {
       notes.push(`The labels of ${candidate.source} are not used: it ${candidate.problem}.`);

@@ -9,19 +9,12 @@ import type { LoadedModel, Sessions } from '../onnx/session.ts';
 import { bandNotes } from './bandNotes.ts';
 import { bestBatch } from './batchSize.ts';
 import { Classifier } from './classifier.ts';
-import { type ModelLabels, readLabels, readScoreNames } from './labels.ts';
+import { labelsFor } from './labels.ts';
 import { batchWithinLimits, checkClasses, checkDeclaredClasses } from './limits.ts';
-import {
-  findImprobable,
-  isMultiLabel,
-  lowerScore,
-  noLabel,
-  type OutputKind,
-  type Scores,
-  toProbabilities,
-} from './probabilities.ts';
+import { findImprobable, isMultiLabel, type OutputKind, type Scores, toProbabilities } from './probabilities.ts';
 import { type Probe, probeModel } from './probeModel.ts';
 import { changesFor } from './proposal/changesFor.ts';
+import { namesInGraph } from './proposal/classNames.ts';
 import { guessSize } from './proposal/guessSize.ts';
 import { randomness, refuseNumbers } from './proposal/probeFindings.ts';
 import { readProblemType } from './proposal/problemType.ts';
@@ -62,8 +55,7 @@ export class Teacher {
     // Providers other than the CPU prepare themselves for every new size (cuDNN searches), so they only ever see one.
     const rows = fixedBatch ?? (model.provider === 'cpu' ? undefined : this.#runSize);
     this.classifier = classifierOf(spec, model, input, rows, output);
-    const alone = 'The model gives other results for a batch than for single images, so images are run one by one.';
-    const batchNotes = probe.batches || fixedBatch === 1 ? [] : [alone];
+    const batchNotes = probe.batches || fixedBatch === 1 ? [] : [oneByOne];
     const said = [...proposal.notes, ...randomness(probe, random), ...notes, ...bandNotes(spec.input)];
     this.notes = [...proposal.guesses, ...said, ...batchNotes];
   }
@@ -98,7 +90,8 @@ export class Teacher {
     checkClasses(spec, probe.outputs);
     refuseNumbers(spec, output, probe);
     const kind = proposeKind({ asked, output, probe });
-    const { named, labels } = await labelsFor(spec, kind.value, probe.outputs);
+    const inGraph = structure && namesInGraph(structure.index);
+    const { named, labels } = await labelsFor(spec, kind.value, probe.outputs, inGraph);
     const proposal = proposeModel({ asked, spec, sources, reasons, graph, output, probe, labelSource: named.source });
     const best = batchWithinLimits(spec, batchSize, bestBatch(model.provider, input), input);
     const random = structure ? randomNodes(structure.index, output?.tensor ?? '') : [];
@@ -205,6 +198,8 @@ export class Teacher {
   }
 }
 
+const oneByOne = 'The model gives other results for a batch than for single images, so images are run one by one.';
+
 /** What running a loaded model has shown, by the way in which it was fed. */
 const probesOf = new WeakMap<LoadedModel, Map<string, Probe>>();
 
@@ -232,17 +227,4 @@ function classifierOf(
   output: OutputProposal | undefined,
 ): Classifier {
   return new Classifier(spec.name, model, input, rows, output?.tensor ?? spec.outputName, output?.rescaling);
-}
-
-async function labelsFor(
-  spec: ModelSpec,
-  kind: OutputKind,
-  outputs: number,
-): Promise<{ readonly named: ModelLabels; readonly labels: readonly string[] }> {
-  if (kind === 'score') {
-    const names = await readScoreNames(spec, outputs);
-    return { named: { labels: names, source: undefined, notes: [] }, labels: [...names, lowerScore] };
-  }
-  const named = await readLabels(spec, Math.max(2, outputs), outputs === 1);
-  return { named, labels: outputs > 1 && isMultiLabel(kind) ? [...named.labels, noLabel] : named.labels };
 }

@@ -29,6 +29,9 @@ const names = [/logit/i, /prob|softmax|sigmoid/i, /class|cls|categor|label|score
 /** Names of heads beside the classes: auxiliary ones, which matter only during training, and those that say where things are. */
 const beside = /aux|box|landmark|keypoint|offset/i;
 
+/** What transformers and others call the numbers before the layer that classifies. */
+const featureNames = /embed|pooler_output|hidden_state|^(pooled_)?features?$/i;
+
 /** All outputs of the graph. */
 export function outputCandidates(index: GraphIndex): readonly OutputCandidate[] {
   return index.graph.output.map((value) => candidateOf(index, value));
@@ -45,7 +48,10 @@ export function chooseOutput(index: GraphIndex, classes?: number): OutputChoice 
   const [first] = all;
   if (first === undefined) return undefined;
   const fit = all.filter(({ unfit }) => unfit === undefined);
-  if (fit.length === 0) return { output: first, certain: true, reason: 'none of the outputs has scores of classes' };
+  if (fit.length === 0) {
+    const told = all.find(({ meaning }) => meaning === 'features') ?? first;
+    return { output: told, certain: true, reason: 'none of the outputs has scores of classes' };
+  }
   const heads = fit.filter((one) => !fit.some((other) => other !== one && isFeatureOf(index, one, other)));
   const told = preferred(heads.length > 0 ? heads : fit, ({ meaning }) => meaning !== 'unknown');
   const main = preferred(told, ({ name }) => !beside.test(name));
@@ -64,7 +70,7 @@ function candidateOf(index: GraphIndex, value: ValueInfoProto): OutputCandidate 
   const kind = value.type?.value;
   const isTensor = kind === undefined || kind.case === 'tensorType' || kind.case === undefined;
   const shape = shapeOfValue(value);
-  const found = picksOne(index, outputMeaning(index, value.name), shape);
+  const found = namedFeatures(value.name, picksOne(index, outputMeaning(index, value.name), shape));
   const candidate = { ...found, ...readFrom(found, value.name), name: value.name, shape };
   if (found.meaning === 'map' || !isTensor) return behindMap(index, { ...candidate, tensor: value.name });
   return { ...candidate, unfit: unfitness(candidate, kind?.case === 'tensorType' ? kind.value.elemType : 0) };
@@ -76,6 +82,12 @@ export function readFrom(
   name: string,
 ): Pick<OutputCandidate, 'tensor' | 'rescaling'> {
   return plain === undefined ? { tensor: name, rescaling } : { tensor: plain, rescaling: new Rescaling() };
+}
+
+/** Numbers that are scores of classes or anything else, unless their name says that they are features. */
+function namedFeatures(name: string, found: OutputMeaning): OutputMeaning {
+  const open = found.meaning === 'logits' || found.meaning === 'unknown';
+  return open && featureNames.test(name) ? { ...found, meaning: 'features' } : found;
 }
 
 /** A single number that is the largest of those of several classes is what was picked of them. */
@@ -113,6 +125,7 @@ function unfitness(
   if (type === Type.INT64 || type === Type.INT32) return 'has whole numbers: labels or indices';
   if (meaning === 'distances' && !isSingle(shape)) return 'has distances, of which the smallest is the best';
   if (meaning === 'embedding') return 'is a vector of length 1, which compares images and tells no classes apart';
+  if (meaning === 'features') return 'has features, which describe an image and tell no classes apart';
   if (shape !== undefined && shape.length > 1 && shape.slice(1).filter((size) => size !== 1).length > 1) {
     return `has ${shape.map((size) => size || '?').join('×')} numbers, not one row an image`;
   }

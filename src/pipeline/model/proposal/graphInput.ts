@@ -38,9 +38,10 @@ export function graphInput(reading: InputReading | undefined, { producer, shape 
   const nhwc = (layout ?? likelyLayout(shape)) === 'NHWC';
   const keras = nhwc || /tf2onnx|keras/i.test(producer);
   const preset = grey ? 'unit' : keras ? 'keras-tf' : 'torchvision';
-  // The range says nothing about the crop, which stays the usual one.
+  // The range says nothing about the crop, which stays the usual one: Keras crops nothing.
   const { scale, mean, std, channels } = presets[range ? presetOf[range.value] : preset];
-  const plain: Preprocess = range ? { ...presets.torchvision, scale, mean, std, channels } : presets[preset];
+  const usual = keras ? presets.raw255 : presets.torchvision;
+  const plain: Preprocess = range ? { ...usual, scale, mean, std, channels } : presets[preset];
   const base = grey ? inGrey(plain) : plain;
   const values = { scale: base.scale, mean: base.mean, std: base.std };
   const ranged = ['scale', 'mean', 'std', ...(range?.value === 'caffe' ? (['channels'] as const) : [])] as const;

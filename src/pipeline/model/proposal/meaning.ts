@@ -12,6 +12,8 @@ export type Meaning =
   | 'map'
   /** A unit vector: an embedding for comparing images, not scores of classes. */
   | 'embedding'
+  /** What the last layer would classify by: numbers that describe the image, not scores of classes. */
+  | 'features'
   /** Of ordered classes, the scores of being above each of them but the last: one number plus a threshold for each. */
   | 'steps'
   /** How far the image is from each class: the smallest is the best. */

@@ -1,9 +1,11 @@
 import { textAttribute } from '../../onnx/attributes.ts';
 import type { GraphIndex } from '../../onnx/graphIndex.ts';
 import type { NodeProto } from '../../onnx/model.ts';
+import { classNames } from './classNames.ts';
 import { composedMeaning } from './composedMeaning.ts';
 import { lastWidth } from './lastWidth.ts';
 import type { Meaning } from './meaning.ts';
+import { poolsFeatures } from './poolsFeatures.ts';
 import { dequantised, Rescaling, requantised, scaledBy, shiftedBy } from './rescaling.ts';
 import { constantNumbers, scalarOf } from './scalar.ts';
 
@@ -38,7 +40,7 @@ const passing = new Set(
 const inPlace = new Set('Identity Cast CastLike Neg Mul Div Add Sub Log Clip Round Floor'.split(' '));
 
 const linear = new Set(
-  'Gemm MatMul Conv ConvTranspose Einsum FusedMatMul FusedGemm FusedConv MatMulInteger ConvInteger MatMulNBits BatchNormalization MatMulIntegerToFloat DynamicQuantizeMatMul LayerNormalization'.split(
+  'Gemm MatMul Conv ConvTranspose Einsum FusedMatMul FusedGemm FusedConv MatMulInteger ConvInteger MatMulNBits BatchNormalization MatMulIntegerToFloat DynamicQuantizeMatMul'.split(
     ' ',
   ),
 );
@@ -65,6 +67,7 @@ const decisive: ReadonlyMap<string, Meaning> = named({
   SequenceConstruct: 'map',
   SplitToSequence: 'map',
   LpNormalization: 'embedding',
+  LayerNormalization: 'features',
 });
 /** Averages and sums of the answers of several branches, or for several parts of an image. */
 const averaging = new Set('GlobalAveragePool AveragePool ReduceMean ReduceSum GlobalMaxPool MaxPool Mean'.split(' '));
@@ -131,7 +134,7 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
     if (composed === 'distances' && rescaling.factor < 0) return decided('logits', node);
     if (composed !== undefined) return decided(composed, node);
     if (linear.has(op)) return decided('logits', node);
-    if (averaging.has(op)) return decided(averageMeaning(index, node), node);
+    if (averaging.has(op)) return decided(poolsFeatures(index, node) ? 'features' : averageMeaning(index, node), node);
     const on = passesOn(index, node);
     if (on === undefined) return decided(elementwiseMeaning(index, node), node);
     rescaling = on.rescale(rescaling);
@@ -224,7 +227,10 @@ function namedMeaning(node: NodeProto): Meaning | undefined {
   if (domain === '' || domain === 'ai.onnx') return undefined;
   if (domain === 'ai.onnx.ml') {
     if (opType === 'Normalizer') return textAttribute(node, 'norm') === 'L1' ? 'probabilities' : 'embedding';
-    return /Classifier/.test(opType) ? transforms.get(textAttribute(node, 'post_transform') ?? 'NONE') : undefined;
+    if (!/Classifier/.test(opType)) return undefined;
+    const meaning = transforms.get(textAttribute(node, 'post_transform') ?? 'NONE');
+    // Of two classes the other one gets the rest.
+    return meaning === 'sigmoids' && classNames(node)?.length === 2 ? 'probabilities' : meaning;
   }
   if (/log_?softmax/i.test(opType)) return 'logProbabilities';
   if (quantised.has(opType)) return undefined;

@@ -18,6 +18,7 @@ export function describeUnfit(output: OutputCandidate, index: GraphIndex): strin
   if (meaning === 'embedding' && node) {
     return `gives embeddings (${nodeName(node)} makes a vector of length 1) and tells no classes apart: export it with a layer that classifies.`;
   }
+  if (meaning === 'features') return featureWords(output, index);
   if (meaning === 'distances' && node) {
     return `gives distances (${nodeName(node)}), of which the smallest is the best, and Relabel takes the largest for it: export their negatives, or their softmax. For a single number that is not of classes, set "output": "score" in relabel.models.`;
   }
@@ -27,6 +28,16 @@ export function describeUnfit(output: OutputCandidate, index: GraphIndex): strin
     return `gives ${output.name} ${words}, numbers for each place of the image, as models for segmentation or for making images do: Relabel explains classifiers, so export it as a classifier, with one row of numbers an image.`;
   }
   return `has no output with scores of classes (${outputWords(index)}): export it as a classifier, or set outputName in relabel.models to the tensor of its graph that has them.`;
+}
+
+function featureWords({ name, node }: OutputCandidate, index: GraphIndex): string {
+  const maker = node === undefined ? '' : `, made by ${nodeName(node)}`;
+  const others = outputCandidates(index).flatMap((other) => (other.unfit === undefined ? [other.name] : []));
+  const next =
+    others.length > 0
+      ? `set outputName in relabel.models to another of its outputs (${others.join(', ')})`
+      : 'export it with its layer that classifies';
+  return `gives features (output "${name}"${maker}), which describe an image and tell no classes apart: ${next}. If they are scores of classes all the same, set "output": "logits" in relabel.models.`;
 }
 
 function selectionWords(node: NodeProto, index: GraphIndex): string {

@@ -47,6 +47,17 @@ test('bytes are fed pixels as they are, though files beside the model and defaul
   assert.match(contradicted.proposal.guesses.join(), /settings feed values up to 2\.25, but the input takes bytes/);
 });
 
+test('a model of Keras that scales its pixels itself gets the whole image, others the usual crop of it', async () => {
+  const front = [node('Div', 'pixels c', 's'), node('Transpose', 's', 'x', { perm: [0, 3, 1, 2] })];
+  const weights = [scalar('c', 127.5)];
+  const inputs = [{ name: 'pixels', shape: ['N', side, side, 3] }];
+  const keras = await load(beginning(front, { inputs, weights }), alone);
+  const { resize, cropFraction, scale } = keras.spec.input;
+  assert.deepEqual([resize, cropFraction, scale], ['squash', 1, 1]);
+  const torch = await load(beginning([node('Div', 'input c', 'x')], { weights }), alone);
+  assert.deepEqual([torch.spec.input.resize, torch.spec.input.cropFraction], ['crop', 0.875]);
+});
+
 test('a model that nothing is known of is fed by a guess, which is told', async () => {
   const { proposal, notes } = await load(beginning([]), alone);
   assert.deepEqual([proposal.input.mean.source, proposal.input.mean.certain], ['default', false]);
