@@ -22,7 +22,7 @@ function synonymsOf(label: string): string[] {
 /**
  * The classes that a name may mean: a folder's name, a cell of a table or what somebody has typed. The first of these
  * that matches decides: exactly the label; the whole label in any case; a WordNet id that is part of a label, or
- * ImageNet's class for it; a synonym; the name after an id or a number (`n02123394_Persian_cat`, `001.Persian_cat`);
+ * ImageNet's class for it; a synonym; the name after an id or a number (`n02123394_Persian_cat`, `001.Persian_cat`), in either;
  * the class index. So a class called "1" comes before the class with index 1, in the ground truth, the class picker and
  * the terminal alike. Case, underscores and punctuation don't count.
  *
@@ -51,11 +51,14 @@ export function matchClass(labels: readonly string[], name: string, imagenet?: I
   if (/^\d+$/.test(name.trim())) return Number(wanted) < labels.length ? [Number(wanted)] : [];
   const rest = fold(behind);
   // A number behind a number is no name.
-  if (!/\p{L}/u.test(rest)) return [];
-  return labelsWith(labels, rest).filter((index) => {
-    const label = labels[index] ?? '';
-    return fold(label) === rest || synonymsOf(label).includes(rest);
-  });
+  if (/\p{L}/u.test(rest)) return labelsWith(labels, rest).filter((index) => isCalled(labels[index] ?? '', rest));
+  const numbered = /^(?:n\d{8}|\d+)[^\p{L}\p{N}]+/u;
+  return near.filter((index) => isCalled((labels[index] ?? '').replace(numbered, ''), wanted));
+}
+
+/** Whether a folded name is a label's, or that of one of its synonyms. */
+function isCalled(label: string, wanted: string): boolean {
+  return fold(label) === wanted || synonymsOf(label).includes(wanted);
 }
 
 /** What to write for a class so that `matchClass` finds it: its index, unless that is another class's name. */

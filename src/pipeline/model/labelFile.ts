@@ -30,10 +30,18 @@ export function labelsOf(path: string, text: string): Labels {
   if (text.includes('\0')) return { problem: 'is no text file' };
   if (extension === '.json' || extension === '.yaml' || extension === '.yml') return ofTree(text);
   // Labels may begin with a bracket themselves: then the file is read as lines.
-  const printed = /^\s*[[{]/.test(text) ? ofTree(text) : nothing;
+  const printed = /^\s*[[{]/.test(text)
+    ? ofTree(isJsonLines(text) ? `[${text.trim().split('\n').join(',')}]` : text)
+    : nothing;
   if ('labels' in printed) return printed;
   if (extension === '.csv' || extension === '.tsv') return ofTable(text, extension === '.tsv' ? '\t' : undefined);
   return ofLines(text);
+}
+
+/** Whether each line is an object. */
+function isJsonLines(text: string): boolean {
+  const lines = text.trim().split('\n');
+  return lines.length > 1 && lines.every((line) => /^\{.*\}\s*$/.test(line));
 }
 
 /** Labels in a value of a model's metadata: printed by Python or JSON, or one per line. */
@@ -63,7 +71,7 @@ const indexed = /^(?<index>\d{1,7})(?:\s*[:,;=]\s*|\s+)(?<name>\S.*)$/;
 const indexedBehind = /^(?<name>\S.*?)(?:\s*[:,;=]\s*|\s+)(?<index>\d{1,7})$/;
 
 function ofLines(text: string): Labels {
-  const lines = withoutComments(parseLabels(text));
+  const lines = withoutQuotes(withoutComments(parseLabels(text)));
   if (lines.length === 1 && lines[0] === '') return { problem: 'is empty' };
   const long = lines.findIndex((line) => line.length > 4000);
   if (long >= 0) return { problem: `has a line of ${lines[long]?.length} characters (line ${long + 1})` };
@@ -84,6 +92,12 @@ function ofLines(text: string): Labels {
 function withoutComments(lines: readonly string[]): readonly string[] {
   const first = lines.findIndex((line) => !/^#+\s/.test(line));
   return lines.slice(Math.max(0, first));
+}
+
+/** Lines of a program's list: `"cat",`. */
+function withoutQuotes(lines: readonly string[]): readonly string[] {
+  const inside = lines.map((line) => /^(["'])(.+)\1,?$/.exec(line)?.[2]);
+  return inside.every((name) => name !== undefined) ? inside : lines;
 }
 
 /**
@@ -124,8 +138,15 @@ function ofTable(text: string, tab: '\t' | undefined): Labels {
   if (name >= 0 && (index >= 0 || head.length === 1)) return ofColumns(others, index, name);
   if (rows.every((row) => row.length === 1)) return checked(rows.map(([label = '']) => label));
   const isNumber = (cell: string | undefined) => /^\d{1,7}$/.test(cell ?? '');
-  if (rows.every((row) => row.length === 2 && isNumber(row[0]))) return ofColumns(rows, 0, 1);
-  if (rows.every((row) => row.length === 2 && isNumber(row[1]))) return ofColumns(rows, 1, 0);
+  // Titles are no numbers.
+  const body = head.some(isNumber) ? rows : others;
+  for (const [at, from] of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    if (body.every((row) => row.length === 2 && isNumber(row[at]) && !isNumber(row[from])))
+      return ofColumns(body, at, from);
+  }
   return { problem: 'has columns that Relabel does not understand: call them "index" and "name" in its first line' };
 }
 

@@ -9,18 +9,21 @@ const members = [
   'id2label', // config.json of transformers
   'names', // data.yaml of Ultralytics
   'label_names', // config.json of timm
-  'labels', // metadata.json of Teachable Machine
-  'classes',
+  'classes', // before FiftyOne's labels, which are those of images
   'class_names',
+  'labels', // metadata.json of Teachable Machine
   'class_indices', // Keras' generators
+  'class_to_idx', // torchvision's folders
+  'idx_to_class',
+  'label_map',
   'label2id',
   'categories', // COCO
 ];
 
 /**
  * The labels in a JSON or YAML file: a list; names by index, each perhaps the last item of a list (Keras'
- * imagenet_class_index.json); indices by name; a list of objects with an id and a name; or any of these under one of
- * the common names.
+ * imagenet_class_index.json) or in an object; indices by name; a list of objects with an id and a name, or of pairs of both;
+ * or any of these under one of the common names.
  * @returns undefined if it contains nothing of that kind.
  */
 export function labelsOfTree(tree: Tree): Labels | undefined {
@@ -33,8 +36,8 @@ export function labelsOfTree(tree: Tree): Labels | undefined {
     const pairs = entries.map(([key, value]) => [Number(key), nameOf(value)] as const);
     return named(pairs);
   }
-  if (entries.every(([, value]) => isIndex(value))) {
-    return labelsByIndex(entries.map(([key, value]) => [Number(value), key] as const));
+  if (entries.every(([, value]) => isIndex(indexOf(value)))) {
+    return labelsByIndex(entries.map(([key, value]) => [Number(indexOf(value)), key] as const));
   }
   return undefined;
 }
@@ -54,8 +57,7 @@ function ofList(list: readonly Tree[]): Labels | undefined {
   const texts = list.filter((item) => typeof item === 'string');
   if (texts.length === list.length) return checked(texts);
   const pairs = list.map((item) => {
-    if (!(item instanceof Map)) return [Number.NaN, undefined] as const;
-    const [id, name] = [item.get('id') ?? item.get('index'), item.get('name') ?? item.get('label')];
+    const [id, name] = Array.isArray(item) && item.length === 2 ? item : [indexOf(item), item];
     return [isIndex(id) ? Number(id) : Number.NaN, nameOf(name)] as const;
   });
   return pairs.some(([index]) => Number.isNaN(index)) ? undefined : named(pairs);
@@ -66,9 +68,21 @@ function named(pairs: readonly (readonly [number, string | undefined])[]): Label
   return whole.length === pairs.length ? labelsByIndex(whole) : undefined;
 }
 
+/** The name itself, the last of a list, or an object's. */
 function nameOf(value: Tree | undefined): string | undefined {
-  const name = Array.isArray(value) ? value.at(-1) : value;
+  const name = Array.isArray(value) ? value.at(-1) : memberOf(value, ['name', 'label', 'class_name']);
   return typeof name === 'string' ? name : undefined;
+}
+
+/** The index itself, or an object's. */
+function indexOf(value: Tree | undefined): Tree | undefined {
+  return memberOf(value, ['id', 'index', 'class_id']);
+}
+
+function memberOf(value: Tree | undefined, keys: readonly string[]): Tree | undefined {
+  if (!(value instanceof Map)) return value;
+  const key = keys.find((one) => value.has(one));
+  return key === undefined ? undefined : value.get(key);
 }
 
 function isIndex(value: Tree | undefined): boolean {

@@ -49,9 +49,12 @@ export async function readLabels(
   const source = typeof spec.labels === 'string' ? spec.labels : 'the list in relabel.models';
   const fitting = fitted(labels, classes, singleOutput);
   if (fitting !== undefined) return { labels: fitting, source, notes: [] };
+  // TensorFlow's models of ImageNet have 1001 classes.
+  const isOneShort = labels.length === classes - 1;
+  const background = isOneShort ? ' If the first class is the background, give it a label, too.' : '';
   throw new PipelineError(
     'settings',
-    `Model "${spec.name}" has ${classes} classes, but ${source} has ${labels.length} labels: give one label per class, in the model's order.`,
+    `Model "${spec.name}" has ${classes} classes, but ${source} has ${labels.length} labels: give one label per class, in the model's order.${background}`,
     { setting: 'relabel.models' },
   );
 }

@@ -148,3 +148,40 @@ test('what is no list of labels is refused before it costs anything', () => {
   assert.match(String(read('/x/labels.json', JSON.stringify(['x'.repeat(5000)]))), /a label of 5000 characters/);
   assert.match(String(read('/x/labels.txt', 'x\n'.repeat(1_000_001))), /1000001 labels, and 1000000 are the most/);
 });
+
+test('what torchvision, MLflow, FiftyOne and others write as JSON', () => {
+  const json = (value: unknown) => read('/x/l.json', JSON.stringify(value));
+  assert.deepEqual(json({ class_to_idx: { Dog: 1, Cat: 0, Bird: 2 } }), animals);
+  assert.deepEqual(json({ idx_to_class: { 2: 'Bird', 0: 'Cat', 1: 'Dog' } }), animals);
+  assert.deepEqual(json({ label_map: { Dog: 2, Cat: 1, Bird: 3 } }), animals);
+  assert.deepEqual(json({ 1: { name: 'Dog' }, 0: { name: 'Cat' }, 2: { name: 'Bird', colour: 'red' } }), animals);
+  assert.deepEqual(json({ Dog: { id: 1 }, Cat: { id: 0 }, Bird: { id: 2, images: 5 } }), animals);
+  assert.deepEqual(json([[1, 'Dog'], [0, 'Cat'], [2, 'Bird']]), animals); // biome-ignore format: pairs
+  assert.deepEqual(
+    json([
+      { class_id: 1, class_name: 'Dog' },
+      { class_id: 0, class_name: 'Cat' },
+    ]),
+    ['Cat', 'Dog'],
+  );
+  assert.deepEqual(json({ classes: animals, labels: { 'a.jpg': 0 } }), animals, 'the labels are those of images');
+});
+
+test('an object a line', () => {
+  assert.deepEqual(read('/x/l.jsonl', '{"id": 1, "name": "Dog"}\n{"id": 0, "name": "Cat"}\n'), ['Cat', 'Dog']);
+});
+
+test('a column of numbers is that of indices, whatever the titles', () => {
+  for (const text of [
+    'ClassId,SignName\n1,Dog\n0,Cat\n2,Bird',
+    ',class\n0,Cat\n2,Bird\n1,Dog',
+    'class,label\nDog,1\nCat,0\nBird,2',
+  ]) {
+    assert.deepEqual(read('/x/l.csv', text), animals, text);
+  }
+});
+
+test('lines of a program’s list', () => {
+  assert.deepEqual(read('/x/l.txt', '"Cat",\n"Dog",\n"Bird"\n'), animals);
+  assert.deepEqual(read('/x/l.txt', "'Cat'\nDog\n"), ["'Cat'", 'Dog']);
+});

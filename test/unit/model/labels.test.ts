@@ -36,6 +36,27 @@ for (const [what, text] of Object.entries(READ)) {
   });
 }
 
+test('labels in Latin-1', async () => {
+  const labels = join(folder, 'western.txt');
+  writeFileSync(labels, Buffer.from('Löwe\nÉmeu\n', 'latin1'));
+  assert.deepEqual((await readLabels(specOf('model.onnx', { labels }), 2, false)).labels, ['Löwe', 'Émeu']);
+});
+
+test('what was saved in the place of a file is named', async () => {
+  const labels = join(folder, 'instead.txt');
+  const cases: [string, RegExp][] = [
+    [
+      'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n',
+      /instead\.txt is only a pointer .* git lfs pull/,
+    ],
+    ['<!DOCTYPE html>\n<html>\n</html>\n', /instead\.txt is a web page: download the file itself/],
+  ];
+  for (const [text, message] of cases) {
+    writeFileSync(labels, text);
+    await assert.rejects(readLabels(specOf('model.onnx', { labels }), 3, false), { code: 'settings', message });
+  }
+});
+
 test('classes without labels are called by their index', async () => {
   const read = await readLabels(specOf('model.onnx'), 2, false);
   assert.deepEqual([read.labels, read.source], [['class 0', 'class 1'], undefined]);
@@ -45,6 +66,14 @@ test('one label is enough for a model of one output, and for no other', async ()
   const spec = specOf('model.onnx', { labels: ['cat'] });
   assert.deepEqual((await readLabels(spec, 2, true)).labels, ['not cat', 'cat']);
   await assert.rejects(readLabels(spec, 2, false), /has 2 classes, but the list in relabel.models has 1 labels/);
+});
+
+test('a class more than labels may be the background', async () => {
+  const spec = specOf('model.onnx', { labels: ['cat', 'dog'] });
+  await assert.rejects(
+    readLabels(spec, 3, false),
+    /has 2 labels: .* If the first class is the background, give it a label, too\.$/,
+  );
 });
 
 test('a file with too many labels is named', async () => {

@@ -62,6 +62,7 @@ function classFolder(folder: string, matcher: ClassMatcher): string {
 
 async function readTable(file: string, root: string, images: readonly string[]): Promise<TruthIndex> {
   const text = await readTextFile(file, { code: 'settings', kind: 'a CSV or JSON table', maxBytes: 2 ** 28 });
+  if (text.includes('\0')) throw new PipelineError('settings', `${file} is no text file: save the table as CSV.`);
   const paths = new Set(images.map((image) => resolve(root, image)));
   return withoutSetting(() => new TruthIndex(readTruthTable(text, file), [dirname(file), root], file, paths));
 }

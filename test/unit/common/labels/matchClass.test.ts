@@ -68,6 +68,35 @@ describe('a name and the classes', () => {
     assert.deepEqual(matchClass(['n02123045 tabby', 'n02123394 Persian cat'], 'n02123394'), [1]));
 });
 
+test('a name behind an id or a number in the labels', () => {
+  const numbered = ['1. cat', '002_Dog', 'n02123394 Persian cat, puss', '3'];
+  assert.deepEqual(
+    ['cat', 'dog', 'persian_cat', 'puss'].map((name) => matchClass(numbered, name)),
+    [[0], [1], [2], [2]],
+  );
+  assert.deepEqual(matchClass(['1 cat', 'cat'], 'cat'), [1], 'the very label comes before');
+});
+
+test('signs are names', () => {
+  assert.deepEqual(
+    ['+', '-', '?'].map((name) => matchClass(['+', '-'], name)),
+    [[0], [1], []],
+  );
+});
+
+test('numbers as pandas and Excel write them, less than 0, and several', () => {
+  const digits = ['3', '2', '1', '0'];
+  assert.deepEqual(
+    ['3.0', '3,0', '1.000000', '-1', '1 2', '1.5'].map((name) => matchClass(digits, name)),
+    [[0], [0], [2], [], [], []],
+  );
+  assert.deepEqual(
+    ['2.0', '-2'].map((name) => matchClass(['a', 'b', 'c'], name)),
+    [[2], []],
+  );
+  assert.deepEqual(matchClass(['1.0', '1'], '1.0'), [0]);
+});
+
 // Indices as torchvision's and Keras' imagenet_class_index.json have them.
 describe('WordNet ids', () => {
   const match = (name: string, labels: readonly string[] = imagenet.labels) => matchClass(labels, name, imagenet);

@@ -111,6 +111,13 @@ describe('several sources', () => {
 });
 
 describe('where tables lie', () => {
+  test('in a file that is no text, which is refused', async () => {
+    const message = /t\.xlsx is no text file: save the table as CSV/;
+    await assert.rejects(look({ ...images(1), 't.xlsx': 'PK\u0003\0\0' }, animals, 't.xlsx'), {
+      code: 'settings',
+      message,
+    });
+  });
   test('beside the folder, called like it; another folder’s is not taken', async () => {
     for (const name of ['val.csv', 'LOC_val_solution.csv', 'val_labels.csv', 'annotations/instances_val.csv']) {
       assert.deepEqual((await look({ ...images(2), [name]: table('cat', 'dog') })).classes, [0, 1], name);
