@@ -171,23 +171,45 @@ for (const theme of themeNames) {
   });
 }
 
-test('the settings of the next run are one row, in half a window and beside the explorer', async () => {
-  for (const width of [700, 940, 1092]) {
+test('the settings of the next run show whole names, in half a window and beside the explorer', async () => {
+  for (const width of [340, 480, 700, 940, 1092]) {
     await withPanel(
       'comparedModels',
       async (page) => {
         const parts = await page.locator('.control-line > *').evaluateAll((all) =>
           all.map((part) => {
-            const { left, right, bottom } = part.getBoundingClientRect();
-            return { left, right, bottom, cut: part.scrollWidth > part.clientWidth };
+            const { left, right, top, bottom } = part.getBoundingClientRect();
+            return { left, right, top, bottom, cut: part.scrollWidth > part.clientWidth };
           }),
         );
         assert.equal(parts.length, 4, 'class, model, method and the buttons');
-        parts.forEach(({ left, right, bottom, cut }, index) => {
-          assert.ok(Math.abs(bottom - parts[0]!.bottom) < 2, `part ${index} is in another row`);
-          assert.ok(index === 0 || left >= parts[index - 1]!.right, `part ${index} lies over the one before`);
+        parts.forEach(({ left, right, top, cut }, index) => {
+          const before = parts[index - 1];
+          const apart = before === undefined || left >= before.right || top >= before.bottom;
+          assert.ok(apart, `part ${index} lies over the one before`);
           assert.ok(right <= width - 11 && !cut, `part ${index} is cut off`);
         });
+        const method = page.getByRole('combobox', { name: 'Method' });
+        const shown = await method.locator('.selected-value').boundingBox();
+        const words = await method.evaluate((node) => {
+          const range = document.createRange();
+          range.selectNodeContents(node.shadowRoot!.querySelector('.selected-value')!);
+          return range.getBoundingClientRect().width;
+        });
+        assert.ok(words <= shown!.width + 1, `the method’s name is cut off at ${width}`);
+        await method.click();
+        const options = method.locator('vscode-option');
+        const cut = await options.evaluateAll(
+          (all) =>
+            all
+              .map((option) => option.shadowRoot!.querySelector('.content')!)
+              .filter((content) => {
+                return content.scrollWidth > content.clientWidth;
+              }).length,
+        );
+        assert.equal(cut, 0, 'no method’s name is cut off in the list');
+        const list = await options.first().boundingBox();
+        assert.ok(list!.x + list!.width <= width, 'and the list is on the page');
       },
       { viewport: { width, height: 700 } },
     );
