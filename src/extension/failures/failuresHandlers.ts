@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EncodedPicture, FailuresCommand, FailuresHostApi } from '../../protocol/folders/failures.ts';
+import { truthExtensions } from '../../settings/truth/truthExtensions.ts';
 import { openSetting } from '../settings/settingsEditor.ts';
 import { askToOpen } from '../shared/dialogs.ts';
 import { confirm, showError } from '../shared/messages.ts';
@@ -75,7 +76,7 @@ async function perform(command: FailuresCommand, panel: FailuresSubject, { log }
       const [file] = await askToOpen(plain`True Classes`, {
         openLabel: 'Use',
         defaultUri: vscode.Uri.file(run.pathOf('.')),
-        filters: { Tables: ['csv', 'tsv', 'json', 'jsonl'] },
+        filters: { Tables: truthExtensions.map((ending) => ending.slice(1)) },
       });
       if (file !== undefined) await run.look({ from: 'table', path: file.fsPath });
     }

@@ -5,7 +5,8 @@ import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { ImageChoice } from '../../protocol/folders/folderRun.ts';
 import { isImageFile } from '../../settings/imageFiles.ts';
-import { readTruthTable, tableExtensions } from '../../settings/truth/truthFile.ts';
+import { listExtensions, tableExtensions } from '../../settings/truth/truthExtensions.ts';
+import { readTruthTable } from '../../settings/truth/truthFile.ts';
 import { readTextFile } from '../model/textFile.ts';
 import { withoutMasks } from './objects/maskNames.ts';
 
@@ -113,13 +114,23 @@ async function isFolder(path: string): Promise<boolean> {
 async function readList(list: string): Promise<ImageList> {
   const file = resolve(list);
   const text = await readTextFile(file, { code: 'settings', kind: 'a list of images', maxBytes: 2 ** 28 });
-  const isTable = tableExtensions.includes(extname(file).toLowerCase());
+  const ending = extname(file).toLowerCase();
+  const isTable = tableExtensions.includes(ending) || (listExtensions.includes(ending) && hasClasses(text, file));
   const names = isTable
     ? readTruthTable(text, file).map(({ path }) => path)
     : text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const paths = names.map((name) => resolve(dirname(file), name.trim()));
   const listed = listOf(paths, `${file} names no image: give one path a line.`);
   return isTable ? { ...listed, table: file } : listed;
+}
+
+/** Whether each line of a text has a class behind its path. */
+function hasClasses(text: string, file: string): boolean {
+  try {
+    return readTruthTable(text, file).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function listOf(paths: readonly string[], none: string): ImageList {

@@ -1,19 +1,11 @@
 import { extname } from 'node:path';
 import { isImageFile } from '../imageFiles.ts';
+import { jsonExtensions, listExtensions } from './truthExtensions.ts';
 import { parseTruthJson } from './truthJson.ts';
 import { parseTruthList } from './truthList.ts';
 import { rowOf, type TruthRow, tableProblem } from './truthRow.ts';
 import { parseTruth } from './truthTable.ts';
 import { parseTruthXml } from './truthXml.ts';
-
-const json = ['.json', '.jsonl', '.ndjson', '.manifest'];
-const lists = ['.txt', '.lst'];
-const xml = '.xml';
-
-/** Extensions of files that are tables of images and their classes, or JSON that may be one. */
-export const tableExtensions: readonly string[] = ['.csv', '.tsv', ...json];
-/** The same, and those of what may have images and their classes among other things. */
-export const truthExtensions: readonly string[] = [...tableExtensions, ...lists, xml];
 
 /**
  * The rows of a table of images and their classes: JSON or JSON Lines, a text with an image a line, CVAT's
@@ -34,7 +26,7 @@ export function readTruthTable(text: string, file: string): readonly TruthRow[] 
  * @returns undefined: it is something else.
  */
 export function readClassList(text: string, file: string): ReadonlyMap<number, string> | undefined {
-  if (!lists.includes(extname(file).toLowerCase())) return numbersOf(rowsIn(text, file));
+  if (!listExtensions.includes(extname(file).toLowerCase())) return numbersOf(rowsIn(text, file));
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return numbersOf(
     lines.map((line, at) =>
@@ -45,9 +37,9 @@ export function readClassList(text: string, file: string): ReadonlyMap<number, s
 
 function rowsIn(text: string, file: string): readonly TruthRow[] {
   const ending = extname(file).toLowerCase();
-  if (lists.includes(ending)) return parseTruthList(text, file);
-  if (ending === xml) return parseTruthXml(text, file);
-  return json.includes(ending) ? parseTruthJson(text, file, ending !== '.json') : parseTruth(text, file);
+  if (listExtensions.includes(ending)) return parseTruthList(text, file);
+  if (ending === '.xml') return parseTruthXml(text, file);
+  return jsonExtensions.includes(ending) ? parseTruthJson(text, file, ending !== '.json') : parseTruth(text, file);
 }
 
 /**

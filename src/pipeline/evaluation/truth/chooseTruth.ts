@@ -1,11 +1,11 @@
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
 import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
 import type { ImageList } from '../imageList.ts';
 import type { ClassMatcher } from './classMatcher.ts';
 import { nameParts } from './namePart.ts';
 import { readTruth, sourceWords, type TruthReading } from './readTruth.ts';
-import { type TablesBeside, tablesBeside } from './tablesBeside.ts';
+import { isCalledTruth, type TablesBeside, tablesBeside } from './tablesBeside.ts';
 
 export interface TruthChoice {
   readonly chosen: TruthReading;
@@ -48,7 +48,8 @@ export async function chooseTruth(
       if (!(error instanceof PipelineError)) throw error;
       // What lies there by chance need not be a table, but one of images says so.
       const isOne = source.from !== 'table' || source.path === list.table || isCsv(source.path);
-      (isOne ? notes : reasons).push(error.message);
+      if (isOne) notes.push(error.message);
+      else if (isTold(source, list)) reasons.push(error.message);
     }
   }
   const useful = readings.filter((reading) => isUseful(reading, list.images.length));
@@ -67,7 +68,7 @@ export async function chooseTruth(
     isNumbered: false,
     notes: [],
   } as const;
-  reasons.push(...readings.flatMap(strangeTable), ...passedOver(beside));
+  reasons.push(...readings.filter(({ source }) => isTold(source, list)).flatMap(strangeTable), ...passedOver(beside));
   return {
     chosen: { ...none, unknown: misnamed?.unknown ?? new Map() },
     others: [],
@@ -79,6 +80,14 @@ const weight = ({ matched, isNumbered }: TruthReading): number => matched * (isN
 
 function isUseful({ source, matched }: TruthReading, images: number): boolean {
   return matched > 0 && (source.from !== 'name' || matched >= leastNamed * images);
+}
+
+/** Whether a file looks so much like truth that it is told why it is none: not any beside the folder, and no readme. */
+function isTold(source: TruthSource, { root }: ImageList): boolean {
+  if (source.from !== 'table') return false;
+  const { path } = source;
+  const isInside = path.startsWith(join(root, '/'));
+  return isCalledTruth(path) || (isInside && extname(path).toLowerCase() !== '.txt');
 }
 
 function isCsv(file: string): boolean {
@@ -146,7 +155,7 @@ function strangeTable({ source, images }: TruthReading): string[] {
 /** What was there and is no source. */
 function passedOver(beside: TablesBeside | undefined): string[] {
   if (beside === undefined) return [];
-  const { answers, single, inside } = beside;
+  const { answers, single, inside, large } = beside;
   const [answer, one, table] = [answers[0], single[0], inside[0]];
   return [
     ...(answer === undefined
@@ -159,6 +168,9 @@ function passedOver(beside: TablesBeside | undefined): string[] {
       : [
           `${table} is in a folder of the images, where tables are not looked for: evaluate that folder, or give the table by --truth.`,
         ]),
+    ...large
+      .slice(0, 1)
+      .map((file) => `${file} is too large to be looked into unasked: give it by --truth if it has the true classes.`),
     ...(one === undefined
       ? []
       : [

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import { readClassList, truthExtensions } from '../../../settings/truth/truthFile.ts';
+import { truthExtensions } from '../../../settings/truth/truthExtensions.ts';
+import { readClassList } from '../../../settings/truth/truthFile.ts';
 import { readTextFile } from '../../model/textFile.ts';
 
 /** A file with the names of a data set's classes by their numbers. */

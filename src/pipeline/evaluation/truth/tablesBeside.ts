@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { truthExtensions } from '../../../settings/truth/truthFile.ts';
+import { truthExtensions } from '../../../settings/truth/truthExtensions.ts';
 import type { ImageList } from '../imageList.ts';
 
 /** Files that may tell the classes of images. */
@@ -13,6 +13,8 @@ export interface TablesBeside {
   readonly single: readonly string[];
   /** Tables in folders of the images. */
   readonly inside: readonly string[];
+  /** Those whose names say that they have the truth, and which are too large to be looked into unasked. */
+  readonly large: readonly string[];
 }
 
 /** Tables are looked for among so many files and folders, each file of at most so many bytes. */
@@ -21,7 +23,7 @@ const mostFolders = 50;
 const mostBytes = 2 ** 26;
 
 const separators = /[\s_.-]+/;
-const truthWords = /truth|label|annot|\bgt\b/i;
+const truthWords = /truth|label|annot|instances|\bgt\b/i;
 const answerWords = /(?:^|[\W_])(?:pred(?:s|ict(?:ed|ions?)?)?|submissions?|inference)(?:[\W_]|$)/i;
 const usual = ['labels', 'truth', 'ground_truth', 'annotations', 'metadata', 'classes', 'via_project'];
 /** Folders called so are not called like one of several parts of the images. */
@@ -33,23 +35,32 @@ export async function tablesBeside({ root, images }: ImageList): Promise<TablesB
   const isWhole = (file: string): boolean => !stems.has(stemOf(file));
   const isMeant = isCalledLike(basename(root));
   const above = dirname(root);
-  const own = [...(await tablesIn(root, isWhole)), ...(await tablesIn(join(root, 'annotations'), isWhole))];
-  const beside = [...(await tablesIn(above, isMeant)), ...(await tablesIn(join(above, 'annotations'), isMeant))];
+  const large: string[] = [];
+  const own = [
+    ...(await tablesIn(root, isWhole, large)),
+    ...(await tablesIn(join(root, 'annotations'), isWhole, large)),
+  ];
+  const beside = [
+    ...(await tablesIn(above, isMeant, large)),
+    ...(await tablesIn(join(above, 'annotations'), isMeant, large)),
+  ];
   const tables = [...own, ...beside].filter((file) => !isAnswer(file));
   const inside: string[] = [];
   const folders = new Set(images.map((image) => dirname(image)).filter((folder) => folder !== '.'));
   for (const folder of [...folders].slice(0, mostFolders)) {
-    inside.push(...(await tablesIn(join(root, folder), isWhole)).slice(0, 1));
+    inside.push(...(await tablesIn(join(root, folder), isWhole, [])).slice(0, 1));
   }
   return {
-    tables: [...tables.filter(isTruth), ...tables.filter((file) => !isTruth(file))],
+    tables: [...tables.filter(isCalledTruth), ...tables.filter((file) => !isCalledTruth(file))],
     answers: own.filter(isAnswer),
     single: await singleFiles(root, stems),
     inside,
+    large: large.filter((file) => isCalledTruth(file)),
   };
 }
 
-const isTruth = (file: string): boolean => truthWords.test(basename(file));
+/** Whether a file's name says that it has the truth. */
+export const isCalledTruth = (file: string): boolean => truthWords.test(basename(file));
 const isAnswer = (file: string): boolean => answerWords.test(stemOf(file));
 
 /** Whether a file's name says that it is of a folder: `val_labels.csv`, `LOC_val_solution.csv` and `val.txt` of `val`. */
@@ -62,17 +73,21 @@ function isCalledLike(folder: string): (file: string) => boolean {
   };
 }
 
-async function tablesIn(folder: string, isMeant: (name: string) => boolean): Promise<string[]> {
+/** The likeliest files of a folder, sorted; what is too large goes to `large`. */
+async function tablesIn(folder: string, isMeant: (name: string) => boolean, large: string[]): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  const isTable = (name: string): boolean => truthExtensions.includes(extname(name).toLowerCase());
-  const files = names.filter((name) => !name.startsWith('.') && isTable(name) && isMeant(name)).sort();
+  const rank = (name: string): number => (isCalledTruth(name) ? 0 : /\.[ct]sv$/i.test(name) ? 1 : 2);
+  const files = names
+    .filter((name) => !name.startsWith('.') && truthExtensions.includes(extname(name).toLowerCase()) && isMeant(name))
+    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   const found: string[] = [];
   for (const name of files) {
     const file = await stat(join(folder, name)).catch(() => undefined);
-    if (file?.isFile() && file.size <= mostBytes) found.push(join(folder, name));
+    if (!file?.isFile()) continue;
+    (file.size <= mostBytes ? found : large).push(join(folder, name));
     if (found.length === mostTables) break;
   }
-  return found;
+  return found.sort();
 }
 
 /** Side files of WebDataset, LabelMe and the like. */

@@ -14,6 +14,14 @@ import { nameParts, partOfName } from './namePart.ts';
  */
 export type TruthNames = (image: string) => string | undefined;
 
+/** What parts of a data set are called. */
+const splits = /^(?:train(?:ing)?|val(?:id(?:ation)?)?|dev|test(?:ing)?)$/i;
+
+/** Whether the images lie in several folders that are called like parts of a data set. */
+function isSplitInto(images: readonly string[]): boolean {
+  return new Set(images.map((image) => basename(dirname(image))).filter((name) => splits.test(name))).size > 1;
+}
+
 /** Folders in those of classes, which are called so for other reasons. */
 const parts =
   /^(?:images?|imgs?|photos?|pictures?|jpe?gs?|pngs?|data|train(?:ing)?|val(?:id(?:ation)?)?|dev|test(?:ing)?|\d+)$/i;
@@ -36,11 +44,18 @@ export async function truthNames(
     case 'folder': {
       const isNested = images.some((image) => image.includes('/'));
       const ofRoot = isNested ? undefined : basename(root);
-      return (image) => (image.includes('/') ? classFolder(dirname(image), matcher) : ofRoot);
+      // A model may have a class of trains.
+      const isSplit = isSplitInto(images);
+      return (image) => {
+        if (!image.includes('/')) return ofRoot;
+        const name = classFolder(dirname(image), matcher);
+        return isSplit && splits.test(name) && matcher.find(name) !== null ? undefined : name;
+      };
     }
     case 'name': {
       const part = source.part ?? nameParts[0] ?? 'start';
-      return (image) => partOfName(image, part);
+      const isSplit = images.every((image) => splits.test(partOfName(image, part) ?? ''));
+      return (image) => (isSplit ? undefined : partOfName(image, part));
     }
     case 'table': {
       const index = await readTable(source.path, root, images);

@@ -89,6 +89,13 @@ describe('the images of a folder', () => {
     const { chosen } = await chooseTruth(list, new ClassMatcher(labels, undefined), undefined);
     assert.deepEqual([chosen.source.from, chosen.matched], ['table', 2]);
   });
+  test('so is a text with a class behind each path', async () => {
+    const folder = folderOf(['a.png', 'b.png'], { 'val.txt': 'a.png 1\nb.png 0\n', 'list.txt': 'a.png\nb (1).png\n' });
+    const { images, table } = await listImages({ from: 'list', path: join(folder, 'val.txt') });
+    assert.deepEqual([images, table], [['a.png', 'b.png'], join(folder, 'val.txt')]);
+    const plain = await listImages({ from: 'list', path: join(folder, 'list.txt') });
+    assert.deepEqual([plain.images, plain.table], [['a.png', 'b (1).png'], undefined]);
+  });
   test('a list that is empty, or not there, is named', async () => {
     const folder = folderOf([], { 'list.txt': '\n' });
     await assert.rejects(listImages({ from: 'list', path: join(folder, 'list.txt') }), /list\.txt names no image/);

@@ -124,6 +124,12 @@ describe('where tables lie', () => {
     }
     assert.deepEqual((await look({ ...images(2), 'train.csv': table('cat', 'dog') })).from, 'none');
   });
+  test('among many other files beside', async () => {
+    const others = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`a${at}_val.json`, '{}']));
+    const { classes, said } = await look({ ...images(2), ...others, 'val_x.csv': table('cat', 'dog') });
+    assert.deepEqual([classes, said], [[0, 1], '']);
+    assert.equal((await look({ ...images(1), ...others, 'val/README.txt': 'made in May\nby hand' })).said, '');
+  });
   test('in a folder of the images, and one file for each image: that they are not read is said', async () => {
     const nested = await look({ ...images(2, 'val/part'), 'val/part/metadata.csv': table('cat', 'dog') });
     assert.match(
@@ -148,4 +154,13 @@ test('folders for parts of a class, or of the data, are passed over; others are 
   const files = ['cat/train/1.jpg', 'dog/images/2.jpg', 'test/bird/3.jpg', 'fish/0/4.jpg', 'cat/negatives/5.jpg'];
   const { classes } = await look(Object.fromEntries(files.map((file) => [`val/${file}`, ''])));
   assert.deepEqual(classes, [null, 0, 1, 3, 2]);
+});
+
+test('a class of trains is not the part of the data set to train with', async () => {
+  const labels = ['train', 'cat'];
+  const flat = await look({ 'val/train/1.jpg': '', 'val/test/2.jpg': '', 'val/train/3.jpg': '' }, labels);
+  assert.deepEqual(flat.classes, [null, null, null]);
+  assert.deepEqual((await look({ 'val/train/1.jpg': '', 'val/cat/2.jpg': '' }, labels)).classes, [1, 0]);
+  assert.deepEqual((await look({ 'val/train_1.jpg': '', 'val/train_2.jpg': '' }, labels)).classes, [null, null]);
+  assert.deepEqual((await look({ 'val/train_1.jpg': '', 'val/cat_2.jpg': '' }, labels)).classes, [1, 0]);
 });
