@@ -74,7 +74,7 @@ export function measuredVerdict(evaluation: Evaluation | undefined): string | un
   const [own, chance] = [map.insertion.auc, random.insertion.auc];
   const figures = `insertion ${formatShare(own)}, random ${formatShare(chance)}`;
   if (own >= chance + clearlyBetter) {
-    return `Restoring the strong areas first brings the prediction back early (${figures}).`;
+    return `Restoring the strong areas first gives the class more probability than restoring at random (${figures}).`;
   }
   if (own > chance) {
     return `When measured, the map is hardly better than a random one (${figures}).`;

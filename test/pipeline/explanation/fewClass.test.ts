@@ -66,7 +66,7 @@ test('a label that never turns is explained by its log-odds, and that is said', 
   assert.equal(explanation.counts.shifted, 0);
   assert.equal(explanation.status, 'ok');
   assertHotAtSpot(explanation);
-  assert.ok(explanation.notes.some((note) => /Nothing that was tried turned the label/.test(note)));
+  assert.ok(explanation.notes.some((note) => /Nothing that was tried changed the label/.test(note)));
   assert.ok(explanation.student.correlation! > 0.5, JSON.stringify(explanation.student));
 });
 

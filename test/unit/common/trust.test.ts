@@ -42,10 +42,10 @@ const measured = (own: number, chance: number): Evaluation => {
   return { curves: { step: 1792, pixels: 50176, map: pair(own), random: pair(chance) } };
 };
 
-test('a map that brings the prediction back early is said to, however unsteady it is', () => {
+test('a map whose strong areas carry the class is said to have them, however unsteady it is', () => {
   assert.match(
     measuredVerdict(measured(0.97, 0.33))!,
-    /brings the prediction back early \(insertion 0\.97, random 0\.33\)/,
+    /more probability than restoring at random \(insertion 0\.97, random 0\.33\)/,
   );
 });
 

@@ -85,11 +85,11 @@ function replacementNotes({ source, probes, turns }: ChosenReplacement, model: s
   const notes: string[] = [];
   if (source.name !== 'vae') {
     notes.push(
-      `What the VAE paints does not turn the label that ${model} gives, so parts of the image are ${source.words}.`,
+      `What the VAE paints does not change the label that ${model} gives, so parts of the image are ${source.words} instead.`,
     );
   }
   if (!turns && probes.length > 0) {
-    notes.push('Nothing that was tried turned the label, so the map shows what the log-odds of the class hang on.');
+    notes.push('Nothing that was tried changed the label, so the map shows what moves the log-odds of the class.');
   }
   return notes;
 }
@@ -108,7 +108,7 @@ function synthesisOf(
 function stoppedEarly({ samples, until }: MethodContext, made: number): string[] {
   if (until === undefined) return [];
   const limits = `of at most ${samples} samples`;
-  const wanted = `(rank correlation ${until} or more to expect)`;
+  const wanted = `(expected rank correlation ${until} or more)`;
   return made < samples
     ? [`Stopped after ${made} ${limits}: another seed would give nearly the same map ${wanted}.`]
     : [`Made all ${limits}: they were not enough for a map that another seed would give again ${wanted}.`];

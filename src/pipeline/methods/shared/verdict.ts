@@ -32,7 +32,7 @@ export function judgeStudent(student: StudentFigures): Verdict {
       advice: `The student hardly follows the model on samples that it has not seen (correlation ${figure(student.correlation)}): take more samples, and read the map as a hint only.`,
     };
   }
-  return judgeReliability(student, 'The student predicts the model on unseen samples, and');
+  return judgeReliability(student, 'The student follows the model on samples that it has not seen, and');
 }
 
 /** The same for a map that is an average over random samples, without a student. */
@@ -41,19 +41,19 @@ export function judgeHalves(reliability: number | null): Verdict {
 }
 
 function judgeReliability(map: Reliability, when: string): Verdict {
-  const expected = `rank correlation ${figure(map.reliability)} to expect`;
+  const expected = `expected rank correlation ${figure(map.reliability)}`;
   switch (trustOf(map)) {
     case 'trustworthy':
       return { status: 'ok', advice: `${when} another seed would give nearly the same map (${expected}).` };
     case 'strong areas':
       return {
         status: 'ok',
-        advice: `Another seed would give a similar map (${expected}): read its strong areas, and take more samples before you argue from the rest.`,
+        advice: `Another seed would give a similar map (${expected}): read its strong areas, and take more samples before you rely on the rest.`,
       };
     case 'unreliable':
       return {
         status: 'unstable',
-        advice: `Another seed would give another map (${expected}): take more samples before you trust any part of it.`,
+        advice: `Another seed would give a different map (${expected}): take more samples before you trust any part of it.`,
       };
   }
 }
@@ -78,7 +78,7 @@ export function remarks(counts: Counts, student: StudentFigures, status: Status,
   const keptShare = counts.kept / counts.total;
   if (isMeaningful(status) && (keptShare < wantedShares[0] || keptShare > wantedShares[1])) {
     const percent = Math.round(100 * keptShare);
-    said.push(`The label stayed on ${percent} % of the samples; the sampling aims at half, but could not get there.`);
+    said.push(`The label stayed on ${percent} % of the samples; sampling aims at half and did not get there.`);
   }
   return said;
 }

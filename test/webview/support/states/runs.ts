@@ -108,7 +108,7 @@ export function rise(): PanelState {
     done: 4000,
     total: 4000,
     advice:
-      'Where the map is hot, showing the image makes the class more probable; another seed would give nearly the same map (rank correlation 0.95 to expect).',
+      'Where the map is hot, showing the image makes the class more probable; another seed would give nearly the same map (expected rank correlation 0.95).',
     student: {
       agreement: null,
       majorityBaseline: null,
