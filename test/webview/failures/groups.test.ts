@@ -45,7 +45,7 @@ test('groups of mistakes say how many there are, of what, and that they are no c
     ]);
     await page.getByText('Groups show which mistakes are alike, not why they were made.').waitFor();
     await page
-      .getByText(/^The worst 12 mistakes in 2 groups; 4 mistakes like no other\. Mean silhouette 0\.61/)
+      .getByText(/^The worst 12 mistakes: 2 groups and 4 mistakes like no other\. Mean silhouette 0\.61/)
       .waitFor();
     await page.getByText('2 mistakes with a map: too few to group. Explain more of them.').waitFor();
     // Each of its images has a picture, as far as there is room.

@@ -20,7 +20,7 @@ test('the header counts all images, whatever the filter', async () => {
     const figures = await page.locator('.figure:visible').allTextContents();
     // Two of three are right; 40 can't be read. Wilson's interval of 6640 of 9960 by hand: 0.6573 to 0.6759.
     assert.deepEqual(figures, [
-      'Top-1 accuracy0.67 0.66–0.68',
+      'Top-1 accuracy0.67 0.66–0.68 (95 %)',
       'Top-5 accuracy1.00 ',
       'Judged9,960 of 10,000',
       'Unreadable40 ',

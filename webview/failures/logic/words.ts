@@ -79,6 +79,12 @@ export function truthWords(truth: TruthSource): string {
   }
 }
 
+/** The same beside the other facts of a run. */
+export function truthFact(truth: TruthSource): string {
+  if (truth.from === 'none') return 'no true classes';
+  return `true classes from ${truth.from === 'folder' ? 'names of folders' : truth.from === 'name' ? 'names of files' : truthWords(truth).replace('Table: ', '')}`;
+}
+
 /** The remaining time of a run, in words. */
 export function timeLeft({ done, total, rate }: FailuresState['progress']): string | undefined {
   if (rate <= 0 || done >= total) return undefined;

@@ -23,7 +23,7 @@ export function createFigures(figuresOf: FiguresOf): FailuresView {
       const { accuracy, judged, unreadable, images } = figuresOf(scene).summary;
       const { top1, top5, interval } = accuracy;
       const share = (value: number | null): string | undefined => (value === null ? undefined : formatShare(value));
-      const asides = interval === null ? '' : `${formatShare(interval[0])}–${formatShare(interval[1])}`;
+      const asides = interval === null ? '' : `${formatShare(interval[0])}–${formatShare(interval[1])} (95 %)`;
       const unjudged = images - unreadable - judged;
       const values: Readonly<Record<(typeof facts)[number], readonly [string | undefined, string]>> = {
         'Top-1 accuracy': [share(top1), asides],

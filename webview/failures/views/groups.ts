@@ -110,7 +110,7 @@ function partWords({ by, mistakes, groups, alone, silhouette }: MistakeGrouping)
     return by === 'said' ? `${those}: too few to group.` : `${those}: too few to group. Explain more of them.`;
   }
   if (groups.length === 0) return `None of the worst ${those} are clearly alike.`;
-  const rest = alone === 0 ? '' : `; ${counted(alone, 'mistake')} like no other`;
+  const rest = alone === 0 ? '' : ` and ${counted(alone, 'mistake')} like no other`;
   const clear = silhouette === null ? '' : `. Mean silhouette ${formatShare(silhouette)} (1: clearly separated)`;
-  return `The worst ${those} in ${counted(groups.length, 'group')}${rest}${clear}. Each group shows its most typical images first; click it for all of them.`;
+  return `The worst ${those}: ${counted(groups.length, 'group')}${rest}${clear}. Each group shows its most typical images first; click it for all of them.`;
 }

@@ -2,7 +2,7 @@ import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import { button } from '../../base/ui.ts';
 import { createBanner } from '../../views/widgets/banner.ts';
 import type { FiguresOf } from '../figures.ts';
-import { counted, formatCount, rateWords, timeLeft, truthWords } from '../logic/words.ts';
+import { counted, formatCount, rateWords, timeLeft, truthFact } from '../logic/words.ts';
 import type { FailuresActions, FailuresScene, FailuresView } from '../scene.ts';
 import { createFigures } from './figures.ts';
 
@@ -40,7 +40,7 @@ export function createHeader(actions: FailuresActions, figuresOf: FiguresOf): Fa
       const { state } = scene;
       const { phase, progress, problem } = state;
       setText(title, state.name);
-      const facts = phase === 'setup' ? [state.folder] : [state.folder, state.model, truthWords(state.truth)];
+      const facts = phase === 'setup' ? [state.folder] : [state.folder, state.model, truthFact(state.truth)];
       setText(place, facts.join(' · '));
       setText(words, progressWords(state));
       setHidden(pause, phase !== 'running');

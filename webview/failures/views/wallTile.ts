@@ -27,6 +27,7 @@ export class WallTile {
   readonly #number = element('span', { class: 'number' });
   readonly #icon = icon('check');
   readonly #between = element('span', { class: 'visually-hidden' });
+  readonly #is = element('span', { text: 'is', attributes: { 'aria-hidden': 'true' } });
   readonly #truth = element('span', { class: 'name' });
   readonly #file = element('span', { class: 'name', attributes: { 'aria-hidden': 'true' } });
   readonly #spokenTags = element('span', { class: 'visually-hidden' });
@@ -40,7 +41,16 @@ export class WallTile {
       { class: 'tile', role: 'option' },
       this.#picture,
       element('div', { class: 'tile-line' }, this.#before, this.#name, this.#number),
-      element('div', { class: 'tile-line mark' }, this.#between, this.#icon, this.#truth, this.#file, this.#spokenTags),
+      element(
+        'div',
+        { class: 'tile-line mark' },
+        this.#between,
+        this.#icon,
+        this.#is,
+        this.#truth,
+        this.#file,
+        this.#spokenTags,
+      ),
     );
   }
 
@@ -57,6 +67,7 @@ export class WallTile {
     setText(this.#between, between);
     setText(this.#truth, truth);
     setHidden(this.#truth, truth === '');
+    setHidden(this.#is, truth === '');
     setText(this.#file, record.image.split('/').at(-1) ?? record.image);
     setHidden(this.#file, truth !== '');
     setIcon(this.#icon, outcome === 'right' ? 'check' : outcome === 'wrong' ? 'close' : 'error');

@@ -26,9 +26,9 @@ export async function groupSection(
     if (groups.length === 0) continue;
     const figures = await groupFigures(run, grouping, explanations, signal);
     const clear = silhouette === null ? '' : `; mean silhouette ${silhouette.toFixed(2)}`;
-    const rest = alone === 0 ? '' : `; ${plural(alone, 'mistake')} like no other`;
+    const rest = alone === 0 ? '' : ` and ${plural(alone, 'mistake')} like no other`;
     parts.push(
-      html`<h3>${titles[by]}</h3><p class="soft">The worst ${plural(mistakes, 'mistake')} in ${plural(groups.length, 'group')}${rest}${clear}.</p><div class="wall">${figures}</div>`,
+      html`<h3>${titles[by]}</h3><p class="soft">The worst ${plural(mistakes, 'mistake')}: ${plural(groups.length, 'group')}${rest}${clear}.</p><div class="wall">${figures}</div>`,
     );
   }
   if (parts.length === 0) return nothing;

@@ -78,13 +78,13 @@ export async function sharedSection(shared: readonly SharedEvidence[], labels: r
     ];
     if (right !== null)
       pictures.push(await meanPicture(right, `${to} when right, mean of ${plural(right.maps, 'map')}`));
-    const border = `${percent(mistakes.border.share, 0)} of the evidence lies at the border${right === null ? '' : `; ${percent(right.border.share, 0)} when right`}; ${percent(borderArea, 0)} of the area does.`;
+    const border = `The border has ${percent(borderArea, 0)} of the area and ${percent(mistakes.border.share, 0)} of the evidence${right === null ? '' : `, or ${percent(right.border.share, 0)} where the model is right`}.`;
     figures.push(
-      html`<figure><div>${pictures}</div><figcaption><b>${from} → ${to}</b><br>${border}<br><small>Of ${plural(images, 'mistake')}: ${plural(causes, 'cause')} and ${plural(repairs, 'repair')} found.</small></figcaption></figure>`,
+      html`<figure><div>${pictures}</div><figcaption><b>${from} → ${to}</b><br>${border}<br><small>${plural(images, 'mistake')}: for ${causes} a small region was found that is enough for ${to}, for ${repairs} a small change that brings back ${from}.</small></figcaption></figure>`,
     );
   }
   if (figures.length === 0) return nothing;
-  return html`<section><h2>What mistakes share</h2><p class="soft">Where the model finds what speaks for the wrong class, in its own frame.</p><div class="wall">${figures}</div></section>`;
+  return html`<section><h2>What mistakes share</h2><p class="soft">What speaks for the wrong class, averaged over the mistakes, in the frame that the model sees.</p><div class="wall">${figures}</div></section>`;
 }
 
 async function meanPicture({ map }: MeanMap, words: string): Promise<Html> {
