@@ -3,6 +3,7 @@ import { formatShare, percent } from './numbers.ts';
 
 /** A region in a few words: what it is, and the model's answer. */
 export interface RegionLine {
+  readonly kind: 'sufficient' | 'change';
   readonly name: string;
   readonly value: string;
 }
@@ -21,12 +22,20 @@ export function regionLines(
   const lines: RegionLine[] = [];
   if (sufficient) {
     const { share, probability } = sufficient;
-    lines.push({ name: 'enough on its own', value: `${partOf(share)}, ${formatShare(probability)}` });
+    lines.push({
+      kind: 'sufficient',
+      name: 'enough on its own',
+      value: `${partOf(share)}, ${formatShare(probability)}`,
+    });
   }
   if (change) {
     const name = restores ? 'smallest change that makes it the label' : 'smallest change that shifts it';
     const { share, label } = change;
-    lines.push({ name, value: `${partOf(share)} → ${nameOf(label)}, ${formatShare(label.probability)}` });
+    lines.push({
+      kind: 'change',
+      name,
+      value: `${partOf(share)} → ${nameOf(label)}, ${formatShare(label.probability)}`,
+    });
   }
   return lines;
 }

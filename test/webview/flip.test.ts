@@ -28,11 +28,11 @@ async function askWhatFlips(page: Page): Promise<void> {
 test('the smallest change that was found is outlined and read out, whatever was switched off', async () => {
   await withPanel('done', async (page) => {
     await change(page, { regions });
-    await page.getByRole('checkbox', { name: 'Outline', exact: true }).click();
+    await page.getByRole('checkbox', { name: 'Regions', exact: true }).click();
     await settle(page);
     await askWhatFlips(page);
     assert.equal(
-      await page.getByRole('checkbox', { name: 'Outline', exact: true }).getAttribute('aria-checked'),
+      await page.getByRole('checkbox', { name: 'Regions', exact: true }).getAttribute('aria-checked'),
       'true',
     );
     const said = page.getByRole('list', { name: 'Regions that decide the label' });
@@ -64,7 +64,7 @@ test('where none was found, or not yet, that is said', async () => {
 
 test('the regions that decide the label are outlined and told beside the verdict', async () => {
   await withLook(async (page) => {
-    const box = page.getByRole('checkbox', { name: 'Outline', exact: true });
+    const box = page.getByRole('checkbox', { name: 'Regions', exact: true });
     assert.ok(await box.isHidden(), 'none are known of this map');
     await page.evaluate(() => {
       const label = window.fakeHost.states.done().explanation.prediction!.top[1]!;
@@ -82,6 +82,20 @@ test('the regions that decide the label are outlined and told beside the verdict
     const lines = page.getByRole('list', { name: 'Regions that decide the label' }).getByRole('listitem');
     assert.match((await lines.nth(0).textContent()) ?? '', /^Enough on its own: 25 % of the image, 0\.50$/);
     assert.match((await lines.nth(1).textContent()) ?? '', /^Smallest change that shifts it: 25 % of the image → /);
+    const stroke = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((line) => getComputedStyle(line).stroke);
+    const key = (at: number) => {
+      return lines.nth(at).evaluate((line) => getComputedStyle(line, '::before').backgroundImage);
+    };
+    assert.ok(
+      (await key(0)).includes(await stroke('.outline-sufficient.outline-over')),
+      'each line has a piece of its outline beside it',
+    );
+    assert.match(await key(1), /^repeating-linear-gradient/);
+    assert.ok((await key(1)).includes(await stroke('.outline-change')));
     const outline = page.locator('.outline-sufficient').first();
     assert.equal(await outline.getAttribute('d'), 'M0,0H112M0,0V112M112,0V112M0,112H112');
     await box.press(' ');

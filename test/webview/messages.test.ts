@@ -35,6 +35,21 @@ test('what is guessed of the model is said, with the way to its form, and once',
   });
 });
 
+test('words of a message that take several lines stand beside its icon', async () => {
+  await withPanel(
+    'remembered',
+    async (page) => {
+      const [icon, words] = ['.icon', '.banner-words'].map((part) =>
+        page.locator(`.banner.info:not([hidden]) > ${part}`),
+      );
+      const [left, right] = [await icon!.boundingBox(), await words!.boundingBox()];
+      assert.ok(right!.height > 2 * left!.height, 'there are several lines');
+      assert.ok(right!.x >= left!.x + left!.width && right!.y < left!.y + left!.height);
+    },
+    { viewport: { width: 340, height: 700 } },
+  );
+});
+
 test('a score is a number in its own unit, without a bar, never a share', async () => {
   await withPanel('done', async (page) => {
     const age = { index: 0, label: 'age', probability: 37.204 };

@@ -57,14 +57,27 @@ test('a method without a student has no figures of one, and is named above them'
     assert.equal(await page.getByRole('spinbutton', { name: 'Samples' }).inputValue(), '0');
 
     await change(page, { settings: { model: 'm', method: 'lime', sampling: 'local', seed: 0 } });
-    assert.deepEqual(await shown(), ['Agreement', 'Correlation', 'Reliability', 'Split-half', 'Kept / shifted']);
+    const ofStudent = ['Agreement', 'Correlation', 'Reliability', 'Split-half'];
+    assert.deepEqual(await shown(), ofStudent, 'there were no samples to count');
 
     await show(page, 'done');
-    const usual = ['Agreement', 'Correlation', 'Reliability', 'Split-half', 'Kept / shifted'];
+    const usual = [...ofStudent, 'Kept / shifted'];
     assert.deepEqual(await shown(), usual, 'local samples are not made from the reconstruction');
     await change(page, { settings: { model: 'm', method: 'relabel', sampling: 'global', seed: 0 } });
     assert.deepEqual(await shown(), [...usual, 'Reconstruction']);
     assert.doesNotMatch((await page.locator('.facts').textContent()) ?? '', /Re-label/);
+  });
+});
+
+test('the notes tell of an image of which the model sees little', async () => {
+  await withPanel('done', async (page) => {
+    const notes = () => page.getByRole('list', { name: 'Notes' }).innerText();
+    const frame = { imageWidth: 8000, imageHeight: 400, x: 3825, y: 25, width: 350, height: 350 };
+    await change(page, { imageNotes: ['first of 2 frames'], frame });
+    assert.match(await notes(), /Image: first of 2 frames\nImage: the model sees 4 % of it; the rest is cropped away/);
+    // A photo of 3 : 2, seen by the usual crop.
+    await change(page, { frame: { imageWidth: 600, imageHeight: 400, x: 125, y: 25, width: 350, height: 350 } });
+    assert.doesNotMatch(await notes(), /cropped/);
   });
 });
 

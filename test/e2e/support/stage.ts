@@ -31,7 +31,7 @@ export class Stage {
   }
 
   get outline(): Locator {
-    return this.section.getByRole('checkbox', { name: 'Outline', exact: true });
+    return this.section.getByRole('checkbox', { name: 'Regions', exact: true });
   }
 
   get contour(): Locator {

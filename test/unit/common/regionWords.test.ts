@@ -18,8 +18,8 @@ test('says how much of the image is enough, and what the smallest change shifts 
   const sufficient = region(0.08, 0.88, 'Pembroke', 0.88);
   const change = region(0.0051, 0.1, 'Cardigan', 0.61);
   assert.deepEqual(regionLines({ sufficient, change }, false, nameOf), [
-    { name: 'enough on its own', value: '8 % of the image, 0.88' },
-    { name: 'smallest change that shifts it', value: '0.5 % of the image → Cardigan, 0.61' },
+    { kind: 'sufficient', name: 'enough on its own', value: '8 % of the image, 0.88' },
+    { kind: 'change', name: 'smallest change that shifts it', value: '0.5 % of the image → Cardigan, 0.61' },
   ]);
 });
 

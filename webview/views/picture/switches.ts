@@ -12,7 +12,7 @@ const colourWords = ['Plasma', 'Viridis', 'Cividis', 'Grey', 'Isolines only'];
 export function createSwitches(actions: Actions): View {
   const map = checkbox('Map', (checked) => actions.changeView({ map: checked }));
   const contour = checkbox('Contour', (checked) => actions.changeView({ contour: checked }));
-  const outline = checkbox('Outline', (checked) => actions.changeView({ outline: checked }));
+  const outline = checkbox('Regions', (checked) => actions.changeView({ outline: checked }));
   setTitle(
     outline,
     'Outline the region that is enough on its own (solid) and the smallest change that shifts the label (dashed)',

@@ -9,6 +9,8 @@ export interface Figure {
   readonly name: string;
   /** Whether it exists for a method with these settings. */
   applies?(method: MethodChoice, settings: RunSettings): boolean;
+  /** Whether an explanation that made no samples does without. */
+  readonly ofSamples?: true;
   meaning(method: MethodChoice | undefined): string;
   /** The value in a few characters; undefined while it is not known yet. */
   read(scene: Named): string | undefined;
@@ -76,6 +78,7 @@ export const figures: readonly Figure[] = [
   {
     name: 'Kept / shifted',
     applies: ({ reference }) => reference !== true,
+    ofSamples: true,
     meaning: (method) =>
       `Samples that kept the image’s label, and samples that changed it.${method?.needs.vae ? ' The student needs enough of both.' : ''}`,
     read: ({ state }) => {

@@ -1,5 +1,7 @@
+import { percent } from '../../../src/common/numbers.ts';
 import { regionLines } from '../../../src/common/regionWords.ts';
 import { measuredVerdict } from '../../../src/common/trust.ts';
+import type { ExplanationView } from '../../../src/protocol/explanationView.ts';
 import { element, setAttribute, setHidden, setItems, setText } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
 import type { Scene, View } from '../../base/scene.ts';
@@ -9,7 +11,7 @@ import { gradeIcons, shownVerdict } from './shownVerdict.ts';
 import { createSparkline } from './sparkline.ts';
 
 function createFigure(figure: Figure) {
-  const value = element('span', { class: 'number' });
+  const number = element('span', { class: 'number' });
   const aside = element('span', { class: 'aside' });
   const course = createSparkline();
   const summary = element(
@@ -19,7 +21,7 @@ function createFigure(figure: Figure) {
     element('span', { class: 'term', text: figure.name }),
     course.element,
     aside,
-    value,
+    number,
   );
   const meaning = element('p');
   const whole = element('details', { class: 'figure' }, summary, meaning);
@@ -27,24 +29,43 @@ function createFigure(figure: Figure) {
     element: whole,
     update(scene: Scene) {
       const method = methodOf(scene.state, scene.state.explanation.settings.method);
-      setHidden(whole, method !== undefined && figure.applies?.(method, scene.state.explanation.settings) === false);
+      const { settings, status } = scene.state.explanation;
+      const value = figure.read(scene);
+      const never = method !== undefined && figure.applies?.(method, settings) === false;
+      const none = figure.ofSamples === true && status !== undefined && value === undefined;
+      setHidden(whole, never || none);
       const words = figure.meaning(method);
       setText(meaning, words);
       setAttribute(summary, 'title', words);
-      setText(value, figure.read(scene) ?? '–');
+      setText(number, value ?? '–');
       setText(aside, figure.compare?.(scene) ?? '');
       course.update(figure.course?.(scene) ?? []);
     },
   };
 }
 
-/** What is enough for the label, and what shifts it, one line each. */
-function regionWords({ state, nameOf }: Scene): string[] {
+/** Says what is enough for the label, and what shifts it, one line each beside a piece of the line that is around it. */
+function showRegions(list: HTMLElement, { state, nameOf }: Scene): void {
   const { target, top, given } = state.explanation.prediction ?? {};
   const restores = given === undefined && target?.index !== top?.[0]?.index;
-  return regionLines(state.explanation.regions, restores, ({ index }) => nameOf(index)).map(({ name, value }) => {
-    return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${value}`;
+  const lines = regionLines(state.explanation.regions, restores, ({ index }) => nameOf(index));
+  setItems(
+    list,
+    lines.map(({ name, value }) => `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${value}`),
+  );
+  lines.forEach(({ kind }, at) => {
+    list.children[at]?.setAttribute('data-kind', kind);
   });
+}
+
+/** Below this share of the image, what the model sees is less than whoever looks at all of it would think. */
+const littleSeen = 1 / 3;
+
+/** What was done to the image before the model saw it. */
+function imageNotes({ imageNotes: notes, frame }: ExplanationView): string[] {
+  const seen = frame === undefined ? 1 : (frame.width * frame.height) / (frame.imageWidth * frame.imageHeight);
+  const cropped = seen < littleSeen ? [`the model sees ${percent(seen)} of it; the rest is cropped away`] : [];
+  return [...notes, ...cropped].map((note) => `Image: ${note}`);
 }
 
 /** The section about the map's quality. */
@@ -92,10 +113,10 @@ export function createTrust(): TrustView {
       const words = explanation.status === undefined ? undefined : measuredVerdict(explanation.evaluation);
       setHidden(measured, words === undefined);
       setText(measured, words ?? '');
-      setItems(regions, regionWords(scene));
+      showRegions(regions, scene);
       for (const row of rows) row.update(scene);
       setItems(notes, [
-        ...explanation.imageNotes,
+        ...imageNotes(explanation),
         ...(explanation.prediction?.providerNotes ?? []),
         // Guesses about the model are shown above, where something can be done about them.
         ...explanation.notes.filter((note) => !explanation.prediction?.guesses?.includes(note)),
