@@ -17,7 +17,8 @@ const pathNames: readonly ReadonlySet<string>[] = [
 const labelNames: readonly ReadonlySet<string>[] = [
   new Set('true_label true_class label_true y_true truth ground_truth groundtruth gt gt_label expected'.split(' ')),
   new Set('class_name label_name category_name'.split(' ')),
-  new Set('label labels class target category synset wnid choice'.split(' ')),
+  new Set('label labels class category synset wnid choice'.split(' ')),
+  new Set(['target']),
   new Set(['classification_annotation', 'classification_annotations', 'file_attributes']),
   new Set('class_id label_id category_id target_id class_index label_index class_idx label_idx'.split(' ')),
 ];

@@ -17,7 +17,7 @@ interface Entry {
 export class TruthIndex {
   /** By whole paths. */
   readonly #own = new Map<string, TruthRow[]>();
-  /** By base names in lower case. */
+  /** By base names, and by the last two parts of paths that have so many, in lower case. */
   readonly #entries = new Map<string, Entry[]>();
   readonly #roots: readonly string[];
   readonly #images: ReadonlySet<string>;
@@ -50,7 +50,8 @@ export class TruthIndex {
     const wholes = new Set(this.#roots.map((root) => composed(path.resolve(root, written))));
     for (const whole of wholes) push(this.#own, whole, row);
     const isTaken = [...wholes].some((whole) => this.#images.has(whole));
-    push(this.#entries, fold(path.posix.basename(written)), { row, path: written, isTaken });
+    const entry = { row, path: written, isTaken };
+    for (const key of new Set([path.posix.basename(written), lastTwo(written)])) push(this.#entries, fold(key), entry);
   }
 
   /**
@@ -72,10 +73,16 @@ export class TruthIndex {
   }
 
   #foundByEnd(image: string, base: string, name: string): readonly TruthRow[] {
-    const near = [...new Set([fold(base), fold(name)])].flatMap((key) => this.#entries.get(key) ?? []);
-    const inCase = near.filter((entry) => [base, name].includes(path.posix.basename(entry.path)));
-    const found = this.#nearest(inCase, image);
-    return found.length > 0 ? found : this.#nearest(near, image);
+    // Names such as 1.jpg are in every folder of a large data set.
+    for (const ends of [[image, withoutExtension(image)].map(lastTwo), [base, name]]) {
+      const near = [...new Set(ends.map(fold))].flatMap((key) => this.#entries.get(key) ?? []);
+      const inCase = near.filter((entry) => [base, name].includes(path.posix.basename(entry.path)));
+      for (const entries of [inCase, near]) {
+        const found = this.#nearest(entries, image);
+        if (found.length > 0) return found;
+      }
+    }
+    return [];
   }
 
   /** The rows of those entries whose paths agree in most of their ends with the image's. */
@@ -142,6 +149,7 @@ function commonEnd(one: string, other: string): number {
   return differs < 0 ? (left?.length ?? 0) : differs;
 }
 
+const lastTwo = (file: string): string => file.split('/').slice(-2).join('/');
 const isAbsolute = (written: string): boolean => /^(?:\/|[a-z]:\/)/i.test(written);
 const endsWith = (whole: string, end: string): boolean => fold(whole).endsWith(fold(end));
 const withoutExtension = (file: string): string => file.slice(0, file.length - path.posix.extname(file).length);
