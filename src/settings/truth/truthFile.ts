@@ -16,7 +16,8 @@ import { parseTruthXml } from './truthXml.ts';
  */
 export function readTruthTable(text: string, file: string): readonly TruthRow[] {
   const rows = rowsIn(text, file);
-  if (numbersOf(rows) === undefined) return rows;
+  const named = numbersOf(rows);
+  if (named === undefined || !count(named)) return rows;
   throw tableProblem(file, undefined, 'lists classes by their numbers: Relabel needs images and their labels');
 }
 
@@ -43,19 +44,26 @@ function rowsIn(text: string, file: string): readonly TruthRow[] {
 }
 
 /**
- * Names by number, if each row has a number and a name of its own, the numbers count from 0 or 1, and no row has an image's
- * file: then they are names of classes, even where images are called by numbers.
+ * Names by number, if each row has a number and a name of its own, and none an image's file. If the numbers count from 0 or
+ * 1, they are names of classes, even where images are called by numbers.
  */
 function numbersOf(rows: readonly TruthRow[]): ReadonlyMap<number, string> | undefined {
   if (rows.length < 2 || rows.some(({ path }) => isImageFile(path))) return undefined;
   const [paths, labels] = [rows.map(({ path }) => path), rows.map(({ label }) => label ?? '')];
-  if (count(paths) && new Set(labels).size === labels.length)
-    return new Map(rows.map(({ path, label }) => [Number(path), label ?? '']));
-  return count(labels) ? new Map(rows.map(({ path, label }) => [Number(label), path])) : undefined;
+  for (const [numbers, names] of [
+    [paths, labels],
+    [labels, paths],
+  ] as const) {
+    const list = new Map(numbers.map((number, at) => [Number(number), names[at] ?? '']));
+    if (numbers.every((number) => /^\d+$/.test(number)) && isDistinct(numbers) && isDistinct(names)) return list;
+  }
+  return undefined;
 }
 
-function count(texts: readonly string[]): boolean {
-  const numbers = new Set(texts.map((text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN)));
-  const first = numbers.has(0) ? 0 : 1;
-  return numbers.size === texts.length && texts.every((_, at) => numbers.has(first + at));
+const isDistinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
+
+/** Whether the numbers go from 0 or 1 on without a gap. */
+function count(list: ReadonlyMap<number, string>): boolean {
+  const first = list.has(0) ? 0 : 1;
+  return Array.from({ length: list.size }, (_, at) => first + at).every((number) => list.has(number));
 }

@@ -140,7 +140,7 @@ function contradictions(
       ...(more === 0
         ? []
         : [
-            `${words} know ${more} further images: a run has one source, so evaluate them on their own, or write one table.`,
+            `${words} know ${more} further ${more === 1 ? 'image' : 'images'}: a run has one source, so evaluate those on their own, or write one table.`,
           ]),
     ];
   });

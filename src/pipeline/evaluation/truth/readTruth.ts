@@ -46,7 +46,7 @@ export async function readTruth(source: TruthSource, list: ImageList, matcher: C
   }
   const highest = Math.max(...first.numbers);
   if (highest >= matcher.count) {
-    const message = `${words} have numbers for classes up to ${highest}, but those of the model go from 0 to ${matcher.count - 1}: write names instead, or lay a list of them beside it, as in {"${highest}": "tabby"}.`;
+    const message = `${words} have numbers for classes up to ${highest}, but those of the model go from 0 to ${matcher.count - 1}: write names, or lay a class_names.json with all of them beside the images, as in {"${highest}": "tabby"}.`;
     throw new PipelineError('settings', message);
   }
   const [example = 0] = first.numbers;

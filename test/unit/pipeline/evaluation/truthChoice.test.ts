@@ -63,6 +63,9 @@ describe('numbers', () => {
     const { classes, said } = await look({ ...images(3), 'val/t.csv': table(1, 2, 4), 'label_map.json': list });
     assert.deepEqual(classes, [3, 2, 0]);
     assert.equal(said, 'Rows of val/t.csv have numbers for classes, which label_map.json names.');
+    const gaps = JSON.stringify({ 17: 'cat', 18: 'dog', 90: 'fish' });
+    const sparse = { ...images(2), 'val/t.csv': table(90, 17), 'class_names.json': gaps };
+    assert.deepEqual((await look(sparse)).classes, [3, 0], 'numbers with gaps, as COCO’s');
     const folders = await look({ 'val/1/a.jpg': '', 'val/4/b.jpg': '', 'cat_to_name.json': list });
     assert.deepEqual([folders.classes, folders.from], [[3, 0], 'folder']);
   });
@@ -102,7 +105,7 @@ describe('several sources', () => {
       /^Rows of val\/b\.csv say something else of 1 of the images: name the source that is right/,
     );
     const more = await look({ ...images(3), 'val/a.csv': table('cat', 'dog'), 'val/b.csv': 'path,label\n3.jpg,cat\n' });
-    assert.match(more.said, /^Rows of val\/b\.csv know 1 further images/);
+    assert.match(more.said, /^Rows of val\/b\.csv know 1 further image: a run has one source/);
   });
   test('one that only spells names otherwise says the same', async () => {
     const { said } = await look({ 'val/cat/1.jpg': '', 'val/t.csv': 'path,label\ncat/1.jpg,CAT\n' });
