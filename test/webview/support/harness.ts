@@ -74,6 +74,8 @@ export class Harness {
     const server = createServer((request, response) => {
       const file = files.get(request.url ?? '');
       response.writeHead(file === undefined ? 404 : 200, {
+        // Kept by the browser, the scripts are compiled once and not for every page.
+        'cache-control': 'max-age=3600',
         'content-type': `${file?.type ?? 'text/plain'}; charset=utf-8`,
       });
       response.end(file?.text);
