@@ -34,8 +34,8 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) {
     const near = nearestName(Object.keys(commands), name);
-    const next = near === undefined ? '' : `did you mean ${near}? `;
-    complain(`No command "${name}": ${next}choose ${Object.keys(commands).join(', ')}. See --help.`);
+    const next = near === undefined ? '' : ` Did you mean ${near}?`;
+    complain(`There is no command "${name}".${next} The commands are ${Object.keys(commands).join(', ')}.`);
     return 2;
   }
   const controller = new AbortController();

@@ -35,11 +35,11 @@ export const commandHelp: Readonly<Record<string, string>> = {
   --samples N|auto      images to ask the model about; methods have defaults, and some a number of their own
   --sampling MODE       local or global: where ${painting} repaints the image
   --seed N              the same seed gives the same result
-  --provider NAME       run on this one and no other: ${providers}
+  --provider NAME       run on this provider only: ${providers}
   --metrics             measure the map: deletion, insertion (beside a random map's) and ROAD
   --step N              pixels that deletion and insertion change at a time (default: 1/28 of the image)
   --stability           explain again with two more seeds and another class, and compare the maps
-  --sanity              explain the model with its weights in random order, too: the map should become another one
+  --sanity              also explain the model with its weights in random order: the map should change
   --out DIR             where the files go; DIR/<image> if there are several images.
                         Without it: relabel-out/<image>, or nowhere with --json
   --json                print the manifest (for several images a list of them) and nothing else
@@ -47,17 +47,17 @@ export const commandHelp: Readonly<Record<string, string>> = {
 `,
   benchmark: `relabel benchmark DIR [options]    compare methods over a folder of images: deletion, insertion, ROAD, calls, time
   --model NAME|FILE     once for each model
-  --methods A,B         as explain's --method, each with its number of samples if wanted: relabel:500
+  --methods A,B         as explain's --method, with a number of samples if wanted: relabel:500
   --preset paper        the methods of the paper's table 1, beside its numbers, and the mean curves as SVG files
                         beside the results
   --against A           one of the methods: how far the others are ahead of it, image by image
-  --limit N             so many images, evenly over the folder
+  --limit N             only N images, spread evenly over the folder
   --step N              pixels that deletion and insertion change at a time (1792)
   --samples N           for the methods without a number of their own
-  --out FILE            where the results are kept (relabel-out/benchmark.json). What is there already is not
-                        computed again: a run that was broken off goes on
-  --fresh               compute all of it again
-  --sanity              compare each map with that of the model with its weights in random order, too: a high
+  --out FILE            where the results are kept (relabel-out/benchmark.json). Results that are already there
+                        are not computed again, so an interrupted run continues
+  --fresh               compute everything again
+  --sanity              also compare each map with that of the model with its weights in random order: a high
                         correlation means that the method shows the image, not what the model has learned
   --second-judge        judge each map in two more ways: deletion into the blurred image and insertion from grey,
                         and µFidelity
@@ -66,10 +66,10 @@ export const commandHelp: Readonly<Record<string, string>> = {
   --config FILE         settings from FILE instead of .vscode/settings.json
 `,
   evaluate: `relabel evaluate DIR|LIST [options]   find where a model fails: every image of a folder, or of a list, once
-  --out RUN             where the run is kept (relabel-out/<folder>). What is there already is not done again: a run
-                        that was broken off goes on
-  --truth SOURCE        folder (names of folders), name (names of files), none, or a CSV or JSON table; without it,
-                        whichever knows most images' classes
+  --out RUN             where the run is kept (default relabel-out/<folder>). An interrupted run continues: images
+                        that are already there are not evaluated again
+  --truth SOURCE        folder (names of folders), name (names of files), none, or a CSV or JSON table; by
+                        default, whichever knows the classes of the most images
   --name NAME           what the run is called
   --against RUN         compare with an earlier run: what is fixed and what is broken
   --fail-below SHARE    exit code 1 when accuracy, or a class's recall, has fallen by more: 1%, or accuracy=1%,recall=5%
@@ -79,12 +79,12 @@ export const commandHelp: Readonly<Record<string, string>> = {
   --samples N|auto      images to ask the model about for each
   --json                print one JSON object: figures, confused pairs, worst images
   --model NAME|FILE     a model of the settings, or an .onnx file
-  --provider NAME       run on this one and no other: ${providers}
+  --provider NAME       run on this provider only: ${providers}
   --config FILE         settings from FILE instead of .vscode/settings.json
 `,
   report: `relabel report RUN [--out FILE]    write a run as one HTML file (RUN/report.html)
 `,
-  merge: `relabel merge RUN… [--out RUN] [--json]   make one run of the shards in RUN, or of several runs
+  merge: `relabel merge RUN… [--out RUN] [--json]   merge the shards in RUN, or several runs, into one
 `,
   layers: `relabel layers [options]   list what explain's --layer can name, with sizes: channels × height × width
   --model NAME|FILE     a model of the settings, or an .onnx file
@@ -112,8 +112,8 @@ export const help = `Explains what an ONNX image classifier sees.
 
 relabel explain IMAGE…        explain predictions
 relabel evaluate DIR|LIST     find where a model fails, over a folder of images or a list
-relabel report RUN            write such a run as one HTML file
-relabel merge RUN…            make one run of several
+relabel report RUN            write a finished evaluation (RUN) as one HTML file
+relabel merge RUN…            merge several runs into one
 relabel layers                list the layers of a model that a method can look at
 relabel benchmark DIR         compare methods over a folder of images
 relabel doctor                check that everything works, or compare with a pipeline of your own

@@ -16,7 +16,7 @@ export interface FinishedRun {
 export async function readRun(folder: string): Promise<FinishedRun> {
   const header = readHeader(folder);
   if (header === undefined) {
-    throw new PipelineError('settings', `${folder} is no run: name the folder that relabel evaluate wrote (--out).`);
+    throw new PipelineError('settings', `${folder} is not a run: name the folder that relabel evaluate wrote (--out).`);
   }
   try {
     const { records } = await readRecords(folder);

@@ -34,9 +34,9 @@ describe('use', () => {
 
   test('no command', () => tiny.refused([], /relabel explain IMAGE/));
   test('unknown command', () =>
-    tiny.refused(['draw'], /No command "draw": choose explain, benchmark, .*doctor, setup\./));
+    tiny.refused(['draw'], /There is no command "draw"\. The commands are explain, benchmark, .*doctor, setup\./));
   test('a command that is spelled nearly right', () =>
-    tiny.refused(['explian'], /No command "explian": did you mean explain\? choose explain, /));
+    tiny.refused(['explian'], /There is no command "explian"\. Did you mean explain\? The commands are explain, /));
   test('no image', () => tiny.refused(['explain'], /No image given/));
   test('unknown option', async () => {
     const near = /There is no option --sample: did you mean --samples\? --help lists the command's options\./;

@@ -126,7 +126,7 @@ describe('wrong use', () => {
     await tiny.refused(['evaluate', 'nowhere'], /nowhere can't be read as a folder \(it does not exist\)/);
     await tiny.refused(['evaluate', 'empty'], /empty has no images: name a folder that has some/);
     await tiny.refused(['evaluate', 'notes.txt'], /notes\.txt names no image/);
-    await tiny.refused(['evaluate', photos, '--out', 'run', '--against', 'empty'], /empty is no run/);
+    await tiny.refused(['evaluate', photos, '--out', 'run', '--against', 'empty'], /empty is not a run/);
     await tiny.refused(['evaluate', photos, '--out', photos], /photos has files in it, but no run/);
     await tiny.refused(['evaluate', photos, '--truth', 'gone.csv'], /gone\.csv does not exist/);
     assert.ok(!existsSync(inFolder('run')));
@@ -234,7 +234,7 @@ test('shards, and their merge', async () => {
   assert.deepEqual(lines('parts'), lines('whole'));
   await tiny.refused(['merge'], /No run given/);
   await tiny.refused(['merge', 'parts', 'whole'], /say where the merged one goes by --out/);
-  await tiny.refused(['merge', 'nowhere'], /nowhere is no run/);
+  await tiny.refused(['merge', 'nowhere'], /nowhere is not a run/);
   await json(many, '--out', 'other');
   await tiny.refused(
     ['merge', 'whole', 'other', '--out', 'all'],
