@@ -89,7 +89,7 @@ function matchWordNet(labels: readonly string[], id: string, imagenet: ImageNet 
 }
 
 /** Whether the label is the one given to a class without a label. */
-function isUnnamed(label: string, index: number): boolean {
+export function isUnnamed(label: string, index: number): boolean {
   return label === `class ${index}` || label === String(index);
 }
 

@@ -13,7 +13,7 @@ test('without another run there is nothing to compare with but a new one', async
     await showRun(page, count);
     const choice = page.getByRole('combobox', { name: 'Compare with' });
     await choice.click();
-    assert.deepEqual(await choice.getByRole('option').allTextContents(), ['Not compared', 'Run another model…']);
+    assert.deepEqual(await choice.getByRole('option').allTextContents(), ['Compare with…', 'Run another model…']);
     await choice.getByRole('option', { name: 'Run another model…' }).click();
     assert.deepEqual((await posted(page)).at(-1), { method: 'command', params: 'otherModel' });
     assert.equal(await page.getByRole('button', { name: 'Models differ' }).count(), 0);
@@ -56,7 +56,7 @@ test('beside another run images are sorted and filtered by how the models disagr
     await page.getByRole('columnheader', { name: 'Other model' }).waitFor();
 
     await choice.click();
-    await page.getByRole('option', { name: 'Not compared' }).click();
+    await page.getByRole('option', { name: 'Compare with…' }).click();
     assert.deepEqual((await posted(page)).at(-1), { method: 'compareWith', params: '' });
     await page.evaluate(() => {
       window.fakeFailures.send({ against: { runs: [] } });

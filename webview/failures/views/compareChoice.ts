@@ -19,7 +19,7 @@ export function createCompareChoice(actions: FailuresActions): FailuresView {
     const words = runs.map(({ name, model }) => `Compared with ${model} (${name})`);
     choice.update(
       [none, ...runs.map(({ run }) => run), another],
-      ['Not compared', ...words, 'Run another model…'],
+      ['Compare with…', ...words, 'Run another model…'],
       chosen ?? none,
     );
   };

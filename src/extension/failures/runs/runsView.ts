@@ -42,7 +42,7 @@ export class RunsView implements vscode.Disposable, vscode.TreeDataProvider<RunR
 
   getTreeItem(run: RunRequest): vscode.TreeItem {
     const note = run.note ? [plain`${run.note}`] : [];
-    const facts = [...stateOf(run), plain`${run.model}`, ...note];
+    const facts = [plain`${run.model}`, ...stateOf(run), ...note];
     const item = treeItem({
       text: plain`${run.name}`,
       description: joined(facts, ' · '),

@@ -1,3 +1,4 @@
+import { isUnnamed } from '../../../common/labels/matchClass.ts';
 import type { TruthPreview } from '../../../protocol/folders/folderRun.ts';
 import type { ImageList } from '../imageList.ts';
 import type { TruthChoice } from './chooseTruth.ts';
@@ -24,8 +25,14 @@ export function truthPreview(
       return found === null ? null : (labels[found] ?? `class ${found}`);
     }),
     unknown: matcher.unknown(chosen.unknown),
-    notes: [...list.notes, ...notes],
+    notes: [...list.notes, ...notes, ...withoutNames(chosen.unknown, labels)],
   };
+}
+
+/** Names match nothing where the model's classes have none. */
+function withoutNames(unknown: ReadonlyMap<string, number>, labels: readonly string[]): string[] {
+  if (unknown.size === 0 || !labels.every(isUnnamed)) return [];
+  return ['The model has no labels, only numbers of classes: set "labels" in relabel.models for names to be matched.'];
 }
 
 /** Up to nine images of as many classes as there are; those without one only where no image has any. */

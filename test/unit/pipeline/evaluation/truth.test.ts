@@ -29,11 +29,19 @@ function folderOf(files: readonly string[], texts: Readonly<Record<string, strin
 
 const labels = ['tabby, tabby cat', 'Persian cat', 'golden retriever'];
 
-async function look(folder: string, asked?: TruthSource) {
+async function look(folder: string, asked?: TruthSource, names: readonly string[] = labels) {
   const list = await listImages({ from: 'folder', path: folder });
-  const matcher = new ClassMatcher(labels, undefined);
-  return truthPreview(list, await chooseTruth(list, matcher, asked), matcher, labels);
+  const matcher = new ClassMatcher(names, undefined);
+  return truthPreview(list, await chooseTruth(list, matcher, asked), matcher, names);
 }
+
+test('names of folders cannot be matched where the classes have none, and that is said', async () => {
+  const folder = folderOf(['tabby/a.png', 'persian cat/b.png']);
+  assert.deepEqual((await look(folder)).notes, []);
+  const { matched, notes } = await look(folder, undefined, ['class 0', 'class 1', 'class 2']);
+  assert.equal(matched, 0);
+  assert.match(notes.join(), /The model has no labels.*set "labels" in relabel\.models/);
+});
 
 describe('the images of a folder', () => {
   test('those of folders inside of it, too; sorted, with "/"; neither hidden ones nor the run’s own', async () => {
