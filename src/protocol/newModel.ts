@@ -26,7 +26,7 @@ export interface ModelDescription {
   readonly batch?: number | undefined;
   /** The output that classifies; '': the only one, or none. */
   readonly output: string;
-  /** What the graph says about its numbers, such as `Softmax "probs" makes probabilities`. */
+  /** What the graph says about its numbers, such as `Softmax "probs" gives probabilities`. */
   readonly outputReason?: string | undefined;
   /** What is taken where nothing says how it wants its images. */
   readonly preset: string;

@@ -66,7 +66,7 @@ export function createFields(host: FormHost) {
   const browse = button('Browse…', 'secondary', () => host.command('chooseLabels'));
   const outputName = dropdown('Class output', (value) => change({ outputName: value }));
   const outputRow = row('Output', outputName.element);
-  const output = dropdown('Model output', (value) => {
+  const output = dropdown('Output values', (value) => {
     const kind = outputKinds.find((known) => known === value);
     if (kind !== undefined) change({ output: kind });
   });
@@ -76,7 +76,7 @@ export function createFields(host: FormHost) {
     bandsRow,
     row('Labels', labels.element, browse),
     outputRow,
-    row('Model output', output.element),
+    row('Output values', output.element),
   ];
 
   return {

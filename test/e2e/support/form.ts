@@ -25,7 +25,7 @@ export class AddModelForm {
   }
 
   get output(): Locator {
-    return this.view.getByRole('combobox', { name: 'Model output' });
+    return this.view.getByRole('combobox', { name: 'Output values' });
   }
 
   async choose(list: Locator, words: string): Promise<void> {

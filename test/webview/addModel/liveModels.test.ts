@@ -15,7 +15,7 @@ test('of several outputs the one with the classes is proposed, and another that 
     await page.getByRole('combobox', { name: 'Class output' }).click();
     await page.getByRole('option', { name: /^features/ }).click();
     await form.tried();
-    const words = 'Model "two-outputs.onnx" gives float32 1×3×8×8 where a classifier gives one row of numbers an image';
+    const words = 'Model "two-outputs.onnx" gives features (output "features"';
     assert.ok((await warning(page).textContent())?.startsWith(words));
     assert.equal(await canAdd(page), false);
   });
@@ -103,15 +103,15 @@ test('weights in another file are found beside the model', async () => {
 
 test('labels that do not exclude each other are taken for that, and the user may say otherwise', async () => {
   await withModel('labels.onnx', async (page, form) => {
-    assert.equal(await chosen(page, 'Model output'), 'multilabel');
+    assert.equal(await chosen(page, 'Output values'), 'multilabel');
     // The sigmoids of 4, 1/2 and -1/2, which add up to more than 1.
     const [first, second, third] = await top(page, 'unit');
     assert.deepEqual([first, second, third], ['red 0.98', 'green 0.62', 'blue 0.38']);
-    await page.getByRole('combobox', { name: 'Model output' }).click();
+    await page.getByRole('combobox', { name: 'Output values' }).click();
     await page.getByRole('option', { name: 'Logits, one correct class' }).click();
     await form.tried();
     assert.notEqual((await top(page, 'unit'))[1], 'green 0.62');
-    assert.equal(await chosen(page, 'Model output'), 'logits');
+    assert.equal(await chosen(page, 'Output values'), 'logits');
   });
 });
 

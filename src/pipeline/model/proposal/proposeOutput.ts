@@ -107,14 +107,14 @@ function kindOf({ meaning, node }: OutputMeaning, problemType: ProblemType | und
   };
   switch (meaning) {
     case 'probabilities':
-      return told('probabilities', `${nodeName(node)} makes probabilities`);
+      return told('probabilities', `${nodeName(node)} gives probabilities`);
     case 'logProbabilities':
-      return told('logits', `${nodeName(node)} makes logarithms of probabilities, which a softmax takes back`);
+      return told('logits', `${nodeName(node)} gives logarithms of probabilities, which a softmax undoes`);
     case 'sigmoids':
-      return told('multilabel', `${nodeName(node)} makes a probability of each label by itself`);
+      return told('multilabel', `${nodeName(node)} gives each label a probability of its own`);
     case 'logits':
       if (problemType === 'multi_label_classification') return beside('sigmoid');
-      return told('logits', `${nodeName(node)} makes scores, and nothing makes probabilities of them`);
+      return told('logits', `${nodeName(node)} gives scores; no softmax or sigmoid follows`);
     case 'steps':
       return told(
         'sigmoid',
