@@ -20,6 +20,8 @@ export interface ImageList {
   readonly notes: readonly string[];
   /** The table that named them, if one did. */
   readonly table?: string | undefined;
+  /** Images of other folders, absolute, whose names in a table may be meant as well. */
+  readonly twins?: readonly string[];
 }
 
 /**

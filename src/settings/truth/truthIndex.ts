@@ -104,16 +104,27 @@ export class TruthIndex {
     if (isAbsolute(written)) {
       const isHere = this.#roots.some((root) => written.startsWith(`${path.posix.dirname(root)}/`));
       const inside = this.#roots.filter((root) => own.startsWith(`${root}/`)).map((root) => own.slice(root.length));
-      return !isHere && inside.some((rest) => endsWith(written, rest)) ? commonEnd(written, own) : 0;
+      if (isHere || !inside.some((rest) => endsWith(written, rest))) return 0;
+      const agreed = commonEnd(written, own);
+      if (agreed === 1) this.#refuseSeveral(row, base, `/${base}`);
+      return agreed;
     }
     const rest = `/${written.replace(/^(?:\.\.\/)+/, '')}`;
     if (!endsWith(own, rest) || (rest.lastIndexOf('/') === 0 && written.includes('/'))) return 0;
-    const [one, other] = [...(this.#places.get(base) ?? [])]
-      .map((dir) => `${dir}/${base}`)
-      .filter((place) => endsWith(place, rest));
-    if (one === undefined || other === undefined) return commonEnd(written, own);
-    const says = `says “${written}”, which may be ${one} or ${other}: write more of the folders`;
-    throw tableProblem(this.file, row.line, says);
+    this.#refuseSeveral(row, base, rest);
+    return commonEnd(written, own);
+  }
+
+  /** @throws PipelineError('settings') when several images end so. */
+  #refuseSeveral(row: TruthRow, base: string, end: string): void {
+    const places = [...(this.#places.get(base) ?? [])].map((dir) => `${dir}/${base}`);
+    const [one, other] = places.filter((place) => endsWith(place, end)).sort();
+    if (other === undefined) return;
+    throw tableProblem(
+      this.file,
+      row.line,
+      `says “${row.path}”, which may be ${one} or ${other}: write more of the folders`,
+    );
   }
 }
 

@@ -43,7 +43,8 @@ export async function chooseTruth(
   const readings: TruthReading[] = [];
   for (const source of candidates(list, beside?.tables ?? [])) {
     try {
-      readings.push(await readTruth(source, list, matcher));
+      const isShared = source.from === 'table' && beside?.shared.has(source.path) === true;
+      readings.push(await readTruth(source, isShared ? { ...list, twins: beside.twins } : list, matcher));
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
       // What lies there by chance need not be a table, but one of images says so.

@@ -15,6 +15,10 @@ export interface TablesBeside {
   readonly inside: readonly string[];
   /** Those whose names say that they have the truth, and which are too large to be looked into unasked. */
   readonly large: readonly string[];
+  /** Tables beside the folder that may be of others there as well. */
+  readonly shared: ReadonlySet<string>;
+  /** Images of those others, absolute, that are called like one of the folder's. */
+  readonly twins: readonly string[];
 }
 
 /** Tables are looked for among so many files and folders, each file of at most so many bytes. */
@@ -56,6 +60,8 @@ export async function tablesBeside({ root, images }: ImageList): Promise<TablesB
     single: await singleFiles(root, stems),
     inside,
     large: large.filter((file) => isCalledTruth(file)),
+    shared: new Set(beside.filter((file) => !isNamedAfter(basename(root), file))),
+    twins: await twinsOf(root, images),
   };
 }
 
@@ -63,14 +69,31 @@ export async function tablesBeside({ root, images }: ImageList): Promise<TablesB
 export const isCalledTruth = (file: string): boolean => truthWords.test(basename(file));
 const isAnswer = (file: string): boolean => answerWords.test(stemOf(file));
 
-/** Whether a file's name says that it is of a folder: `val_labels.csv`, `LOC_val_solution.csv` and `val.txt` of `val`. */
+/** Whether a file beside a folder may be of its images, by its name. */
 function isCalledLike(folder: string): (file: string) => boolean {
+  return (file) => usual.includes(stemOf(file)) || anyImages.test(folder) || isNamedAfter(folder, file);
+}
+
+/** Whether a file's name says that it is of a folder: `val_labels.csv`, `LOC_val_solution.csv` and `val.txt` of `val`. */
+function isNamedAfter(folder: string, file: string): boolean {
   const [word = ''] = folder.toLowerCase().split(separators);
-  return (file) => {
-    const name = stemOf(file);
-    if (usual.includes(name) || name === folder.toLowerCase() || anyImages.test(folder)) return true;
-    return word !== '' && name.split(separators).includes(word);
-  };
+  const name = stemOf(file);
+  return name === folder.toLowerCase() || (word !== '' && name.split(separators).includes(word));
+}
+
+async function twinsOf(root: string, images: readonly string[]): Promise<string[]> {
+  const above = dirname(root);
+  const bases = new Set(images.map((image) => basename(image)));
+  const entries = await readdir(above, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  const found: string[] = [];
+  for (const { name } of folders.slice(0, mostFolders)) {
+    const folder = join(above, name);
+    if (folder === root) continue;
+    const names = await readdir(folder).catch(() => []);
+    found.push(...names.filter((file) => bases.has(file)).map((file) => join(folder, file)));
+  }
+  return found;
 }
 
 /** The likeliest files of a folder, sorted; what is too large goes to `large`. */

@@ -35,7 +35,7 @@ const parts =
  */
 export async function truthNames(
   source: TruthSource,
-  { root, images }: ImageList,
+  { root, images, twins = [] }: ImageList,
   matcher: ClassMatcher,
 ): Promise<TruthNames> {
   switch (source.from) {
@@ -58,7 +58,12 @@ export async function truthNames(
       return (image) => (isSplit ? undefined : partOfName(image, part));
     }
     case 'table': {
-      const index = await readTable(source.path, root, images);
+      const file = source.path;
+      const all = new Set([...images.map((image) => resolve(root, image)), ...twins]);
+      // Where others have the same names, those in the table are from its own folder.
+      const folders = twins.length > 0 ? [dirname(file)] : [dirname(file), root];
+      const text = await readTable(file);
+      const index = withoutSetting(() => new TruthIndex(readTruthTable(text, file), folders, file, all));
       return (image) => {
         const row = withoutSetting(() => index.find(join(root, image)));
         return row && (row.label ?? '');
@@ -75,11 +80,10 @@ function classFolder(folder: string, matcher: ClassMatcher): string {
   return isNamed(basename(above)) ? basename(above) : basename(folder);
 }
 
-async function readTable(file: string, root: string, images: readonly string[]): Promise<TruthIndex> {
+async function readTable(file: string): Promise<string> {
   const text = await readTextFile(file, { code: 'settings', kind: 'a CSV or JSON table', maxBytes: 2 ** 28 });
-  if (text.includes('\0')) throw new PipelineError('settings', `${file} is no text file: save the table as CSV.`);
-  const paths = new Set(images.map((image) => resolve(root, image)));
-  return withoutSetting(() => new TruthIndex(readTruthTable(text, file), [dirname(file), root], file, paths));
+  if (!text.includes('\0')) return text;
+  throw new PipelineError('settings', `${file} is no text file: save the table as CSV.`);
 }
 
 /** A table that a run was given, or has found, is not that of a setting. */

@@ -133,6 +133,22 @@ describe('where tables lie', () => {
     assert.deepEqual([classes, said], [[0, 1], '']);
     assert.equal((await look({ ...images(1), ...others, 'val/README.txt': 'made in May\nby hand' })).said, '');
   });
+  test('beside several folders with such images: whose they are must be written, unless it is asked for', async () => {
+    const others = images(2, 'train');
+    const shared = await look({ ...images(2), ...others, 'labels.csv': table('cat', 'dog') });
+    assert.deepEqual(shared.classes, [null, null]);
+    assert.match(
+      shared.said,
+      /labels\.csv, line 2, says “1\.jpg”, which may be train\/1\.jpg or val\/1\.jpg: write more/,
+    );
+    const written = 'path,label\ntrain/1.jpg,fish\nval/1.jpg,cat\n';
+    assert.deepEqual((await look({ ...images(1), ...others, 'labels.csv': written })).classes, [0]);
+    const far = 's3://b/x/1.jpg,cat\ns3://b/x/2.jpg,dog';
+    assert.match((await look({ ...images(2), ...others, 'labels.csv': far })).said, /labels\.csv are of other images/);
+    assert.deepEqual((await look({ ...images(2), ...others, 'val.csv': table('cat', 'dog') })).classes, [0, 1]);
+    const asked = await look({ ...images(2), ...others, 'labels.csv': table('cat', 'dog') }, animals, 'labels.csv');
+    assert.deepEqual(asked.classes, [0, 1]);
+  });
   test('in a folder of the images, and one file for each image: that they are not read is said', async () => {
     const nested = await look({ ...images(2, 'val/part'), 'val/part/metadata.csv': table('cat', 'dog') });
     assert.match(
