@@ -11,7 +11,7 @@ export interface FrontOfGraph {
   readonly layer: NodeProto | undefined;
   /** Its input channels, if it is a convolution. */
   readonly channels: number | undefined;
-  /** Factor and offset for each channel, or for all: the layer gets factor · input + offset. */
+  /** Factor and offset for each channel of the input, in its order, or for all: the layer gets factor · input + offset. */
   readonly factor: readonly number[];
   readonly offset: readonly number[];
   /** The nodes that scale or shift the input. */
@@ -57,6 +57,8 @@ class Front {
   #offset: number[] = [0];
   #quantised: readonly [number, number] | undefined;
   readonly #scaling: NodeProto[] = [];
+  /** Whether channels are in the other order than those of the input. */
+  #reversed = false;
 
   constructor(rank: number) {
     this.#axes = Array.from({ length: rank }, (_, axis) => axis);
@@ -86,6 +88,10 @@ class Front {
       case 'QuantizeLinear':
         return this.#quantise(scalarOf(index, node.input[1]), scalarOf(index, node.input[2]) ?? 0);
       case 'DequantizeLinear':
+        return true;
+      case 'Slice':
+      case 'Gather':
+        if (reversesChannels(index, node)) this.#reversed = !this.#reversed;
         return true;
       case 'BatchNormalization':
         return this.#batchNormalise(index, node);
@@ -139,13 +145,21 @@ class Front {
 
   #take(node: NodeProto, factor: readonly number[], offset: readonly number[]): void {
     const count = Math.max(factor.length, offset.length, this.#factor.length, this.#offset.length);
-    const at = (list: readonly number[], channel: number): number => list[channel % list.length] ?? 0;
+    const at = (list: readonly number[], channel: number): number =>
+      list[(this.#reversed ? list.length - 1 - channel : channel) % list.length] ?? 0;
+    const own = (list: readonly number[], channel: number): number => list[channel % list.length] ?? 0;
     const channels = Array.from({ length: count }, (_, channel) => channel);
     const [before, shift] = [this.#factor, this.#offset];
-    this.#factor = channels.map((channel) => at(before, channel) * at(factor, channel));
-    this.#offset = channels.map((channel) => at(shift, channel) * at(factor, channel) + at(offset, channel));
+    this.#factor = channels.map((channel) => own(before, channel) * at(factor, channel));
+    this.#offset = channels.map((channel) => own(shift, channel) * at(factor, channel) + at(offset, channel));
     this.#scaling.push(node);
   }
+}
+
+/** Whether a node turns RGB into BGR or back: the last first, as `x[:, ::-1]` does, or by their indices. */
+function reversesChannels(index: GraphIndex, { opType, input }: NodeProto): boolean {
+  if (opType === 'Slice') return constantNumbers(index, input[4])?.join() === '-1';
+  return constantNumbers(index, input[1])?.join() === '2,1,0';
 }
 
 /** Input channels of a convolution, whose weights are out × in / group × height × width. */

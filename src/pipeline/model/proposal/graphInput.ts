@@ -47,10 +47,13 @@ export function graphInput(reading: InputReading | undefined, { producer, shape 
   const ranged = ['scale', 'mean', 'std', ...(range?.value === 'caffe' ? (['channels'] as const) : [])] as const;
   if (range) for (const key of ranged) reasons[key] = range.reason;
   if (layout && reading?.layout) reasons.layout = reading.layout.reason;
+  const { order } = grey ? {} : (reading ?? {});
+  if (order) reasons.channels = order.reason;
   if (grey) reasons.channels = reading?.channels?.reason ?? 'its input has one channel';
   const told: Partial<Preprocess> = {
     ...(range?.certain ? values : {}),
     ...(layout ? { layout } : {}),
+    ...(order ? { channels: order.value } : {}),
     ...(grey ? { channels: 'gray' as const } : {}),
   };
   return { told, base, reasons, preset };

@@ -12,6 +12,8 @@ export interface InputReading {
   readonly layout: Told<Layout> | undefined;
   readonly channels: Told<number> | undefined;
   readonly range: Told<PixelRange> | undefined;
+  /** Which colour is its first channel. */
+  readonly order: Told<'rgb' | 'bgr'> | undefined;
 }
 
 /** A value that was read from the graph, whether it is certain, and why. */
@@ -26,7 +28,28 @@ export interface Told<T> {
 export function readInput(index: GraphIndex, input: ValueInfoProto): InputReading {
   const front = frontOfGraph(index, input.name);
   const layout = layoutOf(front);
-  return { layout, channels: channelsOf(front), range: rangeOf(input, front) };
+  const range = rangeOf(input, front);
+  return { layout, channels: channelsOf(front), range, order: orderOf(front, range?.value) };
+}
+
+/** Red, green and blue of an average photograph of ImageNet, on 0 to 1: https://docs.pytorch.org/vision/stable/models.html */
+const averages = [0.485, 0.456, 0.406] as const;
+/** How near to them a mean is that was rounded, or is Caffe's. */
+const closeTo = 0.01;
+
+/** The mean that is subtracted from each channel tells which colour it is: red is the brightest, blue the darkest. */
+function orderOf({ factor, offset, scaling }: FrontOfGraph, range: PixelRange | undefined): InputReading['order'] {
+  if (Math.max(factor.length, offset.length) !== 3) return undefined;
+  const top = range === 'raw' ? 255 : 1;
+  const means = averages.map((_, at) => -(offset[at % offset.length] ?? 0) / (factor[at % factor.length] ?? 1) / top);
+  const isClose = (order: readonly number[]) => order.every((mean, at) => Math.abs(mean - (means[at] ?? 0)) < closeTo);
+  const node = scaling.at(0);
+  if (node === undefined) return undefined;
+  const reason = `the means that the graph subtracts (${nodeName(node)}) are those of`;
+  if (isClose(averages)) return { value: 'rgb', certain: true, reason: `${reason} red, green and blue` };
+  return isClose(averages.toReversed())
+    ? { value: 'bgr', certain: true, reason: `${reason} blue, green and red` }
+    : undefined;
 }
 
 function layoutOf({ axes, layer, channels }: FrontOfGraph): Told<Layout> | undefined {

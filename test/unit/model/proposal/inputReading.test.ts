@@ -4,7 +4,7 @@ import { normalisedRange, readInput } from '../../../../src/pipeline/model/propo
 import { encodeGraph, type Graph, type GraphNode } from '../../../../src/pipeline/onnx/graph.ts';
 import { GraphIndex } from '../../../../src/pipeline/onnx/graphIndex.ts';
 import { decodeModel } from '../../../../src/pipeline/onnx/model.ts';
-import { beginning, byte, image, node, scalar, side, vector } from '../../../fixtures/models/modelKinds.ts';
+import { beginning, byte, image, integers, node, scalar, side, vector } from '../../../fixtures/models/modelKinds.ts';
 
 function read(graph: Graph) {
   const index = new GraphIndex(decodeModel(encodeGraph(graph)).graph!);
@@ -97,4 +97,29 @@ test('an image without a batch that gets one in the graph', () => {
 test('a range is named by the mean and spread that are taken off', () => {
   assert.equal(normalisedRange([1 / 64], [-2]), 'raw');
   assert.equal(normalisedRange([1], [0]), undefined);
+});
+
+test('the means that are subtracted tell which colour comes first, also behind a turn of the channels', () => {
+  // https://github.com/open-mmlab/mmpretrain (RGB) and https://keras.io/api/applications/ (mode "caffe", BGR), on 0 to 255.
+  const rgb = vector('m', 123.675, 116.28, 103.53);
+  const bgr = vector('m', 103.939, 116.779, 123.68);
+  const sub = node('Sub', 'input m', 'x');
+  const flip = (from: string, to: string) => node('Slice', `${from} start end axes steps`, to);
+  const parts = [integers('start', -1), integers('end', -4), integers('axes', 1), integers('steps', -1)];
+  const order = (before: readonly GraphNode[], ...constants: Graph['weights'] & {}) =>
+    read(beginning(before, { weights: constants })).order?.value;
+  assert.equal(order([sub], rgb), 'rgb');
+  assert.equal(order([sub], bgr), 'bgr');
+  // Turned first, the means are those of the other order; turned afterwards, they stay what they are.
+  assert.equal(order([flip('input', 't'), node('Sub', 't m', 'x')], rgb, ...parts), 'bgr');
+  assert.equal(order([flip('input', 't'), node('Sub', 't m', 'x')], bgr, ...parts), 'rgb');
+  assert.equal(order([node('Sub', 'input m', 't'), flip('t', 'x')], bgr, ...parts), 'bgr');
+  const turned = [node('Gather', 'input order', 't', { axis: 1 }), node('Sub', 't m', 'x')];
+  assert.equal(order(turned, bgr, integers('order', 2, 1, 0)), 'rgb');
+  const unit = vector('m', 0.406, 0.456, 0.485);
+  const spread = vector('s', 0.225, 0.224, 0.229);
+  assert.equal(order([node('Sub', 'input m', 'a'), node('Div', 'a s', 'x')], unit, spread), 'bgr');
+  // The same for all says nothing, and neither do means of other data.
+  assert.equal(order([sub], scalar('m', 127.5)), undefined);
+  assert.equal(order([sub], vector('m', 90, 100, 110)), undefined);
 });
