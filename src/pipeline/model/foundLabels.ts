@@ -10,8 +10,14 @@ import { readTextFile } from './textFile.ts';
 /** Labels that came with a model, without being configured. */
 export type FoundLabels = Labels & { readonly source: string };
 
-/** Metadata keys for class names: those of Ultralytics, timm, PaddleOCR's exports (RapidOCR), and other common ones. */
-const metadataKeys = ['names', 'label_names', 'id2label', 'labels', 'class_names', 'classes', 'character'];
+/**
+ * Metadata keys for class names, in any case: those of Ultralytics, timm, transformers, torchvision's ImageFolder, fastai,
+ * PaddleOCR's exports (RapidOCR), and other common ones.
+ */
+const metadataKeys =
+  'names label_names id2label labels class_names classes idx_to_class class_to_idx label2id label_map categories vocab character'.split(
+    ' ',
+  );
 
 const role: FileRole = { code: 'settings', kind: 'a file of labels', maxBytes: 2 ** 23 };
 
@@ -28,8 +34,9 @@ const files = ['config.json', 'metadata.json'];
 export async function findLabels(model: string): Promise<readonly FoundLabels[]> {
   const found: FoundLabels[] = [];
   const { metadata } = await readOnnxHeader(model).catch(() => ({ metadata: new Map<string, string>() }));
+  const values = new Map([...metadata].map(([key, value]) => [key.toLowerCase(), value]));
   for (const key of metadataKeys) {
-    const value = metadata.get(key);
+    const value = values.get(key);
     if (value !== undefined) found.push({ ...labelsOfValue(value), source: `the model's metadata (${key})` });
   }
   for (const folder of foldersOf(model)) {

@@ -44,9 +44,11 @@ function isJsonLines(text: string): boolean {
   return lines.length > 1 && lines.every((line) => /^\{.*\}\s*$/.test(line));
 }
 
-/** Labels in a value of a model's metadata: printed by Python or JSON, or one per line. */
+/** Labels in a value of a model's metadata: printed by Python or JSON, one per line, or in one line with commas between. */
 export function labelsOfValue(text: string): Labels {
-  return labelsOf('', text);
+  const line = text.trim();
+  const isRow = !/[\r\n[{]/.test(line) && line.includes(',');
+  return labelsOf('', isRow ? line.split(/\s*,\s*/).join('\n') : text);
 }
 
 function ofTree(text: string): Labels {

@@ -30,6 +30,10 @@ function problemOf(reasons: string, role: ModelRole): string {
   if (external !== undefined) return external;
   const operator = /([\w.-]*):(\w+)\(-?\d+\) is not a registered function\/op/.exec(reasons);
   if (operator && !ownDomains.includes(operator[1] ?? '')) return customProblem(operator[1] ?? '', operator[2] ?? '');
+  if (/'tensor\(bfloat16\)'/.test(reasons)) return numbersProblem('computes in bfloat16', reasons);
+  if (/Could not find an implementation for/.test(reasons)) {
+    return numbersProblem('computes in a type of numbers that one of its operators does not have here', reasons);
+  }
   if (/opset|is not a registered function\/op|No Op registered/i.test(reasons)) {
     return `needs operators that this ONNX Runtime does not have: export it with an older opset (${reasons}).`;
   }
@@ -37,6 +41,10 @@ function problemOf(reasons: string, role: ModelRole): string {
     return `is not an ONNX model: choose a .onnx file in ${settingOf(role)}.`;
   }
   return `could not be loaded by any provider of relabel.executionProviders (${reasons}).`;
+}
+
+function numbersProblem(what: string, reasons: string): string {
+  return `${what}, which ONNX Runtime can't run: export it in single precision (PyTorch: model.float()) or in half (${reasons}).`;
 }
 
 function irProblem(has: string, most: string): string {

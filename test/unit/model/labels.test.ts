@@ -157,6 +157,13 @@ test('without labels in the settings, those that the model itself or a file besi
     ['Ultralytics', modelIn('yolo', yolo), "the model's metadata (names)"],
     ['RapidOCR', modelIn('rapid', { character: 'daisy\nrose' }), "the model's metadata (character)"],
     ['timm', modelIn('timm', { label_names: '["daisy", "rose"]' }), "the model's metadata (label_names)"],
+    [
+      'ImageFolder',
+      modelIn('folder', { class_to_idx: "{'rose': 1, 'daisy': 0}" }),
+      "the model's metadata (class_to_idx)",
+    ],
+    ['fastai', modelIn('fastai', { Vocab: "['daisy', 'rose']" }), "the model's metadata (vocab)"],
+    ['a row', modelIn('row', { Labels: 'daisy, rose' }), "the model's metadata (labels)"],
     ['Hugging Face', modelIn('hf', {}, { 'config.json': '{"id2label": {"0": "daisy", "1": "rose"}}' }), 'config.json'],
     ['Teachable Machine', modelIn('tm', {}, { 'metadata.json': '{"labels": ["daisy", "rose"]}' }), 'metadata.json'],
     [

@@ -101,7 +101,7 @@ function picksOne(index: GraphIndex, found: OutputMeaning, shape: OutputCandidat
 
 /** Whether there is one number for each image. */
 function isSingle(shape: OutputCandidate['shape']): boolean {
-  if (shape?.length === 1) return typeof shape[0] === 'string';
+  if (shape?.length === 1) return typeof shape[0] === 'string' || shape[0] === 1;
   return rowLength(shape) === 1;
 }
 

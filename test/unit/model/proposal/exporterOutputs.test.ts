@@ -4,7 +4,7 @@ import { outputMeaning } from '../../../../src/pipeline/model/proposal/outputMea
 import { encodeGraph, type Graph } from '../../../../src/pipeline/onnx/graph.ts';
 import { GraphIndex } from '../../../../src/pipeline/onnx/graphIndex.ts';
 import { decodeModel } from '../../../../src/pipeline/onnx/model.ts';
-import { classifier, image, integers, node, scalar, vector } from '../../../fixtures/models/modelKinds.ts';
+import { classifier, image, integers, node, scalar, side, vector } from '../../../fixtures/models/modelKinds.ts';
 import { alone, ask, assertClose, load, refused, softmaxed, tidy } from './loadGraph.ts';
 
 after(tidy);
@@ -111,4 +111,13 @@ test('a model of features is refused, unless the settings say that they are scor
   // A softmax is one, whatever it is called.
   const called = classifier([node('Softmax', 'z', 'embedding', { axis: 1 })], { outputs: [{ name: 'embedding' }] });
   assertClose(await ask(await load(called)), softmaxed);
+});
+
+test('the largest probability alone is refused where the batch is fixed, too', async () => {
+  const most = [
+    node('Softmax', 'z', 'p', { axis: 1 }),
+    node('ReduceMax', 'p', 'confidence', { axes: [1], keepdims: 0 }),
+  ];
+  const one = { inputs: [{ ...image, shape: [1, 3, side, side] }], outputs: [{ name: 'confidence', shape: [1] }] };
+  await refused(load(classifier(most, one)), /set outputName in relabel\.models to "p", the scores before it/);
 });
