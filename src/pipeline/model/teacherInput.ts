@@ -160,5 +160,10 @@ function inputsProblem(names: readonly string[]): string {
   if (names.some((name) => /learning_phase|training/i.test(name))) {
     return `${words}: export it with the image alone, in inference mode (Keras: set_learning_phase(0) before).`;
   }
+  // tf2onnx calls tensors so, and leaves out what a function of TensorFlow has captured.
+  const left = names.filter((name) => /\/.*:\d+$/.test(name));
+  if (left.length > 0 && left.length === names.length - 1) {
+    return `${words}: tf2onnx has left out the values of the others, which are constants. Save the model first and convert that (model.export("saved"), then python -m tf2onnx.convert --saved-model saved --output model.onnx).`;
+  }
   return `${words}: export it with the image alone.`;
 }

@@ -34,6 +34,10 @@ function problemOf(reasons: string, role: ModelRole): string {
   if (/Could not find an implementation for/.test(reasons)) {
     return numbersProblem('computes in a type of numbers that one of its operators does not have here', reasons);
   }
+  const left = /No Op registered for (Stateful|Stateless|ImageProjective)(\w*)/.exec(reasons);
+  if (left) {
+    return `has the operator ${left[1]}${left[2]} of TensorFlow, which tf2onnx could not convert: export it without. Layers that change images at random, such as RandomFlip and RandomRotation, are for training alone.`;
+  }
   if (/opset|is not a registered function\/op|No Op registered/i.test(reasons)) {
     return `needs operators that this ONNX Runtime does not have: export it with an older opset (${reasons}).`;
   }

@@ -168,6 +168,20 @@ const REFUSED: Readonly<Record<string, readonly [Graph, RegExp]>> = {
     { ...classifier([]), inputs: [image, { name: 'keras_learning_phase', shape: [], type: 'uint8' }] },
     /has 2 \(input, keras_learning_phase\): export it with the image alone, in inference mode/,
   ],
+  'constants that tf2onnx left out': [
+    { ...classifier([]), inputs: [image, { name: 'functional_1/norm/Sub/y:0', shape: [3] }] },
+    /has 2 \(input, functional_1\/norm\/Sub\/y:0\): tf2onnx has left out .* convert that \(model\.export/,
+  ],
+  'numbers in bfloat16': [
+    classifier([node('Cast', 'z', 'b', { to: 16 }), node('Conv', 'b b', 'y')], {
+      outputs: [{ name: 'y' }],
+    }),
+    /m\.onnx computes in bfloat16, which ONNX Runtime can't run: export it in single precision/,
+  ],
+  'an operator of TensorFlow': [
+    classifier([node('StatelessRandomUniformV2', 'z', 'y')]),
+    /m\.onnx has the operator StatelessRandomUniformV2 of TensorFlow.* RandomFlip/,
+  ],
   'an operator of a plug-in': [
     classifier([node('MyMatMul', 'z', 'y', {}, 'mmdeploy')], { domains: { mmdeploy: 1 } }),
     /m\.onnx uses the operator MyMatMul of the domain "mmdeploy", .*\(an older opset does not help\)/,
