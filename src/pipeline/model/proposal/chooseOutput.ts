@@ -1,3 +1,4 @@
+import { integersAttribute } from '../../onnx/attributes.ts';
 import type { GraphIndex } from '../../onnx/graphIndex.ts';
 import { shapeOfValue } from '../../onnx/graphIndex.ts';
 import type { NodeProto, ValueInfoProto } from '../../onnx/model.ts';
@@ -5,6 +6,7 @@ import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb.ts';
 import { lastWidth } from './lastWidth.ts';
 import { type OutputMeaning, outputMeaning, scoresBefore } from './outputMeaning.ts';
 import { Rescaling } from './rescaling.ts';
+import { constantNumbers } from './scalar.ts';
 
 /** An output of the graph, as a candidate for the scores of classes. */
 export interface OutputCandidate extends OutputMeaning {
@@ -31,6 +33,9 @@ const beside = /aux|box|landmark|keypoint|offset/i;
 
 /** What transformers and others call the numbers before the layer that classifies. */
 const featureNames = /embed|pooler_output|hidden_state|^(pooled_)?features?$/i;
+
+/** Numbers that say where something is. */
+const placeNames = /bbox|boxes|landmark|keypoint/i;
 
 /** All outputs of the graph. */
 export function outputCandidates(index: GraphIndex): readonly OutputCandidate[] {
@@ -70,10 +75,11 @@ function candidateOf(index: GraphIndex, value: ValueInfoProto): OutputCandidate 
   const kind = value.type?.value;
   const isTensor = kind === undefined || kind.case === 'tensorType' || kind.case === undefined;
   const shape = shapeOfValue(value);
-  const found = namedFeatures(value.name, picksOne(index, outputMeaning(index, value.name), shape));
+  const found = asNamed(value.name, picksOne(index, outputMeaning(index, value.name), shape));
   const candidate = { ...found, ...readFrom(found, value.name), name: value.name, shape };
   if (found.meaning === 'map' || !isTensor) return behindMap(index, { ...candidate, tensor: value.name });
-  return { ...candidate, unfit: unfitness(candidate, kind?.case === 'tensorType' ? kind.value.elemType : 0) };
+  const own = unfitness(candidate, kind?.case === 'tensorType' ? kind.value.elemType : 0);
+  return { ...candidate, unfit: own ?? (boxesOf(index, value.name) ? 'has a number for each box' : undefined) };
 }
 
 /** Where an output's numbers are read, and what converts them there to the meant ones. */
@@ -84,19 +90,26 @@ export function readFrom(
   return plain === undefined ? { tensor: name, rescaling } : { tensor: plain, rescaling: new Rescaling() };
 }
 
-/** Numbers that are scores of classes or anything else, unless their name says that they are features. */
-function namedFeatures(name: string, found: OutputMeaning): OutputMeaning {
+/** Numbers that are scores of classes or anything else, unless their name says that they are none. */
+function asNamed(name: string, found: OutputMeaning): OutputMeaning {
   const open = found.meaning === 'logits' || found.meaning === 'unknown';
+  if (open && placeNames.test(name)) return { ...found, meaning: 'places' };
   return open && featureNames.test(name) ? { ...found, meaning: 'features' } : found;
 }
 
 /** A single number that is the largest of those of several classes is what was picked of them. */
 function picksOne(index: GraphIndex, found: OutputMeaning, shape: OutputCandidate['shape']): OutputMeaning {
   const { peak, meaning } = found;
-  if (peak === undefined || !isSingle(shape)) return found;
+  // What is picked of classes is picked along one axis; the largest number of a map is picked along two.
+  if (peak === undefined || !isSingle(shape) || axesOf(index, peak) > 1) return found;
   const classes = lastWidth(index, peak.input[0] ?? '');
   const several = meaning === 'probabilities' || meaning === 'logProbabilities' || (classes ?? 1) > 1;
   return several ? { ...found, meaning: 'selection', node: peak, plain: undefined } : found;
+}
+
+/** Along how many axes a node reduces; 0: along all. */
+function axesOf(index: GraphIndex, node: NodeProto): number {
+  return (constantNumbers(index, node.input[1]) ?? integersAttribute(node, 'axes') ?? []).length;
 }
 
 /** Whether there is one number for each image. */
@@ -125,11 +138,26 @@ function unfitness(
   if (type === Type.INT64 || type === Type.INT32) return 'has whole numbers: labels or indices';
   if (meaning === 'distances' && !isSingle(shape)) return 'has distances, of which the smallest is the best';
   if (meaning === 'embedding') return 'is a vector of length 1, which compares images and tells no classes apart';
+  if (meaning === 'places') return 'has places in the image, as its name says';
   if (meaning === 'features') return 'has features, which describe an image and tell no classes apart';
   if (shape !== undefined && shape.length > 1 && shape.slice(1).filter((size) => size !== 1).length > 1) {
     return `has ${shape.map((size) => size || '?').join('×')} numbers, not one row an image`;
   }
   return undefined;
+}
+
+/**
+ * The output that has four sides of a box for each number of this one, as detectors have beside the scores of their boxes.
+ * @returns undefined: there is none.
+ */
+export function boxesOf(index: GraphIndex, output: string): string | undefined {
+  const shape = index.shapeOf(output) ?? [];
+  const count = shape.at(-1);
+  if (shape.length < 2 || count === undefined || count === 1 || count === '') return undefined;
+  return index.graph.output.find(({ name }) => {
+    const [boxes, sides] = index.shapeOf(name)?.slice(-2) ?? [];
+    return name !== output && boxes === count && sides === 4;
+  })?.name;
 }
 
 /** A node's name for messages. */

@@ -14,6 +14,8 @@ export type Meaning =
   | 'embedding'
   /** What the last layer would classify by: numbers that describe the image, not scores of classes. */
   | 'features'
+  /** Where something is: boxes, landmarks. */
+  | 'places'
   /** Of ordered classes, the scores of being above each of them but the last: one number plus a threshold for each. */
   | 'steps'
   /** How far the image is from each class: the smallest is the best. */

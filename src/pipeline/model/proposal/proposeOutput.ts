@@ -37,7 +37,7 @@ export function proposeOutput(
 ): OutputProposal | undefined {
   if (index === undefined) return undefined;
   const { output, name, exposed } = chosen(spec, index);
-  const isOverruled = /^(distances|features)$/.test(output.meaning) && spec.output !== 'auto';
+  const isOverruled = /^(distances|features|places)$/.test(output.meaning) && spec.output !== 'auto';
   const unfit = isOverruled ? undefined : describeUnfit(output, index);
   if (unfit !== undefined) {
     throw new PipelineError('model', `Model "${spec.name}" ${unfit}`, { setting: 'relabel.models' });

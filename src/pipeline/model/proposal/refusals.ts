@@ -1,6 +1,6 @@
 import type { GraphIndex } from '../../onnx/graphIndex.ts';
 import type { NodeProto } from '../../onnx/model.ts';
-import { nodeName, type OutputCandidate, outputCandidates } from './chooseOutput.ts';
+import { boxesOf, nodeName, type OutputCandidate, outputCandidates } from './chooseOutput.ts';
 import { scoresBefore } from './outputMeaning.ts';
 
 /**
@@ -62,6 +62,8 @@ function detectorSign(index: GraphIndex): string | undefined {
   if (suppression) return nodeName(suppression);
   const box = index.graph.output.find(({ name }) => /box|detection|num_det/i.test(name));
   if (box) return `output "${box.name}"`;
+  const scored = index.graph.output.map(({ name }) => boxesOf(index, name)).find((name) => name !== undefined);
+  if (scored !== undefined) return `output "${scored}" has boxes`;
   const [only] = index.graph.output;
   const shape = only && index.shapeOf(only.name);
   const [, one, other] = shape ?? [];

@@ -121,3 +121,46 @@ test('the largest probability alone is refused where the batch is fixed, too', a
   const one = { inputs: [{ ...image, shape: [1, 3, side, side] }], outputs: [{ name: 'confidence', shape: [1] }] };
   await refused(load(classifier(most, one)), /set outputName in relabel\.models to "p", the scores before it/);
 });
+
+test('scores of boxes are no classes, whatever they are called, and neither are places', async () => {
+  const shape = (...sizes: (number | string)[]) => sizes;
+  const found = [
+    node('Softmax', 'z', 'p', { axis: 1 }),
+    node('Reshape', 'input sides', 'b'),
+    node('Reshape', 'input scores', 's'),
+    node('Sigmoid', 's', 'y'),
+  ];
+  const boxes = classifier(found, {
+    inputs: [{ ...image, shape: [1, 3, side, side] }],
+    outputs: [
+      { name: 'y', shape: shape(1, 48) },
+      { name: 'b', shape: shape(1, 48, 4) },
+    ],
+    weights: [integers('sides', 1, 48, 4), integers('scores', 1, 48, 4)],
+  });
+  await refused(load(boxes), /^Model "m" is a detector \(output "b" has boxes\), and Relabel explains classifiers/);
+  for (const name of ['landmarks', 'keypoints']) {
+    const places = classifier([node('Identity', 'z', name)], { outputs: [{ name }] });
+    await refused(
+      load(places),
+      /has no output with scores of classes \("(landmarks|keypoints)" has places in the image/,
+    );
+    assertClose(await ask(await load(places, { output: 'logits' })), softmaxed);
+  }
+});
+
+test('the largest number of a map is a score, not a class that was picked', async () => {
+  const map = [
+    node('Conv', 'input K', 'map'),
+    node('ReduceMax', 'map', 'worst', { axes: [2, 3], keepdims: 0 }),
+    node('Sigmoid', 'worst', 'pred_score'),
+  ];
+  const anomaly: Graph = {
+    inputs: [image],
+    outputs: [{ name: 'pred_score', shape: ['N', 1] }],
+    nodes: map,
+    weights: [{ name: 'K', shape: [1, 3, 1, 1], values: Float32Array.of(1, 0, 0) }],
+  };
+  // The red channel is 1 everywhere: 1 / (1 + e⁻¹).
+  assertClose(await ask(await load(anomaly)), [0.2689414, 0.7310586]);
+});
