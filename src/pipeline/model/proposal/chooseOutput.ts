@@ -1,4 +1,4 @@
-import { integersAttribute } from '../../onnx/attributes.ts';
+import { integerAttribute, integersAttribute } from '../../onnx/attributes.ts';
 import type { GraphIndex } from '../../onnx/graphIndex.ts';
 import { shapeOfValue } from '../../onnx/graphIndex.ts';
 import type { NodeProto, ValueInfoProto } from '../../onnx/model.ts';
@@ -97,19 +97,31 @@ function asNamed(name: string, found: OutputMeaning): OutputMeaning {
   return open && featureNames.test(name) ? { ...found, meaning: 'features' } : found;
 }
 
-/** A single number that is the largest of those of several classes is what was picked of them. */
+/** What is the largest of the numbers of several classes, for the image or for each of many boxes, is what was picked of them. */
 function picksOne(index: GraphIndex, found: OutputMeaning, shape: OutputCandidate['shape']): OutputMeaning {
   const { peak, meaning } = found;
-  // What is picked of classes is picked along one axis; the largest number of a map is picked along two.
-  if (peak === undefined || !isSingle(shape) || axesOf(index, peak) > 1) return found;
+  if (peak === undefined || !(isSingle(shape) ? picksAlongOne(index, peak) : isIndexed(index, peak))) return found;
   const classes = lastWidth(index, peak.input[0] ?? '');
   const several = meaning === 'probabilities' || meaning === 'logProbabilities' || (classes ?? 1) > 1;
   return several ? { ...found, meaning: 'selection', node: peak, plain: undefined } : found;
 }
 
-/** Along how many axes a node reduces; 0: along all. */
-function axesOf(index: GraphIndex, node: NodeProto): number {
-  return (constantNumbers(index, node.input[1]) ?? integersAttribute(node, 'axes') ?? []).length;
+/** Along which axes a node reduces; none: along all. */
+function axesOf(index: GraphIndex, node: NodeProto): readonly number[] {
+  return constantNumbers(index, node.input[1]) ?? integersAttribute(node, 'axes') ?? [];
+}
+
+/** What is picked of classes is picked along one axis; the largest number of a map is picked along two. */
+function picksAlongOne(index: GraphIndex, peak: NodeProto): boolean {
+  return axesOf(index, peak).length < 2;
+}
+
+/** Whether the graph also says of each of the largest numbers which one it is. */
+function isIndexed(index: GraphIndex, peak: NodeProto): boolean {
+  const [axis] = axesOf(index, peak);
+  return index
+    .consumersOf(peak.input[0] ?? '')
+    .some((node) => node.opType === 'ArgMax' && (integerAttribute(node, 'axis') ?? 0) === axis);
 }
 
 /** Whether there is one number for each image. */
@@ -153,10 +165,13 @@ function unfitness(
 export function boxesOf(index: GraphIndex, output: string): string | undefined {
   const shape = index.shapeOf(output) ?? [];
   const count = shape.at(-1);
-  if (shape.length < 2 || count === undefined || count === 1 || count === '') return undefined;
+  if (shape.length < 2 || count === 1) return undefined;
   return index.graph.output.find(({ name }) => {
-    const [boxes, sides] = index.shapeOf(name)?.slice(-2) ?? [];
-    return name !== output && boxes === count && sides === 4;
+    const other = index.shapeOf(name) ?? [];
+    const [boxes, sides] = other.slice(-2);
+    // Exporters often leave the sizes open, and then there is only the name.
+    const told = boxes === count && count !== '' && sides === 4;
+    return name !== output && other.length === shape.length + 1 && (told || /box|^dets?$/i.test(name));
   })?.name;
 }
 

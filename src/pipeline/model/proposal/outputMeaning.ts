@@ -135,6 +135,7 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
     if (composed !== undefined) return decided(composed, node);
     if (linear.has(op)) return decided('logits', node);
     if (averaging.has(op)) return decided(poolsFeatures(index, node) ? 'features' : averageMeaning(index, node), node);
+    if (isHardSigmoid(index, node) && meaningOf(index, first) === 'logits') return decided('sigmoids', node);
     const on = passesOn(index, node);
     if (on === undefined) return decided(elementwiseMeaning(index, node), node);
     rescaling = on.rescale(rescaling);
@@ -144,6 +145,11 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
     if (op === 'ReduceMax' || op === 'ReduceMin') peak ??= node;
   }
   return decided('unknown');
+}
+
+/** Whether a node cuts numbers off at 0 and at 1, as anomalib's scores are. */
+function isHardSigmoid(index: GraphIndex, { opType, input }: NodeProto): boolean {
+  return opType === 'Clip' && scalarOf(index, input[1]) === 0 && scalarOf(index, input[2]) === 1;
 }
 
 /** The tensor of scores that a selection (TopK) or a map is made from. */

@@ -123,22 +123,27 @@ test('the largest probability alone is refused where the batch is fixed, too', a
 });
 
 test('scores of boxes are no classes, whatever they are called, and neither are places', async () => {
-  const shape = (...sizes: (number | string)[]) => sizes;
+  // 48 boxes of four numbers, their means as scores.
   const found = [
-    node('Softmax', 'z', 'p', { axis: 1 }),
     node('Reshape', 'input sides', 'b'),
-    node('Reshape', 'input scores', 's'),
-    node('Sigmoid', 's', 'y'),
+    node('ReduceMean', 'b', 'm', { axes: [-1], keepdims: 0 }),
+    node('Sigmoid', 'm', 'y'),
+    node('Softmax', 'b', 'p', { axis: -1 }),
+    node('ReduceMax', 'p', 'best', { axes: [-1], keepdims: 0 }),
+    node('ArgMax', 'p', 'which', { axis: -1, keepdims: 0 }),
+    node('Identity', 'b', 'pred_boxes'),
   ];
-  const boxes = classifier(found, {
-    inputs: [{ ...image, shape: [1, 3, side, side] }],
-    outputs: [
-      { name: 'y', shape: shape(1, 48) },
-      { name: 'b', shape: shape(1, 48, 4) },
-    ],
-    weights: [integers('sides', 1, 48, 4), integers('scores', 1, 48, 4)],
-  });
-  await refused(load(boxes), /^Model "m" is a detector \(output "b" has boxes\), and Relabel explains classifiers/);
+  const detector = (...outputs: Graph['outputs']) =>
+    load(classifier(found, { outputs, weights: [integers('sides', -1, 48, 4)] }));
+  const next = /^Model "m" is a detector \(output "(b|pred_boxes)"[^)]*\), and Relabel explains classifiers/;
+  await refused(detector({ name: 'y', shape: ['N', 48] }, { name: 'b', shape: ['N', 48, 4] }), next);
+  // As PyTorch leaves the sizes open.
+  const open = (name: string, ...sizes: string[]) => ({ name, shape: sizes });
+  await refused(detector(open('y', 's', 't'), open('pred_boxes', 'u', 'v', 'w')), next);
+  await refused(
+    detector(open('best', 's', 't'), open('which', 's', 't')),
+    /picks its best classes .*\(ReduceMax "best"\)/,
+  );
   for (const name of ['landmarks', 'keypoints']) {
     const places = classifier([node('Identity', 'z', name)], { outputs: [{ name }] });
     await refused(
@@ -147,6 +152,14 @@ test('scores of boxes are no classes, whatever they are called, and neither are 
     );
     assertClose(await ask(await load(places, { output: 'logits' })), softmaxed);
   }
+});
+
+test('scores that are cut off at 0 and 1 are taken as they are', async () => {
+  const cut = classifier([node('Clip', 'z low high', 'y')], { weights: [scalar('low', 0), scalar('high', 1)] });
+  const teacher = await load(cut);
+  assert.equal(teacher.outputKind, 'multilabel');
+  // Scores of 4, 0.8 and 0, and what the highest lacks to 1.
+  assertClose(await ask(teacher), [1, 0.8, 0, 0]);
 });
 
 test('the largest number of a map is a score, not a class that was picked', async () => {
