@@ -27,7 +27,7 @@ const nothing = {
  */
 export function labelsOf(path: string, text: string): Labels {
   const extension = extname(path).toLowerCase();
-  if (text.includes('\0')) return { problem: 'is no text file' };
+  if (text.includes('\0')) return { problem: 'is no text file: give a list, or one label a line in a text file' };
   if (extension === '.json' || extension === '.yaml' || extension === '.yml') return ofTree(text);
   // Labels may begin with a bracket themselves: then the file is read as lines.
   const printed = /^\s*[[{]/.test(text)

@@ -44,14 +44,29 @@ export async function readTruth(source: TruthSource, list: ImageList, matcher: C
       `${words} have numbers for classes, which ${file} names.`,
     ]);
   }
-  const highest = Math.max(...first.numbers);
+  return readingOf(source, names, first, [numbersNote(words, first.numbers, matcher)]);
+}
+
+/**
+ * What numbers without names are taken for.
+ * @throws PipelineError('settings') when they can't be the model's.
+ */
+function numbersNote(words: string, numbers: ReadonlySet<number>, matcher: ClassMatcher): string {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const [lowest = 0, highest = 0] = [sorted[0], sorted.at(-1)];
+  const instead = `write names, or lay a class_names.json with all of them beside the images, as in {"${highest}": "tabby"}`;
   if (highest >= matcher.count) {
-    const message = `${words} have numbers for classes up to ${highest}, but those of the model go from 0 to ${matcher.count - 1}: write names, or lay a class_names.json with all of them beside the images, as in {"${highest}": "tabby"}.`;
+    const message = `${words} have numbers for classes up to ${highest}, but those of the model go from 0 to ${matcher.count - 1}: ${instead}.`;
     throw new PipelineError('settings', message);
   }
-  const [example = 0] = first.numbers;
-  const note = `${words} have numbers for classes, which are taken for the model’s from 0 on: ${example} is “${matcher.labelOf(example)}”.`;
-  return readingOf(source, names, first, [note]);
+  if (lowest === 0 && /^\W*background\W*$/i.test(matcher.labelOf(0).replaceAll('_', ' '))) {
+    const message = `${words} have the number 0 for a class, which the model has for “${matcher.labelOf(0)}”: add 1 to each, or ${instead}.`;
+    throw new PipelineError('settings', message);
+  }
+  const examples = [...new Set([lowest, highest])].map((number) => `${number} is “${matcher.labelOf(number)}”`);
+  const isShifted = lowest > 0 && sorted.length > 1;
+  const doubt = isShifted ? ' 0 is not among them: if they count from 1, take 1 from each.' : '';
+  return `${words} have numbers for classes, which are taken for the model’s from 0 on: ${examples.join(', ')}.${doubt}`;
 }
 
 function readingOf(source: TruthSource, names: TruthNames, counted: Counted, notes: readonly string[]): TruthReading {

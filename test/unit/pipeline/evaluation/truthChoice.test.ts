@@ -41,8 +41,23 @@ describe('numbers', () => {
     assert.deepEqual(classes, [3, 0]);
     assert.equal(
       said,
-      'Rows of val/t.csv have numbers for classes, which are taken for the model’s from 0 on: 3 is “fish”.',
+      'Rows of val/t.csv have numbers for classes, which are taken for the model’s from 0 on: 0 is “cat”, 3 is “fish”.',
     );
+  });
+  test('of which none is 0 may count from 1, which is said', async () => {
+    const { classes, said } = await look({ ...images(2), 'val/t.csv': table(3, 1) });
+    assert.deepEqual(classes, [3, 1]);
+    assert.match(said, /1 is “dog”, 3 is “fish”\. 0 is not among them: if they count from 1, take 1 from each\.$/);
+  });
+  test('from 0 on are not those of a model with a background', async () => {
+    const labels = ['__background__', ...animals];
+    const { classes, said } = await look({ ...images(2), 'val/t.csv': table(0, 3) }, labels);
+    assert.deepEqual(classes, [null, null]);
+    assert.match(
+      said,
+      /have the number 0 for a class, which the model has for “__background__”: add 1 to each, or write/,
+    );
+    assert.deepEqual((await look({ ...images(2), 'val/t.csv': table(1, 4) }, labels)).classes, [1, 4]);
   });
   test('as high as there are classes are others: nothing is judged by them', async () => {
     const files = { ...images(4), 'val/t.csv': table(1, 2, 3, 4) };
