@@ -74,7 +74,11 @@ export function measuredVerdict(evaluation: Evaluation | undefined): string | un
   const [own, chance] = [map.insertion.auc, random.insertion.auc];
   const figures = `insertion ${formatShare(own)}, random ${formatShare(chance)}`;
   if (own >= chance + clearlyBetter) {
-    return `Restoring the strong areas first gives the class more probability than restoring at random (${figures}).`;
+    const sentence = `Restoring the strong areas first gives the class more probability than restoring at random (${figures}).`;
+    const [left, mostly] = [map.deletion.auc, random.deletion.auc];
+    if (left < mostly + clearlyBetter) return sentence;
+    // Grey specks all over an image can take a class away by themselves (docs/reading-a-map.md).
+    return `${sentence} Deletion disagrees (${formatShare(left)}, random ${formatShare(mostly)}), perhaps because grey specks alone take the class away: see what ROAD says.`;
   }
   if (own > chance) {
     return `When measured, the map is hardly better than a random one (${figures}).`;

@@ -33,13 +33,17 @@ test('every grade has words of its own', () => {
   assert.equal(new Set(Object.values(trustWords)).size, 3);
 });
 
-const measured = (own: number, chance: number): Evaluation => {
-  const pair = (insertion: number) => ({
-    deletion: { scores: [], auc: 0 },
+const measured = (
+  own: number,
+  chance: number,
+  deletions: readonly [own: number, chance: number] = [0, 0],
+): Evaluation => {
+  const pair = (insertion: number, deletion: number) => ({
+    deletion: { scores: [], auc: deletion },
     insertion: { scores: [], auc: insertion },
     difference: insertion,
   });
-  return { curves: { step: 1792, pixels: 50176, map: pair(own), random: pair(chance) } };
+  return { curves: { step: 1792, pixels: 50176, map: pair(own, deletions[0]), random: pair(chance, deletions[1]) } };
 };
 
 test('a map whose strong areas carry the class is said to have them, however unsteady it is', () => {
@@ -47,6 +51,14 @@ test('a map whose strong areas carry the class is said to have them, however uns
     measuredVerdict(measured(0.97, 0.33))!,
     /more probability than restoring at random \(insertion 0\.97, random 0\.33\)/,
   );
+});
+
+test('where deletion says the opposite, that is said as well', () => {
+  assert.match(
+    measuredVerdict(measured(0.79, 0.42, [0.47, 0.11]))!,
+    /Deletion disagrees \(0\.47, random 0\.11\), .*ROAD/,
+  );
+  assert.doesNotMatch(measuredVerdict(measured(0.79, 0.42, [0.12, 0.11]))!, /Deletion/);
 });
 
 test('one that is little better than random numbers, or no better, is said to be', () => {
