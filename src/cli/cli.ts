@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** `relabel`, in a terminal: the same pipeline as in the editor, in process. */
 import manifest from '../../package.json' with { type: 'json' };
 import { PipelineError, toFailure } from '../common/errors.ts';

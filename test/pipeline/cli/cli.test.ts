@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { describe } from 'node:test';
 import manifest from '../../../package.json' with { type: 'json' };
+import { root } from '../../../scripts/shared/places.ts';
 import { TinyFolder } from '../../fixtures/tinyFolder.ts';
 
 const tiny = await TinyFolder.create();
@@ -32,6 +33,10 @@ describe('use', () => {
     assert.deepEqual(await tiny.relabel(['--version']), { code: 0, stdout: `${manifest.version}\n`, stderr: '' });
   });
 
+  test('the package’s command is a script of Node', () => {
+    const script = readFileSync(join(root, manifest.bin.relabel), 'utf8');
+    assert.ok(script.startsWith('#!/usr/bin/env node\n'), 'a shell cannot run it otherwise');
+  });
   test('no command', () => tiny.refused([], /relabel explain IMAGE/));
   test('unknown command', () =>
     tiny.refused(['draw'], /There is no command "draw"\. The commands are explain, benchmark, .*doctor, setup\./));
