@@ -40,8 +40,7 @@ export function createFeeds(host: FormHost) {
       advice = feedAdvice(state);
       banner.show(advice?.words);
       setHidden(choose, advice?.choose === undefined);
-      const words =
-        trial && `The counts are of ${imagesText(trial.images)} whose true classes come from ${trial.source}.`;
+      const words = trial && `Counted on ${imagesText(trial.images)}, with true classes from ${trial.source}.`;
       setText(counting, words ?? '');
       setHidden(counting, words === undefined);
       const before = rows.size > 0 && !rows.has(form.feed);

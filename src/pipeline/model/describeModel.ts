@@ -71,7 +71,9 @@ async function triedRange(
   } as const;
   const teacher = await Teacher.load(spec, sessions, providers, 1).catch(() => undefined);
   const tried = teacher?.proposal.input.scale.source === 'trial';
-  return tried ? 'of the usual ways it is surest so of two photographs that it should know' : undefined;
+  return tried
+    ? 'of the usual ranges, the one that makes the model surest of two photographs that it should know'
+    : undefined;
 }
 
 /** A way to feed so many channels that says nothing yet of what they are. */

@@ -34,7 +34,7 @@ test('each way shows how often it was right, and the best one is recommended wit
     ]);
     assert.match(
       (await page.locator('.feeds-head ~ p').allTextContents()).join(),
-      /12 images whose true classes come from the names of their folders/,
+      /Counted on 12 images, with true classes from the names of their folders/,
     );
     const hint = page.locator('.banner.info:visible');
     const words = '“From preprocessor_config.json” is right on 11 of 12 images, “Customized” on 2.';

@@ -107,7 +107,8 @@ function inputGuess(input: InputProposal, { spec, graph }: ModelFacts): string[]
     parts.push(cropFraction === 1 ? `resize "${resize}"` : `resize "${resize}" by ${short(cropFraction)}`);
   }
   if (guessed('channels') && !spec.input.bands) parts.push(spec.input.channels.toUpperCase());
-  const tried = input.scale.source === 'trial' ? 'so it is surest of two photographs that it should know' : undefined;
+  const tried =
+    input.scale.source === 'trial' ? 'this makes it surest of two photographs that it should know' : undefined;
   if (range.some(guessed)) parts.push(rangeWords(spec.input) + because(tried ?? graph.reasons.scale));
   if (parts.length === 0) return [];
   return [
