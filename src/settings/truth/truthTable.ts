@@ -36,6 +36,7 @@ export function parseTruth(text: string, file: string): readonly TruthRow[] {
   const sureness = columns && typeof from === 'number' ? surenessColumn(first.record, from) : -1;
   if (columns) refuseOdd(first.record, others, sureness, file);
   const counted = (columns ? others : all).filter(({ record }) => !/^0(?:\.0+)?$/.test(record[sureness] ?? ''));
+  const narrowest = all.reduce((least, { record }) => Math.min(least, cellsOf(record)), Number.POSITIVE_INFINITY);
   return counted.map(({ record, info: { lines } }) => {
     const place = typeof from === 'number' ? from : markedClass(record, from);
     if (place === undefined) {
@@ -46,11 +47,16 @@ export function parseTruth(text: string, file: string): readonly TruthRow[] {
       );
     }
     const [image, label] = [record[at], (typeof from === 'number' ? record : first.record)[place]];
+    // Without titles, a row that is longer than others has several labels, as in Vertex AI's tables.
+    if (!columns && image && cellsOf(record) > narrowest) return rowOf(image, undefined, lines);
     // Only what has titles has cells that are left empty on purpose.
     if (image && (label || (columns && label !== undefined))) return rowOf(image, named(label), lines);
     throw tableProblem(file, lines, 'needs a path and a label, as in cats/1.jpg,tabby');
   });
 }
+
+/** How many cells a row has up to the last that is not empty. */
+const cellsOf = (record: readonly string[]): number => record.findLastIndex((cell) => cell !== '') + 1;
 
 /** @throws PipelineError('settings') for a row that is longer than the titles, or says how sure a model was. */
 function refuseOdd(titles: readonly string[], rows: readonly Parsed[], sureness: number, file: string): void {

@@ -53,10 +53,13 @@ export async function chooseTruth(
       else if (isTold(source, list)) reasons.push(error.message);
     }
   }
+  const strange = readings.filter(({ source }) => isTold(source, list)).flatMap(strangeTable);
   const useful = readings.filter((reading) => isUseful(reading, list.images.length));
   const [best, ...others] = useful.sort((a, b) => weight(b) - weight(a));
   if (best !== undefined) {
-    return { chosen: best, others, notes: [...notes, ...best.notes, ...contradictions(best, others, list, matcher)] };
+    // Names of files are no truth that somebody has written down, as a table is.
+    notes.push(...best.notes, ...(best.source.from === 'name' ? strange : []));
+    return { chosen: best, others, notes: [...notes, ...contradictions(best, others, list, matcher)] };
   }
   const misnamed = readings.find(
     ({ source, unknown }) => source.from !== 'name' && unknown.size > (source.from === 'table' ? 0 : 1),
@@ -69,7 +72,7 @@ export async function chooseTruth(
     isNumbered: false,
     notes: [],
   } as const;
-  reasons.push(...readings.filter(({ source }) => isTold(source, list)).flatMap(strangeTable), ...passedOver(beside));
+  reasons.push(...strange, ...passedOver(beside));
   return {
     chosen: { ...none, unknown: misnamed?.unknown ?? new Map() },
     others: [],
@@ -125,7 +128,7 @@ function contradictions(
     return name === undefined ? null : matcher.find(name);
   };
   return others.flatMap((other) => {
-    if (other.source.from === 'name' || chosen.source.from === 'name') return [];
+    if (other.source.from === 'name') return [];
     let [differ, more] = [0, 0];
     for (const image of images) {
       const [one, second] = [classIn(chosen, image), classIn(other, image)];

@@ -112,14 +112,13 @@ function count(names: TruthNames, { images }: ImageList, matcher: ClassMatcher):
   return { images: known, matched, unknown, blank, numbered, numbers };
 }
 
-/** The list beside the images that names all of these numbers by classes of the model. */
+/** The list beside the images that has names for all of these numbers, some of them the model's. */
 async function byLists(numbers: ReadonlySet<number>, { root }: ImageList, matcher: ClassMatcher) {
-  const isWhole = ({ list }: { readonly list: ReadonlyMap<number, string> }): boolean =>
-    [...numbers].every((number) => {
-      const name = list.get(number);
-      return name !== undefined && matcher.find(name) !== null && matcher.indexIn(name) === undefined;
-    });
-  return (await classLists(root)).find(isWhole);
+  return (await classLists(root)).find(({ list }) => {
+    const names = [...numbers].map((number) => list.get(number));
+    if (names.includes(undefined)) return false;
+    return names.some((name = '') => matcher.find(name) !== null && matcher.indexIn(name) === undefined);
+  });
 }
 
 /** What a note begins with. */

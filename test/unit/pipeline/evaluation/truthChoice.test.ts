@@ -78,6 +78,9 @@ describe('numbers', () => {
     const { classes, said } = await look({ ...images(3), 'val/t.csv': table(1, 2, 4), 'label_map.json': list });
     assert.deepEqual(classes, [3, 2, 0]);
     assert.equal(said, 'Rows of val/t.csv have numbers for classes, which label_map.json names.');
+    const foreign = JSON.stringify({ 0: 'Dog', 1: 'Katze', 2: 'cat' });
+    const partly = await look({ ...images(3), 'val/t.csv': table(0, 1, 2), 'class_names.json': foreign });
+    assert.deepEqual(partly.classes, [1, null, 0], 'a name that is none of the model’s is no number either');
     const gaps = JSON.stringify({ 17: 'cat', 18: 'dog', 90: 'fish' });
     const sparse = { ...images(2), 'val/t.csv': table(90, 17), 'class_names.json': gaps };
     assert.deepEqual((await look(sparse)).classes, [3, 0], 'numbers with gaps, as COCO’s');
@@ -121,6 +124,13 @@ describe('several sources', () => {
     );
     const more = await look({ ...images(3), 'val/a.csv': table('cat', 'dog'), 'val/b.csv': 'path,label\n3.jpg,cat\n' });
     assert.match(more.said, /^Rows of val\/b\.csv know 1 further image: a run has one source/);
+  });
+  test('names of files do not pass over a table that is of other images, or says something else', async () => {
+    const named = { 'val/dog_1.jpg': '', 'val/dog_2.jpg': '' };
+    const other = await look({ ...named, 'val/t.csv': 'path,label\nx.png,cat\n' });
+    assert.deepEqual([other.classes, other.said.split(':')[0]], [[1, 1], 'Rows of val/t.csv are of other images']);
+    const one = await look({ ...named, 'val/t.csv': 'path,label\ndog_1.jpg,cat\n' });
+    assert.match(one.said, /t\.csv say something else of 1 of the images/);
   });
   test('one that only spells names otherwise says the same', async () => {
     const { said } = await look({ 'val/cat/1.jpg': '', 'val/t.csv': 'path,label\ncat/1.jpg,CAT\n' });

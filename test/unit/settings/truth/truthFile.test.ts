@@ -93,6 +93,7 @@ describe('files of annotation tools', () => {
     assert.deepEqual(rows(`${line(1, 'cat')}\n${line(2, 'dog')}`, 't.jsonl'), two);
     const uris = two.map(([path, label]) => [`gs://b/${path}`, label]);
     assert.deepEqual(rows('gs://b/1.jpg,cat\ngs://b/2.jpg,dog', 't.csv'), uris);
+    assert.deepEqual(rows('1.jpg,cat\n2.jpg,dog\n3.jpg,cat,dog', 't.csv'), [...two, ['3.jpg', undefined]]);
     assert.deepEqual(rows('TRAIN,gs://b/1.jpg,cat\nUNASSIGNED,gs://b/2.jpg,dog', 't.csv'), uris);
   });
   test('SageMaker’s and Rekognition’s manifests: the class’s name, not its number', () => {
