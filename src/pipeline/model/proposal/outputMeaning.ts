@@ -7,7 +7,7 @@ import { lastWidth } from './lastWidth.ts';
 import type { Meaning } from './meaning.ts';
 import { poolsFeatures } from './poolsFeatures.ts';
 import { dequantised, Rescaling, requantised, scaledBy, shiftedBy } from './rescaling.ts';
-import { constantNumbers, scalarOf } from './scalar.ts';
+import { constantNumbers, isScale, scalarOf } from './scalar.ts';
 
 export interface OutputMeaning {
   readonly meaning: Meaning;
@@ -167,9 +167,9 @@ function elementwiseMeaning(index: GraphIndex, node: NodeProto): Meaning {
   return shifts && several && lastWidth(index, score) === 1 ? 'steps' : 'logits';
 }
 
-/** Whether all inputs of a node, except for constants, are scores. */
+/** Whether all inputs of a node, except for constants and scales, are scores. */
 function isLinear(index: GraphIndex, node: NodeProto): boolean {
-  const computed = node.input.filter((name) => name !== '' && constantNumbers(index, name) === undefined);
+  const computed = node.input.filter((name) => name !== '' && !isScale(index, name));
   return computed.length > 0 && computed.every((name) => meaningOf(index, name) === 'logits');
 }
 

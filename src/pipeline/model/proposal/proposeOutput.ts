@@ -113,6 +113,7 @@ function kindOf({ meaning, node }: OutputMeaning, problemType: ProblemType | und
     case 'sigmoids':
       return told('multilabel', `${nodeName(node)} gives each label a probability of its own`);
     case 'logits':
+      if (problemType === 'regression') return beside('score');
       if (problemType === 'multi_label_classification') return beside('sigmoid');
       return told('logits', `${nodeName(node)} gives scores; no softmax or sigmoid follows`);
     case 'steps':

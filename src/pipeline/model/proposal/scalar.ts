@@ -23,3 +23,11 @@ export function constantNumbers(index: GraphIndex, tensor: string | undefined): 
   const [scale = 1, zero = 0] = [scalarOf(index, node.input[1]), scalarOf(index, node.input[2])];
   return numbers?.map((value) => (value - zero) * scale);
 }
+
+/** Whether a tensor is a constant, or the scale that dynamic quantisation finds for an image, times constants. */
+export function isScale(index: GraphIndex, tensor: string): boolean {
+  if (constantNumbers(index, tensor) !== undefined) return true;
+  const maker = index.producerOf(tensor);
+  if (maker?.opType === 'Mul') return maker.input.every((name) => isScale(index, name));
+  return maker?.opType === 'DynamicQuantizeLinear' && maker.output[1] === tensor;
+}

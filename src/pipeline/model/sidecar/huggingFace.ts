@@ -18,12 +18,13 @@ const resampling: readonly Interpolation[] = ['nearest', 'lanczos', 'bilinear', 
 /**
  * The values of a preprocessor_config.json (or processor_config.json) as read by the class that it names, with that
  * class's defaults for anything left out: image processors of Hugging Face's transformers, in their old and new forms.
- * @param modelType of the config.json beside it, for files that name no class.
+ * @param beside what the config.json beside it says: `model_type`, for files that name no class, and the version of transformers
+ *   that wrote it.
  * @see https://github.com/huggingface/transformers/tree/v4.57.6/src/transformers/models
  */
-export function huggingFacePreprocess(file: JsonObject, modelType?: string): Reading {
+export function huggingFacePreprocess(file: JsonObject, beside: Beside = {}): Reading {
   const config = objectOf(file.image_processor) ?? file;
-  const named = classOf(config, modelType);
+  const named = classOf(config, beside);
   if ('problem' in named) return notUnderstood(named.problem);
   const { fast, processor } = named;
   const fields = new Fields(config, named.name);
@@ -33,6 +34,11 @@ export function huggingFacePreprocess(file: JsonObject, modelType?: string): Rea
   return readingOf({ ...fit, ...colours }, named.notes);
 }
 
+export interface Beside {
+  readonly modelType?: string | undefined;
+  readonly version?: string | undefined;
+}
+
 type Named = {
   readonly name: string;
   readonly fast: boolean;
@@ -40,7 +46,7 @@ type Named = {
   readonly notes: readonly string[];
 };
 
-function classOf(config: JsonObject, modelType: string | undefined): Named | { readonly problem: string } {
+function classOf(config: JsonObject, { modelType, version }: Beside): Named | { readonly problem: string } {
   const written = textOf(config.image_processor_type) ?? textOf(config.feature_extractor_type);
   const full = written?.replace(/FeatureExtractor$/, 'ImageProcessor') ?? classOfModelType.get(modelType ?? '');
   if (full === undefined) {
@@ -48,11 +54,19 @@ function classOf(config: JsonObject, modelType: string | undefined): Named | { r
     const note = 'It names no image processor: it is read as one of ViTImageProcessor.';
     return { name: 'ViTImageProcessor', fast: false, processor, notes: [note] };
   }
-  const fast = full.endsWith('Fast');
   const name = full.replace(/(Fast|Pil)$/, '');
+  // From version 5 on the fast classes have the plain names. Only they crop what was resized by its short edge.
+  const newer = Number.parseInt(version ?? '', 10) >= 5 || cropsShortEdge(config, name);
+  const fast = full.endsWith('Fast') || (newer && full === name);
   const processor = fast && name === 'BeitImageProcessor' ? fastBeit : processorClasses.get(name);
   if (processor !== undefined) return { name: full, fast, processor, notes: [] };
   return { problem: `The image processor "${full}" is not one that Relabel knows: nothing of the file is used.` };
+}
+
+/** Whether a file asks its class for what this one refused before version 5: a short edge, and a crop of that. */
+function cropsShortEdge({ size, do_center_crop }: JsonObject, name: string): boolean {
+  const { square, crop } = processorClasses.get(name) ?? vit;
+  return square && crop === undefined && do_center_crop === true && objectOf(size)?.shortest_edge !== undefined;
 }
 
 /** The fields of a file, each read as its type; a field of another type is a problem. */

@@ -52,12 +52,12 @@ export function foldersOf(model: string): readonly string[] {
 async function* readings(model: string, fixed?: readonly [number, number]): AsyncGenerator<Sidecar> {
   const folders = foldersOf(model);
   const config = await firstJson('config.json', folders, model);
-  const modelType = textOf(config?.model_type);
+  const beside = { modelType: textOf(config?.model_type), version: textOf(config?.transformers_version) };
   const readers: readonly (readonly [string, (file: JsonObject) => Reading | undefined])[] = [
-    ['preprocessor_config.json', (file) => huggingFacePreprocess(file, modelType)],
+    ['preprocessor_config.json', (file) => huggingFacePreprocess(file, beside)],
     [
       'processor_config.json',
-      (file) => (objectOf(file.image_processor) ? huggingFacePreprocess(file, modelType) : undefined),
+      (file) => (objectOf(file.image_processor) ? huggingFacePreprocess(file, beside) : undefined),
     ],
     ['config.json', (file) => timmPreprocess(file, fixed)],
     ['metadata.json', (file) => teachableMachinePreprocess(file) ?? mediaPipePreprocess(file)],

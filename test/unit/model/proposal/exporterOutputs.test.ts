@@ -177,3 +177,19 @@ test('the largest number of a map is a score, not a class that was picked', asyn
   // The red channel is 1 everywhere: 1 / (1 + e⁻¹).
   assertClose(await ask(await load(anomaly)), [0.2689414, 0.7310586]);
 });
+
+test('scores of a dynamically quantised layer are scores', () => {
+  const quantised = [
+    node('DynamicQuantizeLinear', 'z', ['q', 's', 'zero']),
+    node('MatMulInteger', 'q V zero', 'i'),
+    node('Cast', 'i', 'f', { to: 1 }),
+    node('Mul', 's v', 'scale'),
+    node('Mul', 'f scale', 'm'),
+    node('Add', 'm b', 'y'),
+  ];
+  const matrix = { name: 'V', shape: [3, 3], values: new Uint8Array(9).fill(1) };
+  assert.equal(
+    meaningOf(classifier(quantised, { weights: [matrix, scalar('v', 0.1), vector('b', 1, 2, 3)] })),
+    'logits',
+  );
+});

@@ -49,6 +49,10 @@ test('labels that do not exclude each other are known by their sigmoids, or by p
   assertClose(await ask(beside), [...sigmoids, none]);
   assert.equal(beside.proposal.output.source, 'file beside');
   assertClose(await ask(await load(classifier([]), {}, { problem_type: 'single_label_classification' })), softmaxed);
+  // Numbers of a regression are what they are; last comes the first one's negative, for "less than it was".
+  const numbers = await load(classifier([]), {}, { problem_type: 'regression' });
+  assert.deepEqual([numbers.outputKind, numbers.proposal.output.source], ['score', 'file beside']);
+  assertClose(await ask(numbers), [...scores, -4]);
 });
 
 test('of features and scores, the scores are taken, wherever they stand, and it is said', async () => {
@@ -144,9 +148,9 @@ test('a number such as an age is no classifier, and is explained when that is as
     weights: [{ name: 'w', shape: [3, 1], values: Float32Array.of(5, 0, 0) }, vector('b', 35)],
   };
   await refused(load(age), /gives one number an image, from 35 to 40 .*: it is a regression .*Set "output": "score"/);
-  await refused(load(age, {}, { problem_type: 'regression' }), /regression/);
-  const teacher = await load(age, { output: 'score' });
-  // 35 + 5 · mean red.
-  assertClose((await ask(teacher)).slice(0, 1), [40]);
-  assert.equal(teacher.labels[0], 'score');
+  for (const teacher of [await load(age, { output: 'score' }), await load(age, {}, { problem_type: 'regression' })]) {
+    // 35 + 5 · mean red.
+    assertClose((await ask(teacher)).slice(0, 1), [40]);
+    assert.equal(teacher.labels[0], 'score');
+  }
 });

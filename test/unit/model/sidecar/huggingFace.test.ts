@@ -36,6 +36,22 @@ test('a file of which anything is not understood is not used at all, and that is
   }
 });
 
+test('a class without Fast in its name crops from version 5 of transformers on', async () => {
+  // transformers 5.24 and 4.57: ViTImageProcessor(size=…, do_center_crop=True, crop_size=…), of which 4.57 takes no short edge.
+  const crop_size = { height: 48, width: 48 };
+  const cropping = { ...huggingFace, image_processor_type: 'ViTImageProcessor', do_center_crop: true, crop_size };
+  const stepsOf = async (size: object) => {
+    write('preprocessor_config.json', { ...cropping, size });
+    return (await resolved(modelWith())).spec.input.steps?.map(({ step }) => step);
+  };
+  assert.deepEqual(await stepsOf({ shortest_edge: 56 }), ['resize', 'crop']);
+  assert.deepEqual(await stepsOf({ height: 48, width: 48 }), ['resize']);
+  write('config.json', { model_type: 'vit', transformers_version: '5.24.0' });
+  assert.deepEqual(await stepsOf({ height: 56, width: 56 }), ['resize', 'crop']);
+  write('config.json', { model_type: 'vit', transformers_version: '4.57.6' });
+  assert.deepEqual(await stepsOf({ height: 48, width: 48 }), ['resize']);
+});
+
 test('a resample by its name is that of its number', async () => {
   for (const resample of ['bicubic', 'PILImageResampling.BICUBIC', 3]) {
     write('preprocessor_config.json', { ...huggingFace, image_processor_type: 'ViTImageProcessor', resample });
