@@ -47,7 +47,7 @@ function indexedRows(value: Json): readonly TruthRow[] | undefined {
   return Object.entries(labels).map(([image, written], at) => {
     const label = labelIn(written);
     const named = names.length > 0 && /^\d+$/.test(label ?? '') ? labelIn(names[Number(label)]) : label;
-    return rowOf(image, named, at + 1);
+    return { ...rowOf(image, named, at + 1), isImage: names.length > 0 };
   });
 }
 

@@ -48,7 +48,7 @@ function rowsIn(text: string, file: string): readonly TruthRow[] {
  * 1, they are names of classes, even where images are called by numbers.
  */
 function numbersOf(rows: readonly TruthRow[]): ReadonlyMap<number, string> | undefined {
-  if (rows.length < 2 || rows.some(({ path }) => isImageFile(path))) return undefined;
+  if (rows.length < 2 || rows.some(({ path, isImage }) => isImage || isImageFile(path))) return undefined;
   const [paths, labels] = [rows.map(({ path }) => path), rows.map(({ label }) => label ?? '')];
   for (const [numbers, names] of [
     [paths, labels],

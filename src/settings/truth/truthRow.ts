@@ -8,6 +8,8 @@ export interface TruthRow {
   readonly label: string | undefined;
   /** 1-based line of the file, or number of the item. */
   readonly line: number;
+  /** The file says that the path is an image's, whatever it is called. */
+  readonly isImage?: boolean;
 }
 
 /** A row, with its path as all of them have it. */

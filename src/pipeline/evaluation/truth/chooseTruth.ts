@@ -159,18 +159,13 @@ function strangeTable({ source, images }: TruthReading): string[] {
 /** What was there and is no source. */
 function passedOver(beside: TablesBeside | undefined): string[] {
   if (beside === undefined) return [];
-  const { answers, single, inside, large } = beside;
-  const [answer, one, table] = [answers[0], single[0], inside[0]];
+  const { answers, single, large } = beside;
+  const [answer, one] = [answers[0], single[0]];
   return [
     ...(answer === undefined
       ? []
       : [
           `${answer} has a model’s answers, by its name, and is passed over: if it has the true classes, give it by --truth.`,
-        ]),
-    ...(table === undefined
-      ? []
-      : [
-          `${table} is in a folder of the images, where tables are not looked for: evaluate that folder, or give the table by --truth.`,
         ]),
     ...large
       .slice(0, 1)

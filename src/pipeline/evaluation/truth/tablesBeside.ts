@@ -5,14 +5,12 @@ import type { ImageList } from '../imageList.ts';
 
 /** Files that may tell the classes of images. */
 export interface TablesBeside {
-  /** Those whose name says that they have the truth first. */
+  /** Those whose name says that they have the truth first; `*` for a folder: one in each folder of the root. */
   readonly tables: readonly string[];
   /** Those that have a model's answers, by their names. */
   readonly answers: readonly string[];
   /** Files of which each is of one image, by its name. */
   readonly single: readonly string[];
-  /** Tables in folders of the images. */
-  readonly inside: readonly string[];
   /** Those whose names say that they have the truth, and which are too large to be looked into unasked. */
   readonly large: readonly string[];
   /** Tables beside the folder that may be of others there as well. */
@@ -29,6 +27,8 @@ const mostBytes = 2 ** 26;
 const separators = /[\s_.-]+/;
 const truthWords = /truth|label|annot|instances|\bgt\b/i;
 const answerWords = /(?:^|[\W_])(?:pred(?:s|ict(?:ed|ions?)?)?|submissions?|inference)(?:[\W_]|$)/i;
+/** COCO's annotations of other tasks. */
+const otherWords = /keypoints|captions|panoptic|stuff/i;
 const usual = ['labels', 'truth', 'ground_truth', 'annotations', 'metadata', 'classes', 'via_project'];
 /** Folders called so are not called like one of several parts of the images. */
 const anyImages = /^(?:images?|imgs?|photos?|pictures?|jpe?gs?|pngs?|data)$/i;
@@ -36,7 +36,7 @@ const anyImages = /^(?:images?|imgs?|photos?|pictures?|jpe?gs?|pngs?|data)$/i;
 /** Looks in the folder of the images, in its `annotations`, and beside it for what is called like it or like what it is. */
 export async function tablesBeside({ root, images }: ImageList): Promise<TablesBeside> {
   const stems = new Set(images.map((image) => stemOf(image)));
-  const isWhole = (file: string): boolean => !stems.has(stemOf(file));
+  const isWhole = (file: string): boolean => !stems.has(stemOf(file)) && !stems.has(stemOf(stemOf(file)));
   const isMeant = isCalledLike(basename(root));
   const above = dirname(root);
   const large: string[] = [];
@@ -48,21 +48,31 @@ export async function tablesBeside({ root, images }: ImageList): Promise<TablesB
     ...(await tablesIn(above, isMeant, large)),
     ...(await tablesIn(join(above, 'annotations'), isMeant, large)),
   ];
-  const tables = [...own, ...beside].filter((file) => !isAnswer(file));
-  const inside: string[] = [];
-  const folders = new Set(images.map((image) => dirname(image)).filter((folder) => folder !== '.'));
-  for (const folder of [...folders].slice(0, mostFolders)) {
-    inside.push(...(await tablesIn(join(root, folder), isWhole, [])).slice(0, 1));
-  }
+  const inside = await tablesInside(root, images, isWhole);
+  const each = new Set(inside.map((file) => join(root, '*', basename(file))));
+  const tables = [...own, ...beside, ...each].filter((file) => !isAnswer(file) && !otherWords.test(basename(file)));
   return {
     tables: [...tables.filter(isCalledTruth), ...tables.filter((file) => !isCalledTruth(file))],
     answers: own.filter(isAnswer),
     single: await singleFiles(root, stems),
-    inside,
     large: large.filter((file) => isCalledTruth(file)),
     shared: new Set(beside.filter((file) => !isNamedAfter(basename(root), file))),
     twins: await twinsOf(root, images),
   };
+}
+
+/** Tables in the folders of the root that have images. */
+async function tablesInside(
+  root: string,
+  images: readonly string[],
+  isWhole: (name: string) => boolean,
+): Promise<string[]> {
+  const folders = new Set(images.flatMap((image) => (image.includes('/') ? [image.slice(0, image.indexOf('/'))] : [])));
+  const found: string[] = [];
+  for (const folder of [...folders].slice(0, mostFolders)) {
+    found.push(...(await tablesIn(join(root, folder), isWhole, [])));
+  }
+  return found;
 }
 
 /** Whether a file's name says that it has the truth. */

@@ -1,4 +1,6 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
 import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
 import { readTruthTable } from '../../../settings/truth/truthFile.ts';
@@ -33,11 +35,8 @@ const parts =
  * @throws PipelineError('settings') that names the table, when it can't be read; the function, when rows of an image
  *   contradict each other.
  */
-export async function truthNames(
-  source: TruthSource,
-  { root, images, twins = [] }: ImageList,
-  matcher: ClassMatcher,
-): Promise<TruthNames> {
+export async function truthNames(source: TruthSource, list: ImageList, matcher: ClassMatcher): Promise<TruthNames> {
+  const { root, images } = list;
   switch (source.from) {
     case 'none':
       return () => undefined;
@@ -58,18 +57,34 @@ export async function truthNames(
       return (image) => (isSplit ? undefined : partOfName(image, part));
     }
     case 'table': {
-      const file = source.path;
-      const all = new Set([...images.map((image) => resolve(root, image)), ...twins]);
-      // Where others have the same names, those in the table are from its own folder.
-      const folders = twins.length > 0 ? [dirname(file)] : [dirname(file), root];
-      const text = await readTable(file);
-      const index = withoutSetting(() => new TruthIndex(readTruthTable(text, file), folders, file, all));
+      const tables = await Promise.all((await filesOf(source.path)).map((file) => tableOf(file, source.path, list)));
       return (image) => {
-        const row = withoutSetting(() => index.find(join(root, image)));
+        const whole = join(list.root, image);
+        const row = withoutSetting(() => tables.find(({ folder }) => whole.startsWith(folder))?.index.find(whole));
         return row && (row.label ?? '');
       };
     }
   }
+}
+
+/** The files that a source means: one, or those of its name in all folders where it has `*`. */
+async function filesOf(table: string): Promise<readonly string[]> {
+  const folder = dirname(table);
+  if (basename(folder) !== '*') return [table];
+  const above = dirname(folder);
+  const files = (await readdir(above)).sort().map((name) => join(above, name, basename(table)));
+  return files.filter((file) => existsSync(file));
+}
+
+/** A table, and the beginning of the paths of its images. */
+async function tableOf(file: string, written: string, { root, images, twins = [] }: ImageList) {
+  const text = await readTable(file);
+  const all = images.map((image) => resolve(root, image));
+  // Of several tables, each is of its own folder; where others have the same names, paths are from the table's.
+  const folder = file === written ? '' : join(dirname(file), sep);
+  const folders = file !== written || twins.length > 0 ? [dirname(file)] : [dirname(file), root];
+  const own = new Set([...all.filter((image) => image.startsWith(folder)), ...twins]);
+  return { folder, index: withoutSetting(() => new TruthIndex(readTruthTable(text, file), folders, file, own)) };
 }
 
 /** The last folder of a path, or the one above those that are parts of a class, such as `cat/train`, if that is a class. */

@@ -174,12 +174,22 @@ describe('where tables lie', () => {
     const asked = await look({ ...images(2), ...others, 'labels.csv': table('cat', 'dog') }, animals, 'labels.csv');
     assert.deepEqual(asked.classes, [0, 1]);
   });
-  test('in a folder of the images, and one file for each image: that they are not read is said', async () => {
-    const nested = await look({ ...images(2, 'val/part'), 'val/part/metadata.csv': table('cat', 'dog') });
-    assert.match(
-      nested.said,
-      /^val\/part\/metadata\.csv is in a folder of the images, where tables are not looked for/,
-    );
+  test('in each folder of the images, which is of its own images', async () => {
+    const parts = { ...images(2, 'val/train'), ...images(2, 'val/test') };
+    const csv = { 'val/train/metadata.csv': table('cat', 'dog'), 'val/test/metadata.csv': table('fish', 'bird') };
+    const { classes, from, said } = await look({ ...parts, ...csv });
+    // Those of "test" come first.
+    assert.deepEqual([classes, from, said], [[3, 2, 0, 1], join('val', '*', 'metadata.csv'), '']);
+    const json = (...numbers: number[]) =>
+      JSON.stringify({ classes: animals.toReversed(), labels: { 1: numbers[0], 2: numbers[1] } });
+    const nested = { ...images(2, 'val/train/data'), ...images(2, 'val/test/data') };
+    const deep = await look({ ...nested, 'val/train/labels.json': json(0, 0), 'val/test/labels.json': json(3, 2) });
+    assert.deepEqual(deep.classes, [0, 1, 3, 3]);
+    const one = await look({ ...parts, 'val/test/metadata.csv': table('fish', '') }, animals, 'val/*/metadata.csv');
+    assert.deepEqual(one.classes, [3, null, null, null]);
+    assert.match(one.said, /have no class, or several, for 1 image/);
+  });
+  test('one file for each image: that they are not read is said', async () => {
     const single = await look({ ...images(2), 'val/1.json': '{"label": "cat"}', 'val/2.json': '{"label": "dog"}' });
     assert.match(single.said, /^2 files such as 1\.json are of one image each, and not read: write one table/);
   });
