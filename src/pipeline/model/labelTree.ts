@@ -18,7 +18,11 @@ const members = [
   'label_map',
   'label2id',
   'categories', // COCO
+  'label_list', // inference.yml of PaddleClas
 ];
+
+/** Members of which those are members: of timm's config.json, and of PaddleClas' inference.yml. */
+const nesting = ['pretrained_cfg', 'PostProcess', 'Topk'];
 
 /**
  * The labels in a JSON or YAML file: a list; names by index, each perhaps the last item of a list (Keras'
@@ -49,8 +53,11 @@ export function labelsOfMember(tree: Tree): Labels | undefined {
     const member: Tree | undefined = tree.get(name);
     if (typeof member === 'object' && member !== null) return labelsOfTree(member);
   }
-  const cfg: Tree | undefined = tree.get('pretrained_cfg');
-  return cfg === undefined ? undefined : labelsOfMember(cfg);
+  for (const name of nesting) {
+    const inner: Tree | undefined = tree.get(name);
+    if (inner !== undefined) return labelsOfMember(inner);
+  }
+  return undefined;
 }
 
 function ofList(list: readonly Tree[]): Labels | undefined {

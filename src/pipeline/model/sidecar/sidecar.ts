@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import { PipelineError } from '../../../common/errors.ts';
 import type { FileRole } from '../../regularFile.ts';
 import { readTextFile } from '../textFile.ts';
@@ -11,6 +12,7 @@ import { metadataPreprocess } from './metadata.ts';
 import { readOnnxHeader } from './onnxHeader.ts';
 import type { Reading } from './reading.ts';
 import { timmPreprocess } from './timm.ts';
+import { mmDeployPreprocess, paddlePreprocess } from './transformLists.ts';
 
 /** What a file that came with a model says of its preprocess. */
 export interface Sidecar extends Reading {
@@ -19,8 +21,8 @@ export interface Sidecar extends Reading {
 }
 
 /**
- * Looks for what says how a model wants its images: the files of Hugging Face, timm, Teachable Machine, MediaPipe and Custom Vision,
- * then the ONNX file's own metadata. The first that is understood counts; what is wrong with those before it is among the
+ * Looks for what says how a model wants its images: the files of Hugging Face, timm, Teachable Machine, MediaPipe, Custom Vision,
+ * MMDeploy and PaddleClas, then the ONNX file's own metadata. The first that is understood counts; what is wrong with those before it is among the
  * problems. Files are looked for beside the model, and above a folder named "onnx", as exporters for Hugging Face lay
  * them out.
  *
@@ -49,6 +51,9 @@ export function foldersOf(model: string): readonly string[] {
   return basename(folder) === 'onnx' ? [folder, dirname(folder)] : [folder];
 }
 
+/** A file of so common a name may be anything. */
+const common = ['metadata.json', 'pipeline.json', 'inference.yml'];
+
 async function* readings(model: string, fixed?: readonly [number, number]): AsyncGenerator<Sidecar> {
   const folders = foldersOf(model);
   const config = await firstJson('config.json', folders, model);
@@ -62,10 +67,11 @@ async function* readings(model: string, fixed?: readonly [number, number]): Asyn
     ['config.json', (file) => timmPreprocess(file, fixed)],
     ['metadata.json', (file) => teachableMachinePreprocess(file) ?? mediaPipePreprocess(file)],
     ['metadata_properties.json', customVisionPreprocess],
+    ['pipeline.json', mmDeployPreprocess],
+    ['inference.yml', paddlePreprocess],
   ];
   for (const [name, read] of readers) {
-    // A file of so common a name may be anything.
-    const file = name === 'config.json' ? config : await firstJson(name, folders, model, name === 'metadata.json');
+    const file = name === 'config.json' ? config : await firstJson(name, folders, model, common.includes(name));
     const reading = file && read(file);
     if (reading !== undefined) yield { source: name, ...reading };
   }
@@ -104,7 +110,7 @@ const role: FileRole = { code: 'settings', kind: 'a JSON file', setting: 'relabe
 async function readJson(path: string, model: string): Promise<JsonObject> {
   const text = await readTextFile(path, role);
   try {
-    const config = objectOf(JSON.parse(text));
+    const config = objectOf(path.endsWith('.yml') ? parse(text) : JSON.parse(text));
     if (config !== undefined) return config;
   } catch (cause) {
     throw unreadable(path, model, cause);
