@@ -149,6 +149,7 @@ test('the reliability curve has the error and the bins of a calculation by hand'
     }
     const ece = bins.reduce((sum, { right, sure }) => sum + Math.abs(right - sure), 0) / 9960;
     await page.getByRole('heading', { name: `Expected calibration error ${ece.toFixed(3)}` }).waitFor();
+    assert.match((await page.locator('.reliability-plot').textContent()) ?? '', /accuracy.*confidence/);
     const counts = await page.locator('.reliability tbody tr td:nth-child(2)').allTextContents();
     assert.deepEqual(
       counts,

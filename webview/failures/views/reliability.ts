@@ -114,7 +114,10 @@ function axisWords(): readonly SVGElement[] {
     setText(node, text);
     return node;
   };
+  const upright = word('accuracy', -4, 50, 'middle');
+  upright.setAttribute('transform', 'rotate(-90 -4 50)');
   return [
+    upright,
     word('0', -2, 101, 'end'),
     word('1', -2, 4, 'end'),
     word('0', 0, 106, 'middle'),
