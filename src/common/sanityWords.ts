@@ -1,12 +1,13 @@
 import type { Sanity } from '../protocol/evaluation.ts';
 
-/** How the map changed with the model's weights, in a line; the numbers are rank correlations with the map. */
+/** Whether the map follows the model, in a line whose end, with the rank correlations, a notification may cut off. */
 export function sanitySentence({ weights, randomised, followsModel }: Sanity): string {
   const points = randomised.map(({ weights: count, correlation }) => {
-    return `${correlation === null ? 'none' : correlation.toFixed(2)} with ${count}`;
+    const change = correlation === null ? 'no map' : correlation.toFixed(2).replace('-', '−');
+    return `${change} with ${count}`;
   });
   const verdict = followsModel
     ? 'the map follows what the model has learned'
-    : 'the map hardly changes with the model, so that it does not show what the model has learned';
-  return `${points.join(', ')} of ${weights} weights in random order: ${verdict}`;
+    : 'the map hardly changes with the model, so it does not show what the model has learned';
+  return `${verdict} (rank correlation ${points.join(', ')} of ${weights} weight tensors shuffled)`;
 }
