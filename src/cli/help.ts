@@ -68,7 +68,7 @@ export const commandHelp: Readonly<Record<string, string>> = {
   evaluate: `relabel evaluate DIR|LIST [options]   find where a model fails: every image of a folder, or of a list, once
   --out RUN             where the run is kept (default relabel-out/<folder>). An interrupted run continues: images
                         that are already there are not evaluated again
-  --truth SOURCE        folder (names of folders), name (names of files), none, or a CSV or JSON table; by
+  --truth SOURCE        folder (names of folders), name (names of files), none, or a table (CSV, JSON, …); by
                         default, whichever knows the classes of the most images
   --name NAME           what the run is called
   --against RUN         compare with an earlier run: what is fixed and what is broken

@@ -26,7 +26,7 @@ const labelNames: readonly ReadonlySet<string>[] = [
 /** Where a table says which image, and which class. */
 export interface TruthColumns {
   readonly path: number;
-  /** A column, or for a column for each class (0 everywhere, 1 for the class) those of all classes. */
+  /** A column, or for a column for each class (0 or false everywhere, 1 or true for the class) those of all classes. */
   readonly label: number | readonly number[];
 }
 
@@ -87,13 +87,7 @@ export function headedColumns(
 ): TruthColumns | 'unclear' | undefined {
   const named = namedColumns(head);
   if (named.path >= 0 && named.label >= 0) return named;
-  // Of two columns one name tells the other.
-  if (head.length === 2 && head.every(isTitle) && named.path + named.label > -2) {
-    if (head.map(folded).some((title) => saysHowSure.test(title) || saysPrediction.test(title))) return 'unclear';
-    return named.path >= 0
-      ? { path: named.path, label: 1 - named.path }
-      : { path: 1 - named.label, label: named.label };
-  }
+  if (head.length === 2) return twoColumns(head, rows, named);
   if (head.length < 3 || rows.length === 0) return undefined;
   if (named.path < 0 && !head.every(isTitle)) return areNumbers([head, ...rows]) ? 'unclear' : undefined;
   const path = Math.max(0, named.path);
@@ -102,6 +96,23 @@ export function headedColumns(
   // Text in every column might be a row as well: only what differs from the rows below is a title.
   const differs = named.path >= 0 || head.some((_, at) => rows.every((row) => !isTitle(row[at] ?? '')));
   return differs ? 'unclear' : undefined;
+}
+
+/** Of two columns one name tells the other; but numbers under a title that is not that of a label may be anything. */
+function twoColumns(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { path, label }: { readonly path: number; readonly label: number },
+): TruthColumns | 'unclear' | undefined {
+  if (!head.every(isTitle)) return undefined;
+  if (label >= 0) return { path: 1 - label, label };
+  const other = path >= 0 ? 1 - path : 1;
+  const title = folded(head[other] ?? '');
+  // A list of classes, not of images.
+  if (folded(head[path] ?? '') === 'name' && title === 'id') return { path, label: other };
+  const isNumbered = rows.length > 0 && rows.every((row) => /^[-+]?[\d.,]+$/.test(row[other] ?? ''));
+  if (isNumbered || (path >= 0 && (saysHowSure.test(title) || saysPrediction.test(title)))) return 'unclear';
+  return path >= 0 ? { path, label: other } : undefined;
 }
 
 /** Whether the second and third columns have nothing but numbers, as boxes have. */
@@ -114,11 +125,11 @@ function areNumbers(rows: readonly (readonly string[])[]): boolean {
  * @returns undefined if none is, or several are.
  */
 export function markedClass(row: readonly string[], classes: readonly number[]): number | undefined {
-  const marked = classes.filter((at) => Number(row[at]) === 1);
+  const marked = classes.filter((at) => /^(?:1|true)/i.test(row[at] ?? ''));
   return marked.length === 1 ? marked[0] : undefined;
 }
 
-const isMark = (cell: string | undefined): boolean => /^[01](\.0+)?$/.test(cell ?? '');
+const isMark = (cell: string | undefined): boolean => /^(?:[01](?:[.,]0+)?|true|false)$/i.test(cell ?? '');
 
 /** Whether a cell may be the title of a column: neither a number nor a file. */
 const isTitle = (cell: string): boolean => !/^[-+]?[\d.]+(e[-+]?\d+)?$|[/\\]|\.[a-z0-9]{2,4}$/i.test(cell.trim());

@@ -24,7 +24,10 @@ export function parseTruthList(text: string, file: string): readonly TruthRow[] 
     // A path that ends in an image's extension has no class behind it.
     const found = numbered.exec(content) ?? (isImageFile(content) ? undefined : line.exec(content));
     const { image, rest } = found?.groups ?? {};
-    if (image !== undefined && rest !== undefined) rows.push(rowOf(image, rest.split('\t', 1)[0]?.trim(), at + 1));
+    // Boxes have more numbers than one.
+    const isBox = /^[-\d.]+\t[-\d.]+(?:\t|$)/.test(rest ?? '');
+    if (image !== undefined && rest !== undefined && !isBox)
+      rows.push(rowOf(image, rest.split('\t', 1)[0]?.trim(), at + 1));
     else if (rows.length === 0 && title === undefined) title = at + 1;
     else throw needs(file, title !== undefined && rows.length === 0 ? title : at + 1);
   }

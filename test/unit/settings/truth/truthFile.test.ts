@@ -136,6 +136,7 @@ describe('lists in text files', () => {
   test('others are refused by their first line', () => {
     refused('490\n361\n', /^t\.txt, line 1, needs an image’s file and its class, as in cats\/1\.jpg tabby/, 't.txt');
     refused('1.jpg\n2.jpg', /line 1, needs/, 't.txt');
+    refused('1.jpg\t0\t10\t63\t58\n', /line 1, needs/, 'boxes.txt');
     refused('1.jpg cat\n2.jpg dog\n3.jpg', /line 3, needs/, 't.txt');
   });
 });

@@ -44,6 +44,14 @@ describe('a table', () => {
       ['b', 'MEL', 3],
     ]);
     assert.deepEqual(rows('photo,fold,cat,dog,comment\na.jpg,3,0,1,blurred'), [['a.jpg', 'dog', 2]]);
+    assert.deepEqual(
+      rows('image,cat,dog\na,True,False\nb,False,True').map(([, label]) => label),
+      ['cat', 'dog'],
+    );
+    assert.deepEqual(
+      rows('image;cat;dog\na;1,0;0,0\nb;0,0;1,0').map(([, label]) => label),
+      ['cat', 'dog'],
+    );
     assert.deepEqual(rows('id,Felis s.str,dog\na,1,0'), [['a', 'Felis s.str', 2]]);
     wrong('image,MEL,NV,BCC\na,0,1,0\nb,1,1,0', /^labels\.csv, line 3, marks no class, or several/);
     wrong('image,MEL,NV,BCC\na,0,0,0', /^labels\.csv, line 2, marks no class, or several/);
@@ -82,6 +90,13 @@ describe('a table', () => {
     ]));
   test('more cells than titles', () =>
     wrong('path,label\na.jpg,cat\nb.jpg,tabby, tabby cat', /line 3, has more cells than the first line: put what/));
+  test('numbers under another title may be anything', () => {
+    wrong('filename,width\na.jpg,3\nb.jpg,0', /line 1, has the columns filename, width: call those that count/);
+    wrong('id_code,grade\na,3\nb,0', /line 1, has the columns id_code, grade/);
+    assert.deepEqual(rows('id_code,grade\na,mild\nb,none').length, 3);
+    assert.deepEqual(rows('filename,label\na.jpg,3'), [['a.jpg', '3', 2]]);
+    assert.deepEqual(rows('a.jpg,3\nb.jpg,0').length, 2);
+  });
   test('numbers without titles may be anything', () =>
     wrong('a.jpg,1,1,9,9,cat\nb.jpg,2,2,8,8,dog', /line 1, has the columns a\.jpg, 1, 1, 9, 9, cat/));
   test('of three columns and more, titles that say nothing are not passed over', () => {
