@@ -165,13 +165,14 @@ function unfitness(
 export function boxesOf(index: GraphIndex, output: string): string | undefined {
   const shape = index.shapeOf(output) ?? [];
   const count = shape.at(-1);
-  if (shape.length < 2 || count === 1) return undefined;
+  const [scores, found] = [shape.length, index.graph.node.some(({ opType }) => opType === 'NonMaxSuppression')];
+  if (count === 1 || scores < (found ? 1 : 2)) return undefined;
   return index.graph.output.find(({ name }) => {
     const other = index.shapeOf(name) ?? [];
     const [boxes, sides] = other.slice(-2);
     // Exporters often leave the sizes open, and then there is only the name.
     const told = boxes === count && count !== '' && sides === 4;
-    return name !== output && other.length === shape.length + 1 && (told || /box|^dets?$/i.test(name));
+    return name !== output && other.length === scores + 1 && (told || /box|^dets?$/i.test(name));
   })?.name;
 }
 

@@ -5,15 +5,28 @@ import { scalarOf } from './scalar.ts';
 const pools = new Set('GlobalAveragePool GlobalMaxPool AveragePool MaxPool ReduceMean'.split(' '));
 
 /**
- * Whether a node pools what the last block of a network gives: a residual sum of two tensors, or a ReLU6. That is what a
- * backbone without its head ends in (ResNet, MobileNetV2); where a convolution classifies, it is pooled without them.
+ * Whether a node pools what the last block of a network gives: a residual sum of two tensors (ResNet), a ReLU6 (MobileNetV2), a
+ * swish (EfficientNet, MobileNetV3), or what was joined and normalised (DenseNet). That is what a backbone without its head ends
+ * in; where a convolution classifies, it is pooled without them.
  */
 export function poolsFeatures(index: GraphIndex, { opType, input }: NodeProto): boolean {
   if (!pools.has(opType)) return false;
   const maker = index.producerOf(input[0] ?? '');
   if (maker?.opType === 'Clip') return scalarOf(index, maker.input[2]) === 6;
-  const sum = maker?.opType === 'Relu' ? index.producerOf(maker.input[0] ?? '') : maker;
-  return sum?.opType === 'Add' && sum.input.every((name) => isLayered(index, name));
+  if (maker?.opType === 'HardSwish' || isSwish(index, maker)) return true;
+  const last = maker?.opType === 'Relu' ? index.producerOf(maker.input[0] ?? '') : maker;
+  if (last?.opType === 'BatchNormalization') return index.producerOf(last.input[0] ?? '')?.opType === 'Concat';
+  return last?.opType === 'Add' && last.input.every((name) => isLayered(index, name));
+}
+
+/** x · sigmoid(x) */
+function isSwish(index: GraphIndex, node: NodeProto | undefined): boolean {
+  const [a = '', b = ''] = node?.opType === 'Mul' ? node.input : [];
+  const gates = (gate: string, value: string) => {
+    const maker = index.producerOf(gate);
+    return maker?.opType === 'Sigmoid' && maker.input[0] === value;
+  };
+  return a !== '' && (gates(a, b) || gates(b, a));
 }
 
 /** Whether a tensor comes from a layer of an image, and is no constant. */

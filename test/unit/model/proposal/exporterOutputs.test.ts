@@ -93,6 +93,14 @@ test('what is pooled of the last block is features, and scores of a convolution 
   assert.equal(meaningOf(pooling([node('Add', 'a b', 'x')])), 'features');
   const limits = [scalar('low', 0), scalar('high', 6)];
   assert.equal(meaningOf(pooling([node('Clip', 'a low high', 'x')], limits)), 'features');
+  assert.equal(meaningOf(pooling([node('Sigmoid', 'a', 'g'), node('Mul', 'a g', 'x')])), 'features');
+  assert.equal(meaningOf(pooling([node('HardSwish', 'a', 'x')])), 'features');
+  const joined = [
+    node('Concat', 'a b', 'j', { axis: 1 }),
+    node('BatchNormalization', 'j s s s s', 'n'),
+    node('Relu', 'n', 'x'),
+  ];
+  assert.equal(meaningOf(pooling(joined, [vector('s', 1, 1, 1, 1, 1, 1)])), 'features');
   // SqueezeNet's head, and a bias beside a convolution.
   assert.equal(meaningOf(pooling([node('Relu', 'a', 'x')])), 'logits');
   assert.equal(meaningOf(pooling([node('Add', 'a c', 'x')], [scalar('c', 1)])), 'logits');
