@@ -165,8 +165,9 @@ function unfitness(
 export function boxesOf(index: GraphIndex, output: string): string | undefined {
   const shape = index.shapeOf(output) ?? [];
   const count = shape.at(-1);
-  const [scores, found] = [shape.length, index.graph.node.some(({ opType }) => opType === 'NonMaxSuppression')];
-  if (count === 1 || scores < (found ? 1 : 2)) return undefined;
+  const scores = shape.length;
+  // One number each is also what a batch of single scores has; then a label beside each tells that they are boxes.
+  if (count === 1 || scores === 0 || (scores === 1 && !isLabelled(index, output))) return undefined;
   return index.graph.output.find(({ name }) => {
     const other = index.shapeOf(name) ?? [];
     const [boxes, sides] = other.slice(-2);
@@ -174,6 +175,15 @@ export function boxesOf(index: GraphIndex, output: string): string | undefined {
     const told = boxes === count && count !== '' && sides === 4;
     return name !== output && other.length === scores + 1 && (told || /box|^dets?$/i.test(name));
   })?.name;
+}
+
+/** Whether another output has a whole number for each number of this one. */
+function isLabelled(index: GraphIndex, output: string): boolean {
+  const shape = index.shapeOf(output)?.join();
+  return index.graph.output.some(({ name, type }) => {
+    const tensor = type?.value.case === 'tensorType' ? type.value.value : undefined;
+    return name !== output && tensor?.elemType === Type.INT64 && index.shapeOf(name)?.join() === shape;
+  });
 }
 
 /** A node's name for messages. */

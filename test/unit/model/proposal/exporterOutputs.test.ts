@@ -140,6 +140,7 @@ test('scores of boxes are no classes, whatever they are called, and neither are 
     node('ReduceMax', 'p', 'best', { axes: [-1], keepdims: 0 }),
     node('ArgMax', 'p', 'which', { axis: -1, keepdims: 0 }),
     node('Identity', 'b', 'pred_boxes'),
+    node('Identity', 'which', 'labels'),
   ];
   const detector = (...outputs: Graph['outputs']) =>
     load(classifier(found, { outputs, weights: [integers('sides', -1, 48, 4)] }));
@@ -148,6 +149,9 @@ test('scores of boxes are no classes, whatever they are called, and neither are 
   // As PyTorch leaves the sizes open.
   const open = (name: string, ...sizes: string[]) => ({ name, shape: sizes });
   await refused(detector(open('y', 's', 't'), open('pred_boxes', 'u', 'v', 'w')), next);
+  // torchvision's detectors have no batch.
+  const labels = { ...open('labels', 's'), type: 'int64' } as const;
+  await refused(detector(open('y', 's'), labels, { name: 'pred_boxes', shape: ['t', 4] }), next);
   await refused(
     detector(open('best', 's', 't'), open('which', 's', 't')),
     /picks its best classes .*\(ReduceMax "best"\)/,
