@@ -36,8 +36,8 @@ export function graphInput(reading: InputReading | undefined, { producer, shape 
   const reasons: Partial<Record<keyof Preprocess, string>> = {};
   const { range } = reading ?? {};
   const nhwc = (layout ?? likelyLayout(shape)) === 'NHWC';
-  const keras = nhwc || /tf2onnx|keras/i.test(producer);
-  const preset = grey ? 'unit' : keras ? 'keras-tf' : 'torchvision';
+  const keras = /tf2onnx|keras/i.test(producer);
+  const preset = grey ? 'unit' : keras || nhwc ? 'keras-tf' : 'torchvision';
   // The range says nothing about the crop, which stays the usual one: Keras crops nothing.
   const { scale, mean, std, channels } = presets[range ? presetOf[range.value] : preset];
   const usual = keras ? presets.raw255 : presets.torchvision;

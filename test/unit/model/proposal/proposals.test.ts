@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { graphInput } from '../../../../src/pipeline/model/proposal/graphInput.ts';
 import type { Graph } from '../../../../src/pipeline/onnx/graph.ts';
 import { presets } from '../../../../src/settings/presets.ts';
 import {
@@ -47,15 +48,15 @@ test('bytes are fed pixels as they are, though files beside the model and defaul
   assert.match(contradicted.proposal.guesses.join(), /settings feed values up to 2\.25, but the input takes bytes/);
 });
 
-test('a model of Keras that scales its pixels itself gets the whole image, others the usual crop of it', async () => {
-  const front = [node('Div', 'pixels c', 's'), node('Transpose', 's', 'x', { perm: [0, 3, 1, 2] })];
-  const weights = [scalar('c', 127.5)];
-  const inputs = [{ name: 'pixels', shape: ['N', side, side, 3] }];
-  const keras = await load(beginning(front, { inputs, weights }), alone);
-  const { resize, cropFraction, scale } = keras.spec.input;
-  assert.deepEqual([resize, cropFraction, scale], ['squash', 1, 1]);
-  const torch = await load(beginning([node('Div', 'input c', 'x')], { weights }), alone);
-  assert.deepEqual([torch.spec.input.resize, torch.spec.input.cropFraction], ['crop', 0.875]);
+test('a model of Keras that scales its pixels itself gets the whole image, others the usual crop of it', () => {
+  const range = { value: 'raw', certain: true, reason: 'it divides by 255' } as const;
+  const reading = { layout: undefined, channels: undefined, order: undefined, range };
+  const fitOf = (producer: string) => {
+    const { resize, cropFraction, scale } = graphInput(reading, { producer, shape: ['N', 8, 8, 3] }).base;
+    return [resize, cropFraction, scale];
+  };
+  assert.deepEqual(fitOf('tf2onnx'), ['squash', 1, 1]);
+  assert.deepEqual(fitOf('pytorch'), ['crop', 0.875, 1]);
 });
 
 test('a model that nothing is known of is fed by a guess, which is told', async () => {
