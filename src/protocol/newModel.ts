@@ -59,6 +59,8 @@ export interface TryResult {
   readonly classes: number;
   /** What its numbers are taken for, by the settings, the graph or the trial. */
   readonly looksLike: Exclude<ModelSpec['output'], 'auto'>;
+  /** Whether its classes have names, by the settings or by the model itself. */
+  readonly named: boolean;
   /** What is wrong with the labels, one line; classes then have numbers. */
   readonly labelsProblem?: string | undefined;
 }

@@ -1,6 +1,17 @@
 import { join } from 'node:path';
 import type { ConfiguredModel } from './configuredModel.ts';
 
+/** How many classes ImageNet has. */
+export const imageNetClasses = 1000;
+
+/** What stands for ImageNet's 1000 labels in the place of a file of labels. */
+export const imageNetWord = 'imagenet';
+
+/** The bundled file of ImageNet's 1000 labels, in the usual order. @param assets absolute path of `media/`. */
+export function imageNetLabels(assets: string): string {
+  return join(assets, 'models', 'imagenet-labels.txt');
+}
+
 /**
  * SqueezeNet 1.1 (DeepScale, BSD-2-Clause) and a VAE for photographs, so that the first map needs no set-up.
  *
@@ -11,7 +22,7 @@ export function bundledModel(assets: string): ConfiguredModel {
   return {
     name: 'SqueezeNet 1.1 (bundled)',
     path: file('squeezenet1.1.onnx'),
-    labels: file('imagenet-labels.txt'),
+    labels: imageNetLabels(assets),
     input: {
       resize: 'crop',
       cropFraction: 224 / 256,

@@ -1,6 +1,6 @@
 import type { Problem } from '../common/problem.ts';
 import type { ModelSpec, VaeSpec } from '../protocol/models.ts';
-import { bundledModel } from './bundled.ts';
+import { bundledModel, imageNetLabels, imageNetWord } from './bundled.ts';
 import type { ConfiguredModel, SettingsOrigin } from './configuredModel.ts';
 import { expandPath } from './paths.ts';
 import { type InputEntry, preprocessOf, writtenInput } from './preprocess.ts';
@@ -97,7 +97,7 @@ function readModel(
   return {
     name: entry.name,
     path: file,
-    labels: typeof entry.labels === 'string' ? expandPath(entry.labels, from.baseDir) : entry.labels,
+    labels: readLabels(entry.labels, from),
     input,
     written: { preset: entry.preset, input: own },
     output: entry.output,
@@ -105,6 +105,11 @@ function readModel(
     vae,
     bundled: false,
   };
+}
+
+function readLabels(written: ModelEntry['labels'], { assets, baseDir }: SettingsOrigin): ConfiguredModel['labels'] {
+  if (typeof written !== 'string') return written;
+  return written === imageNetWord ? imageNetLabels(assets) : expandPath(written, baseDir);
 }
 
 /** The absolute path of a file that is run; undefined, and a problem, if it must not be. */

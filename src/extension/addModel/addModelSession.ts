@@ -216,12 +216,12 @@ export class AddModelSession {
   }
 
   /** Guesses what the first answer tells, but not what the user has decided. @returns whether the form has changed. */
-  #learn({ classes, looksLike }: TryResult): boolean {
+  #learn({ classes, looksLike, named }: TryResult): boolean {
     if (this.#classes === classes) return false;
     this.#classes = classes;
     const { description, form } = this.#state;
     const files = description?.labelFiles ?? [];
-    const likely = likelyLabels(files, classes, this.model);
+    const likely = likelyLabels(files, { classes, named }, this.model);
     const { labels, output } = learnedForm(form, this.#decided, { likely, looksLike });
     const labelFiles = [...listedChoice(this.#edited?.entry), ...labelChoices(files, classes)];
     this.#change({ form: { ...form, labels, output }, labelFiles });

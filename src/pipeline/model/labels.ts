@@ -1,5 +1,6 @@
 import { PipelineError } from '../../common/errors.ts';
 import type { ModelSpec } from '../../protocol/models.ts';
+import { imageNetClasses } from '../../settings/bundled.ts';
 import type { FileRole } from '../regularFile.ts';
 import { findLabels } from './foundLabels.ts';
 import { labelsOf } from './labelFile.ts';
@@ -89,6 +90,11 @@ async function foundLabels(
     if (labels !== undefined) return { labels, source: candidate.source, notes };
     notes.push(
       `The labels of ${candidate.source} are not used: there are ${candidate.labels.length}, but the model has ${classes} classes.`,
+    );
+  }
+  if (classes === imageNetClasses) {
+    notes.push(
+      'The classes have no names. If they are ImageNet’s 1000, "labels": "imagenet" in relabel.models gives them theirs.',
     );
   }
   return { labels: Array.from({ length: classes }, (_, index) => `class ${index}`), source: undefined, notes };

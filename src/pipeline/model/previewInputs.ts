@@ -23,8 +23,9 @@ export async function previewInputs(options: TryOptions, sessions: Sessions, sig
     images.push(await tryImage(path, teacher, signal));
   }
   const { outputs } = teacher.probe;
-  const { input } = teacher.spec;
-  return { images, input, classes: Math.max(2, outputs), looksLike: teacher.outputKind, labelsProblem };
+  const { input, labels } = teacher.spec;
+  const named = labels !== undefined;
+  return { images, input, classes: Math.max(2, outputs), looksLike: teacher.outputKind, named, labelsProblem };
 }
 
 async function loadTeacher(

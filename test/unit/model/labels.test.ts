@@ -188,3 +188,10 @@ test('labels that were found and are not those of the classes are told, and not 
   const other = modelIn('other', {}, { 'config.json': '{"hidden_size": 3}', 'metadata.json': '{ broken' });
   assert.deepEqual((await readLabels(other, 2, false)).notes, []);
 });
+
+test('where 1000 classes have no names, those of ImageNet are mentioned, and not given', async () => {
+  const { labels, source, notes } = await readLabels(specOf('model.onnx', {}), 1000, false);
+  assert.deepEqual([labels[281], source], ['class 281', undefined]);
+  assert.match(notes.join(), /If they are ImageNet’s 1000, "labels": "imagenet" in relabel\.models/);
+  assert.deepEqual((await readLabels(specOf('model.onnx', {}), 999, false)).notes, []);
+});

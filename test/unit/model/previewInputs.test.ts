@@ -56,8 +56,9 @@ test('a preset that leaves nothing of the image is seen as a constant tensor', a
 });
 
 test('the answers come with labels, most probable first', async () => {
-  const { classes, looksLike, labelsProblem, images } = await attempt('logits.onnx', { labels: ['r', 'g', 'b'] });
-  assert.deepEqual([classes, looksLike, labelsProblem], [3, 'logits', undefined]);
+  const tried = await attempt('logits.onnx', { labels: ['r', 'g', 'b'] });
+  const { classes, looksLike, named, labelsProblem, images } = tried;
+  assert.deepEqual([classes, looksLike, named, labelsProblem], [3, 'logits', true, undefined]);
   const [image] = images;
   assert.ok(image && 'top' in image);
   assert.deepEqual(
@@ -67,7 +68,8 @@ test('the answers come with labels, most probable first', async () => {
 });
 
 test('labels of a wrong count give way to numbers, and are told', async () => {
-  const { labelsProblem, images } = await attempt('logits.onnx', { labels: ['r', 'g'] });
+  const { named, labelsProblem, images } = await attempt('logits.onnx', { labels: ['r', 'g'] });
+  assert.equal(named, false);
   assert.match(labelsProblem ?? '', /has 3 classes, but the list in relabel\.models has 2 labels/);
   assert.ok(images[0] && 'top' in images[0]);
   assert.equal(images[0].top[0]?.label, 'class 0');

@@ -160,6 +160,11 @@ describe('paths', () => {
     });
   }
 
+  test('a word stands for the labels of ImageNet that are bundled', () => {
+    const file = join(from.assets, 'models', 'imagenet-labels.txt');
+    assert.equal(modelOf({ ...good, labels: 'imagenet' }).labels, file);
+  });
+
   test('labels in the settings stay a list', () => {
     assert.deepEqual(modelOf({ ...good, labels: ['cat', 'dog'] }).labels, ['cat', 'dog']);
   });

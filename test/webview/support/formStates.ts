@@ -27,6 +27,7 @@ const sure: TryResult = {
   input: presets.torchvision,
   classes: 1000,
   looksLike: 'logits',
+  named: true,
   images: [
     image(
       -2.12,
@@ -44,6 +45,7 @@ const unsure: TryResult = {
   input: presets.torchvision,
   classes: 1000,
   looksLike: 'logits',
+  named: true,
   images: [
     image(
       -123.7,

@@ -3,6 +3,7 @@ import { outputKinds } from '../../../common/outputKinds.ts';
 import type { ModelForm } from '../../../protocol/addModelForm.ts';
 import type { ModelDescription } from '../../../protocol/newModel.ts';
 import { bandsText, parseBands } from '../../../settings/bands.ts';
+import { imageNetWord } from '../../../settings/bundled.ts';
 import { isFoundOut } from '../feeds.ts';
 
 /** An entry of `relabel.models`, with no more in it than is needed. */
@@ -52,17 +53,28 @@ export function entryOf(form: ModelForm, description: ModelDescription, options:
     ...(description.channels === 1 && !isFoundOut(base) && base !== configuredFeed ? { channels: 'gray' } : {}),
     ...(custom && changedInput(custom)),
   };
-  const labels = form.labels === listedLabels ? before?.labels : path(form.labels, before?.labels);
+  const labels = labelsOf(form, before, path);
   return {
     name: form.name.trim(),
     path: path(modelPath, before?.path),
-    ...(form.labels === '' || labels === undefined ? {} : { labels }),
+    ...(labels === undefined ? {} : { labels }),
     ...(preset === undefined ? {} : { preset }),
     ...(Object.keys(input).length > 0 ? { input } : {}),
     ...(form.output === 'auto' ? {} : { output: form.output }),
     ...(form.outputName === '' ? {} : { outputName: form.outputName }),
     ...(before?.vae === undefined ? {} : { vae: before.vae }),
   };
+}
+
+/** The labels that a form stands for: none, those that the entry lists, a word for known ones, or a file. */
+function labelsOf(
+  { labels }: ModelForm,
+  before: ModelEntry | undefined,
+  path: (file: string, written: unknown) => string,
+): ModelEntry['labels'] {
+  if (labels === '') return undefined;
+  if (labels === listedLabels) return before?.labels;
+  return labels === imageNetWord ? labels : path(labels, before?.labels);
 }
 
 function sizeOf({ size }: ModelForm, description: ModelDescription): { readonly size?: unknown } {
@@ -81,6 +93,11 @@ function keptInput(
   return Object.fromEntries(Object.entries(before?.input ?? {}).filter(([key]) => !decided.includes(key)));
 }
 
+function labelsField(labels: ModelEntry['labels'], fromPath: (written: string) => string): string {
+  if (labels === undefined || labels === imageNetWord) return labels ?? '';
+  return typeof labels === 'string' ? fromPath(labels) : listedLabels;
+}
+
 /** The form of an entry, as far as that says. @param fromPath the absolute path that one of its paths means. */
 export function formOf(entry: ModelEntry, fromPath: (written: string) => string): ModelForm {
   const { name, labels, output, outputName, input } = entry;
@@ -88,7 +105,7 @@ export function formOf(entry: ModelEntry, fromPath: (written: string) => string)
   const sides = typeof size === 'number' ? [size, size] : Array.isArray(size) && size.length === 2 ? size : undefined;
   return {
     name,
-    labels: typeof labels === 'string' ? fromPath(labels) : labels === undefined ? '' : listedLabels,
+    labels: labelsField(labels, fromPath),
     outputName: typeof outputName === 'string' ? outputName : '',
     output: outputKinds.find((kind) => kind === output) ?? 'auto',
     feed: configuredFeed,

@@ -82,6 +82,25 @@ test('label files with the right count come first; a wrong one is offered if it 
     labelChoices(colours.labelFiles, 3).map(({ words }) => words),
     ['model.txt (3 labels)', 'old-labels.txt (2 labels, but the model has 3 classes)'],
   );
-  assert.equal(likelyLabels(colours.labelFiles, 3, '/m/model.onnx'), '/m/model.txt');
-  assert.equal(likelyLabels(colours.labelFiles, 5, '/m/model.onnx'), '');
+  assert.equal(likelyLabels(colours.labelFiles, { classes: 3, named: false }, '/m/model.onnx'), '/m/model.txt');
+  assert.equal(likelyLabels(colours.labelFiles, { classes: 5, named: false }, '/m/model.onnx'), '');
+});
+
+test('1000 classes without names are guessed to be ImageNet’s, and the guess is called one', () => {
+  const likely = (named: boolean, files: ModelDescription['labelFiles'] = []) =>
+    likelyLabels(files, { classes: 1000, named }, '/m/model.onnx');
+  assert.deepEqual(labelChoices([], 1000), [
+    { path: 'imagenet', words: 'ImageNet’s 1000 labels (guessed from the number of classes)' },
+  ]);
+  assert.equal(likely(false), 'imagenet');
+  assert.equal(likely(true), '', 'names of the model’s own stay');
+  assert.equal(likely(false, [{ path: '/m/words.txt', count: 1000 }]), '/m/words.txt');
+  assert.deepEqual([labelChoices([], 1001), labelChoices([], undefined)], [[], []]);
+});
+
+test('the word for ImageNet’s labels is no path, in either direction', () => {
+  const options = { modelPath: '/w/m.onnx', toPath: relative, feed: foundOut };
+  const entry = entryOf({ ...form, labels: 'imagenet' }, colours, options);
+  assert.equal(entry.labels, 'imagenet');
+  assert.equal(formOf(entry, (written) => `/w/${written}`).labels, 'imagenet');
 });
