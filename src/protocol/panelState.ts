@@ -37,7 +37,7 @@ export interface Expected {
   readonly index: number;
   readonly label: string;
   /** The image's folder, the table of `relabel.groundTruth`, or the user. */
-  readonly source: 'folder' | 'csv' | 'pick';
+  readonly source: 'folder' | 'table' | 'pick';
 }
 
 /** A class by both its index and its label: labels may be equal, and another model has other indices. */

@@ -57,7 +57,7 @@ describe('Why this class and not that, by keyboard, in a clean VS Code', { timeo
   const share = (label: string): string =>
     told[0]!.manifest.prediction.find((score) => score.label.startsWith(label))!.probability.toFixed(2);
 
-  step('marks as wrong what the CSV file of the workspace has another label for', async () => {
+  step('marks as wrong what the ground truth of the workspace has another label for', async () => {
     await session.workbench.pickFromMenu('chelsea.png', explain);
     await panel.done('chelsea.png');
     assert.equal(await panel.rightOrWrong.textContent(), `Wrong: you expected tabby (${share('tabby')}).`);

@@ -32,7 +32,7 @@ test('a right prediction is said to be right', async () => {
 });
 
 test('a wrong one names the expected class with its share, and explains it by keyboard', async () => {
-  await withExpected({ expected: { ...tiger, source: 'csv' } }, async (page) => {
+  await withExpected({ expected: { ...tiger, source: 'table' } }, async (page) => {
     assert.equal(await verdict(page).textContent(), 'Wrong: you expected tiger cat (0.32).');
     await explain(page).focus();
     await page.keyboard.press('Enter');
@@ -73,11 +73,11 @@ test('where several labels may be right, one is right if it is predicted, not if
     assert.equal(words, 'Wrong: you expected Egyptian cat (0.39), which is not predicted.', 'top, but below 0.5');
     assert.match((await page.locator('.prediction > p').textContent()) ?? '', /None does\.$/);
   });
-  await withExpected({ expected: { index: 7, label: 'thing 7, object 7', source: 'csv' } }, async (page) => {
+  await withExpected({ expected: { index: 7, label: 'thing 7, object 7', source: 'table' } }, async (page) => {
     await severalLabels(page, [7]);
     assert.match(
       (await verdict(page).textContent()) ?? '',
-      /^Correct: thing 7 \(0\.50 or more\) is predicted, matches the CSV file/,
+      /^Correct: thing 7 \(0\.50 or more\) is predicted, matches the ground truth file/,
     );
     await severalLabels(page, [3]);
     await page.waitForFunction(() => document.querySelector('.verdict')?.textContent?.startsWith('Wrong'));
@@ -86,7 +86,7 @@ test('where several labels may be right, one is right if it is predicted, not if
 });
 
 test('a class far down has no known share before it is explained, and is explained once only', async () => {
-  const expected = { index: 7, label: 'thing 7, object 7', source: 'csv' } as const;
+  const expected = { index: 7, label: 'thing 7, object 7', source: 'table' } as const;
   await withExpected({ expected }, async (page) => {
     assert.equal(await verdict(page).textContent(), 'Wrong: you expected thing 7 (not in the top 5).');
     await page.evaluate(() => {

@@ -10,7 +10,9 @@ export interface Verdict {
 
 /** Where the expected class comes from. */
 function sourceWords({ source, label }: Expected): string {
-  return { folder: `matches folder “${label}”`, csv: 'matches the CSV file', pick: 'as you expected' }[source];
+  return { folder: `matches folder “${label}”`, table: 'matches the ground truth file', pick: 'as you expected' }[
+    source
+  ];
 }
 
 /** The model's answer against the expected class; undefined while nothing can be said. */

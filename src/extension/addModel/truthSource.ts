@@ -10,7 +10,7 @@ export function truthOf(groundTruth: GroundTruth): TruthSource | undefined {
       return undefined;
     case 'folder':
       return { from: 'folder' };
-    case 'csv':
-      return { from: 'table', path: groundTruth.path };
+    case 'table':
+      return groundTruth;
   }
 }

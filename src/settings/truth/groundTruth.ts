@@ -7,11 +7,11 @@ export type GroundTruth =
   | { readonly from: 'auto' }
   /** The name of the image's folder. */
   | { readonly from: 'folder' }
-  /** A table of paths and labels; `path` is absolute. */
-  | { readonly from: 'csv'; readonly path: string };
+  /** A table of images and their classes, as `readTruthTable` takes it; `path` is absolute. */
+  | { readonly from: 'table'; readonly path: string };
 
 /** @param written the setting's value, which matches its schema. */
 export function readGroundTruth(written: string, baseDir: string): GroundTruth {
   if (written === 'off' || written === 'auto' || written === 'folder') return { from: written };
-  return { from: 'csv', path: expandPath(written, baseDir) };
+  return { from: 'table', path: expandPath(written, baseDir) };
 }

@@ -78,7 +78,7 @@ describe('every setting arrives', () => {
     'relabel.groundTruth': {
       value: 'data/labels.csv',
       arrives: ({ groundTruth }) => groundTruth,
-      as: { from: 'csv', path: resolve('/work/space/data/labels.csv') },
+      as: { from: 'table', path: resolve('/work/space/data/labels.csv') },
     },
     'relabel.executionProviders': { value: ['webgpu', 'cpu'], arrives: (settings) => settings.executionProviders },
     'relabel.batchSize': { value: 8, arrives: ({ batchSize }) => batchSize },
@@ -122,12 +122,13 @@ describe('every setting arrives', () => {
     assert.deepEqual(truth('off').settings.groundTruth, { from: 'off' });
     assert.deepEqual(truth('auto').settings.groundTruth, { from: 'auto' });
     assert.equal(truth('/x/Truth.CSV').problems.length, 0);
-    for (const bad of ['', 'Folder', 'labels.json', 3]) {
+    for (const file of ['coco.json', 'a.jsonl', 'val.txt', 'x.XML']) assert.deepEqual(truth(file).problems, []);
+    for (const bad of ['', 'Folder', 'labels.xlsx', 3]) {
       const { settings, problems } = truth(bad);
       assert.deepEqual(settings.groundTruth, { from: 'auto' });
       assert.match(
         sentence(problems[0]!),
-        /^relabel\.groundTruth must be "auto", "off", "folder", or the path of a \.csv file/,
+        /^relabel\.groundTruth must be "auto", "off", "folder", or the path of a table/,
       );
     }
   });

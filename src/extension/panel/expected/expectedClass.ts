@@ -6,8 +6,9 @@ import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts'
 import type { Expected, ExpectedClassState, PanelError, PickedClass } from '../../../protocol/panel.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
 import type { GroundTruth } from '../../../settings/truth/groundTruth.ts';
+import { readTruthTable } from '../../../settings/truth/truthFile.ts';
 import { TruthIndex } from '../../../settings/truth/truthIndex.ts';
-import { parseTruth } from '../../../settings/truth/truthTable.ts';
+import type { TruthRow } from '../../../settings/truth/truthRow.ts';
 import { text, whole } from '../../shared/checks.ts';
 
 /** The name of the class that an image should have. */
@@ -16,6 +17,8 @@ interface Wanted {
   readonly source: Expected['source'];
   /** It was never claimed to be the name of a class: if it is not one, there is nothing to report. */
   readonly guessed?: boolean;
+  /** The highest of the numbers that stand for classes where it is from; undefined: none do. */
+  readonly highest?: number | undefined;
 }
 
 /** In characters. */
@@ -90,6 +93,11 @@ export class ExpectedClass {
     const [index] = found;
     if (index === undefined || found.length > 1)
       return wanted.guessed ? told : { ...told, expectedProblem: problemOf(wanted, found) };
+    const { highest = 0 } = wanted;
+    if (highest >= labels.length && wanted.name === `${index}` && labels[index]?.trim() !== wanted.name) {
+      const message = `Ground truth numbers classes up to ${highest}, but this model’s go from 0 to ${labels.length - 1}: give their names instead.`;
+      return { ...told, expectedProblem: { message, setting: 'relabel.groundTruth' } };
+    }
     return { ...told, expected: { index, label: labels[index] ?? '', source: wanted.source } };
   }
 
@@ -99,16 +107,23 @@ export class ExpectedClass {
     if (truth.from === 'folder') return { name, source: 'folder' };
     // Folders have numbers for many reasons: an index counts as a class only if the settings say so.
     if (truth.from === 'auto') return /^\d*$/.test(name) ? undefined : { name, source: 'folder', guessed: true };
-    const rows = parseTruth(await readText(truth.path), truth.path);
+    const rows = readTruthTable(await readText(truth.path), truth.path);
     const folders = [path.dirname(truth.path), ...(this.workspace === undefined ? [] : [this.workspace])];
     const row = new TruthIndex(rows, folders, truth.path).find(this.image);
-    return row?.label === undefined ? undefined : { name: row.label, source: 'csv' };
+    return row?.label === undefined ? undefined : { name: row.label, source: 'table', highest: highestNumber(rows) };
   }
+}
+
+/** The highest of the labels that are numbers; undefined: none is one. */
+function highestNumber(rows: readonly TruthRow[]): number | undefined {
+  return rows.reduce<number | undefined>((highest, { label = '' }) => {
+    return /^\d+$/.test(label) ? Math.max(highest ?? 0, Number(label)) : highest;
+  }, undefined);
 }
 
 /** Why a name does not identify exactly one class. */
 function problemOf({ name, source }: Wanted, found: readonly number[]): PanelError {
-  const where = { folder: 'Folder', csv: 'CSV label', pick: 'Expected class' }[source];
+  const where = { folder: 'Folder', table: 'Ground truth label', pick: 'Expected class' }[source];
   const what =
     found.length === 0
       ? 'doesn’t match a class of this model. Choose the expected class.'

@@ -18,7 +18,7 @@ describe('the expected class of an image', () => {
 
   const of = (file: string, changed: () => void = () => {}) =>
     new ExpectedClass(path.join(folder, file), folder, media, changed);
-  const csv = (name: string) => ({ from: 'csv', path: path.join(folder, name) }) as const;
+  const table = (name: string) => ({ from: 'table', path: path.join(folder, name) }) as const;
 
   test('is not known without a ground truth or before the model', async () => {
     const expected = of('Persian_cat/1.jpg');
@@ -41,12 +41,34 @@ describe('the expected class of an image', () => {
   test('is that of the table, and a change is told', async () => {
     let changes = 0;
     const expected = of('Persian_cat/1.jpg', () => changes++);
-    await expected.read(csv('truth.csv'));
-    assert.deepEqual(expected.of(imagenet.labels).expected, { index: 281, label: 'tabby, tabby cat', source: 'csv' });
+    await expected.read(table('truth.csv'));
+    assert.deepEqual(expected.of(imagenet.labels).expected, { index: 281, label: 'tabby, tabby cat', source: 'table' });
     assert.equal(changes, 1);
     await expected.read({ from: 'off' });
     assert.equal(expected.of(imagenet.labels).expected, undefined);
     assert.equal(changes, 2);
+  });
+  test('is that of an annotation tool’s file', async () => {
+    const coco = {
+      images: [{ id: 7, file_name: 'Persian_cat/1.jpg' }],
+      categories: [{ id: 17, name: 'tabby' }],
+      annotations: [{ image_id: 7, category_id: 17 }],
+    };
+    await writeFile(path.join(folder, 'coco.json'), JSON.stringify(coco));
+    const expected = of('Persian_cat/1.jpg');
+    await expected.read(table('coco.json'));
+    assert.equal(expected.of(imagenet.labels).expected?.index, 281);
+  });
+  test('is not guessed from numbers that are not the model’s', async () => {
+    await writeFile(path.join(folder, 'from1.csv'), 'Persian_cat/1.jpg,1\nPersian_cat/2.jpg,2\n');
+    const expected = of('Persian_cat/1.jpg');
+    await expected.read(table('from1.csv'));
+    assert.match(
+      expected.of(['cat', 'dog']).expectedProblem?.message ?? '',
+      /^Ground truth numbers classes up to 2, but this model’s go from 0 to 1: give their names instead\.$/,
+    );
+    assert.equal(expected.of(['cat', 'dog', 'fox']).expected?.label, 'dog');
+    assert.equal(expected.of(['2', '1']).expected?.index, 1, 'a class that is called by the number');
   });
   test('is the user’s before all, until it is taken back', async () => {
     const expected = of('Persian_cat/1.jpg');
@@ -88,23 +110,26 @@ describe('the expected class of an image', () => {
   }
   test('a label that is no class', async () =>
     assert.match(
-      (await problem('lost.jpg', csv('truth.csv')))?.message ?? '',
-      /CSV label “dog” doesn’t match a class/,
+      (await problem('lost.jpg', table('truth.csv')))?.message ?? '',
+      /Ground truth label “dog” doesn’t match a class/,
     ));
   test('a label of two classes', async () =>
-    assert.match((await problem('other.jpg', csv('truth.csv')))?.message ?? '', /“crane” matches classes 134 and 517/));
+    assert.match(
+      (await problem('other.jpg', table('truth.csv')))?.message ?? '',
+      /“crane” matches classes 134 and 517/,
+    ));
   test('a table that is wrong', async () => {
-    const { message, setting } = (await problem('Persian_cat/1.jpg', csv('bad.csv'))) ?? {};
+    const { message, setting } = (await problem('Persian_cat/1.jpg', table('bad.csv'))) ?? {};
     assert.equal(message, `${path.join(folder, 'bad.csv')}, line 1, needs a path and a label, as in cats/1.jpg,tabby.`);
     assert.equal(setting, 'relabel.groundTruth');
   });
   test('a table that is not there', async () =>
     assert.match(
-      (await problem('lost.jpg', csv('none.csv')))?.message ?? '',
+      (await problem('lost.jpg', table('none.csv')))?.message ?? '',
       /none\.csv can’t be read: correct the setting relabel\.groundTruth\.$/,
     ));
   test('an image that the table does not have is no problem', async () =>
-    assert.equal(await problem('unlisted.jpg', csv('truth.csv')), undefined));
+    assert.equal(await problem('unlisted.jpg', table('truth.csv')), undefined));
 });
 
 test('a pick from outside is checked', () => {
