@@ -144,6 +144,17 @@ test('an image file that can’t be read any more leaves its picture and map', a
   });
 });
 
+test('an image that is gone can’t be run again', async () => {
+  await withPanel('done', async (page) => {
+    const run = page.getByRole('form').getByRole('button', { name: 'Run again' });
+    assert.ok(await run.isEnabled());
+    await changePanel(page, { image: { stale: 'deleted' } });
+    assert.ok(await run.isDisabled());
+    await changePanel(page, { image: { stale: undefined } });
+    assert.ok(await run.isEnabled(), 'it is back');
+  });
+});
+
 test('an explanation of before shows all but pictures of its samples, asks for none, and says why', async () => {
   await withPanel('remembered', async (page) => {
     await page.getByText(/^Explained on .* Sample images aren’t stored; run again/).waitFor();

@@ -231,3 +231,13 @@ test('a page that comes back looks at what the one before did', async () => {
     { stored },
   );
 });
+
+test('right and wrong are no filters where no true classes are known', async () => {
+  await failures.with(async (page) => {
+    const chips = page.getByRole('group', { name: 'Common filters' }).getByRole('button');
+    await showRun(page, 20);
+    assert.deepEqual((await chips.allTextContents()).slice(0, 3), ['Wrong', 'Right', 'Confident']);
+    await showRun(page, 20, { truth: { from: 'none' } });
+    assert.equal((await chips.allTextContents())[0], 'Confident');
+  });
+});

@@ -9,12 +9,16 @@ import { createExplainButtons } from './explainButtons.ts';
 
 /** Terms that a click adds to the filter, and their words. */
 const chips: readonly (readonly [term: string, word: string])[] = [
-  ['wrong', 'Wrong'],
-  ['right', 'Right'],
   ['p>0.9', 'Confident'],
   ['margin<0.1', 'Close calls'],
   ['unreadable', 'Unreadable'],
   ['explained', 'Explained'],
+];
+
+/** The same where true classes are known. */
+const judgedChips: typeof chips = [
+  ['wrong', 'Wrong'],
+  ['right', 'Right'],
 ];
 
 /** The same where another model's answers are there. */
@@ -73,11 +77,11 @@ export function createFilterBar(actions: FailuresActions, down: () => void): Fai
       setItems(problems, scene.filter.problems);
       setAttribute(input, 'aria-invalid', String(scene.filter.problems.length > 0));
       const tags = [...new Set([...written.values()].flatMap((of) => of.tags))].sort().slice(0, mostTags);
-      const compared = scene.state.against.chosen !== undefined;
-      chipRow.update(
-        [...chips, ...(compared ? compareChips : []), ...tags.map((tag) => [tagTerm(tag), tag] as const)],
-        filter,
-      );
+      const { truth, against } = scene.state;
+      const judged = truth.from === 'none' ? [] : judgedChips;
+      const compared = against.chosen !== undefined;
+      const tagChips = tags.map((tag) => [tagTerm(tag), tag] as const);
+      chipRow.update([...judged, ...chips, ...(compared ? compareChips : []), ...tagChips], filter);
       const offered = sorts.filter((name) => compared || name !== 'disagreement');
       sort.update(offered, offered.map(wordOfSort), viewOptions.sort);
       compare.update(scene);

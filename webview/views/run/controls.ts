@@ -82,7 +82,7 @@ export function createControls(actions: Actions): View {
       markChanged(modelField, settings.model !== shown.model);
       markChanged(seed.element, settings.seed !== shown.seed);
       options.update(next);
-      run.disabled = state.explanation.phase === 'running';
+      run.disabled = state.explanation.phase === 'running' || state.image.stale === 'deleted';
       compare.disabled = state.explanation.status === undefined;
       setText(run, state.explanation.phase === 'waiting' ? 'Run' : 'Run again');
       const changed = changedWords(shown, settings);
