@@ -7,7 +7,7 @@ import { listedLabels, type ModelEntry } from './entry/modelEntry.ts';
 /** Text files have all sorts of lines in them: one with another count is of interest only if its name says so. */
 const looksLikeLabels = /label|class|categor|synset|names/i;
 
-const imageNet = { path: imageNetWord, words: 'ImageNet’s 1000 labels (guessed from the number of classes)' } as const;
+const imageNet = { path: imageNetWord, words: 'ImageNet’s 1000 labels (a guess)' } as const;
 
 /**
  * The files that may have a model's labels: those with the right count first, then those whose names say that they

@@ -90,7 +90,7 @@ test('1000 classes without names are guessed to be ImageNet’s, and the guess i
   const likely = (named: boolean, files: ModelDescription['labelFiles'] = []) =>
     likelyLabels(files, { classes: 1000, named }, '/m/model.onnx');
   assert.deepEqual(labelChoices([], 1000), [
-    { path: 'imagenet', words: 'ImageNet’s 1000 labels (guessed from the number of classes)' },
+    { path: 'imagenet', words: 'ImageNet’s 1000 labels (a guess)' },
   ]);
   assert.equal(likely(false), 'imagenet');
   assert.equal(likely(true), '', 'names of the model’s own stay');
