@@ -89,9 +89,7 @@ test('label files with the right count come first; a wrong one is offered if it 
 test('1000 classes without names are guessed to be ImageNet’s, and the guess is called one', () => {
   const likely = (named: boolean, files: ModelDescription['labelFiles'] = []) =>
     likelyLabels(files, { classes: 1000, named }, '/m/model.onnx');
-  assert.deepEqual(labelChoices([], 1000), [
-    { path: 'imagenet', words: 'ImageNet’s 1000 labels (a guess)' },
-  ]);
+  assert.deepEqual(labelChoices([], 1000), [{ path: 'imagenet', words: 'ImageNet’s 1000 labels (a guess)' }]);
   assert.equal(likely(false), 'imagenet');
   assert.equal(likely(true), '', 'names of the model’s own stay');
   assert.equal(likely(false, [{ path: '/m/words.txt', count: 1000 }]), '/m/words.txt');
