@@ -7,6 +7,7 @@ import type { ImageChoice } from '../../protocol/folders/folderRun.ts';
 import { isImageFile } from '../../settings/imageFiles.ts';
 import { listExtensions, tableExtensions } from '../../settings/truth/truthExtensions.ts';
 import { readTruthTable } from '../../settings/truth/truthFile.ts';
+import type { TruthRow } from '../../settings/truth/truthRow.ts';
 import { readTextFile } from '../model/textFile.ts';
 import { withoutMasks } from './objects/maskNames.ts';
 
@@ -116,22 +117,26 @@ async function isFolder(path: string): Promise<boolean> {
 async function readList(list: string): Promise<ImageList> {
   const file = resolve(list);
   const text = await readTextFile(file, { code: 'settings', kind: 'a list of images', maxBytes: 2 ** 28 });
-  const ending = extname(file).toLowerCase();
-  const isTable = tableExtensions.includes(ending) || (listExtensions.includes(ending) && hasClasses(text, file));
-  const names = isTable
-    ? readTruthTable(text, file).map(({ path }) => path)
-    : text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const rows = rowsOf(text, file);
+  const names = rows?.map(({ path }) => path) ?? text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const paths = names.map((name) => resolve(dirname(file), name.trim()));
   const listed = listOf(paths, `${file} names no image: give one path a line.`);
-  return isTable ? { ...listed, table: file } : listed;
+  return rows === undefined ? listed : { ...listed, table: file };
 }
 
-/** Whether each line of a text has a class behind its path. */
-function hasClasses(text: string, file: string): boolean {
+/**
+ * The rows of a table, or of a text whose every line has a class behind its path.
+ * @returns undefined: it is a list of paths alone.
+ * @throws PipelineError('settings') for what must be a table, by its extension, and can't be read as one.
+ */
+function rowsOf(text: string, file: string): readonly TruthRow[] | undefined {
+  const ending = extname(file).toLowerCase();
+  if (tableExtensions.includes(ending)) return readTruthTable(text, file);
+  if (!listExtensions.includes(ending)) return undefined;
   try {
-    return readTruthTable(text, file).length > 0;
+    return readTruthTable(text, file);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

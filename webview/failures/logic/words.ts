@@ -75,15 +75,25 @@ export function truthWords(truth: TruthSource): string {
     case 'name':
       return 'File name';
     case 'table':
-      return `Table: ${truth.path.split(/[\\/]/u).at(-1) ?? truth.path}`;
+      return `Table: ${fileName(truth.path)}`;
   }
 }
 
 /** The same beside the other facts of a run. */
 export function truthFact(truth: TruthSource): string {
-  if (truth.from === 'none') return 'no true classes';
-  return `true classes from ${truth.from === 'folder' ? 'names of folders' : truth.from === 'name' ? 'names of files' : truthWords(truth).replace('Table: ', '')}`;
+  switch (truth.from) {
+    case 'none':
+      return 'no true classes';
+    case 'folder':
+      return 'true classes from names of folders';
+    case 'name':
+      return 'true classes from names of files';
+    case 'table':
+      return `true classes from ${fileName(truth.path)}`;
+  }
 }
+
+const fileName = (path: string): string => path.split(/[\\/]/u).at(-1) ?? path;
 
 /** The remaining time of a run, in words. */
 export function timeLeft({ done, total, rate }: FailuresState['progress']): string | undefined {

@@ -2,6 +2,7 @@ import { extname, join } from 'node:path';
 import { PipelineError } from '../../../common/errors.ts';
 import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
 import type { ImageList } from '../imageList.ts';
+import { type ClassLists, classListsOf } from './classLists.ts';
 import type { ClassMatcher } from './classMatcher.ts';
 import { nameParts } from './namePart.ts';
 import { readTruth, sourceWords, type TruthReading } from './readTruth.ts';
@@ -34,8 +35,9 @@ export async function chooseTruth(
   matcher: ClassMatcher,
   asked: TruthSource | undefined,
 ): Promise<TruthChoice> {
+  const lists = classListsOf(list.root);
   if (asked !== undefined) {
-    const chosen = await readAsked(asked, list, matcher);
+    const chosen = await readAsked(asked, list, matcher, lists);
     return { chosen, others: [], notes: [...chosen.notes, ...strangeTable(chosen)] };
   }
   const beside = list.table === undefined ? await tablesBeside(list) : undefined;
@@ -44,7 +46,7 @@ export async function chooseTruth(
   for (const source of candidates(list, beside?.tables ?? [])) {
     try {
       const isShared = source.from === 'table' && beside?.shared.has(source.path) === true;
-      readings.push(await readTruth(source, isShared ? { ...list, twins: beside.twins } : list, matcher));
+      readings.push(await readTruth(source, isShared ? { ...list, twins: beside.twins } : list, matcher, lists));
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
       // What lies there by chance need not be a table, but one of images says so.
@@ -98,10 +100,15 @@ function isCsv(file: string): boolean {
   return ['.csv', '.tsv'].includes(extname(file).toLowerCase());
 }
 
-async function readAsked(source: TruthSource, list: ImageList, matcher: ClassMatcher): Promise<TruthReading> {
-  if (source.from !== 'name' || source.part !== undefined) return readTruth(source, list, matcher);
+async function readAsked(
+  source: TruthSource,
+  list: ImageList,
+  matcher: ClassMatcher,
+  lists: ClassLists,
+): Promise<TruthReading> {
+  if (source.from !== 'name' || source.part !== undefined) return readTruth(source, list, matcher, lists);
   const readings: TruthReading[] = [];
-  for (const part of nameParts) readings.push(await readTruth({ from: 'name', part }, list, matcher));
+  for (const part of nameParts) readings.push(await readTruth({ from: 'name', part }, list, matcher, lists));
   return readings.reduce((best, reading) => (reading.matched > best.matched ? reading : best));
 }
 

@@ -15,8 +15,20 @@ const calledSo = /label|class|categor|name|map|idx|index/i;
 const mostFiles = 20;
 const mostBytes = 2 ** 23;
 
+/** The lists of a folder, which are looked for when they are first asked for. */
+export type ClassLists = () => Promise<readonly ClassList[]>;
+
+/** Looks for the lists of a folder once, however often they are asked for. */
+export function classListsOf(root: string): ClassLists {
+  let lists: Promise<readonly ClassList[]> | undefined;
+  return () => {
+    lists ??= classLists(root);
+    return lists;
+  };
+}
+
 /** The lists of classes in a folder of images and beside it. What can't be read is passed over. */
-export async function classLists(root: string): Promise<readonly ClassList[]> {
+async function classLists(root: string): Promise<readonly ClassList[]> {
   const found: ClassList[] = [];
   for (const folder of [root, dirname(root)]) {
     const names = await readdir(folder).catch(() => []);

@@ -1,7 +1,7 @@
 import { PipelineError } from '../../../common/errors.ts';
 import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
 import type { ImageList } from '../imageList.ts';
-import { classLists } from './classLists.ts';
+import type { ClassLists } from './classLists.ts';
 import type { ClassMatcher } from './classMatcher.ts';
 import { type TruthNames, truthNames } from './truthNames.ts';
 
@@ -24,15 +24,21 @@ export interface TruthReading {
 /**
  * Asks a source about all images.
  *
+ * @param lists names of classes by their numbers, in files beside the images.
  * @throws PipelineError('settings') when a table can't be read or contradicts itself, or when numbers of classes are not
  *   those of the model.
  */
-export async function readTruth(source: TruthSource, list: ImageList, matcher: ClassMatcher): Promise<TruthReading> {
+export async function readTruth(
+  source: TruthSource,
+  list: ImageList,
+  matcher: ClassMatcher,
+  lists: ClassLists,
+): Promise<TruthReading> {
   const names = await truthNames(source, list, matcher);
   const first = count(names, list, matcher);
   if (first.numbers.size === 0) return readingOf(source, names, first, []);
   const words = sourceWords(source);
-  const named = await byLists(first.numbers, list, matcher);
+  const named = await byLists(first.numbers, lists, matcher);
   if (named !== undefined) {
     const { file, list: classes } = named;
     const byName: TruthNames = (image) => {
@@ -113,8 +119,8 @@ function count(names: TruthNames, { images }: ImageList, matcher: ClassMatcher):
 }
 
 /** The list beside the images that has names for all of these numbers, some of them the model's. */
-async function byLists(numbers: ReadonlySet<number>, { root }: ImageList, matcher: ClassMatcher) {
-  return (await classLists(root)).find(({ list }) => {
+async function byLists(numbers: ReadonlySet<number>, lists: ClassLists, matcher: ClassMatcher) {
+  return (await lists()).find(({ list }) => {
     const names = [...numbers].map((number) => list.get(number));
     if (names.includes(undefined)) return false;
     return names.some((name = '') => matcher.find(name) !== null && matcher.indexIn(name) === undefined);

@@ -15,7 +15,7 @@ export interface TablesBeside {
   readonly large: readonly string[];
   /** Tables beside the folder that may be of others there as well. */
   readonly shared: ReadonlySet<string>;
-  /** Images of those others, absolute, that are called like one of the folder's. */
+  /** Images of those others, absolute, that are called like one of the folder's; none where no table is shared. */
   readonly twins: readonly string[];
 }
 
@@ -51,13 +51,15 @@ export async function tablesBeside({ root, images }: ImageList): Promise<TablesB
   const inside = await tablesInside(root, images, isWhole);
   const each = new Set(inside.map((file) => join(root, '*', basename(file))));
   const tables = [...own, ...beside, ...each].filter((file) => !isAnswer(file) && !otherWords.test(basename(file)));
+  const shared = new Set(beside.filter((file) => !isNamedAfter(basename(root), file)));
   return {
     tables: [...tables.filter(isCalledTruth), ...tables.filter((file) => !isCalledTruth(file))],
     answers: own.filter(isAnswer),
     single: await singleFiles(root, stems),
     large: large.filter((file) => isCalledTruth(file)),
-    shared: new Set(beside.filter((file) => !isNamedAfter(basename(root), file))),
-    twins: await twinsOf(root, images),
+    shared,
+    // The folders beside may be as large as this one.
+    twins: shared.size > 0 ? await twinsOf(root, images) : [],
   };
 }
 

@@ -57,9 +57,11 @@ export async function truthNames(source: TruthSource, list: ImageList, matcher: 
       return (image) => (isSplit ? undefined : partOfName(image, part));
     }
     case 'table': {
-      const tables = await Promise.all((await filesOf(source.path)).map((file) => tableOf(file, source.path, list)));
+      const all = images.map((image) => resolve(root, image));
+      const files = await filesOf(source.path);
+      const tables = await Promise.all(files.map((file) => tableOf(file, source.path, list, all)));
       return (image) => {
-        const whole = join(list.root, image);
+        const whole = join(root, image);
         const row = withoutSetting(() => tables.find(({ folder }) => whole.startsWith(folder))?.index.find(whole));
         return row && (row.label ?? '');
       };
@@ -76,10 +78,9 @@ async function filesOf(table: string): Promise<readonly string[]> {
   return files.filter((file) => existsSync(file));
 }
 
-/** A table, and the beginning of the paths of its images. */
-async function tableOf(file: string, written: string, { root, images, twins = [] }: ImageList) {
+/** A table, and the beginning of the paths of its images. @param all those of the list, absolute. */
+async function tableOf(file: string, written: string, { root, twins = [] }: ImageList, all: readonly string[]) {
   const text = await readTable(file);
-  const all = images.map((image) => resolve(root, image));
   // Of several tables, each is of its own folder; where others have the same names, paths are from the table's.
   const folder = file === written ? '' : join(dirname(file), sep);
   const folders = file !== written || twins.length > 0 ? [dirname(file)] : [dirname(file), root];

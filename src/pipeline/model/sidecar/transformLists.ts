@@ -89,7 +89,7 @@ const mmTransforms: Transforms = new Map<string, (args: JsonObject, plan: Plan) 
       const how = waysOf(interpolation, backend);
       const [width, height] = typeof size === 'number' ? [size, size] : (numbersOf(size) ?? []);
       if (how === undefined || width === undefined || height === undefined) return false;
-      if (height === -1) return plan.steps.push({ step: 'resize', fit: 'short-edge', size: width, ...how }) > 0;
+      if (height === -1) return take(plan, { step: 'resize', fit: 'short-edge', size: width, ...how });
       if (keep_ratio === true) return false;
       return exact(plan, [height, width], how);
     },
@@ -115,7 +115,7 @@ const paddleTransforms: Transforms = new Map<string, (args: JsonObject, plan: Pl
       const short = numberOf(resize_short);
       if (how === undefined) return false;
       if (short !== undefined) {
-        return plan.steps.push({ step: 'resize', fit: 'short-edge', size: short, rounding: 'even', ...how }) > 0;
+        return take(plan, { step: 'resize', fit: 'short-edge', size: short, rounding: 'even', ...how });
       }
       // Width before height, as OpenCV wants it.
       const [height, width] = bothSides(size)?.toReversed() ?? [];
@@ -143,15 +143,21 @@ function waysOf(interpolation: unknown, backend: unknown) {
   return known && ({ interpolation: known, library } as const);
 }
 
+/** Adds a step, which is thereby understood. */
+function take(plan: Plan, step: ImageStep): true {
+  plan.steps.push(step);
+  return true;
+}
+
 function exact(plan: Plan, size: Size, how: NonNullable<ReturnType<typeof waysOf>>): boolean {
   plan.size = size;
-  return plan.steps.push({ step: 'resize', size, ...how }) > 0;
+  return take(plan, { step: 'resize', size, ...how });
 }
 
 function crop(plan: Plan, size: Size | undefined, rounding: 'even' | 'down'): boolean {
   if (size === undefined) return false;
   plan.size = size;
-  return plan.steps.push({ step: 'crop', size, rounding }) > 0;
+  return take(plan, { step: 'crop', size, rounding });
 }
 
 function normalize(plan: Plan, mean: unknown, std: unknown): boolean {
