@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { PipelineError, toFailure } from '../../../common/errors.ts';
+import { classNumber, numberIn } from '../../../common/labels/classNumbers.ts';
 import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts';
 import type { Expected, ExpectedClassState, PanelError, PickedClass } from '../../../protocol/panel.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
+import { savedInstead, textOf } from '../../../settings/textOf.ts';
 import type { GroundTruth } from '../../../settings/truth/groundTruth.ts';
 import { readTruthTable } from '../../../settings/truth/truthFile.ts';
 import { TruthIndex } from '../../../settings/truth/truthIndex.ts';
@@ -94,7 +96,7 @@ export class ExpectedClass {
     if (index === undefined || found.length > 1)
       return wanted.guessed ? told : { ...told, expectedProblem: problemOf(wanted, found) };
     const { highest = 0 } = wanted;
-    if (highest >= labels.length && wanted.name === `${index}` && labels[index]?.trim() !== wanted.name) {
+    if (highest >= labels.length && classNumber(wanted.name, index, labels) !== undefined) {
       const message = `Ground truth numbers classes up to ${highest}, but this model’s go from 0 to ${labels.length - 1}: give their names instead.`;
       return { ...told, expectedProblem: { message, setting: 'relabel.groundTruth' } };
     }
@@ -117,7 +119,8 @@ export class ExpectedClass {
 /** The highest of the labels that are numbers; undefined: none is one. */
 function highestNumber(rows: readonly TruthRow[]): number | undefined {
   return rows.reduce<number | undefined>((highest, { label = '' }) => {
-    return /^\d+$/.test(label) ? Math.max(highest ?? 0, Number(label)) : highest;
+    const number = numberIn(label);
+    return number === undefined ? highest : Math.max(highest ?? 0, number);
   }, undefined);
 }
 
@@ -132,14 +135,14 @@ function problemOf({ name, source }: Wanted, found: readonly number[]): PanelErr
 }
 
 async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new PipelineError('settings', `${file} can’t be read: correct the setting relabel.groundTruth.`, {
-      cause,
-      setting: 'relabel.groundTruth',
-    });
-  }
+  const setting = 'relabel.groundTruth';
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new PipelineError('settings', `${file} can’t be read: correct the setting ${setting}.`, { cause, setting });
+  });
+  const read = textOf(bytes);
+  const instead = savedInstead(read);
+  if (instead !== undefined) throw new PipelineError('settings', `${file} ${instead}.`, { setting });
+  return read;
 }
 
 /** A pick from a page, or one that a page has stored. */

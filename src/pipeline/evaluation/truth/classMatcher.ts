@@ -1,3 +1,4 @@
+import { classNumber, numberIn } from '../../../common/labels/classNumbers.ts';
 import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts';
 import { nearestLabels } from '../../../common/labels/nearestLabels.ts';
 import type { UnknownName } from '../../../protocol/folders/folderRun.ts';
@@ -35,11 +36,7 @@ export class ClassMatcher {
    * @returns undefined: it is a name.
    */
   indexIn(name: string): number | undefined {
-    const number = /^\s*(\d{1,9})(?:[.,]0+)?\s*$/.exec(name)?.[1];
-    if (number === undefined) return undefined;
-    const found = this.find(name);
-    const isName = found !== null && (found !== Number(number) || Number(this.labels[found]) === found);
-    return isName ? undefined : Number(number);
+    return numberIn(name) === undefined ? undefined : classNumber(name, this.find(name), this.labels);
   }
 
   /** What a class is called. */

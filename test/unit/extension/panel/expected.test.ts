@@ -59,6 +59,15 @@ describe('the expected class of an image', () => {
     await expected.read(table('coco.json'));
     assert.equal(expected.of(imagenet.labels).expected?.index, 281);
   });
+  test('is that of a table in UTF-16, and a pointer in its place is named', async () => {
+    await writeFile(path.join(folder, 'wide.csv'), Buffer.from('\uFEFFPersian_cat/1.jpg,tabby\n', 'utf16le'));
+    const expected = of('Persian_cat/1.jpg');
+    await expected.read(table('wide.csv'));
+    assert.equal(expected.of(imagenet.labels).expected?.index, 281);
+    await writeFile(path.join(folder, 'pointer.csv'), 'version https://git-lfs.github.com/spec/v1\n');
+    await expected.read(table('pointer.csv'));
+    assert.match(expected.of(imagenet.labels).expectedProblem?.message ?? '', /pointer\.csv is only a pointer/);
+  });
   test('is not guessed from numbers that are not the model’s', async () => {
     await writeFile(path.join(folder, 'from1.csv'), 'Persian_cat/1.jpg,1\nPersian_cat/2.jpg,2\n');
     const expected = of('Persian_cat/1.jpg');
