@@ -13,11 +13,15 @@ test('without another run there is nothing to compare with but a new one', async
     await showRun(page, count);
     const choice = page.getByRole('combobox', { name: 'Compare with' });
     await choice.click();
+    const another = choice.getByRole('option', { name: 'Run another model…' });
+    await another.waitFor();
     assert.deepEqual(await choice.getByRole('option').allTextContents(), ['Compare with…', 'Run another model…']);
-    await choice.getByRole('option', { name: 'Run another model…' }).click();
+    await another.click();
     assert.deepEqual((await posted(page)).at(-1), { method: 'command', params: 'otherModel' });
     assert.equal(await page.getByRole('button', { name: 'Models differ' }).count(), 0);
-    await page.getByRole('combobox', { name: 'Order' }).click();
+    const order = page.getByRole('combobox', { name: 'Order' });
+    await order.click();
+    await order.getByRole('option').first().waitFor();
     assert.equal(await page.getByRole('option', { name: 'Models disagree first' }).count(), 0);
     await openTab(page, 'Table');
     assert.equal(await page.getByRole('columnheader', { name: 'Other model' }).count(), 0);
