@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, before, describe } from 'node:test';
 import { examples, root } from '../../scripts/shared/places.ts';
 import { disappears } from '../host/appears.ts';
-import { insist } from '../host/insist.ts';
+import { insist, shows } from '../host/insist.ts';
 import { sessionPatience } from '../host/patience.ts';
 import { HistoryView } from './support/historyView.ts';
 import { Keyboard } from './support/keyboard.ts';
@@ -76,9 +76,16 @@ describe('Names of files, folders, models and labels that are meant to be more',
     const entry = history.entries.first();
     await entry.waitFor();
     assert.match((await entry.textContent()) ?? '', /\[Show\]\u2060\(command:/);
-    await entry.hover();
     const hover = page().locator('.monaco-hover:visible').filter({ hasText: 'Status:' });
-    await hover.waitFor();
+    // It belongs to the row that was under the mouse, which the list may have drawn anew.
+    await insist(
+      'the mouse on the entry',
+      async () => {
+        await page().mouse.move(0, 0);
+        await entry.hover();
+      },
+      shows(hover),
+    );
     const said = await hover.innerText();
     for (const part of [image, model, `](${command}) $(${icon}), `]) assert.ok(said.includes(part), said);
     assert.equal(await hover.locator('a, img').count(), 0);
