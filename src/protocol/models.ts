@@ -92,6 +92,8 @@ export interface ModelSpec {
   readonly path: string;
   /** A file with one label a line, or the labels; undefined: classes are called by their index. */
   readonly labels?: string | readonly string[] | undefined;
+  /** Whether, without `labels`, a file beside the model counts whose name and count say that it has them. */
+  readonly labelsBeside?: boolean | undefined;
   /** As the settings alone have it. */
   readonly input: Preprocess;
   /** undefined: `input` is all there is to say. */

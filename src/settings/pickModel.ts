@@ -8,7 +8,7 @@ import type { ConfiguredModel, Settings } from './settings.ts';
 /**
  * @param choice a model's name, or an `.onnx` file; undefined: the default model. For a file that is not configured, a
  * file beside it says how it is fed; otherwise it is treated as a torchvision model. `<model>.txt` or `labels.txt`
- * beside it has its labels.
+ * beside it has its labels, else what the form that adds a model would propose.
  * @param folder absolute: what a relative file starts from.
  * @throws PipelineError('settings') if there is no such model.
  */
@@ -49,6 +49,7 @@ function unconfigured(path: string, settings: Settings): ConfiguredModel {
     name: stem,
     path,
     labels: beside.find((file) => existsSync(file)),
+    labelsBeside: true,
     input: presets.torchvision,
     written: { input: {} },
     output: 'auto',

@@ -1,5 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { toFailure } from '../../common/errors.ts';
 import type { Preprocess, Provider } from '../../protocol/models.ts';
@@ -8,7 +7,7 @@ import { exampleBands, mostBands } from '../../settings/bands.ts';
 import { unlimited } from '../../settings/limits.ts';
 import { presets } from '../../settings/presets.ts';
 import type { ModelStructure, Sessions } from '../onnx/session.ts';
-import { labelExtensions, labelsOf } from './labelFile.ts';
+import { labelFilesBeside } from './labelFilesBeside.ts';
 import { changesFor } from './proposal/changesFor.ts';
 import type { GraphInput } from './proposal/graphInput.ts';
 import { readProblemType } from './proposal/problemType.ts';
@@ -17,7 +16,6 @@ import { readGraphInput } from './proposal/readGraphInput.ts';
 import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
 import { Teacher } from './teacher.ts';
 import { describeInput, guessLayout } from './teacherInput.ts';
-import { readTextFile } from './textFile.ts';
 
 /**
  * Opens a model to see what it is.
@@ -51,7 +49,7 @@ export async function describeModel(
     rangeReason: told ?? tried,
     rangeTried: tried !== undefined,
     ...sidecarFacts(sidecar),
-    labelFiles: await findLabelFiles(path),
+    labelFiles: await labelFilesBeside(path),
     producer: structure?.model.producerName ?? '',
   };
 }
@@ -136,38 +134,4 @@ function inputFacts(
   const open = typeof h !== 'number' || typeof w !== 'number';
   const fixed = typeof batch === 'number' && batch > 0;
   return { layout, channels, size: open ? undefined : size, batch: fixed ? batch : undefined };
-}
-
-/** Far more than the labels of 20 000 classes. */
-const longestLabels = 2 ** 21;
-const mostFiles = 50;
-
-/** Files with labels beside the model, and above a folder named "onnx". */
-async function findLabelFiles(model: string): Promise<ModelDescription['labelFiles']> {
-  const folder = dirname(model);
-  const folders = basename(folder) === 'onnx' ? [folder, dirname(folder)] : [folder];
-  const found: { path: string; count: number }[] = [];
-  for (const place of folders) {
-    const names = (await readdir(place)).filter((name) => labelExtensions.includes(extname(name).toLowerCase()));
-    for (const name of names.sort().slice(0, mostFiles)) {
-      const path = join(place, name);
-      const count = await countLabels(path);
-      if (count > 1) found.push({ path, count });
-    }
-  }
-  return found;
-}
-
-async function countLabels(path: string): Promise<number> {
-  try {
-    const file = await stat(path);
-    if (!file.isFile() || file.size > longestLabels) return 0;
-    const result = labelsOf(
-      path,
-      await readTextFile(path, { code: 'settings', kind: 'a file of labels', maxBytes: longestLabels }),
-    );
-    return 'labels' in result ? result.labels.length : 0;
-  } catch {
-    return 0;
-  }
 }

@@ -74,7 +74,10 @@ const indexedBehind = /^(?<name>\S.*?)(?:\s*[:,;=]\s*|\s+)(?<index>\d{1,7})$/;
 
 function ofLines(text: string): Labels {
   const lines = withoutQuotes(withoutComments(parseLabels(text)));
-  if (lines.length === 1 && lines[0] === '') return { problem: 'is empty' };
+  const [first = '', ...others] = lines;
+  if (others.length === 0 && first === '') return { problem: 'is empty' };
+  // NVIDIA's TAO and DeepStream: "cat;dog;fish".
+  if (others.length === 0 && first.includes(';')) return ofLines(first.replaceAll(/\s*;\s*/g, '\n'));
   const long = lines.findIndex((line) => line.length > 4000);
   if (long >= 0) return { problem: `has a line of ${lines[long]?.length} characters (line ${long + 1})` };
   const pairs = pairsOf(lines, indexed);
@@ -149,7 +152,32 @@ function ofTable(text: string, tab: '\t' | undefined): Labels {
     if (body.every((row) => row.length === 2 && isNumber(row[at]) && !isNumber(row[from])))
       return ofColumns(body, at, from);
   }
-  return { problem: 'has columns that Relabel does not understand: call them "index" and "name" in its first line' };
+  const ordered = name < 0 || titles.some((title) => ofImages.test(title)) ? undefined : inOrder(others, name);
+  return (
+    ordered ?? {
+      problem: 'has columns that Relabel does not understand: call them "index" and "name" in its first line',
+    }
+  );
+}
+
+/** Titles of a table of images, which has true classes and no list of them. */
+const ofImages = /file|image|path|url|split/;
+
+/**
+ * Names in a table that has numbers of its own for them, as WD14's selected_tags.csv does: by the column that counts the
+ * rows, from 0 or 1 on and in any order, if there is one; else in the order of the rows.
+ */
+function inOrder(rows: readonly (readonly string[])[], name: number): Labels | undefined {
+  const names = new Set(rows.map((row) => row[name]));
+  if (names.size < rows.length || rows.some((row) => (row[name] ?? '') === '')) return undefined;
+  const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const counts = (column: number) => {
+    const numbers = rows.map((row) => (/^\d{1,7}$/.test(row[column] ?? '') ? Number(row[column]) : Number.NaN));
+    const sorted = numbers.toSorted((a, b) => a - b);
+    return sorted.every((number, at) => number === at + (sorted[0] ?? 0)) && (sorted[0] === 0 || sorted[0] === 1);
+  };
+  const counting = Array.from({ length: widest }, (_, column) => column).find((column) => counts(column));
+  return ofColumns(rows, counting ?? -1, name);
 }
 
 function ofColumns(rows: readonly (readonly string[])[], index: number, name: number): Labels {

@@ -19,6 +19,7 @@ const members = [
   'label2id',
   'categories', // COCO
   'label_list', // inference.yml of PaddleClas
+  'Label', // in `classes` of Lobe's signature.json
 ];
 
 /** Members of which those are members: of timm's config.json, and of PaddleClas' inference.yml. */

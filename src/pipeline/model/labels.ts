@@ -1,9 +1,11 @@
 import { PipelineError } from '../../common/errors.ts';
+import { likelyLabelFile } from '../../common/labels/likelyLabelFile.ts';
 import type { ModelSpec } from '../../protocol/models.ts';
 import { imageNetClasses } from '../../settings/bundled.ts';
 import type { FileRole } from '../regularFile.ts';
-import { findLabels } from './foundLabels.ts';
+import { type FoundLabels, findLabels } from './foundLabels.ts';
 import { labelsOf } from './labelFile.ts';
+import { labelFilesBeside } from './labelFilesBeside.ts';
 import { isMultiLabel, lowerScore, noLabel, type OutputKind } from './probabilities.ts';
 import { readTextFile } from './textFile.ts';
 
@@ -80,7 +82,9 @@ async function foundLabels(
   const notes: string[] = [];
   const own = inGraph === undefined ? [] : [{ labels: inGraph, source: "the model's graph" }];
   // Built-in models have their labels in the settings.
-  const found = spec.written === undefined ? own : [...own, ...(await findLabels(spec.path))];
+  const told = spec.written === undefined ? own : [...own, ...(await findLabels(spec.path))];
+  const named = told.some((candidate) => 'labels' in candidate && fitted(candidate.labels, classes, singleOutput));
+  const found = [...(await labelsBeside(spec, { classes, named })), ...told];
   for (const candidate of found) {
     if ('problem' in candidate) {
       notes.push(`The labels of ${candidate.source} are not used: it ${candidate.problem}.`);
@@ -98,6 +102,16 @@ async function foundLabels(
     );
   }
   return { labels: Array.from({ length: classes }, (_, index) => `class ${index}`), source: undefined, notes };
+}
+
+/** The file beside the model that the form that adds a model would propose. */
+async function labelsBeside(
+  { path, labelsBeside }: ModelSpec,
+  known: { readonly classes: number; readonly named: boolean },
+): Promise<readonly FoundLabels[]> {
+  if (labelsBeside !== true) return [];
+  const file = likelyLabelFile(await labelFilesBeside(path), known, path);
+  return file === undefined ? [] : [{ ...labelsOf(file, await readTextFile(file, labelsRole)), source: file }];
 }
 
 async function readLabelFile(path: string, model: string): Promise<readonly string[]> {

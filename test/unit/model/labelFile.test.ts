@@ -101,6 +101,23 @@ test('YAML of the usual kinds has labels', () => {
   assert.match(String(read('/x/data.yaml', 'names: [a, b')), /can't be read/);
 });
 
+test('a line of names with semicolons between, as NVIDIA DeepStream reads it, has several labels', () => {
+  // https://docs.nvidia.com/metropolis/deepstream/dev-guide/text/DS_plugin_gst-nvinfer.html, labelfile-path
+  assert.deepEqual(read('/x/labels.txt', 'Cat;Dog;Bird'), animals);
+  assert.deepEqual(read('/x/labels.txt', 'Cat; Dog; Bird;\n'), animals);
+  assert.deepEqual(read('/x/labels.txt', 'Cat; kitten\nDog; puppy'), ['Cat; kitten', 'Dog; puppy']);
+});
+
+test('a table with numbers of its own for its names is read by the column that counts, else row by row', () => {
+  // The head of selected_tags.csv of SmilingWolf/wd-vit-tagger-v3.
+  const tags = 'tag_id,name,category,count\n9999999,general,9,807858\n470575,1girl,0,4225150\n212816,solo,0,3515897\n';
+  assert.deepEqual(read('/x/selected_tags.csv', tags), ['general', '1girl', 'solo']);
+  assert.deepEqual(read('/x/c.csv', 'nr,name,wnid\n2,Bird,n1\n0,Cat,n2\n1,Dog,n3\n'), animals);
+  assert.deepEqual(read('/x/c.csv', 'name,latin\nCat,Felis\nDog,Canis\nBird,Aves\n'), animals);
+  for (const images of ['file,label\n1.jpg,Cat\n2.jpg,Dog\n', 'x,label\na,Cat\nb,Cat\n'])
+    assert.match(String(read('/x/c.csv', images)), /has columns that Relabel does not understand/);
+});
+
 test('what Python prints is understood in any file', () => {
   assert.deepEqual(read('/x/labels.txt', "{0: 'Cat', 1: 'Dog', 2: 'Bird'}"), animals);
   assert.deepEqual(read('/x/labels.txt', "['Cat', 'Dog', 'Bird']"), animals);

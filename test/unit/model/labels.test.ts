@@ -165,6 +165,11 @@ test('without labels in the settings, those that the model itself or a file besi
     ['fastai', modelIn('fastai', { Vocab: "['daisy', 'rose']" }), "the model's metadata (vocab)"],
     ['a row', modelIn('row', { Labels: 'daisy, rose' }), "the model's metadata (labels)"],
     ['Hugging Face', modelIn('hf', {}, { 'config.json': '{"id2label": {"0": "daisy", "1": "rose"}}' }), 'config.json'],
+    [
+      'Lobe',
+      modelIn('lobe', {}, { 'signature.json': '{"format": "onnx", "classes": {"Label": ["daisy", "rose"]}}' }),
+      'signature.json',
+    ],
     ['Teachable Machine', modelIn('tm', {}, { 'metadata.json': '{"labels": ["daisy", "rose"]}' }), 'metadata.json'],
     [
       'Custom Vision',
@@ -175,6 +180,26 @@ test('without labels in the settings, those that the model itself or a file besi
   for (const [what, spec, source] of cases) {
     assert.deepEqual(await readLabels(spec, 2, false), { labels: ['daisy', 'rose'], source, notes: [] }, what);
   }
+});
+
+test('a file that is not configured takes the labels beside it by name and count, as the form does', async () => {
+  const beside = (name: string, files: Record<string, string>, metadata = {}): ModelSpec => {
+    return { ...modelIn(name, metadata, files), labelsBeside: true };
+  };
+  const index = beside('beside', {
+    'class_indices.json': '{"rose": 1, "daisy": 0}',
+    'requirements.txt': 'numpy\nonnx',
+  });
+  const found = await readLabels(index, 2, false);
+  assert.deepEqual([found.labels, found.source?.endsWith('class_indices.json')], [['daisy', 'rose'], true]);
+  const { labels } = await readLabels(beside('lines', { 'requirements.txt': 'numpy\nonnx' }), 2, false);
+  assert.deepEqual(labels, ['class 0', 'class 1']);
+  const names = { names: "{0: 'daisy', 1: 'rose'}" };
+  const own = await readLabels(beside('named', { 'classes.txt': 'cat\ndog' }, names), 2, false);
+  assert.deepEqual(own.labels, ['daisy', 'rose'], "the model's own come first");
+  // What the settings leave out stays out.
+  const configured = await readLabels(modelIn('configured', {}, { 'classes.txt': 'cat\ndog' }), 2, false);
+  assert.deepEqual(configured.labels, ['class 0', 'class 1']);
 });
 
 test('labels that were found and are not those of the classes are told, and not used', async () => {

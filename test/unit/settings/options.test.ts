@@ -107,7 +107,8 @@ describe('pickModel', () => {
 
   test('any other file is a torchvision model with the labels beside it, its own before common ones', () => {
     const file = write('new.onnx');
-    assert.equal(pickModel(settings, file, scratch).labels, undefined);
+    const { labels, labelsBeside } = pickModel(settings, file, scratch);
+    assert.deepEqual([labels, labelsBeside], [undefined, true]);
     const common = write('labels.txt');
     assert.equal(pickModel(settings, file, scratch).labels, common);
     const own = write('new.txt');

@@ -1,0 +1,42 @@
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { CountedLabels } from '../../common/labels/likelyLabelFile.ts';
+import { labelExtensions, labelsOf } from './labelFile.ts';
+import { foldersOf } from './sidecar/sidecar.ts';
+import { readTextFile } from './textFile.ts';
+
+/** Far more than the labels of 20 000 classes. */
+const longestLabels = 2 ** 21;
+const mostFiles = 50;
+
+/**
+ * Files with several labels beside the model, and above a folder named "onnx".
+ * @param model absolute path. A folder that can't be listed has none.
+ */
+export async function labelFilesBeside(model: string): Promise<readonly CountedLabels[]> {
+  const found: CountedLabels[] = [];
+  for (const place of foldersOf(model)) {
+    const all = await readdir(place).catch(() => []);
+    const names = all.filter((name) => labelExtensions.includes(extname(name).toLowerCase()));
+    for (const name of names.sort().slice(0, mostFiles)) {
+      const path = join(place, name);
+      const count = await countLabels(path);
+      if (count > 1) found.push({ path, count });
+    }
+  }
+  return found;
+}
+
+async function countLabels(path: string): Promise<number> {
+  try {
+    const file = await stat(path);
+    if (!file.isFile() || file.size > longestLabels) return 0;
+    const result = labelsOf(
+      path,
+      await readTextFile(path, { code: 'settings', kind: 'a file of labels', maxBytes: longestLabels }),
+    );
+    return 'labels' in result ? result.labels.length : 0;
+  } catch {
+    return 0;
+  }
+}
