@@ -10,9 +10,9 @@ import type { ModelStructure, Sessions } from '../onnx/session.ts';
 import { labelFilesBeside } from './labelFilesBeside.ts';
 import { changesFor } from './proposal/changesFor.ts';
 import type { GraphInput } from './proposal/graphInput.ts';
-import { readProblemType } from './proposal/problemType.ts';
 import { type OutputProposal, proposeOutput } from './proposal/proposeOutput.ts';
 import { readGraphInput } from './proposal/readGraphInput.ts';
+import { readTask } from './proposal/toldTask.ts';
 import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
 import { Teacher } from './teacher.ts';
 import { describeInput, guessLayout } from './teacherInput.ts';
@@ -88,7 +88,7 @@ async function outputFacts(
 ): Promise<{ readonly proposed?: OutputProposal | undefined; readonly refusal?: string }> {
   const spec = { name: basename(path), path, input: presets.unit, output: 'auto' } as const;
   try {
-    return { proposed: proposeOutput(spec, structure?.index, await readProblemType(path)) };
+    return { proposed: proposeOutput(spec, structure?.index, await readTask(path)) };
   } catch (error) {
     return { refusal: toFailure(error).message };
   }

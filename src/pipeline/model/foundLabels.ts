@@ -1,8 +1,9 @@
 import { basename, dirname, join } from 'node:path';
 import type { FileRole } from '../regularFile.ts';
 import { labelsOf, labelsOfValue } from './labelFile.ts';
-import type { Labels } from './labelNames.ts';
+import { checked, type Labels } from './labelNames.ts';
 import { labelsOfMember, parseTree } from './labelTree.ts';
+import { modelInfoOf } from './sidecar/modelApi.ts';
 import { readOnnxHeader } from './sidecar/onnxHeader.ts';
 import { exists, foldersOf } from './sidecar/sidecar.ts';
 import { readTextFile } from './textFile.ts';
@@ -39,12 +40,23 @@ export async function findLabels(model: string): Promise<readonly FoundLabels[]>
     const value = values.get(key);
     if (value !== undefined) found.push({ ...labelsOfValue(value), source: `the model's metadata (${key})` });
   }
+  found.push(...ofModelApi(modelInfoOf(metadata)));
   for (const folder of foldersOf(model)) {
     for (const name of files) found.push(...(await fromSettings(join(folder, name))));
   }
   const custom = join(dirname(model), 'metadata_properties.json');
   if (await exists(custom)) found.push(...(await fromList(join(dirname(model), 'labels.txt'))));
   return found.filter((labels) => !isPlaceholder(labels));
+}
+
+/** For OpenVINO's Model API: `label_info` in JSON, and `labels` with spaces between, and "_" inside of a name for a space. */
+function ofModelApi(info: ReadonlyMap<string, string>): readonly FoundLabels[] {
+  const [whole, row] = [info.get('label_info'), info.get('labels')];
+  const source = (key: string) => `the model's metadata (model_info ${key})`;
+  return [
+    ...(whole ? [{ ...labelsOf('label_info.json', whole), source: source('label_info') }] : []),
+    ...(row ? [{ ...checked(row.split(/\s+/)), source: source('labels') }] : []),
+  ];
 }
 
 /** The labels in a settings file; whether it is broken, or lacks labels, is for others to report. */

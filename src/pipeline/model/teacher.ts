@@ -17,11 +17,11 @@ import { changesFor } from './proposal/changesFor.ts';
 import { namesInGraph } from './proposal/classNames.ts';
 import { guessSize } from './proposal/guessSize.ts';
 import { randomness, refuseNumbers } from './proposal/probeFindings.ts';
-import { readProblemType } from './proposal/problemType.ts';
 import { proposeKind, proposeModel } from './proposal/proposeModel.ts';
 import { type OutputProposal, proposeOutput } from './proposal/proposeOutput.ts';
 import { randomNodes } from './proposal/randomNodes.ts';
 import { readGraphInput } from './proposal/readGraphInput.ts';
+import { readTask } from './proposal/toldTask.ts';
 import { tryFeeds } from './proposal/tryFeeds.ts';
 import { resolveInput } from './resolveInput.ts';
 import { describeInput, type TeacherInput } from './teacherInput.ts';
@@ -73,7 +73,7 @@ export class Teacher {
     batchSize: number | 'auto',
   ): Promise<Teacher> {
     const structure = await sessions.structure(asked.path);
-    const output = proposeOutput(asked, structure?.index, await readProblemType(asked.path));
+    const output = proposeOutput(asked, structure?.index, await readTask(asked.path));
     const changes = changesFor(structure, output);
     const model = await sessions.load(asked.path, providers, 'model', changes);
     const [first] = model.session.inputMetadata;

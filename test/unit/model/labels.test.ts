@@ -164,6 +164,12 @@ test('without labels in the settings, those that the model itself or a file besi
     ],
     ['fastai', modelIn('fastai', { Vocab: "['daisy', 'rose']" }), "the model's metadata (vocab)"],
     ['a row', modelIn('row', { Labels: 'daisy, rose' }), "the model's metadata (labels)"],
+    [
+      'OTX',
+      modelIn('otx', { 'model_info label_info': '{"label_names": ["daisy", "rose"], "label_ids": ["0", "1"]}' }),
+      "the model's metadata (model_info label_info)",
+    ],
+    ['OTX 1', modelIn('otx1', { 'model_info labels': 'daisy rose' }), "the model's metadata (model_info labels)"],
     ['Hugging Face', modelIn('hf', {}, { 'config.json': '{"id2label": {"0": "daisy", "1": "rose"}}' }), 'config.json'],
     [
       'Lobe',

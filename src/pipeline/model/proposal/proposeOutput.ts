@@ -5,9 +5,9 @@ import type { GraphIndex } from '../../onnx/graphIndex.ts';
 import type { OutputKind } from '../probabilities.ts';
 import { chooseOutput, nodeName, type OutputCandidate, outputCandidates, readFrom } from './chooseOutput.ts';
 import { type OutputMeaning, outputMeaning } from './outputMeaning.ts';
-import type { ProblemType } from './problemType.ts';
 import { describeUnfit } from './refusals.ts';
 import type { Rescaling } from './rescaling.ts';
+import type { ToldTask } from './toldTask.ts';
 
 /** The output that is read, and what its numbers are. */
 export interface OutputProposal {
@@ -26,14 +26,14 @@ export interface OutputProposal {
  * Chooses the output with the scores of classes and says what its numbers are: by the settings first, then by the graph.
  *
  * @param index undefined: the graph could not be read.
- * @param problemType of a config.json beside the model.
+ * @param task as a file that came with the model, or its metadata, says.
  * @throws PipelineError('settings') when the settings name no tensor of the graph, PipelineError('model') when no output
  *   has scores of classes.
  */
 export function proposeOutput(
   spec: ModelSpec,
   index: GraphIndex | undefined,
-  problemType?: ProblemType,
+  task?: ToldTask,
 ): OutputProposal | undefined {
   if (index === undefined) return undefined;
   const { output, name, exposed } = chosen(spec, index);
@@ -41,6 +41,10 @@ export function proposeOutput(
   const unfit = isOverruled ? undefined : describeUnfit(output, index);
   if (unfit !== undefined) {
     throw new PipelineError('model', `Model "${spec.name}" ${unfit}`, { setting: 'relabel.models' });
+  }
+  if (task?.type === 'hierarchical' && output.meaning === 'logits' && spec.output === 'auto') {
+    const message = `Model "${spec.name}" tells several groups of classes apart at once (${task.reason}), and one softmax for all of them would be wrong: set "output": "sigmoid" in relabel.models to see each class for itself, or set outputName to the scores of one group.`;
+    throw new PipelineError('model', message, { setting: 'relabel.models' });
   }
   const several = index.graph.output.length > 1 && name.source !== 'settings';
   const notes = several ? [`Output: ${name.reason}. Set outputName in relabel.models to choose another.`] : [];
@@ -52,7 +56,7 @@ export function proposeOutput(
     name,
     tensor: output.tensor,
     exposed: exposed || output.tensor !== output.name,
-    kind: kindOf(output, problemType),
+    kind: kindOf(output, task),
     rescaling: output.rescaling,
     notes: name.certain ? notes : [],
   };
@@ -97,13 +101,13 @@ function noOutput(spec: ModelSpec, problem: string, index: GraphIndex): Pipeline
   return new PipelineError('settings', message, { setting: 'relabel.models' });
 }
 
-function kindOf({ meaning, node }: OutputMeaning, problemType: ProblemType | undefined): OutputProposal['kind'] {
+function kindOf({ meaning, node }: OutputMeaning, task: ToldTask | undefined): OutputProposal['kind'] {
   if (node === undefined) return undefined;
   const told = (value: OutputKind, reason: string): Proposed<OutputKind> => {
     return { value, source: 'graph', certain: true, reason };
   };
   const beside = (value: OutputKind): Proposed<OutputKind> => {
-    return { value, source: 'file beside', certain: true, reason: `problem_type "${problemType}" of config.json` };
+    return { value, source: 'file beside', certain: true, reason: task?.reason ?? '' };
   };
   switch (meaning) {
     case 'probabilities':
@@ -113,8 +117,8 @@ function kindOf({ meaning, node }: OutputMeaning, problemType: ProblemType | und
     case 'sigmoids':
       return told('multilabel', `${nodeName(node)} gives each label a probability of its own`);
     case 'logits':
-      if (problemType === 'regression') return beside('score');
-      if (problemType === 'multi_label_classification') return beside('sigmoid');
+      if (task?.type === 'regression') return beside('score');
+      if (task?.type === 'multi_label_classification') return beside('sigmoid');
       return told('logits', `${nodeName(node)} gives scores; no softmax or sigmoid follows`);
     case 'steps':
       return told(

@@ -1,4 +1,4 @@
-import { type JsonObject, numberOf, textOf } from './json.ts';
+import { type JsonObject, numberOf, objectOf, textOf } from './json.ts';
 import { imageProperties } from './metadata.ts';
 import { notUnderstood, type Reading, readingOf } from './reading.ts';
 
@@ -38,4 +38,35 @@ export function customVisionPreprocess(file: JsonObject): Reading | undefined {
     typeof value === 'string' ? [[key, value] as const] : [],
   );
   return imageProperties(new Map(texts));
+}
+
+/**
+ * signature.json of Microsoft's Lobe, whose library for its exports covers the input by Pillow's resize, cuts out the centre
+ * and maps pixels to 0 … 1.
+ * @returns undefined for a signature.json of something else.
+ * @see https://github.com/lobe/lobe-python, src/lobe/image_utils.py
+ */
+export function lobePreprocess(file: JsonObject): Reading | undefined {
+  const shape = objectOf(objectOf(file.inputs)?.Image)?.shape;
+  if (!Array.isArray(shape) || shape.length !== 4 || objectOf(file.classes) === undefined) return undefined;
+  const [height, width] = [numberOf(shape[1]), numberOf(shape[2])];
+  const reason = "the way of Lobe's library";
+  const [zeros, ones] = [
+    [0, 0, 0],
+    [1, 1, 1],
+  ];
+  return readingOf({
+    steps: [
+      [
+        { step: 'resize', fit: 'cover', rounding: 'even', interpolation: 'bicubic' },
+        { step: 'crop', rounding: 'down' },
+      ],
+      reason,
+    ],
+    size: height && width ? [[height, width], '"Image"'] : undefined,
+    channels: ['rgb', reason],
+    scale: [1 / 255, reason],
+    mean: [zeros, reason],
+    std: [ones, reason],
+  });
 }

@@ -1,6 +1,7 @@
 import type { Channels } from '../../../protocol/models.ts';
 import type { ImageStep } from '../../../protocol/steps.ts';
 import { numberOf, numbersOf } from './json.ts';
+import { modelApiPreprocess } from './modelApi.ts';
 import type { OnnxHeader } from './onnxHeader.ts';
 import { notUnderstood, type Reading, readingOf } from './reading.ts';
 import { timmPreprocess } from './timm.ts';
@@ -20,7 +21,7 @@ const formats: ReadonlyMap<string, Channels> = new Map([
 
 /**
  * What the metadata of an ONNX file says about its input: ONNX's own Image.* properties (which Azure Custom Vision also
- * writes), those of a classifier exported by Ultralytics, or a `pretrained_cfg` of timm's.
+ * writes), those of a classifier exported by Ultralytics, a `pretrained_cfg` of timm's, or what OpenVINO's Model API reads.
  * @returns undefined if it says nothing.
  * @see https://github.com/onnx/onnx/blob/main/docs/MetadataProps.md
  */
@@ -31,7 +32,7 @@ export function metadataPreprocess(
   if (metadata.get('author') === 'Ultralytics' && metadata.get('task') === 'classify') return ultralytics(metadata);
   const timm = parsed(metadata.get('pretrained_cfg'));
   if (timm !== undefined) return timmPreprocess({ pretrained_cfg: timm }, fixed);
-  return imageProperties(metadata);
+  return imageProperties(metadata) ?? modelApiPreprocess(metadata, fixed);
 }
 
 /** ONNX's Image.* properties, and CustomVision.Preprocess.* beside them. */

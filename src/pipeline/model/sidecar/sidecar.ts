@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { PipelineError } from '../../../common/errors.ts';
 import type { FileRole } from '../../regularFile.ts';
 import { readTextFile } from '../textFile.ts';
-import { customVisionPreprocess, teachableMachinePreprocess } from './exportFolders.ts';
+import { customVisionPreprocess, lobePreprocess, teachableMachinePreprocess } from './exportFolders.ts';
 import { huggingFacePreprocess } from './huggingFace.ts';
 import { type JsonObject, objectOf, textOf } from './json.ts';
 import { mediaPipePreprocess } from './mediaPipe.ts';
@@ -22,7 +22,7 @@ export interface Sidecar extends Reading {
 
 /**
  * Looks for what says how a model wants its images: the files of Hugging Face, timm, Teachable Machine, MediaPipe, Custom Vision,
- * MMDeploy and PaddleClas, then the ONNX file's own metadata. The first that is understood counts; what is wrong with those before it is among the
+ * Lobe, MMDeploy and PaddleClas, then the ONNX file's own metadata. The first that is understood counts; what is wrong with those before it is among the
  * problems. Files are looked for beside the model, and above a folder named "onnx", as exporters for Hugging Face lay
  * them out.
  *
@@ -52,7 +52,7 @@ export function foldersOf(model: string): readonly string[] {
 }
 
 /** A file of so common a name may be anything. */
-const common = ['metadata.json', 'pipeline.json', 'inference.yml'];
+const common = ['metadata.json', 'signature.json', 'pipeline.json', 'inference.yml'];
 
 async function* readings(model: string, fixed?: readonly [number, number]): AsyncGenerator<Sidecar> {
   const folders = foldersOf(model);
@@ -67,6 +67,7 @@ async function* readings(model: string, fixed?: readonly [number, number]): Asyn
     ['config.json', (file) => timmPreprocess(file, fixed)],
     ['metadata.json', (file) => teachableMachinePreprocess(file) ?? mediaPipePreprocess(file)],
     ['metadata_properties.json', customVisionPreprocess],
+    ['signature.json', lobePreprocess],
     ['pipeline.json', mmDeployPreprocess],
     ['inference.yml', paddlePreprocess],
   ];

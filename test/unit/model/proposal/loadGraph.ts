@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PipelineError } from '../../../../src/common/errors.ts';
@@ -11,6 +11,7 @@ import type { ModelSpec } from '../../../../src/protocol/models.ts';
 import { presets } from '../../../../src/settings/presets.ts';
 import { unit } from '../../../fixtures/models/classifiers.ts';
 import { side, writeGraph } from '../../../fixtures/models/modelKinds.ts';
+import { metadataBytes } from '../../../fixtures/models/modelWithMetadata.ts';
 
 const sessions = new Sessions();
 const folder = mkdtempSync(join(tmpdir(), 'relabel-proposals-'));
@@ -23,11 +24,17 @@ export async function tidy(): Promise<void> {
 }
 
 /** In a folder of its own, so that files beside one model are not beside another. */
-export function load(graph: Graph, changes: Partial<ModelSpec> = {}, config?: object): Promise<Teacher> {
+export function load(
+  graph: Graph,
+  changes: Partial<ModelSpec> = {},
+  config?: object,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Teacher> {
   const place = join(folder, `${files++}`);
   mkdirSync(place);
   if (config) writeFileSync(join(place, 'config.json'), JSON.stringify(config));
   const path = writeGraph(place, 'm.onnx', graph);
+  appendFileSync(path, metadataBytes(metadata));
   return Teacher.load({ name: 'm', path, input: unit, output: 'auto', ...changes }, sessions, ['cpu'], 1);
 }
 

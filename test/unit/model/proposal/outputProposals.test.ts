@@ -49,6 +49,13 @@ test('labels that do not exclude each other are known by their sigmoids, or by p
   assertClose(await ask(beside), [...sigmoids, none]);
   assert.equal(beside.proposal.output.source, 'file beside');
   assertClose(await ask(await load(classifier([]), {}, { problem_type: 'single_label_classification' })), softmaxed);
+  // OpenVINO's Model API gives each label a sigmoid then; of several groups of classes each has a softmax of its own.
+  const labels = await load(classifier([]), {}, undefined, { 'model_info multilabel': 'True' });
+  assertClose(await ask(labels), [...sigmoids, none]);
+  assertClose(await ask(await load(classifier([]), {}, undefined, { 'model_info multilabel': 'False' })), softmaxed);
+  const groups = { 'model_info hierarchical': 'True' };
+  await refused(load(classifier([]), {}, undefined, groups), /several groups of classes .* set "output": "sigmoid"/);
+  assertClose(await ask(await load(classifier([]), { output: 'sigmoid' }, undefined, groups)), [...sigmoids, none]);
   // Numbers of a regression are what they are; last comes the first one's negative, for "less than it was".
   const numbers = await load(classifier([]), {}, { problem_type: 'regression' });
   assert.deepEqual([numbers.outputKind, numbers.proposal.output.source], ['score', 'file beside']);

@@ -30,6 +30,40 @@ test('ONNX’s own image properties and those of Ultralytics are read from the f
   assert.equal((await resolved(modelWith({ author: 'Ultralytics', task: 'detect' }))).sources.mean, 'default');
 });
 
+/** As OTX 2 writes it for its classifiers (otx.types.export, otx.backend.native.exporter.base). */
+function modelInfo(more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const told = {
+    model_type: 'Classification',
+    mean_values: '123.675 116.28 103.53',
+    scale_values: '58.395 57.12 57.375',
+    resize_type: 'standard',
+    reverse_input_channels: 'False',
+    ...more,
+  };
+  return Object.fromEntries(Object.entries(told).map(([key, value]) => [`model_info ${key}`, value]));
+}
+
+test('what OpenVINO’s Model API is told is followed, but for ways that it has of its own', async () => {
+  const { spec, sources, reasons } = await resolved(modelWith(modelInfo()));
+  assert.deepEqual([spec.input.channels, spec.input.scale, spec.input.mean], ['rgb', 1, [123.675, 116.28, 103.53]]);
+  assert.deepEqual([sources.mean, reasons.mean], ["the model's metadata", '"mean_values"']);
+  const means = { mean_values: '103.53 116.28 123.675' };
+  assert.equal((await resolved(modelWith(modelInfo(means)))).spec.input.channels, 'bgr');
+  const even = { mean_values: '127.5 127.5 127.5', scale_values: '', reverse_input_channels: 'True' };
+  const one = (await resolved(modelWith(modelInfo(even)))).spec.input;
+  assert.deepEqual([one.channels, one.mean, one.std], ['rgb', [127.5, 127.5, 127.5], [1, 1, 1]]);
+  for (const [wrong, words] of [
+    [{ resize_type: 'fit_to_window' }, /"resize_type" of its "model_info" is "fit_to_window"/],
+    [{ intensity_mode: 'percentile', input_dtype: 'u16' }, /"intensity_mode" of its "model_info" is "percentile"/],
+    [{ mean_values: 'ImageNet' }, /are no numbers for three channels/],
+  ] as const) {
+    const { sources: none, notes } = await resolved(modelWith(modelInfo(wrong)));
+    assert.deepEqual([none.mean, words.test(notes.join())], ['default', true], notes.join());
+  }
+  const wide = await resolved(modelWith(modelInfo({ resize_type: 'crop' })), {}, [1, 3, 24, 40]);
+  assert.match(wide.notes.join(), /"resize_type" of its "model_info" is "crop"/);
+});
+
 test('the header of a file is read past its graph; of what is no model comes nothing', async () => {
   const header = await readOnnxHeader(modelWith({ a: 'b', c: 'd' }));
   assert.deepEqual(
