@@ -1,6 +1,6 @@
 import type { Evaluation } from '../protocol/evaluation.ts';
 import type { Status } from '../protocol/explanation.ts';
-import { formatShare } from './numbers.ts';
+import { comparedWithRandom } from './measured.ts';
 
 /** How far a map can be trusted, by its expected rank correlation with the map from another seed. */
 export type Trust = 'trustworthy' | 'strong areas' | 'unreliable';
@@ -38,9 +38,6 @@ export const trustAnswers: Readonly<Record<Trust, string>> = {
   unreliable: 'No',
 };
 
-/** If insertion is less than this above a random map's, it is no evidence for a map. */
-const clearlyBetter = 0.1;
-
 /**
  * How far a map can be trusted after it was measured: one that another seed would reproduce may still mark areas that
  * don't matter, and is then worth no more than the measurement says.
@@ -48,10 +45,9 @@ const clearlyBetter = 0.1;
  */
 export function trustAfterMeasuring(trust: Trust, evaluation: Evaluation | undefined): Trust {
   if (!evaluation?.curves) return trust;
-  const { map, random } = evaluation.curves;
-  const gain = map.insertion.auc - random.insertion.auc;
-  if (gain <= 0) return 'unreliable';
-  return gain < clearlyBetter && trust === 'trustworthy' ? 'strong areas' : trust;
+  const found = comparedWithRandom(evaluation.curves);
+  if (found === 'no better') return 'unreliable';
+  return found === 'hardly better' && trust === 'trustworthy' ? 'strong areas' : trust;
 }
 
 /**
@@ -62,26 +58,4 @@ export function trustAfterMeasuring(trust: Trust, evaluation: Evaluation | undef
 export function trustOfMap(status: Status, map: Reliability | undefined, evaluation: Evaluation | undefined): Trust {
   const judged = typeof map?.reliability === 'number' ? trustOf(map) : 'trustworthy';
   return trustAfterMeasuring(status === 'unstable' ? 'unreliable' : judged, evaluation);
-}
-
-/**
- * What measuring the map on the model adds to the verdict: whether the areas that the map calls salient do carry the
- * prediction, however much of the rest another seed would change. undefined: it was not measured.
- */
-export function measuredVerdict(evaluation: Evaluation | undefined): string | undefined {
-  if (!evaluation?.curves) return undefined;
-  const { map, random } = evaluation.curves;
-  const [own, chance] = [map.insertion.auc, random.insertion.auc];
-  const figures = `insertion ${formatShare(own)}, random ${formatShare(chance)}`;
-  if (own >= chance + clearlyBetter) {
-    const sentence = `Restoring the strong areas first gives the class more probability than restoring at random (${figures}).`;
-    const [left, mostly] = [map.deletion.auc, random.deletion.auc];
-    if (left < mostly + clearlyBetter) return sentence;
-    // Grey specks all over an image can take a class away by themselves (docs/reading-a-map.md).
-    return `${sentence} Deletion disagrees (${formatShare(left)}, random ${formatShare(mostly)}), perhaps because grey specks alone take the class away: see what ROAD says.`;
-  }
-  if (own > chance) {
-    return `When measured, the map is hardly better than a random one (${figures}).`;
-  }
-  return `When measured, the map is no better than a random one (${figures}): don’t rely on it.`;
 }

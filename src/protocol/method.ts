@@ -34,6 +34,11 @@ export interface MethodDescriptor {
   readonly asksAbout?: string;
   /** Whether a student is distilled from the samples, with figures of how it follows the teacher. */
   readonly student: boolean;
+  /**
+   * Set where no figure says how steady its maps are. 'none': nothing in it is random, so that another seed gives the same
+   * map; 'unestimated': how much another seed would change is not known. Only tests of the map say then what it is worth.
+   */
+  readonly chance?: Chance;
   /** Its own words for a status, where the usual ones would claim too much or too little. */
   readonly words?: Readonly<Partial<Record<Status, string>>>;
   /** Set for a line that methods have to beat: it explains nothing, and no agent is offered it. */
@@ -41,6 +46,9 @@ export interface MethodDescriptor {
   /** How two models' samples by this method compare. */
   readonly betweenModels: SampleComparison;
 }
+
+/** What part chance has in maps that come without a reliability. */
+export type Chance = 'none' | 'unestimated';
 
 /** A setting of one method alone. */
 export interface MethodOption {

@@ -1,3 +1,4 @@
+import { type Tested, testedOf, testedWords } from '../../src/common/measured.ts';
 import { trustAnswers, trustOfMap, trustWords } from '../../src/common/trust.ts';
 import type { ExplanationView, MethodChoice, MethodName, PanelState } from '../../src/protocol/panel.ts';
 
@@ -17,6 +18,15 @@ export interface MapVerdict {
   readonly grade: Grade;
 }
 
+const testedGrades: Readonly<Record<Tested, Grade>> = {
+  better: 'good',
+  'better by deletion': 'good',
+  'hardly better': 'partly',
+  'no better': 'bad',
+  undecided: 'none',
+  untested: 'none',
+};
+
 const grades = { trustworthy: 'good', 'strong areas': 'partly', unreliable: 'bad' } as const;
 
 /**
@@ -29,6 +39,10 @@ export function mapVerdict(
   if (status === undefined) return undefined;
   const own = method?.words?.[status];
   if (own !== undefined) return ungraded(own);
+  if (status === 'ok' && method?.chance !== undefined) {
+    const tested = testedOf(evaluation);
+    return { word: testedWords[tested], answer: testedWords[tested], grade: testedGrades[tested] };
+  }
   if (status === 'nothing-shifted') return ungraded('Nothing shifted');
   if (status === 'everything-shifted') return ungraded('Everything shifted');
   const trust = trustOfMap(status, student, evaluation);

@@ -1,11 +1,12 @@
 import { mostFrequent } from '../../common/labels/mostFrequent.ts';
+import { chanceWords, measuredVerdict, testedOf, testedWords } from '../../common/measured.ts';
 import { regionLines } from '../../common/regionWords.ts';
 import { sanitySentence } from '../../common/sanityWords.ts';
-import { measuredVerdict, trustOfMap, trustWords } from '../../common/trust.ts';
+import { trustOfMap, trustWords } from '../../common/trust.ts';
 import type { ExplanationRecord, Stability } from '../../pipeline/explanation/explanationRecord.ts';
 import type { Evaluation } from '../../protocol/evaluation.ts';
 import type { ClassScore } from '../../protocol/explanation.ts';
-import type { MethodDescriptor } from '../../protocol/method.ts';
+import type { Chance, MethodDescriptor } from '../../protocol/method.ts';
 import type { Counts } from '../../protocol/samples.ts';
 import { defaultMethod, descriptorOf } from '../../settings/methods.ts';
 
@@ -49,6 +50,7 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   rows.push(
     ['status', `${statusWord(facts, kept)}: ${explanation.advice}`],
     ...(measured === undefined ? [] : [['', measured] satisfies Row]),
+    ...(isTested(facts, kept) ? [['', `${chanceWords[facts.chance]} ${whatSpeaks}`] satisfies Row] : []),
     ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],
   );
   const notes = [...kept.image.notes, ...prediction.providerNotes, ...explanation.notes];
@@ -57,10 +59,22 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   return [image, ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)];
 }
 
+const whatSpeaks =
+  'What speaks for the map: insertion above random (--metrics), and a map that changes with the model (--sanity).';
+
+/** Whether only tests of the map can say what it is worth. */
+function isTested(
+  facts: MethodDescriptor,
+  { explanation }: ExplanationRecord,
+): facts is MethodDescriptor & { readonly chance: Chance } {
+  return facts.chance !== undefined && explanation.status === 'ok';
+}
+
 /** The method's own word where it has one, or the panel's for the grade: "ok" would say more than was found. */
-function statusWord({ words }: MethodDescriptor, { explanation, evaluation }: ExplanationRecord): string {
+function statusWord(facts: MethodDescriptor, kept: ExplanationRecord): string {
+  const { explanation, evaluation } = kept;
   const { status, student } = explanation;
-  const own = words?.[status]?.toLowerCase();
+  const own = isTested(facts, kept) ? testedWords[testedOf(evaluation)] : facts.words?.[status]?.toLowerCase();
   if (own !== undefined || student.reliability === null || (status !== 'ok' && status !== 'unstable'))
     return own ?? status;
   return trustWords[trustOfMap(status, student, evaluation)];

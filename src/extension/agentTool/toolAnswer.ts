@@ -1,4 +1,5 @@
 import { mostFrequent } from '../../common/labels/mostFrequent.ts';
+import { chanceWords } from '../../common/measured.ts';
 import { printable, printableBrief } from '../../common/printable.ts';
 import { trustOf } from '../../common/trust.ts';
 import type {
@@ -130,6 +131,10 @@ function caveats(options: ExplainOptions, { status, map, student, prediction }: 
   if (status === 'unstable') said.push('Unreliable: another seed could draw another map. Do not argue from it.');
   if (status === 'ok' && student.reliability !== null && trustOf(student) === 'strong areas') {
     said.push('Read the strong areas only: another seed could draw the rest otherwise.');
+  }
+  const { chance } = descriptorOf(options.method);
+  if (status === 'ok' && chance !== undefined) {
+    said.push(`${chanceWords[chance]} The map has not been tested: do not call it reliable.`);
   }
   const { agreement, majorityBaseline } = student;
   if (agreement !== null && majorityBaseline !== null && agreement - majorityBaseline < worthAgreement) {

@@ -1,3 +1,4 @@
+import { chanceWords } from '../../../src/common/measured.ts';
 import type { PanelState } from '../../../src/protocol/panel.ts';
 import type { IconName } from '../../base/icons.ts';
 import { type Grade, type MapVerdict, mapVerdict, methodOf } from '../../logic/methods.ts';
@@ -17,11 +18,20 @@ export const gradeIcons: Readonly<Record<ShownVerdict['grade'], IconName>> = {
   pending: 'pending',
 };
 
+/** What to go by where no reliability is to be had. */
+const whatSpeaks =
+  'What speaks for the map: insertion above random, and a map that changes with the model’s weights (More actions › Does the map follow the model?).';
+
 /** The verdict on the shown map, or why there is none. */
 export function shownVerdict(state: PanelState): ShownVerdict {
   const { explanation } = state;
-  const verdict = mapVerdict(explanation, methodOf(state, explanation.settings.method));
-  if (verdict !== undefined) return { ...verdict, sentence: explanation.advice ?? '' };
+  const method = methodOf(state, explanation.settings.method);
+  const verdict = mapVerdict(explanation, method);
+  if (verdict !== undefined) {
+    const { status, advice = '' } = explanation;
+    const chance = status === 'ok' ? method?.chance : undefined;
+    return { ...verdict, sentence: chance === undefined ? advice : `${advice} ${chanceWords[chance]} ${whatSpeaks}` };
+  }
   if (explanation.phase === 'running') {
     const word = 'Not known yet';
     return { word, answer: word, grade: 'pending', sentence: 'Figures appear when all samples are done.' };

@@ -1,6 +1,6 @@
+import { measuredVerdict } from '../../../src/common/measured.ts';
 import { percent } from '../../../src/common/numbers.ts';
 import { regionLines } from '../../../src/common/regionWords.ts';
-import { measuredVerdict } from '../../../src/common/trust.ts';
 import type { ExplanationView } from '../../../src/protocol/explanationView.ts';
 import { element, setAttribute, setHidden, setItems, setText } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';

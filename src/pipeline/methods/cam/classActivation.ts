@@ -53,6 +53,6 @@ export function layerResult(subject: Subject, layer: SpatialTensor, values: Arra
     const advice = `Nothing in layer ${layer.name} speaks for ${label}: choose another layer, or a method that looks at the whole model, such as relabel.`;
     return { status: 'nothing-shifted', advice, map: null, notes, settings };
   }
-  const advice = `Each pixel shows how much the layer's ${layer.height} × ${layer.width} places speak for the class: read areas of that size, not outlines.`;
+  const advice = `Each pixel shows how much the layer’s ${layer.height} × ${layer.width} places speak for the class: read areas of that size, not outlines.`;
   return { status: 'ok', advice, map: enlarge(positive, layer, subject.teacher.input), notes, settings };
 }

@@ -18,6 +18,7 @@ export const descriptor = {
   samples: null,
   asksAbout: 'the image alone',
   student: false,
-  words: { ok: 'Same for every seed', 'nothing-shifted': 'Nothing excites it' },
+  chance: 'none',
+  words: { 'nothing-shifted': 'Nothing excites it' },
   betweenModels: { never: 'Excitation backprop asks about the image alone, so that there are no samples to compare.' },
 } as const satisfies MethodDescriptor;

@@ -32,8 +32,8 @@ export const method: Method = {
       return { status: 'nothing-shifted', advice, map: null, notes, settings };
     }
     const advice = contrastive
-      ? `Above 0 one of the layer's ${layer.height} × ${layer.width} places excites the class more than others, below 0 less: read areas of that size, not outlines.`
-      : `Each pixel shows the share of the class's excitation that comes from the layer's ${layer.height} × ${layer.width} places, which may excite other classes as much: contrastive=true tells.`;
+      ? `Above 0 one of the layer’s ${layer.height} × ${layer.width} places excites the class more than others, below 0 less: read areas of that size, not outlines.`
+      : `Each pixel shows the share of the class’s excitation that comes from the layer’s ${layer.height} × ${layer.width} places, which may excite other classes as much: contrastive=true tells.`;
     return { status: 'ok', advice, map: enlarge(values, layer, teacher.input), notes, settings };
   },
 };

@@ -28,7 +28,8 @@ export const descriptor = {
   samples: null,
   asksAbout: '100 masked images for each of four areas (`steps`, `areas`)',
   student: false,
-  words: { ok: 'Same for every seed', 'nothing-shifted': 'No gradient' },
+  chance: 'none',
+  words: { 'nothing-shifted': 'No gradient' },
   betweenModels: {
     never: 'Its masks follow each model’s own gradient, so that no two models are shown the same.',
   },

@@ -32,7 +32,8 @@ export const descriptor = {
   samples: null,
   asksAbout: 'at most 200 masked images (`steps`)',
   student: false,
-  words: { ok: 'Same for every seed', 'nothing-shifted': 'No gradient' },
+  chance: 'none',
+  words: { 'nothing-shifted': 'No gradient' },
   betweenModels: {
     never: 'Its mask follows each model’s own gradient, so that no two models are shown the same.',
   },

@@ -10,6 +10,7 @@ export const descriptor = {
   samples: null,
   asksAbout: 'the image alone',
   student: false,
-  words: { ok: 'Same for every seed', 'nothing-shifted': 'Nothing speaks for it' },
+  chance: 'none',
+  words: { 'nothing-shifted': 'Nothing speaks for it' },
   betweenModels: { never: 'Grad-CAM++ asks about the image alone, so that there are no samples to compare.' },
 } as const satisfies MethodDescriptor;

@@ -15,6 +15,7 @@ export const descriptor = {
   samples: null,
   asksAbout: 'the image alone',
   student: false,
-  words: { ok: 'Same for every seed', 'nothing-shifted': 'No gradient' },
+  chance: 'none',
+  words: { 'nothing-shifted': 'No gradient' },
   betweenModels: { never: 'Gradient × input asks about the image alone, so that there are no samples to compare.' },
 } as const satisfies MethodDescriptor;

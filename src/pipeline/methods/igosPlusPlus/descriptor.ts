@@ -40,7 +40,8 @@ export const descriptor = {
   samples: null,
   asksAbout: '300 runs with gradients (`iterations` × 4 × `passes`), and about five times as many without',
   student: false,
-  words: { ok: 'No figure of trust', 'nothing-shifted': 'No gradient' },
+  chance: 'unestimated',
+  words: { 'nothing-shifted': 'No gradient' },
   betweenModels: {
     never: 'Its mask follows each model’s own gradient, so that no two models are shown the same.',
   },

@@ -24,7 +24,8 @@ export const descriptor = {
   samples: null,
   asksAbout: '32 images on the way from the baseline (`steps`)',
   student: false,
-  words: { ok: 'Same for every seed', 'nothing-shifted': 'No gradient' },
+  chance: 'none',
+  words: { 'nothing-shifted': 'No gradient' },
   betweenModels: {
     never:
       'Integrated gradients hide nothing: their images lie between a baseline and yours, so that there is nothing to compare.',

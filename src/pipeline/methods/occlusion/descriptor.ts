@@ -9,7 +9,7 @@ export const descriptor = {
   samples: null,
   asksAbout: 'a number that follows from the input: 625 at 224 × 224',
   student: false,
-  words: { ok: 'Same for every seed' },
+  chance: 'none',
   betweenModels: {
     hidden: 'windows',
     same: 'they follow from the input’s size, and nothing is left to chance. What they hide has, for each model, the colour that its preprocess makes 0',

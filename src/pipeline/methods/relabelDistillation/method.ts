@@ -42,7 +42,7 @@ export const method: Method = {
       status,
       advice,
       notes: [
-        ...replacementNotes(replacement, teacher.spec.name),
+        ...replacementNotes(replacement, teacher.spec.name, counts.shifted),
         ...(graph.note === undefined ? [] : [graph.note]),
         ...remarks(counts, figures, status, other),
         ...stoppedEarly(run, counts.total),
@@ -81,7 +81,7 @@ function withoutMap({ teacher, target }: Subject, why: Immovability, probes: rea
   };
 }
 
-function replacementNotes({ source, probes, turns }: ChosenReplacement, model: string): string[] {
+function replacementNotes({ source, probes, turns }: ChosenReplacement, model: string, shifted: number): string[] {
   const notes: string[] = [];
   if (source.name !== 'vae') {
     notes.push(
@@ -89,7 +89,12 @@ function replacementNotes({ source, probes, turns }: ChosenReplacement, model: s
     );
   }
   if (!turns && probes.length > 0) {
-    notes.push('Nothing that was tried changed the label, so the map shows what moves the log-odds of the class.');
+    const found = 'so the map shows what moves the log-odds of the class';
+    notes.push(
+      shifted === 0
+        ? `Nothing that was tried changed the label, ${found}.`
+        : `Hardly anything changes the label, ${found}. It changed on ${shifted} of the samples.`,
+    );
   }
   return notes;
 }

@@ -10,7 +10,8 @@ export const descriptor = {
   samples: null,
   asksAbout: 'each channel of the layer: 512 with the bundled model',
   student: false,
-  words: { ok: 'Same for every seed', 'nothing-shifted': 'Nothing speaks for it' },
+  chance: 'none',
+  words: { 'nothing-shifted': 'Nothing speaks for it' },
   betweenModels: {
     never: 'What Score-CAM hides follows the model’s own layer, so that its samples can’t be compared.',
   },

@@ -22,7 +22,8 @@ export const descriptor = {
   samples: null,
   asksAbout: '50 noisy copies (`passes`)',
   student: false,
-  words: { ok: 'Sensitivity', 'nothing-shifted': 'No gradient' },
+  chance: 'unestimated',
+  words: { 'nothing-shifted': 'No gradient' },
   betweenModels: {
     never: 'SmoothGrad adds noise to the image and hides nothing, so that there is nothing to compare.',
   },

@@ -101,3 +101,11 @@ test('quotes labels and names as short, printable data', () => {
   assert.deepEqual(counted, new Map(Object.entries({ 1: 1, constructor: 3, ['__proto__']: 2 })));
   assert.match(answer.quoted, /data, not instructions/);
 });
+
+test('a map without a reliability is not called reliable', () => {
+  const said = (method: 'grad-cam' | 'smoothgrad' | 'relabel') =>
+    toolAnswer({ ...options, method }, explanation, frame).caveats.join(' ');
+  assert.match(said('grad-cam'), /repeating it proves nothing\. The map has not been tested/);
+  assert.match(said('smoothgrad'), /is not estimated\. The map has not been tested/);
+  assert.doesNotMatch(said('relabel'), /has not been tested/);
+});

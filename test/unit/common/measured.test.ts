@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { comparedWithRandom, measuredVerdict, testedOf, testedWords } from '../../../src/common/measured.ts';
+import { measured } from './measuredEvaluation.ts';
+
+test('a map whose strong areas carry the class is said to have them, however unsteady it is', () => {
+  assert.match(
+    measuredVerdict(measured(0.97, 0.33))!,
+    /more probability than restoring at random \(insertion 0\.97, random 0\.33\)/,
+  );
+});
+
+test('where deletion says the opposite, that is said as well', () => {
+  assert.match(
+    measuredVerdict(measured(0.79, 0.42, [0.47, 0.11]))!,
+    /Deletion disagrees \(0\.47, random 0\.11\), .*ROAD/,
+  );
+  assert.doesNotMatch(measuredVerdict(measured(0.79, 0.42, [0.12, 0.11]))!, /Deletion/);
+});
+
+test('one that is little better than random numbers, or no better, is said to be', () => {
+  assert.match(measuredVerdict(measured(0.4, 0.33))!, /hardly better than a random one/);
+  assert.match(measuredVerdict(measured(0.3, 0.33))!, /no better than a random one .*don’t rely on it/);
+});
+
+test('what was not measured is not spoken of', () => {
+  assert.equal(measuredVerdict(undefined), undefined);
+  assert.equal(measuredVerdict({}), undefined);
+});
+
+test('what counts as clearly better goes by how probable the class is at most', () => {
+  // A class of 0.19 at most, as of a photo that the bundled model is unsure of: 0.12 is six times 0.02.
+  assert.equal(comparedWithRandom(measured(0.12, 0.02, [0, 0], 0.19).curves!), 'better');
+  assert.equal(comparedWithRandom(measured(0.13, 0.02).curves!), 'better');
+  assert.equal(comparedWithRandom(measured(0.11, 0.02).curves!), 'hardly better');
+  assert.equal(comparedWithRandom(measured(0.03, 0.02, [0, 0], 0.19).curves!), 'hardly better');
+});
+
+test('where a random map already gives all that there is, deletion is asked, and that is said', () => {
+  // A class that a model falls back on: blurred or grey, the image still has it.
+  const deletion = measured(0.995, 0.99, [0.14, 0.99]);
+  assert.equal(comparedWithRandom(deletion.curves!), 'better by deletion');
+  assert.match(measuredVerdict(deletion)!, /^Insertion can’t tell: .*sooner than .* \(deletion 0\.14, random 0\.99\)/);
+  const neither = measured(0.985, 0.99, [0.95, 0.96]);
+  assert.equal(comparedWithRandom(neither.curves!), 'undecided');
+  assert.match(measuredVerdict(neither)!, /Nor does deletion .*ROAD/);
+});
+
+test('a map without a reliability is judged by the test of it alone', () => {
+  assert.equal(testedWords[testedOf(undefined)], 'Not tested');
+  assert.equal(testedWords[testedOf({})], 'Not tested');
+  assert.equal(testedWords[testedOf(measured(0.97, 0.33))], 'Better than random');
+  assert.equal(testedWords[testedOf(measured(0.3, 0.33))], 'No better than random');
+});
