@@ -5,7 +5,7 @@ import type { Picture } from '../../protocol/pictures.ts';
 import { fitImage, openImage, resizePicture, toTensor } from '../image/image.ts';
 import type { Sessions } from '../onnx/session.ts';
 import { Teacher } from './teacher.ts';
-import type { TeacherInput } from './teacherInput.ts';
+import { signedByte, type TeacherInput } from './teacherInput.ts';
 
 /** Classes that are told of an image. */
 const told = 5;
@@ -71,6 +71,7 @@ function reduced(picture: Picture): Picture {
 
 /** What arrives of the values: a model of bytes gets them rounded. */
 function fed(values: Float32Array, { type }: TeacherInput): Float32Array {
+  if (type === 'int8') return values.map(signedByte);
   return type === 'uint8' ? Float32Array.from(Uint8ClampedArray.from(values)) : values;
 }
 

@@ -1,9 +1,14 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { fromBinary } from '@bufbuild/protobuf';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { imageChannels } from './imageShape.ts';
 import { decodeModel, type ModelProto } from './model.ts';
+import { TensorProtoSchema } from './proto/onnx_pb.ts';
 
 /** Larger tensors (in bytes) come without their values: means, scales and shapes are far smaller. */
 const largestTensor = 2 ** 16;
+/** Except for those in the shape of an image, such as the mean that a network subtracts. */
+const largestImage = 2 ** 24;
 
 /** The messages that contain weights, and the fields that lead to them: onnx/onnx-ml.proto. */
 const nested = {
@@ -21,7 +26,7 @@ type Kind = keyof typeof nested;
 const values = new Set([4, 5, 6, 7, 9, 10, 11]);
 
 /**
- * Reads an ONNX model except for the values of its large tensors, which are skipped on disk: that takes little time and
+ * Reads an ONNX model except for the values of its large tensors other than images, which are skipped on disk: that takes little time and
  * memory, whatever the file's size.
  *
  * @param path absolute path of the `.onnx` file.
@@ -60,13 +65,20 @@ function slim(window: Window, kind: Kind, start: number, end: number): BinaryWri
     }
     if (child !== undefined && size > largestTensor) {
       const body = slim(window, child, field.start, field.end).finish();
-      writer.tag(field.number, WireType.LengthDelimited).bytes(body);
+      const whole = child === 'tensor' && size <= largestImage && isImage(body);
+      if (whole) writer.raw(window.bytes(at, field.end));
+      else writer.tag(field.number, WireType.LengthDelimited).bytes(body);
     } else if (size <= largestTensor && !(kind === 'tensor' && values.has(field.number))) {
       writer.raw(window.bytes(at, field.end));
     }
     at = field.end;
   }
   return writer;
+}
+
+/** @param tensor a TensorProto, with or without its values. */
+function isImage(tensor: Uint8Array): boolean {
+  return imageChannels(fromBinary(TensorProtoSchema, tensor).dims.map(Number)) !== undefined;
 }
 
 interface Field {

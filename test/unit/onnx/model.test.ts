@@ -103,6 +103,23 @@ test('the structure of a file is the model without the values of its large weigh
   assert.deepEqual([readHeader(path).producerName, readHeader(path).graph], ['relabel', undefined]);
 });
 
+test('of large weights the structure keeps only what has the shape of an image', () => {
+  const path = join(folder, 'images.onnx');
+  const filled = (name: string, ...shape: readonly number[]) => {
+    const count = shape.reduce((product, size) => product * size, 1);
+    return { name, shape, values: new Float32Array(count).fill(7) };
+  };
+  const images = [filled('a', 1, 3, 640, 640), filled('b', 227, 227, 3), filled('c', 1, 512, 512, 1)];
+  const others = [filled('d', 64, 3, 32, 32), filled('e', 1, 197, 768), filled('f', 1, 3, 2400, 2400)];
+  writeFileSync(path, encodeGraph({ ...graph, weights: [...images, ...others, vector('small', 1, 2)] }));
+  const kept = readStructure(path).graph!.initializer.filter((tensor) => numbersOfTensor(tensor) !== undefined);
+  assert.deepEqual(
+    kept.map(({ name }) => name),
+    ['a', 'b', 'c', 'small'],
+  );
+  assert.equal(numbersOfTensor(kept[0]!)?.at(-1), 7);
+});
+
 test('a file that is cut off, or no model, is an error and no endless search', () => {
   const path = join(folder, 'cut.onnx');
   const bytes = encodeGraph({ ...graph, weights: [large('W')] });

@@ -172,7 +172,8 @@ function inputOf({ spec, input }: Teacher, side: number): BlendingInput {
 
 /** What stands against it, apart from the graph. */
 function inputProblem({ input, probe }: Teacher): string | undefined {
-  if (input.type === 'uint8') return 'it takes whole levels of 8 bits, to which images are rounded first';
+  if (input.type === 'uint8' || input.type === 'int8')
+    return 'it takes whole levels of 8 bits, to which images are rounded first';
   if (input.roles !== undefined) return 'it takes bands beyond the picture';
   if (input.unbatched || input.fixedBatch === 1 || !probe.batches) return 'it takes one image at a time';
   return undefined;

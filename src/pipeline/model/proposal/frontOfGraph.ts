@@ -1,5 +1,6 @@
 import { floatAttribute, integersAttribute } from '../../onnx/attributes.ts';
 import { type GraphIndex, shapeOfValue } from '../../onnx/graphIndex.ts';
+import { imageChannels } from '../../onnx/imageShape.ts';
 import type { NodeProto } from '../../onnx/model.ts';
 import { constantNumbers, scalarOf } from './scalar.ts';
 
@@ -115,7 +116,7 @@ class Front {
 
   #scale(index: GraphIndex, node: NodeProto, name: string): boolean {
     const first = node.input[0] === name;
-    const numbers = constantNumbers(index, node.input[first ? 1 : 0]);
+    const numbers = perChannel(index, node.input[first ? 1 : 0]);
     if (numbers === undefined || numbers.length === 0 || numbers.length > 16) return false;
     if (!first && (node.opType === 'Sub' || node.opType === 'Div')) return false;
     const [multiply, sign] = [node.opType === 'Mul' || node.opType === 'Div', node.opType === 'Sub' ? -1 : 1];
@@ -154,6 +155,22 @@ class Front {
     this.#offset = channels.map((channel) => own(shift, channel) * at(factor, channel) + at(offset, channel));
     this.#scaling.push(node);
   }
+}
+
+/** The numbers of a constant; of one in the shape of an image, such as a mean image, the average of each channel. */
+function perChannel(index: GraphIndex, tensor: string | undefined): readonly number[] | undefined {
+  const numbers = constantNumbers(index, tensor);
+  const shape = index.constantOf(tensor ?? '')?.dims.map(Number) ?? [];
+  const axis = imageChannels(shape);
+  if (numbers === undefined || axis === undefined) return numbers;
+  const count = shape.at(axis) ?? 1;
+  const pixels = numbers.length / count;
+  const sums = new Float64Array(count);
+  for (const [at, value] of numbers.entries()) {
+    const channel = axis === -1 ? at % count : Math.floor(at / pixels);
+    sums[channel] = (sums[channel] ?? 0) + value / pixels;
+  }
+  return [...sums];
 }
 
 /** Whether a node turns RGB into BGR or back: the last first, as `x[:, ::-1]` does, or by their indices. */

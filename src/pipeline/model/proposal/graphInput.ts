@@ -23,6 +23,8 @@ export interface InputHints {
 
 const presetOf: Readonly<Record<PixelRange, PresetName>> = {
   raw: 'raw255',
+  // TensorFlow Lite's signed bytes are those of the picture, less 128.
+  signed: 'raw255',
   unit: 'unit',
   torchvision: 'torchvision',
   symmetric: 'symmetric',
@@ -39,7 +41,8 @@ export function graphInput(reading: InputReading | undefined, { producer, shape 
   const keras = /tf2onnx|keras/i.test(producer);
   const preset = grey ? 'unit' : keras || nhwc ? 'keras-tf' : 'torchvision';
   // The range says nothing about the crop, which stays the usual one: Keras crops nothing.
-  const { scale, mean, std, channels } = presets[range ? presetOf[range.value] : preset];
+  const { scale, std, channels, ...others } = presets[range ? presetOf[range.value] : preset];
+  const mean = range?.value === 'signed' ? [128, 128, 128] : others.mean;
   const usual = keras ? presets.raw255 : presets.torchvision;
   const plain: Preprocess = range ? { ...usual, scale, mean, std, channels } : presets[preset];
   const base = grey ? inGrey(plain) : plain;

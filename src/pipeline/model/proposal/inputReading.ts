@@ -5,8 +5,8 @@ import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb.ts';
 import { nodeName } from './chooseOutput.ts';
 import { type FrontOfGraph, frontOfGraph } from './frontOfGraph.ts';
 
-/** The pixel values that a model expects: 0 to 255, 0 to 1, or those of a preset. */
-export type PixelRange = 'raw' | 'unit' | 'torchvision' | 'symmetric' | 'caffe';
+/** The pixel values that a model expects: 0 to 255, −128 to 127, 0 to 1, or those of a preset. */
+export type PixelRange = 'raw' | 'signed' | 'unit' | 'torchvision' | 'symmetric' | 'caffe';
 
 export interface InputReading {
   readonly layout: Told<Layout> | undefined;
@@ -73,6 +73,9 @@ function rangeOf(input: ValueInfoProto, front: FrontOfGraph): Told<PixelRange> |
   const kind = input.type?.value;
   if (kind?.case === 'tensorType' && kind.value.elemType === Type.UINT8) {
     return { value: 'raw', certain: true, reason: 'the input takes bytes' };
+  }
+  if (kind?.case === 'tensorType' && kind.value.elemType === Type.INT8) {
+    return { value: 'signed', certain: true, reason: 'the input takes signed bytes' };
   }
   const { factor, offset, scaling, quantised } = front;
   if (quantised) return quantisedRange(quantised);

@@ -129,14 +129,18 @@ const short = (value: number): string => String(Number(value.toPrecision(3)));
 function contradiction({ spec, asked, graph }: ModelFacts): string[] {
   const { told, reasons } = graph;
   if (asked.written === undefined || told.scale === undefined) return [];
-  const { scale, mean, std } = spec.input;
-  const reach = Math.max(...[0, 255].map((pixel) => Math.abs((pixel * scale - (mean[0] ?? 0)) / (std[0] ?? 1))));
-  const wanted = 255 * told.scale;
+  const reach = reachOf(spec.input);
+  const wanted = reachOf({ scale: told.scale, mean: told.mean ?? [0], std: told.std ?? [1] });
   // The values differ from what the graph expects by an order of magnitude.
   if (reach > wanted / 8 && reach < wanted * 8) return [];
   return [
     `The settings feed values up to ${short(reach)}, but ${reasons.scale}, which takes values up to ${short(wanted)}: check "preset", scale, mean and std in relabel.models.`,
   ];
+}
+
+/** The value that is furthest from 0 of those that pixels become. */
+function reachOf({ scale, mean, std }: Pick<Preprocess, 'scale' | 'mean' | 'std'>): number {
+  return Math.max(...[0, 255].map((pixel) => Math.abs((pixel * scale - (mean[0] ?? 0)) / (std[0] ?? 1))));
 }
 
 function outputGuess({ certain, reason, value }: Proposed<string>): string[] {

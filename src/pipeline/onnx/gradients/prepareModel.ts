@@ -74,7 +74,8 @@ function ofShape(value: ValueInfoProto, shape?: readonly number[]): ValueInfoPro
   const dim = shape?.map((size) => ({ value: { case: 'dimValue', value: BigInt(size) } as const }));
   const { elemType: given } = kind.value;
   // Bytes have no gradient. The graph first casts them to real numbers, which pass through the cast unchanged.
-  const elemType = shape && given === TensorProto_DataType.UINT8 ? TensorProto_DataType.FLOAT : given;
+  const { UINT8, INT8, FLOAT } = TensorProto_DataType;
+  const elemType = shape && (given === UINT8 || given === INT8) ? FLOAT : given;
   const tensor = { elemType, ...(dim ? { shape: { dim } } : {}) };
   return create(ValueInfoProtoSchema, { name: value.name, type: { value: { case: 'tensorType', value: tensor } } });
 }

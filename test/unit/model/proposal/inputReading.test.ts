@@ -70,6 +70,26 @@ test('bytes are pixels as they are', () => {
   assert.deepEqual(read(bytes).range, { value: 'raw', certain: true, reason: 'the input takes bytes' });
 });
 
+test('a mean image tells range and order by its averages, where channels come first and where they come last', () => {
+  // MATLAB's imageInputLayer("Normalization", "zerocenter") and Caffe's mean.binaryproto are as large as the input.
+  const sides = 32;
+  const meanImage = (shape: readonly number[], values: (at: number) => number) => ({
+    name: 'm',
+    shape,
+    values: Float32Array.from({ length: 3 * sides * sides }, (_, at) => values(at) + (at % 2)),
+  });
+  const rgb = [123, 116, 103];
+  const input = (shape: (string | number)[]) => ({ inputs: [{ name: 'input', shape }] });
+  const subtracted = [node('Sub', 'input m', 'x')];
+  const planes = meanImage([1, 3, sides, sides], (at) => rgb[Math.floor(at / sides ** 2)] ?? 0);
+  const first = read(beginning(subtracted, { ...input(['N', 3, sides, sides]), weights: [planes] }));
+  assert.deepEqual([first.range?.value, first.range?.certain, first.order?.value], ['raw', true, 'rgb']);
+  const turned = [node('Sub', 'input m', 'y'), node('Transpose', 'y', 'x', { perm: [0, 3, 1, 2] })];
+  const last = meanImage([sides, sides, 3], (at) => (rgb[2 - (at % 3)] ?? 0) / 255 - (at % 2));
+  const bgr = read(beginning(turned, { ...input(['N', sides, sides, 3]), weights: [last] }));
+  assert.deepEqual([bgr.range?.value, bgr.order?.value], ['unit', 'bgr']);
+});
+
 test('nothing in front says nothing', () => assert.equal(rangeOf([]), undefined));
 
 test('the first convolution tells layout and channels, whatever the shape is called', () => {

@@ -5,6 +5,7 @@ import type { Graph } from '../../../../src/pipeline/onnx/graph.ts';
 import { presets } from '../../../../src/settings/presets.ts';
 import {
   beginning,
+  byte,
   classifier,
   image,
   integers,
@@ -46,6 +47,28 @@ test('bytes are fed pixels as they are, though files beside the model and defaul
   }
   const contradicted = await load(bytes, { input: presets.torchvision, written: { preset: 'torchvision', input: {} } });
   assert.match(contradicted.proposal.guesses.join(), /settings feed values up to 2\.25, but the input takes bytes/);
+});
+
+test('signed bytes are fed pixels less 128, as TensorFlow Lite quantises an input, whatever range it stands for', async () => {
+  // inference_input_type=tf.int8: the interpreter's own (scale, zero point) are these for images of 0 to 1 and of -1 to 1.
+  for (const [scale, zero, first] of [
+    [1 / 255, -128, []],
+    [2 / 255, -1, [node('Add', 'f one', 'g'), node('Mul', 'g half', 'input')]],
+  ] as const) {
+    const signed: Graph = {
+      ...classifier([]),
+      inputs: [{ name: 'bytes', shape: ['N', 3, side, side], type: 'int8' }],
+      nodes: [
+        node('DequantizeLinear', 'bytes s z', first.length > 0 ? 'f' : 'input'),
+        ...first,
+        ...classifier([]).nodes,
+      ],
+      weights: [weights(), scalar('s', scale), byte('z', zero, true), scalar('one', 1), scalar('half', 0.5)],
+    };
+    const teacher = await load(signed, alone);
+    assert.deepEqual([teacher.input.type, teacher.proposal.input.mean.source], ['int8', 'graph']);
+    assertClose(await ask(teacher), softmaxed, 5e-3);
+  }
 });
 
 test('a model of Keras that scales its pixels itself gets the whole image, others the usual crop of it', () => {
