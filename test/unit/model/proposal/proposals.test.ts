@@ -59,11 +59,11 @@ test('signed bytes are fed pixels less 128, as TensorFlow Lite quantises an inpu
       ...classifier([]),
       inputs: [{ name: 'bytes', shape: ['N', 3, side, side], type: 'int8' }],
       nodes: [
-        node('DequantizeLinear', 'bytes s z', first.length > 0 ? 'f' : 'input'),
+        node('DequantizeLinear', 'bytes s q', first.length > 0 ? 'f' : 'input'),
         ...first,
         ...classifier([]).nodes,
       ],
-      weights: [weights(), scalar('s', scale), byte('z', zero, true), scalar('one', 1), scalar('half', 0.5)],
+      weights: [weights(), scalar('s', scale), byte('q', zero, true), scalar('one', 1), scalar('half', 0.5)],
     };
     const teacher = await load(signed, alone);
     assert.deepEqual([teacher.input.type, teacher.proposal.input.mean.source], ['int8', 'graph']);
