@@ -4,6 +4,7 @@ import { shapeOfValue } from '../../onnx/graphIndex.ts';
 import type { NodeProto, ValueInfoProto } from '../../onnx/model.ts';
 import { TensorProto_DataType as Type } from '../../onnx/proto/onnx_pb.ts';
 import { lastWidth } from './lastWidth.ts';
+import { areNumbers } from './numberNames.ts';
 import { type OutputMeaning, outputMeaning, scoresBefore } from './outputMeaning.ts';
 import { Rescaling } from './rescaling.ts';
 import { constantNumbers } from './scalar.ts';
@@ -15,6 +16,8 @@ export interface OutputCandidate extends OutputMeaning {
   readonly tensor: string;
   /** undefined: the graph doesn't tell. */
   readonly shape: readonly (number | string)[] | undefined;
+  /** Whether they are no classes, but numbers such as an age, by the name of the output. */
+  readonly isNumber: boolean;
   /** Why it can't be explained, as words that follow its name; undefined: it can be. */
   readonly unfit: string | undefined;
 }
@@ -35,7 +38,7 @@ const beside = /aux|box|landmark|keypoint|offset/i;
 const featureNames = /embed|pooler_output|hidden_state|^(pooled_)?features?$/i;
 
 /** Numbers that say where something is. */
-const placeNames = /bbox|boxes|landmark|keypoint/i;
+const placeNames = /bbox|boxes|landmark|keypoint|(^|[^a-z])(kps|kpts|lmks?|coords?|coordinates)([^a-z]|$)/i;
 
 /** All outputs of the graph. */
 export function outputCandidates(index: GraphIndex): readonly OutputCandidate[] {
@@ -59,7 +62,7 @@ export function chooseOutput(index: GraphIndex, classes?: number): OutputChoice 
   }
   const heads = fit.filter((one) => !fit.some((other) => other !== one && isFeatureOf(index, one, other)));
   const told = preferred(heads.length > 0 ? heads : fit, ({ meaning }) => meaning !== 'unknown');
-  const main = preferred(told, ({ name }) => !beside.test(name));
+  const main = preferred(told, ({ name, isNumber }) => !beside.test(name) && !isNumber);
   const counted = preferred(main, ({ shape }) => classes !== undefined && rowLength(shape) === classes);
   const output = byName(counted) ?? counted[0] ?? first;
   if (all.length === 1) return { output, certain: true, reason: 'the only output' };
@@ -76,7 +79,8 @@ function candidateOf(index: GraphIndex, value: ValueInfoProto): OutputCandidate 
   const isTensor = kind === undefined || kind.case === 'tensorType' || kind.case === undefined;
   const shape = shapeOfValue(value);
   const found = asNamed(value.name, picksOne(index, outputMeaning(index, value.name), shape));
-  const candidate = { ...found, ...readFrom(found, value.name), name: value.name, shape };
+  const isNumber = isOpen(found) && areNumbers(value.name, rowLength(shape) ?? lastWidth(index, value.name));
+  const candidate = { ...found, ...readFrom(found, value.name), name: value.name, shape, isNumber };
   if (found.meaning === 'map' || !isTensor) return behindMap(index, { ...candidate, tensor: value.name });
   const own = unfitness(candidate, kind?.case === 'tensorType' ? kind.value.elemType : 0);
   return { ...candidate, unfit: own ?? (boxesOf(index, value.name) ? 'has a number for each box' : undefined) };
@@ -92,10 +96,13 @@ export function readFrom(
 
 /** Numbers that are scores of classes or anything else, unless their name says that they are none. */
 function asNamed(name: string, found: OutputMeaning): OutputMeaning {
-  const open = found.meaning === 'logits' || found.meaning === 'unknown';
+  const open = isOpen(found);
   if (open && placeNames.test(name)) return { ...found, meaning: 'places' };
   return open && featureNames.test(name) ? { ...found, meaning: 'features' } : found;
 }
+
+/** Whether the graph leaves open what numbers of any size stand for. */
+const isOpen = ({ meaning }: OutputMeaning): boolean => meaning === 'logits' || meaning === 'unknown';
 
 /** What is the largest of the numbers of several classes, for the image or for each of many boxes, is what was picked of them. */
 function picksOne(index: GraphIndex, found: OutputMeaning, shape: OutputCandidate['shape']): OutputMeaning {

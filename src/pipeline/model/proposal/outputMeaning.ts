@@ -5,7 +5,7 @@ import { classNames } from './classNames.ts';
 import { composedMeaning } from './composedMeaning.ts';
 import { lastWidth } from './lastWidth.ts';
 import type { Meaning } from './meaning.ts';
-import { poolsFeatures } from './poolsFeatures.ts';
+import { normalisesEmbedding, poolsFeatures } from './poolsFeatures.ts';
 import { dequantised, Rescaling, requantised, scaledBy, shiftedBy } from './rescaling.ts';
 import { constantNumbers, isScale, scalarOf } from './scalar.ts';
 
@@ -133,6 +133,7 @@ export function outputMeaning(index: GraphIndex, tensor: string): OutputMeaning 
     const composed = composedMeaning(index, node, (input) => meaningOf(index, input));
     if (composed === 'distances' && rescaling.factor < 0) return decided('logits', node);
     if (composed !== undefined) return decided(composed, node);
+    if (op === 'BatchNormalization' && normalisesEmbedding(index, node)) return decided('features', node);
     if (linear.has(op)) return decided('logits', node);
     if (averaging.has(op)) return decided(poolsFeatures(index, node) ? 'features' : averageMeaning(index, node), node);
     if (isHardSigmoid(index, node) && meaningOf(index, first) === 'logits') return decided('sigmoids', node);

@@ -19,6 +19,21 @@ export function poolsFeatures(index: GraphIndex, { opType, input }: NodeProto): 
   return last?.opType === 'Add' && last.input.every((name) => isLayered(index, name));
 }
 
+/** The fewest numbers of an embedding. */
+const leastEmbedding = 64;
+
+/**
+ * Whether a batch normalisation is the end of a network for faces or persons (ArcFace, FaceNet, re-identification): of as many
+ * numbers as embeddings have, 64, 128, 256, 512, …, or of any many that it does not scale, which a head of classes has no
+ * reason for.
+ */
+export function normalisesEmbedding(index: GraphIndex, { input }: NodeProto): boolean {
+  const [, scale = '', , mean = ''] = input;
+  const count = Number(index.constantOf(mean)?.dims[0] ?? index.constantOf(scale)?.dims[0] ?? 0);
+  if (count < leastEmbedding) return false;
+  return Number.isInteger(Math.log2(count)) || scalarOf(index, scale) === 1;
+}
+
 /** x · sigmoid(x) */
 function isSwish(index: GraphIndex, node: NodeProto | undefined): boolean {
   const [a = '', b = ''] = node?.opType === 'Mul' ? node.input : [];

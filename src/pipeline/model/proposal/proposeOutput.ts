@@ -4,7 +4,7 @@ import type { Proposed } from '../../../protocol/proposal.ts';
 import type { GraphIndex } from '../../onnx/graphIndex.ts';
 import type { OutputKind } from '../probabilities.ts';
 import { chooseOutput, nodeName, type OutputCandidate, outputCandidates, readFrom } from './chooseOutput.ts';
-import { type OutputMeaning, outputMeaning } from './outputMeaning.ts';
+import { outputMeaning } from './outputMeaning.ts';
 import { describeUnfit } from './refusals.ts';
 import type { Rescaling } from './rescaling.ts';
 import type { ToldTask } from './toldTask.ts';
@@ -84,7 +84,14 @@ function chosen(spec: ModelSpec, index: GraphIndex): Chosen {
   if (index.producerOf(wanted) === undefined) throw noOutput(spec, `has no output "${wanted}"`, index);
   const shape = index.shapeOf(wanted);
   const found = outputMeaning(index, wanted);
-  const output = asWritten(spec, { ...found, ...readFrom(found, wanted), name: wanted, shape, unfit: undefined });
+  const output = asWritten(spec, {
+    ...found,
+    ...readFrom(found, wanted),
+    name: wanted,
+    shape,
+    isNumber: false,
+    unfit: undefined,
+  });
   return { output, name, exposed: true };
 }
 
@@ -101,7 +108,11 @@ function noOutput(spec: ModelSpec, problem: string, index: GraphIndex): Pipeline
   return new PipelineError('settings', message, { setting: 'relabel.models' });
 }
 
-function kindOf({ meaning, node }: OutputMeaning, task: ToldTask | undefined): OutputProposal['kind'] {
+function kindOf(output: OutputCandidate, task: ToldTask | undefined): OutputProposal['kind'] {
+  const { meaning, node, isNumber } = output;
+  if (isNumber && task === undefined) {
+    return { value: 'score', source: 'graph', certain: false, reason: `its output is called "${output.name}"` };
+  }
   if (node === undefined) return undefined;
   const told = (value: OutputKind, reason: string): Proposed<OutputKind> => {
     return { value, source: 'graph', certain: true, reason };

@@ -156,11 +156,11 @@ test('scores of boxes are no classes, whatever they are called, and neither are 
     detector(open('best', 's', 't'), open('which', 's', 't')),
     /picks its best classes .*\(ReduceMax "best"\)/,
   );
-  for (const name of ['landmarks', 'keypoints']) {
+  for (const name of ['landmarks', 'keypoints', 'kps', 'fc1_coords']) {
     const places = classifier([node('Identity', 'z', name)], { outputs: [{ name }] });
     await refused(
       load(places),
-      /has no output with scores of classes \("(landmarks|keypoints)" has places in the image/,
+      /has no output with scores of classes \("(landmarks|keypoints|kps|fc1_coords)" has places in the image/,
     );
     assertClose(await ask(await load(places, { output: 'logits' })), softmaxed);
   }

@@ -147,17 +147,23 @@ test('what TopK picks from can be named, and so explained', async () => {
   assertClose(await ask(await load(top, { outputName: 'z' })), softmaxed);
 });
 
-test('a number such as an age is no classifier, and is explained when that is asked for', async () => {
-  const age: Graph = {
+test('a number such as an age is no classifier, and is explained when that is asked for, or its name says so', async () => {
+  const numberOf = (name: string): Graph => ({
     ...classifier([]),
-    outputs: [{ name: 'age' }],
-    nodes: [...classifier([]).nodes.slice(0, 2), node('Gemm', 'features w b', 'age')],
+    outputs: [{ name }],
+    nodes: [...classifier([]).nodes.slice(0, 2), node('Gemm', 'features w b', name)],
     weights: [{ name: 'w', shape: [3, 1], values: Float32Array.of(5, 0, 0) }, vector('b', 35)],
-  };
-  await refused(load(age), /gives one number an image, from 35 to 40 .*: it is a regression .*Set "output": "score"/);
-  for (const teacher of [await load(age, { output: 'score' }), await load(age, {}, { problem_type: 'regression' })]) {
+  });
+  const [y, age] = [numberOf('y'), numberOf('age')];
+  await refused(load(y), /gives one number an image, from 35 to 40 .*: it is a regression .*Set "output": "score"/);
+  const told = [load(y, { output: 'score' }), load(y, {}, { problem_type: 'regression' }), load(age)];
+  for (const teacher of await Promise.all(told)) {
     // 35 + 5 · mean red.
     assertClose((await ask(teacher)).slice(0, 1), [40]);
     assert.equal(teacher.labels[0], 'score');
   }
+  assert.match(
+    (await load(age)).proposal.guesses.join(),
+    /taken for score, which is a guess: its output is called "age"/,
+  );
 });
