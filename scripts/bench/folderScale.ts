@@ -91,8 +91,8 @@ try {
   };
   // Reading, decoding and fitting alone.
   const decode = async (): Promise<void> => {
-    const none = { truth: null, unknownTruth: null };
-    const source = imageSource(list.images.slice(0, few), () => none, new Map(), feed, size, signal);
+    const none = { classes: [], unknown: null };
+    const source = imageSource(list.images.slice(0, few), () => none, new Map(), { feed, teacher }, signal);
     for await (const one of source) if (!('prepared' in one)) throw new Error(`An image is missing: ${list.root}`);
   };
   await teacher.score(batch, size);

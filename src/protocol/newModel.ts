@@ -93,8 +93,8 @@ export interface LabelledImages {
 export interface LabelledImage {
   /** Absolute. */
   readonly path: string;
-  /** Index of a class of the model. */
-  readonly truth: number;
+  /** Indices of its classes in the model: several only where labels don't exclude each other. */
+  readonly classes: readonly number[];
 }
 
 /** One model, fed in several ways. */

@@ -40,6 +40,7 @@ export function packRecords(records: readonly ShownRecord[], first: number): Rec
     probabilities,
     unreadable: told(({ unreadable }) => unreadable),
     unknownTruth: told(({ unknownTruth }) => unknownTruth),
+    alsoTrue: records.flatMap(({ alsoTrue }, at) => (alsoTrue === undefined ? [] : [[at, alsoTrue] as const])),
   };
 }
 
@@ -47,17 +48,20 @@ export function packRecords(records: readonly ShownRecord[], first: number): Rec
 export function unpackRecords(batch: RecordBatch): ShownRecord[] {
   const { images, tops } = batch;
   const [unreadable, unknownTruth] = [new Map(batch.unreadable), new Map(batch.unknownTruth)];
+  const also = new Map(batch.alsoTrue);
   return images.map((image, at) => {
     const end = (at + 1) * tops;
     const places = batch.top.subarray(at * tops, end);
     const missing = places.indexOf(-1);
     const count = missing < 0 ? tops : missing;
+    const alsoTrue = also.get(at);
     return {
       image,
       width: whole(batch.width[at]),
       height: whole(batch.height[at]),
       unreadable: unreadable.get(at) ?? null,
       truth: whole(batch.truth[at]),
+      ...(alsoTrue === undefined ? {} : { alsoTrue }),
       unknownTruth: unknownTruth.get(at) ?? null,
       top: [...places.subarray(0, count)],
       probabilities: [...batch.probabilities.subarray(at * tops, at * tops + count)],

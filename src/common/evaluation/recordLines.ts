@@ -46,7 +46,8 @@ function isRecord(value: unknown): value is EvaluationRecord {
   const { image, top, probabilities, ...rest } = value as Partial<Record<keyof EvaluationRecord, unknown>>;
   const numbers = (list: unknown): boolean => Array.isArray(list) && list.every(Number.isFinite);
   if (typeof image !== 'string' || image === '' || !numbers(top) || !numbers(probabilities)) return false;
-  const { sha256, unreadable, unknownTruth, statistics } = rest;
+  const { sha256, unreadable, unknownTruth, statistics, alsoTrue } = rest;
+  if (alsoTrue !== undefined && !numbers(alsoTrue)) return false;
   const texts = [sha256, unreadable, unknownTruth].every((text) => text === null || typeof text === 'string');
   const { width, height, truth, truthProbability, truthRank, loss } = rest;
   const figures = [width, height, truth, truthProbability, truthRank, loss];

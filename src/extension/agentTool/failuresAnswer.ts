@@ -86,7 +86,7 @@ export function failuresAnswer(
 }
 
 function imageOf(record: EvaluationRecord, run: RunContents, maps: readonly KnownMap[]) {
-  const { image, unreadable, truth, unknownTruth, top, probabilities, truthProbability, loss } = record;
+  const { image, unreadable, truth, alsoTrue, unknownTruth, top, probabilities, truthProbability, loss } = record;
   const { header, folder, tags, explanations } = run;
   const labelOf = labelsOf(header);
   const own = explanations.filter((one) => one.image === image && one.sha256 === record.sha256);
@@ -95,6 +95,7 @@ function imageOf(record: EvaluationRecord, run: RunContents, maps: readonly Know
     path: printableBrief(path.join(header.root, image), most.path),
     ...(unreadable !== null && { unreadable: printableBrief(unreadable, most.note) }),
     true: truth === null ? unknownTruth && brief(unknownTruth) : labelOf(truth),
+    ...(alsoTrue && { alsoTrue: alsoTrue.map(labelOf) }),
     predicted: top.slice(0, 3).map((index, at) => ({ label: labelOf(index), probability: probabilities[at] })),
     probabilityOfTrue: truthProbability,
     loss,

@@ -11,7 +11,7 @@ import type {
 import { yieldToEventLoop } from '../numeric/yieldToEventLoop.ts';
 import type { Sessions } from '../onnx/session.ts';
 import { OutLock } from '../outLock.ts';
-import { type Truth, unreadableRecord } from './evaluationRecord.ts';
+import { unreadableRecord } from './evaluationRecord.ts';
 import { imageSource } from './imageSource.ts';
 import { type OpenContext, type OpenedRun, openRun } from './openRun.ts';
 import { ProgressReport } from './progressReport.ts';
@@ -84,7 +84,7 @@ async function evaluateImages(
   writer: Pick<RecordWriter, 'append'>,
   { signal, report, giveWay }: RunContext,
 ): Promise<Outcome> {
-  const { list, teacher, labels, feed } = opened;
+  const { list, teacher } = opened;
   const count = new SummaryCount();
   const progress = new ProgressReport(list.images.length, report);
   let replaced = false;
@@ -104,14 +104,14 @@ async function evaluateImages(
   const flush = async (): Promise<void> => {
     const waiting = batch;
     batch = [];
-    keep(await scoreBatch(teacher, labels.length, waiting));
+    keep(await scoreBatch(teacher, waiting));
     size = Math.min(teacher.batchSize, size * 2);
     await yieldToEventLoop();
     throwIfCancelled(signal, progress.done, list.images.length);
     await giveWay();
   };
   progress.tell();
-  const images = imageSource(list.images, truthOf(opened), known, feed, teacher.batchSize, signal);
+  const images = imageSource(list.images, opened.choice.chosen.truthOf, known, opened, signal);
   try {
     for await (const image of images) {
       throwIfCancelled(signal, progress.done, list.images.length);
@@ -142,17 +142,9 @@ function settle(
   else keep([record]);
 }
 
-function truthOf({ choice, matcher }: OpenedRun): (image: string) => Truth {
-  return (image) => {
-    const name = choice.chosen.names(image);
-    const truth = name === undefined ? null : matcher.find(name);
-    return { truth, unknownTruth: truth === null && name !== undefined ? name : null };
-  };
-}
-
 function headerOf(
   { name, shard }: FolderRunOptions,
-  { list, teacher, labels, choice, preprocessSha256 }: OpenedRun,
+  { list, teacher, choice, preprocessSha256 }: OpenedRun,
   before: RunHeader | undefined,
 ): RunHeader {
   const { model, spec, provider } = teacher;
@@ -163,7 +155,7 @@ function headerOf(
     root: list.root,
     model: { name: spec.name, path: spec.path, sha256: model.sha256 },
     preprocessSha256,
-    labels,
+    labels: teacher.labels,
     provider,
     truth: choice.chosen.source,
     images: list.images.length,

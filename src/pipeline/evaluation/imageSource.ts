@@ -4,7 +4,8 @@ import { fileHash } from '../fileHash.ts';
 import { regularFile } from '../regularFile.ts';
 import { type Truth, withTruth } from './evaluationRecord.ts';
 import { inOrder } from './inOrder.ts';
-import type { Feed, PreparedImage, UnreadableImage } from './preparedImage.ts';
+import type { OpenedRun } from './openRun.ts';
+import type { PreparedImage, UnreadableImage } from './preparedImage.ts';
 import { atOnce, PreparePool } from './preparePool.ts';
 
 /** An image of a run, ready for the model; or what is known of it already. */
@@ -21,14 +22,12 @@ const mostNumbers = 2 ** 25;
  * content of the file, whatever its name: it is neither decoded nor shown to the model again.
  *
  * @param known the run's records, by path.
- * @param batch images that the reader takes at once.
  */
 export async function* imageSource(
   images: readonly string[],
   truthOf: (image: string) => Truth,
   known: ReadonlyMap<string, EvaluationRecord>,
-  feed: Feed,
-  batch: number,
+  { feed, teacher: { batchSize: batch, multiLabel } }: Pick<OpenedRun, 'feed' | 'teacher'>,
   signal: AbortSignal,
 ): AsyncGenerator<SourcedImage, void> {
   const pool = new PreparePool(feed, signal);
@@ -41,7 +40,7 @@ export async function* imageSource(
     const sha256 = byContent.size === 0 ? '' : await contentHash(join(feed.root, image));
     const before = known.get(image);
     const same = before?.sha256 === sha256 ? before : byContent.get(sha256);
-    const record = same && withTruth(same, image, truth);
+    const record = same && withTruth(same, image, truth, multiLabel);
     if (record !== undefined) return { record, before, truth };
     const prepared = await pool.prepare(image);
     return 'tensor' in prepared ? { prepared, truth } : { unreadable: prepared, truth };

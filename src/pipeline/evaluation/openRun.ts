@@ -16,8 +16,6 @@ import { truthPreview } from './truth/previewTruth.ts';
 export interface OpenedRun {
   readonly list: ImageList;
   readonly teacher: Teacher;
-  /** One per class. */
-  readonly labels: readonly string[];
   readonly matcher: ClassMatcher;
   readonly choice: TruthChoice;
   readonly feed: Feed;
@@ -50,9 +48,7 @@ export async function openRun(
     throw new PipelineError('settings', message, { setting: 'relabel.models' });
   }
   if (signal.aborted) throw new PipelineError('cancelled', 'Cancelled.');
-  // What stands for "none of them" is no class of the model.
-  const labels = teacher.multiLabel ? teacher.labels.slice(0, -1) : teacher.labels;
-  const matcher = new ClassMatcher(labels, await readImageNet(assets));
+  const matcher = ClassMatcher.of(teacher, await readImageNet(assets));
   const choice = await chooseTruth(list, matcher, truth);
   const { height, width, layout } = teacher.input;
   const preprocess = { ...teacher.spec.input, size: [height, width] as const, layout };
@@ -60,13 +56,14 @@ export async function openRun(
     preprocess: effectivePreprocess(preprocess),
     output: teacher.outputKind,
     of: teacher.spec.outputName,
+    // Runs of before were judged by the likeliest label alone.
+    ...(teacher.multiLabel && { right: 'given' }),
   };
   // The source is found by all images, so that the parts agree on it.
   const part = shard === undefined ? list.images : list.images.filter((_, at) => at % shard.of === shard.index - 1);
   return {
     list: { ...list, images: part },
     teacher,
-    labels,
     matcher,
     choice,
     feed: { root: list.root, preprocess, size: [height, width], layout },
@@ -80,6 +77,6 @@ export async function previewTruth(
   sessions: Sessions,
   context: OpenContext,
 ): Promise<TruthPreview> {
-  const { list, choice, matcher, labels } = await openRun(question, sessions, context);
-  return truthPreview(list, choice, matcher, labels);
+  const { list, choice, matcher } = await openRun(question, sessions, context);
+  return truthPreview(list, choice, matcher);
 }

@@ -13,23 +13,18 @@ export interface Waiting {
 /**
  * Shows images to the model. One for which it gives NaN, or fails, is a record that says so, and spoils no other.
  *
- * @param classes the model's, of which there may be one more that stands for none of them.
  * @throws PipelineError('model') when it fails for every one of several images: it is the model then.
  */
-export async function scoreBatch(
-  teacher: Teacher,
-  classes: number,
-  batch: readonly Waiting[],
-): Promise<EvaluationRecord[]> {
+export async function scoreBatch(teacher: Teacher, batch: readonly Waiting[]): Promise<EvaluationRecord[]> {
   try {
-    return await score(teacher, classes, batch);
+    return await score(teacher, batch);
   } catch (error) {
     if (!(error instanceof PipelineError) || error.code !== 'model' || batch.length === 1) throw error;
     const records: EvaluationRecord[] = [];
     let failed = 0;
     for (const one of batch) {
       try {
-        records.push(...(await score(teacher, classes, [one])));
+        records.push(...(await score(teacher, [one])));
       } catch (alone) {
         if (!(alone instanceof PipelineError) || alone.code !== 'model') throw alone;
         failed++;
@@ -41,14 +36,15 @@ export async function scoreBatch(
   }
 }
 
-async function score(teacher: Teacher, classes: number, batch: readonly Waiting[]): Promise<EvaluationRecord[]> {
+async function score(teacher: Teacher, batch: readonly Waiting[]): Promise<EvaluationRecord[]> {
   const length = teacher.inputLength;
   const values = new Float32Array(batch.length * length);
   batch.forEach(({ prepared }, at) => {
     values.set(prepared.tensor, at * length);
   });
-  const { probabilities, classes: row } = await teacher.score(values, batch.length);
+  const { probabilities, classes } = await teacher.score(values, batch.length);
   return batch.map(({ prepared, truth }, at) => {
-    return predictedRecord(prepared, probabilities.subarray(at * row, at * row + classes), truth);
+    const own = probabilities.subarray(at * classes, (at + 1) * classes);
+    return predictedRecord(prepared, own, truth, teacher.multiLabel);
   });
 }

@@ -11,7 +11,14 @@ import { bestBatch } from './batchSize.ts';
 import { Classifier } from './classifier.ts';
 import { labelsFor } from './labels.ts';
 import { batchWithinLimits, checkClasses, checkDeclaredClasses } from './limits.ts';
-import { findImprobable, isMultiLabel, type OutputKind, type Scores, toProbabilities } from './probabilities.ts';
+import {
+  findImprobable,
+  givenFrom,
+  isMultiLabel,
+  type OutputKind,
+  type Scores,
+  toProbabilities,
+} from './probabilities.ts';
 import { type Probe, probeModel } from './probeModel.ts';
 import { changesFor } from './proposal/changesFor.ts';
 import { namesInGraph } from './proposal/classNames.ts';
@@ -163,6 +170,12 @@ export class Teacher {
       if ((scores.probabilities[offset + index] ?? 0) > (scores.probabilities[offset + best] ?? 0)) best = index;
     }
     return best;
+  }
+
+  /** Whether row `row` is of a class: the top one or, where labels don't exclude each other, one that it is given. */
+  gives(scores: Scores, row: number, index: number): boolean {
+    if (!this.multiLabel) return this.topClass(scores, row) === index;
+    return (scores.probabilities[row * scores.classes + index] ?? 0) >= givenFrom;
   }
 
   scoreOf(scores: Scores, row: number, index: number): ClassScore {

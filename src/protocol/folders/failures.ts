@@ -75,13 +75,14 @@ export interface RecordBatch {
   readonly truthRank: Int32Array;
   readonly truthProbability: Float32Array;
   readonly loss: Float32Array;
-  /** `tops` places for each image, likeliest first. */
+  /** `tops` places for each image, in the order of its record. */
   readonly tops: number;
   readonly top: Int32Array;
   readonly probabilities: Float32Array;
   /** By place in the batch. */
   readonly unreadable: readonly (readonly [at: number, reason: string])[];
   readonly unknownTruth: readonly (readonly [at: number, name: string])[];
+  readonly alsoTrue: readonly (readonly [at: number, classes: readonly number[]])[];
 }
 
 /**

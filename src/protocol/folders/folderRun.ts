@@ -86,15 +86,20 @@ export interface EvaluationRecord {
   readonly height: number | null;
   /** Why it has no prediction; null: it has one. */
   readonly unreadable: string | null;
-  /** The true class's index; null: unknown. */
+  /** The true class's index; null: unknown. Of several true labels, the one that the model is least sure of. */
   readonly truth: number | null;
+  /** The others, where labels don't exclude each other and several are true. */
+  readonly alsoTrue?: readonly number[] | undefined;
   /** The name that the truth was read from, where the model has no such class. */
   readonly unknownTruth: string | null;
-  /** Indices of the five likeliest classes (or all, if fewer), and their probabilities. */
+  /**
+   * Indices of the five likeliest classes (or all, if fewer), and their probabilities. Where labels don't exclude each other,
+   * the last class stands for none of them, and the true label comes first if the model gives it.
+   */
   readonly top: readonly number[];
   readonly probabilities: readonly number[];
   readonly truthProbability: number | null;
-  /** 1: the truth is the likeliest class. */
+  /** 1: the truth is the likeliest class, or a label that the model gives. */
   readonly truthRank: number | null;
   /** −ln of the truth's probability, clamped at 1e-7. */
   readonly loss: number | null;

@@ -1,7 +1,7 @@
-import { isMap, type Json, type JsonObject, labelIn, theOne } from './jsonLabel.ts';
+import { isMap, type Json, type JsonObject, labelsIn } from './jsonLabel.ts';
 import { rowOf, type TruthRow } from './truthRow.ts';
 
-/** Each tells its own files from all others, and has a row for every image, without a label where there is no single one. */
+/** Each tells its own files from all others, and has a row for every image. */
 const readers: readonly ((value: Json) => readonly TruthRow[] | undefined)[] = [
   cocoRows,
   indexedRows,
@@ -23,18 +23,18 @@ export function toolRows(value: Json): readonly TruthRow[] | undefined {
   return undefined;
 }
 
-/** https://cocodataset.org/#format-data: an image is of a class if all its annotations are. */
+/** https://cocodataset.org/#format-data: an image is of the classes of its annotations. */
 function cocoRows(value: Json): readonly TruthRow[] | undefined {
   if (!isMap(value) || !Array.isArray(value.images) || !Array.isArray(value.annotations)) return undefined;
-  const names = new Map(mapsIn(value.categories).map(({ id, name }) => [id, labelIn(name)]));
-  const said = new Map<Json | undefined, (string | undefined)[]>();
+  const names = new Map(mapsIn(value.categories).map(({ id, name }) => [id, labelsIn(name)]));
+  const said = new Map<Json | undefined, Set<string>>();
   for (const { image_id: image, category_id: category } of mapsIn(value.annotations)) {
-    const own = said.get(image);
-    if (own === undefined) said.set(image, [names.get(category)]);
-    else own.push(names.get(category));
+    const own = said.get(image) ?? new Set();
+    said.set(image, own);
+    for (const name of names.get(category) ?? []) own.add(name);
   }
   return mapsIn(value.images).flatMap(({ id, file_name: file }, at) =>
-    typeof file === 'string' ? [rowOf(file, theOne(said.get(id) ?? []), at + 1)] : [],
+    typeof file === 'string' ? [rowOf(file, [...(said.get(id) ?? [])], at + 1)] : [],
   );
 }
 
@@ -45,8 +45,9 @@ function indexedRows(value: Json): readonly TruthRow[] | undefined {
   if (!isMap(labels)) return undefined;
   const names = Array.isArray(classes) ? classes : [];
   return Object.entries(labels).map(([image, written], at) => {
-    const label = labelIn(written);
-    const named = names.length > 0 && /^\d+$/.test(label ?? '') ? labelIn(names[Number(label)]) : label;
+    const named = labelsIn(written).flatMap((label) =>
+      names.length > 0 && /^\d+$/.test(label) ? labelsIn(names[Number(label)]) : [label],
+    );
     return { ...rowOf(image, named, at + 1), isImage: names.length > 0 };
   });
 }
@@ -63,7 +64,8 @@ function labelStudioRows(value: Json): readonly TruthRow[] | undefined {
       .filter(({ was_cancelled: cancelled }) => cancelled !== true)
       .flatMap(({ result }) => mapsIn(result))
       .filter(({ type }) => type === 'choices');
-    return image === undefined ? [] : [rowOf(image, theOne(results.map((result) => labelIn(result.value))), at + 1)];
+    const chosen = results.flatMap((result) => labelsIn(result.value));
+    return image === undefined ? [] : [rowOf(image, chosen, at + 1)];
   });
 }
 
@@ -76,13 +78,13 @@ function manifestRows(value: Json): readonly TruthRow[] | undefined {
   const names = items.map((item) =>
     Object.entries(item).flatMap(([key, metadata]) => {
       return key.endsWith('-metadata') && isMap(metadata) && 'class-name' in metadata
-        ? [labelIn(metadata['class-name'])]
+        ? labelsIn(metadata['class-name'])
         : [];
     }),
   );
   if (names.every((of) => of.length === 0)) return undefined;
   return items.flatMap(({ 'source-ref': image }, at) => {
-    return typeof image === 'string' ? [rowOf(image, theOne(names[at] ?? []), at + 1)] : [];
+    return typeof image === 'string' ? [rowOf(image, names[at] ?? [], at + 1)] : [];
   });
 }
 

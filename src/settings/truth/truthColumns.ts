@@ -120,13 +120,9 @@ function areNumbers(rows: readonly (readonly string[])[]): boolean {
   return rows.every((row) => [row[1], row[2]].every((cell) => /^[-+]?[\d.]+$/.test(cell ?? '')));
 }
 
-/**
- * The only class that is marked in a row.
- * @returns undefined if none is, or several are.
- */
-export function markedClass(row: readonly string[], classes: readonly number[]): number | undefined {
-  const marked = classes.filter((at) => /^(?:1|true)/i.test(row[at] ?? ''));
-  return marked.length === 1 ? marked[0] : undefined;
+/** The classes that are marked in a row. */
+export function markedClasses(row: readonly string[], classes: readonly number[]): readonly number[] {
+  return classes.filter((at) => /^(?:1|true)/i.test(row[at] ?? ''));
 }
 
 const isMark = (cell: string | undefined): boolean => /^(?:[01](?:[.,]0+)?|true|false)$/i.test(cell ?? '');

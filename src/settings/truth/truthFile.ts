@@ -31,7 +31,7 @@ export function readClassList(text: string, file: string): ReadonlyMap<number, s
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return numbersOf(
     lines.map((line, at) =>
-      rowOf(/^\s*\d+/.exec(line)?.[0].trim() ?? '', line.replace(/^\s*\d+[\s,;:]+/, '').trim(), at + 1),
+      rowOf(/^\s*\d+/.exec(line)?.[0].trim() ?? '', [line.replace(/^\s*\d+[\s,;:]+/, '').trim()], at + 1),
     ),
   );
 }
@@ -49,7 +49,10 @@ function rowsIn(text: string, file: string): readonly TruthRow[] {
  */
 function numbersOf(rows: readonly TruthRow[]): ReadonlyMap<number, string> | undefined {
   if (rows.length < 2 || rows.some(({ path, isImage }) => isImage || isImageFile(path))) return undefined;
-  const [paths, labels] = [rows.map(({ path }) => path), rows.map(({ label }) => label ?? '')];
+  const [paths, labels] = [
+    rows.map(({ path }) => path),
+    rows.map(({ labels }) => (labels.length === 1 ? labels[0] : undefined) ?? ''),
+  ];
   for (const [numbers, names] of [
     [paths, labels],
     [labels, paths],

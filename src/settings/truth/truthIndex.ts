@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type TruthRow, tableProblem } from './truthRow.ts';
+import { rowOf, type TruthRow, tableProblem } from './truthRow.ts';
 
 /** A row under one of the ways in which its path may be meant. */
 interface Entry {
@@ -7,6 +7,14 @@ interface Entry {
   readonly path: string;
   /** Whether it is the path of one of the images, and so of no other. */
   readonly isTaken: boolean;
+}
+
+/** What is known of a table's rows. */
+interface RowsMeaning {
+  /** Absolute: a row with the path of one of these is of that one alone, and not of others by its name. */
+  readonly images?: ReadonlySet<string>;
+  /** An image may have several rows, each with a class of it; otherwise they contradict each other. */
+  readonly addUp?: boolean;
 }
 
 /**
@@ -21,20 +29,21 @@ export class TruthIndex {
   readonly #entries = new Map<string, Entry[]>();
   readonly #roots: readonly string[];
   readonly #images: ReadonlySet<string>;
+  readonly #addUp: boolean;
   /** Folders of images by their base names in lower case, with and without extensions. */
   readonly #places = new Map<string, Set<string>>();
 
   /**
    * @param folders absolute: the table's and the images' or the workspace's.
    * @param file the table, to name in errors.
-   * @param images absolute: a row with the path of one of these is of that one alone, and not of others by its name.
    */
   constructor(
     rows: readonly TruthRow[],
     folders: readonly string[],
     private readonly file: string,
-    images: ReadonlySet<string> = new Set(),
+    { images = new Set(), addUp = false }: RowsMeaning = {},
   ) {
+    this.#addUp = addUp;
     this.#roots = [...new Set(folders.map((folder) => composed(path.resolve(folder))))];
     this.#images = new Set([...images].map(composed));
     for (const image of this.#images) {
@@ -66,9 +75,15 @@ export class TruthIndex {
       (low, row) => (low && low.line <= row.line ? low : row),
       undefined,
     );
-    const other = found.find(({ label }) => label !== first?.label);
+    const other = found.find(({ labels }) => !isSame(labels, first?.labels ?? []));
     if (first === undefined || other === undefined) return first;
-    const says = `says ${quoted(other.label)} of ${base}, but line ${first.line} says ${quoted(first.label)}`;
+    if (this.#addUp)
+      return rowOf(
+        first.path,
+        found.flatMap(({ labels }) => labels),
+        first.line,
+      );
+    const says = `says ${quoted(other.labels)} of ${base}, but line ${first.line} says ${quoted(first.labels)}`;
     throw tableProblem(this.file, other.line, says);
   }
 
@@ -166,4 +181,7 @@ const endsWith = (whole: string, end: string): boolean => fold(whole).endsWith(f
 const withoutExtension = (file: string): string => file.slice(0, file.length - path.posix.extname(file).length);
 const composed = (text: string): string => text.normalize('NFC').replaceAll('\\', '/');
 const fold = (text: string): string => text.toLowerCase();
-const quoted = (label: string | undefined): string => (label === undefined ? 'no class' : `“${label}”`);
+const isSame = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((label) => others.includes(label));
+const quoted = (labels: readonly string[]): string =>
+  labels.length === 0 ? 'no class' : labels.map((label) => `“${label}”`).join(' and ');

@@ -1,6 +1,6 @@
 import { firstLine } from '../../common/errors.ts';
 import { isTextTooDeep, tooDeep } from '../../common/nesting.ts';
-import { isMap, type Json, type JsonObject, labelIn } from './jsonLabel.ts';
+import { isMap, type Json, type JsonObject, labelsIn } from './jsonLabel.ts';
 import { toolRows } from './toolRows.ts';
 import { hasAnswers, isUnsure, namedColumns, surenessColumn } from './truthColumns.ts';
 import { rowOf, type TruthRow, tableProblem } from './truthRow.ts';
@@ -20,7 +20,7 @@ export function parseTruthJson(text: string, file: string, lines: boolean): read
     ? text.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [parse(line, file, at + 1)]))
     : parse(text, file, undefined);
   const rows = toolRows(value) ?? rowsOfList(listIn(value), file) ?? (isMap(value) ? rowsOfMap(value) : []);
-  if (rows.every(({ label }) => label === undefined)) throw tableProblem(file, rows[0]?.line, needs);
+  if (rows.every(({ labels }) => labels.length === 0)) throw tableProblem(file, rows[0]?.line, needs);
   return rows;
 }
 
@@ -75,7 +75,7 @@ function rowsOfList(list: readonly Json[] | undefined, file: string): readonly T
       const sureness = surenessColumn(keys, label);
       if (isUnsure(values[sureness])) throw tableProblem(file, at + 1, hasAnswers(keys[sureness] ?? ''));
       const image = textIn(values[path]);
-      if (image !== undefined && image !== '') return rowOf(image, labelIn(values[label]), at + 1);
+      if (image !== undefined && image !== '') return rowOf(image, labelsIn(values[label]), at + 1);
     }
     throw tableProblem(file, at + 1, needs);
   });
@@ -92,9 +92,9 @@ function rowsOfMap(map: JsonObject): readonly TruthRow[] {
   const isByLabel = Object.values(map).some((content) => Array.isArray(content) && content.length !== 1);
   return Object.entries(map).flatMap(([key, content], at): TruthRow[] => {
     if (Array.isArray(content) && (isByLabel || !/\.\w{2,4}$/.test(key))) {
-      return content.flatMap((image) => (typeof image === 'string' ? [rowOf(image, key, at + 1)] : []));
+      return content.flatMap((image) => (typeof image === 'string' ? [rowOf(image, [key], at + 1)] : []));
     }
-    const label = labelIn(content);
-    return label === undefined ? [] : [rowOf(key, label, at + 1)];
+    const labels = labelsIn(content);
+    return labels.length === 0 ? [] : [rowOf(key, labels, at + 1)];
   });
 }

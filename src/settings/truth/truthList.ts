@@ -27,7 +27,7 @@ export function parseTruthList(text: string, file: string): readonly TruthRow[] 
     // Boxes have more numbers than one.
     const isBox = /^[-\d.]+\t[-\d.]+(?:\t|$)/.test(rest ?? '');
     if (image !== undefined && rest !== undefined && !isBox)
-      rows.push(rowOf(image, rest.split('\t', 1)[0]?.trim(), at + 1));
+      rows.push(rowOf(image, [rest.split('\t', 1)[0]?.trim() ?? ''], at + 1));
     else if (rows.length === 0 && title === undefined) title = at + 1;
     else throw needs(file, title !== undefined && rows.length === 0 ? title : at + 1);
   }

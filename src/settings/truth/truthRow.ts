@@ -4,8 +4,8 @@ import { PipelineError } from '../../common/errors.ts';
 export interface TruthRow {
   /** As written, with `/` between folders. */
   readonly path: string;
-  /** undefined: the table has no class of the image, or several. */
-  readonly label: string | undefined;
+  /** What its classes are called, each once; empty: the table has no class of the image. */
+  readonly labels: readonly string[];
   /** 1-based line of the file, or number of the item. */
   readonly line: number;
   /** The file says that the path is an image's, whatever it is called. */
@@ -13,8 +13,8 @@ export interface TruthRow {
 }
 
 /** A row, with its path as all of them have it. */
-export function rowOf(path: string, label: string | undefined, line: number): TruthRow {
-  return { path: path.replaceAll('\\', '/'), label: label === '' ? undefined : label, line };
+export function rowOf(path: string, labels: readonly string[], line: number): TruthRow {
+  return { path: path.replaceAll('\\', '/'), labels: [...new Set(labels)].filter((label) => label !== ''), line };
 }
 
 /** A table that is wrong, with the file and the line. */

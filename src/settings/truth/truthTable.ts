@@ -1,8 +1,15 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { firstLine } from '../../common/errors.ts';
 import { isImageFile } from '../imageFiles.ts';
-import { type Json, labelIn } from './jsonLabel.ts';
-import { hasAnswers, headedColumns, isUnsure, markedClass, surenessColumn, type TruthColumns } from './truthColumns.ts';
+import { type Json, labelsIn } from './jsonLabel.ts';
+import {
+  hasAnswers,
+  headedColumns,
+  isUnsure,
+  markedClasses,
+  surenessColumn,
+  type TruthColumns,
+} from './truthColumns.ts';
 import { rowOf, type TruthRow, tableProblem } from './truthRow.ts';
 
 interface Parsed {
@@ -38,17 +45,17 @@ export function parseTruth(text: string, file: string): readonly TruthRow[] {
   const counted = (columns ? others : all).filter(({ record }) => !/^0(?:\.0+)?$/.test(record[sureness] ?? ''));
   const narrowest = all.reduce((least, { record }) => Math.min(least, cellsOf(record)), Number.POSITIVE_INFINITY);
   return counted.map(({ record, info: { lines } }) => {
-    const place = typeof from === 'number' ? from : markedClass(record, from);
-    if (place === undefined) {
-      throw tableProblem(
-        file,
+    const image = record[at];
+    if (image && typeof from !== 'number') {
+      return rowOf(
+        image,
+        markedClasses(record, from).map((place) => first.record[place] ?? ''),
         lines,
-        'marks no class, or several: Relabel needs a single 1 among the columns of classes',
       );
     }
-    const [image, label] = [record[at], (typeof from === 'number' ? record : first.record)[place]];
+    const label = typeof from === 'number' ? record[from] : undefined;
     // Without titles, a row that is longer than others has several labels, as in Vertex AI's tables.
-    if (!columns && image && cellsOf(record) > narrowest) return rowOf(image, undefined, lines);
+    if (!columns && image && cellsOf(record) > narrowest) return rowOf(image, record.slice(at + 1), lines);
     // Only what has titles has cells that are left empty on purpose.
     if (image && (label || (columns && label !== undefined))) return rowOf(image, named(label), lines);
     throw tableProblem(file, lines, 'needs a path and a label, as in cats/1.jpg,tabby');
@@ -68,13 +75,13 @@ function refuseOdd(titles: readonly string[], rows: readonly Parsed[], sureness:
   }
 }
 
-/** What is in a cell: a name, or VGG's JSON with one. */
-function named(cell: string | undefined): string | undefined {
-  if (!cell?.startsWith('{')) return cell;
+/** What is in a cell: a name, or VGG's JSON with names. */
+function named(cell = ''): readonly string[] {
+  if (!cell.startsWith('{')) return [cell];
   try {
-    return labelIn(JSON.parse(cell) as Json);
+    return labelsIn(JSON.parse(cell) as Json);
   } catch {
-    return cell;
+    return [cell];
   }
 }
 

@@ -1,12 +1,11 @@
 /// <reference path="./sax.d.ts" />
 import sax from 'sax';
 import { firstLine } from '../../common/errors.ts';
-import { theOne } from './jsonLabel.ts';
 import { rowOf, type TruthRow, tableProblem } from './truthRow.ts';
 
 /**
  * The rows of a file of CVAT for images (https://docs.cvat.ai/docs/dataset_management/formats/format-cvat/): an image is of
- * the class of its tag.
+ * the classes of its tags.
  *
  * @throws PipelineError('settings') that names the file, when it can't be read as XML or no image has a tag.
  */
@@ -21,7 +20,7 @@ export function parseTruthXml(text: string, file: string): readonly TruthRow[] {
     else if (name === 'tag' && attributes.label !== undefined) images.at(-1)?.tags.push(attributes.label);
   };
   reader.write(text.replace(/^\uFEFF/, '')).close();
-  const rows = images.flatMap(({ name, tags }, at) => (name === '' ? [] : [rowOf(name, theOne(tags), at + 1)]));
-  if (rows.some(({ label }) => label !== undefined)) return rows;
+  const rows = images.flatMap(({ name, tags }, at) => (name === '' ? [] : [rowOf(name, tags, at + 1)]));
+  if (rows.some(({ labels }) => labels.length > 0)) return rows;
   throw tableProblem(file, undefined, 'has no images with tags, as CVAT for images writes them');
 }

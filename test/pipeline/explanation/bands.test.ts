@@ -95,7 +95,7 @@ test('an image without the band is refused by name', async () => {
 
 test('right answers of ways to feed the model are counted with its bands', async () => {
   const news: (readonly (boolean | null)[])[] = [];
-  const images = [0, 1].map((truth) => ({ path: image, truth }));
+  const images = [0, 1].map((index) => ({ path: image, classes: [index] }));
   await pipeline.remote.countRight(
     { models: [options.model], images, executionProviders: ['cpu'] },
     { report: ({ right }) => news.push(right) },

@@ -11,6 +11,7 @@ export type FilteredRecord = Pick<
   | 'image'
   | 'unreadable'
   | 'truth'
+  | 'alsoTrue'
   | 'unknownTruth'
   | 'top'
   | 'probabilities'
@@ -98,8 +99,10 @@ function testOf(term: FilterTerm, labels: readonly string[], problems: string[])
       }
       return term.of === 'pred'
         ? ({ top }) => top[0] !== undefined && classes.has(top[0])
-        : ({ truth, unknownTruth }) =>
-            truth === null ? unknownTruth !== null && matchesQuoted(unknownTruth, term) : classes.has(truth);
+        : ({ truth, alsoTrue, unknownTruth }) => {
+            if (truth === null) return unknownTruth !== null && matchesQuoted(unknownTruth, term);
+            return classes.has(truth) || alsoTrue?.some((index) => classes.has(index)) === true;
+          };
     }
     case 'tag':
       return (_, written) => written?.tags.some((tag) => tag.toLowerCase() === term.value) ?? false;

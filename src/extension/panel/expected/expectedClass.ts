@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { PipelineError, toFailure } from '../../../common/errors.ts';
 import { classNumber, numberIn } from '../../../common/labels/classNumbers.ts';
 import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts';
+import { partsOf } from '../../../common/labels/severalNames.ts';
 import type { Expected, ExpectedClassState, PanelError, PickedClass } from '../../../protocol/panel.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
 import { savedInstead, textOf } from '../../../settings/textOf.ts';
@@ -93,8 +94,11 @@ export class ExpectedClass {
     if ('message' in wanted) return { ...told, expectedProblem: wanted };
     const found = matchClass(labels, wanted.name, this.#imagenet);
     const [index] = found;
-    if (index === undefined || found.length > 1)
-      return wanted.guessed ? told : { ...told, expectedProblem: problemOf(wanted, found) };
+    if (index === undefined || found.length > 1) {
+      const isClass = (name: string): boolean => matchClass(labels, name, this.#imagenet).length > 0;
+      const isSeveral = wanted.source === 'table' && partsOf(wanted.name).some((parts) => parts.every(isClass));
+      return wanted.guessed || isSeveral ? told : { ...told, expectedProblem: problemOf(wanted, found) };
+    }
     const { highest = 0 } = wanted;
     if (highest >= labels.length && classNumber(wanted.name, index, labels) !== undefined) {
       const message = `Ground truth numbers classes up to ${highest}, but this model’s go from 0 to ${labels.length - 1}: give their names instead.`;
@@ -112,16 +116,17 @@ export class ExpectedClass {
     const rows = readTruthTable(await readText(truth.path), truth.path);
     const folders = [path.dirname(truth.path), ...(this.workspace === undefined ? [] : [this.workspace])];
     const row = new TruthIndex(rows, folders, truth.path).find(this.image);
-    return row?.label === undefined ? undefined : { name: row.label, source: 'table', highest: highestNumber(rows) };
+    const [label, other] = row?.labels ?? [];
+    // A panel judges an image by one class.
+    if (label === undefined || other !== undefined) return undefined;
+    return { name: label, source: 'table', highest: highestNumber(rows) };
   }
 }
 
 /** The highest of the labels that are numbers; undefined: none is one. */
 function highestNumber(rows: readonly TruthRow[]): number | undefined {
-  return rows.reduce<number | undefined>((highest, { label = '' }) => {
-    const number = numberIn(label);
-    return number === undefined ? highest : Math.max(highest ?? 0, number);
-  }, undefined);
+  const numbers = rows.flatMap(({ labels }) => labels.map(numberIn)).filter((number) => number !== undefined);
+  return numbers.length === 0 ? undefined : numbers.reduce((highest, number) => Math.max(highest, number));
 }
 
 /** Why a name does not identify exactly one class. */

@@ -76,7 +76,7 @@ async function answersOf(
   batch: readonly LabelledImage[],
   reader: BatchReader,
 ): Promise<readonly (boolean | null)[]> {
-  const { input, spec, inputLength, multiLabel } = teacher;
+  const { input, spec, inputLength } = teacher;
   const sources = await reader.open(teacher);
   const rows = sources.flatMap((source, at) => (source === undefined ? [] : [{ source, at }]));
   const right: (boolean | null)[] = batch.map(() => null);
@@ -87,8 +87,8 @@ async function answersOf(
     values.set(toTensor(picture, spec.input, input.layout), row * inputLength);
   }
   const scores = await teacher.score(values, rows.length);
-  // What stands for "none of them" is no class, and so no wrong one.
-  const none = multiLabel ? teacher.labels.length - 1 : undefined;
-  for (const [row, { at }] of rows.entries()) right[at] = teacher.topClass(scores, row, none) === batch[at]?.truth;
+  for (const [row, { at }] of rows.entries()) {
+    right[at] = (batch[at]?.classes ?? []).every((index) => teacher.gives(scores, row, index));
+  }
   return right;
 }

@@ -35,9 +35,7 @@ export async function labelledImages(
   if (truth?.from === 'none') return null;
   const teacher = await Teacher.load(model, sessions, executionProviders, 1);
   if (teacher.outputKind === 'score') return null;
-  // What stands for "none of them" is no class of the model.
-  const labels = teacher.multiLabel ? teacher.labels.slice(0, -1) : teacher.labels;
-  const matcher = new ClassMatcher(labels, await readImageNet(assets));
+  const matcher = ClassMatcher.of(teacher, await readImageNet(assets));
   let best: LabelledImages | null = null;
   for await (const { list, source } of places(question, matcher)) {
     if (signal.aborted) throw new PipelineError('cancelled', 'Cancelled.');
@@ -102,13 +100,12 @@ async function labelledIn(
   matcher: ClassMatcher,
 ): Promise<LabelledImages | null> {
   if (list.images.length === 0) return null;
-  const { source, names } = (await chooseTruth(list, matcher, asked)).chosen;
+  const { source, truthOf } = (await chooseTruth(list, matcher, asked)).chosen;
   const known: LabelledImage[] = [];
   for (const image of list.images) {
-    const name = names(image);
-    const truth = name === undefined ? null : matcher.find(name);
-    if (truth === null || (source.from === 'folder' && /^\d*$/.test(basename(dirname(image))))) continue;
-    known.push({ path: join(list.root, image), truth });
+    const { classes } = truthOf(image);
+    if (classes.length === 0 || (source.from === 'folder' && /^\d*$/.test(basename(dirname(image))))) continue;
+    known.push({ path: join(list.root, image), classes });
   }
-  return known.length === 0 ? null : { source, images: spread(known, ({ truth }) => truth, most) };
+  return known.length === 0 ? null : { source, images: spread(known, ({ classes }) => classes[0], most) };
 }

@@ -55,20 +55,22 @@ export async function chooseTruth(
       else if (isTold(source, list)) reasons.push(error.message);
     }
   }
-  const strange = readings.filter(({ source }) => isTold(source, list)).flatMap(strangeTable);
+  const strange = readings
+    .filter(({ source }) => isTold(source, list))
+    .flatMap((reading) => [...strangeTable(reading), ...(isBlank(reading) ? reading.notes : [])]);
   const useful = readings.filter((reading) => isUseful(reading, list.images.length));
   const [best, ...others] = useful.sort((a, b) => weight(b) - weight(a));
   if (best !== undefined) {
     // Names of files are no truth that somebody has written down, as a table is.
     notes.push(...best.notes, ...(best.source.from === 'name' ? strange : []));
-    return { chosen: best, others, notes: [...notes, ...contradictions(best, others, list, matcher)] };
+    return { chosen: best, others, notes: [...notes, ...contradictions(best, others, list)] };
   }
   const misnamed = readings.find(
     ({ source, unknown }) => source.from !== 'name' && unknown.size > (source.from === 'table' ? 0 : 1),
   );
   const none = {
     source: { from: 'none' },
-    names: () => undefined,
+    truthOf: () => ({ classes: [], unknown: null }),
     images: 0,
     matched: 0,
     isNumbered: false,
@@ -124,23 +126,17 @@ function candidates({ images, table }: ImageList, beside: readonly string[]): Tr
 }
 
 /** What other folders and tables say of the images that is different, or more. */
-function contradictions(
-  chosen: TruthReading,
-  others: readonly TruthReading[],
-  { images }: ImageList,
-  matcher: ClassMatcher,
-): string[] {
-  const classIn = (reading: TruthReading, image: string): number | null => {
-    const name = reading.names(image);
-    return name === undefined ? null : matcher.find(name);
+function contradictions(chosen: TruthReading, others: readonly TruthReading[], { images }: ImageList): string[] {
+  const classesIn = (reading: TruthReading, image: string): string => {
+    return [...reading.truthOf(image).classes].sort((a, b) => a - b).join();
   };
   return others.flatMap((other) => {
     if (other.source.from === 'name') return [];
     let [differ, more] = [0, 0];
     for (const image of images) {
-      const [one, second] = [classIn(chosen, image), classIn(other, image)];
-      if (second === null || one === second) continue;
-      if (one === null) more++;
+      const [one, second] = [classesIn(chosen, image), classesIn(other, image)];
+      if (second === '' || one === second) continue;
+      if (one === '') more++;
       else differ++;
     }
     const words = sourceWords(other.source);
@@ -162,6 +158,10 @@ function strangeTable({ source, images }: TruthReading): string[] {
   if (source.from !== 'table' || images > 0) return [];
   return [`${sourceWords(source)} are of other images: their paths must end as those of the images do.`];
 }
+
+/** Whether a source has images, and for none of them a class that can be judged, or a name of one. */
+const isBlank = ({ images, matched, unknown }: TruthReading): boolean =>
+  images > 0 && matched === 0 && unknown.size === 0;
 
 /** What was there and is no source. */
 function passedOver(beside: TablesBeside | undefined): string[] {

@@ -1,7 +1,10 @@
 import { classNumber, numberIn } from '../../../common/labels/classNumbers.ts';
 import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts';
 import { nearestLabels } from '../../../common/labels/nearestLabels.ts';
+import { partsOf } from '../../../common/labels/severalNames.ts';
 import type { UnknownName } from '../../../protocol/folders/folderRun.ts';
+import type { Teacher } from '../../model/teacher.ts';
+import type { Truth } from '../evaluationRecord.ts';
 
 /** The model's classes by what they are called; every name is looked for once. */
 export class ClassMatcher {
@@ -10,11 +13,21 @@ export class ClassMatcher {
   /**
    * @param labels one per class.
    * @param imagenet what WordNet ids stand for; undefined: nothing.
+   * @param isMultiLabel whether labels don't exclude each other, so that several may be true of an image.
    */
   constructor(
-    private readonly labels: readonly string[],
+    readonly labels: readonly string[],
     private readonly imagenet: ImageNet | undefined,
+    readonly isMultiLabel = false,
   ) {}
+
+  /** The classes of a model; what stands for "none of them" is none. */
+  static of(
+    { labels, multiLabel }: Pick<Teacher, 'labels' | 'multiLabel'>,
+    imagenet: ImageNet | undefined,
+  ): ClassMatcher {
+    return new ClassMatcher(multiLabel ? labels.slice(0, -1) : labels, imagenet, multiLabel);
+  }
 
   /** @returns a class index; null: the model has no such class, or several. */
   find(name: string): number | null {
@@ -24,6 +37,28 @@ export class ClassMatcher {
     const found = first === undefined || others.length > 0 ? null : first;
     this.#known.set(name, found);
     return found;
+  }
+
+  /**
+   * The single names in one that is none itself, such as "cat|dog". Where classes exclude each other all of them must be
+   * classes, or else it is a name that the model does not have.
+   */
+  split(name: string): readonly string[] {
+    if (this.find(name) !== null) return [name];
+    const isClass = (part: string): boolean => this.find(part) !== null;
+    const several = partsOf(name).find((parts) => (this.isMultiLabel ? parts.some(isClass) : parts.every(isClass)));
+    return several ?? [name];
+  }
+
+  /**
+   * What names say together of an image. Where classes exclude each other, several say nothing.
+   * @param names as `split` gives them.
+   */
+  truthOf(names: readonly string[]): Truth {
+    const found = new Set(names.map((name) => this.find(name)));
+    if (found.size > 1 && !this.isMultiLabel) return { classes: [], unknown: null };
+    const classes = [...found].filter((index) => index !== null);
+    return { classes, unknown: classes.length === 0 ? (names[0] ?? null) : null };
   }
 
   /** How many classes the model has. */

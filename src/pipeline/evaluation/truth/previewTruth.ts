@@ -12,7 +12,6 @@ export function truthPreview(
   list: ImageList,
   { chosen, others, notes }: TruthChoice,
   matcher: ClassMatcher,
-  labels: readonly string[],
 ): TruthPreview {
   return {
     truth: chosen.source,
@@ -20,17 +19,16 @@ export function truthPreview(
     images: list.images.length,
     matched: chosen.matched,
     examples: examplesOf(list.images, (image) => {
-      const name = chosen.names(image);
-      const found = name === undefined ? null : matcher.find(name);
-      return found === null ? null : (labels[found] ?? `class ${found}`);
+      const { classes } = chosen.truthOf(image);
+      return classes.length === 0 ? null : classes.map((index) => matcher.labelOf(index)).join(' + ');
     }),
     unknown: matcher.unknown(chosen.unknown),
-    notes: [...list.notes, ...notes, ...withoutNames(chosen.unknown, labels)],
+    notes: [...list.notes, ...notes, ...withoutNames(chosen.unknown, matcher)],
   };
 }
 
 /** Names match nothing where the model's classes have none. */
-function withoutNames(unknown: ReadonlyMap<string, number>, labels: readonly string[]): string[] {
+function withoutNames(unknown: ReadonlyMap<string, number>, { labels }: ClassMatcher): string[] {
   if (unknown.size === 0 || !labels.every(isUnnamed)) return [];
   return ['The model has no labels, only numbers of classes: set "labels" in relabel.models for names to be matched.'];
 }

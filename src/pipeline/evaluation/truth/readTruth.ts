@@ -1,5 +1,6 @@
 import { PipelineError } from '../../../common/errors.ts';
 import type { TruthSource } from '../../../protocol/folders/folderRun.ts';
+import type { Truth } from '../evaluationRecord.ts';
 import type { ImageList } from '../imageList.ts';
 import type { ClassLists } from './classLists.ts';
 import type { ClassMatcher } from './classMatcher.ts';
@@ -8,7 +9,7 @@ import { type TruthNames, truthNames } from './truthNames.ts';
 /** A source, and what it says of a list of images. */
 export interface TruthReading {
   readonly source: TruthSource;
-  readonly names: (image: string) => string | undefined;
+  readonly truthOf: (image: string) => Truth;
   /** Images that the source has, with or without a class. */
   readonly images: number;
   /** Images whose class the model has. */
@@ -36,21 +37,20 @@ export async function readTruth(
 ): Promise<TruthReading> {
   const names = await truthNames(source, list, matcher);
   const first = count(names, list, matcher);
-  if (first.numbers.size === 0) return readingOf(source, names, first, []);
+  if (first.numbers.size === 0) return readingOf(source, names, first, [], matcher);
   const words = sourceWords(source);
-  const named = await byLists(first.numbers, lists, matcher);
-  if (named !== undefined) {
-    const { file, list: classes } = named;
-    const byName: TruthNames = (image) => {
-      const name = names(image);
-      const number = name === undefined || name === '' ? undefined : matcher.indexIn(name);
-      return number === undefined ? name : classes.get(number);
+  const listed = await byLists(first.numbers, lists, matcher);
+  if (listed !== undefined) {
+    const { file, list: classes } = listed;
+    const named = (name: string): string => {
+      const number = matcher.indexIn(name);
+      return number === undefined ? name : (classes.get(number) ?? name);
     };
-    return readingOf(source, byName, count(byName, list, matcher), [
-      `${words} have numbers for classes, which ${file} names.`,
-    ]);
+    const byName: TruthNames = (image) => names(image)?.map(named);
+    const note = `${words} have numbers for classes, which ${file} names.`;
+    return readingOf(source, byName, count(byName, list, matcher), [note], matcher);
   }
-  return readingOf(source, names, first, [numbersNote(words, first.numbers, matcher)]);
+  return readingOf(source, names, first, [numbersNote(words, first.numbers, matcher)], matcher);
 }
 
 /**
@@ -75,24 +75,37 @@ function numbersNote(words: string, numbers: ReadonlySet<number>, matcher: Class
   return `${words} have numbers for classes, which are taken for the model’s from 0 on: ${examples.join(', ')}.${doubt}`;
 }
 
-function readingOf(source: TruthSource, names: TruthNames, counted: Counted, notes: readonly string[]): TruthReading {
-  const { images, matched, unknown, blank, numbered } = counted;
+function readingOf(
+  source: TruthSource,
+  names: TruthNames,
+  { images, matched, unknown, blank, several, numbered }: Counted,
+  notes: readonly string[],
+  matcher: ClassMatcher,
+): TruthReading {
+  const words = sourceWords(source);
   const some = blank === 1 ? '1 image, which is' : `${blank} images, which are`;
-  const blanks = blank === 0 ? [] : [`${sourceWords(source)} have no class, or several, for ${some} not judged.`];
+  const none = matcher.isMultiLabel ? 'no class' : 'no class, or several,';
+  const many = several === 1 ? '1 image: it counts' : `${several} images: each counts`;
   return {
     source,
-    names: (image) => names(image) || undefined,
+    truthOf: (image) => matcher.truthOf(names(image) ?? []),
     images,
     matched,
     unknown,
     isNumbered: numbered * 2 > matched,
-    notes: [...notes, ...blanks],
+    notes: [
+      ...notes,
+      ...(blank === 0 ? [] : [`${words} have ${none} for ${some} not judged.`]),
+      ...(several === 0 ? [] : [`${words} have several classes for ${many} as right if the model gives all of them.`]),
+    ],
   };
 }
 
 interface Counted extends Pick<TruthReading, 'images' | 'matched' | 'unknown'> {
-  /** Images that the source has without a single class. */
+  /** Images that the source has without a class that can be judged. */
   readonly blank: number;
+  /** Images of several classes, each of which is judged. */
+  readonly several: number;
   /** Images whose class is a number. */
   readonly numbered: number;
   readonly numbers: ReadonlySet<number>;
@@ -101,21 +114,23 @@ interface Counted extends Pick<TruthReading, 'images' | 'matched' | 'unknown'> {
 function count(names: TruthNames, { images }: ImageList, matcher: ClassMatcher): Counted {
   const unknown = new Map<string, number>();
   const numbers = new Set<number>();
-  let [known, matched, blank, numbered] = [0, 0, 0, 0];
+  let [known, matched, blank, several, numbered] = [0, 0, 0, 0, 0];
   for (const image of images) {
-    const name = names(image);
-    if (name === undefined) continue;
+    const found = names(image);
+    if (found === undefined) continue;
     known++;
-    const index = matcher.indexIn(name);
-    if (index !== undefined) {
-      numbers.add(index);
-      numbered++;
+    const indices = found.map((name) => matcher.indexIn(name)).filter((index) => index !== undefined);
+    for (const index of indices) numbers.add(index);
+    if (indices.length > 0) numbered++;
+    const truth = matcher.truthOf(found);
+    if (truth.classes.length > 1) several++;
+    if (truth.classes.length > 0) matched++;
+    else if (truth.unknown === null) blank++;
+    for (const name of truth.unknown === null && !matcher.isMultiLabel ? [] : found) {
+      if (matcher.find(name) === null) unknown.set(name, (unknown.get(name) ?? 0) + 1);
     }
-    if (name === '') blank++;
-    else if (matcher.find(name) !== null) matched++;
-    else unknown.set(name, (unknown.get(name) ?? 0) + 1);
   }
-  return { images: known, matched, unknown, blank, numbered, numbers };
+  return { images: known, matched, unknown, blank, several, numbered, numbers };
 }
 
 /** The list beside the images that has names for all of these numbers, some of them the model's. */

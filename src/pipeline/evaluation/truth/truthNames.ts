@@ -10,11 +10,8 @@ import type { ImageList } from '../imageList.ts';
 import type { ClassMatcher } from './classMatcher.ts';
 import { nameParts, partOfName } from './namePart.ts';
 
-/**
- * What the true class of an image is called, by its path from the root; undefined: it is not known; empty: the source has
- * the image, but no class of it, or several.
- */
-export type TruthNames = (image: string) => string | undefined;
+/** What a source calls the true classes of an image, by its path from the root; undefined: it does not have the image. */
+export type TruthNames = (image: string) => readonly string[] | undefined;
 
 /** What parts of a data set are called. */
 const splits = /^(?:train(?:ing)?|val(?:id(?:ation)?)?|dev|test(?:ing)?)$/i;
@@ -46,24 +43,28 @@ export async function truthNames(source: TruthSource, list: ImageList, matcher: 
       // A model may have a class of trains.
       const isSplit = isSplitInto(images);
       return (image) => {
-        if (!image.includes('/')) return ofRoot;
-        const name = classFolder(dirname(image), matcher);
-        return isSplit && splits.test(name) && matcher.find(name) !== null ? undefined : name;
+        const name = image.includes('/') ? classFolder(dirname(image), matcher) : ofRoot;
+        if (name === undefined || (isSplit && splits.test(name) && matcher.find(name) !== null)) return undefined;
+        return [name];
       };
     }
     case 'name': {
       const part = source.part ?? nameParts[0] ?? 'start';
       const isSplit = images.every((image) => splits.test(partOfName(image, part) ?? ''));
-      return (image) => (isSplit ? undefined : partOfName(image, part));
+      return (image) => {
+        const name = isSplit ? undefined : partOfName(image, part);
+        return name === undefined ? undefined : [name];
+      };
     }
     case 'table': {
       const all = images.map((image) => resolve(root, image));
       const files = await filesOf(source.path);
-      const tables = await Promise.all(files.map((file) => tableOf(file, source.path, list, all)));
+      const { isMultiLabel } = matcher;
+      const tables = await Promise.all(files.map((file) => tableOf(file, source.path, list, all, isMultiLabel)));
       return (image) => {
         const whole = join(root, image);
         const row = withoutSetting(() => tables.find(({ folder }) => whole.startsWith(folder))?.index.find(whole));
-        return row && (row.label ?? '');
+        return row?.labels.flatMap((label) => matcher.split(label));
       };
     }
   }
@@ -78,14 +79,25 @@ async function filesOf(table: string): Promise<readonly string[]> {
   return files.filter((file) => existsSync(file));
 }
 
-/** A table, and the beginning of the paths of its images. @param all those of the list, absolute. */
-async function tableOf(file: string, written: string, { root, twins = [] }: ImageList, all: readonly string[]) {
+/**
+ * A table, and the beginning of the paths of its images.
+ * @param all those of the list, absolute.
+ * @param addUp whether an image may have several rows, each with a class of it.
+ */
+async function tableOf(
+  file: string,
+  written: string,
+  { root, twins = [] }: ImageList,
+  all: readonly string[],
+  addUp: boolean,
+) {
   const text = await readTable(file);
   // Of several tables, each is of its own folder; where others have the same names, paths are from the table's.
   const folder = file === written ? '' : join(dirname(file), sep);
   const folders = file !== written || twins.length > 0 ? [dirname(file)] : [dirname(file), root];
   const own = new Set([...all.filter((image) => image.startsWith(folder)), ...twins]);
-  return { folder, index: withoutSetting(() => new TruthIndex(readTruthTable(text, file), folders, file, own)) };
+  const rows = withoutSetting(() => readTruthTable(text, file));
+  return { folder, index: new TruthIndex(rows, folders, file, { images: own, addUp }) };
 }
 
 /** The last folder of a path, or the one above those that are parts of a class, such as `cat/train`, if that is a class. */

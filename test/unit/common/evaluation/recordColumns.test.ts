@@ -31,6 +31,7 @@ const records: readonly ShownRecord[] = [
     truthRank: null,
     loss: null,
   },
+  { ...judged, image: 'two labels', alsoTrue: [2, 1] },
   { ...judged, image: 'two classes', top: [1, 0], probabilities: [0.75, 0.25], truthProbability: 0, loss: 0 },
 ];
 

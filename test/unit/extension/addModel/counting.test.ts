@@ -9,7 +9,7 @@ import { answer, colours, start } from '../../../fixtures/addModelSession.ts';
 
 const twelve: LabelledImages = {
   source: { from: 'folder' },
-  images: Array.from({ length: 12 }, (_, at) => ({ path: `/i/${at % 3}/${at}.png`, truth: at % 3 })),
+  images: Array.from({ length: 12 }, (_, at) => ({ path: `/i/${at % 3}/${at}.png`, classes: [at % 3] })),
 };
 
 test('right answers are counted once all ways were tried, and told as they come', async () => {

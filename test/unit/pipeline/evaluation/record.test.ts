@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import test, { describe } from 'node:test';
-import { predictedRecord, withTruth } from '../../../../src/pipeline/evaluation/evaluationRecord.ts';
+import { predictedRecord, unreadableRecord, withTruth } from '../../../../src/pipeline/evaluation/evaluationRecord.ts';
 import { imageStatistics } from '../../../../src/pipeline/evaluation/imageStatistics.ts';
 import { inOrder } from '../../../../src/pipeline/evaluation/inOrder.ts';
 import { Turns } from '../../../../src/pipeline/evaluation/turns.ts';
+import type { EvaluationRecord } from '../../../../src/protocol/folders/folderRun.ts';
 
 const statistics = { brightness: 0.5, sharpness: 1, colourfulness: 1, hash: '00' };
 const prepared = { image: 'a.png', sha256: 'abc', width: 3, height: 2, statistics, tensor: new Float32Array() };
 const probabilities = Float32Array.of(0.25, 0.25, 0.0625, 0.125, 0.25, 0.03125, 0.03125);
-const of = (truth: number | null) => predictedRecord(prepared, probabilities, { truth, unknownTruth: null });
+const truthOf = (...classes: number[]) => ({ classes, unknown: null });
+const of = (...classes: number[]) => predictedRecord(prepared, probabilities, truthOf(...classes), false);
 
 describe('a record', () => {
   test('has the five likeliest classes, the first of equals first', () => {
@@ -19,21 +21,68 @@ describe('a record', () => {
   });
   test('loss by hand, and what is unknown is null', () => {
     assert.ok(Math.abs((of(0).loss ?? 0) - Math.log(4)) < 1e-6);
-    const { loss, truthRank, truthProbability } = of(null);
+    const { loss, truthRank, truthProbability } = of();
     assert.deepEqual([loss, truthRank, truthProbability], [null, null, null]);
-    const never = predictedRecord(prepared, Float32Array.of(1, 0), { truth: 1, unknownTruth: null });
+    const never = predictedRecord(prepared, Float32Array.of(1, 0), truthOf(1), false);
     assert.ok(Math.abs((never.loss ?? 0) + Math.log(1e-7)) < 1e-5);
-    assert.ok(Object.is(predictedRecord(prepared, Float32Array.of(1, 0), { truth: 0, unknownTruth: null }).loss, 0));
+    assert.ok(Object.is(predictedRecord(prepared, Float32Array.of(1, 0), truthOf(0), false).loss, 0));
   });
   test('fewer classes than five', () => {
-    const { top } = predictedRecord(prepared, Float32Array.of(0.3, 0.7), { truth: null, unknownTruth: 'dog' });
+    const { top } = predictedRecord(prepared, Float32Array.of(0.3, 0.7), { classes: [], unknown: 'dog' }, false);
     assert.deepEqual(top, [1, 0]);
   });
   test('another truth is worked out where its probability is there, else the model must be asked', () => {
     const record = of(0);
-    assert.deepEqual(withTruth(record, 'a.png', { truth: 3, unknownTruth: null }), of(3));
-    assert.deepEqual(withTruth(record, 'b.png', { truth: null, unknownTruth: null }), { ...of(null), image: 'b.png' });
-    assert.equal(withTruth(record, 'a.png', { truth: 6, unknownTruth: null }), undefined);
+    assert.deepEqual(withTruth(record, 'a.png', truthOf(3), false), of(3));
+    assert.deepEqual(withTruth(record, 'b.png', truthOf(), false), { ...of(), image: 'b.png' });
+    assert.equal(withTruth(record, 'a.png', truthOf(6), false), undefined);
+  });
+});
+
+describe('a record of labels that don’t exclude each other', () => {
+  // The last one is "no label": 1 minus the highest.
+  const labels = Float32Array.of(0.75, 0.125, 0.625, 0.5, 0.25);
+  const record = (...classes: number[]) => predictedRecord(prepared, labels, truthOf(...classes), true);
+  const judged = ({ truth, alsoTrue, top, truthProbability, truthRank }: EvaluationRecord) => {
+    return { truth, alsoTrue, top, truthProbability, truthRank };
+  };
+
+  test('is right if the label is given, likelier ones or not', () => {
+    const given = { truth: 3, alsoTrue: undefined, top: [3, 0, 2, 4, 1], truthProbability: 0.5, truthRank: 1 };
+    assert.deepEqual(judged(record(3)), given);
+    assert.deepEqual(record(3).probabilities, [0.5, 0.75, 0.625, 0.25, 0.125]);
+  });
+  test('is wrong if it is not', () => {
+    const missed = { truth: 1, alsoTrue: undefined, top: [0, 2, 3, 4, 1], truthProbability: 0.125, truthRank: 5 };
+    assert.deepEqual(judged(record(1)), missed);
+    // Nothing is given: the answer is that there is no label.
+    const none = predictedRecord(prepared, Float32Array.of(0.25, 0.125, 0.75), truthOf(0), true);
+    assert.deepEqual([none.top, none.truthRank], [[2, 0, 1], 2]);
+  });
+  test('of several true labels, the one that the model is least sure of decides', () => {
+    const { truth, alsoTrue, truthRank } = record(0, 3, 2);
+    assert.deepEqual([truth, alsoTrue, truthRank], [3, [2, 0], 1]);
+    assert.deepEqual(judged(record(2, 1)), { ...judged(record(1)), alsoTrue: [2] });
+    const unread = unreadableRecord({ image: 'a.png', unreadable: 'Broken.' }, truthOf(2, 1));
+    assert.deepEqual([unread.truth, unread.alsoTrue, unread.top], [2, [1], []]);
+  });
+  test('under another truth is what the model would give it', () => {
+    for (const before of [[], [0], [1], [3], [0, 3], [1, 2]]) {
+      for (const now of [[], [0], [1], [3], [3, 0], [2, 1]]) {
+        assert.deepEqual(
+          withTruth(record(...before), 'a.png', truthOf(...now), true),
+          record(...now),
+          `${before}: ${now}`,
+        );
+      }
+    }
+  });
+  test('a label that the model gives below five others is kept above them, and no longer than it is true', () => {
+    const many = Float32Array.of(0.875, 0.8125, 0.75, 0.6875, 0.625, 0.5625, 0.125);
+    const sixth = predictedRecord(prepared, many, truthOf(5), true);
+    assert.deepEqual([sixth.top, sixth.truthRank], [[5, 0, 1, 2, 3, 4], 1]);
+    const first = predictedRecord(prepared, many, truthOf(0), true);
+    assert.deepEqual(withTruth(sixth, 'a.png', truthOf(0), true), first);
   });
 });
 

@@ -49,7 +49,7 @@ function find(question: Partial<LabelledQuestion>, signal = new AbortController(
 }
 
 const names = (found: Awaited<ReturnType<typeof find>>) =>
-  found?.images.map(({ path, truth }) => `${basename(dirname(path))}/${basename(path)} ${truth}`);
+  found?.images.map(({ path, classes }) => `${basename(dirname(path))}/${basename(path)} ${classes}`);
 
 test('twelve images are taken from the folders beside the image that are named after classes, spread over those', async () => {
   const [first = ''] = await paintMany('red', 'red', 20);
@@ -64,7 +64,7 @@ test('twelve images are taken from the folders beside the image that are named a
     (name) => found?.images.filter(({ path }) => path.includes(`/${name}/`)).length,
   );
   assert.deepEqual(taken, [5, 2, 5]);
-  assert.deepEqual(found?.images.map(({ truth }) => truth).slice(0, 3), [2, 1, 0]);
+  assert.deepEqual(found?.images.map(({ classes }) => classes).slice(0, 3), [[2], [1], [0]]);
   assert.deepEqual(names(await find({ images: [first] })), names(found), 'the same ones each time');
 });
 
@@ -104,7 +104,7 @@ const swapped = { ...unit, channels: 'bgr' } as const;
 test('each way to feed the model is counted, image by image, and told as it goes', async () => {
   const images = [];
   for (const [at, colour] of (['red', 'green', 'blue', 'red', 'green', 'blue'] as const).entries()) {
-    images.push({ path: await paint(`${at}.png`, colour), truth: Object.keys(colours).indexOf(colour) });
+    images.push({ path: await paint(`${at}.png`, colour), classes: [Object.keys(colours).indexOf(colour)] });
   }
   writeFileSync(images[3]!.path, 'no image');
   const right: (boolean | null)[][] = [[], [], []];
@@ -122,7 +122,7 @@ test('each way to feed the model is counted, image by image, and told as it goes
 });
 
 test('a way that the model can not be fed has no answers, and spoils no other', async () => {
-  const images = [{ path: await paint('a.png', 'red'), truth: 0 }];
+  const images = [{ path: await paint('a.png', 'red'), classes: [0] }];
   const broken = { ...model, path: join(folder, 'gone.onnx') };
   const told: unknown[] = [];
   await countRight({ models: [broken, model], images, executionProviders: ['cpu'] }, sessions, {
@@ -137,7 +137,7 @@ test('a way that the model can not be fed has no answers, and spoils no other', 
 });
 
 test('a cancel ends it between two batches', async () => {
-  const images = [{ path: await paint('a.png', 'red'), truth: 0 }];
+  const images = [{ path: await paint('a.png', 'red'), classes: [0] }];
   const controller = new AbortController();
   const told: unknown[] = [];
   const counting = countRight({ models: [model, model, model], images, executionProviders: ['cpu'] }, sessions, {

@@ -32,7 +32,7 @@ const labels = ['tabby, tabby cat', 'Persian cat', 'golden retriever'];
 async function look(folder: string, asked?: TruthSource, names: readonly string[] = labels) {
   const list = await listImages({ from: 'folder', path: folder });
   const matcher = new ClassMatcher(names, undefined);
-  return truthPreview(list, await chooseTruth(list, matcher, asked), matcher, names);
+  return truthPreview(list, await chooseTruth(list, matcher, asked), matcher);
 }
 
 test('names of folders cannot be matched where the classes have none, and that is said', async () => {
@@ -206,7 +206,8 @@ test('the nearest labels of a name that is misspelt', () => {
 });
 
 describe('tables as JSON', () => {
-  const rows = (text: string, file = 'a.json') => readTruthTable(text, file).map(({ path, label }) => [path, label]);
+  const rows = (text: string, file = 'a.json') =>
+    readTruthTable(text, file).map(({ path, labels }) => [path, labels.join()]);
   const two = [
     ['1.png', 'cat'],
     ['2.png', '7'],

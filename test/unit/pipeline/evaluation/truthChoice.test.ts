@@ -1,39 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import test, { after, describe } from 'node:test';
-import { listImages } from '../../../../src/pipeline/evaluation/imageList.ts';
-import { chooseTruth } from '../../../../src/pipeline/evaluation/truth/chooseTruth.ts';
-import { ClassMatcher } from '../../../../src/pipeline/evaluation/truth/classMatcher.ts';
-import type { TruthSource } from '../../../../src/protocol/folders/folderRun.ts';
-
-const scratch = mkdtempSync(join(tmpdir(), 'relabel-choice-'));
-after(() => rmSync(scratch, { recursive: true, force: true }));
-let count = 0;
-const animals = ['cat', 'dog', 'bird', 'fish'];
-
-/** What is found of a folder `val` with these files: class indices by image, the source, and what is said. */
-async function look(files: Readonly<Record<string, string>>, labels: readonly string[] = animals, asked?: string) {
-  const above = join(scratch, String(count++));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(above, name)), { recursive: true });
-    writeFileSync(join(above, name), text);
-  }
-  const matcher = new ClassMatcher(labels, undefined);
-  const source: TruthSource | undefined = asked === undefined ? undefined : { from: 'table', path: join(above, asked) };
-  const list = await listImages({ from: 'folder', path: join(above, 'val') });
-  const { chosen, notes } = await chooseTruth(list, matcher, source);
-  const classes = list.images.map((image) => matcher.find(chosen.names(image) ?? ''));
-  const from = chosen.source.from === 'table' ? chosen.source.path.slice(above.length + 1) : chosen.source.from;
-  return { classes, from, said: notes.join('\n').replaceAll(`${above}/`, '') };
-}
-
-/** Images `1.jpg`, `2.jpg`, … in `val`. */
-const images = (many: number, folder = 'val') =>
-  Object.fromEntries(Array.from({ length: many }, (_, at) => [`${folder}/${at + 1}.jpg`, '']));
-const table = (...labels: (string | number)[]) =>
-  ['path,label', ...labels.map((label, at) => `${at + 1}.jpg,${label}`)].join('\n');
+import { join } from 'node:path';
+import test, { describe } from 'node:test';
+import { animals, images, lookForTruth as look, table } from './lookForTruth.ts';
 
 describe('numbers', () => {
   test('are the model’s from 0 on, which is said', async () => {
@@ -51,13 +19,13 @@ describe('numbers', () => {
   });
   test('from 0 on are not those of a model with a background', async () => {
     const labels = ['__background__', ...animals];
-    const { classes, said } = await look({ ...images(2), 'val/t.csv': table(0, 3) }, labels);
+    const { classes, said } = await look({ ...images(2), 'val/t.csv': table(0, 3) }, { labels });
     assert.deepEqual(classes, [null, null]);
     assert.match(
       said,
       /have the number 0 for a class, which the model has for “__background__”: add 1 to each, or write/,
     );
-    assert.deepEqual((await look({ ...images(2), 'val/t.csv': table(1, 4) }, labels)).classes, [1, 4]);
+    assert.deepEqual((await look({ ...images(2), 'val/t.csv': table(1, 4) }, { labels })).classes, [1, 4]);
   });
   test('as high as there are classes are others: nothing is judged by them', async () => {
     const files = { ...images(4), 'val/t.csv': table(1, 2, 3, 4) };
@@ -67,7 +35,7 @@ describe('numbers', () => {
       said,
       /^Rows of val\/t\.csv have numbers for classes up to 4, but those of the model go from 0 to 3: write names/,
     );
-    await assert.rejects(look(files, animals, 'val/t.csv'), /up to 4/);
+    await assert.rejects(look(files, { asked: 'val/t.csv' }), /up to 4/);
     assert.match(
       (await look({ 'val/1/a.jpg': '', 'val/4/b.jpg': '' })).said,
       /^Names of folders have numbers .* up to 4/,
@@ -94,11 +62,10 @@ describe('numbers', () => {
   test('as pandas writes them, and less than 0 for none', async () => {
     assert.deepEqual((await look({ ...images(3), 'val/t.csv': table('1.0', '-1', '"2,0"') })).classes, [1, null, 2]);
     const digits = ['0', '1', '2', '3'];
-    assert.deepEqual((await look({ ...images(3), 'val/t.csv': table('1.0', '-1', '2 3') }, digits)).classes, [
-      1,
-      null,
-      null,
-    ]);
+    assert.deepEqual(
+      (await look({ ...images(3), 'val/t.csv': table('1.0', '-1', '2 3') }, { labels: digits })).classes,
+      [1, null, null],
+    );
   });
 });
 
@@ -110,7 +77,7 @@ describe('a model’s answers', () => {
     const alone = await look({ ...images(2), 'val/sample_submission.csv': answers });
     assert.deepEqual(alone.classes, [null, null]);
     assert.match(alone.said, /^val\/sample_submission\.csv has a model’s answers, by its name, and is passed over/);
-    assert.deepEqual((await look({ ...images(2), 'p/preds.csv': answers }, animals, 'p/preds.csv')).classes, [1, 1]);
+    assert.deepEqual((await look({ ...images(2), 'p/preds.csv': answers }, { asked: 'p/preds.csv' })).classes, [1, 1]);
   });
 });
 
@@ -141,7 +108,7 @@ describe('several sources', () => {
 describe('where tables lie', () => {
   test('in a file that is no text, which is refused', async () => {
     const message = /t\.xlsx is no text file: save the table as CSV/;
-    await assert.rejects(look({ ...images(1), 't.xlsx': 'PK\u0003\0\0' }, animals, 't.xlsx'), {
+    await assert.rejects(look({ ...images(1), 't.xlsx': 'PK\u0003\0\0' }, { asked: 't.xlsx' }), {
       code: 'settings',
       message,
     });
@@ -171,7 +138,7 @@ describe('where tables lie', () => {
     const far = 's3://b/x/1.jpg,cat\ns3://b/x/2.jpg,dog';
     assert.match((await look({ ...images(2), ...others, 'labels.csv': far })).said, /labels\.csv are of other images/);
     assert.deepEqual((await look({ ...images(2), ...others, 'val.csv': table('cat', 'dog') })).classes, [0, 1]);
-    const asked = await look({ ...images(2), ...others, 'labels.csv': table('cat', 'dog') }, animals, 'labels.csv');
+    const asked = await look({ ...images(2), ...others, 'labels.csv': table('cat', 'dog') }, { asked: 'labels.csv' });
     assert.deepEqual(asked.classes, [0, 1]);
   });
   test('in each folder of the images, which is of its own images', async () => {
@@ -185,7 +152,7 @@ describe('where tables lie', () => {
     const nested = { ...images(2, 'val/train/data'), ...images(2, 'val/test/data') };
     const deep = await look({ ...nested, 'val/train/labels.json': json(0, 0), 'val/test/labels.json': json(3, 2) });
     assert.deepEqual(deep.classes, [0, 1, 3, 3]);
-    const one = await look({ ...parts, 'val/test/metadata.csv': table('fish', '') }, animals, 'val/*/metadata.csv');
+    const one = await look({ ...parts, 'val/test/metadata.csv': table('fish', '') }, { asked: 'val/*/metadata.csv' });
     assert.deepEqual(one.classes, [3, null, null, null]);
     assert.match(one.said, /have no class, or several, for 1 image/);
   });
@@ -212,9 +179,9 @@ test('folders for parts of a class, or of the data, are passed over; others are 
 
 test('a class of trains is not the part of the data set to train with', async () => {
   const labels = ['train', 'cat'];
-  const flat = await look({ 'val/train/1.jpg': '', 'val/test/2.jpg': '', 'val/train/3.jpg': '' }, labels);
+  const flat = await look({ 'val/train/1.jpg': '', 'val/test/2.jpg': '', 'val/train/3.jpg': '' }, { labels });
   assert.deepEqual(flat.classes, [null, null, null]);
-  assert.deepEqual((await look({ 'val/train/1.jpg': '', 'val/cat/2.jpg': '' }, labels)).classes, [1, 0]);
-  assert.deepEqual((await look({ 'val/train_1.jpg': '', 'val/train_2.jpg': '' }, labels)).classes, [null, null]);
-  assert.deepEqual((await look({ 'val/train_1.jpg': '', 'val/cat_2.jpg': '' }, labels)).classes, [1, 0]);
+  assert.deepEqual((await look({ 'val/train/1.jpg': '', 'val/cat/2.jpg': '' }, { labels })).classes, [1, 0]);
+  assert.deepEqual((await look({ 'val/train_1.jpg': '', 'val/train_2.jpg': '' }, { labels })).classes, [null, null]);
+  assert.deepEqual((await look({ 'val/train_1.jpg': '', 'val/cat_2.jpg': '' }, { labels })).classes, [1, 0]);
 });

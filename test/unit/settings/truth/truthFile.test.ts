@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import test, { describe } from 'node:test';
 import { readClassList, readTruthTable } from '../../../../src/settings/truth/truthFile.ts';
 
-/** Path and label of each row; JSON is written as such. */
+/** Path and labels of each row; JSON is written as such. */
 function rows(content: unknown, file = 't.json') {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
-  return readTruthTable(text, file).map(({ path, label }) => [path, label]);
+  return readTruthTable(text, file).map(({ path, labels }) => [path, labels.join(' + ') || undefined]);
 }
 const refused = (content: unknown, message: RegExp, file = 't.json') =>
   assert.throws(() => rows(content, file), { code: 'settings', message });
@@ -15,7 +15,7 @@ const two = [
 ];
 
 describe('files of annotation tools', () => {
-  test('COCO: the category of all annotations of an image; none or several are no class', () => {
+  test('COCO: the categories of all annotations of an image, each once', () => {
     const [images, categories] = [
       [1, 2, 3, 4].map((id) => ({ id, file_name: `${id}.jpg` })),
       [
@@ -33,7 +33,7 @@ describe('files of annotation tools', () => {
     const licenses = [{ id: 1, name: 'CC' }];
     assert.deepEqual(rows({ licenses, images, annotations, categories }), [
       ...two,
-      ['3.jpg', undefined],
+      ['3.jpg', 'dog + cat'],
       ['4.jpg', undefined],
     ]);
     refused({ images, annotations: [], categories }, /^t\.json, line 1, needs images and their labels/);
@@ -48,7 +48,7 @@ describe('files of annotation tools', () => {
     assert.deepEqual(rows({ samples: [sample(1, 'cat'), sample(2, 'dog')] }), two);
     assert.deepEqual(rows({ classes: ['dog', 'cat'], labels: { '1.jpg': 1, '2.jpg': { label: 0 } } }), two);
   });
-  test('Label Studio: JSON, JSON-MIN and CSV; what was cancelled or chosen twice is no class', () => {
+  test('Label Studio: JSON, JSON-MIN and CSV; what was cancelled is no class', () => {
     const task = (id: number, ...choices: string[]) => ({
       data: { caption: 'a photo', image: `${id}.jpg` },
       predictions: [{ result: [{ type: 'choices', value: { choices: ['fish'] } }] }],
@@ -57,7 +57,7 @@ describe('files of annotation tools', () => {
         { was_cancelled: false, result: [{ type: 'choices', value: { choices } }] },
       ],
     });
-    assert.deepEqual(rows([task(1, 'cat'), task(2, 'dog'), task(3, 'cat', 'dog')]), [...two, ['3.jpg', undefined]]);
+    assert.deepEqual(rows([task(1, 'cat'), task(2, 'dog'), task(3, 'cat', 'dog')]), [...two, ['3.jpg', 'cat + dog']]);
     assert.deepEqual(rows([1, 2].map((id) => ({ image: `${id}.jpg`, id, choice: ['cat', 'dog'][id - 1] }))), two);
     assert.deepEqual(rows('annotation_id,choice,id,image\n9,cat,5,1.jpg\n8,dog,6,2.jpg', 't.csv'), two);
   });
@@ -67,7 +67,7 @@ describe('files of annotation tools', () => {
     const xml = (...images: string[]) =>
       `<?xml version="1.0"?><annotations><meta><task><labels><label><name>cat</name></label></labels></task></meta>${images.join('')}</annotations>`;
     const text = xml(image('1.jpg', 'cat'), image('2.jpg', 'dog'), image('3.jpg', 'cat', 'dog'));
-    assert.deepEqual(rows(text, 't.xml'), [...two, ['3.jpg', undefined]]);
+    assert.deepEqual(rows(text, 't.xml'), [...two, ['3.jpg', 'cat + dog']]);
     refused(xml(image('1.jpg')), /^t\.xml has no images with tags, as CVAT for images writes them/, 't.xml');
     refused('<annotations>', /^t\.xml can’t be read as XML/, 't.xml');
   });
@@ -93,7 +93,7 @@ describe('files of annotation tools', () => {
     assert.deepEqual(rows(`${line(1, 'cat')}\n${line(2, 'dog')}`, 't.jsonl'), two);
     const uris = two.map(([path, label]) => [`gs://b/${path}`, label]);
     assert.deepEqual(rows('gs://b/1.jpg,cat\ngs://b/2.jpg,dog', 't.csv'), uris);
-    assert.deepEqual(rows('1.jpg,cat\n2.jpg,dog\n3.jpg,cat,dog', 't.csv'), [...two, ['3.jpg', undefined]]);
+    assert.deepEqual(rows('1.jpg,cat\n2.jpg,dog\n3.jpg,cat,dog', 't.csv'), [...two, ['3.jpg', 'cat + dog']]);
     assert.deepEqual(rows('TRAIN,gs://b/1.jpg,cat\nUNASSIGNED,gs://b/2.jpg,dog', 't.csv'), uris);
   });
   test('SageMaker’s and Rekognition’s manifests: the class’s name, not its number', () => {
@@ -109,7 +109,7 @@ describe('files of annotation tools', () => {
     assert.deepEqual(rows({ '1.jpg': { label: 'cat', split: 'val' }, '2.jpg': { label: 'dog', split: 'val' } }), two);
     assert.deepEqual(rows({ '1.jpg': ['cat'], '2.jpg': ['dog'] }), two);
   });
-  test('an image without a label, or with several, has none', () => {
+  test('an image without a label, or with several', () => {
     const lines = [
       { file_name: '1.jpg', label: null },
       { file_name: '2.jpg', labels: ['cat', 'dog'] },
@@ -117,7 +117,7 @@ describe('files of annotation tools', () => {
     ];
     assert.deepEqual(rows(lines.map((line) => JSON.stringify(line)).join('\n'), 'metadata.jsonl'), [
       ['1.jpg', undefined],
-      ['2.jpg', undefined],
+      ['2.jpg', 'cat + dog'],
       ['3.jpg', '2'],
     ]);
   });

@@ -5,8 +5,8 @@ import { parseTruth } from '../../../../src/settings/truth/truthTable.ts';
 
 /** What a table in `/data/val` says of an image of that folder. */
 function find(table: string, image: string, images: readonly string[] = [image]): string | undefined {
-  const index = new TruthIndex(parseTruth(table, 't.csv'), ['/data/val'], 't.csv', new Set(images));
-  return index.find(image)?.label;
+  const index = new TruthIndex(parseTruth(table, 't.csv'), ['/data/val'], 't.csv', { images: new Set(images) });
+  return index.find(image)?.labels.join();
 }
 
 describe('the row of an image', () => {

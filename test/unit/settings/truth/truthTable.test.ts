@@ -5,7 +5,8 @@ import { TruthIndex } from '../../../../src/settings/truth/truthIndex.ts';
 import { parseTruth } from '../../../../src/settings/truth/truthTable.ts';
 
 describe('a table', () => {
-  const rows = (text: string) => parseTruth(text, 'labels.csv').map(({ path: at, label, line }) => [at, label, line]);
+  const rows = (text: string) =>
+    parseTruth(text, 'labels.csv').map(({ path, labels, line }) => [path, labels.join(' + ') || undefined, line]);
   const wrong = (text: string, message: RegExp) =>
     assert.throws(
       () => rows(text),
@@ -53,8 +54,10 @@ describe('a table', () => {
       ['cat', 'dog'],
     );
     assert.deepEqual(rows('id,Felis s.str,dog\na,1,0'), [['a', 'Felis s.str', 2]]);
-    wrong('image,MEL,NV,BCC\na,0,1,0\nb,1,1,0', /^labels\.csv, line 3, marks no class, or several/);
-    wrong('image,MEL,NV,BCC\na,0,0,0', /^labels\.csv, line 2, marks no class, or several/);
+    assert.deepEqual(rows('image,MEL,NV,BCC\na,0,0,0\nb,1,1,0'), [
+      ['a', undefined, 2],
+      ['b', 'MEL + NV', 3],
+    ]);
   });
   test('titles in any spelling; files before what may be numbers, names before those', () => {
     assert.deepEqual(rows('ImageID,Width,ClassName\na,5,cat'), [['a', 'cat', 2]]);
@@ -113,7 +116,7 @@ describe('a table', () => {
   test('an empty file', () => wrong('\n', /^labels\.csv is empty/));
 
   const find = (text: string, image: string) =>
-    new TruthIndex(parseTruth(text, 'labels.csv'), ['/data', '/work'], 'labels.csv').find(image)?.label;
+    new TruthIndex(parseTruth(text, 'labels.csv'), ['/data', '/work'], 'labels.csv').find(image)?.labels.join();
   test('a path from the table’s folder, the workspace or the root', () => {
     assert.equal(find('x/a.jpg,cat', '/data/x/a.jpg'), 'cat');
     assert.equal(find('./x/a.jpg,cat', '/work/x/a.jpg'), 'cat');
@@ -127,10 +130,10 @@ describe('a table', () => {
   });
   test('a row with the path of one image is not that of others with its name', () => {
     const images = new Set(['/data/a.jpg', '/data/x/a.jpg', '/data/y/b.jpg']);
-    const index = new TruthIndex(parseTruth('a.jpg,cat\nb.jpg,dog', 'labels.csv'), ['/data'], 'labels.csv', images);
-    assert.equal(index.find('/data/a.jpg')?.label, 'cat');
+    const index = new TruthIndex(parseTruth('a.jpg,cat\nb.jpg,dog', 'labels.csv'), ['/data'], 'labels.csv', { images });
+    assert.equal(index.find('/data/a.jpg')?.labels.join(), 'cat');
     assert.equal(index.find('/data/x/a.jpg'), undefined);
-    assert.equal(index.find('/data/y/b.jpg')?.label, 'dog');
+    assert.equal(index.find('/data/y/b.jpg')?.labels.join(), 'dog');
   });
   test('rows that contradict each other are named', () =>
     assert.throws(

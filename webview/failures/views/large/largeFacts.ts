@@ -14,11 +14,12 @@ export function createLargeFacts() {
     show({ nameOf, written, others }: FailuresScene, record: ShownRecord, index: number): void {
       fillClasses(classes, record, nameOf);
       const { tags = [], note } = written.get(record.image) ?? {};
-      const { truth, unknownTruth, width, height } = record;
+      const { truth, alsoTrue, unknownTruth, width, height } = record;
       fillFacts(facts, [
         ['True class', truth === null ? (unknownTruth ?? 'unknown') : nameOf(truth)],
         ['Its probability', record.truthProbability === null ? undefined : formatShare(record.truthProbability)],
         ['Its rank', record.truthRank === null ? undefined : formatCount(record.truthRank)],
+        ['Also true', alsoTrue?.map(nameOf).join(', ')],
         ['Loss', record.loss?.toFixed(2)],
         ['The other model', otherWords(others[index], nameOf)],
         ['Size', width === null || height === null ? undefined : `${width} × ${height}`],
@@ -29,7 +30,11 @@ export function createLargeFacts() {
   };
 }
 
-function fillClasses(list: HTMLElement, { top, probabilities, truth }: ShownRecord, nameOf: (label: number) => string) {
+function fillClasses(
+  list: HTMLElement,
+  { top, probabilities, truth, alsoTrue = [] }: ShownRecord,
+  nameOf: (label: number) => string,
+) {
   if (list.childElementCount !== top.length) {
     list.replaceChildren(
       ...top.map(() =>
@@ -41,9 +46,10 @@ function fillClasses(list: HTMLElement, { top, probabilities, truth }: ShownReco
     const item = list.children[at];
     const [name, number] = item?.children ?? [];
     if (item === undefined || name === undefined || number === undefined) return;
-    setText(name, label === truth ? `${nameOf(label)} (true)` : nameOf(label));
+    const isTrue = label === truth || alsoTrue.includes(label);
+    setText(name, isTrue ? `${nameOf(label)} (true)` : nameOf(label));
     setText(number, formatShare(probabilities[at] ?? 0));
-    setAttribute(item, 'class', label === truth ? 'truth' : undefined);
+    setAttribute(item, 'class', isTrue ? 'truth' : undefined);
   });
   setHidden(list, top.length === 0);
 }

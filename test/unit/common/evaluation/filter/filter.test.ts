@@ -115,6 +115,12 @@ test('a filter finds what its terms say, all of which must hold', () => {
   }
 });
 
+test('an image of several labels is of each', () => {
+  const several = { ...records.wrong!, truth: 7, alsoTrue: [1] };
+  for (const term of ['true:#7', 'true:#1']) assert.equal(readFilter(term, labels).passes(several), true, term);
+  assert.equal(readFilter('true:#3', labels).passes(several), false);
+});
+
 test('a name that no class has finds the images whose truth it is, and says that the model does not have it', () => {
   const filter = readFilter('true:fox', labels);
   assert.deepEqual(filter.problems, ['The model has no class “fox”.']);
