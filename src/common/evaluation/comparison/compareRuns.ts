@@ -54,7 +54,7 @@ export function compareRuns(old: ComparedRun, now: ComparedRun): RunComparison {
     const earlier = before.get(record.image);
     const [is, was] = [judgedOf(record), earlier && judgedOf(earlier)];
     if (is === undefined || was === undefined || earlier?.sha256 !== record.sha256) continue;
-    if (!isSameClass(old.labels, was.truth, now.labels, is.truth)) continue;
+    if (!isSameTruth(old.labels, earlier, now.labels, record)) continue;
     common++;
     const [right, wasRight] = [is.rank === 1, was.rank === 1];
     if (right && wasRight) bothRight++;
@@ -89,6 +89,21 @@ export function compareRuns(old: ComparedRun, now: ComparedRun): RunComparison {
       })),
   };
 }
+
+/** Whether images have the same true classes: of several, each run judges by the one that its model is least sure of. */
+function isSameTruth(
+  old: readonly string[],
+  earlier: EvaluationRecord,
+  now: readonly string[],
+  record: EvaluationRecord,
+): boolean {
+  const [before, after] = [truthsOf(earlier), truthsOf(record)];
+  if (before.length !== after.length) return false;
+  return before.every((was) => after.some((is) => isSameClass(old, was, now, is)));
+}
+
+const truthsOf = ({ truth, alsoTrue = [] }: EvaluationRecord): readonly number[] =>
+  truth === null ? [] : [truth, ...alsoTrue];
 
 function isSameClass(old: readonly string[], was: number, now: readonly string[], is: number): boolean {
   const [before, after] = [old[was], now[is]];

@@ -45,6 +45,13 @@ const now = [
 ];
 
 describe('two runs of the same images', () => {
+  test('of several true labels each run judges by another one, and the image is the same', () => {
+    const earlier = [{ ...recordOf('1', 0, wrong), alsoTrue: [1] }];
+    const later = [{ ...recordOf('1', 1, wrong), alsoTrue: [0] }];
+    assert.deepEqual(compareRuns({ labels, records: earlier }, { labels, records: later }).fixed, ['1']);
+    const single = [recordOf('1', 1, wrong)];
+    assert.equal(compareRuns({ labels, records: earlier }, { labels, records: single }).leftOut, 1);
+  });
   test('fixed, broken, right and wrong in both', () => {
     const found = compareRuns({ labels, records: old }, { labels, records: now });
     assert.deepEqual([found.images, found.leftOut, found.bothRight, found.bothWrong], [5, 0, 2, 1]);
