@@ -129,6 +129,8 @@ test('layers are read when a method that looks at one is picked, and on request 
     assert.match((await section(page).textContent()) ?? '', /Reading the layers/);
     await showLayers(page, { list });
     assert.match((await section(page).textContent()) ?? '', /Layer by layer: Grad-CAM/);
+    assert.deepEqual((await asked(page)).at(-1), { run: 1, show: list.found }, 'a map is shown at once');
+    assert.ok(await slider(page).evaluate((element) => element.matches(':focus')));
     await page.getByRole('combobox', { name: 'Method' }).click();
     await page.getByRole('option', { name: 'Grad-CAM', exact: true }).click();
     await settle(page);

@@ -11,7 +11,10 @@ test('no preview and no samples: every state has its words', async () => {
     await show(page, 'loading');
     assert.match((await page.locator('.waiting').textContent()) ?? '', /Loading models/);
     assert.match((await page.locator('.samples').textContent()) ?? '', /Samples appear here as they are made/);
+    await change(page, { phase: 'failed', error: { message: 'x.png is no image.' } });
+    assert.ok(await page.locator('.stage .frame').isHidden(), 'no room is left for a picture that will not come');
     await show(page, 'failed');
+    assert.ok(await page.locator('.stage .frame').isVisible());
     assert.match((await page.getByRole('alert').textContent()) ?? '', /labels\.txt has 999 labels/);
     await page.getByRole('button', { name: 'Add your own model' }).click();
     assert.deepEqual((await posted(page)).at(-1), { method: 'command', params: 'addModel' });

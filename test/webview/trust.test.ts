@@ -53,7 +53,11 @@ test('a method without a student has no figures of one, and is named above them'
     await show(page, 'random');
     assert.deepEqual(await shown(), []);
     assert.equal(await page.locator('.status strong').textContent(), 'Reference only');
-    assert.match((await page.locator('.samples').textContent()) ?? '', /This method makes no samples/);
+    assert.equal(
+      (await page.locator('.samples').innerText()).replace(/\s+/g, ' ').trim(),
+      'Samples This method makes no samples.',
+      'nothing to filter, to sort or to look at',
+    );
     assert.equal(await page.getByRole('spinbutton', { name: 'Samples' }).inputValue(), '0');
 
     await change(page, { settings: { model: 'm', method: 'lime', sampling: 'local', seed: 0 } });
@@ -99,7 +103,7 @@ test('the verdict is graded, goes by the measurement as well, and says both in t
     };
     assert.deepEqual(await grade(), ['good', 'You can trust this map']);
     assert.match((await line.textContent()) ?? '', /^insertion 0\.\d\d, random 0\.\d\d/);
-    await insertion(0.4, 0.33);
+    await insertion(0.35, 0.33);
     assert.deepEqual(await grade(), ['partly', 'Trust the strong areas only']);
     await insertion(0.3, 0.33);
     assert.deepEqual(await grade(), ['bad', 'Don’t trust this map'], 'however alike another seed would make it');

@@ -1,4 +1,5 @@
 import { mostFrequent } from '../../common/labels/mostFrequent.ts';
+import { frameNotes } from '../../common/frameNotes.ts';
 import { chanceWords, measuredVerdict, testedOf, testedWords } from '../../common/measured.ts';
 import { regionLines } from '../../common/regionWords.ts';
 import { sanitySentence } from '../../common/sanityWords.ts';
@@ -53,7 +54,8 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
     ...(isTested(facts, kept) ? [['', `${chanceWords[facts.chance]} ${whatSpeaks}`] satisfies Row] : []),
     ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],
   );
-  const notes = [...kept.image.notes, ...prediction.providerNotes, ...explanation.notes];
+  const fitted = [...kept.image.notes, ...frameNotes(kept.frame, prediction.inputSize)];
+  const notes = [...fitted, ...prediction.providerNotes, ...explanation.notes];
   rows.push(...notes.map((note): Row => ['note', note]));
   if (folder !== undefined) rows.push(['files', folder]);
   return [image, ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)];

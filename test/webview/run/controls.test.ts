@@ -171,6 +171,18 @@ test('"Auto" leaves the number of samples to the method, and brings it back', as
   });
 });
 
+test('the menu opens to the side where there is room for it', async () => {
+  await withPanel(
+    'done',
+    async (page) => {
+      await page.getByRole('button', { name: 'More actions' }).click();
+      const box = await page.getByRole('menu', { name: 'More actions' }).boundingBox();
+      assert.ok(box!.y >= 0 && box!.y + box!.height <= 760, JSON.stringify(box));
+    },
+    { viewport: { width: 1000, height: 760 } },
+  );
+});
+
 test('cancel and the menu send their commands', async () => {
   await withPanel('running', async (page) => {
     await page.getByRole('button', { name: 'Cancel' }).click();

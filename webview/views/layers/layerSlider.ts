@@ -9,6 +9,11 @@ interface LayerSlider {
   /** Forgets what was asked for, which another explanation's layers don't answer. */
   reset(): void;
   focus(): void;
+  /**
+   * Goes to the slider, unless the user has gone on to something else meanwhile.
+   * @param shown whether a layer's map is on screen; otherwise that of the layer at which it stands is asked for.
+   */
+  begin(shown: boolean): void;
 }
 
 /** The slider through all layers, with the name and sizes of the one it stands at. */
@@ -47,5 +52,14 @@ export function createLayerSlider(look: (layer: string) => void): LayerSlider {
       wanted = undefined;
     },
     focus: () => slider.focus(),
+    begin(shown) {
+      const layer = layers.list?.layers[slider.valueAsNumber];
+      if (layer === undefined) return;
+      if (!shown) look(layer.name);
+      const { activeElement } = document;
+      if (activeElement !== document.body && activeElement?.ariaHasPopup !== 'menu') return;
+      slider.focus({ preventScroll: true });
+      line.scrollIntoView({ block: 'nearest' });
+    },
   };
 }

@@ -12,6 +12,8 @@ const usualMethod = 'grad-cam';
 /** The model layer by layer: the map of each, made when it is looked at, in the place of the explanation's. */
 export function createLayers(actions: Actions): View {
   let scene: Scene | undefined;
+  /** The user has just asked for the layers, and has not been shown any. */
+  let begun = false;
   const slider = createLayerSlider(actions.layers);
   const words = element('span', { class: 'quiet', role: 'status' });
   const cancel = button('Cancel', 'secondary', () => actions.layers(null));
@@ -29,6 +31,7 @@ export function createLayers(actions: Actions): View {
     element: section,
     update(next) {
       if (next.state.run !== scene?.state.run) slider.reset();
+      begun ||= scene?.viewOptions.layers === false && next.viewOptions.layers;
       scene = next;
       const { state, viewOptions, nameOf } = next;
       const { settings, layers, phase, prediction } = state.explanation;
@@ -44,6 +47,10 @@ export function createLayers(actions: Actions): View {
       setHidden(back, shown === undefined || share !== undefined);
       setHidden(explain, shown === undefined || shown === own || share !== undefined);
       setText(words, said(layers, nameOf(prediction?.target.index ?? 0)));
+      if (begun && layers.list !== undefined) {
+        begun = false;
+        slider.begin(looks || shown !== undefined);
+      }
       if (focused instanceof HTMLElement && !focused.checkVisibility()) slider.focus();
     },
   };
@@ -64,5 +71,5 @@ function said({ list, shown, map, share, error }: PanelLayers, className: string
   if (share !== undefined) return share > 0 ? `Computing the map: ${percent(share)}` : 'Computing the map';
   if (list === undefined) return 'Reading the layers';
   if (shown === undefined) return '';
-  return map === null ? `Nothing in this layer speaks for ${className}` : 'The picture shows this layer’s map';
+  return map === null ? `Nothing in this layer speaks for ${className}` : 'The picture shows this layer’s map; the verdict is on the explanation’s';
 }

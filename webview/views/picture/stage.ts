@@ -51,7 +51,9 @@ function drawPicture(pane: PicturePane, scene: Scene): void {
   pane.overlay.draw(photo, frame, scene.painted, colormap, viewOptions.map ? viewOptions.opacity : 0, cut);
   pane.show(viewOptions.viewport, { width: imageWidth, height: imageHeight });
   pane.marks.update(photo, frame, heat, viewOptions.map, contoursOf(scene));
-  pane.marks.outline(photo, frame, viewOptions.outline ? outlinesOf(state) : undefined);
+  // The regions are the explanation's, and say nothing of a layer's map.
+  const outlined = viewOptions.outline && state.explanation.layers?.shown === undefined;
+  pane.marks.outline(photo, frame, outlined ? outlinesOf(state) : undefined);
   setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, viewOptions.map ? heat : undefined));
 }
 
@@ -77,6 +79,7 @@ export function createStage(actions: Actions, controls: HTMLElement, layers: HTM
   const notice = element('p', { class: 'notice', hidden: true }, icon('info'), missing);
   const waitingWords = element('span');
   const waiting = element('div', { class: 'waiting' }, progressRing(), waitingWords);
+  const frame = element('div', { class: 'frame' }, pane.element, unfinished.element, waiting, notice);
   const under = element('div', { class: 'under' }, readout.element, zoomBar.element);
 
   /** @param aloud the user has moved it: a map that changes beneath it need not be announced */
@@ -92,7 +95,7 @@ export function createStage(actions: Actions, controls: HTMLElement, layers: HTM
     element: element(
       'section',
       { class: 'stage', attributes: { 'aria-label': 'Picture and saliency map' } },
-      element('div', { class: 'frame' }, pane.element, unfinished.element, waiting, notice),
+      frame,
       controls,
       under,
       layers,
@@ -107,7 +110,10 @@ export function createStage(actions: Actions, controls: HTMLElement, layers: HTM
       scene = next;
       const { state, photo } = next;
       for (const part of [pane.element, under]) setHidden(part, photo === undefined);
-      setHidden(waiting, photo !== undefined || state.explanation.phase === 'failed');
+      const never = photo === undefined && state.explanation.phase === 'failed';
+      // An image that can't be read leaves no room for itself: the message above says why.
+      setHidden(frame, never);
+      setHidden(waiting, photo !== undefined || never);
       setText(
         waitingWords,
         state.explanation.phase === 'running' ? activity(state.explanation) : 'Waiting for the image',

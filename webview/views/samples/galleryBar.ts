@@ -24,24 +24,21 @@ export function createGalleryBar(actions: Actions): View {
   const rows = checkbox('All rows', (allRows) => actions.changeView({ allRows }));
   const plotting = checkbox('Scatter', (scatter) => actions.changeView({ scatter }));
   const sortLabel = element('span', { text: 'Sort', attributes: { 'aria-hidden': 'true' } });
+  const ways = element(
+    'div',
+    { class: 'field' },
+    outlining,
+    plotting,
+    grouping,
+    rows,
+    element('span', { class: 'sort' }, sortLabel, sort.element),
+  );
   return {
-    element: element(
-      'div',
-      { class: 'samples-head' },
-      element('h2', { text: 'Samples' }),
-      chips.element,
-      element(
-        'div',
-        { class: 'field' },
-        outlining,
-        plotting,
-        grouping,
-        rows,
-        element('span', { class: 'sort' }, sortLabel, sort.element),
-      ),
-    ),
+    element: element('div', { class: 'samples-head' }, element('h2', { text: 'Samples' }), chips.element, ways),
     update(scene) {
       const { state, viewOptions } = scene;
+      const never = state.explanation.phase === 'done' && state.explanation.samples.length === 0;
+      for (const part of [chips.element, ways]) setHidden(part, never);
       chips.update(scene);
       sort.update(
         sorts,

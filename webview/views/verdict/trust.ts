@@ -1,5 +1,5 @@
+import { frameNotes } from '../../../src/common/frameNotes.ts';
 import { measuredVerdict } from '../../../src/common/measured.ts';
-import { percent } from '../../../src/common/numbers.ts';
 import { regionLines } from '../../../src/common/regionWords.ts';
 import type { ExplanationView } from '../../../src/protocol/explanationView.ts';
 import { element, setAttribute, setHidden, setItems, setText } from '../../base/dom.ts';
@@ -58,14 +58,9 @@ function showRegions(list: HTMLElement, { state, nameOf }: Scene): void {
   });
 }
 
-/** Below this share of the image, what the model sees is less than whoever looks at all of it would think. */
-const littleSeen = 1 / 3;
-
 /** What was done to the image before the model saw it. */
-function imageNotes({ imageNotes: notes, frame }: ExplanationView): string[] {
-  const seen = frame === undefined ? 1 : (frame.width * frame.height) / (frame.imageWidth * frame.imageHeight);
-  const cropped = seen < littleSeen ? [`the model sees ${percent(seen)} of it; the rest is cropped away`] : [];
-  return [...notes, ...cropped].map((note) => `Image: ${note}`);
+function imageNotes({ imageNotes: notes, frame, prediction }: ExplanationView): string[] {
+  return [...notes, ...frameNotes(frame, prediction?.inputSize)].map((note) => `Image: ${note}`);
 }
 
 /** The section about the map's quality. */

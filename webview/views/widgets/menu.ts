@@ -37,6 +37,9 @@ export function createMenu(groups: readonly (readonly MenuItem[])[]): HTMLElemen
   function open(at: number): void {
     menu.hidden = false;
     opener.ariaExpanded = 'true';
+    const { top, bottom } = opener.getBoundingClientRect();
+    const below = window.innerHeight - bottom;
+    menu.classList.toggle('above', menu.offsetHeight > below && top > below);
     entries.at(at)?.focus();
   }
 
