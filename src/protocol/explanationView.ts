@@ -1,6 +1,6 @@
 /** What a panel shows of one explanation: its own, the second one of a comparison, or one from the history. */
 
-import type { Evaluation } from './evaluation.ts';
+import type { Evaluation, Sanity } from './evaluation.ts';
 import type { Prediction, Regions, SaliencyMap, Status, StudentFigures, Timings } from './explanation.ts';
 import type { PanelLayers } from './layers.ts';
 import type { MethodName, SampleCount, Sampling } from './options.ts';
@@ -102,5 +102,7 @@ export interface ExplanationView {
   readonly scatter?: PanelScatter | undefined;
   /** undefined: it is not finished or comes from the history. */
   readonly layers?: PanelLayers | undefined;
+  /** Whether the map follows the model; undefined: nobody has asked. */
+  readonly sanity?: Sanity | undefined;
   readonly notes: readonly string[];
 }

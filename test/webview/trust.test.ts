@@ -85,6 +85,37 @@ test('the notes tell of an image of which the model sees little', async () => {
   });
 });
 
+test('what the model says with random weights is kept beside the verdict, and decides it', async () => {
+  await withPanel('done', async (page) => {
+    const randomised = [{ weights: 26, correlation: 0.18 }];
+    await change(page, { sanity: { weights: 26, randomised, followsModel: true } });
+    const words = () => page.locator('.trust').innerText();
+    assert.match(
+      await words(),
+      /With random weights: the map follows what the model has learned \(rank correlation 0\.18 with 26/,
+    );
+    assert.equal(await page.locator('.status strong').textContent(), 'Yes');
+    await change(page, {
+      sanity: { weights: 26, randomised: [{ weights: 26, correlation: 0.9 }], followsModel: false },
+    });
+    assert.match(await words(), /With random weights: the map hardly changes with the model/);
+    assert.equal(await page.locator('.status strong').textContent(), 'No');
+  });
+});
+
+test('where nothing is random, the verdict is what the test of the map says', async () => {
+  await withPanel('done', async (page) => {
+    const settings = { model: 'm', method: 'grad-cam', sampling: 'local', seed: 0 } as const;
+    await change(page, { settings, evaluation: undefined });
+    assert.equal(await page.locator('.status strong').textContent(), 'Not tested');
+    assert.match((await page.locator('.trust .advice').textContent()) ?? '', /random, so repeating it proves nothing/);
+    const evaluation = await page.evaluate(() => window.fakeHost.states.evaluation());
+    await change(page, { settings, evaluation });
+    assert.equal(await page.locator('.status strong').textContent(), 'Better than random');
+    assert.equal(await page.locator('.status').getAttribute('data-grade'), 'good');
+  });
+});
+
 test('the verdict is graded, goes by the measurement as well, and says both in the line above', async () => {
   await withPanel('done', async (page) => {
     const line = page.locator('.trust-line');

@@ -3,10 +3,10 @@ import type { ExplanationView, Sample } from '../../src/protocol/panel.ts';
 /** Which samples the gallery shows; a number is the class that a sample shifted to. */
 export type Filter = 'all' | 'kept' | 'shifted' | number;
 /**
- * The orders of samples. "shift": by change, those that shifted first. "probability" and "leastProbable": by the
+ * The orders of samples. "varied": as "shift", but those that are like one before come later. "shift": by change, those that shifted first. "probability" and "leastProbable": by the
  * target's probability, descending and ascending. "index": in the order of sampling.
  */
-export const sorts = ['shift', 'change', 'probability', 'leastProbable', 'index'] as const;
+export const sorts = ['varied', 'shift', 'change', 'probability', 'leastProbable', 'index'] as const;
 export type Sort = (typeof sorts)[number];
 
 /**
@@ -54,6 +54,7 @@ function passes(sample: Sample, filter: Filter): boolean {
 /** Ties keep the order of the samples. */
 function compare(sort: Sort, a: Sample, b: Sample): number {
   const first = {
+    varied: 0,
     shift: Number(a.kept) - Number(b.kept) || a.change - b.change,
     change: a.change - b.change,
     probability: b.probability - a.probability,
@@ -65,7 +66,32 @@ function compare(sort: Sort, a: Sample, b: Sample): number {
 
 /** The samples that pass a filter, in an order. */
 export function selectSamples(samples: readonly Sample[], filter: Filter, sort: Sort): Sample[] {
-  return samples.filter((sample) => passes(sample, filter)).sort((a, b) => compare(sort, a, b));
+  const passing = samples.filter((sample) => passes(sample, filter));
+  if (sort === 'varied') return likeOnesLater(passing.sort((a, b) => compare('shift', a, b)));
+  return passing.sort((a, b) => compare(sort, a, b));
+}
+
+/** Samples of one class are alike if their changes differ by less than this factor. */
+const alike = 1.25;
+
+/**
+ * The first of each kind, then the second of each, and so on; the kept ones, of which there is no telling, stay behind. A
+ * search for the smallest change paints the same region several times, which would fill the first row with one picture.
+ * @param ordered the shifted ones first; of the same turn, their order stays.
+ */
+function likeOnesLater(ordered: readonly Sample[]): Sample[] {
+  const seen = new Map<string, number>();
+  const turns = ordered.map(({ kept, label, change }) => {
+    if (kept) return Number.POSITIVE_INFINITY;
+    const kind = `${label} ${Math.floor(Math.log(Math.max(change, 1e-9)) / Math.log(alike))}`;
+    const turn = seen.get(kind) ?? 0;
+    seen.set(kind, turn + 1);
+    return turn;
+  });
+  const places = ordered.map((_, place) => place);
+  const turnOf = (place: number): number => turns[place] ?? 0;
+  places.sort((a, b) => (turnOf(a) === turnOf(b) ? a - b : turnOf(a) - turnOf(b)));
+  return places.flatMap((place) => ordered[place] ?? []);
 }
 
 /** The samples that shifted to one class, or all that were kept. */

@@ -75,12 +75,12 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   get state(): PanelState {
     const { run, image, explanation } = this.#state;
-    const { scatter, layers } = this.finished(run) ?? {};
+    const { scatter, layers, sanity } = this.finished(run) ?? {};
     return {
       ...this.#state,
       ...inColours(this.#services.colours.name),
       image: { ...image, ...this.expected.of(explanation.prediction?.labels) },
-      explanation: { ...explanation, scatter: scatter?.state, layers: layers?.state },
+      explanation: { ...explanation, scatter: scatter?.state, layers: layers?.state, sanity: sanity?.state },
       comparison: this.comparison.state,
     };
   }

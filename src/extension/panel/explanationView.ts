@@ -33,6 +33,7 @@ const empty = {
   evaluation: undefined,
   scatter: undefined,
   layers: undefined,
+  sanity: undefined,
   notes: [],
 } as const satisfies Omit<ExplanationView, 'settings'>;
 

@@ -58,10 +58,7 @@ export function panelHandlers(
       const setting = problems.find((problem) => problem?.setting !== undefined)?.setting;
       const { models } = config.read(image).settings;
       const model = models.find(({ name }) => name === state.explanation.settings.model)?.path;
-      const sanity: CheckSanity = (signal, report) => {
-        const of = idOf(state.run);
-        return of === undefined ? undefined : host.pipeline.checkSanity({ of }, { signal, report });
-      };
+      const sanity: CheckSanity = (...how) => panel.finished(state.run)?.sanity?.ask(...how);
       void performCommand(command, { image, setting, state, model, cli, log, export: write, checkSanity: sanity });
     },
   };

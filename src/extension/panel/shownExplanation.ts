@@ -8,6 +8,7 @@ import type { ReadImage } from './imageFollower.ts';
 import { LayerViews } from './layerViews.ts';
 import type { MapEvaluation } from './mapEvaluation.ts';
 import { SampleScatter } from './sampleScatter.ts';
+import { SanityCheck } from './sanityCheck.ts';
 
 /** A finished explanation, with all that was on screen. */
 export interface ShownExplanation {
@@ -23,12 +24,15 @@ export interface ShownExplanation {
   readonly scatter: SampleScatter | undefined;
   /** undefined: its model can't be looked into any more. */
   readonly layers: LayerViews | undefined;
+  /** undefined: its model can't be asked any more. */
+  readonly sanity: SanityCheck | undefined;
 }
 
 /** @param number of the panel's run that it replaces. */
 export function fromHistory({ head, explanation, picture }: HistoryEntry, number: number): ShownExplanation {
   const image = picture && { picture, stamp: Promise.resolve(head.stamps[head.image] ?? undefined) };
-  return { number, run: undefined, explanation, image, evaluation: undefined, scatter: undefined, layers: undefined };
+  const gone = { run: undefined, evaluation: undefined, scatter: undefined, layers: undefined, sanity: undefined };
+  return { number, explanation, image, ...gone };
 }
 
 /**
@@ -41,12 +45,13 @@ export function partsOf(
   id: number,
   { method, methodOptions }: ExplainOptions,
   tell: () => void,
-): Pick<ShownExplanation, 'scatter' | 'layers'> {
+): Pick<ShownExplanation, 'scatter' | 'layers' | 'sanity'> {
   const { needs }: MethodDescriptor = descriptorOf(method);
   const layer = methodOptions?.layer;
   const own = typeof layer === 'string' ? layer : null;
   return {
     scatter: new SampleScatter(pipeline, id, tell),
     layers: new LayerViews(pipeline, id, needs.layer ? own : undefined, tell),
+    sanity: new SanityCheck(pipeline, id, tell),
   };
 }

@@ -5,7 +5,14 @@ import { frameNotes } from '../../../src/common/frameNotes.ts';
 /** A square of the image's middle, as resizing the short side to 256 and cropping to 224 sees it. */
 function cropped(imageWidth: number, imageHeight: number) {
   const side = (Math.min(imageWidth, imageHeight) * 224) / 256;
-  return { imageWidth, imageHeight, x: (imageWidth - side) / 2, y: (imageHeight - side) / 2, width: side, height: side };
+  return {
+    imageWidth,
+    imageHeight,
+    x: (imageWidth - side) / 2,
+    y: (imageHeight - side) / 2,
+    width: side,
+    height: side,
+  };
 }
 
 test('a picture that is much smaller than the model’s input is said to be enlarged', () => {

@@ -49,6 +49,29 @@ test('sorts order by smallest change or highest probability; ties stay in order'
   assert.deepEqual(indices(selectSamples(samples, 'all', 'shift')), [1, 3, 2, 4, 0], 'kept ones come last');
 });
 
+test('the usual order shows one of each kind before a second, and the kept ones last', () => {
+  const made = (label: number, change: number, index: number, kept = false): Sample => ({
+    ...samples[1]!,
+    index,
+    label,
+    change,
+    kept,
+  });
+  // Three pictures of one region, as the search for the smallest change leaves them, then others.
+  const many = [
+    made(7, 0.026, 0),
+    made(7, 0.026, 1),
+    made(7, 0.0261, 2),
+    made(5, 0.03, 3),
+    made(7, 0.09, 4),
+    made(1, 0.01, 5, true),
+    made(5, 0.03, 6),
+  ];
+  assert.deepEqual(indices(selectSamples(many, 'all', 'varied')), [0, 3, 4, 1, 6, 2, 5]);
+  assert.deepEqual(indices(selectSamples(many, 'all', 'shift')), [0, 1, 2, 3, 6, 4, 5]);
+  assert.deepEqual(indices(selectSamples(many, 5, 'varied')), [3, 6]);
+});
+
 test('groups are by the class that samples shifted to, largest first, the kept ones last', () => {
   const groups = groupSamples(selectSamples(samples, 'all', 'leastProbable'));
   assert.deepEqual(

@@ -46,7 +46,7 @@ export const defaultViewOptions: ViewOptions = {
   uncertainty: false,
   viewport: wholePicture,
   filter: 'all',
-  sort: 'shift',
+  sort: 'varied',
   grouped: false,
   changesOutlined: true,
   allRows: false,

@@ -71,5 +71,7 @@ function said({ list, shown, map, share, error }: PanelLayers, className: string
   if (share !== undefined) return share > 0 ? `Computing the map: ${percent(share)}` : 'Computing the map';
   if (list === undefined) return 'Reading the layers';
   if (shown === undefined) return '';
-  return map === null ? `Nothing in this layer speaks for ${className}` : 'The picture shows this layer’s map; the verdict is on the explanation’s';
+  return map === null
+    ? `Nothing in this layer speaks for ${className}`
+    : 'The picture shows this layer’s map; the verdict is on the explanation’s';
 }

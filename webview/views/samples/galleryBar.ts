@@ -5,6 +5,7 @@ import { type Sort, sorts } from '../../logic/samples.ts';
 import { createChips } from './chips.ts';
 
 const sortWords: Readonly<Record<Sort, string>> = {
+  varied: 'Smallest changes that shifted it, varied',
   shift: 'Smallest change that shifted the label',
   change: 'Smallest change',
   probability: 'Probability or score, high to low',

@@ -1,6 +1,7 @@
 import { frameNotes } from '../../../src/common/frameNotes.ts';
 import { measuredVerdict } from '../../../src/common/measured.ts';
 import { regionLines } from '../../../src/common/regionWords.ts';
+import { sanitySentence } from '../../../src/common/sanityWords.ts';
 import type { ExplanationView } from '../../../src/protocol/explanationView.ts';
 import { element, setAttribute, setHidden, setItems, setText } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
@@ -63,6 +64,22 @@ function imageNotes({ imageNotes: notes, frame, prediction }: ExplanationView): 
   return [...notes, ...frameNotes(frame, prediction?.inputSize)].map((note) => `Image: ${note}`);
 }
 
+/** What tests of the map found, a sentence each: deletion and insertion, and the model with random weights. */
+function createTests() {
+  const [measured, shuffled] = [element('p', { class: 'measured' }), element('p', { class: 'shuffled' })];
+  const say = (line: HTMLElement, words: string | undefined): void => {
+    setHidden(line, words === undefined);
+    setText(line, words ?? '');
+  };
+  return {
+    elements: [measured, shuffled],
+    update({ status, evaluation, sanity }: ExplanationView) {
+      say(measured, status === undefined ? undefined : measuredVerdict(evaluation));
+      say(shuffled, sanity && `With random weights: ${sanitySentence(sanity)}.`);
+    },
+  };
+}
+
 /** The section about the map's quality. */
 export interface TrustView extends View {
   /** Scrolls it into view and moves the focus to its heading. */
@@ -78,7 +95,7 @@ export function createTrust(): TrustView {
   const word = element('strong');
   const status = element('p', { class: 'status' }, mark, word);
   const sentence = element('p', { class: 'advice' });
-  const measured = element('p', { class: 'measured' });
+  const tests = createTests();
   const regions = element('ul', {
     class: 'regions',
     tabIndex: -1,
@@ -93,7 +110,7 @@ export function createTrust(): TrustView {
       heading,
       status,
       sentence,
-      measured,
+      ...tests.elements,
       regions,
       element('div', { class: 'figures' }, ...rows.map((row) => row.element)),
       notes,
@@ -105,9 +122,7 @@ export function createTrust(): TrustView {
       setIcon(mark, gradeIcons[found.grade]);
       setText(word, found.answer);
       setText(sentence, found.sentence);
-      const words = explanation.status === undefined ? undefined : measuredVerdict(explanation.evaluation);
-      setHidden(measured, words === undefined);
-      setText(measured, words ?? '');
+      tests.update(explanation);
       showRegions(regions, scene);
       for (const row of rows) row.update(scene);
       setItems(notes, [
