@@ -1,6 +1,7 @@
 import type { RunComparison } from '../../common/evaluation/comparison/compareRuns.ts';
 import type { RunFigures } from '../../common/evaluation/runFigures.ts';
 import { firstSynonym } from '../../common/labels/firstSynonym.ts';
+import { formatShare } from '../../common/numbers.ts';
 import type { RunExplanation, RunHeader, TruthSource, UnknownName } from '../../protocol/folders/folderRun.ts';
 
 type Row = readonly [name: string, value: string];
@@ -39,7 +40,7 @@ export function summaryLines(figures: RunFigures, header: RunHeader, folder: str
   }
   for (const [at, mistake] of worst.slice(0, shown).entries()) {
     const { image, predictedLabel, probability, truthLabel, truthProbability } = mistake;
-    const words = `${firstSynonym(predictedLabel)} ${probability.toFixed(2)}, is ${firstSynonym(truthLabel)} ${truthProbability.toFixed(3)}`;
+    const words = `${firstSynonym(predictedLabel)} ${formatShare(probability)}, is ${firstSynonym(truthLabel)} ${formatShare(truthProbability)}`;
     rows.push([at === 0 ? 'worst' : '', `${image}: ${words}`]);
   }
   rows.push(...unreadableRows(figures), ['files', folder]);

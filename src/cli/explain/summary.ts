@@ -1,5 +1,5 @@
-import { mostFrequent } from '../../common/labels/mostFrequent.ts';
 import { frameNotes } from '../../common/frameNotes.ts';
+import { mostFrequent } from '../../common/labels/mostFrequent.ts';
 import { chanceWords, measuredVerdict, testedOf, testedWords } from '../../common/measured.ts';
 import { regionLines } from '../../common/regionWords.ts';
 import { sanitySentence } from '../../common/sanityWords.ts';

@@ -1,3 +1,4 @@
+import { firstSynonym } from '../../../src/common/labels/firstSynonym.ts';
 import type { TruthPreview } from '../../../src/protocol/folders/failures.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { ExamplePictures } from '../examplePictures.ts';
@@ -19,8 +20,8 @@ export function createExamples(pictures: ExamplePictures) {
         const item = list.children[at];
         const [canvas, words] = item?.firstElementChild?.children ?? [];
         if (!(canvas instanceof HTMLCanvasElement) || !(words instanceof HTMLElement)) return;
-        setText(words, label ?? 'no class');
-        setTitle(words, image);
+        setText(words, label === null ? 'no class' : firstSynonym(label));
+        setTitle(words, label === null ? image : `${image}: ${label}`);
         setAttribute(words, 'class', label === null ? 'quiet name' : 'name');
         const picture = thumbnails[at];
         setAttribute(canvas, 'aria-label', image);

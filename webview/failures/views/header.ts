@@ -40,7 +40,9 @@ export function createHeader(actions: FailuresActions, figuresOf: FiguresOf): Fa
       const { state } = scene;
       const { phase, progress, problem } = state;
       setText(title, state.name);
-      const facts = phase === 'setup' ? [state.folder] : [state.folder, state.model, truthFact(state.truth)];
+      // A folder at the top of the workspace is called by its path: that needs no second time.
+      const folder = state.folder === state.name ? [] : [state.folder];
+      const facts = phase === 'setup' ? folder : [...folder, state.model, truthFact(state.truth)];
       setText(place, facts.join(' · '));
       setText(words, progressWords(state));
       setHidden(pause, phase !== 'running');

@@ -69,6 +69,11 @@ export function createPairs(show: (truth: number, predicted: number) => void) {
   let insideOf: EvidenceShares['pair'] = () => undefined;
   let nameOf: (label: number) => string = String;
   const title = element('h2', { text: 'Most confused' });
+  const head = element(
+    'p',
+    { class: 'quiet pairs-head', attributes: { 'aria-hidden': 'true' } },
+    'True class → taken for, images, share of the true class',
+  );
   const grid = new VirtualGrid<PairRow>(
     {
       spec: rowSpec(rowHeight),
@@ -94,13 +99,14 @@ export function createPairs(show: (truth: number, predicted: number) => void) {
   );
   const none = element('p', { class: 'quiet', text: 'No mistakes.' });
   return {
-    element: element('div', { class: 'pairs-part' }, title, none, grid.element),
+    element: element('div', { class: 'pairs-part' }, title, head, none, grid.element),
     update(after: readonly ConfusedPair[], inside: EvidenceShares, names: (label: number) => string): void {
       pairs = after;
       insideOf = inside.pair;
       grid.element.classList.toggle('no-objects', inside.ofClass.size === 0);
       nameOf = names;
       none.hidden = pairs.length > 0;
+      setHidden(head, pairs.length === 0);
       grid.element.hidden = pairs.length === 0;
       grid.update(pairs.length, keys.position());
     },

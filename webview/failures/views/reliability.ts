@@ -2,6 +2,7 @@ import type { Reliability, ReliabilityBin } from '../../../src/common/evaluation
 import { formatShare } from '../../../src/common/numbers.ts';
 import { element, setHidden, setText, svg } from '../../base/dom.ts';
 import type { FiguresOf } from '../figures.ts';
+import { calibrationWords } from '../logic/calibrationWords.ts';
 import { formatCount } from '../logic/words.ts';
 import type { FailuresView } from '../scene.ts';
 
@@ -27,27 +28,12 @@ export function createReliability(figuresOf: FiguresOf): FailuresView {
       if (reliability === drawn || reliability.ece === null) return;
       drawn = reliability;
       setText(value, reliability.ece.toFixed(3));
-      setText(words, verdictOf(reliability));
+      setText(words, calibrationWords(reliability));
       plot.replaceChildren(...linesOf(reliability));
       plot.setAttribute('aria-label', 'Accuracy by confidence; the numbers are in the table.');
       body.replaceChildren(...reliability.bins.filter(({ images }) => images > 0).map(rowOf));
     },
   };
-}
-
-/** Whether the model is more confident than it is right. */
-function verdictOf({ bins }: Reliability): string {
-  const gap = bins.reduce(
-    (sum, { images, confidence, accuracy }) => sum + images * ((confidence ?? 0) - (accuracy ?? 0)),
-    0,
-  );
-  const images = bins.reduce((sum, bin) => sum + bin.images, 0);
-  const mean = gap / images;
-  if (Math.abs(mean) < 0.01) return 'On average, the model’s confidence matches its accuracy.';
-  const how = formatShare(Math.abs(mean));
-  return mean > 0
-    ? `The model is overconfident, by ${how} on average.`
-    : `The model is underconfident, by ${how} on average.`;
 }
 
 function rowOf({ from, to, images, confidence, accuracy, interval }: ReliabilityBin): HTMLElement {

@@ -57,6 +57,19 @@ function drawPicture(pane: PicturePane, scene: Scene): void {
   setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, viewOptions.map ? heat : undefined));
 }
 
+/** What goes on before there is a picture. */
+function createWaiting(): View {
+  const words = element('span');
+  const whole = element('div', { class: 'waiting' }, progressRing(), words);
+  return {
+    element: whole,
+    update({ state: { explanation }, photo }) {
+      setHidden(whole, photo !== undefined || explanation.phase === 'failed');
+      setText(words, explanation.phase === 'running' ? activity(explanation) : 'Waiting for the image');
+    },
+  };
+}
+
 /**
  * The picture with the map over it, its switches, its legend and the values under the probe.
  * @param controls of the next run, right below the picture.
@@ -77,9 +90,8 @@ export function createStage(actions: Actions, controls: HTMLElement, layers: HTM
   const unfinished = createUnfinished();
   const missing = element('span');
   const notice = element('p', { class: 'notice', hidden: true }, icon('info'), missing);
-  const waitingWords = element('span');
-  const waiting = element('div', { class: 'waiting' }, progressRing(), waitingWords);
-  const frame = element('div', { class: 'frame' }, pane.element, unfinished.element, waiting, notice);
+  const waiting = createWaiting();
+  const frame = element('div', { class: 'frame' }, pane.element, unfinished.element, waiting.element, notice);
   const under = element('div', { class: 'under' }, readout.element, zoomBar.element);
 
   /** @param aloud the user has moved it: a map that changes beneath it need not be announced */
@@ -113,16 +125,11 @@ export function createStage(actions: Actions, controls: HTMLElement, layers: HTM
       const never = photo === undefined && state.explanation.phase === 'failed';
       // An image that can't be read leaves no room for itself: the message above says why.
       setHidden(frame, never);
-      setHidden(waiting, photo !== undefined || never);
-      setText(
-        waitingWords,
-        state.explanation.phase === 'running' ? activity(state.explanation) : 'Waiting for the image',
-      );
       const without = absence(next);
       setHidden(notice, without === undefined || photo === undefined);
       setText(missing, without ?? '');
       drawPicture(pane, next);
-      for (const view of [switches, legend, unfinished]) view.update(next);
+      for (const view of [waiting, switches, legend, unfinished]) view.update(next);
       if (moved && pane.probe !== undefined) tellProbe(pane.probe, pane.probedBy, false);
     },
     shot() {

@@ -21,18 +21,23 @@ function markupOf(part: Part): string {
 
 export const nothing = html``;
 
-/** A table with a head. */
+const isNumber = (cell: Part | undefined): boolean =>
+  typeof cell === 'number' || (typeof cell === 'string' && /^(–|[\d.]+(\u00a0%)?)$/.test(cell));
+
+/** A table with a head. Columns of numbers alone stand on the right. */
 export function table(head: readonly string[], rows: readonly (readonly Part[])[]): Html {
+  const numbers = head.map((_, at) => rows.length > 0 && rows.every((row) => isNumber(row[at])));
+  const sideOf = (at: number): Html => (numbers[at] ? html` class="number"` : nothing);
   return html`<table>
-<thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
+<thead><tr>${head.map((cell, at) => html`<th scope="col"${sideOf(at)}>${cell}</th>`)}</tr></thead>
 <tbody>
-${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}
+${rows.map((row) => html`<tr>${row.map((cell, at) => html`<td${sideOf(at)}>${cell}</td>`)}</tr>`)}
 </tbody>
 </table>`;
 }
 
 export function percent(share: number | null, digits = 1): string {
-  return share === null ? '–' : `${(100 * share).toFixed(digits)} %`;
+  return share === null ? '–' : `${(100 * share).toFixed(digits)}\u00a0%`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { borderArea, type MeanMap } from '../../../common/evaluation/meanMap.ts';
 import type { RunFigures } from '../../../common/evaluation/runFigures.ts';
 import { firstSynonym } from '../../../common/labels/firstSynonym.ts';
+import { formatShare } from '../../../common/numbers.ts';
 import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import { heatmap } from '../../image/overlay.ts';
 import type { SharedEvidence } from '../explain/sharedEvidence.ts';
@@ -48,7 +49,7 @@ export async function mistakeSection(
       return picture ? [html`<span>${imageOf(picture.mime, picture.bytes, words)}${words}</span>`] : [];
     });
     figures.push(
-      html`<figure><div>${shown}</div><figcaption><b class="bad">${firstSynonym(mistake.predictedLabel)}</b> ${mistake.probability.toFixed(2)}, is <b class="good">${firstSynonym(mistake.truthLabel)}</b> ${mistake.truthProbability.toFixed(3)}<br><small>${mistake.image}</small><br>${curveChart(truth?.curve, mistake.predictedLabel, mistake.truthLabel)}</figcaption></figure>`,
+      html`<figure><div>${shown}</div><figcaption><b class="bad">${firstSynonym(mistake.predictedLabel)}</b> ${formatShare(mistake.probability)}, is <b class="good">${firstSynonym(mistake.truthLabel)}</b> ${formatShare(mistake.truthProbability)}<br><small>${mistake.image}</small><br>${curveChart(truth?.curve, mistake.predictedLabel, mistake.truthLabel)}</figcaption></figure>`,
     );
   }
   return html`<section><h2>Worst mistakes</h2><div class="wall">${figures}</div></section>`;

@@ -15,7 +15,8 @@ p { margin: .4rem 0; max-width: 48rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .5rem 0; }
 th, td { padding: .3rem .75rem .3rem 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
-th { font-weight: 600; }
+th { font-weight: 600; overflow-wrap: normal; }
+.number { text-align: right; white-space: nowrap; }
 .matrix td, .matrix th { padding: .2rem .45rem; text-align: right; border: 1px solid var(--line); }
 .matrix thead th { writing-mode: vertical-rl; text-align: left; max-height: 10rem; font-weight: 400; }
 .matrix tbody th { font-weight: 400; white-space: nowrap; }
