@@ -23,7 +23,7 @@ const metadataKeys =
 const role: FileRole = { code: 'settings', kind: 'a file of labels', maxBytes: 2 ** 23 };
 
 /** Files that contain labels among other things. */
-const files = ['config.json', 'metadata.json', 'inference.yml', 'signature.json'];
+const files = ['config.json', 'metadata.json', 'meta.json', 'inference.yml', 'signature.json'];
 
 /**
  * Looks for what a model itself says about its classes: its metadata, then `id2label` or `label_names` in a config.json

@@ -10,7 +10,7 @@ const longestLabels = 2 ** 21;
 const mostFiles = 50;
 
 /**
- * Files with several labels beside the model, and above a folder named "onnx".
+ * Files with several labels beside the model, and in the other folders of what came with it.
  * @param model absolute path. A folder that can't be listed has none.
  */
 export async function labelFilesBeside(model: string): Promise<readonly CountedLabels[]> {

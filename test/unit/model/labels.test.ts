@@ -176,6 +176,7 @@ test('without labels in the settings, those that the model itself or a file besi
       modelIn('lobe', {}, { 'signature.json': '{"format": "onnx", "classes": {"Label": ["daisy", "rose"]}}' }),
       'signature.json',
     ],
+    ['deepghs', modelIn('ghs', {}, { 'meta.json': '{"name": "caformer", "labels": ["daisy", "rose"]}' }), 'meta.json'],
     ['Teachable Machine', modelIn('tm', {}, { 'metadata.json': '{"labels": ["daisy", "rose"]}' }), 'metadata.json'],
     [
       'Custom Vision',

@@ -41,14 +41,15 @@ export function imageProperties(metadata: ReadonlyMap<string, string>): Reading 
   const nominal = metadata.get('Image.NominalPixelRange');
   if (format === undefined && nominal === undefined) return undefined;
   const channels = formats.get(format ?? '');
-  const range = ranges.get(nominal ?? '');
+  // A format of bytes without a range is what Windows ML takes for 0 to 255.
+  const range = ranges.get(nominal ?? 'NominalRange_0_255');
   const problems = [
     ...(format !== undefined && channels === undefined ? [`"Image.BitmapPixelFormat" is "${format}".`] : []),
     ...(nominal !== undefined && range === undefined ? [`"Image.NominalPixelRange" is "${nominal}".`] : []),
   ];
   if (problems.length > 0) return notUnderstood(...problems.map((text) => `${text} Relabel does not understand that.`));
   const values = (value: number) => Array<number>(channels === 'gray' ? 1 : 3).fill(value);
-  const reason = '"Image.NominalPixelRange"';
+  const reason = nominal === undefined ? 'the default of Windows ML' : '"Image.NominalPixelRange"';
   return readingOf({
     ...customVision(metadata),
     channels: channels && [channels, '"Image.BitmapPixelFormat"'],

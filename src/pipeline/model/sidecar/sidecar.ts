@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { PipelineError } from '../../../common/errors.ts';
 import type { FileRole } from '../../regularFile.ts';
 import { readTextFile } from '../textFile.ts';
+import { deepStreamPreprocess } from './deepStream.ts';
 import { customVisionPreprocess, lobePreprocess, teachableMachinePreprocess } from './exportFolders.ts';
 import { huggingFacePreprocess } from './huggingFace.ts';
 import { type JsonObject, objectOf, textOf } from './json.ts';
@@ -22,9 +23,8 @@ export interface Sidecar extends Reading {
 
 /**
  * Looks for what says how a model wants its images: the files of Hugging Face, timm, Teachable Machine, MediaPipe, Custom Vision,
- * Lobe, MMDeploy and PaddleClas, then the ONNX file's own metadata. The first that is understood counts; what is wrong with those before it is among the
- * problems. Files are looked for beside the model, and above a folder named "onnx", as exporters for Hugging Face lay
- * them out.
+ * Lobe, MMDeploy, PaddleClas and DeepStream, then the ONNX file's own metadata. The first that is understood counts; what is wrong with those before it is among the
+ * problems. Files are looked for in the folders of `foldersOf`.
  *
  * @param model absolute path of the `.onnx` file.
  * @param fixed the input's sides where the graph fixes them.
@@ -45,10 +45,13 @@ export async function readSidecar(
   return unclear === undefined ? undefined : { source: unclear, values: {}, reasons: {}, problems };
 }
 
-/** Folders in which files lie that came with a model. */
+/**
+ * Folders in which files lie that came with a model: its own, and the one above a folder that is called "onnx", as exporters for
+ * Hugging Face lay them out, or by the number of a version (`birds/1/model.onnx`, as Triton and OpenVINO's model server have it).
+ */
 export function foldersOf(model: string): readonly string[] {
   const folder = dirname(model);
-  return basename(folder) === 'onnx' ? [folder, dirname(folder)] : [folder];
+  return /^(onnx|\d+)$/.test(basename(folder)) ? [folder, dirname(folder)] : [folder];
 }
 
 /** A file of so common a name may be anything. */
@@ -76,6 +79,8 @@ async function* readings(model: string, fixed?: readonly [number, number]): Asyn
     const reading = file && read(file);
     if (reading !== undefined) yield { source: name, ...reading };
   }
+  const deepStream = await deepStreamPreprocess(model, folders);
+  if (deepStream !== undefined) yield deepStream;
   const reading = metadataPreprocess(await readOnnxHeader(model), fixed);
   if (reading !== undefined) yield { source: "the model's metadata", ...reading };
 }

@@ -18,6 +18,12 @@ test('ONNX’s own image properties and those of Ultralytics are read from the f
     { channels: 'bgr', scale: 1 / 127.5, mean: [1, 1, 1], std: [1, 1, 1] },
   );
   assert.deepEqual([bgr.sources.mean, bgr.sources.resize], ["the model's metadata", 'default']);
+  // https://learn.microsoft.com/en-us/uwp/api/windows.ai.machinelearning.learningmodelpixelrange: "defaults to the ZeroTo255 value"
+  const plain = await resolved(modelWith({ 'Image.BitmapPixelFormat': 'Rgb8' }));
+  assert.deepEqual(
+    [plain.spec.input.scale, plain.spec.input.mean, plain.sources.scale],
+    [1, [0, 0, 0], "the model's metadata"],
+  );
   const odd = await resolved(modelWith({ 'Image.BitmapPixelFormat': 'Yuv8' }));
   assert.match(odd.notes[0] ?? '', /"Image\.BitmapPixelFormat" is "Yuv8"/);
   const yolo = await resolved(modelWith({ author: 'Ultralytics', task: 'classify', imgsz: '[64, 96]' }));
