@@ -8,6 +8,7 @@ import { Warm } from '../warm.ts';
 import { defendedRules, defendedTensors } from './defence.ts';
 import { differentiate, nodesBetween } from './differentiate.ts';
 import { excite } from './excitation.ts';
+import { findShapes } from './findShapes.ts';
 import { type GradientPlan, GradientSession } from './gradientSession.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 import { lastSpatial, type SpatialTensor, spatialTensors } from './layers.ts';
@@ -15,7 +16,6 @@ import { type PreparedModel, prepareModel } from './prepareModel.ts';
 import { raiseOpset } from './raiseOpset.ts';
 import { appendScore, type Link, type ScoreKind } from './score.ts';
 import { sizeOf, type TensorInfo } from './tensorInfo.ts';
-import { traceShapes } from './traceShapes.ts';
 
 /** A model to be differentiated, and how it is fed. */
 export interface GradientSource {
@@ -78,7 +78,7 @@ export class GradientModel {
   static async open(source: GradientSource): Promise<GradientModel> {
     const { path, shape, unbatched, output, link: after, changes = {} } = source;
     const prepared = await prepareModel(path, shape, changes);
-    const { model, tensors } = raiseOpset(prepared.model, await traceShapes(prepared.model, path));
+    const { model, tensors } = raiseOpset(prepared.model, await findShapes(prepared.model, path));
     const graph = model.graph ?? prepared.graph;
     const builder = new GraphBuilder(graph, tensors);
     const input = builder.index.inputs[0]?.name ?? '';

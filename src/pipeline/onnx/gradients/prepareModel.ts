@@ -20,8 +20,9 @@ export interface PreparedModel {
 
 /**
  * Lets ONNX Runtime fold everything that is constant once the input's size is known (shape arithmetic), inline
- * functions, and merge batch normalisations into convolutions: its "basic" level writes only standard operators. Weights
- * in other files stay there, as they are: the graph refers to the same files, and must be opened beside them.
+ * functions, and merge batch normalisations into convolutions: its "basic" level writes only standard operators. What it
+ * works out about types and shapes of tensors is declared in the graph. Weights in other files stay there, as they are: the
+ * graph refers to the same files, and must be opened beside them.
  *
  * @param path absolute path of the `.onnx` file, which is not touched.
  * @param shape of its only input, the batch first.
@@ -58,13 +59,20 @@ export async function prepareModel(
   }
 }
 
-/** What the model declares about other tensors may name the sizes that are fixed now, and is not needed. */
+/**
+ * What the model declares about other tensors may name the sizes that are fixed now; only their names are kept, because
+ * ONNX Runtime declares nothing about tensors that nothing was declared about.
+ */
 function withInputShape(model: ModelProto, shape: readonly number[]): ModelProto {
   const { graph } = model;
   if (graph === undefined) return model;
   const weights = new Set(graph.initializer.map(({ name }) => name));
   const input = graph.input.map((value) => (weights.has(value.name) ? value : ofShape(value, shape)));
-  return { ...model, graph: { ...graph, input, output: graph.output.map((value) => ofShape(value)), valueInfo: [] } };
+  const output = graph.output.map((value) => ofShape(value));
+  const given = new Set(output.map(({ name }) => name));
+  const names = graph.node.flatMap((node) => node.output).filter((name) => name !== '' && !given.has(name));
+  const valueInfo = names.map((name) => create(ValueInfoProtoSchema, { name }));
+  return { ...model, graph: { ...graph, input, output, valueInfo } };
 }
 
 /** @param shape undefined: any. */

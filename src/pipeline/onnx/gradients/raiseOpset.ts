@@ -45,13 +45,13 @@ interface Raising {
 /**
  * The same model in the operator set that the rules are written in, so that their nodes can be mixed with its own
  * (onnx/onnx, docs/Changelog.md). Models in later sets stay as they are.
- * @param traced what is known of its tensors.
+ * @param known what is known of its tensors.
  */
-export function raiseOpset(model: ModelProto, traced: ReadonlyMap<string, TensorInfo>): Raised {
+export function raiseOpset(model: ModelProto, known: ReadonlyMap<string, TensorInfo>): Raised {
   const { graph } = model;
   const version = Number(model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1);
-  if (graph === undefined || version >= opset) return { model, tensors: traced };
-  const raising = { version, graph, constants: [], tensors: new Map(traced) };
+  if (graph === undefined || version >= opset) return { model, tensors: known };
+  const raising = { version, graph, constants: [], tensors: new Map(known) };
   const node = graph.node.flatMap((each) => raise(each, raising));
   const others = model.opsetImport.filter(({ domain }) => domain !== '' && domain !== 'ai.onnx');
   const own = create(OperatorSetIdProtoSchema, { version: BigInt(opset) });

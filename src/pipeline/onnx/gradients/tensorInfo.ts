@@ -1,4 +1,4 @@
-/** What a traced run reveals about a tensor. */
+/** What ONNX Runtime tells about a tensor. */
 export interface TensorInfo {
   /** As ONNX Runtime calls it: `float32`, `int64`, … */
   readonly type: string;

@@ -1,7 +1,7 @@
 import { type RandomStream, randomStream } from '../../../../src/pipeline/numeric/random.ts';
 import { differentiate } from '../../../../src/pipeline/onnx/gradients/differentiate.ts';
+import { findShapes } from '../../../../src/pipeline/onnx/gradients/findShapes.ts';
 import { GraphBuilder } from '../../../../src/pipeline/onnx/gradients/graphBuilder.ts';
-import { traceShapes } from '../../../../src/pipeline/onnx/gradients/traceShapes.ts';
 import { encodeGraph, type Graph, type GraphNode } from '../../../../src/pipeline/onnx/graph.ts';
 import { decodeModel } from '../../../../src/pipeline/onnx/model.ts';
 import { type InferenceSession, Tensor } from '../../../../src/pipeline/onnx/ort.ts';
@@ -142,7 +142,7 @@ async function sessionOf(made: Case, random: RandomStream, type: 'double' | 'flo
     }),
   };
   const model = decodeModel(encodeGraph(graph));
-  const tensors = await traceShapes(model, '');
+  const tensors = await findShapes(model, '');
   const builder = new GraphBuilder(model.graph as NonNullable<typeof model.graph>, tensors);
   const weight = builder.known('relabel/weight', builder.infoOf(output));
   const sum = builder.known(builder.op('Mul', [output, weight]), builder.infoOf(output));
