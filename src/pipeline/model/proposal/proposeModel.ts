@@ -45,6 +45,7 @@ export function proposeModel(facts: ModelFacts): ModelProposal {
     ...contradiction(facts),
     ...outputGuess(name),
     ...kindGuess(kind, facts),
+    ...embeddingGuess(kind, facts),
     ...constancy(facts.probe),
   ];
   return { input, output: kind, outputName: name, labels, guesses, notes: output?.notes ?? [] };
@@ -146,6 +147,18 @@ function reachOf({ scale, mean, std }: Pick<Preprocess, 'scale' | 'mean' | 'std'
 function outputGuess({ certain, reason, value }: Proposed<string>): string[] {
   if (certain || value === '') return [];
   return [`Output "${value}" is a guess: ${reason}. Set outputName in relabel.models if another has the classes.`];
+}
+
+/** Lengths that embeddings usually have. */
+const embeddingLengths = new Set([128, 192, 256, 320, 384, 512, 640, 768, 1024, 1152, 1280, 1536, 2048]);
+
+/** Of scores that nothing names a class for. */
+function embeddingGuess({ value }: Proposed<OutputKind>, { asked, probe, labelSource }: ModelFacts): string[] {
+  const isTold = asked.output !== 'auto' || labelSource !== undefined || value !== 'logits';
+  if (isTold || !embeddingLengths.has(probe.outputs)) return [];
+  return [
+    `The model gives ${probe.outputs} numbers, as many as embeddings often have, and nothing names classes: they are taken for scores of classes, which is a guess. If they only compare images, a map of one of them means nothing: export the model with the layer that classifies.`,
+  ];
 }
 
 function kindGuess({ certain, value, reason, source }: Proposed<OutputKind>, { probe }: ModelFacts): string[] {

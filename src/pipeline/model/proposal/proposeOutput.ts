@@ -130,6 +130,10 @@ function kindOf(output: OutputCandidate, task: ToldTask | undefined): OutputProp
     case 'logits':
       if (task?.type === 'regression') return beside('score');
       if (task?.type === 'multi_label_classification') return beside('sigmoid');
+      if (node.opType === 'Concat') {
+        const reason = `${nodeName(node)} joins the scores of several layers, which may be several groups of classes`;
+        return { value: 'logits', source: 'graph', certain: false, reason };
+      }
       return told('logits', `${nodeName(node)} gives scores; no softmax or sigmoid follows`);
     case 'steps':
       return told(

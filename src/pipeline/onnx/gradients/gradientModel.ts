@@ -184,12 +184,21 @@ function inputOf(name: string, { type }: TensorInfo) {
 /** Operators that pass the same numbers on in the same order. */
 const same = new Set('Identity Reshape Flatten Squeeze Unsqueeze'.split(' '));
 
-/** The numbers before a final Softmax or Sigmoid, and which of them it was; undefined: neither. */
+const quantising = new Set(['QuantizeLinear', 'DequantizeLinear']);
+
+/**
+ * The numbers before a final Softmax or Sigmoid, and which of them it was; undefined: neither. Numbers that are quantised last
+ * are taken before that, as they are meant.
+ */
 function beforeLink(builder: GraphBuilder, output: string): { readonly scores: string; readonly link?: Link } {
   const node = builder.index.producerOf(output);
   const [input = ''] = node?.input ?? [];
   if (node?.opType === 'Softmax') return { scores: input, link: 'softmax' };
   if (node?.opType === 'Sigmoid') return { scores: input, link: 'sigmoid' };
+  if (node !== undefined && quantising.has(node.opType)) {
+    const before = beforeLink(builder, input);
+    return builder.infoOf(before.scores).type.startsWith('float') ? before : { scores: output };
+  }
   if (node === undefined || !same.has(node.opType)) return { scores: output };
   const before = beforeLink(builder, input);
   return before.link === undefined ? { scores: output } : before;

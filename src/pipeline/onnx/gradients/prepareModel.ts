@@ -8,6 +8,7 @@ import { readModel } from '../model.ts';
 import { InferenceSession } from '../ort.ts';
 import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
+import { withFloatBytes } from './floatBytes.ts';
 import { withOutsideWeights, withoutOutsideWeights } from './outsideWeights.ts';
 import { withPlainOperators } from './plainOperators.ts';
 import { inSinglePrecision } from './singlePrecision.ts';
@@ -68,11 +69,18 @@ function withInputShape(model: ModelProto, shape: readonly number[]): ModelProto
   if (graph === undefined) return model;
   const weights = new Set(graph.initializer.map(({ name }) => name));
   const input = graph.input.map((value) => (weights.has(value.name) ? value : ofShape(value, shape)));
+  const bytes = graph.input.filter((value) => !weights.has(value.name) && isOfBytes(value)).map(({ name }) => name);
+  const node = bytes.length > 0 ? withFloatBytes(graph.node, bytes) : graph.node;
   const output = graph.output.map((value) => ofShape(value));
   const given = new Set(output.map(({ name }) => name));
-  const names = graph.node.flatMap((node) => node.output).filter((name) => name !== '' && !given.has(name));
+  const names = node.flatMap((each) => each.output).filter((name) => name !== '' && !given.has(name));
   const valueInfo = names.map((name) => create(ValueInfoProtoSchema, { name }));
-  return { ...model, graph: { ...graph, input, output, valueInfo } };
+  return { ...model, graph: { ...graph, node, input, output, valueInfo } };
+}
+
+function isOfBytes({ type }: ValueInfoProto): boolean {
+  const elemType = type?.value.case === 'tensorType' ? type.value.value.elemType : undefined;
+  return elemType === TensorProto_DataType.UINT8 || elemType === TensorProto_DataType.INT8;
 }
 
 /** @param shape undefined: any. */
@@ -80,10 +88,8 @@ function ofShape(value: ValueInfoProto, shape?: readonly number[]): ValueInfoPro
   const kind = value.type?.value;
   if (kind?.case !== 'tensorType') return value;
   const dim = shape?.map((size) => ({ value: { case: 'dimValue', value: BigInt(size) } as const }));
-  const { elemType: given } = kind.value;
-  // Bytes have no gradient. The graph first casts them to real numbers, which pass through the cast unchanged.
-  const { UINT8, INT8, FLOAT } = TensorProto_DataType;
-  const elemType = shape && (given === UINT8 || given === INT8) ? FLOAT : given;
+  // Bytes have no gradient. The graph first turns them into real numbers, which pass through a cast unchanged.
+  const elemType = shape && isOfBytes(value) ? TensorProto_DataType.FLOAT : kind.value.elemType;
   const tensor = { elemType, ...(dim ? { shape: { dim } } : {}) };
   return create(ValueInfoProtoSchema, { name: value.name, type: { value: { case: 'tensorType', value: tensor } } });
 }

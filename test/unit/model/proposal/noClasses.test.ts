@@ -44,3 +44,28 @@ test('numbers whose name says that they are no classes are read as they are, and
   const { outputName, output } = (await load(heads)).proposal;
   assert.deepEqual([outputName.value, outputName.certain, output.value], ['z', true, 'logits']);
 });
+
+test('scores that several layers give are joined, which may be several groups of classes: a guess', async () => {
+  // Gender and age of one face, say; increments of classes are joined so, too.
+  const groups = classifier([node('MatMul', 'features V', 'v'), node('Concat', 'z v', 'y', { axis: 1 })], {
+    weights: [weights(), weights(2, 'V')],
+  });
+  const { output, guesses } = (await load(groups)).proposal;
+  assert.deepEqual([output.value, output.certain], ['logits', false]);
+  assert.match(guesses.join(), /Concat "y" joins the scores of several layers, which may be several groups of classes/);
+});
+
+test('as many numbers as embeddings have are scores only by a guess, unless something names the classes', async () => {
+  const wide = (count: number) =>
+    classifier([node('MatMul', 'features V', 'y')], { weights: [weights(), weights(count, 'V')] });
+  const told = async (count: number, changes = {}) => (await load(wide(count), changes)).proposal.guesses.join();
+  assert.match(await told(512), /gives 512 numbers, as many as embeddings often have, and nothing names classes/);
+  const labels = Array.from({ length: 512 }, (_, at) => `species ${at}`);
+  for (const [count, changes] of [
+    [512, { labels }],
+    [512, { output: 'logits' }],
+    [500, {}],
+    [10, {}],
+  ] as const)
+    assert.doesNotMatch(await told(count, changes), /embeddings/, `${count}`);
+});

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { create } from '@bufbuild/protobuf';
 import { randomStream } from '../../../../src/pipeline/numeric/random.ts';
 import { GradientModel } from '../../../../src/pipeline/onnx/gradients/gradientModel.ts';
-import { encodeGraph } from '../../../../src/pipeline/onnx/graph.ts';
+import { encodeGraph, type Graph } from '../../../../src/pipeline/onnx/graph.ts';
 import { decodeModel, writeModel } from '../../../../src/pipeline/onnx/model.ts';
 import { InferenceSession, Tensor } from '../../../../src/pipeline/onnx/ort.ts';
 import { AttributeProto_AttributeType, AttributeProtoSchema } from '../../../../src/pipeline/onnx/proto/onnx_pb.ts';
@@ -118,6 +118,40 @@ test('dynamic quantisation is differentiated by the numbers that its bytes stand
     // scale of the weight × (byte − zero point), for class 2
     const wanted = 0.004 * ((bytes[at * 5 + 2] as number) - 128);
     assert.ok(Math.abs(value - wanted) < 1e-5, `${at}: ${value}, not ${wanted}`);
+  }
+});
+
+test('bytes on both ends, as TensorFlow Lite has them, are differentiated by what they stand for', async () => {
+  const weight = Float32Array.from({ length: 108 * 5 }, (_, at) => Math.sin(at));
+  for (const [type, zero] of [
+    ['int8', Int8Array.of(-128)],
+    ['uint8', Uint8Array.of(3)],
+  ] as const) {
+    const graph: Graph = {
+      inputs: [{ name: 'x', shape: [...shape], type }],
+      outputs: [{ name: 'q', type: 'uint8' }],
+      nodes: [
+        { op: 'Transpose', inputs: ['x'], outputs: ['t'], attributes: { perm: [0, 1, 2, 3] } },
+        { op: 'DequantizeLinear', inputs: ['t', 's', 'z'], outputs: ['f'] },
+        { op: 'Flatten', inputs: ['f'], outputs: ['g'] },
+        { op: 'MatMul', inputs: ['g', 'w'], outputs: ['logits'] },
+        { op: 'Softmax', inputs: ['logits'], outputs: ['p'] },
+        { op: 'QuantizeLinear', inputs: ['p', 'ps', 'pz'], outputs: ['q'] },
+      ],
+      weights: [
+        { name: 's', shape: [], values: Float32Array.of(0.02) },
+        { name: 'z', shape: [], values: zero },
+        { name: 'w', shape: [108, 5], values: weight },
+        { name: 'ps', shape: [], values: Float32Array.of(1 / 256) },
+        { name: 'pz', shape: [], values: Uint8Array.of(0) },
+      ],
+    };
+    const gradient = await gradientOf(encodeGraph(graph));
+    // Of the logit of class 2: scale × weight.
+    assert.equal(gradient.length, 108);
+    for (const [at, value] of gradient.entries()) {
+      assert.ok(Math.abs(value - 0.02 * (weight[at * 5 + 2] as number)) < 1e-6, `${type} ${at}: ${value}`);
+    }
   }
 });
 
