@@ -11,8 +11,8 @@ const tiny = await TinyFolder.create();
 /** 35 + 5 · mean red. */
 const age: Graph = {
   ...classifier([]),
-  outputs: [{ name: 'age' }],
-  nodes: [...classifier([]).nodes.slice(0, 2), node('Gemm', 'features w b', 'age')],
+  outputs: [{ name: 'y' }],
+  nodes: [...classifier([]).nodes.slice(0, 2), node('Gemm', 'features w b', 'y')],
   weights: [{ name: 'w', shape: [3, 1], values: Float32Array.of(5, 0, 0) }, vector('b', 35)],
 };
 
