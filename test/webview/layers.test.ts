@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import type { LayerList, PanelLayers } from '../../src/protocol/panel.ts';
 import { seriousViolations } from '../fixtures/accessibility.ts';
 import { settle } from '../host/settle.ts';
-import { change, posted, withPanel } from './support/panel.ts';
+import { change, changePanel, posted, show, withPanel } from './support/panel.ts';
 import { stagePixels } from './support/picture.ts';
 
 const list: LayerList = {
@@ -113,6 +113,25 @@ test('the picker names the found layer, and the chosen one is in the next run', 
     await page.getByRole('button', { name: 'Run again' }).click();
     const explain = (await posted(page)).find(({ method }) => method === 'explain');
     assert.deepEqual(explain?.params, { ...settings, layer: 'fire5/concat' });
+  });
+});
+
+test('layers that are asked for while an explanation runs are read when it is finished, and again for the next', async () => {
+  await withPanel('running', async (page) => {
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Look through the layers' }).click();
+    await settle(page);
+    assert.deepEqual(await asked(page), []);
+    assert.match((await page.locator('.readout').textContent()) ?? '', /when the explanation is finished/);
+    await show(page, 'done');
+    await change(page, { layers: {} });
+    assert.deepEqual(await asked(page), [{ run: 1, show: undefined }]);
+    await change(page, { layers: {}, done: 999 });
+    assert.equal((await asked(page)).length, 1, 'once');
+    assert.match((await section(page).textContent()) ?? '', /Reading the layers/);
+    await changePanel(page, { run: 2 });
+    await settle(page);
+    assert.deepEqual((await asked(page)).at(-1), { run: 2, show: undefined });
   });
 });
 

@@ -14,6 +14,8 @@ export function createLayers(actions: Actions): View {
   let scene: Scene | undefined;
   /** The user has just asked for the layers, and has not been shown any. */
   let begun = false;
+  /** The run whose layers were asked for. */
+  let asked: number | undefined;
   const slider = createLayerSlider(actions.layers);
   const words = element('span', { class: 'quiet', role: 'status' });
   const cancel = button('Cancel', 'secondary', () => actions.layers(null));
@@ -31,15 +33,22 @@ export function createLayers(actions: Actions): View {
     element: section,
     update(next) {
       if (next.state.run !== scene?.state.run) slider.reset();
-      begun ||= scene?.viewOptions.layers === false && next.viewOptions.layers;
+      const turnedOn = scene?.viewOptions.layers === false && next.viewOptions.layers;
+      begun ||= turnedOn;
       scene = next;
       const { state, viewOptions, nameOf } = next;
       const { settings, layers, phase, prediction } = state.explanation;
+      if (turnedOn && phase === 'running')
+        actions.say('The layers can be looked through when the explanation is finished.');
       const method = methodOf(state, settings.method);
       const looks = method?.needs.layer === true;
       const hidden = phase !== 'done' || layers === undefined || !(looks || viewOptions.layers);
       setHidden(section, hidden);
       if (hidden) return;
+      if (layers.list === undefined && layers.error === undefined && asked !== state.run) {
+        asked = state.run;
+        actions.layers();
+      }
       const focused = section.querySelector(':focus');
       slider.update(layers, (looks ? method : methodOf(state, usualMethod))?.title ?? usualMethod);
       const { share, shown, own } = layers;

@@ -9,7 +9,7 @@ export function createActionsMenu(actions: Actions, flip: () => void): HTMLEleme
   return createMenu([
     [
       { label: 'What would flip it?', run: flip },
-      { label: 'Look through the layers', run: () => lookThroughLayers(actions) },
+      { label: 'Look through the layers', run: () => actions.changeView({ layers: true }) },
       { label: 'Does the map follow the model?', run: () => actions.command('checkSanity') },
     ],
     [
@@ -27,9 +27,4 @@ export function createActionsMenu(actions: Actions, flip: () => void): HTMLEleme
       { label: 'Show log', run: () => actions.command('showLog') },
     ],
   ]);
-}
-
-function lookThroughLayers(actions: Actions): void {
-  actions.changeView({ layers: true });
-  actions.layers();
 }
