@@ -113,6 +113,11 @@ test('where nothing is random, the verdict is what the test of the map says', as
     await change(page, { settings, evaluation });
     assert.equal(await page.locator('.status strong').textContent(), 'Better than random');
     assert.equal(await page.locator('.status').getAttribute('data-grade'), 'good');
+    const advice = () => page.locator('.trust .advice').textContent();
+    assert.match((await advice()) ?? '', /Does the map follow the model\? tests it further\.$/);
+    const sanity = { weights: 2, randomised: [{ weights: 2, correlation: 0 }], followsModel: true };
+    await change(page, { settings, evaluation, sanity });
+    assert.match((await advice()) ?? '', /repeating it proves nothing\.$/, 'nothing is left to test');
   });
 });
 

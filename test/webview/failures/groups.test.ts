@@ -87,6 +87,17 @@ test('while a run goes on, nothing is grouped', async () => {
   });
 });
 
+test('mistakes that are grouped only after a map say so', async () => {
+  await failures.with(async (page) => {
+    await page.evaluate(() => {
+      window.fakeFailures.groups = new Promise(() => undefined) as never;
+    });
+    await showRun(page, count, { explaining: { done: 0, total: 4, image: 'a.jpg' } });
+    await openTab(page, 'Groups');
+    await page.getByText('Similar mistakes are grouped after the map that is being made').waitFor();
+  });
+});
+
 test('groups can be read in any theme', async () => {
   await failures.with(async (page) => {
     await show(page);

@@ -184,6 +184,8 @@ test('before a run the page shows what was found, and asks for what the user cho
     await page.getByText('200 images, 180 of them of classes that the model has.').waitFor();
     assert.equal(await page.getByRole('list', { name: 'Examples' }).getByRole('listitem').count(), 9);
     await page.locator('.examples canvas.there').nth(8).waitFor();
+    const caption = page.locator('.examples figcaption').first();
+    assert.equal(await caption.evaluate((it) => getComputedStyle(it).display), 'block', 'it can end in …');
     assert.match((await page.locator('.setup table').textContent()) ?? '', /kitty15kit fox; kite/);
     await page.getByRole('combobox', { name: 'True classes from' }).press('ArrowDown');
     await page.getByRole('button', { name: 'Start' }).click();

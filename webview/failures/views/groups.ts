@@ -22,7 +22,8 @@ export function createGroups(actions: FailuresActions, thumbnails: Thumbnails): 
   const layers = new MapLayers();
   const show = (by: By, at: number): void => actions.changeView({ tab: 'wall', filter: `group:${groupName(by, at)}` });
   const parts = { said: createPart('said', layers, show), looked: createPart('looked', layers, show) };
-  const looking = element('p', { class: 'opening' }, progressRing(), 'Grouping similar mistakes');
+  const doing = element('span');
+  const looking = element('p', { class: 'opening' }, progressRing(), doing);
   const words = element('p', { class: 'nothing', role: 'status' });
   const caution = element('p', { class: 'quiet', text: groupingCaution });
   const both = element('div', { class: 'group-parts' }, caution, parts.said.element, parts.looked.element);
@@ -32,6 +33,11 @@ export function createGroups(actions: FailuresActions, thumbnails: Thumbnails): 
       const { found, failure } = scene.groups;
       const running = scene.state.phase === 'running';
       setHidden(looking, found !== undefined || failure !== undefined || running);
+      const waits = scene.state.explaining !== undefined;
+      setText(
+        doing,
+        waits ? 'Similar mistakes are grouped after the map that is being made' : 'Grouping similar mistakes',
+      );
       setHidden(both, found === undefined);
       setHidden(words, found !== undefined || (failure === undefined && !running));
       setText(words, failure ?? 'Mistakes are grouped when the run has ended or is paused.');

@@ -1,5 +1,5 @@
 import { chanceWords } from '../../../src/common/measured.ts';
-import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { ExplanationView, PanelState } from '../../../src/protocol/panel.ts';
 import type { IconName } from '../../base/icons.ts';
 import { type Grade, type MapVerdict, mapVerdict, methodOf } from '../../logic/methods.ts';
 
@@ -18,9 +18,14 @@ export const gradeIcons: Readonly<Record<ShownVerdict['grade'], IconName>> = {
   pending: 'pending',
 };
 
-/** What to go by where no reliability is to be had. */
-const whatSpeaks =
-  'What speaks for the map: insertion above random, and a map that changes with the model’s weights (More actions › Does the map follow the model?).';
+/** What to go by where no reliability is to be had, as far as it is not known yet. */
+function stillToTest({ evaluation, sanity }: ExplanationView): readonly string[] {
+  if (sanity !== undefined) return [];
+  const asked = 'More actions › Does the map follow the model?';
+  return evaluation?.curves === undefined
+    ? [`What speaks for the map: insertion above random, and a map that changes with the model’s weights (${asked}).`]
+    : [`${asked} tests it further.`];
+}
 
 /** The verdict on the shown map, or why there is none. */
 export function shownVerdict(state: PanelState): ShownVerdict {
@@ -30,7 +35,8 @@ export function shownVerdict(state: PanelState): ShownVerdict {
   if (verdict !== undefined) {
     const { status, advice = '' } = explanation;
     const chance = status === 'ok' ? method?.chance : undefined;
-    return { ...verdict, sentence: chance === undefined ? advice : `${advice} ${chanceWords[chance]} ${whatSpeaks}` };
+    if (chance === undefined) return { ...verdict, sentence: advice };
+    return { ...verdict, sentence: [advice, chanceWords[chance], ...stillToTest(explanation)].join(' ') };
   }
   if (explanation.phase === 'running') {
     const word = 'Not known yet';
