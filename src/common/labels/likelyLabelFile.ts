@@ -3,8 +3,11 @@ import type { ModelDescription } from '../../protocol/newModel.ts';
 /** A file beside a model that reads as a list of labels, by its absolute path. */
 export type CountedLabels = ModelDescription['labelFiles'][number];
 
-/** What files of classes are called: labels.txt, classes.txt, class_to_idx.json, synset.txt, obj.names, vocab.txt, dict.txt. */
-const usualNames = /label|class|categor|synset|names|vocab|(^|[^a-z])(dict|tags)([^a-z]|$)/i;
+/**
+ * What files of classes are called: labels.txt, classes.txt, class_to_idx.json, synset.txt, obj.names, vocab.txt, dict.txt, and the
+ * data.yaml of Ultralytics.
+ */
+const usualNames = /label|class|categor|synset|names|vocab|(^|[^a-z])(dict|tags)([^a-z]|$)|^data(set)?\.ya?ml$/i;
 
 /** Whether a file's name, without folder and extension or with them, says that it lists classes. */
 export function looksLikeLabels(path: string): boolean {

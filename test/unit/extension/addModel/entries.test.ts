@@ -85,7 +85,14 @@ test('label files with the right count come first; a wrong one is offered if it 
   assert.equal(likelyLabels(colours.labelFiles, { classes: 3, named: false }, '/m/model.onnx'), '/m/model.txt');
   assert.equal(likelyLabels(colours.labelFiles, { classes: 5, named: false }, '/m/model.onnx'), '');
   const file = (path: string) => [{ path, count: 3 }];
-  for (const path of ['/m/classes.txt', '/m/class_to_idx.json', '/m/synset.txt', '/m/obj.names', 'C:\\m\\dict.txt'])
+  for (const path of [
+    '/m/classes.txt',
+    '/m/class_to_idx.json',
+    '/m/synset.txt',
+    '/m/obj.names',
+    '/m/data.yaml',
+    'C:\\m\\dict.txt',
+  ])
     assert.equal(likelyLabels(file(path), { classes: 3, named: false }, '/m/model.onnx'), path);
   // As many lines as there are classes are a chance, and a model's own names are better than a file that may be another's.
   for (const path of ['/m/requirements.txt', '/m/README.txt', '/m/predictions.csv'])
