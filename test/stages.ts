@@ -135,15 +135,17 @@ async function nodeTests(folder: string, print: Print, { processes = 2, env }: R
 const filesAProcess: Readonly<Record<string, number>> = { unit: 16, webview: 4 };
 
 /**
- * The files of test/FOLDER, with one in the place of several that have no hooks at the top, which would be those of all:
- * to start a process, to load the sources and to bundle a page is most of what a file of small tests takes.
+ * The files of test/FOLDER, with one in the place of several: to start a process, to load the sources and to bundle a page is
+ * most of what a file of small tests takes. Alone stay those with hooks at the top, which would be those of all, and those
+ * that load sources after something else, which must not have been loaded before.
  */
 function together(folder: string, scratch: string): string[] {
   const files = testFiles(folder);
   const count = filesAProcess[folder];
   if (count === undefined) return files;
-  const hooked = (file: string) => /^(before|after)(Each)?\(/m.test(readFileSync(path.join(root, file), 'utf8'));
-  const small = files.filter((file) => !hooked(file));
+  const alone = /^(?:(?:before|after)(?:Each)?\(|const .* = await import\()/m;
+  const isAlone = (file: string) => alone.test(readFileSync(path.join(root, file), 'utf8'));
+  const small = files.filter((file) => !isAlone(file));
   const groups = Array.from({ length: Math.ceil(small.length / count) }, (_, index) => {
     const group = path.join(scratch, `${folder}-${index + 1}.test.mjs`);
     const some = small.slice(index * count, (index + 1) * count);
@@ -151,7 +153,7 @@ function together(folder: string, scratch: string): string[] {
     writeFileSync(group, imports.join(''));
     return group;
   });
-  return [...files.filter(hooked), ...groups];
+  return [...files.filter(isAlone), ...groups];
 }
 
 /** Every *.test.ts below test/FOLDER, relative to the repository. */
