@@ -26,7 +26,7 @@ const optionLines = methods
 export const commandHelp: Readonly<Record<string, string>> = {
   explain: `relabel explain IMAGE… [options]   explain predictions
   --model NAME|FILE     a model of the settings, or an .onnx file (taken as a torchvision model; labels from
-                        FILE's name with .txt, labels.txt, classes.txt, … beside it)
+                        FILE's name with .txt, labels.txt, class_to_idx.json, … beside it)
   --class INDEX|NAME    the class to explain instead of the most probable one
   --method METHOD       how to explain (default ${defaultMethod}):${methodLines}
   --option NAME=VALUE   an option of the method, as often as needed:${optionLines}

@@ -7,8 +7,8 @@ import type { ConfiguredModel, Settings } from './settings.ts';
 
 /**
  * @param choice a model's name, or an `.onnx` file; undefined: the default model. For a file that is not configured, a
- * file beside it says how it is fed; otherwise it is treated as a torchvision model. `<model>.txt` or `labels.txt`
- * beside it has its labels, else what the form that adds a model would propose.
+ * file beside it says how it is fed; otherwise it is treated as a torchvision model. `<model>.txt`
+ * beside it has its labels; else the model itself, or the file that the form that adds a model would propose.
  * @param folder absolute: what a relative file starts from.
  * @throws PipelineError('settings') if there is no such model.
  */
@@ -42,13 +42,13 @@ function noSuchModel({ models }: Settings, asked: string, problem: string): Pipe
 
 function unconfigured(path: string, settings: Settings): ConfiguredModel {
   const stem = basename(path, extname(path));
-  const beside = [`${stem}.txt`, 'labels.txt'].map((name) => join(dirname(path), name));
+  const own = join(dirname(path), `${stem}.txt`);
   const bundled = settings.models.find((model) => model.bundled);
   if (!bundled) throw new Error('Settings always have the bundled model.');
   return {
     name: stem,
     path,
-    labels: beside.find((file) => existsSync(file)),
+    labels: existsSync(own) ? own : undefined,
     labelsBeside: true,
     input: presets.torchvision,
     written: { input: {} },

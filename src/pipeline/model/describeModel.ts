@@ -49,7 +49,7 @@ export async function describeModel(
     rangeReason: told ?? tried,
     rangeTried: tried !== undefined,
     ...sidecarFacts(sidecar),
-    labelFiles: await labelFilesBeside(path),
+    labelFiles: (await labelFilesBeside(path)).filter(({ count }) => count > 1),
     producer: structure?.model.producerName ?? '',
   };
 }

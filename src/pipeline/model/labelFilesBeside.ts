@@ -10,7 +10,7 @@ const longestLabels = 2 ** 21;
 const mostFiles = 50;
 
 /**
- * Files with several labels beside the model, and in the other folders of what came with it.
+ * Files with labels beside the model, and in the other folders of what came with it.
  * @param model absolute path. A folder that can't be listed has none.
  */
 export async function labelFilesBeside(model: string): Promise<readonly CountedLabels[]> {
@@ -21,7 +21,7 @@ export async function labelFilesBeside(model: string): Promise<readonly CountedL
     for (const name of names.sort().slice(0, mostFiles)) {
       const path = join(place, name);
       const count = await countLabels(path);
-      if (count > 1) found.push({ path, count });
+      if (count > 0) found.push({ path, count });
     }
   }
   return found;

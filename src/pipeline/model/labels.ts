@@ -1,5 +1,5 @@
 import { PipelineError } from '../../common/errors.ts';
-import { likelyLabelFile } from '../../common/labels/likelyLabelFile.ts';
+import { likelyLabelFile, looksLikeLabels } from '../../common/labels/likelyLabelFile.ts';
 import type { ModelSpec } from '../../protocol/models.ts';
 import { imageNetClasses } from '../../settings/bundled.ts';
 import type { FileRole } from '../regularFile.ts';
@@ -84,7 +84,7 @@ async function foundLabels(
   // Built-in models have their labels in the settings.
   const told = spec.written === undefined ? own : [...own, ...(await findLabels(spec.path))];
   const named = told.some((candidate) => 'labels' in candidate && fitted(candidate.labels, classes, singleOutput));
-  const found = [...(await labelsBeside(spec, { classes, named })), ...told];
+  const found = [...(await labelsBeside(spec, { classes, named }, singleOutput)), ...told];
   for (const candidate of found) {
     if ('problem' in candidate) {
       notes.push(`The labels of ${candidate.source} are not used: it ${candidate.problem}.`);
@@ -104,13 +104,20 @@ async function foundLabels(
   return { labels: Array.from({ length: classes }, (_, index) => `class ${index}`), source: undefined, notes };
 }
 
-/** The file beside the model that the form that adds a model would propose. */
+/**
+ * The file beside the model that the form that adds a model would propose; where nothing else names the classes, also one whose
+ * name says that it has labels, so that its count is told.
+ */
 async function labelsBeside(
   { path, labelsBeside }: ModelSpec,
   known: { readonly classes: number; readonly named: boolean },
+  singleOutput: boolean,
 ): Promise<readonly FoundLabels[]> {
   if (labelsBeside !== true) return [];
-  const file = likelyLabelFile(await labelFilesBeside(path), known, path);
+  const files = await labelFilesBeside(path);
+  const one = singleOutput ? likelyLabelFile(files, { ...known, classes: 1 }, path) : undefined;
+  const other = known.named ? undefined : files.find((file) => looksLikeLabels(file.path))?.path;
+  const file = likelyLabelFile(files, known, path) ?? one ?? other;
   return file === undefined ? [] : [{ ...labelsOf(file, await readTextFile(file, labelsRole)), source: file }];
 }
 

@@ -204,6 +204,12 @@ test('a file that is not configured takes the labels beside it by name and count
   const names = { names: "{0: 'daisy', 1: 'rose'}" };
   const own = await readLabels(beside('named', { 'classes.txt': 'cat\ndog' }, names), 2, false);
   assert.deepEqual(own.labels, ['daisy', 'rose'], "the model's own come first");
+  const common = await readLabels(beside('common', { 'labels.txt': 'cat\ndog' }, names), 2, false);
+  assert.deepEqual(common.labels, ['daisy', 'rose'], 'labels.txt may be that of another model');
+  const few = await readLabels(beside('few', { 'labels.txt': 'cat\ndog\nfox' }), 2, false);
+  assert.match(few.notes.join(), /labels\.txt are not used: there are 3, but the model has 2 classes/);
+  const single = await readLabels(beside('single', { 'labels.txt': 'rose' }), 2, true);
+  assert.deepEqual(single.labels, ['not rose', 'rose']);
   // What the settings leave out stays out.
   const configured = await readLabels(modelIn('configured', {}, { 'classes.txt': 'cat\ndog' }), 2, false);
   assert.deepEqual(configured.labels, ['class 0', 'class 1']);
