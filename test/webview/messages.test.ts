@@ -147,14 +147,15 @@ test('an image file that can’t be read any more leaves its picture and map', a
   });
 });
 
-test('an image that is gone can’t be run again', async () => {
+test('an image that is gone can’t be run again, nor compared', async () => {
   await withPanel('done', async (page) => {
-    const run = page.getByRole('form').getByRole('button', { name: 'Run again' });
-    assert.ok(await run.isEnabled());
+    const form = page.getByRole('form');
+    const buttons = ['Run again', 'Compare…'].map((name) => form.getByRole('button', { name }));
+    for (const button of buttons) assert.ok(await button.isEnabled());
     await changePanel(page, { image: { stale: 'deleted' } });
-    assert.ok(await run.isDisabled());
+    for (const button of buttons) assert.ok(await button.isDisabled());
     await changePanel(page, { image: { stale: undefined } });
-    assert.ok(await run.isEnabled(), 'it is back');
+    for (const button of buttons) assert.ok(await button.isEnabled(), 'it is back');
   });
 });
 

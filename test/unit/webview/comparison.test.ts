@@ -96,6 +96,8 @@ test('it is told where either map is higher', () => {
     differenceSummary(difference),
     'A exceeds B mainly in the upper left (67 %). B exceeds A mainly in the lower right (100 %).',
   );
+  const wide = { map: { width: 3, height: 3, values: Float32Array.of(1.1, 1, 1, 1, 1, 1, 1, 1, 1) } };
+  assert.match(differenceSummary(wide as unknown as MapDifference), /^A exceeds B most in the upper left \(12 %\)\./);
   const none = { map: { width: 3, height: 3, values: new Float32Array(9) } } as unknown as MapDifference;
   assert.equal(differenceSummary(none), 'The two maps are identical.');
 });

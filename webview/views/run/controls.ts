@@ -82,8 +82,9 @@ export function createControls(actions: Actions): View {
       markChanged(modelField, settings.model !== shown.model);
       markChanged(seed.element, settings.seed !== shown.seed);
       options.update(next);
-      run.disabled = state.explanation.phase === 'running' || state.image.stale === 'deleted';
-      compare.disabled = state.explanation.status === undefined;
+      const isGone = state.image.stale === 'deleted';
+      run.disabled = state.explanation.phase === 'running' || isGone;
+      compare.disabled = state.explanation.status === undefined || isGone;
       setText(run, state.explanation.phase === 'waiting' ? 'Run' : 'Run again');
       const changed = changedWords(shown, settings);
       setAttribute(run, 'aria-description', changed);
