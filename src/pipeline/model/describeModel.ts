@@ -88,7 +88,7 @@ async function outputFacts(
 ): Promise<{ readonly proposed?: OutputProposal | undefined; readonly refusal?: string }> {
   const spec = { name: basename(path), path, input: presets.unit, output: 'auto' } as const;
   try {
-    return { proposed: proposeOutput(spec, structure?.index, await readTask(path)) };
+    return { proposed: proposeOutput(spec, structure?.index, await readTask(path, structure)) };
   } catch (error) {
     return { refusal: toFailure(error).message };
   }

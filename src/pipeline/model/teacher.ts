@@ -80,7 +80,7 @@ export class Teacher {
     batchSize: number | 'auto',
   ): Promise<Teacher> {
     const structure = await sessions.structure(asked.path);
-    const output = proposeOutput(asked, structure?.index, await readTask(asked.path));
+    const output = proposeOutput(asked, structure?.index, await readTask(asked.path, structure));
     const changes = changesFor(structure, output);
     const model = await sessions.load(asked.path, providers, 'model', changes);
     const [first] = model.session.inputMetadata;

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ModelStructure } from '../../onnx/session.ts';
 import { modelInfoOf } from '../sidecar/modelApi.ts';
-import { readOnnxHeader } from '../sidecar/onnxHeader.ts';
+import { metadataOf } from '../sidecar/onnxHeader.ts';
 import { foldersOf } from '../sidecar/sidecar.ts';
 
 const known = ['single_label_classification', 'multi_label_classification', 'regression'] as const;
@@ -16,14 +17,16 @@ export interface ToldTask {
 /**
  * `problem_type` of a config.json beside the model, or above a folder named "onnx"; `multilabel` and `hierarchical` in the
  * metadata that OpenVINO's Model API reads; undefined: missing or unknown.
+ * @param path of the model.
  * @see https://huggingface.co/docs/transformers/main_classes/configuration
  */
-export async function readTask(model: string): Promise<ToldTask | undefined> {
-  for (const place of foldersOf(model)) {
+export async function readTask(path: string, structure: ModelStructure | undefined): Promise<ToldTask | undefined> {
+  for (const place of foldersOf(path)) {
     const type = problemTypeOf(await readFile(join(place, 'config.json'), 'utf8').catch(() => ''));
     if (type !== undefined) return { type, reason: `problem_type "${type}" of config.json` };
   }
-  const info = modelInfoOf((await readOnnxHeader(model)).metadata);
+  if (structure === undefined) return undefined;
+  const info = modelInfoOf(metadataOf(structure.model));
   const told = (key: string) => `"model_info ${key}" of the model's metadata`;
   if (info.get('hierarchical') === 'True') return { type: 'hierarchical', reason: told('hierarchical') };
   return info.get('multilabel') === 'True'

@@ -1,3 +1,4 @@
+import type { ModelProto } from '../../onnx/model.ts';
 import { readHeader } from '../../onnx/structure.ts';
 
 /** What an ONNX file says about itself outside its graph. */
@@ -12,9 +13,14 @@ export interface OnnxHeader {
  */
 export async function readOnnxHeader(path: string): Promise<OnnxHeader> {
   try {
-    const { producerName, metadataProps } = readHeader(path);
-    return { producer: producerName, metadata: new Map(metadataProps.map(({ key, value }) => [key, value])) };
+    const header = readHeader(path);
+    return { producer: header.producerName, metadata: metadataOf(header) };
   } catch {
     return { producer: '', metadata: new Map() };
   }
+}
+
+/** The metadata of a model that has been read. */
+export function metadataOf({ metadataProps }: Pick<ModelProto, 'metadataProps'>): OnnxHeader['metadata'] {
+  return new Map(metadataProps.map(({ key, value }) => [key, value]));
 }
