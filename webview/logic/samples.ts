@@ -52,9 +52,8 @@ function passes(sample: Sample, filter: Filter): boolean {
 }
 
 /** Ties keep the order of the samples. */
-function compare(sort: Sort, a: Sample, b: Sample): number {
+function compare(sort: Exclude<Sort, 'varied'>, a: Sample, b: Sample): number {
   const first = {
-    varied: 0,
     shift: Number(a.kept) - Number(b.kept) || a.change - b.change,
     change: a.change - b.change,
     probability: b.probability - a.probability,
@@ -81,17 +80,16 @@ const alike = 1.25;
  */
 function likeOnesLater(ordered: readonly Sample[]): Sample[] {
   const seen = new Map<string, number>();
-  const turns = ordered.map(({ kept, label, change }) => {
-    if (kept) return Number.POSITIVE_INFINITY;
-    const kind = `${label} ${Math.floor(Math.log(Math.max(change, 1e-9)) / Math.log(alike))}`;
+  const turns: Sample[][] = [];
+  for (const sample of ordered.filter(({ kept }) => !kept)) {
+    const kind = `${sample.label} ${Math.floor(Math.log(Math.max(sample.change, 1e-9)) / Math.log(alike))}`;
     const turn = seen.get(kind) ?? 0;
     seen.set(kind, turn + 1);
-    return turn;
-  });
-  const places = ordered.map((_, place) => place);
-  const turnOf = (place: number): number => turns[place] ?? 0;
-  places.sort((a, b) => (turnOf(a) === turnOf(b) ? a - b : turnOf(a) - turnOf(b)));
-  return places.flatMap((place) => ordered[place] ?? []);
+    const others = turns[turn];
+    if (others === undefined) turns.push([sample]);
+    else others.push(sample);
+  }
+  return [...turns.flat(), ...ordered.filter(({ kept }) => kept)];
 }
 
 /** The samples that shifted to one class, or all that were kept. */

@@ -24,6 +24,11 @@ export function judgedOf({ truth, top, probabilities, truthRank, truthProbabilit
   return { truth, predicted, confidence, rank: truthRank, truthProbability };
 }
 
+/** The true classes of an image, the one by which it is judged first. */
+export function truthsOf({ truth, alsoTrue = [] }: Pick<EvaluationRecord, 'truth' | 'alsoTrue'>): readonly number[] {
+  return truth === null ? [] : [truth, ...alsoTrue];
+}
+
 /** The records that can be judged. */
 export function* allJudged(records: Iterable<Outcome>): Generator<Judged> {
   for (const record of records) {

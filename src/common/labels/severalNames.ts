@@ -7,3 +7,16 @@ export function partsOf(text: string): readonly (readonly string[])[] {
     .map((separator) => text.split(separator).filter((part) => part !== ''))
     .filter((parts) => parts.length > 1);
 }
+
+/**
+ * The names that a text is, in the first way in which they are classes.
+ * @param how many of them must be: a model may lack some of the labels that do not exclude each other.
+ * @returns undefined: it is one name.
+ */
+export function namesIn(
+  text: string,
+  isClass: (name: string) => boolean,
+  how: 'every' | 'some',
+): readonly string[] | undefined {
+  return partsOf(text).find((parts) => parts[how](isClass));
+}

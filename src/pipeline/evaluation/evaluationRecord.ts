@@ -1,3 +1,4 @@
+import { truthsOf } from '../../common/evaluation/judged.ts';
 import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 import { givenFrom } from '../model/probabilities.ts';
 import type { PreparedImage, UnreadableImage } from './preparedImage.ts';
@@ -52,7 +53,7 @@ export function withTruth(
   isMultiLabel: boolean,
 ): EvaluationRecord | undefined {
   const { classes, unknown } = truth;
-  const before = record.truth === null ? [] : [record.truth, ...(record.alsoTrue ?? [])];
+  const before = truthsOf(record);
   if (before.length === classes.length && classes.every((index) => before.includes(index))) {
     return { ...record, image, unknownTruth: unknown };
   }

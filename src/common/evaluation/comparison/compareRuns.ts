@@ -1,6 +1,6 @@
 import type { EvaluationRecord } from '../../../protocol/folders/folderRun.ts';
 import { matchLabel } from '../../labels/matchLabel.ts';
-import { judgedOf } from '../judged.ts';
+import { judgedOf, truthsOf } from '../judged.ts';
 import { type McNemar, mcNemar } from './mcnemar.ts';
 
 /** The records of a run, and the names of its classes. */
@@ -101,9 +101,6 @@ function isSameTruth(
   if (before.length !== after.length) return false;
   return before.every((was) => after.some((is) => isSameClass(old, was, now, is)));
 }
-
-const truthsOf = ({ truth, alsoTrue = [] }: EvaluationRecord): readonly number[] =>
-  truth === null ? [] : [truth, ...alsoTrue];
 
 function isSameClass(old: readonly string[], was: number, now: readonly string[], is: number): boolean {
   const [before, after] = [old[was], now[is]];

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { PipelineError, toFailure } from '../../../common/errors.ts';
 import { classNumber, numberIn } from '../../../common/labels/classNumbers.ts';
 import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts';
-import { partsOf } from '../../../common/labels/severalNames.ts';
+import { namesIn } from '../../../common/labels/severalNames.ts';
 import type { Expected, ExpectedClassState, PanelError, PickedClass } from '../../../protocol/panel.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
 import { savedInstead, textOf } from '../../../settings/textOf.ts';
@@ -96,7 +96,7 @@ export class ExpectedClass {
     const [index] = found;
     if (index === undefined || found.length > 1) {
       const isClass = (name: string): boolean => matchClass(labels, name, this.#imagenet).length > 0;
-      const isSeveral = wanted.source === 'table' && partsOf(wanted.name).some((parts) => parts.every(isClass));
+      const isSeveral = wanted.source === 'table' && namesIn(wanted.name, isClass, 'every') !== undefined;
       return wanted.guessed || isSeveral ? told : { ...told, expectedProblem: problemOf(wanted, found) };
     }
     const { highest = 0 } = wanted;

@@ -1,7 +1,7 @@
 import { classNumber, numberIn } from '../../../common/labels/classNumbers.ts';
 import { type ImageNet, matchClass } from '../../../common/labels/matchClass.ts';
 import { nearestLabels } from '../../../common/labels/nearestLabels.ts';
-import { partsOf } from '../../../common/labels/severalNames.ts';
+import { namesIn } from '../../../common/labels/severalNames.ts';
 import type { UnknownName } from '../../../protocol/folders/folderRun.ts';
 import type { Teacher } from '../../model/teacher.ts';
 import type { Truth } from '../evaluationRecord.ts';
@@ -45,9 +45,7 @@ export class ClassMatcher {
    */
   split(name: string): readonly string[] {
     if (this.find(name) !== null) return [name];
-    const isClass = (part: string): boolean => this.find(part) !== null;
-    const several = partsOf(name).find((parts) => (this.isMultiLabel ? parts.some(isClass) : parts.every(isClass)));
-    return several ?? [name];
+    return namesIn(name, (part) => this.find(part) !== null, this.isMultiLabel ? 'some' : 'every') ?? [name];
   }
 
   /**

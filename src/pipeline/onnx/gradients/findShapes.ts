@@ -20,7 +20,7 @@ export async function findShapes(model: ModelProto, path: string): Promise<Reado
   if (graph === undefined) return new Map();
   const known = givenShapes(graph);
   const names = graph.node.flatMap(({ output }) => output).filter((name) => name !== '');
-  const found = declaredShapes(graph, names) ?? (await runShapes(model, path, names));
+  const found = declaredShapes(graph, names) ?? (await runShapes({ ...model, graph }, path, names));
   return new Map([...known, ...found]);
 }
 
@@ -49,12 +49,10 @@ function declaredShapes(graph: GraphProto, names: readonly string[]): Map<string
 }
 
 async function runShapes(
-  model: ModelProto,
+  { graph, ...model }: ModelProto & { readonly graph: GraphProto },
   path: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, TensorInfo>> {
-  const { graph } = model;
-  if (graph === undefined) return new Map();
   const feeds = new GraphIndex(graph).inputs.map((value) => {
     return [value.name, blank(typeOf(value), (shapeOfValue(value) ?? []).map(Number))] as const;
   });

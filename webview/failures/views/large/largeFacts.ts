@@ -1,3 +1,4 @@
+import { truthsOf } from '../../../../src/common/evaluation/judged.ts';
 import type { ShownRecord } from '../../../../src/common/evaluation/recordColumns.ts';
 import { formatShare } from '../../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText } from '../../../base/dom.ts';
@@ -30,11 +31,9 @@ export function createLargeFacts() {
   };
 }
 
-function fillClasses(
-  list: HTMLElement,
-  { top, probabilities, truth, alsoTrue = [] }: ShownRecord,
-  nameOf: (label: number) => string,
-) {
+function fillClasses(list: HTMLElement, record: ShownRecord, nameOf: (label: number) => string) {
+  const { top, probabilities } = record;
+  const truths = truthsOf(record);
   if (list.childElementCount !== top.length) {
     list.replaceChildren(
       ...top.map(() =>
@@ -46,7 +45,7 @@ function fillClasses(
     const item = list.children[at];
     const [name, number] = item?.children ?? [];
     if (item === undefined || name === undefined || number === undefined) return;
-    const isTrue = label === truth || alsoTrue.includes(label);
+    const isTrue = truths.includes(label);
     setText(name, isTrue ? `${nameOf(label)} (true)` : nameOf(label));
     setText(number, formatShare(probabilities[at] ?? 0));
     setAttribute(item, 'class', isTrue ? 'truth' : undefined);
