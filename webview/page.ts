@@ -2,6 +2,7 @@ import { StateReceiver } from '../src/common/stateParts.ts';
 import type { PanelState, SaliencyMap, ShownPicture } from '../src/protocol/panel.ts';
 import { CurvePictures } from './base/curvePictures.ts';
 import { Host } from './base/host.ts';
+import { KeptFocus } from './base/keptFocus.ts';
 import { onceAFrame } from './base/onceAFrame.ts';
 import { SamplePictures } from './base/samplePictures.ts';
 import type { Actions } from './base/scene.ts';
@@ -39,7 +40,8 @@ export class Page {
   readonly #cutOf = remember(cutOf);
   #colours: Uint8Array = new Uint8Array();
   #names: readonly string[] = [];
-  readonly #plan = onceAFrame(() => this.#draw());
+  readonly #focus = new KeptFocus();
+  readonly #plan = onceAFrame(() => this.#focus.over(() => this.#draw()));
 
   constructor() {
     const host = new Host({

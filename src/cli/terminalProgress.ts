@@ -1,20 +1,38 @@
 import type { ExplainEvent } from '../pipeline/explanation/explainContext.ts';
+import type { MethodName } from '../protocol/options.ts';
+import { descriptorOf } from '../settings/methods.ts';
 import { clearLine, complain, isTerminal, overwrite } from './output.ts';
+
+const askingOwn = 'asking the model';
 
 /** One line on stderr that follows an explanation; without a terminal, one line per stage. */
 export class TerminalProgress {
   readonly #terminal = isTerminal();
+  readonly #makesSamples: boolean;
+  #part = '';
 
-  constructor(private readonly image: string) {}
+  /** @param method that explains: one without a number of samples asks about images of its own. */
+  constructor(
+    private readonly image: string,
+    method: MethodName,
+  ) {
+    this.#makesSamples = descriptorOf(method).samples !== null;
+  }
+
+  /** What the lines that follow are about: one of several explanations of the image; undefined: all of it. */
+  begin(part: string | undefined): void {
+    this.#part = part === undefined ? '' : `${part}: `;
+  }
 
   show(event: ExplainEvent): void {
     switch (event.type) {
       case 'stage':
-        this.say(event.stage);
+        this.say(event.stage === 'sampling' && !this.#makesSamples ? askingOwn : event.stage);
         return;
       case 'progress': {
         const { done, total, counts } = event.progress;
-        if (this.#terminal) this.say(`${done} of ${total} samples, ${counts.kept} kept, ${counts.shifted} shifted`);
+        const samples = `${done} of ${total} samples, ${counts.kept} kept, ${counts.shifted} shifted`;
+        if (this.#terminal) this.say(this.#makesSamples ? samples : `${askingOwn}, ${done} of ${total}`);
         return;
       }
       case 'log':
@@ -30,7 +48,7 @@ export class TerminalProgress {
   }
 
   say(what: string): void {
-    overwrite(`${this.image}: ${what}`);
+    overwrite(`${this.image}: ${this.#part}${what}`);
   }
 
   clear(): void {

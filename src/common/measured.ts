@@ -1,6 +1,6 @@
 import type { Evaluation } from '../protocol/evaluation.ts';
 import type { Chance } from '../protocol/method.ts';
-import { formatShare } from './numbers.ts';
+import { formatSaid, type Unit } from './said.ts';
 
 type Curves = NonNullable<Evaluation['curves']>;
 
@@ -25,19 +25,26 @@ export function comparedWithRandom({ map, random }: Curves): ComparedWithRandom 
   return own > chance ? 'hardly better' : 'no better';
 }
 
+/** Insertion beside that of a random map, in figures. */
+export function insertionWords({ map, random }: Curves, unit: Unit): string {
+  return `insertion ${formatSaid(map.insertion.auc, unit)}, random ${formatSaid(random.insertion.auc, unit)}`;
+}
+
 /**
  * What measuring the map on the model adds to the verdict: whether the areas that the map calls salient do carry the
  * prediction, however much of the rest another seed would change. undefined: it was not measured.
  */
-export function measuredVerdict(evaluation: Evaluation | undefined): string | undefined {
+export function measuredVerdict(evaluation: Evaluation | undefined, unit: Unit): string | undefined {
   if (!evaluation?.curves) return undefined;
   const { map, random } = evaluation.curves;
-  const figures = `insertion ${formatShare(map.insertion.auc)}, random ${formatShare(random.insertion.auc)}`;
-  const deletion = `${formatShare(map.deletion.auc)}, random ${formatShare(random.deletion.auc)}`;
-  const silent = `Insertion can’t tell: the class stays probable whatever is restored first (${figures}).`;
+  const figures = insertionWords(evaluation.curves, unit);
+  const deletion = `${formatSaid(map.deletion.auc, unit)}, random ${formatSaid(random.deletion.auc, unit)}`;
+  const [stays, more] =
+    unit === 'score' ? ['the score stays high', 'a higher score'] : ['the class stays probable', 'more probability'];
+  const silent = `Insertion can’t tell: ${stays} whatever is restored first (${figures}).`;
   switch (comparedWithRandom(evaluation.curves)) {
     case 'better': {
-      const sentence = `Restoring the strong areas first gives the class more probability than restoring at random (${figures}).`;
+      const sentence = `Restoring the strong areas first gives the class ${more} than restoring at random (${figures}).`;
       if (map.deletion.auc < random.deletion.auc + clearly) return sentence;
       // Grey specks all over an image can take a class away by themselves (docs/reading-a-map.md).
       return `${sentence} Deletion disagrees (${deletion}), perhaps because grey specks alone take the class away: see what ROAD says.`;

@@ -1,5 +1,6 @@
 import type { ClassScore, Regions } from '../protocol/explanation.ts';
-import { formatShare, percent } from './numbers.ts';
+import { percent } from './numbers.ts';
+import { formatSaid, type Unit } from './said.ts';
 
 /** A region in a few words: what it is, and the model's answer. */
 export interface RegionLine {
@@ -11,12 +12,14 @@ export interface RegionLine {
 /**
  * What is enough for the label and what shifts it, in words.
  * @param nameOf the name of a class, by its index.
+ * @param unit of what the model answers.
  * @param restores whether the target is not the image's label, so that a change brings it about.
  */
 export function regionLines(
   regions: Regions | undefined,
   restores: boolean,
   nameOf: (label: ClassScore) => string,
+  unit: Unit,
 ): RegionLine[] {
   const { sufficient, change } = regions ?? {};
   const lines: RegionLine[] = [];
@@ -25,7 +28,7 @@ export function regionLines(
     lines.push({
       kind: 'sufficient',
       name: 'enough on its own',
-      value: `${partOf(share)}, ${formatShare(probability)}`,
+      value: `${partOf(share)}, ${formatSaid(probability, unit)}`,
     });
   }
   if (change) {
@@ -34,7 +37,7 @@ export function regionLines(
     lines.push({
       kind: 'change',
       name,
-      value: `${partOf(share)} → ${nameOf(label)}, ${formatShare(label.probability)}`,
+      value: `${partOf(share)} → ${nameOf(label)}, ${formatSaid(label.probability, unit)}`,
     });
   }
   return lines;

@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): RelabelApi {
   const tool = new ExplainTool({ host, config, history, storage });
   const forms = new AddModelPanels({ extensionUri, host, config, panels, log });
   const store = new RunStore(vscode.Uri.joinPath(storage, 'runs').fsPath, log);
-  const queue = new ExplainQueue({ host, config, history });
+  const queue = new ExplainQueue({ host, config, history, log });
   const failures = new FailuresPanels({ extensionUri, host, config, history, panels, store, queue, log });
   const example = vscode.Uri.file(file('media', 'examples', 'coffee.png'));
   const cuda = { file, base, config, host, log };

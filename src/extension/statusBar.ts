@@ -28,15 +28,16 @@ export class StatusBar implements vscode.Disposable {
       return;
     }
     const { image, done, total, waiting } = activity;
-    const percent = `${Math.floor((100 * done) / Math.max(1, total))} %`;
+    const percent = total === 0 ? '' : ` ${Math.floor((100 * done) / total)} %`;
     const name = path.basename(image);
+    const far = total === 0 ? '' : `: ${done} of ${total}`;
     const more = waiting === 0 ? '' : `, ${waiting} more waiting`;
-    const tooltip = markdown`Relabel explains ${name}: ${done} of ${total} samples${more}
+    const tooltip = markdown`Relabel explains ${name}${far}${more}
 
 [Cancel](command:relabel.cancel) · [Show Log](command:relabel.showLog)`;
     this.#item.show({
-      text: plain`$(loading~spin) ${name} ${percent}`,
-      spoken: plain`Relabel explains ${name}, ${percent}`,
+      text: plain`$(loading~spin) ${name}${percent}`,
+      spoken: plain`Relabel explains ${name}${percent === '' ? '' : `,${percent}`}`,
       tooltip: withCommands(tooltip, ['relabel.cancel', 'relabel.showLog']),
     });
   }

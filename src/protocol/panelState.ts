@@ -47,6 +47,8 @@ export type PickedClass = Pick<Expected, 'index' | 'label'>;
 export interface ExpectedClassState {
   /** undefined: unknown, or not for this model. */
   readonly expected?: Expected | undefined;
+  /** Where the ground truth has several labels for the image: those that are classes of this model. */
+  readonly oneOf?: readonly number[] | undefined;
   /** The class that the user picked, of this or another model. */
   readonly picked?: PickedClass | undefined;
   /** Why it is unknown although the settings say where it comes from. */

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { root } from '../../scripts/shared/places.ts';
 import { encodeClassifier } from '../fixtures/models/classifiers.ts';
 import { sessionPatience } from '../host/patience.ts';
-import { stepsInEveryTheme } from './support/accessibility.ts';
+import { accessibleStep } from './support/accessibility.ts';
 import { AddModelForm } from './support/form.ts';
 import { Keyboard } from './support/keyboard.ts';
 import { Panel } from './support/panel.ts';
@@ -80,7 +80,7 @@ describe('The form that adds a model, in a clean VS Code with the packaged exten
     await form.button('Choose it').waitFor();
   });
 
-  stepsInEveryTheme(step, () => session, 'form');
+  accessibleStep(step, () => session, 'form');
 
   step('says that the model is gone, and goes on where it was when it is back', async () => {
     await form.name.fill('Squeeze');

@@ -8,7 +8,7 @@ import { shortcutSettings } from '../../scripts/demo/shortcutSettings.ts';
 import { examples, temporaryFolder } from '../../scripts/shared/places.ts';
 import { insist, shows } from '../host/insist.ts';
 import { sessionPatience } from '../host/patience.ts';
-import { stepsInEveryTheme } from './support/accessibility.ts';
+import { accessibleStep } from './support/accessibility.ts';
 import { FailuresView } from './support/failures.ts';
 import { Keyboard } from './support/keyboard.ts';
 import { Panel } from './support/panel.ts';
@@ -130,11 +130,8 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
     });
     await problem.waitFor();
     await keys.run('File: Focus on Files Explorer');
-    await keys.press('Home');
-    for (const folder of ['photos', 'Egyptian cat']) {
-      await keys.moveTo(session.workbench.file(folder).and(page.locator('.focused')), 'ArrowDown');
-      await keys.press('ArrowRight');
-    }
+    await session.workbench.unfold('photos');
+    await session.workbench.unfold('Egyptian cat');
     await session.workbench.marked('cup among cats.png', /✗/);
     assert.doesNotMatch(await session.workbench.mark('cat 1.1.png'), /✗/);
     await session.workbench.screenshot('failures marks');
@@ -154,7 +151,7 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
     await keys.press('Escape');
   });
 
-  stepsInEveryTheme(
+  accessibleStep(
     step,
     () => session,
     'failures',
@@ -172,7 +169,7 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
   });
 
   step('is opened again from its list without running anything, and keeps its tags', async () => {
-    await failures.openRun(/^photos, SqueezeNet .*, top-1 0\.57, 9 images/);
+    await failures.openRun(/^photos, SqueezeNet .*, top-1 57\.1 %, 9 images/);
     await failures.count('9 images').waitFor();
     await keys.tabTo(failures.filter);
     await keys.typeOver('cup wrong');
@@ -205,7 +202,7 @@ describe('The failures of a folder, in a clean VS Code with the packaged extensi
     await failures.count('28 images').waitFor();
     await failures.goTo('Confusion', 'Wall');
     await keys.tabTo(failures.matrix);
-    await keys.moveTo(failures.cell(/^circle taken for square: 5 images/).and(failures.focused), 'ArrowRight');
+    await keys.walkTo(failures.cell(/^circle taken for square: 5 images/), 'ArrowRight');
     await keys.press('Enter');
     await failures.count('5 of 28 images').waitFor();
     await failures.images.first().and(failures.focused).waitFor();

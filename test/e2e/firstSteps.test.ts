@@ -83,8 +83,7 @@ describe('The first steps, by keyboard, in a clean VS Code with the packaged ext
     const asking = session.workbench.page.locator('.quick-input-widget:visible').getByText('Add Model').first();
     await press('Add your model', 'Add a Model…', asking);
     await session.workbench.screenshot('first steps model');
-    await keys.press('Escape');
-    await asking.waitFor({ state: 'hidden' });
+    await keys.dismiss(asking);
     await completed('Add your model').waitFor();
   });
 

@@ -4,7 +4,7 @@ import { after, before, describe } from 'node:test';
 import { disappears } from '../host/appears.ts';
 import { insist } from '../host/insist.ts';
 import { sessionPatience } from '../host/patience.ts';
-import { stepsInEveryTheme } from './support/accessibility.ts';
+import { accessibleStep } from './support/accessibility.ts';
 import { HistoryView } from './support/historyView.ts';
 import { Keyboard } from './support/keyboard.ts';
 import { Panel } from './support/panel.ts';
@@ -43,7 +43,7 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
     // VS Code in a browser asks for a file in its quick input.
     const asking = session.workbench.page.locator('.quick-input-widget:visible').getByText('Explain Prediction');
     await keys.pressOn(history.button('Explain an Image…'), 'Enter', asking);
-    await keys.press('Escape');
+    await keys.dismiss(asking);
   });
 
   step('lists an explanation as soon as it is finished', async () => {
@@ -62,7 +62,7 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
   });
 
   step('opens one again as it was, without running anything', async () => {
-    await keys.run('View: Close All Editors');
+    await session.workbench.closeEditors();
     await history.open(/^chelsea\.png, /, session.workbench.front('Explain: chelsea.png'));
     await panel.done('chelsea.png');
     await panel.message(fromHistory).waitFor();
@@ -70,7 +70,7 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
     assert.deepEqual(await panel.counts(), counts);
   });
 
-  stepsInEveryTheme(
+  accessibleStep(
     step,
     () => session,
     'history',
@@ -93,7 +93,7 @@ describe('The history, by keyboard, in a clean VS Code with the packaged extensi
     writeFileSync(session.path('chelsea.png'), readFileSync(session.path('coffee.png')));
     await panel.message('The image has changed. The prediction').waitFor();
     await history.entry(/^chelsea\.png, image changed since, /).waitFor();
-    await keys.run('View: Close All Editors');
+    await session.workbench.closeEditors();
     await session.workbench.screenshot('history stale');
     await history.open(/^chelsea\.png, /, session.workbench.front('Explain: chelsea.png'));
     await panel.message('The image has changed. The prediction').waitFor();

@@ -39,10 +39,8 @@ describe('An image that is open in a tab', { timeout: sessionPatience }, () => {
   step('is explained by the context menu of its tab, also while another editor is the active one', async () => {
     const { workbench } = session;
     await workbench.closeEditors();
-    await workbench.file('coffee.png').dblclick();
-    await workbench.tab('coffee.png').waitFor();
-    await workbench.file('chelsea.png').dblclick();
-    await workbench.tab('chelsea.png').waitFor();
+    await workbench.openFile('coffee.png');
+    await workbench.openFile('chelsea.png');
     const entry = workbench.page.locator('.monaco-menu').getByRole('menuitem', { name: command });
     // A menu ignores clicks when it has just opened, and goes when an editor that opens slowly takes the focus.
     await insist(
@@ -62,8 +60,7 @@ describe('An image that is open in a tab', { timeout: sessionPatience }, () => {
   step('is explained by the command palette while its editor is the active one', async () => {
     const { workbench } = session;
     await workbench.closeEditors();
-    await workbench.file('chelsea.png').dblclick();
-    await workbench.tab('chelsea.png').waitFor();
+    await workbench.openFile('chelsea.png');
     await workbench.run('Relabel: Explain Prediction');
     await panel.done('chelsea.png');
   });

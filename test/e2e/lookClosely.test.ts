@@ -6,7 +6,7 @@ import { interpolateRdBu } from 'd3-scale-chromatic';
 import { mustRun } from '../../scripts/shared/command.ts';
 import { examples } from '../../scripts/shared/places.ts';
 import { sessionPatience } from '../host/patience.ts';
-import { stepsInEveryTheme } from './support/accessibility.ts';
+import { accessibleStep } from './support/accessibility.ts';
 import { readClipboard } from './support/clipboard.ts';
 import { Keyboard } from './support/keyboard.ts';
 import { MapOnPicture } from './support/mapOnPicture.ts';
@@ -45,7 +45,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionP
     told = new MapOnPicture(await readGrid(path.join(evidence, 'saliency.npy')), frame);
     top = told.strongest[Math.floor(told.strongest.length / 10)]!;
     photo = await decode(original);
-    await session.workbench.file('cups').click();
+    await session.workbench.unfold('cups');
     await session.workbench.pickFromMenu('cup.png', 'Explain Prediction');
     await panel.done('cup.png');
   });
@@ -117,7 +117,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionP
     assert.ok(inFavour > 50, `what speaks for the class is redder than blue by ${inFavour}`);
   });
 
-  stepsInEveryTheme(
+  accessibleStep(
     step,
     () => session,
     'signed',
@@ -190,7 +190,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionP
 
   step('reveals the image in the explorer', async () => {
     const file = session.workbench.file('cup.png');
-    await session.workbench.file('cups').click();
+    await session.workbench.unfold('cups', false);
     await file.waitFor({ state: 'hidden' });
     await keys.press('ControlOrMeta+1');
     await stage.act('Reveal image in Explorer', file);

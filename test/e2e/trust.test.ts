@@ -66,16 +66,15 @@ describe('A workspace that is not trusted, by keyboard', { timeout: sessionPatie
     await page.getByText('Add Model runs the model, and this workspace is not trusted.').first().waitFor();
     await session.workbench.screenshot('restricted mode asks for trust');
     assert.equal(await session.workbench.tab('Add theirs.onnx').count(), 0);
-    await page.getByRole('button', { name: 'Manage Workspace Trust' }).first().click();
     const editor = page.getByText('You are in Restricted Mode').first();
+    await page.getByRole('button', { name: 'Manage Workspace Trust' }).first().click();
     await editor.waitFor();
-    await keys.press('Escape');
-    await editor.waitFor({ state: 'hidden' });
+    await keys.dismiss(editor);
   });
 
   step('lets its user add a model from elsewhere, which goes to the user settings, and says so', async () => {
     const form = new AddModelForm(session.workbench);
-    await keys.run('View: Close All Editors');
+    await session.workbench.closeEditors();
     // VS Code in a browser asks for a file in its quick input.
     const asking = session.workbench.page.locator('.quick-input-widget:visible');
     await keys.runAndPick('Relabel: Add Model…', 'Model to add', 'Browse…', asking.getByText('Add Model').first());

@@ -5,7 +5,7 @@ import { after, before, describe } from 'node:test';
 import { examples } from '../../scripts/shared/places.ts';
 import { insist, shows } from '../host/insist.ts';
 import { sessionPatience } from '../host/patience.ts';
-import { stepsInEveryTheme } from './support/accessibility.ts';
+import { accessibleStep } from './support/accessibility.ts';
 import { ComparisonSection } from './support/comparison.ts';
 import { Keyboard } from './support/keyboard.ts';
 import { MapOnPicture } from './support/mapOnPicture.ts';
@@ -81,7 +81,7 @@ describe('Why this class and not that, by keyboard, in a clean VS Code', { timeo
     assert.equal(await panel.expected.inputValue(), 'Egyptian cat');
   });
 
-  stepsInEveryTheme(step, () => session, 'expected');
+  accessibleStep(step, () => session, 'expected');
 
   step('explains the expected class beside the top one, each as the terminal does', async () => {
     await comparison.compare('class');
@@ -117,7 +117,7 @@ describe('Why this class and not that, by keyboard, in a clean VS Code', { timeo
   step('takes the name of the folder for the expected class when the workspace says so', async () => {
     await session.workbench.closeEditors();
     writeFileSync(session.path(settings), truth('folder'));
-    await session.workbench.file('tiger_cat').click();
+    await session.workbench.unfold('tiger_cat');
     await session.workbench.pickFromMenu('photo.png', explain);
     await panel.done('photo.png');
     const words = 'Correct: matches folder “tiger cat”.';

@@ -32,6 +32,23 @@ export class Workbench {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
   }
 
+  /** Unfolds a folder of the explorer, or folds it. */
+  async unfold(folder: string, unfolded = true): Promise<void> {
+    const row = this.file(folder);
+    await insist(
+      `a click on ${folder}`,
+      async () => {
+        if ((await row.getAttribute('aria-expanded')) !== `${unfolded}`) await row.click();
+      },
+      () => appears(row.and(this.page.locator(`[aria-expanded=${unfolded}]`)), 3000),
+    );
+  }
+
+  /** Opens a file of the explorer in a tab that stays. */
+  async openFile(name: string): Promise<void> {
+    await insist(`a double click on ${name}`, () => this.file(name).dblclick(), shows(this.tab(name).first()));
+  }
+
   /** The badges of a file in the explorer, which are drawn by style sheets alone. */
   async mark(name: string): Promise<string> {
     return this.file(name).evaluate((row) => {
@@ -168,7 +185,12 @@ export class Workbench {
   }
 
   async closeEditors(): Promise<void> {
-    await this.run('View: Close All Editors');
+    const tabs = this.page.locator('.part.editor .tab');
+    await insist(
+      'closing the editors',
+      () => this.run('View: Close All Editors'),
+      () => disappears(tabs.first(), 5000),
+    );
   }
 
   /** Saves the window in test-results, named by the words of `title`. */

@@ -129,7 +129,7 @@ describe('models', () => {
   bad(() => classifier('any-size.onnx'), '"test model"', /set input.size in relabel.models/);
   bad(() => classifier('nan.onnx'), '"test model"', /check scale, mean and std in relabel.models/);
   bad(() => classifier('infinite.onnx'), '"test model"', /check scale, mean and std in relabel.models/);
-  bad(() => classifier('int64.onnx'), '"test model"', /export it with a float32/);
+  bad(() => classifier('bool.onnx'), '"test model"', /export it with an input of float32/);
   const colours = ['red', 'green', 'blue', 'what?'];
   bad(() => classifier('logits.onnx', { labels: colours }), '"test model"', /give one label per class/, 'settings');
   bad(

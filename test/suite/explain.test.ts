@@ -14,6 +14,7 @@ import {
   explain,
   explainLong,
   few,
+  file,
   panelOf,
   runAgain,
   startAfresh,
@@ -135,6 +136,8 @@ describe('explaining', () => {
     assert.equal(finished.explanation.evaluation?.curves?.step, 1792);
     panel.handlers.explain({ ...finished.explanation.settings, samples: 5000, seed: 9 });
     await underWay(panel);
+    const other = panel.export(file('nowhere').fsPath);
+    await assert.rejects(other, /Run the explanation to the end/, 'the finished one is not on screen');
     panel.handlers.cancel(undefined);
     await ends(panel, 'done');
     assert.deepEqual(panel.state, finished);

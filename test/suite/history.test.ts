@@ -16,12 +16,15 @@ import {
   ends,
   explain,
   extension,
+  few,
   file,
+  many,
   panelOf,
   runAgain,
   set,
   startAfresh,
   tabs,
+  underWay,
   until,
 } from './helpers.ts';
 
@@ -96,21 +99,40 @@ describe('the history', () => {
     assert.equal(panel.state.run, 1);
   });
 
-  it('keeps what is measured later', async () => {
+  it('shows the one that was chosen of two that differ by a setting alone', async () => {
+    const panel = await explain(chelsea());
+    await ends(panel, 'done');
+    await untilThereAre(1);
+    const [older] = await items();
+    await set('relabel.samples', few + 10);
+    panel.handlers.explain(panel.state.explanation.settings);
+    await ends(panel, 'done');
+    await untilThereAre(2);
+    assert.equal(panel.state.explanation.counts!.total, few + 10);
+    await executeCommand('relabel.history.open', older);
+    assert.equal(panel.state.explanation.counts!.total, few);
+    assert.equal(panel.state.explanation.remembered!.made, older!.head.made);
+  });
+
+  it('keeps what is measured later, also when it is run again from there and that is cancelled', async () => {
     const panel = await explain(chelsea());
     await ends(panel, 'done');
     assert.ok(panel.state.explanation.map, 'there is something to measure');
     const curves = await until(() => panel.state.explanation.evaluation?.curves, 'the curves');
     const { history } = await api();
-    for (const end = Date.now() + patience; ; await sleep(20)) {
-      const { id } = (await items())[0]!.head;
-      const kept = (await history.load(id))!.explanation.evaluation;
-      if (kept?.curves !== undefined) {
-        assert.deepEqual(kept.curves, curves);
-        return;
-      }
+    const kept = async () => (await history.load((await items())[0]!.head.id))!.explanation.evaluation?.curves;
+    for (const end = Date.now() + patience; (await kept()) === undefined; await sleep(20)) {
       assert.ok(Date.now() < end, 'waited in vain for the curves to be kept');
     }
+    assert.deepEqual(await kept(), curves);
+    await closeAll();
+    await executeCommand('relabel.history.open', (await items())[0]);
+    const restored = await panelOf(chelsea());
+    restored.handlers.explain({ ...restored.state.explanation.settings, samples: many });
+    await underWay(restored);
+    restored.handlers.cancel(undefined);
+    await ends(restored, 'done');
+    assert.deepEqual(restored.state.explanation.evaluation?.curves, curves);
   });
 
   it('lets an explanation of before be run again, with samples to look at', async () => {

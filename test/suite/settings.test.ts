@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { asked, chelsea, ends, explain, few, set, startAfresh, until } from './helpers.ts';
+import { api, asked, chelsea, ends, explain, few, set, startAfresh, until } from './helpers.ts';
 
 describe('settings', () => {
   beforeEach(startAfresh);
 
-  it('that are wrong are named once, and what is good still counts', async () => {
+  it('that are wrong are named once, whatever process reads them, and what is good still counts', async () => {
     await set('relabel.models', [{ name: 'Broken', path: 'a.onnx', input: { resize: 'stretch' } }]);
     const questions = await asked(
       'showWarningMessage',
@@ -13,6 +13,9 @@ describe('settings', () => {
       async () => {
         await ends(await explain(chelsea()), 'done');
         await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+        const { host } = await api();
+        process.kill(host.pid!, 'SIGKILL');
+        await until(() => host.pid === undefined, 'the process to end');
         await ends(await explain(chelsea()), 'done');
       },
     );

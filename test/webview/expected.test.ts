@@ -122,6 +122,18 @@ test('the user picks the expected class by keyboard, and takes it back', async (
   });
 });
 
+test('of several labels in the ground truth file one is chosen, and they are listed first', async () => {
+  await withExpected({ oneOf: [282, 281] }, async (page) => {
+    const picker = page.getByRole('combobox', { name: 'Expected class' });
+    assert.equal(await picker.inputValue(), 'One of 2 labels: choose');
+    await picker.click();
+    const options = page.getByRole('listbox', { name: 'Expected class' }).getByRole('option');
+    assert.deepEqual((await options.allTextContents()).slice(0, 2), ['tiger cat', 'tabbytabby cat']);
+    await options.nth(1).click();
+    assert.deepEqual(await last(page), { method: 'expect', params: { index: 281, label: 'tabby, tabby cat' } });
+  });
+});
+
 test('a table that is wrong is said in place, with the way to the setting', async () => {
   const expectedProblem = { message: 'labels.csv, line 3, needs a path and a label.', setting: 'relabel.groundTruth' };
   await withExpected({ expectedProblem }, async (page) => {

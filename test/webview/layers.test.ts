@@ -82,6 +82,22 @@ test('the picture shows the layerâ€™s map once it is made, and the explanationâ€
   });
 });
 
+test('Escape leads back to the explanation, also from a layer whose map is not there yet', async () => {
+  await withLayers(async (page) => {
+    await slider(page).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Escape');
+    await settle(page);
+    assert.deepEqual(await asked(page), [
+      { run: 1, show: 'fire5/concat' },
+      { run: 1, show: null },
+    ]);
+    await showLayers(page, { list, own: list.found });
+    assert.match((await slider(page).getAttribute('aria-valuetext')) ?? '', /^blocks\.11\/norm1/);
+    assert.ok(await slider(page).evaluate((node) => node.matches(':focus')));
+  });
+});
+
 test('a layer that says nothing, and one that fails, are told so', async () => {
   await withLayers(async (page) => {
     await showLayers(page, { list, own: list.found, shown: 'conv1', map: null });

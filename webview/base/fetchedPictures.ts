@@ -54,6 +54,13 @@ export abstract class FetchedPictures<Item, Shown> {
     this.#failure = undefined;
   }
 
+  /** Forgets these, which look different by now: an answer that is under way is not taken. */
+  protected drop(items: readonly Item[]): void {
+    if (items.length === 0) return;
+    for (const item of items) this.#kept.delete(this.keyOf(item));
+    this.#asked = undefined;
+  }
+
   /** What is being looked at; replaces what was wanted before. */
   protected wantAll(items: readonly Item[]): void {
     this.#wanted = items;

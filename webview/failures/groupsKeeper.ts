@@ -1,5 +1,6 @@
 import type { Remote } from '../../src/common/rpc.ts';
 import type { FailuresHostApi, MistakeGrouping } from '../../src/protocol/folders/failures.ts';
+import { isUnderWay } from './logic/explaining.ts';
 import { type Groups, groupName } from './logic/groups.ts';
 import type { FailuresScene } from './scene.ts';
 
@@ -25,7 +26,7 @@ export class GroupsKeeper {
     // A group that somebody looks at stays as it is while more images are explained.
     const kept =
       viewOptions.tab !== 'groups' && this.#groups.found !== undefined && this.#key.startsWith(`${state.run} `);
-    const busy = state.phase === 'running' || (state.explaining !== undefined && this.#groups.found !== undefined);
+    const busy = state.phase === 'running' || (isUnderWay(state.explaining) && this.#groups.found !== undefined);
     if (looked && !kept && !busy && key !== this.#key && !this.#asking) void this.#fetch(key);
     return this.#key.startsWith(`${state.run} `) ? this.#groups : none;
   }

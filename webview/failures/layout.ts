@@ -23,6 +23,8 @@ export interface FailuresLayout {
   /** Hidden until there is something to show. */
   readonly element: HTMLElement;
   update(scene: FailuresScene): void;
+  /** Forgets the pictures of records that are of other images, or contents, now; undefined: of all. */
+  forgetPictures(images?: readonly number[]): void;
   enlarge(index: number): void;
   write(images: readonly number[]): void;
   /** Moves the keyboard to the list of images the next time it is drawn. */
@@ -77,6 +79,10 @@ export function createFailuresLayout(
       if (!focusSoon) return;
       focusSoon = false;
       focusList();
+    },
+    forgetPictures(images) {
+      small.forget(images);
+      big.forget(images);
     },
     enlarge: (index) => large.open(index),
     write: (images) => writing.open(images),

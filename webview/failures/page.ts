@@ -11,12 +11,14 @@ import type {
   RecordBatch,
   RunTags,
 } from '../../src/protocol/folders/failures.ts';
+import { KeptFocus } from '../base/keptFocus.ts';
 import { onceAFrame } from '../base/onceAFrame.ts';
 import { shortLabels } from '../logic/labels.ts';
 import { remember } from '../logic/remember.ts';
 import { GroupsKeeper } from './groupsKeeper.ts';
 import type { FailuresHost } from './host.ts';
 import { createFailuresLayout, type FailuresLayout } from './layout.ts';
+import { isSameContent } from './logic/sameContent.ts';
 import { nothingSelected, type Selection } from './logic/selection.ts';
 import { type ChosenView, defaultView, readView, viewOf } from './logic/viewOptions.ts';
 import { OrderKeeper } from './orderKeeper.ts';
@@ -26,7 +28,8 @@ import type { FailuresActions, FailuresScene } from './scene.ts';
 export class FailuresPage {
   readonly #host: FailuresHost;
   readonly #layout: FailuresLayout;
-  readonly #plan = onceAFrame(() => this.#draw());
+  readonly #focus = new KeptFocus();
+  readonly #plan = onceAFrame(() => this.#focus.over(() => this.#draw()));
   readonly #order = new OrderKeeper(this.#plan);
   readonly #groups: GroupsKeeper;
   readonly #filterOf = remember(readFilter);
@@ -68,11 +71,27 @@ export class FailuresPage {
       this.#others = [];
       this.#selection = nothingSelected;
       this.#order.forget();
+      this.#layout.forgetPictures();
     }
     // Earlier records are sent again if they have changed.
-    if (batch.first < this.#records.length) this.#records = this.#records.slice(0, batch.first);
-    for (const record of unpackRecords(batch)) this.#records.push(record);
+    if (batch.first < this.#records.length) this.#records = [...this.#records];
+    const replaced: number[] = [];
+    for (const [at, record] of unpackRecords(batch).entries()) {
+      const index = batch.first + at;
+      const before = this.#records[index];
+      if (before !== undefined && !isSameContent(before, record)) replaced.push(index);
+      this.#records[index] = record;
+    }
+    this.#forget(replaced);
     this.#plan();
+  }
+
+  /** What was made of the contents that these had before. */
+  #forget(replaced: readonly number[]): void {
+    if (replaced.length === 0) return;
+    this.#layout.forgetPictures(replaced);
+    const gone = new Set(replaced);
+    this.#maps = new Map([...this.#maps].filter(([index]) => !gone.has(index)));
   }
 
   takeOthers(batch: OtherBatch): void {

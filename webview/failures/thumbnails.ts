@@ -34,6 +34,12 @@ export class Thumbnails extends FetchedPictures<number, Thumbnail> {
     this.clear();
   }
 
+  /** Forgets the pictures of these numbers, which are of other images now; undefined: of all. */
+  forget(images?: readonly number[]): void {
+    if (images === undefined) this.clear();
+    else this.drop(images);
+  }
+
   /** The images that are in view; replaces what was wanted before. */
   want(images: readonly number[]): void {
     const now = performance.now();

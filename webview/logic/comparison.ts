@@ -2,6 +2,7 @@ import { percent } from '../../src/common/numbers.ts';
 import type {
   ComparisonChange,
   ExplanationView,
+  MethodChoice,
   PanelComparison,
   PanelState,
   Rescored,
@@ -90,12 +91,12 @@ export const kindWords: Readonly<Record<ComparisonKind, string>> = {
 };
 
 /** The state of the second explanation while it has no map; undefined: it has one. */
-export function secondWords(second: ExplanationView): string | undefined {
+export function secondWords(second: ExplanationView, method?: MethodChoice): string | undefined {
   switch (second.phase) {
     case 'waiting':
       return 'Waiting';
     case 'running':
-      return activity(second);
+      return activity(second, method);
     case 'cancelled':
       return 'Cancelled';
     case 'failed':

@@ -1,6 +1,5 @@
-import type { Unit } from '../../src/common/said.ts';
+import { formatSaid, type Unit } from '../../src/common/said.ts';
 import type { Curve } from '../../src/protocol/panel.ts';
-import { formatSaid } from './numbers.ts';
 
 export type CurveName = 'deletion' | 'insertion';
 

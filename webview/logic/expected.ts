@@ -1,6 +1,6 @@
 import { isRight } from '../../src/common/labels/rightAnswer.ts';
+import { formatSaid } from '../../src/common/said.ts';
 import type { Expected, PanelState, Prediction } from '../../src/protocol/panel.ts';
-import { formatSaid } from './numbers.ts';
 
 /** Whether the model is right, and how to say so. */
 export interface Verdict {

@@ -1,11 +1,3 @@
-import { formatShare } from '../../src/common/numbers.ts';
-import { formatScore, type Unit } from '../../src/common/said.ts';
-
-/** What a model says about a class: a probability, or a score. */
-export function formatSaid(value: number, unit: Unit): string {
-  return unit === 'score' ? formatScore(value) : formatShare(value);
-}
-
 /** A correlation -1–1 with two digits and a true minus sign. */
 export function formatCorrelation(value: number): string {
   const text = value.toFixed(2);

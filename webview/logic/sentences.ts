@@ -1,8 +1,9 @@
 import { percent } from '../../src/common/numbers.ts';
-import type { Unit } from '../../src/common/said.ts';
+import { formatSaid, type Unit } from '../../src/common/said.ts';
 import type {
   ExplanationView,
   HistoryRun,
+  MethodChoice,
   PanelImage,
   PanelState,
   Provider,
@@ -11,7 +12,6 @@ import type {
 } from '../../src/protocol/panel.ts';
 import { shortLabel } from './labels.ts';
 import { mapVerdict, methodOf } from './methods.ts';
-import { formatSaid } from './numbers.ts';
 import type { Heat } from './picture/heat.ts';
 import { strongestRegion } from './picture/region.ts';
 
@@ -41,10 +41,21 @@ const stageWords: Readonly<Record<Stage, string>> = {
   distilling: 'Training the student',
 };
 
-/** What a running explanation is doing, such as "Making samples, 320 of 1000". */
-export function activity({ stage, done, total }: ExplanationView): string {
-  const words = stage === undefined ? 'Starting' : stageWords[stage];
+/**
+ * What a running explanation is doing, such as "Making samples, 320 of 1000".
+ * @param method that makes it: only one with a free number of samples makes such; others ask about images of their own.
+ */
+export function activity({ stage, done, total }: ExplanationView, method?: MethodChoice): string {
+  const own = stage === 'sampling' && method?.samples === null;
+  const words = own ? 'Asking the model' : stage === undefined ? 'Starting' : stageWords[stage];
   return stage === 'sampling' && total > 0 ? `${words}, ${done} of ${total}` : words;
+}
+
+/** What is said of a first explanation that was cancelled. @param method see `activity`. */
+export function cancelledWords({ prediction, done, total }: ExplanationView, method?: MethodChoice): string {
+  if (prediction === undefined && done === 0) return 'Cancelled before the model was asked.';
+  if (method?.samples === null || total === 0) return 'Cancelled.';
+  return `Cancelled after ${done} of ${total} samples.`;
 }
 
 /** What is different about an explanation from the history. */
@@ -116,8 +127,9 @@ export function announcement(before: PanelState | undefined, after: PanelState):
   if (!fresh && then?.phase === now.phase) return undefined;
   const wentBack = then?.phase === 'running' && before !== undefined && after.run < before.run;
   if (wentBack && now.phase === 'done') return 'Cancelled. The previous explanation is shown again.';
-  if (now.phase === 'cancelled') return `Cancelled after ${now.done} of ${now.total} samples.`;
-  const verdict = mapVerdict(now, methodOf(after, now.settings.method));
+  const method = methodOf(after, now.settings.method);
+  if (now.phase === 'cancelled') return cancelledWords(now, method);
+  const verdict = mapVerdict(now, method);
   if (now.phase !== 'done' || verdict === undefined) return undefined;
   const begin = now.remembered === undefined ? 'Done' : 'Shown from the history';
   return `${begin}. ${verdict.word}. ${now.advice ?? ''}`.trim();

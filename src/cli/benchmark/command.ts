@@ -13,7 +13,7 @@ import { type BenchmarkPlan, benchmark, type Cell, type CheckedModel, checkModel
 import { type Entry, isFailed } from './entry.ts';
 import { readImageFolder } from './folder.ts';
 import { paperDiffers, paperRows } from './paper/numbers.ts';
-import { drawPaper, type PaperModel, paperMarkdown } from './paper/paperReport.ts';
+import { drawPaper, type PaperModel, paperMarkdown, stemsOf } from './paper/paperReport.ts';
 import { type Column, type Report, summarizeModel } from './report.ts';
 import { BenchmarkFile } from './resultsFile.ts';
 import { toMarkdown } from './table.ts';
@@ -96,7 +96,7 @@ async function runVisibly(
     return await benchmark(plan, cells, file, {
       signal,
       begin(cell) {
-        const shown = new TerminalProgress(place(cell, terminal));
+        const shown = new TerminalProgress(place(cell, terminal), cell.choice.method);
         progress = shown;
         return {
           emit: (event) => (terminal || event.type === 'log') && shown.show(event),
@@ -169,7 +169,8 @@ function columnsOf({ images, methods }: BenchmarkPlan, entries: readonly Entry[]
 
 /** Draws the mean curves. */
 function paperOf({ models }: Report, plan: BenchmarkPlan, entries: readonly Entry[], out: string): PaperModel[] {
-  return models.map((model, index) => drawPaper(model, columnsOf(plan, entries, index), out));
+  const stems = stemsOf(models.map(({ model }) => model));
+  return models.map((model, at) => drawPaper(model, columnsOf(plan, entries, at), out, stems[at] ?? `${at}`));
 }
 
 /** Quoted for a shell. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PipelineError, toFailure } from '../../common/errors.ts';
+import { formatShare } from '../../common/numbers.ts';
 import { cudaPrecision } from '../../cuda/precision.ts';
 import { tryProvider } from '../../cuda/providerTrial.ts';
 import { cudaTarget } from '../../cuda/target.ts';
@@ -138,7 +139,7 @@ async function exampleClass(teacher: Teacher): Promise<string> {
   const { picture } = fitImage(await openImage(example, input), input, [height, width]);
   const scores = await teacher.score(toTensor(picture, input, layout), 1);
   const top = teacher.scoreOf(scores, 0, teacher.topClass(scores, 0));
-  return `the example cat is ${top.label} ${top.probability.toFixed(2)}`;
+  return `the example cat is ${top.label} ${formatShare(top.probability)}`;
 }
 
 /** Whether it makes its samples on the card, which only CUDA is asked for. What fails before that is reported already. */

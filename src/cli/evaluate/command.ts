@@ -5,11 +5,12 @@ import {
   compareRuns,
   type RunComparison,
 } from '../../common/evaluation/comparison/compareRuns.ts';
+import { formatRate } from '../../common/numbers.ts';
 import { evaluateFolder } from '../../pipeline/evaluation/evaluateFolder.ts';
 import type { OpenedRun } from '../../pipeline/evaluation/openRun.ts';
 import { type FinishedRun, readRun } from '../../pipeline/evaluation/readRun.ts';
+import { exportFile, prepareFile } from '../../pipeline/exportFile.ts';
 import { Sessions } from '../../pipeline/onnx/session.ts';
-import { replaceFile } from '../../pipeline/replaceFile.ts';
 import { explainOptions } from '../../settings/options.ts';
 import { pickModel } from '../../settings/pickModel.ts';
 import type { ConfiguredModel, Settings } from '../../settings/settings.ts';
@@ -37,6 +38,7 @@ export async function evaluateCommand(args: readonly string[], signal: AbortSign
   if (foundModels !== undefined) complain(foundModels);
   complain(...notes);
   // Before hours of work.
+  if (asked.junit !== undefined) prepareFile(asked.junit, '--junit');
   const old = asked.against === undefined ? undefined : await readRun(asked.against);
 
   const model = pickModel(settings, asked.model, process.cwd());
@@ -59,7 +61,7 @@ export async function evaluateCommand(args: readonly string[], signal: AbortSign
     throw nothingInCommon(asked.against ?? '');
   const checks = comparison === undefined ? [] : checksOf(comparison, asked.tolerance);
   tell(asked, run, found, comparison, checks);
-  if (asked.junit !== undefined) replaceFile(asked.junit, junitXml(`relabel evaluate ${asked.name}`, checks));
+  if (asked.junit !== undefined) exportFile(asked.junit, junitXml(`relabel evaluate ${asked.name}`, checks));
   const allBad = found.figures.unreadable === found.figures.images;
   return allBad || checks.some(({ held }) => !held) ? 1 : 0;
 }
@@ -89,21 +91,26 @@ async function evaluateVisibly(
       assets,
       report: (news) => progress.show(news),
       giveWay: async () => undefined,
-      opened: (opened, known) => complain(...openingLines(opened, known, out)),
+      opened: (opened, known) => complain(...openingLines(opened, known, asked)),
     });
   } finally {
     progress.clear();
   }
 }
 
-function openingLines({ list, choice, matcher, teacher }: OpenedRun, known: number, out: string): string[] {
+function openingLines(
+  { list, all, choice, matcher, teacher }: OpenedRun,
+  known: number,
+  { out, shard }: EvaluateArguments,
+): string[] {
   const { source, matched, unknown } = choice.chosen;
   const none =
     ', so that nothing is right or wrong: put images into folders named after their classes, or add --truth FILE';
-  const of = source.from === 'none' ? none : ` (${matched} of ${list.images.length} images)`;
+  const of = source.from === 'none' ? none : ` (${matched} of ${all} images)`;
   return [
     ...[...list.notes, ...choice.notes, ...teacher.notes],
     `Truth: ${truthWords(source)}${of}.`,
+    ...(shard === undefined ? [] : [`Part ${shard.index} of ${shard.of}: ${list.images.length} of ${all} images.`]),
     ...unknownLines(matcher.unknown(unknown), teacher.spec.name),
     ...(known > 0 ? [`${known} of ${list.images.length} images are in ${out} already.`] : []),
   ];
@@ -117,7 +124,7 @@ function tell(
   checks: readonly Check[],
 ): void {
   for (const { name, before, now } of checks.filter(({ held }) => !held)) {
-    complain(`The ${name} has fallen from ${(100 * before).toFixed(1)} % to ${(100 * now).toFixed(1)} %.`);
+    complain(`The ${name} has fallen from ${formatRate(before)} to ${formatRate(now)}.`);
   }
   if (json) {
     printJson({ ...runAsJson(run, found), ...(comparison && { against: { run: against, ...comparison, checks } }) });

@@ -1,5 +1,6 @@
 import { escapeMarkup } from '../../common/escapeMarkup.ts';
 import type { Check } from '../../common/evaluation/comparison/compareRuns.ts';
+import { formatRate } from '../../common/numbers.ts';
 
 /**
  * Checks as JUnit XML, for CI systems: a suite with one case per check.
@@ -9,7 +10,7 @@ import type { Check } from '../../common/evaluation/comparison/compareRuns.ts';
 export function junitXml(suite: string, checks: readonly Check[]): string {
   const failures = checks.filter(({ held }) => !held).length;
   const cases = checks.map(({ name, before, now, images, held }) => {
-    const words = `${percent(before)} before, ${percent(now)} now, of ${images} ${images === 1 ? 'image' : 'images'}`;
+    const words = `${formatRate(before)} before, ${formatRate(now)} now, of ${images} ${images === 1 ? 'image' : 'images'}`;
     const body = held ? '' : `\n      <failure message="${escapeMarkup(words)}"/>\n    `;
     return `    <testcase classname="${escapeMarkup(suite)}" name="${escapeMarkup(name)}">${body}</testcase>`;
   });
@@ -23,8 +24,4 @@ export function junitXml(suite: string, checks: readonly Check[]): string {
     '</testsuites>',
     '',
   ].join('\n');
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

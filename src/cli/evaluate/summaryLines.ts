@@ -1,7 +1,7 @@
 import type { RunComparison } from '../../common/evaluation/comparison/compareRuns.ts';
 import type { RunFigures } from '../../common/evaluation/runFigures.ts';
 import { firstSynonym } from '../../common/labels/firstSynonym.ts';
-import { formatShare } from '../../common/numbers.ts';
+import { formatRate, formatRates, formatShare } from '../../common/numbers.ts';
 import type { RunExplanation, RunHeader, TruthSource, UnknownName } from '../../protocol/folders/folderRun.ts';
 
 type Row = readonly [name: string, value: string];
@@ -18,10 +18,10 @@ export function summaryLines(figures: RunFigures, header: RunHeader, folder: str
   ];
   const { top1, top5, interval } = accuracy;
   if (top1 !== null && interval !== null) {
-    const between = `95 % interval ${share(interval[0])}–${percent(interval[1])}`;
+    const between = `95 % interval ${formatRates(interval)}`;
     // Of five classes or fewer, the true one is always among the first five.
-    const five = header.labels.length > 5 ? `, top-5 ${percent(top5 ?? 0)}` : '';
-    rows.push(['accuracy', `top-1 ${percent(top1)} (${between})${five}`], ...thinRows(classes));
+    const five = header.labels.length > 5 ? `, top-5 ${formatRate(top5 ?? 0)}` : '';
+    rows.push(['accuracy', `top-1 ${formatRate(top1)} (${between})${five}`], ...thinRows(classes));
   }
   if (calibration.ece !== null) rows.push(['calibration', `expected error ${calibration.ece.toFixed(3)}`]);
   for (const [at, { truthLabel, predictedLabel, images: count, share: of }] of confusedPairs
@@ -29,14 +29,14 @@ export function summaryLines(figures: RunFigures, header: RunHeader, folder: str
     .entries()) {
     rows.push([
       at === 0 ? 'confused' : '',
-      `${firstSynonym(truthLabel)} → ${firstSynonym(predictedLabel)}: ${count}, ${percent(of)} of its images`,
+      `${firstSynonym(truthLabel)} → ${firstSynonym(predictedLabel)}: ${count}, ${formatRate(of)} of its images`,
     ]);
   }
   const weak = [...classes]
     .filter(({ recall, support }) => recall !== null && recall < 1 && support > 1)
     .sort((a, b) => (a.recall ?? 0) - (b.recall ?? 0) || b.support - a.support);
   for (const [at, { label, recall, support, right }] of weak.slice(0, shown).entries()) {
-    rows.push([at === 0 ? 'recall' : '', `${percent(recall ?? 0)} (${right} of ${support}) ${firstSynonym(label)}`]);
+    rows.push([at === 0 ? 'recall' : '', `${formatRate(recall ?? 0)} (${right} of ${support}) ${firstSynonym(label)}`]);
   }
   for (const [at, mistake] of worst.slice(0, shown).entries()) {
     const { image, predictedLabel, probability, truthLabel, truthProbability } = mistake;
@@ -69,10 +69,11 @@ function unreadableRows({ unreadableImages }: RunFigures): Row[] {
 
 /** What was explained, and the results. */
 export function explainedLines(explanations: readonly RunExplanation[]): string[] {
-  if (explanations.length === 0) return [];
   const of = (wanted: RunExplanation['role']) => explanations.filter(({ role }) => role === wanted);
   const found = (some: readonly RunExplanation[]): number => some.filter(({ region }) => region !== null).length;
   const [said, truth] = [of('predicted'), of('truth')];
+  // What was a mistake before its label was corrected is explained, and none.
+  if (said.length === 0 && truth.length === 0) return [];
   return lines([
     ['explained', `${said.length} mistakes; causes found: ${found(said)}, repairs: ${found(truth)}`],
     ['', 'relabel report shows them'],
@@ -88,7 +89,7 @@ export function comparisonLines(comparison: RunComparison, old: string): string[
     .sort((a, b) => a.now - a.before - (b.now - b.before));
   const rows: Row[] = [
     ['images', leftOut === 0 ? `${images}` : `${images}; ${leftOut} are not in both, or have changed`],
-    ['accuracy', `${percent(accuracy.before)} before, ${percent(accuracy.now)} now`],
+    ['accuracy', `${formatRate(accuracy.before)} before, ${formatRate(accuracy.now)} now`],
     ['changed', `${fixed.length} fixed, ${broken.length} broken; ${bothRight} right and ${bothWrong} wrong in both`],
     [
       'McNemar',
@@ -97,7 +98,7 @@ export function comparisonLines(comparison: RunComparison, old: string): string[
     ...fallen.slice(0, shown).map(({ label, before, now, support }, at): Row => {
       return [
         at === 0 ? 'recall' : '',
-        `${percent(before)} → ${percent(now)} ${firstSynonym(label)} (${support} ${support === 1 ? 'image' : 'images'})`,
+        `${formatRate(before)} → ${formatRate(now)} ${firstSynonym(label)} (${support} ${support === 1 ? 'image' : 'images'})`,
       ];
     }),
     ...broken.slice(0, shown).map((image, at): Row => [at === 0 ? 'broken' : '', image]),
@@ -131,12 +132,4 @@ export function unknownLines(unknown: readonly UnknownName[], model: string): st
 
 function lines(rows: readonly Row[]): string[] {
   return rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`);
-}
-
-function percent(value: number): string {
-  return `${share(value)} %`;
-}
-
-function share(value: number): string {
-  return (100 * value).toFixed(1);
 }

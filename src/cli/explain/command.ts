@@ -72,9 +72,9 @@ async function explainOne(
   sessions: Sessions,
   signal: AbortSignal,
 ) {
-  const progress = new TerminalProgress(image);
+  const options = explainOptions(settings, model, resolve(image), asked.overrides);
+  const progress = new TerminalProgress(image, options.method);
   try {
-    const options = explainOptions(settings, model, resolve(image), asked.overrides);
     const kept = await explainAndMeasure(options, asked, sessions, signal, progress);
     if (asked.out !== undefined || !asked.json) progress.say('writing files');
     const folder = await writeEvidence(cancellable(kept, signal), image, asked);

@@ -41,12 +41,14 @@ export async function explainAndMeasure(
     measured = { ...measured, evaluation: await evaluate(kept, measures, sessions, { signal, report }) };
   }
   if (stability) {
-    progress.say('explaining again, to compare');
+    progress.begin('again, to compare');
     measured = { ...measured, stability: await checkStability(kept, parts, sessions, { signal, emit: show }) };
   }
   if (sanity) {
-    progress.say('explaining the model with random weights, to compare');
-    measured = { ...measured, sanity: await checkSanity(kept, sessions, { signal, emit: show }) };
+    const between = async (done: number, total: number): Promise<void> =>
+      progress.begin(`again, with random weights, ${done + 1} of ${total}`);
+    measured = { ...measured, sanity: await checkSanity(kept, sessions, { signal, emit: show }, 'cascade', between) };
   }
+  progress.begin(undefined);
   return measured;
 }

@@ -24,7 +24,7 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   const facts = descriptorOf(options.method);
   const { prediction, counts, student, timings } = explanation;
   const [top, ...others] = prediction.top.slice(0, 3);
-  const measured = measuredVerdict(kept.evaluation);
+  const measured = measuredVerdict(kept.evaluation, prediction.unit);
   const rows: Row[] = [
     ['model', `${options.model.name}, ${prediction.provider}`],
     ['prediction', top ? scored(top) : ''],
@@ -34,7 +34,7 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   if (options.method !== defaultMethod) rows.push(['method', facts.title]);
   if (counts.total > 0) rows.push(['samples', samplesLine(counts)]);
   const restores = prediction.target.index !== top?.index && prediction.given === undefined;
-  const regions = regionLines(explanation.regions, restores, ({ label }) => label);
+  const regions = regionLines(explanation.regions, restores, ({ label }) => label, prediction.unit);
   rows.push(...regions.map(({ name, value }, at): Row => [at === 0 ? 'regions' : '', `${name}: ${value}`]));
   if (facts.student) {
     rows.push(
@@ -51,7 +51,7 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   rows.push(
     ['status', `${statusWord(facts, kept)}: ${explanation.advice}`],
     ...(measured === undefined ? [] : [['', measured] satisfies Row]),
-    ...(isTested(facts, kept) ? [['', `${chanceWords[facts.chance]} ${whatSpeaks}`] satisfies Row] : []),
+    ...(isTested(facts, kept) ? [['', [chanceWords[facts.chance], ...stillToTest(kept)].join(' ')] satisfies Row] : []),
     ['time', `${seconds(timings.total)}, first map ${seconds(timings.firstMap)}`],
   );
   const fitted = [...kept.image.notes, ...frameNotes(kept.frame, prediction.inputSize)];
@@ -61,8 +61,13 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   return [image, ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)];
 }
 
-const whatSpeaks =
-  'What speaks for the map: insertion above random (--metrics), and a map that changes with the model (--sanity).';
+/** What to go by where no reliability is to be had, as far as it was not asked for. */
+function stillToTest({ evaluation, sanity }: ExplanationRecord): readonly string[] {
+  if (sanity !== undefined) return [];
+  return evaluation?.curves === undefined
+    ? ['What speaks for the map: insertion above random (--metrics), and a map that changes with the model (--sanity).']
+    : ['--sanity tests it further: whether the map changes with the model.'];
+}
 
 /** Whether only tests of the map can say what it is worth. */
 function isTested(

@@ -2,11 +2,12 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PipelineError } from '../../common/errors.ts';
 import { mergeRuns } from '../../pipeline/evaluation/mergeRuns.ts';
+import { missingParts } from '../../pipeline/evaluation/missingParts.ts';
 import { type FinishedRun, readRun } from '../../pipeline/evaluation/readRun.ts';
 import { filesOf } from '../../pipeline/evaluation/runFolder.ts';
 import { parseCommandLine } from '../commandLine.ts';
 import { findInRun, runAsJson, runAsLines } from '../evaluate/tellRun.ts';
-import { print, printJson } from '../output.ts';
+import { complain, print, printJson } from '../output.ts';
 
 const options = {
   out: { type: 'string' },
@@ -14,7 +15,7 @@ const options = {
 } as const;
 
 /**
- * `relabel merge`: makes one run from the runs of the parts of a folder.
+ * `relabel merge`: makes one run from the runs of the parts of a folder, and says which of them are missing or unfinished.
  *
  * @returns the exit code 0.
  * @throws PipelineError('settings') for wrong usage, or parts that don't belong together.
@@ -30,6 +31,7 @@ export async function mergeCommand(args: readonly string[]): Promise<number> {
   if (out === undefined) throw new PipelineError('settings', 'Several runs: say where the merged one goes by --out.');
   const runs: FinishedRun[] = [];
   for (const folder of folders) runs.push(await readRun(folder));
+  complain(...missingParts(runs));
   const merged = await mergeRuns(runs, resolve(out));
   const found = await findInRun(merged);
   if (values.json) printJson(runAsJson(merged, found));

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { PipelineError } from '../../common/errors.ts';
 import { readRun } from '../../pipeline/evaluation/readRun.ts';
 import { writeReport } from '../../pipeline/evaluation/report/writeReport.ts';
+import { prepareFile } from '../../pipeline/exportFile.ts';
 import { parseCommandLine } from '../commandLine.ts';
 import { print } from '../output.ts';
 import { assets } from '../settingsFile.ts';
@@ -10,7 +11,7 @@ import { assets } from '../settingsFile.ts';
  * `relabel report`: writes a run as one HTML file.
  *
  * @returns the exit code 0.
- * @throws PipelineError('settings') for wrong usage, PipelineError('export') when the file can't be written.
+ * @throws PipelineError('settings') for wrong usage, or a file that can't be written; PipelineError('export') when writing fails.
  */
 export async function reportCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
   const options = { out: { type: 'string' } } as const;
@@ -21,7 +22,9 @@ export async function reportCommand(args: readonly string[], signal: AbortSignal
   }
   if (second !== undefined) throw new PipelineError('settings', `One run at a time: ${second} is one too many.`);
   const file = resolve(values.out ?? join(folder, 'report.html'));
-  await writeReport(await readRun(resolve(folder)), file, assets, signal);
+  const run = await readRun(resolve(folder));
+  prepareFile(file, '--out');
+  await writeReport(run, file, assets, signal);
   print(file);
   return 0;
 }

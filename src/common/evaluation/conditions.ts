@@ -1,5 +1,6 @@
 import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
 import { judgedOf } from './judged.ts';
+import { fisherExact, holm } from './manyTests.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** What images can have in common. */
@@ -17,7 +18,9 @@ export interface ErrorBin {
   /** 0–1. */
   readonly rate: number;
   readonly interval: readonly [number, number];
-  /** Whether its interval lies entirely above, or below, that of all other images: "higher" is worse. */
+  /** Of Fisher's exact test against all other images, adjusted by Holm's method for all bins that were looked at. */
+  readonly p: number;
+  /** Whether more, or fewer, of its images are wrong than of all others, at 5 % of `p`: "higher" is worse. */
   readonly standsOut: 'higher' | 'lower' | null;
 }
 
@@ -25,6 +28,9 @@ export interface ErrorsBy {
   readonly property: Property | 'type';
   readonly bins: readonly ErrorBin[];
 }
+
+/** At most so often does any bin stand out by chance. */
+export const significance = 0.05;
 
 interface Measured {
   readonly wrong: boolean;
@@ -46,14 +52,14 @@ export function propertyOf({ statistics, width, height }: EvaluationRecord, prop
  * @param bins the most bins.
  */
 export function errorsByCondition(records: readonly EvaluationRecord[], bins = 5): readonly ErrorsBy[] {
-  const found: ErrorsBy[] = properties.map((property) => {
+  const found: Bins[] = properties.map((property) => {
     const measured = measure(records, (record) => propertyOf(record, property));
-    return { property, bins: judgeBins(quantileBins(measured, bins)) };
+    return { property, bins: quantileBins(measured, bins) };
   });
   const all = measure(records, () => 0);
   const types = [...new Set(all.map(({ type }) => type))].sort();
   const byType = types.map((type) => ({ from: null, to: null, type, of: all.filter((one) => one.type === type) }));
-  return [...found, { property: 'type' as const, bins: judgeBins(byType) }].filter(({ bins: some }) => some.length > 1);
+  return judge([...found, { property: 'type' as const, bins: byType }].filter(({ bins: some }) => some.length > 1));
 }
 
 function measure(records: readonly EvaluationRecord[], read: (record: EvaluationRecord) => number | null): Measured[] {
@@ -70,6 +76,11 @@ interface Bin extends Pick<ErrorBin, 'from' | 'to' | 'type'> {
   readonly of: readonly Measured[];
 }
 
+interface Bins {
+  readonly property: ErrorsBy['property'];
+  readonly bins: readonly Bin[];
+}
+
 /** Equal values are never in two bins. */
 function quantileBins(measured: readonly Measured[], bins: number): Bin[] {
   const sorted = [...measured].sort((a, b) => a.value - b.value);
@@ -84,20 +95,37 @@ function quantileBins(measured: readonly Measured[], bins: number): Bin[] {
   return found;
 }
 
-function judgeBins(bins: readonly Bin[]): ErrorBin[] {
+function judge(all: readonly Bins[]): ErrorsBy[] {
+  const counted = all.map(({ property, bins }) => ({ property, bins: countBins(bins) }));
+  const adjusted = holm(counted.flatMap(({ bins }) => bins.map(({ p }) => p)));
+  let next = 0;
+  return counted.map(({ property, bins }) => ({
+    property,
+    bins: bins.map(({ elsewhere, ...bin }) => {
+      const p = adjusted[next++] ?? 1;
+      const standsOut = p > significance ? null : bin.rate > elsewhere ? ('higher' as const) : ('lower' as const);
+      return { ...bin, p, standsOut };
+    }),
+  }));
+}
+
+/** The bins of one property, each with the test of it alone, and the error rate of all others. */
+function countBins(bins: readonly Bin[]) {
   const wrongIn = (of: readonly Measured[]): number => of.filter(({ wrong }) => wrong).length;
-  const [images, wrong] = [
-    bins.reduce((sum, { of }) => sum + of.length, 0),
-    bins.reduce((sum, { of }) => sum + wrongIn(of), 0),
-  ];
+  const images = bins.reduce((sum, { of }) => sum + of.length, 0);
+  const wrong = bins.reduce((sum, { of }) => sum + wrongIn(of), 0);
   return bins.map(({ of, ...rest }) => {
     const own = wrongIn(of);
-    const interval = wilsonInterval(own, of.length) ?? [0, 1];
-    const others = wilsonInterval(wrong - own, images - of.length);
-    const higher = others !== null && interval[0] > others[1];
-    const lower = others !== null && interval[1] < others[0];
-    const standsOut = higher ? 'higher' : lower ? 'lower' : null;
-    return { ...rest, images: of.length, wrong: own, rate: own / of.length, interval, standsOut };
+    const [others, othersWrong] = [images - of.length, wrong - own];
+    return {
+      ...rest,
+      images: of.length,
+      wrong: own,
+      rate: own / of.length,
+      interval: wilsonInterval(own, of.length) ?? ([0, 1] as const),
+      p: fisherExact(own, of.length, othersWrong, others),
+      elsewhere: others === 0 ? 0 : othersWrong / others,
+    };
   });
 }
 

@@ -1,13 +1,18 @@
 import type { ModelDescription } from '../../protocol/newModel.ts';
+import { fileName } from '../fileName.ts';
 
 /** A file beside a model that reads as a list of labels, by its absolute path. */
 export type CountedLabels = ModelDescription['labelFiles'][number];
 
 /**
- * What files of classes are called: labels.txt, classes.txt, class_to_idx.json, synset.txt, obj.names, vocab.txt, dict.txt, and the
- * data.yaml of Ultralytics.
+ * What files of classes are called: labels.txt, classes.txt, class_to_idx.json, synset.txt, obj.names, vocab.txt, dict.txt,
+ * index_to_name.json (TorchServe), and the data.yaml of Ultralytics.
  */
-const usualNames = /label|class|categor|synset|names|vocab|(^|[^a-z])(dict|tags)([^a-z]|$)|^data(set)?\.ya?ml$/i;
+const usualNames =
+  /label|class|categor|synset|names|vocab|(id|idx|index)_?(to|2)_?name|(^|[^a-z])(dict|tags)([^a-z]|$)|^data(set)?\.ya?ml$/i;
+
+/** Files of text that lie beside many models and never have labels, however many lines they have. */
+const otherNames = /^(requirements|licen[cs]e|copying|notice|readme|changelog|authors|cmakelists|package|tsconfig)/i;
 
 /** Whether a file's name, without folder and extension or with them, says that it lists classes. */
 export function looksLikeLabels(path: string): boolean {
@@ -30,11 +35,11 @@ export function likelyLabelFile(
   const right = files.filter(({ count }) => count === classes).map(({ path }) => path);
   const own = right.find((path) => stemOf(path) === stemOf(model));
   if (own !== undefined || named) return own;
-  return right.find(looksLikeLabels) ?? (classes >= tellingCount ? right[0] : undefined);
+  const open = right.filter((path) => !otherNames.test(fileName(path)));
+  return open.find(looksLikeLabels) ?? (classes >= tellingCount ? open[0] : undefined);
 }
 
 /** So many lines that they are hardly as many as there are classes by chance. */
 const tellingCount = 20;
 
-const fileName = (path: string): string => path.replace(/^.*[\\/]/, '');
 const stemOf = (path: string): string => fileName(path).replace(/\.[^.]*$/, '');

@@ -1,4 +1,5 @@
 import type { ForeignClass } from '../../protocol/options.ts';
+import { firstSynonym } from './firstSynonym.ts';
 
 /**
  * The class among these labels that corresponds to a class of another model: the same label in any case, otherwise the
@@ -17,4 +18,3 @@ export function matchLabel(labels: readonly string[], { index, label }: ForeignC
 }
 
 const fold = (label: string): string => label.trim().toLowerCase();
-const firstSynonym = (label: string): string => label.split(',', 1)[0]?.trim() ?? label;

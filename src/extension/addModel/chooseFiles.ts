@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { labelExtensions } from '../../common/labels/labelExtensions.ts';
 import { imageExtensions } from '../../settings/imageFiles.ts';
 import { askToOpen, pick } from '../shared/dialogs.ts';
 import { plain } from '../shared/plainText.ts';
@@ -54,7 +55,7 @@ export async function chooseImages(): Promise<readonly string[]> {
 /** Asks which file has the labels, beginning beside the model. undefined: none. */
 export async function chooseLabels(model: string): Promise<string | undefined> {
   const defaultUri = vscode.Uri.file(path.dirname(model));
-  const filters = { Labels: ['txt', 'json', 'names', 'labels'], 'All files': ['*'] };
+  const filters = { Labels: labelExtensions.map((extension) => extension.slice(1)), 'All files': ['*'] };
   const [picked] = await askToOpen(plain`Labels of the Model`, { openLabel: 'Use', defaultUri, filters });
   return picked?.fsPath;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { PipelineError, toFailure } from '../../common/errors.ts';
@@ -8,11 +7,12 @@ import type { ExplanationView, ShownPicture } from '../../protocol/panel.ts';
 import type { EncodedPicture } from '../../protocol/pictures.ts';
 import { explainOptions } from '../../settings/options.ts';
 import type { History } from '../history/history.ts';
+import { historyId } from '../history/historyEntry.ts';
 import { advance, emptyExplanation } from '../panel/explanationView.ts';
-import { shown } from '../panel/imageFollower.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
 import { markdown } from '../shared/markdown.ts';
+import { shown } from '../shared/pictureAddress.ts';
 import { plain } from '../shared/plainText.ts';
 import { toolAnswer } from './toolAnswer.ts';
 import { imagePath, readToolInput, type ToolInput, toolModel } from './toolInput.ts';
@@ -42,7 +42,11 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
       const { image, model, samples } = this.#plan(input);
       const { class: target } = input;
       const subject = target === undefined ? plain`` : plain` for the class “${target}”`;
-      const message = markdown`Explain what the model “${model.name}” sees in ${image}${subject}? ${samples > 0 ? samples : 'Some hundred'} variations of the image are made and classified on this machine, by ${model.path}. The answer goes to the language model, with a small picture of the image.`;
+      const made =
+        samples > 0
+          ? plain`${samples} variations of the image are made and classified`
+          : plain`The image, and variations of it if the method needs any, are classified`;
+      const message = markdown`Explain what the model “${model.name}” sees in ${image}${subject}? ${made} on this machine, by ${model.path}. The answer goes to the language model, with a small picture of the image.`;
       return {
         invocationMessage: markdown`Explaining ${path.basename(image)}`,
         confirmationMessages: { title: 'Explain a prediction', message },
@@ -97,23 +101,23 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
       const target = options.target === undefined ? undefined : explanation.prediction.target.index;
       await recording.keep({ ...view, settings: { ...settings, target } }, picture);
       const overlay = await host.pipeline.overlay({ of: run.id, size: overlaySize });
-      return await this.#withOverlay(toolAnswer(options, explanation, frame), options.image, overlay);
+      return await this.#withOverlay(toolAnswer(options, explanation, frame), historyId(options), overlay);
     } finally {
       cancel.dispose();
       host.forget(run.id);
     }
   }
 
+  /** @param id of what was asked, so that the pictures of two answers about one image lie side by side. */
   async #withOverlay(
     data: object,
-    image: string,
+    id: string,
     overlay: EncodedPicture | null,
   ): Promise<vscode.LanguageModelToolResult> {
     if (overlay === null) return answer(data);
     const part = picturePart(overlay);
     if (part !== undefined) return answer(data, part);
-    const name = createHash('sha256').update(image).digest('hex').slice(0, 16);
-    const file = vscode.Uri.joinPath(this.#services.storage, 'overlays', `${name}-overlay.jpg`);
+    const file = vscode.Uri.joinPath(this.#services.storage, 'overlays', `${id}-overlay.jpg`);
     await vscode.workspace.fs.writeFile(file, overlay.bytes);
     return answer({ ...data, overlay: file.fsPath });
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { PipelineError, toFailure } from '../../common/errors.ts';
+import { explanationsNow } from '../../common/evaluation/explanationsNow.ts';
 import { matchingClasses } from '../../common/evaluation/filter/filterClasses.ts';
 import type { SortKey } from '../../common/evaluation/filter/sortKeys.ts';
 import { printableJson } from '../../common/printable.ts';
@@ -63,9 +64,10 @@ export class FailuresTool implements vscode.LanguageModelTool<FailuresToolInput>
     const [records, tags, all] = await Promise.all([files.records(), files.tags(), files.explanations()]);
     if (records.length === 0)
       throw new PipelineError('settings', `The run "${run.name}" has no image yet: let it go on.`);
-    const explanations = all.filter((one) => {
+    const ofModel = all.filter((one) => {
       return one.model === header.model.sha256 && one.preprocess === header.preprocessSha256;
     });
+    const explanations = explanationsNow(records, ofModel);
     const contents: RunContents = { name: run.name, header, folder: files.folder, records, tags, explanations };
     const question = {
       filter: filterOf(input, header.labels),

@@ -10,6 +10,7 @@ import type {
   Region,
   StudentFigures,
 } from '../../protocol/explanation.ts';
+import type { MethodDescriptor } from '../../protocol/method.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Frame } from '../../protocol/pictures.ts';
 import type { Counts } from '../../protocol/samples.ts';
@@ -144,17 +145,21 @@ function caveats(options: ExplainOptions, { status, map, student, prediction }: 
   if (options.sampling === 'global' && reconstruction && reconstruction.index !== top[0]?.index) {
     said.push('The model gives the plain reconstruction another label, so the synthetic images are not of this class.');
   }
-  if (descriptorOf(options.method).needs.vae) {
+  const { vae, gradients, layer }: MethodDescriptor['needs'] = descriptorOf(options.method).needs;
+  if (vae) {
     said.push(
       'Two regions that can stand in for each other both look less important than they are together.',
       'Changed regions are also blurred: a model that reacts to blur shows that in the map.',
     );
-  } else {
+  } else if (!gradients && !layer) {
     said.push('Parts of the image were hidden, which the model may never have seen: it may react to that itself.');
   }
   return [
     ...said,
     'The map explains this model around this image, not the object in the world and not other images.',
-    'Its detail is about a tenth of the image: speak of regions, not of edges or single whiskers.',
+    // Gradients alone are drawn pixel by pixel, which does not make a pixel's value mean anything.
+    gradients && !layer
+      ? 'Speak of regions, not of edges or single whiskers.'
+      : 'Its detail is about a tenth of the image: speak of regions, not of edges or single whiskers.',
   ];
 }

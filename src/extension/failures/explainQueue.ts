@@ -1,20 +1,20 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { toFailure } from '../../common/errors.ts';
 import type { ExplanationView, RunSettings } from '../../protocol/explanationView.ts';
 import type { Explaining } from '../../protocol/folders/failures.ts';
 import type { ShownPicture } from '../../protocol/panel.ts';
 import type { History } from '../history/history.ts';
 import { advance, emptyExplanation } from '../panel/explanationView.ts';
-import { shown } from '../panel/imageFollower.ts';
 import type { PipelineHost, Run } from '../process/pipelineHost.ts';
 import type { Config } from '../settings/config.ts';
 import { runOptions } from '../settings/runSettings.ts';
+import type { Log } from '../shared/log.ts';
+import { shown } from '../shared/pictureAddress.ts';
 import { QuietTurns } from './quietTurns.ts';
 
 /** One explanation to be made when nobody waits for another. */
 export interface ExplainTask {
-  /** Absolute path. */
-  readonly image: string;
+  readonly image: vscode.Uri;
   /** As the page names the image. */
   readonly name: string;
   readonly settings: RunSettings;
@@ -29,16 +29,21 @@ export interface ExplainAsker {
 
 interface Count {
   done: number;
+  failed: number;
   total: number;
   image: string | undefined;
   problem: string | undefined;
   readonly waiting: ExplainTask[];
 }
 
+/** `again`: it gave way to another; `dropped`: nobody wants it any more. */
+type Outcome = 'made' | 'failed' | 'again' | 'dropped';
+
 interface Services {
   readonly host: PipelineHost;
   readonly config: Config;
   readonly history: History;
+  readonly log: Pick<Log, 'warn'>;
 }
 
 /**
@@ -58,20 +63,22 @@ export class ExplainQueue implements vscode.Disposable {
     this.#turns = new QuietTurns(services.host);
   }
 
-  /** How far the explanations of one who asked are; undefined: none are under way. */
+  /** How far the explanations of one who asked are; undefined: none are under way, and those that were have all been made. */
   stateOf(asker: ExplainAsker): Explaining | undefined {
     const count = this.#counts.get(asker);
     if (count === undefined) return undefined;
-    const { done, total, image, problem } = count;
-    return { done, total, image, problem };
+    const { done, failed, total, image, problem } = count;
+    return { done, failed, total, image, problem };
   }
 
-  /** Adds to what waits. */
+  /** Adds to what waits. What failed before is told no longer once all of that has ended. */
   add(asker: ExplainAsker, tasks: readonly ExplainTask[]): void {
     const before = this.#counts.get(asker);
-    const count = before ?? { done: 0, total: 0, image: undefined, problem: undefined, waiting: [] };
+    const goesOn = before !== undefined && !hasEnded(before);
+    const count = goesOn ? before : { done: 0, failed: 0, total: 0, image: undefined, problem: undefined, waiting: [] };
     const known = new Set(count.waiting.map(keyOf));
     const fresh = tasks.filter((task) => !known.has(keyOf(task)));
+    if (fresh.length === 0) return;
     count.waiting.push(...fresh);
     count.total += fresh.length;
     this.#counts.set(asker, count);
@@ -79,7 +86,7 @@ export class ExplainQueue implements vscode.Disposable {
     if (!this.#busy) void this.#workOff();
   }
 
-  /** Forgets what one has asked for. */
+  /** Forgets what one has asked for, and what failed of it. */
   stop(asker: ExplainAsker): void {
     this.#counts.delete(asker);
     if (this.#running?.asker === asker) this.#running.run.cancel();
@@ -99,13 +106,17 @@ export class ExplainQueue implements vscode.Disposable {
       const { asker, count, task } = next;
       count.image = task.name;
       asker.explainingChanged();
-      const ended = await this.#explain(asker, task).catch((error: unknown) => {
+      const outcome = await this.#explain(asker, task).catch((error: unknown): Outcome => {
         count.problem = toFailure(error).message;
-        return true;
+        this.#services.log.warn(`Could not explain ${task.name} in the background (${count.problem})`);
+        return 'failed';
       });
-      if (ended) count.done++;
-      else count.waiting.unshift(task);
-      if (this.#counts.get(asker) === count && count.waiting.length === 0) this.#counts.delete(asker);
+      if (outcome === 'made') count.done++;
+      else if (outcome === 'failed') count.failed++;
+      else if (outcome === 'again') count.waiting.unshift(task);
+      else count.total--;
+      // What failed stays until it has been seen.
+      if (this.#counts.get(asker) === count && hasEnded(count) && count.failed === 0) this.#counts.delete(asker);
       asker.explainingChanged();
     }
     this.#busy = false;
@@ -121,19 +132,18 @@ export class ExplainQueue implements vscode.Disposable {
     return undefined;
   }
 
-  /** @returns false: it gave way to another and has to be done again. */
-  async #explain(asker: ExplainAsker, { image, settings, done }: ExplainTask): Promise<boolean> {
+  /** @throws PipelineError when it fails. */
+  async #explain(asker: ExplainAsker, { image, settings, done }: ExplainTask): Promise<Outcome> {
     const { host, config, history } = this.#services;
-    const uri = vscode.Uri.file(image);
-    const options = runOptions(config.read(uri).settings, image, settings);
+    const options = runOptions(config.read(image).settings, image.fsPath, settings);
     const found = await history.find(options);
     if (found !== undefined) {
       done(found.explanation);
-      return true;
+      return 'made';
     }
     await this.#turns.quiet();
-    if (this.#disposed || !this.#counts.has(asker)) return true;
-    const recording = history.begin(options, uri);
+    if (this.#disposed || !this.#counts.has(asker)) return 'dropped';
+    const recording = history.begin(options, image);
     let view = emptyExplanation(settings);
     let picture: ShownPicture | undefined;
     let yielded = false;
@@ -150,10 +160,10 @@ export class ExplainQueue implements vscode.Disposable {
       await run.explanation;
       await recording.keep(view, picture);
       done(view);
-      return true;
+      return 'made';
     } catch (error) {
-      if (yielded) return false;
-      if (toFailure(error).code === 'cancelled') return true;
+      if (yielded) return 'again';
+      if (toFailure(error).code === 'cancelled') return 'dropped';
       throw error;
     } finally {
       this.#running = undefined;
@@ -163,6 +173,10 @@ export class ExplainQueue implements vscode.Disposable {
   }
 }
 
+function hasEnded({ done, failed, total }: Count): boolean {
+  return done + failed >= total;
+}
+
 function keyOf({ image, settings }: ExplainTask): string {
-  return JSON.stringify([image, settings]);
+  return JSON.stringify([image.fsPath, settings]);
 }

@@ -25,7 +25,7 @@ export function explainRecords(
   const task = ({ image }: EvaluationRecord, target?: number): ExplainTask => {
     const file = run.pathOf(image);
     return {
-      image: file,
+      image: vscode.Uri.file(file),
       name: image,
       settings: settingsOf(run, file, services, target),
       done(view: ExplanationView) {

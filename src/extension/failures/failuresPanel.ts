@@ -70,7 +70,8 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
     this.#throttle = new Throttle(() => this.#tell(), tellEvery);
     const tools = runTools(services, vscode.Uri.file(rootOf(request.images)), {
       changed: () => this.#throttle.ask(),
-      grown: (first) => {
+      grown: (first, replaced = []) => {
+        for (const image of replaced) this.maps.forget(image);
         this.#sent = Math.min(this.#sent, first);
         this.#throttle.ask();
       },

@@ -22,8 +22,8 @@ export interface FolderRunTools {
   optionsOf(model: string): Pick<FolderRunOptions, 'model' | 'executionProviders' | 'batchSize'>;
   /** Something of the state is other than before. */
   changed(): void;
-  /** Records from this number on are new. */
-  grown(first: number): void;
+  /** Records from this number on are new. @param replaced images whose content is another than before. */
+  grown(first: number, replaced?: readonly string[]): void;
 }
 
 /** A run of a folder, from the question before it to its last image. */
@@ -207,10 +207,10 @@ export class FolderRun {
   }
 
   #advance({ done, total, rate, records }: RunProgress): void {
-    const first = this.records.add(records);
+    const { first, replaced } = this.records.add(records);
     // On the way through what is known, that is still on screen.
     this.#progress = { done, total, rate };
-    if (first !== undefined) this.#tools.grown(first);
+    if (first !== undefined) this.#tools.grown(first, replaced);
     this.#tools.changed();
   }
 

@@ -11,6 +11,9 @@ export class OtherRun {
   readonly #run: FolderRun;
   readonly #changed: () => void;
   #runs: FailuresState['against']['runs'] = [];
+  /** What was asked for last; '': none. */
+  #wanted: string | undefined;
+  #takes = 0;
   #chosen: string | undefined;
   #labels: readonly string[] = [];
   #records: ReadonlyMap<string, EvaluationRecord> = new Map();
@@ -33,21 +36,24 @@ export class OtherRun {
     const root = rootOf(images);
     const others = (await this.#store.list()).filter((other) => other.id !== id && rootOf(other.images) === root);
     this.#runs = others.map(({ id: run, name, model }) => ({ run, name, model }));
-    if (this.#chosen === undefined) this.#changed();
-    else await this.#take(this.#chosen);
+    if (this.#wanted === undefined) this.#changed();
+    else await this.#take();
   }
 
   /** Goes on with what was compared before. */
   async restore(): Promise<void> {
     await this.look();
     const { against } = this.#run.request;
-    if (against !== undefined) await this.#take(against);
+    if (against === undefined || this.#wanted !== undefined) return;
+    this.#wanted = against;
+    await this.#take();
   }
 
   /** @param run one of those that there are; '': none. */
   async choose(run: string): Promise<void> {
-    await this.#take(run);
-    await this.#run.describe({ against: this.#chosen ?? '' });
+    this.#wanted = run;
+    await this.#take();
+    if (run === this.#wanted) await this.#run.describe({ against: this.#known ?? '' });
   }
 
   /** What the other model says of each of these; undefined: nothing is compared with. */
@@ -62,10 +68,18 @@ export class OtherRun {
     });
   }
 
-  async #take(run: string | undefined): Promise<void> {
-    const known = this.#runs.find((other) => other.run === run)?.run;
+  /** What is asked for, if it is there. */
+  get #known(): string | undefined {
+    return this.#runs.find(({ run }) => run === this.#wanted)?.run;
+  }
+
+  /** Loads what is asked for; a load that another has overtaken, which may be of another run or newer, changes nothing. */
+  async #take(): Promise<void> {
+    const take = ++this.#takes;
+    const known = this.#known;
     const [header, records] =
       known === undefined ? [] : await Promise.all([this.#store.header(known), this.#store.records(known)]);
+    if (take !== this.#takes) return;
     this.#chosen = header && known;
     this.#labels = header?.labels ?? [];
     this.#records = new Map((records ?? []).map((record) => [record.image, record]));

@@ -4,10 +4,11 @@ import { PipelineError } from '../../common/errors.ts';
 import { isRight } from '../../common/labels/rightAnswer.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Expected, ExplanationView, ShownPicture } from '../../protocol/panel.ts';
+import { defaultMethod, descriptorOf } from '../../settings/methods.ts';
 import type { Config } from '../settings/config.ts';
 import type { Log } from '../shared/log.ts';
 import { modelFiles, type Staleness, type Stamps, staleness, stampsOf } from './fileStamps.ts';
-import { type HistoryEntry, type HistoryHead, historyId } from './historyEntry.ts';
+import { entryId, type HistoryEntry, type HistoryHead, historyId } from './historyEntry.ts';
 import { type HistoryLimits, HistoryStore } from './historyStore.ts';
 
 /** A longer list would never be read. */
@@ -133,12 +134,12 @@ export class History implements vscode.Disposable {
     if (prediction === undefined || status === undefined || limits.bytes === 0) return;
     const { label, probability } = prediction.target;
     const head: HistoryHead = {
-      // A class that was requested by its label is stored by its index, as it will be in the next request.
-      id: historyId({ ...options, target: settings.target }),
+      id: entryId(options, view),
       uri,
       image: options.image,
       made: Date.now(),
       model: options.model.name,
+      ...(settings.method !== defaultMethod && { method: descriptorOf(options.method).title }),
       target: label,
       probability,
       ...(prediction.unit && { unit: prediction.unit }),
@@ -150,7 +151,8 @@ export class History implements vscode.Disposable {
     try {
       const evaluation = view.evaluation && { ...view.evaluation, busy: undefined };
       const explanation = { ...view, evaluation, error: undefined };
-      await this.#store.add({ head, explanation, picture }, limits);
+      const { window, orientation, alpha, bands } = options.model.input;
+      await this.#store.add({ head, explanation, picture, reading: { window, orientation, alpha, bands } }, limits);
       this.#changed.fire();
     } catch (error) {
       this.#log.warn(`History: could not keep the explanation of ${options.image} (${String(error)})`);

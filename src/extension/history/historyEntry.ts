@@ -4,6 +4,7 @@ import { gunzip, gzip } from 'node:zlib';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Unit } from '../../common/said.ts';
 import type { Status } from '../../protocol/explanation.ts';
+import type { ImageReading } from '../../protocol/models.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { ExplanationView, ShownPicture } from '../../protocol/panel.ts';
 import { emptyExplanation } from '../panel/explanationView.ts';
@@ -25,6 +26,8 @@ export interface HistoryHead {
   /** Milliseconds since 1970. */
   readonly made: number;
   readonly model: string;
+  /** The title of the method; absent if it is the default. */
+  readonly method?: string;
   /** Label of the class that was explained. */
   readonly target: string;
   /** Of that class, 0–1; or its score. */
@@ -44,6 +47,8 @@ export interface HistoryEntry {
   readonly head: HistoryHead;
   readonly explanation: ExplanationView;
   readonly picture: ShownPicture | undefined;
+  /** How the picture was read from its file; absent: entries of earlier versions don't say. */
+  readonly reading?: ImageReading | undefined;
 }
 
 /** What a file may contain. The first versions had the explanation in the panel's `state`, beside the panel's own. */
@@ -51,6 +56,7 @@ interface Stored {
   readonly explanation?: ExplanationView;
   readonly state?: ExplanationView;
   readonly picture?: ShownPicture;
+  readonly reading?: ImageReading;
 }
 
 /**
@@ -64,9 +70,14 @@ export function historyId(options: ExplainOptions, version = manifest.version): 
     .slice(0, 32);
 }
 
+/** The same of a finished explanation: a class that was asked for by its label counts by its index, as in the next request. */
+export function entryId(options: ExplainOptions, { settings }: ExplanationView): string {
+  return historyId({ ...options, target: settings.target });
+}
+
 /** A file of the history: the head as one line of JSON, then the whole entry as compressed JSON. */
-export async function encodeEntry({ head, explanation, picture }: HistoryEntry): Promise<Buffer> {
-  const body = await promisify(gzip)(JSON.stringify({ explanation, picture }, packArrays));
+export async function encodeEntry({ head, ...whole }: HistoryEntry): Promise<Buffer> {
+  const body = await promisify(gzip)(JSON.stringify(whole, packArrays));
   return Buffer.concat([Buffer.from(`${JSON.stringify({ schema, ...head })}\n`), body]);
 }
 
@@ -81,11 +92,12 @@ export function decodeHead(start: Buffer): HistoryHead {
   const { schema: version, ...rest } = head;
   if (version !== schema) throw new Error(`of version ${String(version)}, not ${schema}`);
   if (!isHead(rest)) throw new Error('its first line is not complete');
-  const { truth, thumbnail, ...whole } = rest;
+  const { truth, thumbnail, method, ...whole } = rest;
   return {
     ...whole,
     ...(typeof truth?.label === 'string' && typeof truth.right === 'boolean' && { truth }),
     ...(isPictureAddress(thumbnail) && { thumbnail }),
+    ...(typeof method === 'string' && { method }),
   };
 }
 
@@ -99,7 +111,8 @@ export async function decodeEntry(bytes: Buffer): Promise<HistoryEntry> {
   // What this version shows and the entry's version did not know is empty; what only the older one knew is dropped.
   const empty = emptyExplanation(found.settings);
   const known = Object.entries(found).filter(([name]) => name in empty);
-  return { head, picture: stored.picture, explanation: { ...empty, ...Object.fromEntries(known) } };
+  const { picture, reading } = stored;
+  return { head, picture, reading, explanation: { ...empty, ...Object.fromEntries(known) } };
 }
 
 function isHead(value: object): value is HistoryHead {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { firstSynonym } from '../../common/labels/firstSynonym.ts';
 import { saidInText } from '../../common/said.ts';
+import { defaultMethod, descriptorOf } from '../../settings/methods.ts';
 import type { ExplainPanels } from '../panel/explainPanels.ts';
 import { treeItem } from '../shared/items.ts';
 import { markdown } from '../shared/markdown.ts';
@@ -80,7 +81,7 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
     const { head, stale } = historyItem;
     const name = path.basename(head.image);
     const verdict = head.truth && (head.truth.right ? 'right' : 'wrong');
-    const known = [stale && `${stale} since`, verdict, firstSynonym(head.target), head.model];
+    const known = [stale && `${stale} since`, verdict, firstSynonym(head.target), head.method, head.model];
     const facts = known.filter((fact) => fact !== undefined).map((fact) => plain`${fact}`);
     const time = new Date(head.made).toLocaleString();
     const item = treeItem({
@@ -166,7 +167,7 @@ function tooltip({ head, stale }: HistoryItem): vscode.MarkdownString {
   const expected = truth === undefined ? '' : truth.right ? 'Right' : `Wrong: expected ${truth.label}`;
   return markdown`${vscode.workspace.asRelativePath(head.image)}
 
-${head.target}, ${saidInText(head.probability, head.unit)} by ${head.model}
+${head.target}, ${saidInText(head.probability, head.unit)} by ${head.model}, explained by ${head.method ?? descriptorOf(defaultMethod).title}
 
 ${expected}
 

@@ -5,21 +5,22 @@ import type { ExplainOptions } from '../../protocol/options.ts';
 import type { PanelState, RunSettings, ShownPicture } from '../../protocol/panel.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Recording } from '../history/history.ts';
-import type { HistoryEntry } from '../history/historyEntry.ts';
+import { entryId, type HistoryEntry } from '../history/historyEntry.ts';
 import type { Run } from '../process/pipelineHost.ts';
 import type { RunEvent } from '../process/runQueue.ts';
 import { defaultRunSettings, runOptions } from '../settings/runSettings.ts';
+import { shown } from '../shared/pictureAddress.ts';
 import { plain } from '../shared/plainText.ts';
 import { Comparison } from './comparison/comparison.ts';
 import { ExpectedClass } from './expected/expectedClass.ts';
 import { advance, endExplanation } from './explanationView.ts';
-import { type FileNews, ImageFollower, type ReadImage, shown } from './imageFollower.ts';
+import { type FileNews, ImageFollower, type ReadImage } from './imageFollower.ts';
 import { MapEvaluation } from './mapEvaluation.ts';
 import { type PanelHandlers, panelHandlers } from './panelHandlers.ts';
 import { type PageOwner, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
 import { choicesOf, inColours, initialState, showing, started, withStale } from './panelState.ts';
-import { fromHistory, partsOf, type ShownExplanation } from './shownExplanation.ts';
+import { fromHistory, keepShown, partsOf, type ShownExplanation, withParts } from './shownExplanation.ts';
 
 /** The panel of one image: runs its explanations and owns what the page shows of them. */
 export class ExplainPanel implements vscode.Disposable, PageOwner {
@@ -75,12 +76,11 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   get state(): PanelState {
     const { run, image, explanation } = this.#state;
-    const { scatter, layers, sanity } = this.finished(run) ?? {};
     return {
       ...this.#state,
       ...inColours(this.#services.colours.name),
-      image: { ...image, ...this.expected.of(explanation.prediction?.labels) },
-      explanation: { ...explanation, scatter: scatter?.state, layers: layers?.state, sanity: sanity?.state },
+      image: { ...image, ...this.expected.of(explanation.prediction) },
+      explanation: withParts(explanation, this.finished(run)),
       comparison: this.comparison.state,
     };
   }
@@ -134,7 +134,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
 
   /** Writes the evidence of the explanation on screen to the new folder `directory`. @throws PipelineError */
   async export(directory: string): Promise<void> {
-    const { run } = this.#finished ?? {};
+    const { run } = this.finished(this.#state.run) ?? {};
     if (run === undefined) throw new PipelineError('export', 'Run the explanation to the end before exporting it.');
     await this.#services.host.pipeline.export({ of: run.id, directory, colours: this.#services.colours.name });
   }
@@ -149,8 +149,6 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.tab.dispose();
     this.#onDisposed();
   }
-
-  // ---- Run ------------------------------------------------------------------------------------------------------
 
   /** Ends the current run. @returns the number of the next one */
   #next(): number {
@@ -186,12 +184,15 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
       this.#showPreview(this.#image.picture);
     } else if (event.type === 'explained') {
       this.#running = undefined;
-      const parts = partsOf(this.#services.host.pipeline, run.id, options, () => this.#page.stateChanged());
-      const evaluation = this.#evaluationOf(run, recording);
+      const keep = (): void => keepShown(recording, shown);
+      const parts = partsOf(this.#services.host.pipeline, run.id, options, () => this.#page.stateChanged(), keep);
       const { run: number, explanation } = this.#state;
-      this.#finish({ number, run, explanation, image: this.#image, evaluation, ...parts });
+      const evaluation = this.#evaluationOf(run, recording);
+      const entry = entryId(options, explanation);
+      const shown = { number, entry, run, explanation, evaluation, image: this.#image, ...parts };
+      this.#finish(shown);
       this.#follower.follow(this.#image);
-      void recording.keep(explanation, this.#image?.picture);
+      keep();
     }
   }
 
@@ -200,9 +201,8 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     if (!map) return undefined;
     const evaluation: MapEvaluation = new MapEvaluation(this.#services.host.pipeline, id, map.values.length, (news) => {
       if (evaluation !== this.#finished?.evaluation) return;
-      const explanation = { ...this.#state.explanation, evaluation: news };
-      this.#change({ ...this.#state, explanation });
-      if (news.busy === undefined) void recording.keep(explanation, this.#finished?.image?.picture);
+      this.#change({ ...this.#state, explanation: { ...this.#state.explanation, evaluation: news } });
+      if (news.busy === undefined) keepShown(recording, this.#finished);
     });
     return evaluation;
   }
@@ -221,9 +221,8 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   #fail(error: unknown): void {
     this.#running = undefined;
     const { number = this.#state.run, explanation, evaluation } = this.#finished ?? {};
-    const shown = explanation && { ...explanation, evaluation: evaluation?.state };
-    const ended = endExplanation(this.#state.explanation, toFailure(error), shown);
-    this.#change(showing(this.#state, number, ended));
+    const shown = explanation && { ...explanation, evaluation: evaluation?.state ?? explanation.evaluation };
+    this.#change(showing(this.#state, number, endExplanation(this.#state.explanation, toFailure(error), shown)));
     evaluation?.begin();
     this.comparison.resume();
     if (this.#finished !== undefined) {

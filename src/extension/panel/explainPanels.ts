@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ExplanationView, RunSettings } from '../../protocol/explanationView.ts';
+import type { RunSettings } from '../../protocol/explanationView.ts';
 import type { HistoryEntry } from '../history/historyEntry.ts';
 import { readRunSettings, runOptions } from '../settings/runSettings.ts';
 import { openPanel } from '../shared/items.ts';
@@ -73,8 +73,7 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     const panel = open ?? this.#add(openPanel(viewType, plain``, this.#column()), uri);
     panel.tab.reveal();
     // If it still has the pictures of its samples, it is not replaced by the same explanation without them.
-    if (open === undefined || !sameExplanation(open.state.explanation, remembered.explanation))
-      panel.restore(remembered);
+    if (open === undefined || !shows(open, remembered)) panel.restore(remembered);
     return panel;
   }
 
@@ -131,7 +130,9 @@ export class ExplainPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 }
 
-function sameExplanation(a: ExplanationView, b: ExplanationView): boolean {
-  const told = ({ phase, imageSha256, settings }: ExplanationView) => JSON.stringify({ phase, imageSha256, settings });
-  return told(a) === told(b);
+/** Whether it is this explanation that is on screen, of the same picture. */
+function shows(panel: ExplainPanel, { head, explanation }: HistoryEntry): boolean {
+  const shown = panel.finished(panel.state.run);
+  const same = shown?.entry === head.id && shown.explanation.imageSha256 === explanation.imageSha256;
+  return same && panel.state.explanation.phase === 'done';
 }

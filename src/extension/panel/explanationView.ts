@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { sampleCount } from '../../common/sampleCount.ts';
 import type { Explanation, Prediction, SaliencyMap } from '../../protocol/explanation.ts';
 import type { ExplanationView, RunSettings } from '../../protocol/explanationView.ts';
 import type { Failure } from '../../protocol/failure.ts';
@@ -52,9 +53,9 @@ export function startExplanation(
   settings: RunSettings,
   methods: readonly MethodChoice[],
 ): ExplanationView {
-  const usual = methods.find(({ name }) => name === settings.method)?.samples;
+  const method = methods.find(({ name }) => name === settings.method);
   // Methods that decide their own number report it when they begin.
-  const count = usual === null ? 0 : (settings.samples ?? usual ?? 0);
+  const count = sampleCount(settings.samples, method) ?? 0;
   const total = count === 'auto' ? autoSamples.samples : count;
   return { ...emptyExplanation(settings), total, frame, imageNotes, imageSha256 };
 }

@@ -2,10 +2,9 @@ import type * as vscode from 'vscode';
 import { toFailure } from '../../common/errors.ts';
 import type { ImageReading } from '../../protocol/models.ts';
 import type { PanelImage, ShownPicture } from '../../protocol/panel.ts';
-import type { OpenedImage } from '../../protocol/pictures.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import { FileWatch } from '../shared/fileWatch.ts';
-import { pictureAddress } from '../shared/pictureAddress.ts';
+import { shown } from '../shared/pictureAddress.ts';
 
 /** An image file as it was when it was read. */
 export interface ReadImage {
@@ -91,10 +90,4 @@ export class ImageFollower implements vscode.Disposable {
       if (toFailure(error).code === 'image') tell({ stale: 'unreadable' });
     }
   }
-}
-
-/** A separate copy: the array of an event shares the whole message's buffer. */
-export function shown({ preview, thumbnail, sha256 }: Omit<OpenedImage, 'notes'>): ShownPicture {
-  const address = thumbnail && { thumbnail: pictureAddress(thumbnail) };
-  return { ...preview, bytes: new Uint8Array(preview.bytes), sha256, ...address };
 }

@@ -32,14 +32,19 @@ export function panelHandlers(
   services: Pick<PanelServices, 'host' | 'log' | 'config' | 'extensionUri' | 'colours'>,
 ): PanelHandlers {
   const { host, log, config, extensionUri, colours } = services;
+  /** The model that explains, as it is configured now. */
+  const modelOf = () =>
+    config.read(panel.uri).settings.models.find(({ name }) => name === panel.state.explanation.settings.model);
   const idOf = (run: number): number | undefined => panel.finished(run)?.run?.id;
   return {
     explain: (settings) => panel.explain(settings),
     cancel: () => panel.cancel(),
     pictures: (request) => samplePictures(host.pipeline, idOf(request.run), request),
     curvePicture: (request) => curvePicture(host.pipeline, idOf(request.run), request),
-    wholePicture: ({ sha256 }) =>
-      wholePicture(host, panel.uri.fsPath, sha256, panel.finished(panel.state.run)?.image?.reading),
+    wholePicture({ sha256 }) {
+      const { image } = panel.finished(panel.state.run) ?? {};
+      return wholePicture(host, panel.uri.fsPath, sha256, image?.reading ?? modelOf()?.input);
+    },
     colours: (name) => colours.choose(name),
     expect: (picked) => panel.expected.pick(picked),
     evaluate: ({ run, measures }) => void panel.finished(run)?.evaluation?.measure(measures),
@@ -56,8 +61,7 @@ export function panelHandlers(
       const { explanation, comparison } = state;
       const problems = [explanation.error, comparison?.second?.error, state.image.expectedProblem];
       const setting = problems.find((problem) => problem?.setting !== undefined)?.setting;
-      const { models } = config.read(image).settings;
-      const model = models.find(({ name }) => name === state.explanation.settings.model)?.path;
+      const model = modelOf()?.path;
       const sanity: CheckSanity = (...how) => panel.finished(state.run)?.sanity?.ask(...how);
       void performCommand(command, { image, setting, state, model, cli, log, export: write, checkSanity: sanity });
     },

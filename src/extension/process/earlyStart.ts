@@ -25,8 +25,8 @@ interface EarlyStartServices {
 export class EarlyStart implements vscode.Disposable {
   readonly #services: EarlyStartServices;
   readonly #disposables: vscode.Disposable[] = [];
-  /** What was prepared last: the model as it is asked for, and the process that has it. */
-  #prepared = '';
+  /** What was prepared last: the model as it is asked for, and the process that has it; undefined: nothing that is known. */
+  #prepared: string | undefined;
 
   constructor(services: EarlyStartServices) {
     this.#services = services;
@@ -62,8 +62,12 @@ export class EarlyStart implements vscode.Disposable {
     const { settings } = config.read(image);
     const options = runOptions(settings, example.fsPath, defaultRunSettings(settings));
     const { model, method, executionProviders, batchSize, vae } = options;
-    const asked = () => JSON.stringify([host.pid, model, method, executionProviders, batchSize, vae]);
-    if (asked() === this.#prepared) return;
+    // A process that is still starting has no number yet, and nothing that was prepared either.
+    const asked = () =>
+      host.pid === undefined
+        ? undefined
+        : JSON.stringify([host.pid, model, method, executionProviders, batchSize, vae]);
+    if (asked() !== undefined && asked() === this.#prepared) return;
     try {
       if (await history.knows(model.path)) await host.pipeline.prepare({ options });
     } finally {

@@ -11,6 +11,7 @@ export interface Activity {
   /** Path of the image. */
   readonly image: string;
   readonly done: number;
+  /** Of what `done` counts; 0: not known yet. */
   readonly total: number;
   /** Explanations that are waiting for this one. */
   readonly waiting: number;
@@ -25,8 +26,10 @@ export interface RunJob {
   readonly listener: (event: RunEvent) => void;
   /** Cancels it in the child. */
   readonly controller: AbortController;
-  /** Samples so far. */
+  /** How far it is, of `total`: samples, or what its method asks the model instead. */
   done: number;
+  /** 0: its method decides, and has not said yet. */
+  total: number;
   /** Ends it if a cancel is not answered. */
   cancelTimer?: NodeJS.Timeout;
 }
@@ -53,13 +56,14 @@ export class RunQueue {
   get activity(): Activity | undefined {
     const job = this.first;
     const waiting = this.#waiting.length - (this.#running === undefined ? 1 : 0);
-    return job && { image: job.options.image, done: job.done, total: job.options.samples, waiting };
+    return job && { image: job.options.image, done: job.done, total: job.total, waiting };
   }
 
   /** @returns its result; rejects with a PipelineError. */
   add(id: number, options: ExplainOptions, listener: RunJob['listener']): Promise<Explanation> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ id, options, listener, resolve, reject, controller: new AbortController(), done: 0 });
+      const begun = { controller: new AbortController(), done: 0, total: options.samples };
+      this.#waiting.push({ id, options, listener, resolve, reject, ...begun });
     });
   }
 
@@ -79,7 +83,10 @@ export class RunQueue {
 
   /** Reports on the running one, and settles it when it is finished. */
   advance(event: RunEvent): void {
-    if (event.type === 'progress' && this.#running !== undefined) this.#running.done = event.progress.done;
+    if (event.type === 'progress' && this.#running !== undefined) {
+      const { done, total } = event.progress;
+      Object.assign(this.#running, { done, total });
+    }
     this.#running?.listener(event);
     if (event.type === 'explained') this.settle(({ resolve }) => resolve(event.explanation));
   }

@@ -15,10 +15,17 @@ export class Config {
     private readonly cudaRuntime: () => CudaRuntime | undefined,
   ) {}
 
-  /** The settings that apply to a file, checked; relative paths start from its workspace folder. */
-  read(resource?: vscode.Uri): { settings: Settings; problems: readonly Problem[] } {
+  /**
+   * The settings that apply to a file, checked; relative paths start from its workspace folder.
+   * @param instead values in the place of those that are written.
+   */
+  read(
+    resource?: vscode.Uri,
+    instead: Readonly<Record<string, unknown>> = {},
+  ): { settings: Settings; problems: readonly Problem[] } {
     const configuration = vscode.workspace.getConfiguration(undefined, resource ?? null);
-    const raw = Object.fromEntries(Object.keys(settingSchemas).map((key) => [key, configuration.get(key)]));
+    const written = Object.fromEntries(Object.keys(settingSchemas).map((key) => [key, configuration.get(key)]));
+    const raw = { ...written, ...instead };
     const folder = resource === undefined ? undefined : vscode.workspace.getWorkspaceFolder(resource);
     const baseDir = (folder ?? vscode.workspace.workspaceFolders?.[0])?.uri.fsPath ?? homedir();
     return readSettings(raw, { baseDir, assets: this.assets, cudaRuntime: this.cudaRuntime(), mayRun });

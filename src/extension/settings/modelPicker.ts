@@ -32,7 +32,7 @@ export async function chooseModel(model: string, panels: ExplainPanels): Promise
   const configuration = vscode.workspace.getConfiguration(undefined, panel?.uri ?? null);
   await configuration.update(key, model, settingTarget(key, panel?.uri));
   if (panel === undefined) return;
-  // Another model has other classes: its own top class is explained.
+  // Another model has other classes and layers: its own top class is explained, by the layer that is found.
   const { settings } = panel.state.explanation;
-  panel.explain(model === settings.model ? settings : { ...settings, model, target: undefined });
+  panel.explain(model === settings.model ? settings : { ...settings, model, target: undefined, layer: undefined });
 }

@@ -15,6 +15,8 @@ import { truthPreview } from './truth/previewTruth.ts';
 /** What a run has before its first image. */
 export interface OpenedRun {
   readonly list: ImageList;
+  /** Images that there are; `list` has a part of them, if the run is one. */
+  readonly all: number;
   readonly teacher: Teacher;
   readonly matcher: ClassMatcher;
   readonly choice: TruthChoice;
@@ -63,6 +65,7 @@ export async function openRun(
   const part = shard === undefined ? list.images : list.images.filter((_, at) => at % shard.of === shard.index - 1);
   return {
     list: { ...list, images: part },
+    all: list.images.length,
     teacher,
     matcher,
     choice,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PipelineError } from '../../common/errors.ts';
 import type { Sanity } from '../../protocol/evaluation.ts';
 import { likeness } from '../metrics/stability.ts';
 import { readModel, writeModel } from '../onnx/model.ts';
@@ -20,7 +21,7 @@ const sameFrom = 0.5;
  * @param which `all`: of all layers only.
  * @param between called with how many of the maps are there and how many there will be, before each; waited for.
  * @returns undefined where the explanation has no map.
- * @throws PipelineError as `explain`, and where the weights are in other files.
+ * @throws PipelineError as `explain`, and where there are no weights, or they are in other files.
  */
 export async function checkSanity(
   { options, explanation, preprocess }: ExplanationRecord,
@@ -33,8 +34,12 @@ export async function checkSanity(
   if (map === null) return undefined;
   const model = await readModel(options.model.path);
   const weights = weightsOf(model);
+  if (weights.length === 0) {
+    const message = `Model "${options.model.name}" has no weights in its graph itself that could be shuffled, so whether the map follows them can't be told.`;
+    throw new PipelineError('model', message);
+  }
   const steps = which === 'all' ? [] : [1, Math.ceil(weights.length / 2)];
-  const counts = [...new Set([...steps, weights.length])].filter((count) => count > 0);
+  const counts = [...new Set([...steps, weights.length])];
   const folder = await mkdtemp(join(tmpdir(), 'relabel-'));
   const randomised: Sanity['randomised'][number][] = [];
   try {

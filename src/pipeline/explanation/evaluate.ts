@@ -86,7 +86,7 @@ export async function curvePicture(
   const { subject, order } = await subjectOf(kept, sessions);
   const image = curveImage(subject, curve, order, step, point);
   const { width, height, layout } = subject.teacher.input;
-  return fromTensor(image, kept.options.model.input, layout, width, height);
+  return fromTensor(image, kept.preprocess.input, layout, width, height);
 }
 
 function checkStep(step: number): void {
@@ -102,7 +102,7 @@ export async function subjectOf(
   kept: ExplanationRecord,
   sessions: Sessions,
 ): Promise<{ readonly subject: CausalSubject; readonly order: Uint32Array }> {
-  const { options, explanation, picture, hashes } = kept;
+  const { options, explanation, picture, preprocess, hashes } = kept;
   if (explanation.map === null) {
     throw new PipelineError('gone', 'There is no map to measure: run the explanation with other settings first.');
   }
@@ -111,7 +111,8 @@ export async function subjectOf(
     const message = `${options.model.path} has changed since this explanation was made: run it again to measure its map.`;
     throw new PipelineError('model', message);
   }
-  const tensor = toTensor(picture, options.model.input, teacher.input.layout);
+  // Not what the settings alone say: the rest of it was found beside the model, in its graph or by trial.
+  const tensor = toTensor(picture, preprocess.input, teacher.input.layout);
   const subject = { teacher, tensor, target: explanation.prediction.target.index };
   return { subject, order: saliencyOrder(explanation.map.values) };
 }

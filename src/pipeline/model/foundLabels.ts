@@ -1,12 +1,16 @@
 import { basename, dirname, join } from 'node:path';
+import { fileName } from '../../common/fileName.ts';
 import type { FileRole } from '../regularFile.ts';
 import { labelsOf, labelsOfValue } from './labelFile.ts';
 import { checked, type Labels } from './labelNames.ts';
 import { labelsOfMember, parseTree } from './labelTree.ts';
+import { objectOf, textOf as textOfValue } from './sidecar/json.ts';
 import { modelInfoOf } from './sidecar/modelApi.ts';
 import { readOnnxHeader } from './sidecar/onnxHeader.ts';
 import { exists, foldersOf } from './sidecar/sidecar.ts';
+import { stConfigOf } from './sidecar/stModelZoo.ts';
 import { readTextFile } from './textFile.ts';
+import { namedLabelFiles } from './toolLabels/namedLabelFiles.ts';
 
 /** Labels that came with a model, without being configured. */
 export type FoundLabels = Labels & { readonly source: string };
@@ -23,12 +27,15 @@ const metadataKeys =
 const role: FileRole = { code: 'settings', kind: 'a file of labels', maxBytes: 2 ** 23 };
 
 /** Files that contain labels among other things. */
-const files = ['config.json', 'metadata.json', 'meta.json', 'inference.yml', 'signature.json'];
+const files = [
+  ...['config.json', 'metadata.json', 'meta.json', 'inference.yml', 'signature.json', 'environment.json'],
+  '../configs/metadata.json', // of a MONAI bundle, whose model is in `models`
+];
 
 /**
  * Looks for what a model itself says about its classes: its metadata, then `id2label` or `label_names` in a config.json
- * and `labels` in Teachable Machine's metadata.json beside it or above a folder named "onnx", and the labels.txt of a
- * Custom Vision export.
+ * and the like in the files of other tools beside it or above a folder named "onnx", the file that one of them names, and the
+ * labels.txt of a Custom Vision export.
  * @param model absolute path of the `.onnx` file.
  * @returns all of them, most reliable first. Never throws: what can't be read is ignored.
  */
@@ -43,6 +50,13 @@ export async function findLabels(model: string): Promise<readonly FoundLabels[]>
   found.push(...ofModelApi(modelInfoOf(metadata)));
   for (const folder of foldersOf(model)) {
     for (const name of files) found.push(...(await fromSettings(join(folder, name))));
+    for (const path of await namedLabelFiles(folder, textOf)) found.push(...(await fromList(path)));
+  }
+  const st = await stConfigOf(model, foldersOf(model));
+  if (st !== undefined) {
+    found.push(...(await fromSettings(st.path)));
+    const list = textOfValue(objectOf(st.file.dataset)?.classes_file_path);
+    if (list) found.push(...(await fromList(join(dirname(st.path), fileName(list)))));
   }
   const custom = join(dirname(model), 'metadata_properties.json');
   if (await exists(custom)) found.push(...(await fromList(join(dirname(model), 'labels.txt'))));
@@ -61,7 +75,7 @@ function ofModelApi(info: ReadonlyMap<string, string>): readonly FoundLabels[] {
 
 /** The labels in a settings file; whether it is broken, or lacks labels, is for others to report. */
 async function fromSettings(path: string): Promise<readonly FoundLabels[]> {
-  const text = (await exists(path)) ? await readTextFile(path, role).catch(() => undefined) : undefined;
+  const text = await textOf(path);
   if (text === undefined) return [];
   try {
     const labels = labelsOfMember(parseTree(text));
@@ -72,8 +86,13 @@ async function fromSettings(path: string): Promise<readonly FoundLabels[]> {
 }
 
 async function fromList(path: string): Promise<readonly FoundLabels[]> {
-  const text = (await exists(path)) ? await readTextFile(path, role).catch(() => undefined) : undefined;
+  const text = await textOf(path);
   return text === undefined ? [] : [{ ...labelsOf(path, text), source: basename(path) }];
+}
+
+/** undefined: there is no such file, or it can't be read. */
+async function textOf(path: string): Promise<string | undefined> {
+  return (await exists(path)) ? readTextFile(path, role).catch(() => undefined) : undefined;
 }
 
 /** The placeholder names of transformers: LABEL_0, LABEL_1, … */

@@ -116,6 +116,7 @@ export class ImageGradients {
    * @param scores what the teacher says of the image that is explained, in the first row.
    * @param held for a session that goes back with a defence: see `TeacherGradients.held`.
    * @returns the image's row of every tensor, in the tensor's shape with a batch of 1.
+   * @throws PipelineError('model') when a gradient is not a finite number everywhere: one 0/0 makes a whole map none.
    */
   async run(
     image: Float32Array,
@@ -133,17 +134,32 @@ export class ImageGradients {
     const result = await session.runSeeded(images, seeds, held);
     teacher.classifier.spent += performance.now() - start;
     teacher.classifier.calls += this.differentiates ? callsOfGradient : 1;
-    return session.batch === 1 ? result : firstRow(result, session.batch);
+    const own = session.batch === 1 ? result : firstRow(result, session.batch);
+    this.#checkNumbers(own);
+    return own;
+  }
+
+  #checkNumbers({ gradients }: GradientResult): void {
+    for (const { values } of gradients.values()) {
+      // One value that is no number makes the sum none: quicker than a call for each.
+      let sum = 0;
+      for (const value of values) sum += value;
+      if (Number.isFinite(sum)) continue;
+      const cause = new Error('The gradient is infinite or no number at all somewhere, such as 0/0');
+      const message = `The gradient of model "${this.teacher.spec.name}" is infinite or no number at all somewhere, such as 0/0: choose a method that needs no gradient, such as relabel, rise, lime or occlusion.`;
+      throw new PipelineError('model', message, { cause });
+    }
   }
 }
 
 /** "512 × 13 × 13": channels × height × width. */
 export const sizesOf = ({ channels, height, width }: SpatialTensor): string => `${channels} × ${height} × ${width}`;
 
-/** What turns a model's numbers into probabilities, if its graph does not. */
+/** What turns a model's numbers into probabilities, if its graph does not end with it. */
 function linkOf(kind: OutputKind, outputs: number): Link {
   if (kind === 'logits') return outputs === 1 ? 'sigmoid' : 'softmax';
-  return kind === 'sigmoid' ? 'sigmoid' : 'none';
+  if (kind === 'probabilities') return outputs === 1 ? 'multilabel' : 'probabilities';
+  return kind === 'score' ? 'none' : kind;
 }
 
 /**

@@ -3,18 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { firstLine } from '../../common/errors.ts';
 import { checked, type Labels, labelsByIndex } from './labelNames.ts';
 import { labelsOfTree, parseTree } from './labelTree.ts';
-
-/** Extensions of files that may contain labels. */
-export const labelExtensions: readonly string[] = [
-  '.txt',
-  '.json',
-  '.yaml',
-  '.yml',
-  '.csv',
-  '.tsv',
-  '.names',
-  '.labels',
-];
+import { labelsOfMap } from './toolLabels/labelMap.ts';
 
 const nothing = {
   problem: 'has no labels that Relabel understands: give a list, or one label a line in a text file',
@@ -34,6 +23,7 @@ export function labelsOf(path: string, text: string): Labels {
     ? ofTree(isJsonLines(text) ? `[${text.trim().split('\n').join(',')}]` : text)
     : nothing;
   if ('labels' in printed) return printed;
+  if (extension === '.pbtxt') return labelsOfMap(text) ?? nothing;
   if (extension === '.csv' || extension === '.tsv') return ofTable(text, extension === '.tsv' ? '\t' : undefined);
   return ofLines(text);
 }

@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { labelExtensions } from '../../common/labels/labelExtensions.ts';
 import type { CountedLabels } from '../../common/labels/likelyLabelFile.ts';
-import { labelExtensions, labelsOf } from './labelFile.ts';
+import { labelsOf } from './labelFile.ts';
 import { foldersOf } from './sidecar/sidecar.ts';
 import { readTextFile } from './textFile.ts';
 

@@ -29,11 +29,16 @@ export function labelsByIndex(pairs: readonly (readonly [index: number, name: st
   return checked(labels);
 }
 
+/** A file of an image, perhaps with its class behind it. */
+const ofImage = /\.(jpe?g|png|bmp|tiff?|webp|gif|dcm)([\s,;]|$)/i;
+
 /** Labels that are in the order of the classes. */
 export function checked(labels: readonly string[]): Labels {
   if (labels.length === 0) return { problem: 'has no labels' };
   if (labels.length > most) return { problem: `has ${labels.length} labels, and ${most} are the most that are read` };
   const long = labels.findIndex((label) => label.length > longest);
+  const images = labels.filter((label) => ofImage.test(label)).length;
+  if (images > labels.length / 2) return { problem: `names images, such as "${cut(labels[0] ?? '')}", and no classes` };
   if (long >= 0) return { problem: `has a label of ${labels[long]?.length} characters (number ${long + 1})` };
   return { labels };
 }

@@ -20,10 +20,18 @@ const members = [
   'categories', // COCO
   'label_list', // inference.yml of PaddleClas
   'Label', // in `classes` of Lobe's signature.json
+  'CLASS_MAP', // environment.json of Roboflow
+  'channel_def', // metadata.json of MONAI
 ];
 
-/** Members of which those are members: of timm's config.json, and of PaddleClas' inference.yml. */
-const nesting = ['pretrained_cfg', 'PostProcess', 'Topk'];
+/**
+ * Members of which those are members: of timm's config.json, of PaddleClas' inference.yml, of the configurations of ST's model zoo
+ * and of MONAI's metadata.json.
+ */
+const nesting = [
+  ...['pretrained_cfg', 'PostProcess', 'Topk', 'MultiLabelThreshOutput', 'ThreshOutput', 'dataset'],
+  ...['network_data_format', 'outputs', 'pred'],
+];
 
 /**
  * The labels in a JSON or YAML file: a list; names by index, each perhaps the last item of a list (Keras'
@@ -54,6 +62,8 @@ export function labelsOfMember(tree: Tree): Labels | undefined {
     const member: Tree | undefined = tree.get(name);
     if (typeof member === 'object' && member !== null) return labelsOfTree(member);
   }
+  const pair = [tree.get('label_0'), tree.get('label_1')].filter((name) => typeof name === 'string');
+  if (pair.length === 2) return checked(pair); // PaddleClas' ThreshOutput
   for (const name of nesting) {
     const inner: Tree | undefined = tree.get(name);
     if (inner !== undefined) return labelsOfMember(inner);

@@ -3,9 +3,9 @@ import type { Layout, ModelSpec } from '../../protocol/models.ts';
 import type { TriedImage, TryOptions, TryResult } from '../../protocol/newModel.ts';
 import type { Picture } from '../../protocol/pictures.ts';
 import { fitImage, openImage, resizePicture, toTensor } from '../image/image.ts';
+import { rounded } from '../onnx/inputType.ts';
 import type { Sessions } from '../onnx/session.ts';
 import { Teacher } from './teacher.ts';
-import { signedByte, type TeacherInput } from './teacherInput.ts';
 
 /** Classes that are told of an image. */
 const told = 5;
@@ -51,7 +51,7 @@ async function tryImage(path: string, teacher: Teacher, signal: AbortSignal): Pr
     const scores = await teacher.score(values, 1);
     const top = teacher.labels.map((_, index) => teacher.scoreOf(scores, 0, index));
     top.sort((a, b) => b.probability - a.probability || a.index - b.index);
-    const { tensor, ...range } = drawTensor(fed(values, input), input);
+    const { tensor, ...range } = drawTensor(rounded(values, input.type), input);
     return { tensor: reduced(tensor), ...range, top: top.slice(0, told) };
   } catch (error) {
     if (error instanceof PipelineError && error.code === 'image') return { failure: error.message };
@@ -67,12 +67,6 @@ function reduced(picture: Picture): Picture {
   const scale = shownSide / Math.max(width, height);
   const sideOf = (side: number) => Math.max(1, Math.round(side * scale));
   return scale < 1 ? resizePicture(picture, sideOf(width), sideOf(height)) : picture;
-}
-
-/** What arrives of the values: a model of bytes gets them rounded. */
-function fed(values: Float32Array, { type }: TeacherInput): Float32Array {
-  if (type === 'int8') return values.map(signedByte);
-  return type === 'uint8' ? Float32Array.from(Uint8ClampedArray.from(values)) : values;
 }
 
 /**

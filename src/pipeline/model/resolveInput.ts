@@ -5,7 +5,8 @@ import { bandsText } from '../../settings/bands.ts';
 import { preprocessOf } from '../../settings/preprocess.ts';
 import { presets } from '../../settings/presets.ts';
 import { describeSteps } from '../image/describeSteps.ts';
-import { type GraphInput, graphInput } from './proposal/graphInput.ts';
+import { asBytes, type GraphInput, graphInput } from './proposal/graphInput.ts';
+import type { QuantisedBytes } from './proposal/inputReading.ts';
 import { adaptSize } from './sidecar/adaptSize.ts';
 import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
 import { guessLayout } from './teacherInput.ts';
@@ -55,7 +56,8 @@ export async function resolveInput(
   if (written === undefined) return { spec, sources: sourcesOf(() => 'built in'), reasons: {}, notes: [] };
   const own = written.preset === undefined;
   const { layout, ...values } = graph.told;
-  const sidecar = own ? await sidecarFor(spec, shape, written.input.layout ?? layout) : undefined;
+  const found = own ? await sidecarFor(spec, shape, written.input.layout ?? layout) : undefined;
+  const sidecar = found && graph.bytes ? inBytes(found, graph.bytes) : found;
   const told = own ? { ...sidecar?.values, ...values } : {};
   const resized = written.input.resize !== undefined || written.input.cropFraction !== undefined;
   const steps = written.input.steps ?? (resized ? undefined : sidecar?.values.steps);
@@ -76,6 +78,17 @@ export async function resolveInput(
   const merged = own ? { ...spec, input: merge(spec, base, told, from) } : spec;
   if (layout === undefined || merged.input.layout !== undefined) return { spec: merged, sources, reasons, notes };
   return { spec: { ...merged, input: { ...merged.input, layout } }, sources, reasons, notes };
+}
+
+/** What a file says of a model that takes normalised pixels as bytes; values that no bytes stand for are left out. */
+function inBytes(sidecar: Sidecar, bytes: QuantisedBytes): Sidecar {
+  const fitted = asBytes(sidecar.values, bytes);
+  if (fitted.mean !== undefined) return { ...sidecar, values: { ...sidecar.values, ...fitted } };
+  const { scale, mean, std, ...others } = sidecar.values;
+  const isWhole = scale === undefined || scale / (std?.[0] ?? 1) > 0.5;
+  if (isWhole) return sidecar;
+  const problem = `${sidecar.source} normalises pixels to other values than the model's bytes stand for: its range is not used.`;
+  return { ...sidecar, values: others, problems: [...sidecar.problems, problem] };
 }
 
 /** Where bands have no usual mean and spread: values from 0 to 1. */

@@ -1,12 +1,5 @@
+import { leastAmongOthers, leastLone } from '../numeric/leastProbability.ts';
 import { isMultiLabel, type Scores } from './probabilities.ts';
-
-/**
- * The smallest probability, and the smallest distance from 1, that a single probability is assumed to have: half a step
- * of float32 at 1.
- */
-const leastLone = 2 ** -24;
-/** The same for a probability among several: the others say how far it is from 1 without rounding at 1. */
-const leastAmongOthers = 1e-12;
 
 /**
  * The number that stands for a class where probabilities are too coarse: its log-odds ln(p / (1 − p)), in nats. For
@@ -27,8 +20,26 @@ export function targetScoreOf(scores: Scores, row: number, index: number): numbe
     return index < outputs ? toLogOdds(value) : -toLogOdds(value);
   }
   if (kind === 'logits') return (own[index] as number) - logSumExp(own, index);
-  const rest = own.reduce((sum, value, at) => (at === index ? sum : sum + value), 0);
+  const rest = sumOfOthers(own, index);
   return Math.log(Math.max(own[index] as number, leastAmongOthers)) - Math.log(Math.max(rest, leastAmongOthers));
+}
+
+/**
+ * Whether a probability is at the end of its range, so that the number that stands for its class can't change any more: the
+ * model is too sure for the precision in which it says so. Scores before a softmax or sigmoid have no such end.
+ */
+export function isSaturated({ kind, raw, count, classes, probabilities }: Scores, row: number, index: number): boolean {
+  if (kind !== 'probabilities' && kind !== 'multilabel') return false;
+  const all = probabilities.subarray(row * classes, (row + 1) * classes);
+  const own = all[index] as number;
+  const isLone = kind === 'multilabel' || raw.length === count;
+  const least = isLone ? leastLone : leastAmongOthers;
+  const rest = isLone ? 1 - own : sumOfOthers(all, index);
+  return Math.min(own, rest) <= least;
+}
+
+function sumOfOthers(values: Scores['probabilities'], except: number): number {
+  return values.reduce((sum, value, at) => (at === except ? sum : sum + value), 0);
 }
 
 function logit(probability: number): number {

@@ -3,14 +3,14 @@ import { PipelineError } from '../../common/errors.ts';
 import type { Layout, ModelSpec, Preprocess } from '../../protocol/models.ts';
 import { bandsText, exampleBands, mostBands } from '../../settings/bands.ts';
 import { type ChannelRole, channelRoles, channelSources } from '../image/channels.ts';
-import { toHalf } from '../numeric/half.ts';
-import { Tensor } from '../onnx/ort.ts';
+import { type InputType, isInputType, tensorOf } from '../onnx/inputType.ts';
+import type { Tensor } from '../onnx/ort.ts';
 import { checkInputSize } from './limits.ts';
 
 /** What the teacher's one input takes. */
 export interface TeacherInput {
   readonly name: string;
-  readonly type: 'float32' | 'float16' | 'uint8' | 'int8';
+  readonly type: InputType;
   readonly layout: Layout;
   readonly channels: number;
   /** What each channel is to those who change a picture; undefined: all of them are of the picture. */
@@ -44,9 +44,7 @@ export function describeInput(spec: ModelSpec, session: InferenceSession): Teach
   }
   const unbatched = isUnbatched(input.shape, spec.input.bands?.length);
   if (input.shape.length !== 4 && !unbatched) throw fail(shapeProblem(input.shape));
-  if (kind !== 'float32' && kind !== 'float16' && kind !== 'uint8' && kind !== 'int8') {
-    throw fail(`takes ${kind}: export it with a float32, float16, uint8 or int8 input.`);
-  }
+  if (!isInputType(kind)) throw fail(`takes ${kind}: export it with an input of float32, or of whole numbers.`);
 
   const { bands } = spec.input;
   const channels = channelSources(spec.input).length;
@@ -90,19 +88,8 @@ export function inputTensor(input: TeacherInput, values: Float32Array, count: nu
   const { height, width, channels } = input;
   const image = input.layout === 'NCHW' ? [channels, height, width] : [height, width, channels];
   const dims = input.unbatched ? image : [count, ...image];
-  if (input.type === 'float32') return new Tensor('float32', values, dims);
-  // Storing into a clamped array rounds to the nearest integer.
-  if (input.type === 'uint8') return new Tensor('uint8', new Uint8Array(Uint8ClampedArray.from(values).buffer), dims);
-  if (input.type === 'int8') return new Tensor('int8', Int8Array.from(values, signedByte), dims);
-  const bits = Uint16Array.from(values, toHalf);
-  const tensor = new Tensor('float16', bits, dims);
-  // Where JavaScript has a Float16Array, the data becomes one, which the native side takes for empty
-  // (https://github.com/microsoft/onnxruntime/pull/32323).
-  return Object.defineProperty(tensor, 'data', { value: bits });
+  return tensorOf(input.type, values, dims);
 }
-
-/** The nearest whole number from −128 to 127. */
-export const signedByte = (value: number): number => Math.max(-128, Math.min(127, Math.round(value)));
 
 /** NCHW, unless only the last dimension is one of channels, or few enough for bands. @param bands how many the model takes, if that is said. */
 export function guessLayout(shape: readonly (number | string)[], bands?: number): Layout {

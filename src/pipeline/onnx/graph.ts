@@ -84,7 +84,11 @@ const dataTypes = {
   double: TensorProto_DataType.DOUBLE,
   uint8: TensorProto_DataType.UINT8,
   int8: TensorProto_DataType.INT8,
+  uint16: TensorProto_DataType.UINT16,
+  int16: TensorProto_DataType.INT16,
+  int32: TensorProto_DataType.INT32,
   int64: TensorProto_DataType.INT64,
+  bool: TensorProto_DataType.BOOL,
   float16: TensorProto_DataType.FLOAT16,
   string: TensorProto_DataType.STRING,
 } as const;

@@ -31,6 +31,9 @@ function problemOf(reasons: string, role: ModelRole): string {
   const operator = /([\w.-]*):(\w+)\(-?\d+\) is not a registered function\/op/.exec(reasons);
   if (operator && !ownDomains.includes(operator[1] ?? '')) return customProblem(operator[1] ?? '', operator[2] ?? '');
   if (/'tensor\(bfloat16\)'/.test(reasons)) return numbersProblem('computes in bfloat16', reasons);
+  if (/Could not find an implementation for ImageDecoder\(/.test(reasons)) {
+    return `decodes image files in its graph (ImageDecoder), which ONNX Runtime can't: export the part behind it, which takes pixels.`;
+  }
   if (/Could not find an implementation for/.test(reasons)) {
     return numbersProblem('computes in a type of numbers that one of its operators does not have here', reasons);
   }

@@ -1,14 +1,26 @@
 import { create } from '@bufbuild/protobuf';
 import { PipelineError } from '../../common/errors.ts';
 import { randomStream } from '../numeric/random.ts';
-import type { ModelProto, TensorProto } from './model.ts';
-import { TensorProto_DataLocation, TensorProto_DataType, TensorProtoSchema } from './proto/onnx_pb.ts';
+import { tensorAttribute } from './attributes.ts';
+import type { ModelProto, NodeProto, TensorProto } from './model.ts';
+import {
+  AttributeProtoSchema,
+  NodeProtoSchema,
+  TensorProto_DataLocation,
+  TensorProto_DataType,
+  TensorProtoSchema,
+} from './proto/onnx_pb.ts';
 import { shapeOfTensor } from './tensorNumbers.ts';
 
-/** The names of a model's weights in the order in which they are used, without biases and other vectors. */
+/**
+ * The names of a model's weights in the order in which they are used, without biases and other vectors. Exporters write them as
+ * initializers or as constant nodes.
+ */
 export function weightsOf({ graph }: ModelProto): readonly string[] {
-  const matrices = new Set((graph?.initializer ?? []).filter(isMatrix).map(({ name }) => name));
-  return [...new Set((graph?.node ?? []).flatMap(({ input }) => input))].filter((name) => matrices.has(name));
+  const nodes = graph?.node ?? [];
+  const constants = nodes.filter((node) => isMatrix(constantIn(node))).flatMap(({ output }) => output);
+  const matrices = new Set([...(graph?.initializer ?? []).filter(isMatrix).map(({ name }) => name), ...constants]);
+  return [...new Set(nodes.flatMap(({ input }) => input))].filter((name) => matrices.has(name));
 }
 
 /**
@@ -25,10 +37,26 @@ export function randomizeWeights(model: ModelProto, names: readonly string[], se
     const index = order.get(weight.name);
     return index === undefined ? weight : shuffled(weight, seed, index);
   });
-  return { ...model, graph: { ...graph, initializer } };
+  const node = graph.node.map((each) => {
+    const index = order.get(each.output[0] ?? '');
+    const weight = constantIn(each);
+    return index === undefined || weight === undefined ? each : holding(each, shuffled(weight, seed, index));
+  });
+  return { ...model, graph: { ...graph, initializer, node } };
 }
 
-function isMatrix(weight: TensorProto): boolean {
+/** The tensor that a node holds; undefined: it is another node. */
+const constantIn = (node: NodeProto): TensorProto | undefined =>
+  node.opType === 'Constant' ? tensorAttribute(node, 'value') : undefined;
+
+/** The same constant node with another tensor. */
+function holding(node: NodeProto, t: TensorProto): NodeProto {
+  const attribute = node.attribute.map(({ name, type }) => create(AttributeProtoSchema, { name, type, t }));
+  return create(NodeProtoSchema, { ...node, attribute });
+}
+
+function isMatrix(weight: TensorProto | undefined): boolean {
+  if (weight === undefined) return false;
   const shape = shapeOfTensor(weight);
   return weight.dataType !== TensorProto_DataType.STRING && shape.filter((size) => size > 1).length >= 2;
 }

@@ -47,18 +47,22 @@ export interface FailuresState {
     readonly runs: readonly { readonly run: string; readonly name: string; readonly model: string }[];
     readonly chosen?: string | undefined;
   };
-  /** The explanations that were asked for; undefined: none are under way. */
+  /** The explanations that were asked for; undefined: none are under way, and none of the last ones failed. */
   readonly explaining?: Explaining | undefined;
   /** Of maps: 256 RGB triples. */
   readonly colormap: Uint8Array;
 }
 
 export interface Explaining {
+  /** Maps that there are. */
   readonly done: number;
+  /** Those that came to nothing. */
+  readonly failed: number;
+  /** With those that are still to make. */
   readonly total: number;
   /** The image that is being explained. */
   readonly image: string | undefined;
-  /** Why the last one came to nothing. */
+  /** Why the last one that failed did. */
   readonly problem?: string | undefined;
 }
 

@@ -13,8 +13,6 @@ interface Entry {
 interface RowsMeaning {
   /** Absolute: a row with the path of one of these is of that one alone, and not of others by its name. */
   readonly images?: ReadonlySet<string>;
-  /** An image may have several rows, each with a class of it; otherwise they contradict each other. */
-  readonly addUp?: boolean;
 }
 
 /**
@@ -29,7 +27,6 @@ export class TruthIndex {
   readonly #entries = new Map<string, Entry[]>();
   readonly #roots: readonly string[];
   readonly #images: ReadonlySet<string>;
-  readonly #addUp: boolean;
   /** Folders of images by their base names in lower case, with and without extensions. */
   readonly #places = new Map<string, Set<string>>();
 
@@ -41,9 +38,8 @@ export class TruthIndex {
     rows: readonly TruthRow[],
     folders: readonly string[],
     private readonly file: string,
-    { images = new Set(), addUp = false }: RowsMeaning = {},
+    { images = new Set() }: RowsMeaning = {},
   ) {
-    this.#addUp = addUp;
     this.#roots = [...new Set(folders.map((folder) => composed(path.resolve(folder))))];
     this.#images = new Set([...images].map(composed));
     for (const image of this.#images) {
@@ -65,9 +61,10 @@ export class TruthIndex {
 
   /**
    * @param image absolute.
+   * @param addUp whether an image may have several rows, each with a class of it; otherwise they contradict each other.
    * @throws PipelineError('settings') if rows of the image contradict each other, or one may be of other images as well.
    */
-  find(image: string): TruthRow | undefined {
+  find(image: string, addUp = false): TruthRow | undefined {
     const whole = composed(path.resolve(image));
     const { base, name } = path.posix.parse(whole);
     const found = this.#own.get(whole) ?? this.#foundByEnd(whole, base, name);
@@ -77,7 +74,7 @@ export class TruthIndex {
     );
     const other = found.find(({ labels }) => !isSame(labels, first?.labels ?? []));
     if (first === undefined || other === undefined) return first;
-    if (this.#addUp)
+    if (addUp)
       return rowOf(
         first.path,
         found.flatMap(({ labels }) => labels),

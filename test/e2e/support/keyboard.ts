@@ -12,6 +12,15 @@ export class Keyboard {
     for (const key of keys) await this.workbench.page.keyboard.press(key);
   }
 
+  /** Presses Escape until `target`, of VS Code's own, is gone: it opens before it takes the focus and the keys. */
+  async dismiss(target: Locator): Promise<void> {
+    await insist(
+      `Escape, to be rid of ${target},`,
+      () => this.press('Escape'),
+      () => disappears(target, 3000),
+    );
+  }
+
   async type(text: string): Promise<void> {
     await this.workbench.page.keyboard.type(text);
   }
@@ -125,11 +134,6 @@ export class Keyboard {
     throw new Error(`Tab does not lead to ${target}`);
   }
 
-  /** Presses the arrow down until `target`, an entry of an open menu of a page, has the focus. */
-  async arrowTo(target: Locator): Promise<void> {
-    await this.moveTo(target.and(this.workbench.webview.locator(':focus')), 'ArrowDown');
-  }
-
   /** Whether the focus is on this part of a page. */
   async isOn(target: Locator): Promise<boolean> {
     return (await target.evaluate(wayTo)) === undefined;
@@ -160,6 +164,23 @@ export class Keyboard {
       }
     }
     throw new Error(`${key} does not lead the slider to ${words}`);
+  }
+
+  /**
+   * Presses an arrow until `target`, of a page, has the focus, and waits for where each press leads: a page that draws late would
+   * otherwise be led past it.
+   */
+  async walkTo(target: Locator, key: string): Promise<void> {
+    const focused = this.workbench.webview.locator(':focus');
+    for (let presses = 0; presses < 40 && !(await this.isOn(target)); presses++) {
+      const before = await focused.elementHandle({ timeout: 10_000 });
+      await this.press(key);
+      const isThere = (node: Element, other: Node | null) => node === other;
+      for (let looks = 0; looks < 500 && (await focused.evaluate(isThere, before, { timeout: 10_000 })); looks++) {
+        await this.workbench.page.waitForTimeout(20);
+      }
+    }
+    assert.ok(await this.isOn(target), `${key} does not lead to ${target}`);
   }
 
   /** Presses an arrow until `target` is there, e.g. a row of a list as it is while it has the focus. */

@@ -46,7 +46,7 @@ async function compare(): Promise<void> {
 }
 
 try {
-  await workbench.file('tabby').click();
+  await workbench.unfold('tabby');
   await workbench.pickFromMenu('cat.png', 'Explain Prediction');
   await panel.done('cat.png');
   await compare();

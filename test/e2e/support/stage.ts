@@ -78,7 +78,7 @@ export class Stage {
       name,
       async () => {
         await this.keys.pressOn(webview.getByRole('button', { name: 'More actions' }), 'Enter', entry);
-        await this.keys.arrowTo(entry);
+        await this.keys.walkTo(entry, 'ArrowDown');
         await this.keys.press('Enter');
       },
       shows(effect),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { before, describe } from 'node:test';
-import { writeColour, writeColourFolder } from '../../fixtures/images/colourFolder.ts';
+import { writeColourFolder, writeJudgedPhotos } from '../../fixtures/images/colourFolder.ts';
 import { TinyFolder } from '../../fixtures/tinyFolder.ts';
 
 const tiny = await TinyFolder.create();
@@ -10,18 +10,12 @@ const photos = join(tiny.scratch, 'photos');
 const many = join(tiny.scratch, 'many');
 
 before(async () => {
-  await writeColourFolder(photos, 12, [3, 7]);
-  await writeColour(join(photos, 'viollet/x.png'), 'blue');
-  writeFileSync(join(photos, 'red/broken.png'), 'no image');
+  await writeJudgedPhotos(photos);
   await writeColourFolder(many, 60);
 });
 
 const evaluate = (...args: string[]) => tiny.relabel(['evaluate', ...args]);
-async function json(...args: string[]) {
-  const { code, stdout, stderr } = await evaluate(...args, '--json');
-  assert.equal(code, 0, stderr);
-  return { figures: JSON.parse(stdout), stderr };
-}
+const json = (...args: string[]) => tiny.figures(...args);
 const inFolder = (...names: string[]) => join(tiny.folder, ...names);
 
 test('--json: the figures; what can’t be read and what is no class are listed', async () => {
@@ -180,64 +174,26 @@ test('--against: fixed and broken, exit code and JUnit XML', async () => {
   rmSync(inFolder('new'), { recursive: true });
 });
 
+test('--junit makes its folder, and is refused before the run where it can’t be written', async () => {
+  await json(photos, '--out', 'old');
+  const { code, stderr } = await evaluate(photos, '--out', 'new', '--against', 'old', '--junit', 'reports/ci/j.xml');
+  assert.equal(code, 0, stderr);
+  assert.match(readFileSync(inFolder('reports/ci/j.xml'), 'utf8'), /<testsuites /);
+  writeFileSync(inFolder('file'), '');
+  const against = [photos, '--out', 'newer', '--against', 'old', '--junit'];
+  await tiny.refused(
+    ['evaluate', ...against, 'file/j.xml'],
+    /^--junit: .*j\.xml can't be written \(a part of the path/m,
+  );
+  await tiny.refused(['evaluate', ...against, 'reports'], /^--junit: .*reports is a folder: name a file\./m);
+  assert.ok(!existsSync(inFolder('newer')));
+  await tiny.refused(['report', 'old', '--out', 'file/r.html'], /^--out: .*r\.html can't be written/m);
+  assert.equal((await tiny.relabel(['report', 'old', '--out', 'pages/r.html'])).code, 0);
+});
+
 test('--fail-below does not pass because there is nothing to compare', async () => {
   await json(photos, '--out', 'old', '--truth', 'none');
   const { code, stderr } = await evaluate(photos, '--out', 'new', '--against', 'old', '--fail-below', '1%');
   assert.equal(code, 2);
   assert.match(stderr, /No image is judged in both runs, so that --fail-below has nothing to hold to/);
-});
-
-test('a merge has the maps of the shards, and groups by where they looked', async () => {
-  const wrong = inFolder('wrong');
-  // Six mistakes, three in each shard.
-  await writeColourFolder(wrong, 12, [0, 1, 2, 3, 4, 5]);
-  const explain = ['--out', 'parts', '--explain', '3', '--samples', '60'];
-  for (const part of ['1/2', '2/2']) await json(wrong, ...explain, '--shard', part);
-  const { code, stdout, stderr } = await tiny.relabel(['merge', 'parts', '--json']);
-  assert.equal(code, 0, stderr);
-  const { groups, explanations, images } = JSON.parse(stdout);
-  assert.equal(images, 12);
-  assert.deepEqual(
-    groups.map(({ by, mistakes }: Record<string, unknown>) => [by, mistakes]),
-    [
-      ['said', 6],
-      ['looked', 6],
-    ],
-  );
-  for (const { folder } of explanations) assert.ok(existsSync(inFolder('parts', folder, 'saliency.npy')), folder);
-  const file = inFolder('parts/explanations.jsonl');
-  const lines = readFileSync(file, 'utf8');
-  await tiny.relabel(['merge', 'parts']);
-  assert.equal(readFileSync(file, 'utf8'), lines, 'nothing is taken over twice');
-  await json(wrong, '--out', 'parts', '--explain', '6', '--samples', '60');
-  const more = readFileSync(file, 'utf8').slice(lines.length).trimEnd().split('\n');
-  // All mistakes are explained already: what comes are right ones, to compare.
-  assert.deepEqual(new Set(more.map((line) => JSON.parse(line).role)), new Set(['right']));
-});
-
-test('shards, and their merge', async () => {
-  const whole = (await json(photos, '--out', 'whole')).figures;
-  for (const part of ['1/3', '2/3', '3/3']) await json(photos, '--out', 'parts', '--shard', part);
-  const { code, stdout } = await tiny.relabel(['merge', 'parts', '--json']);
-  assert.equal(code, 0);
-  const merged = JSON.parse(stdout);
-  // The same keys with the same values, but for where the run lies and what it is called.
-  assert.deepEqual(merged, { ...whole, run: { ...whole.run, folder: inFolder('parts'), name: merged.run.name } });
-  assert.deepEqual(
-    merged.groups.map(({ by, mistakes }: Record<string, unknown>) => [by, mistakes]),
-    [
-      ['said', 2],
-      ['looked', 0],
-    ],
-  );
-  const lines = (run: string) => readFileSync(inFolder(run, 'records.jsonl'), 'utf8').trimEnd().split('\n').sort();
-  assert.deepEqual(lines('parts'), lines('whole'));
-  await tiny.refused(['merge'], /No run given/);
-  await tiny.refused(['merge', 'parts', 'whole'], /say where the merged one goes by --out/);
-  await tiny.refused(['merge', 'nowhere'], /nowhere is not a run/);
-  await json(many, '--out', 'other');
-  await tiny.refused(
-    ['merge', 'whole', 'other', '--out', 'all'],
-    /have another folder of images: merge runs of the same/,
-  );
 });

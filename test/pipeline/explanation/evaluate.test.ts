@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { encodeGraph } from '../../../src/pipeline/onnx/graph.ts';
@@ -52,6 +52,32 @@ test('a map of what the model looks at beats a random one in both curves, and in
     [29, 58, 87, 116, 134],
   );
   assert.ok(told.every(({ total }) => total === 134));
+});
+
+test('the metrics feed the model what the explanation fed it, also what was found in a file beside it', async () => {
+  const beside = join(folder, 'beside');
+  mkdirSync(beside);
+  copyFileSync(options.model.path, join(beside, 'spot.onnx'));
+  const config = {
+    do_normalize: true,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+    rescale_factor: 1 / 255,
+  };
+  writeFileSync(join(beside, 'preprocessor_config.json'), JSON.stringify(config));
+  const model = specOf(join(beside, 'spot.onnx'), { labels: ['light', 'dark'], written: { input: {} } });
+  const found = pipeline.explain({ ...options, model, samples: 50 });
+  const { probability } = (await pipeline.explanation(found)).prediction.target;
+  assert.ok(Math.abs(probability - explanation.prediction.target.probability) > 0.01, 'it is fed otherwise');
+  const { curves, road } = await pipeline.evaluation(pipeline.evaluate(found, { step: 512, road: true }));
+  assert.ok(Math.abs(curves!.map.deletion.scores[0]! - probability) < 1e-6);
+  assert.ok(Math.abs(curves!.map.insertion.scores.at(-1)! - probability) < 1e-6);
+  assert.ok(road);
+  const whole = pipeline.curvePicture(found, { curve: 'deletion', step: 512, point: 0 });
+  const before = pipeline.curvePicture(of, { curve: 'deletion', step: 512, point: 0 });
+  const pictures = [await pipeline.answer('curvePicture', whole), await pipeline.answer('curvePicture', before)];
+  const [own, plain] = pictures.map(({ rgb }) => rgb.reduce((sum, value) => sum + value, 0) / rgb.length);
+  assert.ok(Math.abs(own! - plain!) < 1, 'its colours are those of the image');
 });
 
 test('the same request gives the same figures', async () => {

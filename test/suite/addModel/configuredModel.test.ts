@@ -42,6 +42,19 @@ describe('a model that is in the settings', () => {
     again.dispose();
   });
 
+  it('is edited with the VAE of its own that it names', async () => {
+    await set('relabel.vaes', [{ name: 'street', encoder: 'encoder.onnx', decoder: 'decoder.onnx' }]);
+    try {
+      await set('relabel.models', [{ ...mine, vae: 'street' }, other]);
+      await vscode.commands.executeCommand('relabel.editModel', model());
+      const form = (await api()).forms.get(model(), 'Mine') ?? assert.fail('no form');
+      await tried(form);
+      assert.deepEqual(form.session.state.problems, []);
+    } finally {
+      await set('relabel.vaes', undefined);
+    }
+  });
+
   it('is removed once one has agreed, and comes back by Undo', async () => {
     const remove = async () => vscode.commands.executeCommand('relabel.removeModel', model());
     const [question] = await asked('showWarningMessage', () => undefined, remove);

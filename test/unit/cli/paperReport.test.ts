@@ -7,7 +7,7 @@ import type { Curves, Entry } from '../../../src/cli/benchmark/entry.ts';
 import { curveChart } from '../../../src/cli/benchmark/paper/chart.ts';
 import { meanCurves } from '../../../src/cli/benchmark/paper/meanCurves.ts';
 import { paperRows } from '../../../src/cli/benchmark/paper/numbers.ts';
-import { drawPaper, paperMarkdown } from '../../../src/cli/benchmark/paper/paperReport.ts';
+import { drawPaper, paperMarkdown, stemsOf } from '../../../src/cli/benchmark/paper/paperReport.ts';
 import type { ModelReport, Row } from '../../../src/cli/benchmark/report.ts';
 
 const entryOf = (result: unknown) => ({ image: 'a.png', result }) as unknown as Entry;
@@ -52,7 +52,7 @@ test('a curve is drawn from the first point to the last, with RISE’s area', ()
 test('the table has the paper’s numbers beside ours, and says which are not known and what differs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'relabel-paper-'));
   try {
-    const drawn = drawPaper(report, columns, join(folder, 'r.json'));
+    const drawn = drawPaper(report, columns, join(folder, 'r.json'), 'Net-1');
     assert.deepEqual(drawn.files, [join(folder, 'r-Net-1-deletion.svg'), join(folder, 'r-Net-1-insertion.svg')]);
     assert.match(readFileSync(drawn.files[1] ?? '', 'utf8'), /mean insertion curves of 2 images/);
     const words = paperMarkdown([drawn]);
@@ -66,6 +66,11 @@ test('the table has the paper’s numbers beside ours, and says which are not kn
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('no two models have pictures of one name, in whatever script they are named', () => {
+  assert.deepEqual(stemsOf(['Net <1>', '猫', '犬', 'Кот 2']), ['Net-1', '猫', '犬', 'Кот-2']);
+  assert.deepEqual(stemsOf(['a b', 'a/b', 'A b', '?', '!']), ['a-b', 'a-b-2', 'A-b-3', 'model', 'model-2']);
 });
 
 test('the rows are the paper’s, in its order', () => {

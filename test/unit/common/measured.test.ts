@@ -5,27 +5,33 @@ import { measured } from './measuredEvaluation.ts';
 
 test('a map whose strong areas carry the class is said to have them, however unsteady it is', () => {
   assert.match(
-    measuredVerdict(measured(0.97, 0.33))!,
+    measuredVerdict(measured(0.97, 0.33), undefined)!,
     /more probability than restoring at random \(insertion 0\.97, random 0\.33\)/,
   );
 });
 
+test('a score is told as it is, and not called a probability', () => {
+  const words = measuredVerdict(measured(0.997, 0.003), 'score')!;
+  assert.match(words, /a higher score than restoring at random \(insertion 0\.997, random 0\.003\)/);
+  assert.doesNotMatch(words, /probab/);
+});
+
 test('where deletion says the opposite, that is said as well', () => {
   assert.match(
-    measuredVerdict(measured(0.79, 0.42, [0.47, 0.11]))!,
+    measuredVerdict(measured(0.79, 0.42, [0.47, 0.11]), undefined)!,
     /Deletion disagrees \(0\.47, random 0\.11\), .*ROAD/,
   );
-  assert.doesNotMatch(measuredVerdict(measured(0.79, 0.42, [0.12, 0.11]))!, /Deletion/);
+  assert.doesNotMatch(measuredVerdict(measured(0.79, 0.42, [0.12, 0.11]), undefined)!, /Deletion/);
 });
 
 test('one that is little better than random numbers, or no better, is said to be', () => {
-  assert.match(measuredVerdict(measured(0.4, 0.33))!, /hardly better than a random one/);
-  assert.match(measuredVerdict(measured(0.3, 0.33))!, /no better than a random one .*don’t rely on it/);
+  assert.match(measuredVerdict(measured(0.4, 0.33), undefined)!, /hardly better than a random one/);
+  assert.match(measuredVerdict(measured(0.3, 0.33), undefined)!, /no better than a random one .*don’t rely on it/);
 });
 
 test('what was not measured is not spoken of', () => {
-  assert.equal(measuredVerdict(undefined), undefined);
-  assert.equal(measuredVerdict({}), undefined);
+  assert.equal(measuredVerdict(undefined, undefined), undefined);
+  assert.equal(measuredVerdict({}, undefined), undefined);
 });
 
 test('what counts as clearly better goes by how probable the class is at most', () => {
@@ -40,10 +46,13 @@ test('where a random map already gives all that there is, deletion is asked, and
   // A class that a model falls back on: blurred or grey, the image still has it.
   const deletion = measured(0.995, 0.99, [0.14, 0.99]);
   assert.equal(comparedWithRandom(deletion.curves!), 'better by deletion');
-  assert.match(measuredVerdict(deletion)!, /^Insertion can’t tell: .*sooner than .* \(deletion 0\.14, random 0\.99\)/);
+  assert.match(
+    measuredVerdict(deletion, undefined)!,
+    /^Insertion can’t tell: .*sooner than .* \(deletion 0\.14, random 0\.99\)/,
+  );
   const neither = measured(0.985, 0.99, [0.95, 0.96]);
   assert.equal(comparedWithRandom(neither.curves!), 'undecided');
-  assert.match(measuredVerdict(neither)!, /Nor does deletion .*ROAD/);
+  assert.match(measuredVerdict(neither, undefined)!, /Nor does deletion .*ROAD/);
 });
 
 test('a map without a reliability is judged by the test of it alone', () => {

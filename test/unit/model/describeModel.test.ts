@@ -59,7 +59,7 @@ test('a model that can not be explained is described all the same, and says why'
     /^Model "two-inputs\.onnx" must have one input, an image, but has 2 \(input, other\)/,
   );
   assert.match((await describe('rank-2.onnx')).refusal ?? '', /not a batch of images/);
-  assert.match((await describe('int64.onnx')).refusal ?? '', /takes int64/);
+  assert.match((await describe('bool.onnx')).refusal ?? '', /takes bool/);
   assert.match((await describe('no-rank.onnx')).refusal ?? '', /rank/);
 });
 

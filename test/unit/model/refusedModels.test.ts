@@ -9,7 +9,7 @@ const REFUSED: readonly (readonly [ClassifierName, Partial<ModelSpec>, RegExp])[
   ['two-inputs.onnx', {}, /must have one input, an image, but has 2 \(input, other\): export it with the image alone/],
   ['no-rank.onnx', {}, /does not tell the rank of its input: export it/],
   ['rank-2.onnx', {}, /takes n×3, not a batch of images: export it/],
-  ['int64.onnx', {}, /takes int64: export it with a float32/],
+  ['bool.onnx', {}, /takes bool: export it with an input of float32, or of whole numbers/],
   ['any-size.onnx', {}, /takes images of any height: set input.size/],
   ['logits.onnx', { input: { ...unit, size: [16, 8] } }, /height 8, but input.size in relabel.models says 16/],
   ['logits.onnx', { input: preprocess.gray }, /takes 3 channels, but "channels" is "gray"/],

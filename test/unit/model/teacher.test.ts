@@ -69,7 +69,9 @@ const CASES: readonly Case[] = [
   { model: 'batch-1.onnx', expected: three },
   { model: 'batch-4.onnx', expected: three },
   { model: 'any-size.onnx', changes: { input: { ...unit, size: [side, side] } }, expected: three },
-  { model: 'uint8.onnx', changes: { input: preprocess.pixels }, expected: three },
+  ...(['uint8', 'uint16', 'int16', 'int32', 'int64', 'float64'] as const).map((type): Case => {
+    return { model: `${type}.onnx`, changes: { input: preprocess.pixels }, expected: three };
+  }),
   { model: 'float16.onnx', expected: three, tolerance: 2e-3 },
   { model: 'mixing.onnx', expected: (colour) => squared(three(colour)) },
   { model: 'mixing-4.onnx', expected: (colour) => mixedWithBlack(colour) },

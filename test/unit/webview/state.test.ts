@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { folders } from '../../../src/pipeline/methods/descriptors.ts';
-import type { ExplanationView, PanelState, Prediction, RunSettings } from '../../../src/protocol/panel.ts';
+import type {
+  ExplanationView,
+  MethodChoice,
+  PanelState,
+  Prediction,
+  RunSettings,
+} from '../../../src/protocol/panel.ts';
 import { applyDraft, changeDraft } from '../../../webview/logic/draft.ts';
 import { heatOf } from '../../../webview/logic/picture/heat.ts';
 import { defaultViewOptions, readViewOptions } from '../../../webview/logic/picture/viewOptions.ts';
@@ -102,6 +108,12 @@ test('another model starts with its top class, but a class chosen for it stays',
 test('the activity says the stage, and how far sampling is', () => {
   assert.equal(activity(state.explanation), 'Loading models');
   assert.equal(activity({ ...state.explanation, stage: 'sampling', done: 320 }), 'Making samples, 320 of 1000');
+  const own = { name: 'smoothgrad', title: 'SmoothGrad', samples: null } as unknown as MethodChoice;
+  assert.equal(
+    activity({ ...state.explanation, stage: 'sampling', done: 3, total: 50 }, own),
+    'Asking the model, 3 of 50',
+    'no samples of which the user has the number',
+  );
   assert.equal(activity({ ...state.explanation, stage: undefined }), 'Starting');
 });
 
@@ -153,6 +165,11 @@ test('a screen reader hears the start, the first map and the end, and no batches
   assert.equal(announcement(first, occlusion), 'Done. Not tested. Try more samples.');
   assert.equal(announcement(done, done), undefined);
   assert.equal(announcement(first, withView(first, { phase: 'cancelled' })), 'Cancelled after 100 of 1000 samples.');
+  const counting = { ...first, choices: { ...first.choices, methods } };
+  const ownNumber = withView(counting, { phase: 'cancelled', settings: { ...settings, method: 'occlusion' } });
+  assert.equal(announcement(counting, ownNumber), 'Cancelled.', 'it makes no samples');
+  const early = withView(first, { phase: 'cancelled', prediction: undefined, done: 0 });
+  assert.equal(announcement(first, early), 'Cancelled before the model was asked.');
   assert.equal(announcement(done, { ...state, run: 2 }), 'Explaining cat.png.');
   assert.equal(
     announcement({ ...first, run: 2 }, done),

@@ -133,9 +133,10 @@ test('a model that is edited is called by its name, saved, and can be removed', 
 });
 
 test('axe finds nothing serious, in any theme', async () => {
-  for (const state of ['opening', 'ready', 'counted', 'editing', 'trying', 'wrong', 'failed', 'added'] as const) {
-    await withForm(state, async (page) => {
+  await withForm('opening', async (page) => {
+    for (const state of ['opening', 'ready', 'counted', 'editing', 'trying', 'wrong', 'failed', 'added'] as const) {
+      await change(page, state, {});
       assert.deepEqual(await violationsInThemes(page), [], state);
-    });
-  }
+    }
+  });
 });

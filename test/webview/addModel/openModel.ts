@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { type ClassifierName, side, writeClassifier } from '../../fixtures/models/classifiers.ts';
+import { settle } from '../../host/settle.ts';
 import { startHarness } from '../support/harness.ts';
 import { LiveForm } from '../support/liveForm.ts';
 
@@ -48,7 +49,11 @@ export const facts = async (page: Page) => (await page.locator('.facts').textCon
 export const chosen = (page: Page, list: string) =>
   page.getByRole('combobox', { name: list }).getAttribute('current-value');
 export const warning = (page: Page) => page.locator('.form-actions .banner.warning');
-export const canAdd = (page: Page) => page.getByRole('button', { name: 'Add model' }).isEnabled();
+/** A button of the toolkit hands on a frame later whether it is enabled. */
+export async function canAdd(page: Page): Promise<boolean> {
+  await settle(page);
+  return page.getByRole('button', { name: 'Add model' }).isEnabled();
+}
 
 /** e⁴, e^½ and e^-½ of their sum. */
 export const answers = ['red 0.96', 'green 0.03', 'blue 0.01'];

@@ -71,7 +71,7 @@ test('the figures of both are a table', async () => {
     const row = (name: string) => rows.find(([head]) => head === name);
     assert.deepEqual(row('Agreement'), ['Agreement', '0.86 (chance 0.52)', '0.81 (chance 0.55)']);
     assert.deepEqual(row('Split-half'), ['Split-half', '0.91', '0.84']);
-    assert.ok(row('Deletion ↓') && row('Insertion ↑') && row('Kept / shifted') && row('Prediction 5'));
+    assert.ok(row('Deletion ↓') && row('Insertion ↑') && row('Kept / shifted') && row('Predictions'));
   });
 });
 
@@ -209,5 +209,33 @@ test('axe finds nothing serious in a comparison, in any theme', async () => {
   await withState('comparedModels', async (page) => {
     await button(page, 'Compare…').click();
     assert.deepEqual(await violationsInThemes(page), []);
+  });
+});
+
+test('what one model says is there once, and what neither has is not', async () => {
+  await withState('compared', async (page) => {
+    const rows = await section(page)
+      .getByRole('row')
+      .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+    const table = new Map(rows.map(([name = '', ...cells]) => [name, cells]));
+    assert.match(table.get('Predictions')?.join('|') ?? '', /^The same: [^|]+ 0\.\d\d, [^|]+$/);
+    assert.equal(table.has('Prediction 1'), false);
+    const ticks = await section(page).locator('.compared').nth(2).locator('.legend-ticks span').allTextContents();
+    assert.deepEqual(ticks, ['−1', '−0.5', '0', '+0.5', '+1'], 'as the other bars have them');
+  });
+});
+
+test('a figure that is not there says why', async () => {
+  await withState('compared', async (page) => {
+    await page.evaluate(() => {
+      const { fakeHost } = window;
+      const { comparison } = fakeHost.last;
+      const second = comparison!.second!;
+      const counts = { ...second.counts!, kept: 1000, shifted: 0 };
+      const student = { ...second.student!, agreement: null, majorityBaseline: null };
+      fakeHost.send({ ...fakeHost.last, comparison: { ...comparison!, second: { ...second, counts, student } } });
+    });
+    await settle(page);
+    assert.match((await section(page).textContent()) ?? '', /not available \(all samples kept the label\)/);
   });
 });

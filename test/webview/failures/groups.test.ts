@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import type { MistakeGrouping } from '../../../src/protocol/folders/failures.ts';
 import { settle } from '../../host/settle.ts';
 import { violationsInThemes } from '../support/accessibility.ts';
-import { images, openTab, showRun, startFailures, typeFilter } from '../support/failures.ts';
+import { images, openTab, posted, showRun, startFailures, typeFilter } from '../support/failures.ts';
 
 const failures = await startFailures();
 const count = 300;
@@ -92,9 +92,22 @@ test('mistakes that are grouped only after a map say so', async () => {
     await page.evaluate(() => {
       window.fakeFailures.groups = new Promise(() => undefined) as never;
     });
-    await showRun(page, count, { explaining: { done: 0, total: 4, image: 'a.jpg' } });
+    await showRun(page, count, { explaining: { done: 0, failed: 0, total: 4, image: 'a.jpg' } });
     await openTab(page, 'Groups');
     await page.getByText('Similar mistakes are grouped after the map that is being made').waitFor();
+  });
+});
+
+test('maps that could not be made are told, and why, until that is dismissed', async () => {
+  await failures.with(async (page) => {
+    const explaining = { done: 2, failed: 1, total: 4, image: 'b.jpg', problem: 'a.jpg does not exist.' };
+    await showRun(page, 10, { explaining });
+    await page.getByText('Made 2 of 4 maps, 1 failed: a.jpg does not exist.').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    await showRun(page, 10, { explaining: { ...explaining, failed: 2 } });
+    await page.getByText('2 of 4 maps failed; the last one: a.jpg does not exist.').waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    assert.deepEqual(await posted(page), [{ method: 'stopExplaining', params: undefined }]);
   });
 });
 

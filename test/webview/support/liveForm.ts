@@ -18,6 +18,7 @@ export class LiveForm {
   readonly #sessions = new Sessions();
   readonly #page: Page;
   #sent: Promise<unknown> = Promise.resolve();
+  #stale = false;
 
   private constructor(page: Page, model: string) {
     this.#page = page;
@@ -79,8 +80,13 @@ export class LiveForm {
     await this.#sessions.dispose();
   }
 
+  /** Of what changes while a state is on its way only the last is sent: states hold pictures, which take a browser long. */
   #send(): void {
-    const { state } = this.session;
-    this.#sent = this.#sent.then(() => this.#page.evaluate((shown) => window.fakeForm.send(shown), state));
+    if (this.#stale) return;
+    this.#stale = true;
+    this.#sent = this.#sent.then(() => {
+      this.#stale = false;
+      return this.#page.evaluate((shown) => window.fakeForm.send(shown), this.session.state);
+    });
   }
 }

@@ -2,7 +2,7 @@ import type { OtherAnswer } from '../../../src/common/evaluation/comparison/disa
 import type { InsideShare } from '../../../src/common/evaluation/evidenceShares.ts';
 import { isRight } from '../../../src/common/evaluation/filter/filter.ts';
 import type { ShownRecord } from '../../../src/common/evaluation/recordColumns.ts';
-import { formatShare } from '../../../src/common/numbers.ts';
+import { formatShare, percent } from '../../../src/common/numbers.ts';
 import type { FailuresState, TruthSource } from '../../../src/protocol/folders/failures.ts';
 
 /** A count with thousands separators: 12,345. */
@@ -17,8 +17,8 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 
 /** How much of the evidence lies in objects that somebody has marked. */
 export function insideWords({ maps, mean, interval }: InsideShare): string {
-  const between = interval && `, 95 % interval ${formatShare(interval[0])} to ${formatShare(interval[1])}`;
-  return `${formatShare(mean)} of the evidence lies in the object (${counted(maps, 'map')}${between ?? ''})`;
+  const between = interval && `, 95 % interval ${percent(interval[0])} to ${percent(interval[1])}`;
+  return `${percent(mean)} of the evidence lies in the object (${counted(maps, 'map')}${between ?? ''})`;
 }
 
 export type Outcome = 'right' | 'wrong' | 'unjudged' | 'unreadable';

@@ -1,6 +1,6 @@
 import type { InsideShare } from '../../../src/common/evaluation/evidenceShares.ts';
 import { classTerm } from '../../../src/common/evaluation/filter/filterClasses.ts';
-import { formatShare } from '../../../src/common/numbers.ts';
+import { formatRate, percent } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { FiguresOf } from '../figures.ts';
 import { type ClassSort, classSorts, type ScoredClass, sortClasses } from '../logic/classSort.ts';
@@ -29,16 +29,16 @@ class ClassRow {
   readonly element = element('div', { class: 'class-row', role: 'row' }, ...this.#cells);
 
   update(figures: ScoredClass, of: InsideShare | undefined, name: string, position: number): void {
-    const share = (value: number | null): string => (value === null ? '–' : formatShare(value));
+    const rate = (value: number | null): string => (value === null ? '–' : formatRate(value));
     const { support, predicted, precision, recall, f1, inside } = figures;
     const texts = [
       name,
       formatCount(support),
       formatCount(predicted),
-      share(precision),
-      share(recall),
-      share(f1),
-      share(inside),
+      rate(precision),
+      rate(recall),
+      rate(f1),
+      inside === null ? '–' : percent(inside),
     ];
     for (const [at, cell] of this.#cells.entries()) setText(cell, texts[at] ?? '');
     setAttribute(this.element, 'title', of === undefined ? name : `${name}: ${insideWords(of)}`);

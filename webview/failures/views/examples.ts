@@ -20,7 +20,7 @@ export function createExamples(pictures: ExamplePictures) {
         const item = list.children[at];
         const [canvas, words] = item?.firstElementChild?.children ?? [];
         if (!(canvas instanceof HTMLCanvasElement) || !(words instanceof HTMLElement)) return;
-        setText(words, label === null ? 'no class' : firstSynonym(label));
+        setText(words, label === null ? 'no class' : shortNames(label));
         setTitle(words, label === null ? image : `${image}: ${label}`);
         setAttribute(words, 'class', label === null ? 'quiet name' : 'name');
         const picture = thumbnails[at];
@@ -30,6 +30,11 @@ export function createExamples(pictures: ExamplePictures) {
       });
     },
   };
+}
+
+/** Several labels of an image are joined by a plus: each is shortened. */
+function shortNames(label: string): string {
+  return label.split(' + ').map(firstSynonym).join(' + ');
 }
 
 function exampleElement(): HTMLElement {

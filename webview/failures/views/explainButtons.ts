@@ -1,7 +1,8 @@
 import { element, setHidden, setText } from '../../base/dom.ts';
 import { button } from '../../base/ui.ts';
+import { explainingWords, isUnderWay } from '../logic/explaining.ts';
 import { chosenOf } from '../logic/selection.ts';
-import { counted, formatCount } from '../logic/words.ts';
+import { formatCount } from '../logic/words.ts';
 import type { FailuresActions, FailuresScene, FailuresView } from '../scene.ts';
 
 /** How many of the worst images are explained at once. */
@@ -25,9 +26,9 @@ export function createExplainButtons(actions: FailuresActions): FailuresView {
       setText(explain, targets.length === 1 ? 'Explain 1 image' : `Explain ${what}`);
       explain.disabled = targets.length === 0;
       const { explaining } = state;
-      setHidden(busy, explaining === undefined || explaining.done >= explaining.total);
-      if (explaining !== undefined)
-        setText(words, `Made ${formatCount(explaining.done)} of ${counted(explaining.total, 'map')}`);
+      setHidden(busy, explaining === undefined);
+      setText(stop, isUnderWay(explaining) ? 'Stop' : 'Dismiss');
+      setText(words, explaining === undefined ? '' : explainingWords(explaining));
     },
   };
 }

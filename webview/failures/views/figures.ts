@@ -1,4 +1,4 @@
-import { formatShare } from '../../../src/common/numbers.ts';
+import { formatRate, formatRates } from '../../../src/common/numbers.ts';
 import { element, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { FiguresOf } from '../figures.ts';
 import { formatCount } from '../logic/words.ts';
@@ -22,8 +22,8 @@ export function createFigures(figuresOf: FiguresOf): FailuresView {
     update(scene) {
       const { accuracy, judged, unreadable, images } = figuresOf(scene).summary;
       const { top1, top5, interval } = accuracy;
-      const share = (value: number | null): string | undefined => (value === null ? undefined : formatShare(value));
-      const asides = interval === null ? '' : `${formatShare(interval[0])}–${formatShare(interval[1])} (95 %)`;
+      const share = (value: number | null): string | undefined => (value === null ? undefined : formatRate(value));
+      const asides = interval === null ? '' : `${formatRates(interval)} (95 % interval)`;
       const unjudged = images - unreadable - judged;
       const values: Readonly<Record<(typeof facts)[number], readonly [string | undefined, string]>> = {
         'Top-1 accuracy': [share(top1), asides],

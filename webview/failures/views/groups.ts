@@ -3,6 +3,7 @@ import { formatShare } from '../../../src/common/numbers.ts';
 import type { MistakeGrouping } from '../../../src/protocol/folders/failures.ts';
 import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import { progressRing } from '../../base/ui.ts';
+import { isUnderWay } from '../logic/explaining.ts';
 import { groupName } from '../logic/groups.ts';
 import { mapOf } from '../logic/mapOf.ts';
 import { counted } from '../logic/words.ts';
@@ -33,7 +34,7 @@ export function createGroups(actions: FailuresActions, thumbnails: Thumbnails): 
       const { found, failure } = scene.groups;
       const running = scene.state.phase === 'running';
       setHidden(looking, found !== undefined || failure !== undefined || running);
-      const waits = scene.state.explaining !== undefined;
+      const waits = isUnderWay(scene.state.explaining);
       setText(
         doing,
         waits ? 'Similar mistakes are grouped after the map that is being made' : 'Grouping similar mistakes',

@@ -1,5 +1,5 @@
 import type { ConfusionMatrix } from '../../../src/common/evaluation/confusion.ts';
-import { formatShare } from '../../../src/common/numbers.ts';
+import { formatRate } from '../../../src/common/numbers.ts';
 import { element, setAttribute } from '../../base/dom.ts';
 import { counted, formatCount } from '../logic/words.ts';
 
@@ -100,8 +100,8 @@ function bodyOf(
       });
       const words =
         truth === predicted
-          ? `${nameOf(truth)} recognised: ${counted(images, 'image')}, ${formatShare(share)}`
-          : `${nameOf(truth)} taken for ${nameOf(predicted)}: ${counted(images, 'image')}, ${formatShare(share)}`;
+          ? `${nameOf(truth)} recognised: ${counted(images, 'image')}, ${formatRate(share)}`
+          : `${nameOf(truth)} taken for ${nameOf(predicted)}: ${counted(images, 'image')}, ${formatRate(share)}`;
       setAttribute(cell, 'aria-label', words);
       setAttribute(cell, 'title', words);
       // Mixed in ten steps, so that a row's share shows as colour strength.

@@ -1,6 +1,6 @@
 import type { ConfusedPair } from '../../../src/common/evaluation/confusion.ts';
 import type { EvidenceShares, InsideShare } from '../../../src/common/evaluation/evidenceShares.ts';
-import { formatShare } from '../../../src/common/numbers.ts';
+import { formatRate, percent } from '../../../src/common/numbers.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { counted, formatCount, insideWords } from '../logic/words.ts';
 import { rowSpec, VirtualGrid } from '../virtualGrid.ts';
@@ -52,10 +52,10 @@ class PairRow {
     setText(this.#truth, nameOf(truth));
     setText(this.#predicted, nameOf(predicted));
     setText(this.#images, formatCount(images));
-    setText(this.#share, formatShare(share));
+    setText(this.#share, formatRate(share));
     setHidden(this.#insidePart, inside === undefined);
-    if (inside !== undefined) setText(this.#inside, `${formatShare(inside.mean)} in object`);
-    const words = `${counted(images, 'image')}, ${formatShare(share)} of ${nameOf(truth)}${inside === undefined ? '' : `; ${insideWords(inside)}`}`;
+    if (inside !== undefined) setText(this.#inside, `${percent(inside.mean)} in object`);
+    const words = `${counted(images, 'image')}, ${formatRate(share)} of ${nameOf(truth)}${inside === undefined ? '' : `; ${insideWords(inside)}`}`;
     setTitle(this.element, `${nameOf(truth)} taken for ${nameOf(predicted)}: ${words}`);
     setAttribute(this.element, 'aria-selected', 'false');
     setAttribute(this.element, 'aria-posinset', String(of[0] + 1));

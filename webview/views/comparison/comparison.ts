@@ -74,6 +74,23 @@ function onEscape(section: HTMLElement, isProbed: () => boolean, takeBack: () =>
   });
 }
 
+/** The focus must not vanish with the section. */
+function leave(section: HTMLElement): void {
+  if (section.contains(document.activeElement)) document.querySelector<HTMLElement>('.compare-button')?.focus();
+}
+
+/** Brings the focus to a comparison that was asked for when it comes, unless the user has gone on meanwhile. */
+function createArrival(focus: () => void) {
+  return {
+    awaited: false,
+    come(comparison: PanelComparison | undefined): void {
+      if (!this.awaited || comparison === undefined) return;
+      this.awaited = false;
+      if (document.activeElement?.matches('.compare-button, h1')) focus();
+    },
+  };
+}
+
 /**
  * Compares the shown explanation with a second one: the choice, the two side by side, and the end of the comparison.
  */
@@ -86,12 +103,11 @@ export function createComparison(actions: Actions): ComparisonView {
     () => actions.command('openSetting'),
   );
   const form = createCompareForm((change) => {
-    form.close();
-    if (change === undefined && shown === undefined) leave();
-    else head.focus();
+    closeForm();
+    arrival.awaited = change !== undefined && shown === undefined;
     if (change !== undefined) actions.compare(change);
-    redraw();
   });
+  const arrival = createArrival(head.focus);
   const waiting = element('p', { class: 'quiet', text: 'The comparison starts when the explanation is finished.' });
   const section = element(
     'section',
@@ -102,21 +118,20 @@ export function createComparison(actions: Actions): ComparisonView {
   );
   const body = createBodyOnDemand(actions, section);
   onEscape(section, body.isProbed, () => {
-    if (!form.isOpen) end();
-    else if (shown === undefined) leave();
-    else head.focus();
-    form.close();
-    redraw();
+    if (form.isOpen) closeForm();
+    else end();
   });
 
   function end(): void {
-    leave();
+    leave(section);
     actions.compare(undefined);
   }
 
-  /** The focus must not vanish with the section. */
-  function leave(): void {
-    if (section.contains(document.activeElement)) document.querySelector<HTMLElement>('.compare-button')?.focus();
+  function closeForm(): void {
+    if (shown === undefined) leave(section);
+    else head.focus();
+    form.close();
+    redraw();
   }
 
   function redraw(): void {
@@ -133,6 +148,7 @@ export function createComparison(actions: Actions): ComparisonView {
     head.update(comparison);
     setHidden(waiting, comparison === undefined || second !== undefined);
     body.update(next, comparison);
+    arrival.come(comparison);
   }
 
   return {

@@ -11,6 +11,7 @@ import { icon } from '../../base/icons.ts';
 import type { Actions, Scene } from '../../base/scene.ts';
 import { correlationText, secondWords, sharedSamplesText, stateOfSecond } from '../../logic/comparison.ts';
 import { shortLabels } from '../../logic/labels.ts';
+import { methodOf } from '../../logic/methods.ts';
 import { formatSigned } from '../../logic/numbers.ts';
 import { cutOf, heatOf, sameMap } from '../../logic/picture/heat.ts';
 import { remember } from '../../logic/remember.ts';
@@ -109,7 +110,7 @@ export function createComparisonBody(actions: Actions, onProbe: (byKeyboard: boo
       const other = secondScene(scene, explanation);
       const { kind } = comparison.change;
       first.update(scene, kind, scene.state.explanation.map ? undefined : 'No map.');
-      second.update(other, kind, secondWords(explanation));
+      second.update(other, kind, secondWords(explanation, methodOf(scene.state, explanation.settings.method)));
       found = comparison.difference;
       difference.update(scene, scene.foreign ? undefined : found, differenceWords(scene, comparison));
       table.update(scene, other);

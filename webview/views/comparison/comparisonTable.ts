@@ -1,14 +1,15 @@
+import { formatSaid } from '../../../src/common/said.ts';
 import type { CurvePair } from '../../../src/protocol/panel.ts';
 import { element, setTitle } from '../../base/dom.ts';
 import type { Named } from '../../logic/comparison.ts';
 import { methodOf } from '../../logic/methods.ts';
-import { formatSaid } from '../../logic/numbers.ts';
 import { figures } from '../verdict/figures.ts';
 
 interface Row {
   readonly name: string;
   readonly title?: string | undefined;
-  readonly cells: readonly [first: string, second: string];
+  /** One cell is of both. */
+  readonly cells: readonly [first: string, second: string] | readonly [both: string];
 }
 
 const none = '–';
@@ -36,14 +37,15 @@ export function createComparisonTable() {
         ...rows.map(({ name, title, cells }) => {
           const head = element('th', { text: name, attributes: { scope: 'row' } });
           if (title !== undefined) setTitle(head, title);
-          return element('tr', {}, head, ...cells.map((text) => element('td', { text })));
+          const attributes = cells.length === 1 ? { colspan: '2' } : {};
+          return element('tr', {}, head, ...cells.map((text) => element('td', { text, attributes })));
         }),
       );
     },
   };
 }
 
-function predictionRows(...both: readonly [Named, Named]): Row[] {
+function predictionRows(...named: readonly [Named, Named]): Row[] {
   const cell = ({ state, nameOf }: Named, rank: number | 'target'): string => {
     const { top, target, unit } = state.explanation.prediction ?? {};
     const score = rank === 'target' ? target : top?.[rank];
@@ -51,11 +53,17 @@ function predictionRows(...both: readonly [Named, Named]): Row[] {
   };
   const row = (name: string, rank: number | 'target'): Row => ({
     name,
-    cells: [cell(both[0], rank), cell(both[1], rank)],
+    cells: [cell(named[0], rank), cell(named[1], rank)],
   });
-  const ranks = Math.max(...both.map(({ state }) => state.explanation.prediction?.top.length ?? 0));
+  const ranks = Math.max(...named.map(({ state }) => state.explanation.prediction?.top.length ?? 0));
   const predictions = Array.from({ length: ranks }, (_, rank) => row(`Prediction ${rank + 1}`, rank));
-  return [row('Explained class', 'target'), ...predictions];
+  // One model says one thing of an image, whatever of it is explained.
+  const alike = predictions.length > 0 && predictions.every(({ cells: [own, other] }) => own === other);
+  const both = {
+    name: 'Predictions',
+    cells: [`The same: ${predictions.map(({ cells }) => cells[0]).join(', ')}`] as const,
+  };
+  return [row('Explained class', 'target'), ...(alike ? [both] : predictions)];
 }
 
 function figureRows(first: Named, second: Named): Row[] {
@@ -68,9 +76,15 @@ function figureRows(first: Named, second: Named): Row[] {
     if (!inFirst && !inSecond) return [];
     const read = (named: Named, has: boolean): string => {
       const value = has ? figure.read(named) : undefined;
-      const beside = value === undefined ? undefined : figure.compare?.(named);
-      return beside === undefined ? (value ?? none) : `${value} (${beside})`;
+      const [beside, reason] = [figure.compare?.(named), figure.missing?.(named)];
+      const more = value === undefined ? undefined : (beside ?? reason);
+      return more === undefined ? (value ?? none) : `${value} (${more})`;
     };
+    const without = ({ state }: Named): boolean =>
+      figure.ofSamples === true &&
+      state.explanation.status !== undefined &&
+      figure.read({ state, nameOf: first.nameOf }) === undefined;
+    if (without(first) && without(second)) return [];
     const shownOf = inFirst ? first : second;
     const title = figure.meaning(methodOf(shownOf.state, shownOf.state.explanation.settings.method));
     return [{ name: figure.name, title, cells: [read(first, inFirst), read(second, inSecond)] as const }];

@@ -2,13 +2,13 @@ import { percent } from '../../../src/common/numbers.ts';
 import type { MapDifference } from '../../../src/protocol/panel.ts';
 import { context2d, element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { Scene } from '../../base/scene.ts';
-import { formatSigned } from '../../logic/numbers.ts';
 import { barPixels } from '../../logic/picture/barPixels.ts';
 import { differenceHeat, differenceSummary } from '../../logic/picture/difference.ts';
 import { diverging } from '../../logic/picture/diverging.ts';
 import { sameMap } from '../../logic/picture/heat.ts';
 import { cellUnder } from '../../logic/picture/reading.ts';
 import { remember } from '../../logic/remember.ts';
+import { signedTicks } from '../picture/legend.ts';
 import { type PaneListener, PicturePane, type Point } from '../picture/picturePane.ts';
 import { createPaneFrame } from './comparedPane.ts';
 
@@ -33,7 +33,7 @@ function createDifferenceLegend(summaryOf: (difference: MapDifference) => string
   Object.assign(bar, { width: 256, height: 1 });
   context2d(bar).putImageData(new ImageData(barPixels(diverging, true), 256, 1), 0, 0);
   const marker = element('span', { class: 'legend-marker', hidden: true });
-  const ticks = Array.from({ length: 3 }, () => element('span'));
+  const ticks = signedTicks.map((text) => element('span', { text }));
   const ends = ['B higher, dashed line', 'A higher, solid line'].map((text) => element('span', { text }));
   const meaning = `B is subtracted from A, each on the scale that it is drawn with. Lines enclose the ${percent(lineShare)} of pixels that differ most.`;
   const summary = element('p', { class: 'legend-summary' });
@@ -49,13 +49,9 @@ function createDifferenceLegend(summaryOf: (difference: MapDifference) => string
   );
   return {
     element: whole,
-    update(difference: MapDifference | undefined, top: number) {
+    update(difference: MapDifference | undefined) {
       setHidden(whole, difference === undefined);
-      if (difference === undefined) return;
-      ticks.forEach((tick, index) => {
-        setText(tick, formatSigned((index - 1) * top));
-      });
-      setText(summary, summaryOf(difference));
+      if (difference !== undefined) setText(summary, summaryOf(difference));
     },
     /** @param level −1 to 1; undefined: the probe is off the map. */
     point(level: number | undefined) {
@@ -84,7 +80,7 @@ export function createDifferencePane(listener: PaneListener) {
       if (!sameMap(given?.map, difference?.map)) difference = given;
       const heat = difference && heatOf(difference.map);
       frame.say(words);
-      legend.update(difference, 1);
+      legend.update(difference);
       const { photo, viewOptions } = next;
       setHidden(pane.element, photo === undefined);
       if (photo === undefined) return;

@@ -1,6 +1,6 @@
+import { formatSaid } from '../../../src/common/said.ts';
 import { element, freshId, setText } from '../../base/dom.ts';
 import { type CurveName, curveText, reachOf } from '../../logic/curve.ts';
-import { formatSaid } from '../../logic/numbers.ts';
 import { createCurveLines } from './curveLines.ts';
 import { createCurveSlider, type PlotData } from './curveSlider.ts';
 

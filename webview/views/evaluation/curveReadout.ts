@@ -1,9 +1,9 @@
+import { formatSaid } from '../../../src/common/said.ts';
 import type { Evaluation } from '../../../src/protocol/panel.ts';
 import type { CurvePictures } from '../../base/curvePictures.ts';
 import { element, setAttribute, setHidden, setText } from '../../base/dom.ts';
 import type { Scene } from '../../base/scene.ts';
 import { type CurveName, changedText } from '../../logic/curve.ts';
-import { formatSaid } from '../../logic/numbers.ts';
 import { drawPicture } from '../samples/tile.ts';
 
 export type Curves = NonNullable<Evaluation['curves']>;

@@ -1,8 +1,7 @@
-import type { Unit } from '../../../src/common/said.ts';
+import { formatSaid, type Unit } from '../../../src/common/said.ts';
 import type { Curve } from '../../../src/protocol/panel.ts';
 import { element, setAttribute, setHidden } from '../../base/dom.ts';
 import { type CurveName, changedText, placeOf, pointAfterKey, pointAt, reachOf } from '../../logic/curve.ts';
-import { formatSaid } from '../../logic/numbers.ts';
 
 /** What a plot shows. */
 export interface PlotData {

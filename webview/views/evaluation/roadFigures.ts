@@ -1,8 +1,8 @@
-import type { Unit } from '../../../src/common/said.ts';
+import { formatSaid, type Unit } from '../../../src/common/said.ts';
 import type { PanelEvaluation } from '../../../src/protocol/panel.ts';
 import { element, setHidden, setText } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
-import { formatCorrelation, formatSaid } from '../../logic/numbers.ts';
+import { formatCorrelation } from '../../logic/numbers.ts';
 
 export const roadMeaning =
   'The mean probability of the class when the coolest pixels are filled in from their surroundings (LeRF), minus the same for the hottest pixels (MoRF), over 10 to 90 % of the pixels. Higher is better; a random map scores about 0. Unlike deletion, it isn’t misled by the shape of the removed area.';

@@ -28,6 +28,13 @@ export function createLayers(actions: Actions): View {
   const buttons = element('div', { class: 'layer-actions' }, busy, words, back, explain);
   const attributes = { 'aria-label': 'Layer by layer' };
   const section = element('section', { class: 'layers', attributes }, slider.element, buttons);
+  section.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    // Also what the host has not answered yet.
+    slider.reset();
+    actions.layers(null);
+  });
 
   return {
     element: section,

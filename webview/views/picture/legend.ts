@@ -8,7 +8,8 @@ import { mapSummary } from '../../logic/sentences.ts';
 import { wantsContour } from './contours.ts';
 
 const ticks = ['0', '0.25', '0.5', '0.75', '1'];
-const signedTicks = ['−1', '−0.5', '0', '+0.5', '+1'];
+/** Of a bar that goes both ways. */
+export const signedTicks = ['−1', '−0.5', '0', '+0.5', '+1'];
 
 export interface Legend extends View {
   /** Marks a level of the map on the bar; undefined: the probe is off the map. */

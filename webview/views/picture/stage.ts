@@ -63,9 +63,15 @@ function createWaiting(): View {
   const whole = element('div', { class: 'waiting' }, progressRing(), words);
   return {
     element: whole,
-    update({ state: { explanation }, photo }) {
+    update({ state, photo }) {
+      const { explanation } = state;
       setHidden(whole, photo !== undefined || explanation.phase === 'failed');
-      setText(words, explanation.phase === 'running' ? activity(explanation) : 'Waiting for the image');
+      setText(
+        words,
+        explanation.phase === 'running'
+          ? activity(explanation, methodOf(state, explanation.settings.method))
+          : 'Waiting for the image',
+      );
     },
   };
 }

@@ -36,6 +36,7 @@ export function createHeader(actions: Actions, answer: HTMLElement): View {
       const provider = prediction === undefined ? undefined : providerNames[prediction.provider];
       const time = timings === undefined ? undefined : formatDuration(timings.total);
       const { model, method } = state.explanation.settings;
+      const now = activity(state.explanation, methodOf(state, method));
       // The default method is not worth mentioning.
       const shownMethod = method === state.choices.methods[0]?.name ? undefined : methodOf(state, method)?.title;
       setText(facts, [model, shownMethod, provider, time].filter((fact) => fact !== undefined).join(' · '));
@@ -45,13 +46,12 @@ export function createHeader(actions: Actions, answer: HTMLElement): View {
       const isRunning = state.explanation.phase === 'running';
       // If it failed before anything was known, there is nothing to say.
       setHidden(line, state.explanation.phase === 'failed' && prediction === undefined);
-      if (!isRunning && running.contains(document.activeElement)) name.focus();
       setHidden(running, !isRunning);
       bar.classList.toggle('idle', !isRunning);
-      setText(words, activity(state.explanation));
+      setText(words, now);
       bar.setAttribute('aria-valuemax', String(Math.max(1, state.explanation.total)));
       bar.setAttribute('aria-valuenow', String(state.explanation.done));
-      bar.setAttribute('aria-valuetext', isRunning ? activity(state.explanation) : 'Not running');
+      bar.setAttribute('aria-valuetext', isRunning ? now : 'Not running');
       fill.style.transform = `scaleX(${state.explanation.total > 0 ? state.explanation.done / state.explanation.total : 0})`;
     },
   };

@@ -1,7 +1,8 @@
 import { element, setHidden, setTitle } from '../../base/dom.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { button } from '../../base/ui.ts';
-import { rememberedWords, staleWords } from '../../logic/sentences.ts';
+import { methodOf } from '../../logic/methods.ts';
+import { cancelledWords, rememberedWords, staleWords } from '../../logic/sentences.ts';
 import { createBanner } from '../widgets/banner.ts';
 
 function staleText({ state, foreign }: Scene): string | undefined {
@@ -9,6 +10,13 @@ function staleText({ state, foreign }: Scene): string | undefined {
   if (stale === 'changed' && foreign && state.explanation.prediction !== undefined)
     return 'The image has changed. The prediction, figures and samples belong to the previous picture. Run again to explain this one.';
   return stale && staleWords[stale];
+}
+
+function cancelledText({ state }: Scene): string | undefined {
+  const { explanation } = state;
+  if (explanation.phase !== 'cancelled') return undefined;
+  const words = cancelledWords(explanation, methodOf(state, explanation.settings.method));
+  return explanation.map || explanation.samples.length > 0 ? `${words} Showing partial results.` : words;
 }
 
 /** What went wrong or needs a decision, above the content and never instead of it. */
@@ -45,11 +53,7 @@ export function createMessages(actions: Actions): View {
       stale.show(staleText(scene));
       setHidden(rerun, state.image.stale === 'deleted');
       remembered.show(state.explanation.remembered && rememberedWords(state.explanation.remembered));
-      cancelled.show(
-        state.explanation.phase === 'cancelled'
-          ? `Cancelled after ${state.explanation.done} of ${state.explanation.total} samples. Showing partial results.`
-          : undefined,
-      );
+      cancelled.show(cancelledText(scene));
       guesses.show(state.explanation.prediction?.guesses?.join(' '));
     },
   };

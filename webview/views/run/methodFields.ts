@@ -1,5 +1,6 @@
+import { sampleCount } from '../../../src/common/sampleCount.ts';
 import type { Sampling } from '../../../src/protocol/panel.ts';
-import { element, setAttribute, setHidden } from '../../base/dom.ts';
+import { element, setHidden } from '../../base/dom.ts';
 import type { Actions, Scene } from '../../base/scene.ts';
 import { check, checkbox, dropdown } from '../../base/ui.ts';
 import { methodOf } from '../../logic/methods.ts';
@@ -37,21 +38,18 @@ export function createMethodFields(actions: Actions): MethodFields {
     actions.draft({ samples: value }),
   );
   const auto = checkbox('Auto', (checked) => actions.draft({ samples: checked ? 'auto' : usualSamples }));
+  const samplesField = element('div', { class: 'samples-field' }, samples.element, auto);
   const samplingField = field('Sampling', sampling.element);
   const methodField = field('Method', methods.element);
 
   function updateSamples({ state, settings }: Scene): void {
     const method = methodOf(state, settings.method);
-    const title = method?.title ?? settings.method;
-    if (method?.samples === null) {
-      const known = state.explanation.settings.method === settings.method && state.explanation.phase === 'done';
-      samples.update(known ? state.explanation.total : undefined, `${title} doesn’t use a number of samples.`);
-    } else {
-      const count = settings.samples ?? method?.samples;
-      if (count === 'auto') samples.update(undefined, 'Continues until another seed would give nearly the same map');
-      else samples.update(count);
-      check(auto, count === 'auto');
-    }
+    // Others ask about so many images as they need.
+    setHidden(samplesField, method?.samples === null);
+    const count = sampleCount(settings.samples, method) ?? undefined;
+    if (count === 'auto') samples.update(undefined, 'Continues until another seed would give nearly the same map');
+    else samples.update(count);
+    check(auto, count === 'auto');
     // Only a method that distils from synthetic images compares its own halves while it samples.
     setHidden(auto, method?.needs.vae !== true);
   }
@@ -59,16 +57,13 @@ export function createMethodFields(actions: Actions): MethodFields {
   function updateSampling({ state, settings }: Scene): void {
     const method = methodOf(state, settings.method);
     sampling.update(samplings, samplingWords, settings.sampling);
-    const unused =
-      method && !method.needs.vae ? `${method.title} doesn’t generate images, so it has no sampling mode.` : undefined;
-    sampling.disable(unused !== undefined);
-    setAttribute(sampling.element, 'aria-description', unused);
-    setAttribute(samplingField, 'title', unused);
+    // It is a way to generate images.
+    setHidden(samplingField, method?.needs.vae !== true);
   }
 
   return {
     methodField,
-    samplesField: element('div', { class: 'samples-field' }, samples.element, auto),
+    samplesField,
     samplingField,
     update(next) {
       scene = next;

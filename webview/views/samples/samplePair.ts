@@ -1,10 +1,9 @@
-import type { Unit } from '../../../src/common/said.ts';
+import { formatSaid, type Unit } from '../../../src/common/said.ts';
 import type { Sample } from '../../../src/protocol/panel.ts';
 import { context2d, element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import type { SamplePictures } from '../../base/samplePictures.ts';
 import type { Scene } from '../../base/scene.ts';
 import { button } from '../../base/ui.ts';
-import { formatSaid } from '../../logic/numbers.ts';
 import { subjectWords } from '../../logic/sentences.ts';
 import { createBanner } from '../widgets/banner.ts';
 import { drawView } from './changes.ts';

@@ -1,9 +1,9 @@
+import { formatSaid } from '../../../src/common/said.ts';
 import type { Picture, Sample, SamplePicture } from '../../../src/protocol/panel.ts';
 import { context2d, element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { icon, setIcon } from '../../base/icons.ts';
 import type { Scene } from '../../base/scene.ts';
 import type { Size } from '../../logic/geometry.ts';
-import { formatSaid } from '../../logic/numbers.ts';
 import { opaque } from '../../logic/picture/opaque.ts';
 import { sampleText } from '../../logic/sentences.ts';
 import { drawDifference } from './changes.ts';

@@ -1,9 +1,9 @@
+import { formatSaid } from '../../../src/common/said.ts';
 import type { Sample } from '../../../src/protocol/panel.ts';
 import { arrange, element, freshId, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
 import type { SamplePictures } from '../../base/samplePictures.ts';
 import type { Scene } from '../../base/scene.ts';
-import { formatSaid } from '../../logic/numbers.ts';
 import { groupSamples, type SampleGroup } from '../../logic/samples.ts';
 import { TileGrid } from './tileGrid.ts';
 

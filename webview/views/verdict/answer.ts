@@ -1,5 +1,5 @@
-import { formatShare } from '../../../src/common/numbers.ts';
-import type { Evaluation } from '../../../src/protocol/panel.ts';
+import { insertionWords } from '../../../src/common/measured.ts';
+import { formatSaid } from '../../../src/common/said.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { type IconName, icon, setIcon } from '../../base/icons.ts';
 import type { View } from '../../base/scene.ts';
@@ -7,12 +7,6 @@ import { type Verdict, verdictOf } from '../../logic/expected.ts';
 import { gradeIcons, shownVerdict } from './shownVerdict.ts';
 
 const expectedIcons: Readonly<Record<Verdict['kind'], IconName>> = { right: 'check', wrong: 'error' };
-
-/** Insertion beside that of a random map: what a verdict based on the seed alone would leave out. */
-function measuredWords(curves: Evaluation['curves']): string {
-  if (curves === undefined) return '';
-  return `insertion ${formatShare(curves.map.insertion.auc)}, random ${formatShare(curves.random.insertion.auc)}`;
-}
 
 /** Whether the map can be trusted, as a button that leads to the figures. */
 function createTrustLink(showTrust: () => void) {
@@ -26,13 +20,15 @@ function createTrustLink(showTrust: () => void) {
     element: whole,
     update({ state }: Parameters<View['update']>[0]) {
       const { grade, word: words, sentence } = shownVerdict(state);
-      setHidden(whole, grade === 'pending' || state.explanation.status === undefined);
+      const { status, evaluation, prediction } = state.explanation;
+      setHidden(whole, grade === 'pending' || status === undefined);
       link.dataset.grade = grade;
       setIcon(mark, gradeIcons[grade]);
       setText(word, words);
       setTitle(link, sentence);
       setAttribute(link, 'aria-description', 'Shows the figures');
-      setText(measured, measuredWords(state.explanation.evaluation?.curves));
+      // What a verdict based on the seed alone would leave out.
+      setText(measured, evaluation?.curves ? insertionWords(evaluation.curves, prediction?.unit) : '');
     },
   };
 }
@@ -61,7 +57,7 @@ export function createAnswer(showTrust: () => void): View {
       if (top !== undefined) {
         setText(name, nameOf(top.index));
         setTitle(name, labelOf(top.index));
-        setText(probability, formatShare(top.probability));
+        setText(probability, formatSaid(top.probability, prediction?.unit));
       }
       const found = verdictOf(state, nameOf);
       setHidden(verdict, found === undefined);
@@ -74,7 +70,10 @@ export function createAnswer(showTrust: () => void): View {
       const explained = target !== undefined && target.index !== top?.index ? target : undefined;
       setHidden(other, explained === undefined);
       if (explained !== undefined)
-        setText(other, `Map explains ${nameOf(explained.index)} (${formatShare(explained.probability)})`);
+        setText(
+          other,
+          `Map explains ${nameOf(explained.index)} (${formatSaid(explained.probability, prediction?.unit)})`,
+        );
       trust.update(scene);
     },
   };

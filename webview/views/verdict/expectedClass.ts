@@ -10,7 +10,11 @@ export function createExpectedClass(actions: Actions): View {
   let scene: Scene | undefined;
 
   const first = { value: undefined, name: 'Detect automatically', label: 'From the folder’s name or the settings' };
-  const groups = () => (scene === undefined ? [] : classGroups(scene, { first }));
+  const groups = () => {
+    if (scene === undefined) return [];
+    const told = { title: 'In the ground truth file', indices: scene.state.image.oneOf ?? [] };
+    return classGroups(scene, { first, told });
+  };
   const picker = createCombobox('Expected class', groups, (index) => actions.expect(index));
   const words = element('span');
   const problem = element('p', { class: 'expected-problem', role: 'status' }, icon('warning'), words);
@@ -34,9 +38,9 @@ export function createExpectedClass(actions: Actions): View {
     update(next) {
       scene = next;
       const { explanation, image } = next.state;
-      const { expected, expectedProblem } = image;
+      const { expected, expectedProblem, oneOf = [] } = image;
       setHidden(whole, explanation.prediction === undefined);
-      picker.update(expected === undefined ? 'Unknown' : next.nameOf(expected.index));
+      picker.update(expected === undefined ? unknownWords(oneOf.length) : next.nameOf(expected.index));
       setHidden(problem, expectedProblem === undefined);
       setText(words, expectedProblem?.message ?? '');
       setHidden(explain, expected === undefined || explanation.prediction?.target.index === expected.index);
@@ -44,3 +48,6 @@ export function createExpectedClass(actions: Actions): View {
     },
   };
 }
+
+/** @param labels that the ground truth has for the image. */
+const unknownWords = (labels: number): string => (labels > 1 ? `One of ${labels} labels: choose` : 'Unknown');

@@ -1,7 +1,8 @@
 import { formatShare } from '../../../src/common/numbers.ts';
+import { formatSaid } from '../../../src/common/said.ts';
 import type { ExplanationView, MethodChoice, RunSettings } from '../../../src/protocol/panel.ts';
 import type { Named } from '../../logic/comparison.ts';
-import { formatCorrelation, formatSaid } from '../../logic/numbers.ts';
+import { formatCorrelation } from '../../logic/numbers.ts';
 import { countSamples } from '../../logic/samples.ts';
 
 /** A figure about the quality of the map. */
@@ -16,6 +17,8 @@ export interface Figure {
   read(scene: Named): string | undefined;
   /** What the value is to be compared with. */
   compare?(scene: Named): string | undefined;
+  /** Why there is no value, where the model's answers left none. */
+  missing?(scene: Named): string | undefined;
   /** How it developed as samples came in. */
   course?(scene: Named): ExplanationView['convergence'];
 }
@@ -39,6 +42,13 @@ export const figures: readonly Figure[] = [
       typeof state.explanation.student?.majorityBaseline === 'number'
         ? `chance ${formatShare(state.explanation.student.majorityBaseline)}`
         : undefined,
+    missing: ({ state }) => {
+      const { counts, student } = state.explanation;
+      if (student?.agreement !== null || counts === undefined) return undefined;
+      return counts.kept === 0 || counts.shifted === 0
+        ? `all samples ${counts.shifted === 0 ? 'kept the label' : 'shifted'}`
+        : 'the held-out samples all have one answer';
+    },
   },
   {
     name: 'Correlation',

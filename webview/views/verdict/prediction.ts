@@ -1,9 +1,9 @@
+import { formatSaid } from '../../../src/common/said.ts';
 import type { ClassScore } from '../../../src/protocol/panel.ts';
 import { element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { givenWords } from '../../logic/expected.ts';
-import { formatSaid } from '../../logic/numbers.ts';
 import { createExpectedClass } from './expectedClass.ts';
 
 function createRow(actions: Actions) {

@@ -39,7 +39,7 @@ function createFigure(figure: Figure) {
       setText(meaning, words);
       setAttribute(summary, 'title', words);
       setText(number, value ?? '–');
-      setText(aside, figure.compare?.(scene) ?? '');
+      setText(aside, figure.compare?.(scene) ?? figure.missing?.(scene) ?? '');
       course.update(figure.course?.(scene) ?? []);
     },
   };
@@ -47,9 +47,9 @@ function createFigure(figure: Figure) {
 
 /** Says what is enough for the label, and what shifts it, one line each beside a piece of the line that is around it. */
 function showRegions(list: HTMLElement, { state, nameOf }: Scene): void {
-  const { target, top, given } = state.explanation.prediction ?? {};
+  const { target, top, given, unit } = state.explanation.prediction ?? {};
   const restores = given === undefined && target?.index !== top?.[0]?.index;
-  const lines = regionLines(state.explanation.regions, restores, ({ index }) => nameOf(index));
+  const lines = regionLines(state.explanation.regions, restores, ({ index }) => nameOf(index), unit);
   setItems(
     list,
     lines.map(({ name, value }) => `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${value}`),
@@ -73,8 +73,8 @@ function createTests() {
   };
   return {
     elements: [measured, shuffled],
-    update({ status, evaluation, sanity }: ExplanationView) {
-      say(measured, status === undefined ? undefined : measuredVerdict(evaluation));
+    update({ status, prediction, evaluation, sanity }: ExplanationView) {
+      say(measured, status === undefined ? undefined : measuredVerdict(evaluation, prediction?.unit));
       say(shuffled, sanity && `With random weights: ${sanitySentence(sanity)}.`);
     },
   };

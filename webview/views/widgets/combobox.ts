@@ -47,6 +47,8 @@ export function createCombobox(
     show(false);
     list.clear();
     input.value = chosenName;
+    // The next word replaces it, as when the field is entered.
+    if (document.activeElement === input) input.select();
   }
 
   function pick(chosen: ClassOption | undefined): void {
@@ -62,7 +64,9 @@ export function createCombobox(
       if (isOpen) list.move(event.key === 'ArrowDown' ? 1 : -1);
       else open('');
     } else if (event.key === 'Enter' && isOpen && list.active !== undefined) pick(list.active);
-    else if (event.key === 'Escape' && isOpen) close();
+    else if (event.key === 'Enter' && isOpen) {
+      // Words that name no class are no answer: the form would go on with the class that they were typed over.
+    } else if (event.key === 'Escape' && isOpen) close();
     else return;
     event.preventDefault();
   }

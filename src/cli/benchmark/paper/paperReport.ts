@@ -1,6 +1,6 @@
 import { join, parse } from 'node:path';
+import { exportFile } from '../../../pipeline/exportFile.ts';
 import type { Estimate } from '../../../pipeline/numeric/bootstrap.ts';
-import { replaceFile } from '../../../pipeline/replaceFile.ts';
 import type { Column, ModelReport } from '../report.ts';
 import { escaped } from '../table.ts';
 import { curveChart } from './chart.ts';
@@ -16,20 +16,38 @@ export interface PaperModel {
   readonly files: readonly string[];
 }
 
+/** What names of files have of models' names, in any script; a number tells apart those that would be the same. */
+export function stemsOf(models: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return models.map((model) => {
+    const name = model.replaceAll(/[^\p{L}\p{M}\p{N}_.-]+/gu, '-').replaceAll(/^-+|-+$/g, '') || 'model';
+    let stem = name;
+    // Where letters differ in case alone, many disks have one file.
+    for (let number = 2; taken.has(stem.toLowerCase()); number++) stem = `${name}-${number}`;
+    taken.add(stem.toLowerCase());
+    return stem;
+  });
+}
+
 /**
  * Draws a model's mean curves, beside the results.
+ * @param stem of the model, in the pictures' names.
  * @param out the file of the results; the pictures' names begin with its name.
- * @throws Error of the file system.
+ * @throws PipelineError('export') that names the picture.
  */
-export function drawPaper({ model, rows }: ModelReport, columns: readonly Column[], out: string): PaperModel {
+export function drawPaper(
+  { model, rows }: ModelReport,
+  columns: readonly Column[],
+  out: string,
+  stem: string,
+): PaperModel {
   const curves = meanCurves(columns);
   const { dir, name } = parse(out);
-  const stem = model.replaceAll(/[^\w.-]+/g, '-').replaceAll(/^-+|-+$/g, '');
   const images = Math.max(0, ...curves.map((of) => of.images));
   const files = (['deletion', 'insertion'] as const).map((curve) => {
     const file = join(dir, `${name}-${stem}-${curve}.svg`);
     const title = `${model}: mean ${curve} curves of ${images} images`;
-    replaceFile(file, curveChart(curves, curve, title));
+    exportFile(file, curveChart(curves, curve, title));
     return file;
   });
   return { model, rows, curves, files };

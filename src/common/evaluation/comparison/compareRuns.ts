@@ -91,11 +91,11 @@ export function compareRuns(old: ComparedRun, now: ComparedRun): RunComparison {
 }
 
 /** Whether images have the same true classes: of several, each run judges by the one that its model is least sure of. */
-function isSameTruth(
+export function isSameTruth(
   old: readonly string[],
-  earlier: EvaluationRecord,
+  earlier: Pick<EvaluationRecord, 'truth' | 'alsoTrue'>,
   now: readonly string[],
-  record: EvaluationRecord,
+  record: Pick<EvaluationRecord, 'truth' | 'alsoTrue'>,
 ): boolean {
   const [before, after] = [truthsOf(earlier), truthsOf(record)];
   if (before.length !== after.length) return false;

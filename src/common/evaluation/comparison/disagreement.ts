@@ -1,6 +1,7 @@
 import type { EvaluationRecord } from '../../../protocol/folders/folderRun.ts';
 import { matchLabel } from '../../labels/matchLabel.ts';
 import { judgedOf } from '../judged.ts';
+import { isSameTruth } from './compareRuns.ts';
 
 /** What another model says of an image, in the classes of this one. */
 export interface OtherAnswer {
@@ -10,7 +11,7 @@ export interface OtherAnswer {
   readonly index: number | null;
   /** 0–1. */
   readonly probability: number;
-  /** Whether it is the true class; null: nobody knows. */
+  /** Whether it is the true class; null: nobody knows, or each was judged by another one, as before a label was corrected. */
   readonly right: boolean | null;
   /**
    * How far apart both answers are, 0–1: the total variation distance, ½ Σ|p − q|, over the classes that are among the five
@@ -19,7 +20,10 @@ export interface OtherAnswer {
   readonly distance: number;
 }
 
-type Answered = Pick<EvaluationRecord, 'sha256' | 'truth' | 'top' | 'probabilities' | 'truthRank' | 'truthProbability'>;
+type Answered = Pick<
+  EvaluationRecord,
+  'sha256' | 'truth' | 'alsoTrue' | 'top' | 'probabilities' | 'truthRank' | 'truthProbability'
+>;
 
 /** The classes of another model among those of this one. */
 export class OtherClasses {
@@ -51,7 +55,7 @@ export class OtherClasses {
     if (first === undefined || probability === undefined || own.top.length === 0 || own.sha256 !== other.sha256) {
       return undefined;
     }
-    const judged = judgedOf(other);
+    const judged = isSameTruth(this.other, other, this.own, own) ? judgedOf(other) : undefined;
     return {
       label: this.labelOf(first),
       index: this.indexOf(first),

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { formatShare } from '../../../common/numbers.ts';
 import type { Config } from '../../settings/config.ts';
 import { fileMark, fileWarning } from '../../shared/items.ts';
 import type { Log } from '../../shared/log.ts';
 import { plain } from '../../shared/plainText.ts';
 import type { FailuresPanels } from '../failuresPanels.ts';
-import { type RunMistake, RunMistakes } from './runMistakes.ts';
+import { latestMistakes, type RunMistake, RunMistakes } from './runMistakes.ts';
 import type { RunStore } from './runStore.ts';
 
 const settings = ['relabel.failures.decorations', 'relabel.failures.problems'];
@@ -61,12 +62,10 @@ export class MistakeMarks implements vscode.Disposable, vscode.FileDecorationPro
     const { failureDecorations, failureProblems } = this.#config.read().settings;
     const runs = failureDecorations || failureProblems ? await this.#mistakes.read() : [];
     if (this.#disposed) return;
-    // The latest run is first, so it is set last.
-    const all = runs.toReversed().flat();
-    this.#marked = new Map(failureDecorations ? all.map((mistake) => [mistake.path, mistake]) : []);
+    this.#marked = failureDecorations ? latestMistakes(runs) : new Map();
     this.#changed.fire(undefined);
     const listed = new Map<string, vscode.Diagnostic[]>();
-    for (const mistake of failureProblems ? runs.flat() : []) {
+    for (const mistake of failureProblems ? runs.flatMap(({ mistakes }) => mistakes) : []) {
       const before = listed.get(mistake.path) ?? [];
       listed.set(mistake.path, [...before, fileWarning(wordsOf(mistake), plain`Relabel`)]);
     }
@@ -76,5 +75,5 @@ export class MistakeMarks implements vscode.Disposable, vscode.FileDecorationPro
 }
 
 function wordsOf({ image, model, run, said, probability, truth }: RunMistake) {
-  return plain`${image}: ${model} says ${said} (${probability.toFixed(2)}), true class: ${truth}. Run: ${run}`;
+  return plain`${image}: ${model} says ${said} (${formatShare(probability)}), true class: ${truth}. Run: ${run}`;
 }

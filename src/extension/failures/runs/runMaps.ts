@@ -32,6 +32,11 @@ export class RunMaps {
     this.#told(image, map);
   }
 
+  /** The image's content is another now. */
+  forget(image: string): void {
+    this.#maps.delete(image);
+  }
+
   /** Takes what the history has of the run's images by its model, as long as the files are as they were. */
   async fromHistory(history: History, run: FolderRun): Promise<void> {
     const of = { root: run.pathOf('.'), model: run.request.model };

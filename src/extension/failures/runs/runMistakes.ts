@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isRight } from '../../../common/evaluation/filter/filter.ts';
 import { worstMistakes } from '../../../common/evaluation/filter/sortKeys.ts';
 import { classNames } from '../../../common/labels/firstSynonym.ts';
 import type { RunRequest } from '../runRequest.ts';
@@ -20,35 +21,44 @@ export interface RunMistake {
   readonly run: string;
 }
 
+/** What a run says of its images. */
+interface RunVerdicts {
+  /** The worst first. */
+  readonly mistakes: readonly RunMistake[];
+  /** The absolute paths of the images that it has right. */
+  readonly right: ReadonlySet<string>;
+}
+
 /** Of a run, the worst ones: VS Code shows no list of more. */
 export const mostMarked = 1000;
 
-/** The mistakes of all runs, worst first, read again only if a run's records have changed. */
+/** What all runs say of their images, read again only if a run's records have changed. */
 export class RunMistakes {
-  readonly #known = new Map<string, { readonly state: string; readonly mistakes: readonly RunMistake[] }>();
+  readonly #known = new Map<string, { readonly state: string; readonly verdicts: RunVerdicts }>();
 
   constructor(private readonly store: Pick<RunStore, 'list' | 'files'>) {}
 
-  /** Those of each run, the latest run first. */
-  async read(): Promise<readonly (readonly RunMistake[])[]> {
+  /** That of each run, the latest run first. */
+  async read(): Promise<readonly RunVerdicts[]> {
     const runs = await this.store.list();
     const found = await Promise.all(runs.map((run) => this.#of(run)));
     for (const id of this.#known.keys()) if (!runs.some((run) => run.id === id)) this.#known.delete(id);
     return found;
   }
 
-  async #of(request: RunRequest): Promise<readonly RunMistake[]> {
+  async #of(request: RunRequest): Promise<RunVerdicts> {
     const files = this.store.files(request.id);
     const file = await stat(path.join(files.folder, 'records.jsonl')).catch(() => undefined);
     const state = `${file?.mtimeMs} ${file?.size} ${request.name}`;
     const known = this.#known.get(request.id);
-    if (known?.state === state) return known.mistakes;
+    if (known?.state === state) return known.verdicts;
     const [header, records] = await Promise.all([files.header(), files.records()]);
     const nameOf = classNames(header?.labels ?? []);
     const mistakes = header === undefined ? [] : worstMistakes(records, mostMarked);
+    const pathOf = (image: string): string => path.join(header?.root ?? '', image);
     const told = mistakes.map(({ image, top, probabilities, truth }): RunMistake => {
       return {
-        path: path.join(header?.root ?? '', image),
+        path: pathOf(image),
         image,
         said: nameOf(top[0] ?? 0),
         probability: probabilities[0] ?? 0,
@@ -57,7 +67,19 @@ export class RunMistakes {
         run: request.name,
       };
     });
-    this.#known.set(request.id, { state, mistakes: told });
-    return told;
+    const right = new Set(records.filter((record) => isRight(record) === true).map(({ image }) => pathOf(image)));
+    const verdicts = { mistakes: told, right };
+    this.#known.set(request.id, { state, verdicts });
+    return verdicts;
   }
+}
+
+/** By path: of several runs, what the latest one says of an image. @param runs the latest first. */
+export function latestMistakes(runs: readonly RunVerdicts[]): ReadonlyMap<string, RunMistake> {
+  const latest = new Map<string, RunMistake>();
+  for (const { mistakes, right } of runs.toReversed()) {
+    for (const image of right) latest.delete(image);
+    for (const mistake of mistakes) latest.set(mistake.path, mistake);
+  }
+  return latest;
 }

@@ -24,19 +24,24 @@ export class RunRecords {
     this.#told.clear();
   }
 
-  /** @returns the number of the first record that is new or another than before; undefined: all are as they were. */
-  add(records: readonly EvaluationRecord[]): number | undefined {
+  /**
+   * @returns the number of the first record that is new or another than before; undefined: all are as they were. And the images whose
+   * content is another.
+   */
+  add(records: readonly EvaluationRecord[]): { readonly first: number | undefined; readonly replaced: string[] } {
     let first: number | undefined;
+    const replaced: string[] = [];
     for (const record of records) {
       this.#told.add(record.image);
       const place = this.#places.get(record.image);
       if (place !== undefined && same(this.#all[place], record)) continue;
       const index = place ?? this.#all.length;
+      if (place !== undefined && this.#all[place]?.sha256 !== record.sha256) replaced.push(record.image);
       this.#all[index] = record;
       this.#places.set(record.image, index);
       first = Math.min(first ?? index, index);
     }
-    return first;
+    return { first, replaced };
   }
 
   /** The run has come to its end: images that it did not tell of are gone. @returns whether there were any. */

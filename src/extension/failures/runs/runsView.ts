@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatRate } from '../../../common/numbers.ts';
 import { askForNote, askForText } from '../../shared/dialogs.ts';
 import { treeItem } from '../../shared/items.ts';
 import { markdown } from '../../shared/markdown.ts';
@@ -119,7 +120,7 @@ function stateOf({ running, result }: RunRequest) {
   if (result === undefined) return [];
   const { done, total, top1 } = result;
   const count = done < total ? plain`paused at ${done} of ${total}` : plain`${done} images`;
-  return top1 === null ? [count] : [plain`top-1 ${top1.toFixed(2)}`, count];
+  return top1 === null ? [count] : [plain`top-1 ${formatRate(top1)}`, count];
 }
 
 function tooltip(run: RunRequest): vscode.MarkdownString {

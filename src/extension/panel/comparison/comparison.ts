@@ -1,4 +1,5 @@
-import type { ComparisonChange, PanelComparison } from '../../../protocol/panel.ts';
+import { matchLabel } from '../../../common/labels/matchLabel.ts';
+import type { ComparisonChange, ExplanationView, PanelComparison } from '../../../protocol/panel.ts';
 import { differs } from './comparisonChange.ts';
 import { type FirstExplanation, SecondExplanation, type SecondServices } from './secondExplanation.ts';
 
@@ -32,6 +33,7 @@ export class Comparison {
 
   /** A finished explanation is shown, or no longer. If it equals what the second would be, the comparison ends. */
   begin(first: FirstExplanation | undefined): void {
+    this.#change = inClassesOf(first?.explanation, this.#change, this.#first?.explanation);
     this.#first = first;
     this.#paused = false;
     if (this.#isFirst(this.#change)) this.#change = undefined;
@@ -66,4 +68,20 @@ export class Comparison {
     this.#second?.dispose();
     this.#second = undefined;
   }
+}
+
+/**
+ * The change in the classes of a new first explanation: one of another model has other classes, so the class that was compared
+ * with is known there by its label, or not at all.
+ */
+function inClassesOf(
+  first: ExplanationView | undefined,
+  change: ComparisonChange | undefined,
+  before: ExplanationView | undefined,
+): ComparisonChange | undefined {
+  if (change?.kind !== 'class' || !first?.prediction || !before?.prediction) return change;
+  const label = before.prediction.labels[change.target];
+  if (label === undefined) return change;
+  const target = matchLabel(first.prediction.labels, { index: change.target, label });
+  return target === undefined ? undefined : { kind: 'class', target };
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import { partialOf, sweepLeftovers } from '../../leftovers.ts';
 import type { FinishedRun } from '../readRun.ts';
-import { appendExplanation, readExplanations } from './runExplanations.ts';
+import { appendExplanation, madeExplanations } from './runExplanations.ts';
 
 /**
  * Takes the maps of runs over into the run that was made of them, so that they are not made again; what it has already stays.
@@ -13,9 +13,9 @@ import { appendExplanation, readExplanations } from './runExplanations.ts';
 export function mergeExplanations(runs: readonly FinishedRun[], merged: FinishedRun): void {
   const keyOf = ({ image, target }: RunExplanation): string => `${image}\n${target}`;
   sweepLeftovers(join(merged.folder, 'explanations'));
-  const known = new Set(readExplanations(merged).map(keyOf));
+  const known = new Set(madeExplanations(merged).map(keyOf));
   for (const run of runs) {
-    for (const one of readExplanations(run)) {
+    for (const one of madeExplanations(run)) {
       if (known.has(keyOf(one))) continue;
       copyFolder(join(run.folder, one.folder), join(merged.folder, one.folder));
       appendExplanation(merged.folder, one);

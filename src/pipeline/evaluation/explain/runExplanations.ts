@@ -1,16 +1,22 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { explanationsNow } from '../../../common/evaluation/explanationsNow.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import type { EvaluationRecord, RunExplanation, RunHeader } from '../../../protocol/folders/folderRun.ts';
 import { readNpy } from '../../numeric/readNpy.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { filesOf } from '../runFolder.ts';
 
+/** The maps that a run has of what its images say and are now: those of a class that was true before a label was corrected don't count. */
+export function readExplanations(run: FinishedRun): readonly RunExplanation[] {
+  return explanationsNow(run.records, madeExplanations(run));
+}
+
 /**
- * The maps that a run has of its images as they are now, under its model: those of an image that has changed since, or of
- * another model, don't count, nor do those whose files are gone.
+ * All maps that were made of a run's images as they are now, under its model, in the roles that they had then: those of an image that has
+ * changed since, or of another model, don't count, nor do those whose files are gone.
  */
-export function readExplanations({ folder, header, records }: FinishedRun): readonly RunExplanation[] {
+export function madeExplanations({ folder, header, records }: FinishedRun): readonly RunExplanation[] {
   const { explanations: file } = filesOf(folder);
   if (!existsSync(file)) return [];
   const contents = new Map(records.map(({ image, sha256 }) => [image, sha256]));

@@ -74,13 +74,17 @@ export class ObjectFinder {
 /** All that is not black and not transparent is the object. */
 async function readMask(file: string): Promise<ImageObjects> {
   try {
-    const picture = sharp(file, { limitInputPixels: mostPixels })
-      .flatten({ background: '#000000' })
-      .toColourspace('srgb');
-    const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
-    const { width, height, channels } = info;
+    // In 16 bits, as masks may be whose values are numbers of objects: in 8, the first 255 of them are black.
+    const picture = sharp(file, { limitInputPixels: mostPixels }).ensureAlpha().toColourspace('rgb16');
+    const { data, info } = await picture.raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    const values = new Uint16Array(data.buffer, data.byteOffset, width * height * 4);
     const marked = new Uint8Array(width * height);
-    for (let at = 0; at < data.length; at++) if (data[at] !== 0) marked[Math.floor(at / channels)] = 1;
+    for (let at = 0; at < marked.length; at++) {
+      const red = 4 * at;
+      const isBlack = values[red] === 0 && values[red + 1] === 0 && values[red + 2] === 0;
+      if (values[red + 3] !== 0 && !isBlack) marked[at] = 1;
+    }
     return { file, size: { width, height }, shapes: [{ covers: bitmapShape(marked, width, height) }] };
   } catch (cause) {
     throw new PipelineError('settings', `${file} can't be read as a mask: save it as a PNG again.`, { cause });

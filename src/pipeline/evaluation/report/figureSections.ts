@@ -1,4 +1,4 @@
-import type { ErrorsBy, Shortcut } from '../../../common/evaluation/conditions.ts';
+import { type ErrorsBy, type Shortcut, significance } from '../../../common/evaluation/conditions.ts';
 import { ConfusionMatrix } from '../../../common/evaluation/confusion.ts';
 import type { RunFigures } from '../../../common/evaluation/runFigures.ts';
 import { classNames } from '../../../common/labels/firstSynonym.ts';
@@ -111,8 +111,17 @@ export function conditionSection({ errorsBy, shortcuts }: RunFigures, labels: re
   );
   if (rows.length === 0) return nothing;
   return html`<section><h2>Errors by what images are like</h2>
+<p class="soft">${markedWords(errorsBy)}</p>
 ${shortcuts.slice(0, 5).map((shortcut) => html`<p>${shortcutWords(shortcut, labels)}</p>`)}
 <div class="scroll">${table(['', 'range', 'images', 'wrong', '95 % interval', ''], rows)}</div></section>`;
+}
+
+/** When a range is marked: with so many of them, some have more errors by chance. */
+function markedWords(errorsBy: readonly ErrorsBy[]): string {
+  const bins = errorsBy.flatMap(({ bins: some }) => some);
+  const none = bins.every(({ standsOut }) => standsOut === null);
+  const limit = percent(significance, 0);
+  return `${none ? 'None of' : 'Of'} the ${bins.length} ranges ${none ? 'has' : 'those are marked that have'} more or fewer errors than all other images, beyond what chance gives among so many (Fisher’s exact test, ${limit} after Holm’s correction).`;
 }
 
 function shortcutWords({ property, predicted, auc, images }: Shortcut, labels: readonly string[]): string {

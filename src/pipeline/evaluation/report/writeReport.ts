@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
-import { PipelineError } from '../../../common/errors.ts';
 import { runFigures } from '../../../common/evaluation/runFigures.ts';
-import { fileErrorWords } from '../../../common/fileErrors.ts';
-import { replaceFile } from '../../replaceFile.ts';
+import { exportFile } from '../../exportFile.ts';
 import { versions } from '../../versions.ts';
 import { readExplanations } from '../explain/runExplanations.ts';
 import { sharedEvidence } from '../explain/sharedEvidence.ts';
@@ -30,13 +28,7 @@ import { style } from './style.ts';
  * @throws PipelineError('export') that names the file, when it can't be written; the reason of `signal` when it aborts.
  */
 export async function writeReport(run: FinishedRun, file: string, assets: string, signal: AbortSignal): Promise<void> {
-  const text = await reportOf(run, assets, signal);
-  try {
-    replaceFile(resolve(file), text);
-  } catch (cause) {
-    const { reason, next } = fileErrorWords(cause);
-    throw new PipelineError('export', `${file} can't be written (${reason}): ${next}.`, { cause });
-  }
+  exportFile(resolve(file), await reportOf(run, assets, signal));
 }
 
 async function reportOf(run: FinishedRun, assets: string, signal: AbortSignal): Promise<string> {

@@ -60,10 +60,12 @@ export async function truthNames(source: TruthSource, list: ImageList, matcher: 
       const all = images.map((image) => resolve(root, image));
       const files = await filesOf(source.path);
       const { isMultiLabel } = matcher;
-      const tables = await Promise.all(files.map((file) => tableOf(file, source.path, list, all, isMultiLabel)));
+      const tables = await Promise.all(files.map((file) => tableOf(file, source.path, list, all)));
       return (image) => {
         const whole = join(root, image);
-        const row = withoutSetting(() => tables.find(({ folder }) => whole.startsWith(folder))?.index.find(whole));
+        const row = withoutSetting(() =>
+          tables.find(({ folder }) => whole.startsWith(folder))?.index.find(whole, isMultiLabel),
+        );
         return row?.labels.flatMap((label) => matcher.split(label));
       };
     }
@@ -82,22 +84,15 @@ async function filesOf(table: string): Promise<readonly string[]> {
 /**
  * A table, and the beginning of the paths of its images.
  * @param all those of the list, absolute.
- * @param addUp whether an image may have several rows, each with a class of it.
  */
-async function tableOf(
-  file: string,
-  written: string,
-  { root, twins = [] }: ImageList,
-  all: readonly string[],
-  addUp: boolean,
-) {
+async function tableOf(file: string, written: string, { root, twins = [] }: ImageList, all: readonly string[]) {
   const text = await readTable(file);
   // Of several tables, each is of its own folder; where others have the same names, paths are from the table's.
   const folder = file === written ? '' : join(dirname(file), sep);
   const folders = file !== written || twins.length > 0 ? [dirname(file)] : [dirname(file), root];
   const own = new Set([...all.filter((image) => image.startsWith(folder)), ...twins]);
   const rows = withoutSetting(() => readTruthTable(text, file));
-  return { folder, index: new TruthIndex(rows, folders, file, { images: own, addUp }) };
+  return { folder, index: new TruthIndex(rows, folders, file, { images: own }) };
 }
 
 /** The last folder of a path, or the one above those that are parts of a class, such as `cat/train`, if that is a class. */

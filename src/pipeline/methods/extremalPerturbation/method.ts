@@ -1,4 +1,5 @@
 import { PipelineError } from '../../../common/errors.ts';
+import { formatShare } from '../../../common/numbers.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import { fromPlanes, hiddenLevels, planesOf } from '../../image/tensorShape.ts';
 import type { TeacherInput } from '../../model/teacherInput.ts';
@@ -100,7 +101,7 @@ function adviceOf({ teacher, scores, target }: Subject, kept: readonly Kept[]): 
 }
 
 const noteOf = (kept: readonly Kept[]): string =>
-  `Probability with only the best area shown: ${kept.map(({ area, probability }) => `${percentOf(area)}: ${probability.toFixed(2)}`).join(', ')}.`;
+  `Probability with only the best area shown: ${kept.map(({ area, probability }) => `${percentOf(area)}: ${formatShare(probability)}`).join(', ')}.`;
 
 const percentOf = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
 

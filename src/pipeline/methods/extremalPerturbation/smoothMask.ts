@@ -89,22 +89,31 @@ export class SmoothMask {
     const [bells, peaks] = [this.#bells, this.#peaks];
     const result = new Float64Array(parameters.length);
     const gathered = new Float64Array(this.#side ** 2);
+    const seen = new Int32Array(gathered.length);
+    let count = 0;
     let place = { top: 0, left: 0 };
     this.#visit(parameters, (pixel, first, near, isNew, top, left) => {
       if (isNew) {
         this.#scatter(gathered, place, result);
         place = { top, left };
+        count = listNonZero(near, seen);
       }
       const slope = byMask[pixel] as number;
       if (slope === 0) return;
       const [mean, share] = [full[pixel] as number, slope / (sums[pixel] as number)];
-      for (let tap = 0; tap < near.length; tap++) {
+      // As if all parameters were 0, most of which are; then what it is more for the others.
+      const atZero = 1 - coldness * mean;
+      for (let tap = 0; tap < gathered.length; tap++) {
+        gathered[tap] = (gathered[tap] as number) + share * atZero * (bells[first + tap] as number);
+      }
+      for (let at = 0; at < count; at++) {
+        const tap = seen[at] as number;
         const parameter = near[tap] as number;
         const bell = bells[first + tap] as number;
         const value = parameter * bell;
-        const power =
-          parameter === 0 ? 1 : parameter === 1 ? (peaks[first + tap] as number) : Math.exp(coldness * value);
-        gathered[tap] = (gathered[tap] as number) + share * power * (1 + coldness * (value - mean)) * bell;
+        const power = parameter === 1 ? (peaks[first + tap] as number) : Math.exp(coldness * value);
+        const more = power * (1 + coldness * (value - mean)) - atZero;
+        gathered[tap] = (gathered[tap] as number) + share * more * bell;
       }
     });
     this.#scatter(gathered, place, result);

@@ -1,3 +1,4 @@
+import { formatShare } from '../../../common/numbers.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import { baselineOf } from '../gradient/baselines.ts';
 import { gradientPasses } from '../gradient/meanGradient.ts';
@@ -29,6 +30,7 @@ export const method: Method = {
     const hidden = baselineOf(subject, baseline);
     const difference = tensor.map((value, at) => value - (hidden[at] as number));
     const own = teacher.scoreOf(scores, 0, target).probability;
+    const held = await gradientsOf(subject).held(tensor, target, scores);
     let mask: Float64Array = new Float64Array(tensor.length).fill(1);
     let [probability, taken, steepest] = [own, 0, 0];
     const shown = (): Float32Array =>
@@ -44,7 +46,7 @@ export const method: Method = {
     await gradientPasses(subject, run, {
       score: 'logOdds',
       total: steps,
-      held: await gradientsOf(subject).held(tensor, target, scores),
+      held,
       isDone: () => probability <= remaining * own,
       imageOf: shown,
       add(_, gradient) {
@@ -63,9 +65,13 @@ export const method: Method = {
     const settings = { ...options, taken, left: probability };
     const still = judgeGradient(subject, [steepest]);
     if (still) return { ...still, settings };
-    return { ...verdictOf(subject, mask, probability, probability <= remaining * own), map: mapOf(), settings };
+    const verdict = verdictOf(subject, mask, probability, probability <= remaining * own);
+    return { ...verdict, notes: held.size > 0 ? [] : [undefended(subject)], map: mapOf(), settings };
   },
 };
+
+const undefended = ({ teacher }: Subject): string =>
+  `Gradients are filtered behind functions such as ReLU, and ${teacher.spec.name} has none that is known: without that, the mask may hide what fools the model instead of what it looks at.`;
 
 /** A step against the slopes, the greatest of which goes by the whole rate, and back to 1 by the sparsity. */
 function stepped(mask: Float64Array, slopes: Float32Array, greatest: number, sparsity: number): Float64Array {
@@ -77,7 +83,7 @@ function stepped(mask: Float64Array, slopes: Float32Array, greatest: number, spa
 function verdictOf({ teacher, scores, target }: Subject, mask: Float64Array, left: number, isGone: boolean) {
   const share = mask.reduce((sum, value) => sum + 1 - value, 0) / mask.length;
   const own = teacher.scoreOf(scores, 0, target).probability;
-  const fall = `from ${own.toFixed(2)} to ${left.toFixed(2)}`;
+  const fall = `from ${formatShare(own)} to ${formatShare(left)}`;
   const percent = (100 * share).toFixed(1);
   const advice = isGone
     ? `Hiding ${percent} % of the image’s values takes the class ${fall}: read where the marked pixels crowd, not single ones.`

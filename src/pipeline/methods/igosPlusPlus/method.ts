@@ -1,3 +1,4 @@
+import { formatShare } from '../../../common/numbers.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import { constantAt, planesOf } from '../../image/tensorShape.ts';
 import { randomStream } from '../../numeric/random.ts';
@@ -130,7 +131,7 @@ async function verdictOf(
   const none = new Float32Array(tensor.length);
   const probabilityOf = async (goal: Game['goal']): Promise<string> => {
     const scores = await teacher.score(composition.compose({ goal, mask: 'both' }, mask, 1, none), 1);
-    return teacher.scoreOf(scores, 0, target).probability.toFixed(2);
+    return formatShare(teacher.scoreOf(scores, 0, target).probability);
   };
   const [without, alone] = [await probabilityOf('delete'), await probabilityOf('insert')];
   const advice = `Without what the map marks the class’s probability is ${without}, and with it alone ${alone}: the lower the first and the higher the second, the more the map tells.`;

@@ -44,7 +44,7 @@ export const method: Method = {
     const splitHalf = spearman(mapOf(halves[0]).values, mapOf(halves[1]).values);
     const slopes = bothHalves().map((sum) => sum / passes);
     const verdict = judgeGradient(subject, slopes) ?? {
-      ...judgeHalves(spearmanBrown(splitHalf)),
+      ...judgeHalves(spearmanBrown(splitHalf), 'passes'),
       map: mapOf(slopes),
     };
     return { ...verdict, splitHalf, settings: { ...options, ...slopeMasks } };

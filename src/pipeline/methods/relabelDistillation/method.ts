@@ -1,7 +1,7 @@
 import type { Latent, Method, MethodContext, MethodResult, Subject } from '../method.ts';
 import { Clock } from '../shared/clock.ts';
 import { type Immovability, immovableAdvice } from '../shared/immovable.ts';
-import { isMeaningful, judge, remarks } from '../shared/verdict.ts';
+import { isMeaningful, judge, remarks, untilRemark } from '../shared/verdict.ts';
 import { enlarger } from './enlarger.ts';
 import { type ChosenReplacement, chooseReplacement, type Probe } from './replacementLadder.ts';
 import { Sampler } from './sampler.ts';
@@ -45,7 +45,7 @@ export const method: Method = {
         ...replacementNotes(replacement, teacher.spec.name, counts.shifted),
         ...(graph.note === undefined ? [] : [graph.note]),
         ...remarks(counts, figures, status, other),
-        ...stoppedEarly(run, counts.total),
+        ...untilRemark(run, counts.total, sampler.stopped, figures),
       ],
       map: isMap ? full(grid) : null,
       uncertainty: isMap ? full(uncertainty) : undefined,
@@ -108,13 +108,4 @@ function synthesisOf(
   return run.sampling === 'local'
     ? LocalSynthesis.create(subject, source, vae.side, run.seed)
     : globalSynthesis(subject, vae, posterior, run.seed);
-}
-
-function stoppedEarly({ samples, until }: MethodContext, made: number): string[] {
-  if (until === undefined) return [];
-  const limits = `of at most ${samples} samples`;
-  const wanted = `(expected rank correlation ${until} or more)`;
-  return made < samples
-    ? [`Stopped after ${made} ${limits}: another seed would give nearly the same map ${wanted}.`]
-    : [`Made all ${limits}: they were not enough for a map that another seed would give again ${wanted}.`];
 }

@@ -76,6 +76,7 @@ export async function chooseReplacement(
   if (probes.every(({ still }) => still)) {
     const why = whyImmovable(
       image,
+      subject.target,
       probes.map(({ scores }) => scores),
     );
     return { source: first, probes: told, turns: false, immovable: why };

@@ -8,7 +8,7 @@ import { askTeacher, batchFor } from '../shared/askTeacher.ts';
 import { Clock } from '../shared/clock.ts';
 import { type DistillationTargets, distillationTargets } from '../shared/distillationTargets.ts';
 import { countSamples, relabel } from '../shared/relabel.ts';
-import { type Answers, samplingLoop } from '../shared/samplingLoop.ts';
+import { type Answers, isReached, samplingLoop } from '../shared/samplingLoop.ts';
 import { enlarger } from './enlarger.ts';
 import { Gram } from './gram.ts';
 import { type Question, searchCalls, searchRegions, searchSettings } from './search/search.ts';
@@ -61,11 +61,15 @@ export class Sampler {
     const { samples } = this.run;
     const calls = this.synthesis.show ? searchCalls(samples) : 0;
     await this.#sampleUpTo(samples - calls);
-    // Fewer: the map is reliable already.
-    const wantsMore = this.#samples.length === samples - calls;
+    const wantsMore = !this.stopped;
     const regions = calls > 0 && this.#turningPoint.differs ? await this.#search(calls) : undefined;
     if (wantsMore) await this.#sampleUpTo(samples);
     return regions;
+  }
+
+  /** Whether sampling ended because maps of two halves agree. */
+  get stopped(): boolean {
+    return isReached(this.run, this.#splitHalf);
   }
 
   /** What the student learns of the samples that it sees. */

@@ -1,5 +1,5 @@
 import type { Sample } from '../../../protocol/samples.ts';
-import { targetScoreOf } from '../../model/targetScore.ts';
+import { isSaturated, targetScoreOf } from '../../model/targetScore.ts';
 import type { Scores, Teacher } from '../../model/teacher.ts';
 import type { Subject } from '../method.ts';
 
@@ -30,14 +30,20 @@ export function isProbabilityStill(probabilities: readonly number[]): boolean {
  * @param image the model's answer to the image.
  * @param others its answers to changed versions of it, which left the target's score where it was.
  */
-export function whyImmovable(image: Scores, others: readonly Scores[]): Immovability {
-  const own = image.probabilities.subarray(0, image.classes);
-  if (isProbabilityStill([...own])) return 'equal';
+export function whyImmovable(image: Scores, target: number, others: readonly Scores[]): Immovability {
+  const why = whyStill(image, target);
+  if (why !== 'constant') return why;
   const outputs = image.raw.length / image.count;
   const same = others.every(({ raw }) =>
     raw.every((value, at) => isScoreStill([value, image.raw[at % outputs] as number])),
   );
   return same ? 'constant' : 'saturated';
+}
+
+/** The same, as far as the answer to the image itself tells. */
+function whyStill(image: Scores, target: number): Immovability {
+  if (isProbabilityStill([...image.probabilities.subarray(0, image.classes)])) return 'equal';
+  return isSaturated(image, 0, target) ? 'saturated' : 'constant';
 }
 
 /** What is wrong and what to do about it, in one or two sentences. */
@@ -72,8 +78,7 @@ export function judgeStillness(
       advice: `Hiding parts of the image never changed the probability of ${label}, of which the model is too sure. Its log-odds do change: re-label distillation learns from those.`,
     };
   }
-  const why = isProbabilityStill([...scores.probabilities.subarray(0, scores.classes)]) ? 'equal' : 'constant';
-  return { status, advice: immovableAdvice(why, teacher, label) };
+  return { status, advice: immovableAdvice(whyStill(scores, target), teacher, label) };
 }
 
 function boundsOf(values: readonly number[]): [least: number, most: number] {

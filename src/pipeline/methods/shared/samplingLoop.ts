@@ -68,8 +68,13 @@ export async function samplingLoop<Batch extends ChangedImages>(
     const counts = countSamples(samples, teacher.labels);
     const splitHalf = steps.splitHalf?.();
     run.report({ done: samples.length, total: outOf, counts, samples: told, map, splitHalf });
-    const reliability = spearmanBrown(splitHalf ?? null);
-    if (run.until !== undefined && reliability !== null && reliability >= run.until) break;
+    if (isReached(run, splitHalf)) break;
   }
   return { samples, counts: countSamples(samples, teacher.labels), timings: clock.spent };
+}
+
+/** Whether maps of two halves agree as well as is asked for, so that sampling ends. */
+export function isReached({ until }: Pick<MethodContext, 'until'>, splitHalf: number | undefined): boolean {
+  const reliability = spearmanBrown(splitHalf ?? null);
+  return until !== undefined && reliability !== null && reliability >= until;
 }

@@ -1,6 +1,7 @@
 import { type Reliability, trustOf } from '../../../common/trust.ts';
 import type { Status, StudentFigures } from '../../../protocol/explanation.ts';
 import type { Counts } from '../../../protocol/samples.ts';
+import type { MethodContext } from '../method.ts';
 
 /** Below this share of kept samples, the label was lost however little of the image was changed. */
 const oneSided = 0.05;
@@ -35,12 +36,19 @@ export function judgeStudent(student: StudentFigures): Verdict {
   return judgeReliability(student, 'The student follows the model on samples that it has not seen, and');
 }
 
-/** The same for a map that is an average over random samples, without a student. */
-export function judgeHalves(reliability: number | null): Verdict {
-  return judgeReliability({ reliability }, 'Where the map is hot, showing the image makes the class more probable;');
+/**
+ * The same for a map that is an average over random samples, without a student.
+ * @param of what the user can have more of.
+ */
+export function judgeHalves(reliability: number | null, of = 'samples'): Verdict {
+  return judgeReliability(
+    { reliability },
+    'Where the map is hot, showing the image makes the class more probable;',
+    of,
+  );
 }
 
-function judgeReliability(map: Reliability, when: string): Verdict {
+function judgeReliability(map: Reliability, when: string, of = 'samples'): Verdict {
   const expected = `expected rank correlation ${figure(map.reliability)}`;
   switch (trustOf(map)) {
     case 'trustworthy':
@@ -48,12 +56,12 @@ function judgeReliability(map: Reliability, when: string): Verdict {
     case 'strong areas':
       return {
         status: 'ok',
-        advice: `Another seed would give a similar map (${expected}): read its strong areas, and take more samples before you rely on the rest.`,
+        advice: `Another seed would give a similar map (${expected}): read its strong areas, and take more ${of} before you rely on the rest.`,
       };
     case 'unreliable':
       return {
         status: 'unstable',
-        advice: `Another seed would give a different map (${expected}): take more samples before you trust any part of it.`,
+        advice: `Another seed would give a different map (${expected}): take more ${of} before you trust any part of it.`,
       };
   }
 }
@@ -81,6 +89,26 @@ export function remarks(counts: Counts, student: StudentFigures, status: Status,
     said.push(`The label stayed on ${percent} % of the samples; sampling aims at half and did not get there.`);
   }
   return said;
+}
+
+/**
+ * How sampling ended that was to end once maps of its halves agree.
+ * @param made samples.
+ * @param stopped whether they came to agree. The map of all samples has a reliability of its own, which decides whether they were enough.
+ */
+export function untilRemark(
+  { samples, until }: Pick<MethodContext, 'samples' | 'until'>,
+  made: number,
+  stopped: boolean,
+  map: Reliability,
+): string[] {
+  if (until === undefined) return [];
+  const limits = `of at most ${samples} samples`;
+  const wanted = `(expected rank correlation ${until} or more)`;
+  if (stopped) return [`Stopped after ${made} ${limits}: maps of two halves agreed as well as they should ${wanted}.`];
+  return trustOf(map) === 'trustworthy'
+    ? [`Made all ${limits}: maps of two halves did not agree well enough to stop earlier ${wanted}.`]
+    : [`Made all ${limits}: they were not enough for a map that another seed would give again ${wanted}.`];
 }
 
 const figure = (value: number | null): string => (value === null ? 'not defined' : value.toFixed(2));

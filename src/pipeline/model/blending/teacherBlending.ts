@@ -6,6 +6,7 @@ import { planar } from '../../image/tensorShape.ts';
 import { concatenate } from '../../numeric/concatenate.ts';
 import { type Blend, blendFeeds } from '../../onnx/blending/blend.ts';
 import { type BlendingInput, blendingProblem } from '../../onnx/blending/blendingModel.ts';
+import { isWhole } from '../../onnx/inputType.ts';
 import type { Sessions } from '../../onnx/session.ts';
 import { batchWithinLimits } from '../limits.ts';
 import type { Scores } from '../probabilities.ts';
@@ -172,8 +173,8 @@ function inputOf({ spec, input }: Teacher, side: number): BlendingInput {
 
 /** What stands against it, apart from the graph. */
 function inputProblem({ input, probe }: Teacher): string | undefined {
-  if (input.type === 'uint8' || input.type === 'int8')
-    return 'it takes whole levels of 8 bits, to which images are rounded first';
+  if (isWhole(input.type)) return 'it takes whole numbers, to which images are rounded first';
+  if (input.type === 'float64') return 'it takes numbers of 64 bits';
   if (input.roles !== undefined) return 'it takes bands beyond the picture';
   if (input.unbatched || input.fixedBatch === 1 || !probe.batches) return 'it takes one image at a time';
   return undefined;

@@ -19,6 +19,8 @@ export interface FrontOfGraph {
   readonly scaling: readonly NodeProto[];
   /** Lowest and highest value that the quantised input can have, if quantisation comes first. */
   readonly quantised: readonly [low: number, high: number] | undefined;
+  /** What bytes stand for, if the input has them and is dequantised first: scale × (byte − zero). */
+  readonly bytes: { readonly scale: number; readonly zero: number } | undefined;
 }
 
 /** Operators whose output still holds one number per pixel and channel. */
@@ -57,6 +59,7 @@ class Front {
   #factor: number[] = [1];
   #offset: number[] = [0];
   #quantised: readonly [number, number] | undefined;
+  #bytes: FrontOfGraph['bytes'];
   readonly #scaling: NodeProto[] = [];
   /** Whether channels are in the other order than those of the input. */
   #reversed = false;
@@ -67,7 +70,8 @@ class Front {
 
   end(layer: NodeProto | undefined, channels: number | undefined): FrontOfGraph {
     const [axes, factor, offset] = [this.#axes, this.#factor, this.#offset];
-    return { axes, layer, channels, factor, offset, scaling: this.#scaling, quantised: this.#quantised };
+    const [scaling, quantised, bytes] = [this.#scaling, this.#quantised, this.#bytes];
+    return { axes, layer, channels, factor, offset, scaling, quantised, bytes };
   }
 
   /** Follows one node; false: the walk ends here. */
@@ -89,7 +93,7 @@ class Front {
       case 'QuantizeLinear':
         return this.#quantise(scalarOf(index, node.input[1]), scalarOf(index, node.input[2]) ?? 0);
       case 'DequantizeLinear':
-        return true;
+        return this.#dequantise(scalarOf(index, node.input[1]), scalarOf(index, node.input[2]) ?? 0);
       case 'Slice':
       case 'Gather':
         if (reversesChannels(index, node)) this.#reversed = !this.#reversed;
@@ -111,6 +115,11 @@ class Front {
     // int8 has 0 in the middle of its range; uint8 begins at 0.
     const lowest = zero < 0 ? -128 : 0;
     this.#quantised ??= [(lowest - zero) * scale, (lowest + 255 - zero) * scale];
+    return true;
+  }
+
+  #dequantise(scale: number | undefined, zero: number): boolean {
+    if (scale !== undefined && this.#scaling.length === 0 && !this.#quantised) this.#bytes ??= { scale, zero };
     return true;
   }
 

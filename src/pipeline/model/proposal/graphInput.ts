@@ -1,6 +1,6 @@
 import type { Preprocess } from '../../../protocol/models.ts';
 import { type PresetName, presets } from '../../../settings/presets.ts';
-import type { InputReading, PixelRange } from './inputReading.ts';
+import type { InputReading, PixelRange, QuantisedBytes } from './inputReading.ts';
 
 /** What the graph says about a model's input, and the defaults for the rest. */
 export interface GraphInput {
@@ -10,6 +10,8 @@ export interface GraphInput {
   readonly base: Preprocess;
   /** The reason for each value of `told`, and for the range of `base`. */
   readonly reasons: Readonly<Partial<Record<keyof Preprocess, string>>>;
+  /** What bytes stand for that are no picture's. */
+  readonly bytes?: QuantisedBytes | undefined;
   /** The preset that `base` is taken from if the graph doesn't show the range. */
   readonly preset: PresetName;
 }
@@ -45,7 +47,9 @@ export function graphInput(reading: InputReading | undefined, { producer, shape 
   const mean = range?.value === 'signed' ? [128, 128, 128] : others.mean;
   const usual = keras ? presets.raw255 : presets.torchvision;
   const plain: Preprocess = range ? { ...usual, scale, mean, std, channels } : presets[preset];
-  const base = grey ? inGrey(plain) : plain;
+  const { bytes } = reading ?? {};
+  const chosen = grey ? inGrey(plain) : plain;
+  const base = bytes ? { ...chosen, ...asBytes(chosen, bytes) } : chosen;
   const values = { scale: base.scale, mean: base.mean, std: base.std };
   const ranged = ['scale', 'mean', 'std', ...(range?.value === 'caffe' ? (['channels'] as const) : [])] as const;
   if (range) for (const key of ranged) reasons[key] = range.reason;
@@ -59,7 +63,26 @@ export function graphInput(reading: InputReading | undefined, { producer, shape 
     ...(order ? { channels: order.value } : {}),
     ...(grey ? { channels: 'gray' as const } : {}),
   };
-  return { told, base, reasons, preset };
+  return { told, base, reasons, bytes, preset };
+}
+
+/**
+ * Mean and standard deviation by which pixels become the bytes that stand for what they are normalised to, where bytes stand for
+ * such values: a file beside a model says how pixels are normalised, and not how that is quantised.
+ * @returns nothing where pixels become something else.
+ */
+export function asBytes(
+  { scale, mean, std }: Partial<Pick<Preprocess, 'scale' | 'mean' | 'std'>>,
+  bytes: QuantisedBytes,
+): Partial<Pick<Preprocess, 'mean' | 'std'>> {
+  if (scale === undefined || mean === undefined || std === undefined) return {};
+  const [low, high] = bytes.range;
+  const reach = (pixel: number) => mean.map((value, at) => (pixel * scale - value) / (std[at] ?? 1));
+  const slack = (high - low) / 4;
+  const fits = Math.abs(Math.min(...reach(0)) - low) < slack && Math.abs(Math.max(...reach(255)) - high) < slack;
+  if (!fits) return {};
+  const spread = std.map((value) => value * bytes.scale);
+  return { mean: mean.map((value, at) => value - bytes.zero * (spread[at] ?? 0)), std: spread };
 }
 
 function isGrey(reading: InputReading | undefined, shape: readonly (number | string)[]): boolean {

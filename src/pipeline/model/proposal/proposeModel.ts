@@ -152,10 +152,19 @@ function outputGuess({ certain, reason, value }: Proposed<string>): string[] {
 /** Lengths that embeddings usually have. */
 const embeddingLengths = new Set([128, 192, 256, 320, 384, 512, 640, 768, 1024, 1152, 1280, 1536, 2048]);
 
+/** Two or three coordinates of each of so many points of a face: 68, 98, 106, 468 and 478. */
+const landmarkLengths = new Set([136, 196, 204, 212, 936, 956, 1404, 1434]);
+
 /** Of scores that nothing names a class for. */
 function embeddingGuess({ value }: Proposed<OutputKind>, { asked, probe, labelSource }: ModelFacts): string[] {
   const isTold = asked.output !== 'auto' || labelSource !== undefined || value !== 'logits';
-  if (isTold || !embeddingLengths.has(probe.outputs)) return [];
+  if (isTold) return [];
+  if (landmarkLengths.has(probe.outputs)) {
+    return [
+      `The model gives ${probe.outputs} numbers, as many as the places of points in a face often are, and nothing names classes: they are taken for scores of classes, which is a guess. If they are places, a map of one of them means nothing: set "output": "score" in relabel.models.`,
+    ];
+  }
+  if (!embeddingLengths.has(probe.outputs)) return [];
   return [
     `The model gives ${probe.outputs} numbers, as many as embeddings often have, and nothing names classes: they are taken for scores of classes, which is a guess. If they only compare images, a map of one of them means nothing: export the model with the layer that classifies.`,
   ];

@@ -3,7 +3,9 @@ import type { ModelSpec } from '../../../protocol/models.ts';
 import type { Proposed } from '../../../protocol/proposal.ts';
 import type { GraphIndex } from '../../onnx/graphIndex.ts';
 import type { OutputKind } from '../probabilities.ts';
-import { chooseOutput, nodeName, type OutputCandidate, outputCandidates, readFrom } from './chooseOutput.ts';
+import { chooseOutput, nodeName, type OutputCandidate, outputCandidates, readFrom, rowLength } from './chooseOutput.ts';
+import { knownNumbers } from './knownNumbers.ts';
+import { lastWidth } from './lastWidth.ts';
 import { outputMeaning } from './outputMeaning.ts';
 import { describeUnfit } from './refusals.ts';
 import type { Rescaling } from './rescaling.ts';
@@ -38,7 +40,9 @@ export function proposeOutput(
   if (index === undefined) return undefined;
   const { output, name, exposed } = chosen(spec, index);
   const isOverruled = /^(distances|features|places)$/.test(output.meaning) && spec.output !== 'auto';
-  const unfit = isOverruled ? undefined : describeUnfit(output, index);
+  const isOpen = spec.output === 'auto' && spec.labels === undefined;
+  const otherNumbers = () => knownNumbers(spec.path, rowLength(output.shape) ?? lastWidth(index, output.tensor));
+  const unfit = isOverruled ? undefined : (describeUnfit(output, index) ?? (isOpen ? otherNumbers() : undefined));
   if (unfit !== undefined) {
     throw new PipelineError('model', `Model "${spec.name}" ${unfit}`, { setting: 'relabel.models' });
   }

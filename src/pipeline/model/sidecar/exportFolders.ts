@@ -70,3 +70,29 @@ export function lobePreprocess(file: JsonObject): Reading | undefined {
     std: [ones, reason],
   });
 }
+
+/**
+ * environment.json of Roboflow, which says how an image is resized. By which mean it is normalised depends on the architecture, which
+ * it does not say, so that only its classes are used.
+ * @returns undefined for an environment.json of something else.
+ * @see https://github.com/roboflow/inference, inference/core/models/classification_base.py
+ */
+export function roboflowPreprocess(file: JsonObject): Reading | undefined {
+  const written = file.PREPROCESSING;
+  if (typeof written !== 'string' && objectOf(written) === undefined) return undefined;
+  const how = 'Roboflow gives a ViT values from −1 to 1 (mean and std 0.5), and a ResNet or DINOv3 those of ImageNet';
+  return notUnderstood(`It does not say how pixels are normalised (${how}), so nothing of it is used but its classes.`);
+}
+
+/**
+ * metadata.json of a MONAI bundle. The range of its values does not say how images come to it: `endoscopic_inbody_classification`
+ * names 0 to 1 and divides each image by its own standard deviation.
+ * @returns undefined for a metadata.json of something else.
+ * @see https://github.com/Project-MONAI/model-zoo, configs/metadata.json and configs/inference.json
+ */
+export function monaiPreprocess(file: JsonObject): Reading | undefined {
+  if (objectOf(file.network_data_format)?.inputs === undefined) return undefined;
+  return notUnderstood(
+    'It says which values the model gets, but not how images become them, which is in configs/inference.json: nothing of it is used but its classes.',
+  );
+}

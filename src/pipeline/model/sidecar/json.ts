@@ -23,3 +23,16 @@ export function numbersOf(value: unknown): readonly number[] | undefined {
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
+
+/** The value of a text such as "1.0/255.0", if it is a finite number. */
+export function quotientOf(value: unknown): number | undefined {
+  const [, above, below] = /^\s*(-?[\d.]+)\s*\/\s*([\d.]+)\s*$/.exec(textOf(value) ?? '') ?? [];
+  return numberOf(Number(above) / Number(below));
+}
+
+/** One whole number above 0 for both sides, or two. */
+export function bothSides(value: unknown): readonly [first: number, second: number] | undefined {
+  const [a, b, ...more] = typeof value === 'number' ? [value, value] : (numbersOf(value) ?? []);
+  const whole = [a, b].every((side) => Number.isInteger(side) && Number(side) > 0);
+  return whole && more.length === 0 ? [Number(a), Number(b)] : undefined;
+}

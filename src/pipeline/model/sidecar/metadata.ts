@@ -32,7 +32,7 @@ export function metadataPreprocess(
   if (metadata.get('author') === 'Ultralytics' && metadata.get('task') === 'classify') return ultralytics(metadata);
   const timm = parsed(metadata.get('pretrained_cfg'));
   if (timm !== undefined) return timmPreprocess({ pretrained_cfg: timm }, fixed);
-  return imageProperties(metadata) ?? modelApiPreprocess(metadata, fixed);
+  return imageProperties(metadata) ?? modelApiPreprocess(metadata, fixed) ?? yolo5(metadata, fixed) ?? unread(metadata);
 }
 
 /** ONNX's Image.* properties, and CustomVision.Preprocess.* beside them. */
@@ -109,6 +109,41 @@ function ultralytics(metadata: ReadonlyMap<string, string>): Reading {
       std: [values(1), whole],
     },
     notes,
+  );
+}
+
+/**
+ * A classifier of YOLOv5, whose exports have a stride and names and no word on who made them: a square of the short edge,
+ * resized by OpenCV, and ImageNet's normalisation.
+ * @see https://github.com/ultralytics/yolov5, export.py and utils/augmentations.py: CenterCrop and classify_transforms
+ */
+function yolo5(
+  metadata: ReadonlyMap<string, string>,
+  [height, width]: readonly [height: number, width: number] = [224, 224],
+): Reading | undefined {
+  if ([...metadata.keys()].sort().join() !== 'names,stride') return undefined;
+  const way = 'the way of YOLOv5';
+  const size = [height, width] as const;
+  return readingOf({
+    steps: [oldSteps(size), way],
+    size: [size, way],
+    interpolation: ['bilinear', way],
+    antialias: [false, way],
+    channels: ['rgb', way],
+    scale: [1 / 255, way],
+    mean: [[0.485, 0.456, 0.406], way],
+    std: [[0.229, 0.224, 0.225], way],
+  });
+}
+
+/** Values that somebody has written in a way of their own, on a scale that can't be told. */
+function unread(metadata: ReadonlyMap<string, string>): Reading | undefined {
+  const own = ['mean', 'std'].map((name) => [...metadata].find(([key]) => key.toLowerCase().endsWith(name)));
+  const [mean, std] = own;
+  if (mean === undefined || std === undefined) return undefined;
+  const words = [mean, std].map(([key, value]) => `"${key}" is "${value.slice(0, 60)}"`).join(' and ');
+  return notUnderstood(
+    `${words}, in no form that Relabel knows: nothing of it is used. Say it with "mean", "std" and "scale" in relabel.models.`,
   );
 }
 

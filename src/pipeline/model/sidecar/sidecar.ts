@@ -5,15 +5,25 @@ import { PipelineError } from '../../../common/errors.ts';
 import type { FileRole } from '../../regularFile.ts';
 import { readTextFile } from '../textFile.ts';
 import { deepStreamPreprocess } from './deepStream.ts';
-import { customVisionPreprocess, lobePreprocess, teachableMachinePreprocess } from './exportFolders.ts';
+import {
+  customVisionPreprocess,
+  lobePreprocess,
+  monaiPreprocess,
+  roboflowPreprocess,
+  teachableMachinePreprocess,
+} from './exportFolders.ts';
 import { huggingFacePreprocess } from './huggingFace.ts';
 import { type JsonObject, objectOf, textOf } from './json.ts';
 import { mediaPipePreprocess } from './mediaPipe.ts';
 import { metadataPreprocess } from './metadata.ts';
 import { readOnnxHeader } from './onnxHeader.ts';
+import { openClipPreprocess } from './openClip.ts';
 import type { Reading } from './reading.ts';
+import { stConfigOf, stPreprocess } from './stModelZoo.ts';
 import { timmPreprocess } from './timm.ts';
-import { mmDeployPreprocess, paddlePreprocess } from './transformLists.ts';
+import { imgUtilsPreprocess } from './transforms/imgUtils.ts';
+import { mmDeployPreprocess } from './transforms/mmDeploy.ts';
+import { paddlePreprocess } from './transforms/paddle.ts';
 
 /** What a file that came with a model says of its preprocess. */
 export interface Sidecar extends Reading {
@@ -23,7 +33,7 @@ export interface Sidecar extends Reading {
 
 /**
  * Looks for what says how a model wants its images: the files of Hugging Face, timm, Teachable Machine, MediaPipe, Custom Vision,
- * Lobe, MMDeploy, PaddleClas and DeepStream, then the ONNX file's own metadata. The first that is understood counts; what is wrong with those before it is among the
+ * Lobe, MMDeploy, PaddleClas, imgutils, OpenCLIP, DeepStream and ST's model zoo, then the ONNX file's own metadata. The first that is understood counts; what is wrong with those before it is among the
  * problems. Files are looked for in the folders of `foldersOf`.
  *
  * @param model absolute path of the `.onnx` file.
@@ -55,7 +65,14 @@ export function foldersOf(model: string): readonly string[] {
 }
 
 /** A file of so common a name may be anything. */
-const common = ['metadata.json', 'signature.json', 'pipeline.json', 'inference.yml'];
+const common = [
+  'metadata.json',
+  'signature.json',
+  'pipeline.json',
+  'inference.yml',
+  'preprocess.json',
+  'environment.json',
+];
 
 async function* readings(model: string, fixed?: readonly [number, number]): AsyncGenerator<Sidecar> {
   const folders = foldersOf(model);
@@ -68,11 +85,14 @@ async function* readings(model: string, fixed?: readonly [number, number]): Asyn
       (file) => (objectOf(file.image_processor) ? huggingFacePreprocess(file, beside) : undefined),
     ],
     ['config.json', (file) => timmPreprocess(file, fixed)],
-    ['metadata.json', (file) => teachableMachinePreprocess(file) ?? mediaPipePreprocess(file)],
+    ['metadata.json', (file) => teachableMachinePreprocess(file) ?? mediaPipePreprocess(file) ?? monaiPreprocess(file)],
     ['metadata_properties.json', customVisionPreprocess],
     ['signature.json', lobePreprocess],
     ['pipeline.json', mmDeployPreprocess],
     ['inference.yml', paddlePreprocess],
+    ['preprocess.json', imgUtilsPreprocess],
+    ['open_clip_config.json', openClipPreprocess],
+    ['environment.json', roboflowPreprocess],
   ];
   for (const [name, read] of readers) {
     const file = name === 'config.json' ? config : await firstJson(name, folders, model, common.includes(name));
@@ -81,6 +101,9 @@ async function* readings(model: string, fixed?: readonly [number, number]): Asyn
   }
   const deepStream = await deepStreamPreprocess(model, folders);
   if (deepStream !== undefined) yield deepStream;
+  const st = await stConfigOf(model, folders);
+  const zoo = st && stPreprocess(st.file);
+  if (zoo !== undefined) yield { source: basename(st?.path ?? ''), ...zoo };
   const reading = metadataPreprocess(await readOnnxHeader(model), fixed);
   if (reading !== undefined) yield { source: "the model's metadata", ...reading };
 }

@@ -5,7 +5,7 @@ import { rules as derivatives } from './rules.ts';
 
 /** Functions after which gradients are filtered. */
 const nonlinear: readonly string[] =
-  'Relu LeakyRelu PRelu ThresholdedRelu Elu Selu Celu Softplus Softsign Mish Sigmoid HardSigmoid HardSwish Swish Tanh Gelu com.microsoft::Gelu com.microsoft::QuickGelu Clip'.split(
+  'Relu LeakyRelu PRelu ThresholdedRelu Elu Selu Celu Softplus Softsign Mish Sigmoid HardSigmoid HardSwish Swish Tanh Gelu com.microsoft::Gelu com.microsoft::FastGelu com.microsoft::QuickGelu Clip'.split(
     ' ',
   );
 /** Of the greatest activation of a tensor, so much is rounding, by which the image itself would leave its own bounds. */

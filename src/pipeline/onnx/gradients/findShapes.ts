@@ -1,13 +1,14 @@
 import { create } from '@bufbuild/protobuf';
 import { openBeside } from '../changeModel.ts';
 import { GraphIndex, shapeOfValue } from '../graphIndex.ts';
+import { isInputType, tensorOf } from '../inputType.ts';
 import type { GraphProto, ModelProto, ValueInfoProto } from '../model.ts';
-import { InferenceSession, Tensor } from '../ort.ts';
+import { InferenceSession, type Tensor } from '../ort.ts';
 import { ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
 import { shapeOfTensor } from '../tensorNumbers.ts';
+import { typeNames } from '../typeNames.ts';
 import { sizeOf, type TensorInfo } from './tensorInfo.ts';
-import { typeNames } from './typeNames.ts';
 
 /**
  * Type and shape of every tensor of a graph: as ONNX Runtime has declared them or, where it could not work them all out, from
@@ -81,15 +82,6 @@ function typeOf(value: ValueInfoProto): string {
 }
 
 function blank(type: string, shape: readonly number[]): Tensor {
-  const size = sizeOf(shape);
-  switch (type) {
-    case 'float32':
-      return new Tensor('float32', new Float32Array(size), shape);
-    case 'float64':
-      return new Tensor('float64', new Float64Array(size), shape);
-    case 'uint8':
-      return new Tensor('uint8', new Uint8Array(size), shape);
-    default:
-      throw new Error(`No image can be fed as ${type}.`);
-  }
+  if (!isInputType(type)) throw new Error(`No image can be fed as ${type}.`);
+  return tensorOf(type, new Float32Array(sizeOf(shape)), shape);
 }

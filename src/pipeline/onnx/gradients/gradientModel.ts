@@ -27,7 +27,7 @@ export interface GradientSource {
   readonly unbatched?: true | undefined;
   /** The output with the scores; undefined: the first. */
   readonly output?: string | undefined;
-  /** What turns its numbers into probabilities outside the graph. Default: a softmax. */
+  /** What turns its numbers into probabilities, unless its graph ends with it. Default: a softmax. */
   readonly link?: Link | undefined;
   /** Changes to the model before it is opened. */
   readonly changes?: ModelChanges;
@@ -181,8 +181,8 @@ function inputOf(name: string, { type }: TensorInfo) {
   return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value: { elemType } } } });
 }
 
-/** Operators that pass the same numbers on in the same order. */
-const same = new Set('Identity Reshape Flatten Squeeze Unsqueeze'.split(' '));
+/** Operators that pass the same numbers on in the same order; a cast does between real ones. */
+const same = new Set('Identity Reshape Flatten Squeeze Unsqueeze Cast'.split(' '));
 
 const quantising = new Set(['QuantizeLinear', 'DequantizeLinear']);
 
@@ -195,11 +195,13 @@ function beforeLink(builder: GraphBuilder, output: string): { readonly scores: s
   const [input = ''] = node?.input ?? [];
   if (node?.opType === 'Softmax') return { scores: input, link: 'softmax' };
   if (node?.opType === 'Sigmoid') return { scores: input, link: 'sigmoid' };
+  const isReal = (name: string): boolean => ['float32', 'float64'].includes(builder.infoOf(name).type);
   if (node !== undefined && quantising.has(node.opType)) {
     const before = beforeLink(builder, input);
-    return builder.infoOf(before.scores).type.startsWith('float') ? before : { scores: output };
+    return isReal(before.scores) ? before : { scores: output };
   }
   if (node === undefined || !same.has(node.opType)) return { scores: output };
+  if (node.opType === 'Cast' && !(isReal(input) && isReal(output))) return { scores: output };
   const before = beforeLink(builder, input);
   return before.link === undefined ? { scores: output } : before;
 }

@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { changeModel, type ModelChanges, openBeside } from '../changeModel.ts';
+import { isWhole } from '../inputType.ts';
 import type { GraphProto, ModelProto, ValueInfoProto } from '../model.ts';
 import { readModel } from '../model.ts';
 import { InferenceSession } from '../ort.ts';
 import { TensorProto_DataType, ValueInfoProtoSchema } from '../proto/onnx_pb.ts';
 import { sleepingThreads } from '../sessionThreads.ts';
-import { withFloatBytes } from './floatBytes.ts';
+import { typeNames } from '../typeNames.ts';
 import { withOutsideWeights, withoutOutsideWeights } from './outsideWeights.ts';
 import { withPlainOperators } from './plainOperators.ts';
+import { withRealInputs } from './realInputs.ts';
 import { inSinglePrecision } from './singlePrecision.ts';
 
 /** A model with fixed sizes in which only plain operators that depend on the image remain. */
@@ -69,8 +71,10 @@ function withInputShape(model: ModelProto, shape: readonly number[]): ModelProto
   if (graph === undefined) return model;
   const weights = new Set(graph.initializer.map(({ name }) => name));
   const input = graph.input.map((value) => (weights.has(value.name) ? value : ofShape(value, shape)));
-  const bytes = graph.input.filter((value) => !weights.has(value.name) && isOfBytes(value)).map(({ name }) => name);
-  const node = bytes.length > 0 ? withFloatBytes(graph.node, bytes) : graph.node;
+  const others = graph.input
+    .filter((value) => !weights.has(value.name) && isOtherwiseFed(value))
+    .map(({ name }) => name);
+  const node = others.length > 0 ? withRealInputs(graph.node, others) : graph.node;
   const output = graph.output.map((value) => ofShape(value));
   const given = new Set(output.map(({ name }) => name));
   const names = node.flatMap((each) => each.output).filter((name) => name !== '' && !given.has(name));
@@ -78,9 +82,11 @@ function withInputShape(model: ModelProto, shape: readonly number[]): ModelProto
   return { ...model, graph: { ...graph, node, input, output, valueInfo } };
 }
 
-function isOfBytes({ type }: ValueInfoProto): boolean {
+/** Whether images go in as whole numbers, or in double precision. */
+function isOtherwiseFed({ type }: ValueInfoProto): boolean {
   const elemType = type?.value.case === 'tensorType' ? type.value.value.elemType : undefined;
-  return elemType === TensorProto_DataType.UINT8 || elemType === TensorProto_DataType.INT8;
+  const name = typeNames.get(elemType ?? 0) ?? '';
+  return isWhole(name) || name === 'float64';
 }
 
 /** @param shape undefined: any. */
@@ -88,8 +94,8 @@ function ofShape(value: ValueInfoProto, shape?: readonly number[]): ValueInfoPro
   const kind = value.type?.value;
   if (kind?.case !== 'tensorType') return value;
   const dim = shape?.map((size) => ({ value: { case: 'dimValue', value: BigInt(size) } as const }));
-  // Bytes have no gradient. The graph first turns them into real numbers, which pass through a cast unchanged.
-  const elemType = shape && isOfBytes(value) ? TensorProto_DataType.FLOAT : kind.value.elemType;
+  // Whole numbers have no gradient. The graph first turns them into real numbers, which pass through a cast unchanged.
+  const elemType = shape && isOtherwiseFed(value) ? TensorProto_DataType.FLOAT : kind.value.elemType;
   const tensor = { elemType, ...(dim ? { shape: { dim } } : {}) };
   return create(ValueInfoProtoSchema, { name: value.name, type: { value: { case: 'tensorType', value: tensor } } });
 }

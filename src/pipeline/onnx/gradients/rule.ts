@@ -111,6 +111,16 @@ export const zeros = (scope: RuleScope, shape: readonly number[]): string =>
 export const asNumber = (scope: RuleScope, condition: string, like: string): string =>
   scope.add('Cast', [condition], { to: scope.typeOf(like) === 'float64' ? Type.DOUBLE : Type.FLOAT });
 
+/**
+ * Quotients, and 0 where the divisor is: at a tip or a vertical end of a function, where a 0/0 would spread over all of the
+ * image. 0 is what PyTorch has for norms of nothing, and behind a ReLU, whose own 0 stops what is infinite.
+ */
+export const quotientOrZero = (scope: RuleScope, dividend: string, divisor: string): string => {
+  const zero = scope.floats([0]);
+  const isZero = scope.add('Equal', [divisor, zero]);
+  return scope.add('Where', [isZero, zero, scope.add('Div', [dividend, divisor])]);
+};
+
 /** The sum over axes, which remain with size 1. */
 export const sumOver = (scope: RuleScope, tensor: string, axes: readonly number[]): string =>
   axes.length === 0 ? tensor : scope.add('ReduceSum', [tensor, scope.integers(axes)], { keepdims: 1 });

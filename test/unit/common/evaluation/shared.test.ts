@@ -77,6 +77,15 @@ describe('images that look the same', () => {
     ]);
     assert.deepEqual(groups, [{ images: ['a', 'b', 'c'], exact: false, contradicts: true }]);
   });
+  test('of several labels all count, in whichever order', () => {
+    const labelled = (image: string, [truth = 0, ...alsoTrue]: number[]) => {
+      return { ...one(image, '0123456789abcdef'), truth, ...(alsoTrue.length > 0 && { alsoTrue }) };
+    };
+    const contradicts = (...labels: number[][]) =>
+      duplicateGroups(labels.map((some, at) => labelled(`${at}`, some)))[0]?.contradicts;
+    assert.equal(contradicts([3, 5], [5, 3]), false);
+    assert.equal(contradicts([3, 5], [3]), true);
+  });
   test('plain pictures look like each other and are none', () => {
     assert.deepEqual(duplicateGroups([one('a', '0000000000000000'), one('b', '0000000000000001')]), []);
     assert.equal(

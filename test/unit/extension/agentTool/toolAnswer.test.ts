@@ -45,6 +45,17 @@ test('says what was asked, what came out and where, with figures of three decima
   assert.equal(answer.caveats.length, 4, 'those that always hold');
 });
 
+test('says that parts were hidden only of methods that hide some', () => {
+  const caveatsOf = (method: ExplainOptions['method']) =>
+    toolAnswer({ ...options, method }, explanation, frame).caveats.join(' ');
+  for (const method of ['rise', 'occlusion', 'lime'] as const) assert.match(caveatsOf(method), /were hidden/);
+  for (const method of ['relabel', 'grad-cam', 'score-cam', 'gradient-input', 'smoothgrad'] as const) {
+    assert.doesNotMatch(caveatsOf(method), /were hidden/, method);
+  }
+  assert.match(caveatsOf('grad-cam'), /about a tenth of the image/);
+  assert.doesNotMatch(caveatsOf('smoothgrad'), /about a tenth/, 'its maps have a value for every pixel');
+});
+
 test('says what is enough for the label and what shifts it, in pixels of the image', () => {
   const dog = { index: 207, label: 'dog', probability: 0.6 };
   const told = { share: 0.25, probability: 0.2, label: dog, held: 4, asked: 4, samples: [] };

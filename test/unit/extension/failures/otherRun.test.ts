@@ -96,3 +96,36 @@ test('a run that is removed is compared with no more', async () => {
   await other.choose(old.id);
   assert.equal(other.state.chosen, undefined);
 });
+
+test('what was chosen last is compared with, however long another run takes to load', async () => {
+  const mine = await finished('new', ['cat', 'dog'], [recordOf('1', 0, [0.2, 0.8])]);
+  const [slow, quick] = [await finished('slow', ['cat', 'dog'], []), await finished('quick', ['cat', 'dog'], [])];
+  const { run } = await opened(mine);
+  const held: (() => void)[] = [];
+  const loading = {
+    list: () => store.list(),
+    header: (id: string) => store.header(id),
+    async records(id: string) {
+      if (id === slow.id) await new Promise<void>((resolve) => held.push(resolve));
+      return store.records(id);
+    },
+  };
+  const other = new OtherRun(loading, run, () => undefined);
+  await other.look();
+  for (const last of [quick.id, '']) {
+    const first = other.choose(slow.id);
+    await other.choose(last);
+    for (const go of held.splice(0)) go();
+    await first;
+    assert.equal(other.state.chosen ?? '', last);
+    assert.equal((await store.load(mine.id))?.against, last);
+  }
+  // A look that goes on does not bring back what was chosen before.
+  const chosen = other.choose(slow.id);
+  const looked = other.look();
+  await other.choose(quick.id);
+  await new Promise(setImmediate);
+  for (const go of held.splice(0)) go();
+  await Promise.all([chosen, looked]);
+  assert.equal(other.state.chosen, quick.id);
+});

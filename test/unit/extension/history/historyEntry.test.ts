@@ -17,6 +17,13 @@ describe('an entry of the history', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(back.explanation)), JSON.parse(JSON.stringify(entry.explanation)));
   });
 
+  it('keeps the method, and whether the map follows the model', async () => {
+    const sanity = { weights: 3, randomised: [{ weights: 3, correlation: 0.1 }], followsModel: true };
+    const back = await decodeEntry(await encodeEntry(remembered({ method: 'Grad-CAM' }, { sanity })));
+    assert.equal(back.head.method, 'Grad-CAM');
+    assert.deepEqual(back.explanation.sanity, sanity);
+  });
+
   it('may have no map and no picture', async () => {
     const entry = { ...remembered({}, { map: null, status: 'nothing-shifted' }), picture: undefined };
     const back = await decodeEntry(await encodeEntry(entry));

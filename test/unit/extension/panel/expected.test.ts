@@ -23,7 +23,7 @@ describe('the expected class of an image', () => {
   test('is not known without a ground truth or before the model', async () => {
     const expected = of('Persian_cat/1.jpg');
     await expected.read({ from: 'off' });
-    assert.equal(expected.of(imagenet.labels).expected, undefined);
+    assert.equal(expected.of(imagenet).expected, undefined);
     await expected.read({ from: 'folder' });
     assert.equal(expected.of(undefined).expected, undefined);
   });
@@ -31,8 +31,8 @@ describe('the expected class of an image', () => {
     const expected = of('Persian_cat/1.jpg');
     await expected.read({ from: 'folder' });
     const wanted = { index: 283, label: 'Persian cat', source: 'folder' };
-    assert.deepEqual(expected.of(imagenet.labels).expected, wanted);
-    assert.deepEqual(expected.of(['dog', 'persian cat']).expected, {
+    assert.deepEqual(expected.of(imagenet).expected, wanted);
+    assert.deepEqual(expected.of({ labels: ['dog', 'persian cat'] }).expected, {
       index: 1,
       label: 'persian cat',
       source: 'folder',
@@ -42,10 +42,10 @@ describe('the expected class of an image', () => {
     let changes = 0;
     const expected = of('Persian_cat/1.jpg', () => changes++);
     await expected.read(table('truth.csv'));
-    assert.deepEqual(expected.of(imagenet.labels).expected, { index: 281, label: 'tabby, tabby cat', source: 'table' });
+    assert.deepEqual(expected.of(imagenet).expected, { index: 281, label: 'tabby, tabby cat', source: 'table' });
     assert.equal(changes, 1);
     await expected.read({ from: 'off' });
-    assert.equal(expected.of(imagenet.labels).expected, undefined);
+    assert.equal(expected.of(imagenet).expected, undefined);
     assert.equal(changes, 2);
   });
   test('is that of an annotation tool’s file', async () => {
@@ -57,40 +57,69 @@ describe('the expected class of an image', () => {
     await writeFile(path.join(folder, 'coco.json'), JSON.stringify(coco));
     const expected = of('Persian_cat/1.jpg');
     await expected.read(table('coco.json'));
-    assert.equal(expected.of(imagenet.labels).expected?.index, 281);
+    assert.equal(expected.of(imagenet).expected?.index, 281);
   });
   test('is that of a table in UTF-16, and a pointer in its place is named', async () => {
     await writeFile(path.join(folder, 'wide.csv'), Buffer.from('\uFEFFPersian_cat/1.jpg,tabby\n', 'utf16le'));
     const expected = of('Persian_cat/1.jpg');
     await expected.read(table('wide.csv'));
-    assert.equal(expected.of(imagenet.labels).expected?.index, 281);
+    assert.equal(expected.of(imagenet).expected?.index, 281);
     await writeFile(path.join(folder, 'pointer.csv'), 'version https://git-lfs.github.com/spec/v1\n');
     await expected.read(table('pointer.csv'));
-    assert.match(expected.of(imagenet.labels).expectedProblem?.message ?? '', /pointer\.csv is only a pointer/);
+    assert.match(expected.of(imagenet).expectedProblem?.message ?? '', /pointer\.csv is only a pointer/);
   });
   test('is not guessed from numbers that are not the model’s', async () => {
     await writeFile(path.join(folder, 'from1.csv'), 'Persian_cat/1.jpg,1\nPersian_cat/2.jpg,2\n');
     const expected = of('Persian_cat/1.jpg');
     await expected.read(table('from1.csv'));
     assert.match(
-      expected.of(['cat', 'dog']).expectedProblem?.message ?? '',
+      expected.of({ labels: ['cat', 'dog'] }).expectedProblem?.message ?? '',
       /^Ground truth numbers classes up to 2, but this model’s go from 0 to 1: give their names instead\.$/,
     );
-    assert.equal(expected.of(['cat', 'dog', 'fox']).expected?.label, 'dog');
-    assert.equal(expected.of(['2', '1']).expected?.index, 1, 'a class that is called by the number');
+    assert.equal(expected.of({ labels: ['cat', 'dog', 'fox'] }).expected?.label, 'dog');
+    assert.equal(expected.of({ labels: ['2', '1'] }).expected?.index, 1, 'a class that is called by the number');
+  });
+  test('is to be chosen where the table has several labels that are classes of this model', async () => {
+    const images = ['one.jpg,tabby|tiger cat', 'rows.jpg,tabby', 'rows.jpg,crane fly', 'rows.jpg,tiger'];
+    await writeFile(path.join(folder, 'several.csv'), `path,label\n${images.join('\n')}\n`);
+    for (const [file, several] of [
+      ['one.jpg', ['tabby', 'tiger cat']],
+      ['rows.jpg', ['tabby', 'tiger']],
+    ] as const) {
+      const expected = of(file);
+      await expected.read(table('several.csv'));
+      const labels = ['tiger', 'tabby', 'tiger cat'];
+      const told = expected.of({ labels, given: [] });
+      assert.deepEqual(
+        told.oneOf?.map((index) => labels[index]),
+        several,
+      );
+      assert.deepEqual([told.expected, told.expectedProblem], [undefined, undefined]);
+      expected.pick({ index: 1, label: 'tabby' });
+      assert.deepEqual([expected.of({ labels }).expected?.source, expected.of({ labels }).oneOf], ['pick', undefined]);
+    }
+    const single = of('rows.jpg');
+    await single.read(table('several.csv'));
+    const { oneOf, expectedProblem } = single.of({ labels: ['tiger', 'tabby'] });
+    assert.deepEqual(oneOf, [1, 0]);
+    assert.match(
+      expectedProblem?.message ?? '',
+      /several\.csv, line 4, says “crane fly” of rows\.jpg, but line 3 says “tabby”/,
+    );
   });
   test('is the user’s before all, until it is taken back', async () => {
     const expected = of('Persian_cat/1.jpg');
     await expected.read({ from: 'folder' });
     expected.pick({ index: 517, label: 'crane' });
-    assert.deepEqual(expected.of(imagenet.labels), {
+    assert.deepEqual(expected.of(imagenet), {
       expected: { index: 517, label: 'crane', source: 'pick' },
+      oneOf: undefined,
       expectedProblem: undefined,
       picked: { index: 517, label: 'crane' },
     });
-    assert.equal(expected.of(['dog', 'crane']).expected?.index, 1, 'in another model by its label');
+    assert.equal(expected.of({ labels: ['dog', 'crane'] }).expected?.index, 1, 'in another model by its label');
     expected.pick(undefined);
-    assert.equal(expected.of(imagenet.labels).expected?.source, 'folder');
+    assert.equal(expected.of(imagenet).expected?.source, 'folder');
   });
 
   test('is the folder’s name by itself where that is a class, and nothing is said where it is none', async () => {
@@ -105,7 +134,7 @@ describe('the expected class of an image', () => {
     ] as const) {
       const expected = of(file);
       await expected.read({ from: 'auto' });
-      const told = expected.of(imagenet.labels);
+      const told = expected.of(imagenet);
       assert.deepEqual([told.expected?.index, told.expectedProblem], [index, undefined], file);
     }
   });
@@ -113,7 +142,7 @@ describe('the expected class of an image', () => {
   async function problem(file: string, truth: Parameters<ExpectedClass['read']>[0]) {
     const expected = of(file);
     await expected.read(truth);
-    const told = expected.of(imagenet.labels);
+    const told = expected.of(imagenet);
     assert.equal(told.expected, undefined);
     return told.expectedProblem;
   }

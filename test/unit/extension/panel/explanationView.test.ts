@@ -9,7 +9,7 @@ import {
 import { choicesOf, initialState, showing, started } from '../../../../src/extension/panel/panelState.ts';
 import type { RunEvent } from '../../../../src/extension/process/runQueue.ts';
 import type { Explanation, Prediction } from '../../../../src/protocol/explanation.ts';
-import type { MethodName } from '../../../../src/protocol/options.ts';
+import type { MethodName, SampleCount } from '../../../../src/protocol/options.ts';
 import type { Frame } from '../../../../src/protocol/pictures.ts';
 import type { Sample } from '../../../../src/protocol/samples.ts';
 import type { ConfiguredModel, Settings } from '../../../../src/settings/settings.ts';
@@ -209,10 +209,11 @@ test('the settings say what can be picked', () => {
 
 test('a run has as many samples to come as were chosen, else as its method takes', () => {
   const { methods } = choicesOf({ models: [], samples: 300, methodOptions: {} } as unknown as Settings);
-  const totalOf = (method: MethodName, samples?: number) => {
+  const totalOf = (method: MethodName, samples?: SampleCount) => {
     const { samples: _, ...others } = settings;
     return startExplanation(emptyExplanation(settings), { ...others, method, samples }, methods).total;
   };
   assert.deepEqual([totalOf('relabel'), totalOf('rise'), totalOf('rise', 50)], [300, 4000, 50]);
+  assert.deepEqual([totalOf('relabel', 'auto'), totalOf('rise', 'auto')], [2000, 4000]);
   assert.deepEqual([totalOf('occlusion', 50), totalOf('random', 50)], [0, 0], 'known once it runs');
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Subject } from '../../../../src/pipeline/methods/method.ts';
+import type { TeacherGradients } from '../../../../src/pipeline/model/gradients.ts';
+import type { GradientRequest } from '../../../../src/pipeline/onnx/gradients/gradientModel.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
 import { explainBy, smallSubject } from '../../../fixtures/gradientMaps/explained.ts';
 import vectors from '../../../fixtures/gradientMaps/fgvis.json' with { type: 'json' };
@@ -36,6 +38,19 @@ test('a step counts as a run with gradients and one without, after one that is t
   const { calls } = subject.teacher;
   await explainBy('fgvis', subject, { remaining: 0, steps: 3 });
   assert.equal(subject.teacher.calls - calls, 1 + 3 * (3 + 1));
+});
+
+test('a note says where there is nothing that gradients could be filtered behind', async () => {
+  const options = { remaining: 0, steps: 1 };
+  assert.deepEqual((await explainBy('fgvis', subject, options)).notes, []);
+  const own = subject.gradients!;
+  const part = {
+    input: () => own.input(),
+    open: (request: GradientRequest) => own.open({ ...request, way: undefined }),
+  };
+  const gradients = { ...part, held: async () => new Map() } as unknown as TeacherGradients;
+  const { notes } = await explainBy('fgvis', { ...subject, gradients }, options);
+  assert.match(notes?.join() ?? '', /filtered behind functions such as ReLU, and .* has none that is known/);
 });
 
 test('a cancel is obeyed before the next step', async () => {

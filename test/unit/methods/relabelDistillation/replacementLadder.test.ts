@@ -77,7 +77,10 @@ const mean = (image: Float32Array) => image.reduce((sum, level) => sum + level, 
 /** How far neighbours differ. */
 const detail = (image: Float32Array) => mean(image.map((level, at) => Math.abs(level - (image[at + 3] ?? level))));
 /** How far pixels differ from the mean. */
-const contrast = (image: Float32Array) => mean(image.map((level) => Math.abs(level - mean(image))));
+const contrast = (image: Float32Array) => {
+  const middle = mean(image);
+  return mean(image.map((level) => Math.abs(level - middle)));
+};
 
 test("where the VAE's reconstruction turned the label, nothing else is asked", async () => {
   const { name, probes, turns, asked } = await choose(() => 5, { turnsLabel: true });

@@ -9,6 +9,7 @@ import {
   whyImmovable,
 } from '../../../../src/pipeline/methods/shared/immovable.ts';
 import { type OutputKind, toProbabilities } from '../../../../src/pipeline/model/probabilities.ts';
+import { targetScoreOf } from '../../../../src/pipeline/model/targetScore.ts';
 import type { Teacher } from '../../../../src/pipeline/model/teacher.ts';
 import type { Sample } from '../../../../src/protocol/samples.ts';
 
@@ -40,15 +41,21 @@ test('a probability is still by what it is itself: a rare class may double unsee
 
 test('why nothing moves a model', () => {
   const equal = of('logits', 0.2, 0.2);
-  assert.equal(whyImmovable(equal, [equal]), 'equal');
+  assert.equal(whyImmovable(equal, 0, [equal]), 'equal');
   const constant = of('logits', 3, -1);
-  assert.equal(whyImmovable(constant, [of('logits', 3, -1), of('logits', 3.0001, -1)]), 'constant');
-  const sure = of('probabilities', 1, 0);
-  assert.equal(whyImmovable(sure, [sure]), 'constant');
+  assert.equal(whyImmovable(constant, 0, [of('logits', 3, -1), of('logits', 3.0001, -1)]), 'constant');
+  // At the end of its range, whether others move or not.
+  for (const sure of [of('probabilities', 1, 0, 0), of('probabilities', 1), of('multilabel', 1, 0.2)]) {
+    for (const target of [0, 1]) {
+      const isEnd = sure.kind === 'probabilities' || target === 0;
+      assert.equal(whyImmovable(sure, target, [sure]), isEnd ? 'saturated' : 'constant');
+    }
+  }
   // The answer moves, that to the target does not.
+  assert.equal(whyImmovable(of('multilabel', 0.9, 0.2), 0, [of('multilabel', 0.9, 0.7)]), 'saturated');
+  // Others still say how sure it is.
   const three = of('probabilities', 1, 2e-9, 1e-13);
-  assert.equal(whyImmovable(of('multilabel', 1, 0.2), [of('multilabel', 1, 0.7)]), 'saturated');
-  assert.equal(whyImmovable(three, [three]), 'constant');
+  assert.equal(whyImmovable(three, 0, [three]), 'constant');
 });
 
 for (const why of ['equal', 'constant', 'saturated'] as const) {
@@ -70,6 +77,9 @@ test('a method of probabilities says so where they stay, and where log-odds tell
   assert.match(constant!.advice, /^Mine gives the same answer/);
   const equal = judgeStillness(subject(0, 0), [sample(0.5, 0)]);
   assert.match(equal!.advice, /^Mine gives every class the same probability/);
+  const sureOf = { teacher, scores: of('probabilities', 1, 0), target: 0 };
+  const saturated = judgeStillness(sureOf, [sample(1, targetScoreOf(sureOf.scores, 0, 0))]);
+  assert.match(saturated!.advice, /^Mine is so sure that .* Export the model without its last softmax/);
 });
 
 test('and nothing where they move', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judge, judgeHalves, remarks } from '../../../../src/pipeline/methods/shared/verdict.ts';
+import { judge, judgeHalves, remarks, untilRemark } from '../../../../src/pipeline/methods/shared/verdict.ts';
 import type { Status, StudentFigures } from '../../../../src/protocol/explanation.ts';
 import type { Counts } from '../../../../src/protocol/samples.ts';
 
@@ -41,6 +41,24 @@ for (const [status, kept, figures, advice] of CASES) {
   });
 }
 
+test('how sampling ended does not contradict the verdict', () => {
+  const run = { samples: 400, until: 0.85 };
+  assert.deepEqual(untilRemark({ samples: 400 }, 400, false, good), []);
+  assert.match(
+    untilRemark(run, 279, true, good).join(),
+    /^Stopped after 279 of at most 400 samples: .*0\.85 or more\)\.$/,
+  );
+  // The search of regions may use up what is left.
+  assert.match(untilRemark(run, 400, true, good).join(), /^Stopped after 400 of/);
+  const [figures, others] = [
+    { ...good, reliability: 0.81, gradients: true },
+    { ...good, reliability: 0.81 },
+  ];
+  assert.match(judge(counts(500), figures).advice, /nearly the same map/);
+  assert.match(untilRemark(run, 400, false, figures).join(), /^Made all of at most 400 samples: .* to stop earlier/);
+  assert.match(untilRemark(run, 400, false, others).join(), /they were not enough/);
+});
+
 test('a share of kept samples beyond what is aimed at is told, where there is a map', () => {
   assert.deepEqual(remarks(counts(350), good, 'ok', undefined), []);
   assert.deepEqual(remarks(counts(650), good, 'unstable', undefined), []);
@@ -58,6 +76,7 @@ test('a target that no sample came out as is told', () => {
 
 test('an average over random samples is judged by its halves alone', () => {
   assert.equal(judgeHalves(0.9).status, 'ok');
+  assert.match(judgeHalves(0.6, 'passes').advice, /take more passes before/);
   assert.match(judgeHalves(0.9).advice, /nearly the same map \(expected rank correlation 0\.90\)/);
   for (const reliability of [0.2, null]) {
     const { status, advice } = judgeHalves(reliability);

@@ -176,7 +176,7 @@ test('where it can’t be, one line says why, and the usual way is left', async 
   const usual = kinds['opset 17, smaller than the pictures']!;
   const cases = [
     [{ ...usual, opset: 6 }, 'its operators are of version 6, and 7 is the first that can'],
-    [{ ...usual, type: 'uint8' as const }, 'it takes whole levels of 8 bits, to which images are rounded first'],
+    [{ ...usual, type: 'uint8' as const }, 'it takes whole numbers, to which images are rounded first'],
     [{ ...usual, batch: 1 }, 'it takes one image at a time'],
     [{ ...usual, input: { ...gray, bands: ['alpha'] } as Preprocess }, 'it takes bands beyond the picture'],
   ] as const;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { asBytes } from '../../../../src/pipeline/model/proposal/graphInput.ts';
 import { normalisedRange, readInput } from '../../../../src/pipeline/model/proposal/inputReading.ts';
 import { encodeGraph, type Graph, type GraphNode } from '../../../../src/pipeline/onnx/graph.ts';
 import { GraphIndex } from '../../../../src/pipeline/onnx/graphIndex.ts';
@@ -50,6 +51,26 @@ test('a batch normalisation in front knows mean and variance of its input', () =
   assert.equal(rangeOf(norm, ...ones, vector('m', 0, 0, 0), vector('v', 1, 1, 1)), undefined);
 });
 
+test('a mean of 0 with the spread of pixels is that of a picture whose mean was subtracted before', () => {
+  // Caffe's own data layer subtracts the mean outside of the network; MobileNet-Caffe then multiplies by 0.017.
+  const centred = rangeOf([node('Mul', 'input c', 'x')], scalar('c', 0.017));
+  assert.deepEqual([centred?.value, centred?.certain], ['caffe', false]);
+  const norm = [node('BatchNormalization', 'input g b m v', 'x')];
+  const ones = [vector('g', 1, 1, 1), vector('b', 0, 0, 0)];
+  const learnt = rangeOf(norm, ...ones, vector('m', 0.4, -0.3, 0.2), vector('v', 4900, 4700, 4800));
+  assert.deepEqual([learnt?.value, learnt?.certain], ['caffe', false]);
+});
+
+test('from −1 … 1 a graph goes on to 0 … 1 or to ImageNet’s normalisation', () => {
+  const half = [node('Add', 'input one', 'a'), node('Div', 'a two', 'b')];
+  const [one, two] = [scalar('one', 1), scalar('two', 2)];
+  const imageNet = [vector('m', 0.485, 0.456, 0.406), vector('s', 0.229, 0.224, 0.225)];
+  const on = [node('Sub', 'b m', 'c'), node('Div', 'c s', 'x')];
+  assert.equal(rangeOf([...half, node('Identity', 'b', 'x')], one, two)?.value, 'symmetric');
+  const whole = rangeOf([...half, ...on], one, two, ...imageNet);
+  assert.deepEqual([whole?.value, whole?.certain], ['symmetric', true]);
+});
+
 test('a quantised input was calibrated on pixels as they should come', () => {
   const quantise = [node('QuantizeLinear', 'input s z', 'q'), node('DequantizeLinear', 'q s z', 'x')];
   const range = (scale: number, zero: number) => rangeOf(quantise, scalar('s', scale), byte('z', zero))?.value;
@@ -68,6 +89,68 @@ test('bytes are pixels as they are', () => {
     inputs: [{ ...image, type: 'uint8' as const }],
   };
   assert.deepEqual(read(bytes).range, { value: 'raw', certain: true, reason: 'the input takes bytes' });
+});
+
+test('bytes that stand for normalised pixels are pixels as they are only by a guess', () => {
+  const taken = (type: 'uint8' | 'int8', scale: number, zero: number) => {
+    const point = byte('z', zero, type === 'int8');
+    const before = [node('DequantizeLinear', 'input s z', 'x')];
+    const graph = beginning(before, { inputs: [{ ...image, type }], weights: [scalar('s', scale), point] });
+    return read(graph).range;
+  };
+  for (const [type, scale, zero] of [
+    ['uint8', 1 / 255, 0],
+    ['uint8', 1, 0],
+    ['uint8', 2 / 255, 128],
+    ['int8', 1 / 255, -128],
+    ['int8', 2 / 255, 0],
+  ] as const)
+    assert.equal(taken(type, scale, zero)?.certain, true, `${type} ${scale} ${zero}`);
+  // ImageNet's mean and std on 0 to 1, quantised: −2.12 to 2.64.
+  for (const [type, zero] of [
+    ['uint8', 114],
+    ['int8', -14],
+  ] as const) {
+    const range = taken(type, 4.76 / 255, zero);
+    assert.deepEqual([range?.value, range?.certain], ['torchvision', false]);
+    assert.match(range?.reason ?? '', /bytes, which stand for values from -2\.13 to 2\.63/);
+  }
+});
+
+test('longer whole numbers are pixels by a guess, unless the graph normalises pixels', () => {
+  const takes = (type: 'int32' | 'uint16', ...before: readonly GraphNode[]) => {
+    const cast = node('Cast', 'input', 'a', { to: 1 });
+    const weights = [scalar('mean', 120), scalar('std', 60)];
+    return read({ ...beginning([cast, ...before], { weights }), inputs: [{ ...image, type }] }).range;
+  };
+  const guess = takes('int32', node('Identity', 'a', 'x'));
+  assert.deepEqual(guess, {
+    value: 'raw',
+    certain: false,
+    reason: 'the input takes whole numbers, as the levels of pixels are',
+  });
+  const told = takes('int32', node('Sub', 'a mean', 'b'), node('Div', 'b std', 'x'));
+  assert.deepEqual([told?.value, told?.certain], ['raw', true]);
+  assert.equal(takes('uint16', node('Identity', 'a', 'x'))?.certain, false);
+  // Qualcomm's activations of 16 bits: 0 to 65535 stand for 0 to 1.
+  const weights = [scalar('s', 1 / 65535)];
+  const dequantised = beginning([node('DequantizeLinear', 'input s', 'x')], { weights });
+  const { range, bytes } = read({ ...dequantised, inputs: [{ ...image, type: 'uint16' }] });
+  assert.deepEqual([range?.value, range?.certain, bytes?.zero], ['unit', false, 0]);
+  assert.match(range?.reason ?? '', /whole numbers of 16 bits, which stand for values from 0 to 1$/);
+});
+
+test('pixels become the bytes that stand for what a file normalises them to', () => {
+  const [scale, zero] = [4.76 / 255, 114];
+  const imageNet = { scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+  const { mean = [], std = [] } = asBytes(imageNet, { scale, zero, range: [-2.13, 2.63] });
+  for (const pixel of [0, 100, 255]) {
+    // What QuantizeLinear makes of the normalised pixel, before it is rounded.
+    const red = (pixel / 255 - 0.485) / 0.229 / scale + zero;
+    assert.ok(Math.abs((pixel / 255 - (mean[0] ?? 0)) / (std[0] ?? 1) - red) < 1e-9);
+  }
+  // Who says that bytes are pixels means the bytes.
+  assert.deepEqual(asBytes({ scale: 1, mean: [0, 0, 0], std: [1, 1, 1] }, { scale, zero, range: [-2.13, 2.63] }), {});
 });
 
 test('a mean image tells range and order by its averages, where channels come first and where they come last', () => {

@@ -202,6 +202,22 @@ const REFUSED: Readonly<Record<string, readonly [Graph, RegExp]>> = {
     }),
     /m\.onnx computes in bfloat16, which ONNX Runtime can't run: export it in single precision/,
   ],
+  'files that are decoded in the graph': [
+    {
+      ...classifier([]),
+      opset: 20,
+      inputs: [{ name: 'file', shape: ['n'], type: 'uint8' }],
+      nodes: [
+        node('ImageDecoder', 'file', 'rgb'),
+        node('Cast', 'rgb', 'f', { to: 1 }),
+        node('Transpose', 'f', 't', { perm: [2, 0, 1] }),
+        node('Unsqueeze', 't zero', 'input'),
+        ...classifier([]).nodes,
+      ],
+      weights: [weights(), integers('zero', 0)],
+    },
+    /m\.onnx decodes image files in its graph \(ImageDecoder\), which ONNX Runtime can't: export the part behind it/,
+  ],
   'an operator of TensorFlow': [
     classifier([node('StatelessRandomUniformV2', 'z', 'y')]),
     /m\.onnx has the operator StatelessRandomUniformV2 of TensorFlow.* RandomFlip/,

@@ -24,6 +24,25 @@ const cases = [
   { own: -2, other: 1, passes: false },
 ];
 
+test('all that a Gelu may be called is defended', async () => {
+  for (const op of ['Gelu', 'FastGelu', 'QuickGelu']) {
+    const path = join(folder, `${op}.onnx`);
+    const graph = encodeGraph({
+      domains: { 'com.microsoft': 1 },
+      inputs: [{ name: 'x', shape: [1, 2, 2, 2] }],
+      outputs: [{ name: 'z' }],
+      nodes: [
+        { op, domain: 'com.microsoft', inputs: ['x'], outputs: ['h'] },
+        { op: 'Flatten', inputs: ['h'], outputs: ['z'] },
+      ],
+    });
+    await writeFile(path, graph);
+    const model = await GradientModel.open({ path, shape: [1, 2, 2, 2] });
+    assert.deepEqual(model.defended, ['h'], op);
+    await model.dispose();
+  }
+});
+
 for (const [op, slope] of [
   ['LeakyRelu', (x: number) => (x > 0 ? 1 : 0.01)],
   ['Tanh', (x: number) => 1 - Math.tanh(x) ** 2],

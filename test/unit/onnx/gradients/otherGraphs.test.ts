@@ -121,6 +121,27 @@ test('dynamic quantisation is differentiated by the numbers that its bytes stand
   }
 });
 
+test('an image of whole numbers, or of double precision, has the gradient of the numbers that it is', async () => {
+  const weight = Float32Array.from({ length: 108 * 5 }, (_, at) => Math.sin(at));
+  for (const type of ['uint16', 'int32', 'int64', 'double'] as const) {
+    const graph: Graph = {
+      inputs: [{ name: 'x', shape: [...shape], type }],
+      outputs: [{ name: 'logits' }],
+      nodes: [
+        { op: 'Cast', inputs: ['x'], outputs: ['f'], attributes: { to: 1 } },
+        { op: 'Flatten', inputs: ['f'], outputs: ['g'] },
+        { op: 'MatMul', inputs: ['g', 'w'], outputs: ['logits'] },
+      ],
+      weights: [{ name: 'w', shape: [108, 5], values: weight }],
+    };
+    const gradient = await gradientOf(encodeGraph(graph));
+    assert.equal(gradient.length, 108);
+    for (const [at, value] of gradient.entries()) {
+      assert.ok(Math.abs(value - (weight[at * 5 + 2] as number)) < 1e-6, `${type} ${at}: ${value}`);
+    }
+  }
+});
+
 test('bytes on both ends, as TensorFlow Lite has them, are differentiated by what they stand for', async () => {
   const weight = Float32Array.from({ length: 108 * 5 }, (_, at) => Math.sin(at));
   for (const [type, zero] of [

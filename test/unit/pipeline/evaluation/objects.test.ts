@@ -1,36 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import test, { after, describe } from 'node:test';
-import sharp from 'sharp';
+import test, { describe } from 'node:test';
 import { evidenceInside } from '../../../../src/common/evaluation/evidenceInside.ts';
-import { listImages } from '../../../../src/pipeline/evaluation/imageList.ts';
 import { findInCoco, readCoco } from '../../../../src/pipeline/evaluation/objects/coco.ts';
 import { boxShape, polygonShape } from '../../../../src/pipeline/evaluation/objects/imageObjects.ts';
-import { withoutMasks } from '../../../../src/pipeline/evaluation/objects/maskNames.ts';
 import { MisfitCount } from '../../../../src/pipeline/evaluation/objects/misfitCount.ts';
-import { ObjectFinder } from '../../../../src/pipeline/evaluation/objects/objectFinder.ts';
 import { objectMask, objectsOfClass } from '../../../../src/pipeline/evaluation/objects/objectMask.ts';
 import { runLengthShape, unpackCounts } from '../../../../src/pipeline/evaluation/objects/runLengths.ts';
 import { readVoc } from '../../../../src/pipeline/evaluation/objects/voc.ts';
+import { imageFolders, pixelsOf } from '../../../fixtures/imageFolders.ts';
 
-const scratch = mkdtempSync(path.join(tmpdir(), 'relabel-objects-'));
-after(() => rmSync(scratch, { recursive: true }));
-let folders = 0;
-/** A new folder with these files in it. */
-const folderOf = (files: Readonly<Record<string, string | Uint8Array>>): string => {
-  const folder = path.join(scratch, String(folders++), 'images');
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), content);
-  }
-  return folder;
-};
-const pixelsOf = (covers: (x: number, y: number) => boolean, width: number, height: number): string[] =>
-  Array.from({ length: height }, (_, y) =>
-    Array.from({ length: width }, (_, x) => (covers(x + 0.5, y + 0.5) ? '#' : '.')).join(''),
-  );
+const folderOf = imageFolders();
 
 describe('evidence inside an object', () => {
   const map = { width: 2, height: 2, values: Float32Array.of(4, 1, -9, 3) };
@@ -136,66 +116,6 @@ describe('Pascal VOC', () => {
       code: 'settings',
       message: /b\.xml can't be read as XML/,
     });
-  });
-});
-
-describe('masks', () => {
-  test('are told from images by their names, if their image is there', async () => {
-    const names = [
-      'a.jpg',
-      'a_mask.png',
-      'b_mask.png',
-      'c/d.png',
-      'c/d.mask.png',
-      'images/e.jpg',
-      'masks/e.png',
-      'masks/f.png',
-    ];
-    assert.deepEqual(withoutMasks(names), {
-      images: ['a.jpg', 'b_mask.png', 'c/d.png', 'images/e.jpg', 'masks/f.png'],
-      masks: ['a_mask.png', 'c/d.mask.png', 'masks/e.png'],
-    });
-    const root = folderOf({ 'a.jpg': '', 'a_mask.png': '' });
-    const { images, notes } = await listImages({ from: 'folder', path: root });
-    assert.deepEqual(images, ['a.jpg']);
-    assert.match(notes.join(), /^a_mask\.png is the mask of another image/);
-  });
-  test('an image’s own mask goes before COCO, and that before VOC; what can’t be read is said', async () => {
-    const grey = Uint8Array.of(0, 0, 255, 0, 0, 1);
-    const png = await sharp(grey, { raw: { width: 3, height: 2, channels: 1 } })
-      .png()
-      .toBuffer();
-    const box =
-      '<annotation><object><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>1</xmax><ymax>1</ymax></bndbox></object></annotation>';
-    const images = ['a.jpg', 'b.jpg'].map((name, id) => ({ id, file_name: name }));
-    const annotations = [0, 1].map((id) => ({ image_id: id, bbox: [0, 0, 2, 2] }));
-    const root = folderOf({
-      'annotations/instances.json': JSON.stringify({ images, annotations }),
-      'a.mask.png': png,
-      'b.xml': box,
-      'c.xml': box,
-      'd_mask.png': 'no picture',
-      '../masks/e.png': png,
-      '../Annotations/f.xml': box,
-    });
-    const finder = await ObjectFinder.in(root);
-    const files = [];
-    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) {
-      const found = await finder.find(`${name}.jpg`);
-      files.push(found && path.relative(root, found.file).replaceAll('\\', '/'));
-    }
-    assert.deepEqual(files, [
-      'a.mask.png',
-      'annotations/instances.json',
-      'c.xml',
-      undefined,
-      '../masks/e.png',
-      '../Annotations/f.xml',
-      undefined,
-    ]);
-    assert.match(finder.notes.join(), /^[^,]*d_mask\.png can't be read as a mask/);
-    const mask = (await finder.find('a.jpg')) ?? assert.fail();
-    assert.deepEqual(pixelsOf(mask.shapes[0]!.covers, 3, 2), ['..#', '..#']);
   });
 });
 

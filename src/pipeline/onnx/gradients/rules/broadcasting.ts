@@ -1,4 +1,5 @@
 import { TensorProto_DataType as Type } from '../../proto/onnx_pb.ts';
+import { numbersOfTensor } from '../../tensorNumbers.ts';
 import { inputOf, outputOf, type Rule, type RuleScope, type Rules, unbroadcast } from '../rule.ts';
 
 /** Functions of several broadcasting tensors, given the gradient of each in the shape of the output. */
@@ -15,17 +16,27 @@ const div = broadcast((scope, at) => {
   return at === 0 ? quotient : scope.add('Neg', [scope.add('Mul', [quotient, outputOf(scope)])]);
 });
 
-/** b · a^(b − 1) for the base, a^b · ln a for the exponent. */
+/**
+ * b · a^(b − 1) for the base, a^b · ln a for the exponent. Where a = 0, the second is 0, and so is the first for b < 1: as in
+ * PyTorch for b = 0, and as behind a root where the power ends vertically (see `quotientOrZero`).
+ */
 const pow = broadcast((scope, at) => {
   const [base, given] = [inputOf(scope, 0), inputOf(scope, 1)];
   const type = scope.typeOf(base) === 'float64' ? Type.DOUBLE : Type.FLOAT;
   const exponent = scope.typeOf(given) === scope.typeOf(base) ? given : scope.add('Cast', [given], { to: type });
+  const [zero, one] = [scope.floats([0]), scope.floats([1])];
+  const isZero = (): string => scope.add('Equal', [base, zero]);
   if (at === 1) {
-    const log = scope.add('Log', [base]);
-    return scope.add('Mul', [scope.gradient, scope.add('Mul', [outputOf(scope), log])]);
+    const slope = scope.add('Mul', [outputOf(scope), scope.add('Log', [base])]);
+    return scope.add('Mul', [scope.gradient, scope.add('Where', [isZero(), zero, slope])]);
   }
-  const lower = scope.add('Pow', [base, scope.add('Sub', [exponent, scope.floats([1])])]);
-  return scope.add('Mul', [scope.gradient, scope.add('Mul', [exponent, lower])]);
+  const lower = scope.add('Pow', [base, scope.add('Sub', [exponent, one])]);
+  const slope = scope.add('Mul', [exponent, lower]);
+  const constant = scope.constantOf(given);
+  const isSmooth = constant !== undefined && numbersOfTensor(constant)?.every((value) => value >= 1);
+  if (isSmooth) return scope.add('Mul', [scope.gradient, slope]);
+  const ends = scope.add('And', [isZero(), scope.add('Less', [exponent, one])]);
+  return scope.add('Mul', [scope.gradient, scope.add('Where', [ends, zero, slope])]);
 });
 
 /** The gradient goes to whichever is the extreme; ties share it equally. */

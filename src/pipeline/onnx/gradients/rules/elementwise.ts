@@ -1,6 +1,15 @@
 import { floatAttribute, textAttribute } from '../../attributes.ts';
 import { TensorProto_DataType as Type } from '../../proto/onnx_pb.ts';
-import { asNumber, inputOf, outputOf, type Rule, type RuleScope, type Rules, unbroadcast } from '../rule.ts';
+import {
+  asNumber,
+  inputOf,
+  outputOf,
+  quotientOrZero,
+  type Rule,
+  type RuleScope,
+  type Rules,
+  unbroadcast,
+} from '../rule.ts';
 
 export type Unary = (scope: RuleScope, x: string, y: string) => string;
 
@@ -159,7 +168,7 @@ export const elementwise: Rules = {
   Clip: clip,
   Exp: times((_, __, y) => y),
   Log: (scope) => [scope.add('Div', [scope.gradient, inputOf(scope, 0)])],
-  Sqrt: (scope) => [scope.add('Div', [scaled(scope, scope.gradient, 0.5), outputOf(scope)])],
+  Sqrt: (scope) => [quotientOrZero(scope, scaled(scope, scope.gradient, 0.5), outputOf(scope))],
   Reciprocal: times((scope, _, y) => scope.add('Neg', [square(scope, y)])),
   Neg: (scope) => [scope.add('Neg', [scope.gradient])],
   Abs: times((scope, x) => scope.add('Sign', [x])),

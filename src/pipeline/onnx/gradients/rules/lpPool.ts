@@ -1,5 +1,5 @@
 import { integerAttribute, integersAttribute } from '../../attributes.ts';
-import { inputOf, outputOf, type Rule, type Rules, reshape } from '../rule.ts';
+import { inputOf, outputOf, quotientOrZero, type Rule, type Rules, reshape } from '../rule.ts';
 import { sizeOf } from '../tensorInfo.ts';
 import { transposeConvolution, windowOf } from './window.ts';
 
@@ -13,7 +13,7 @@ const lpPool: Rule = (scope) => {
   const kernel = scope.node.opType === 'GlobalLpPool' ? input : (integersAttribute(scope.node, 'kernel_shape') ?? []);
   const window = windowOf(scope, kernel, input, output);
   const power = (tensor: string): string => scope.add('Pow', [tensor, scope.floats([p - 1])]);
-  const shares = scope.add('Div', [scope.gradient, power(outputOf(scope))]);
+  const shares = quotientOrZero(scope, scope.gradient, power(outputOf(scope)));
   const planes = reshape(scope, shares, [images * channels, 1, ...output]);
   const ones = scope.floats(new Float32Array(sizeOf(kernel)).fill(1), [1, 1, ...kernel]);
   const sums = reshape(scope, transposeConvolution(scope, planes, ones, window, 1, input, output), shape);

@@ -1,8 +1,9 @@
 import { floatAttribute, integerAttribute, integersAttribute } from '../../attributes.ts';
-import { inputOf, outputOf, type Rule, type RuleScope, type Rules, reshape, sumOver } from '../rule.ts';
+import { inputOf, outputOf, quotientOrZero, type Rule, type RuleScope, type Rules, reshape, sumOver } from '../rule.ts';
 import { axisOf } from '../tensorInfo.ts';
 
 const mul = (scope: RuleScope, a: string, b: string): string => scope.add('Mul', [a, b]);
+const quotient = (scope: RuleScope, a: string, b: string): string => scope.add('Div', [a, b]);
 const mean = (scope: RuleScope, x: string, axes: readonly number[]): string =>
   scope.add('ReduceMean', [x, scope.integers(axes)], { keepdims: 1 });
 const epsilonOf = ({ node }: RuleScope, otherwise = 1e-5): number => floatAttribute(node, 'epsilon') ?? otherwise;
@@ -41,10 +42,11 @@ function throughStandardized(
   const moved = centred ? scope.add('Sub', [x, mean(scope, x, axes)]) : x;
   const variance = mean(scope, mul(scope, moved, moved), axes);
   const deviation = scope.add('Sqrt', [scope.add('Add', [variance, scope.floats([epsilon])])]);
-  const standardized = scope.add('Div', [moved, deviation]);
+  const by = epsilon === 0 ? quotientOrZero : quotient;
+  const standardized = by(scope, moved, deviation);
   const along = mul(scope, standardized, mean(scope, mul(scope, gradient, standardized), axes));
   const direct = centred ? scope.add('Sub', [gradient, mean(scope, gradient, axes)]) : gradient;
-  return scope.add('Div', [scope.add('Sub', [direct, along]), deviation]);
+  return by(scope, scope.add('Sub', [direct, along]), deviation);
 }
 
 const layer =
@@ -113,7 +115,7 @@ const lpNormalization: Rule = (scope) => {
   const norm = scope.add(manhattan ? 'ReduceL1' : 'ReduceL2', [x, scope.integers(axes)], { keepdims: 1 });
   const slope = manhattan ? scope.add('Sign', [x]) : y;
   const along = mul(scope, slope, sumOver(scope, mul(scope, scope.gradient, y), axes));
-  return [scope.add('Div', [scope.add('Sub', [scope.gradient, along]), norm])];
+  return [quotientOrZero(scope, scope.add('Sub', [scope.gradient, along]), norm)];
 };
 
 /** Of x D^−β, D = bias + α / n Σ x² over n channels: g D^−β − 2 α β / n x Σ g y / D. Krizhevsky et al. 2012, section 3.3. */

@@ -57,13 +57,15 @@ const matMul: Rule = (scope) => {
   return [scope.add('MatMul', [inRange(scope), turned])];
 };
 
-/** com.microsoft: α·A·B′ + C of bytes. */
+/** com.microsoft: α·A·B′ + C of bytes, as bytes again where it is told their scale, otherwise as real numbers. */
 const gemm: Rule = (scope) => {
   constantFactor(scope);
   if (integerAttribute(scope.node, 'transA') === 1) throw new NotCovered('its first factor is transposed');
   const transB = integerAttribute(scope.node, 'transB') ?? 0;
   const attributes = { alpha: { float: floatAttribute(scope.node, 'alpha') ?? 1 }, transB: 1 - transB };
-  return [scope.add('Gemm', [scope.gradient, numbersOf(scope, 3, 1 - transB)], attributes)];
+  const isReal = scope.typeOf(outputOf(scope)).startsWith('float');
+  const gradient = isReal ? scope.gradient : inRange(scope);
+  return [scope.add('Gemm', [gradient, numbersOf(scope, 3, 1 - transB)], attributes)];
 };
 
 /** Tensors of bytes are at 0 and 3, each followed by its scale and zero point. */
@@ -114,7 +116,7 @@ const concat: Rule = (scope) => {
   const axis = axisOf(integerAttribute(scope.node, 'axis') ?? 0, scope.shapeOf(outputOf(scope)).length);
   const places = [...scope.node.input.keys()].filter((at) => at >= 2 && (at - 2) % 3 === 0);
   const sizes = scope.integers(places.map((at) => scope.shapeOf(inputOf(scope, at))[axis] as number));
-  const parts = scope.addMany('Split', [scope.gradient, sizes], places.length, { axis });
+  const parts = scope.addMany('Split', [inRange(scope), sizes], places.length, { axis });
   return scope.node.input.map((_, at) => (scope.wants(at) ? parts[places.indexOf(at)] : undefined));
 };
 
@@ -130,7 +132,8 @@ const sigmoid: Rule = (scope) => {
 const leakyRelu: Rule = (scope) => {
   const positive = scope.add('Greater', [numbersOf(scope, 0, 0), scope.floats([0])]);
   const alpha = scope.floats([floatAttribute(scope.node, 'alpha') ?? 0.01]);
-  return [scope.add('Where', [positive, scope.gradient, scope.add('Mul', [scope.gradient, alpha])])];
+  const gradient = inRange(scope);
+  return [scope.add('Where', [positive, gradient, scope.add('Mul', [gradient, alpha])])];
 };
 
 /** onnx/onnx, docs/Operators.md, and microsoft/onnxruntime, docs/ContribOperators.md. */

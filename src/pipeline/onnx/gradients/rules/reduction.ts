@@ -1,6 +1,6 @@
 import { integerAttribute, integersAttribute } from '../../attributes.ts';
 import { numbersOfTensor } from '../../tensorNumbers.ts';
-import { inputOf, outputOf, type Rule, type RuleScope, type Rules, reshape } from '../rule.ts';
+import { inputOf, outputOf, quotientOrZero, type Rule, type RuleScope, type Rules, reshape } from '../rule.ts';
 import { axisOf } from '../tensorInfo.ts';
 import { shareAmongEquals } from './pooling.ts';
 
@@ -50,7 +50,7 @@ export const reduction: Rules = {
   ReduceMax: equals,
   ReduceMin: equals,
   ReduceL1: reduce((scope, { x, gradient }) => times(scope, scope.add('Sign', [x]), gradient)),
-  ReduceL2: reduce((scope, { x, y, gradient }) => times(scope, x, scope.add('Div', [gradient, y]))),
+  ReduceL2: reduce((scope, { x, y, gradient }) => times(scope, x, quotientOrZero(scope, gradient, y))),
   ReduceSumSquare: reduce((scope, { x, gradient }) => times(scope, x, gradient, scope.floats([2]))),
   ReduceLogSum: reduce((scope, { y, gradient }) => scope.add('Div', [gradient, scope.add('Exp', [y])])),
   ReduceLogSumExp: reduce((scope, { x, y, gradient }) =>

@@ -37,6 +37,14 @@ describe('the answer of another model', () => {
     assert.equal(answerTo(null, [0.7, 0.2, 0.1], null, [0.4, 0.1, 0.5]).right, null);
     near(answerTo(0, [0.25, 0.75, 0], 2, [0.75, 0, 0.25]).distance, 0);
   });
+  test('is neither right nor wrong by another truth: a label was corrected, and one model has not run since', () => {
+    const [now, before] = [recordOf('a', 1, [0.1, 0.9, 0]), recordOf('a', 2, [0.9, 0.1, 0])];
+    const answer = classes.answer(now, before) ?? assert.fail();
+    assert.deepEqual([answer.index, answer.right], [1, null]);
+    const { passes } = readFilter('fixed', own);
+    assert.equal(passes(now, undefined, false, answer), false);
+    assert.equal(classes.answer({ ...now, alsoTrue: [0] }, recordOf('a', 0, [0.9, 0.1, 0]))?.right, null);
+  });
   test('is none where the content has changed, or one of them has none', () => {
     const record = recordOf('a', 0, [0.7, 0.2, 0.1]);
     assert.equal(classes.answer(record, { ...record, sha256: 'of before' }), undefined);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { newRequest, type RunRequest } from '../../../../../src/extension/failures/runRequest.ts';
-import { mostMarked, RunMistakes } from '../../../../../src/extension/failures/runs/runMistakes.ts';
+import { latestMistakes, mostMarked, RunMistakes } from '../../../../../src/extension/failures/runs/runMistakes.ts';
 import { RunStore } from '../../../../../src/extension/failures/runs/runStore.ts';
 import type { EvaluationRecord } from '../../../../../src/protocol/folders/folderRun.ts';
 import { recordOf } from '../../../../fixtures/evaluationRecords.ts';
@@ -36,7 +36,7 @@ test('the mistakes of all runs, the latest first, the worst first, until a run i
     recordOf('a/3.jpg', 1, [0, 1]),
   ]);
   await keep(late, [recordOf('a/2.jpg', 0, [0.3, 0.7]), recordOf('a/4.jpg', null, [0, 1])]);
-  const [first, second, ...others] = await mistakes.read();
+  const [first, second, ...others] = (await mistakes.read()).map((run) => run.mistakes);
   assert.deepEqual(others, []);
   assert.deepEqual(first, [
     {
@@ -56,15 +56,41 @@ test('the mistakes of all runs, the latest first, the worst first, until a run i
 
   // Records that have grown are read again, a new name is told.
   await keep({ ...late, name: 'Mine' }, [recordOf('a/2.jpg', 0, [0.9, 0.1])]);
-  assert.deepEqual((await mistakes.read())[0], []);
+  assert.deepEqual((await mistakes.read())[0]?.mistakes, []);
   await keep({ ...old, name: 'First' }, [recordOf('a/1.jpg', 0, [0.4, 0.6])]);
   assert.deepEqual(
-    (await mistakes.read())[1]?.map(({ run, image }) => [run, image]),
+    (await mistakes.read())[1]?.mistakes.map(({ run, image }) => [run, image]),
     [['First', 'a/1.jpg']],
   );
 
   await store.remove(old.id);
-  assert.deepEqual(await mistakes.read(), [[]]);
+  assert.deepEqual(
+    (await mistakes.read()).map((run) => run.mistakes),
+    [[]],
+  );
+  await store.remove(late.id);
+});
+
+test('of several runs the latest one that judges an image says whether it is wrong', async () => {
+  const mistakes = new RunMistakes(store);
+  const [old, late] = [request(1, 'old'), request(2, 'late')];
+  const wrong = ['1.jpg', '2.jpg', '3.jpg', '4.jpg'];
+  await keep(
+    old,
+    wrong.map((image) => recordOf(image, 0, [0.4, 0.6])),
+  );
+  await keep(late, [
+    recordOf('1.jpg', 0, [0.9, 0.1]),
+    recordOf('2.jpg', 0, [0.2, 0.8]),
+    recordOf('3.jpg', null, [0.9, 0.1]),
+  ]);
+  const latest = latestMistakes(await mistakes.read());
+  assert.deepEqual([...latest.values()].map(({ image, model }) => `${image} ${model}`).sort(), [
+    '2.jpg late',
+    '3.jpg old',
+    '4.jpg old',
+  ]);
+  for (const { id } of [old, late]) await store.remove(id);
 });
 
 test('of many mistakes the worst are told', async () => {
@@ -73,7 +99,7 @@ test('of many mistakes the worst are told', async () => {
   );
   const run = request(9, 'many');
   await keep(run, many);
-  const [found] = await new RunMistakes(store).read();
+  const found = (await new RunMistakes(store).read())[0]?.mistakes;
   assert.equal(found?.length, mostMarked);
   assert.equal(found[0]?.image, `${mostMarked + 4}.jpg`);
 });

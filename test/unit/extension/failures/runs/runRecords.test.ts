@@ -25,8 +25,8 @@ test('what a run tells once more is not there twice, and what is new comes after
   const records = new RunRecords();
   records.replace([record('a'), record('b')]);
   records.begin();
-  assert.equal(records.add([record('a'), record('b')]), undefined);
-  assert.equal(records.add([record('c'), record('d')]), 2);
+  assert.equal(records.add([record('a'), record('b')]).first, undefined);
+  assert.equal(records.add([record('c'), record('d')]).first, 2);
   assert.deepEqual(names(records), ['a', 'b', 'c', 'd']);
   assert.equal(records.end(), false);
   assert.equal(records.indexOf('d'), 3);
@@ -36,7 +36,8 @@ test('a changed image keeps its place, and is told from there on', () => {
   const records = new RunRecords();
   records.replace([record('a'), record('b'), record('c')]);
   records.begin();
-  assert.equal(records.add([record('a'), record('b', 'another'), record('d'), record('c')]), 1);
+  const changed = records.add([record('a'), record('b', 'another'), record('d'), { ...record('c'), truth: 1 }]);
+  assert.deepEqual(changed, { first: 1, replaced: ['b'] });
   assert.deepEqual(names(records), ['a', 'b', 'c', 'd']);
   assert.equal(records.all[1]?.sha256, 'another');
 });

@@ -56,6 +56,17 @@ test('another model is asked for the class by its label, and about the samples o
   assert.deepEqual(comparison.state!.sharedSamples, { rescored });
 });
 
+test('a class is compared with by its label when the first is of another model, and no longer where there is none', () => {
+  const { comparison, runs, whole } = start();
+  const firstBy = (labels: string[]) => ({ ...whole, explanation: { ...first, prediction: predictionOf(1, labels) } });
+  comparison.compare({ kind: 'class', target: 0 });
+  comparison.begin(firstBy(['egg', 'cock', 'Hen']));
+  assert.deepEqual([comparison.state!.change, runs.at(-1)!.options.target], [{ kind: 'class', target: 2 }, 2]);
+  const before = runs.length;
+  comparison.begin(firstBy(['egg', 'cock']));
+  assert.deepEqual([comparison.state, runs.length], [undefined, before]);
+});
+
 test('a class that the other model does not have is warned of before anything is compared', () => {
   const { comparison, runs } = start();
   comparison.compare({ kind: 'model', model: 'B' });

@@ -7,12 +7,12 @@ import { NodeProtoSchema, TensorProto_DataType } from '../proto/onnx_pb.ts';
 const moving = new Set('Transpose Reshape Identity Squeeze Unsqueeze Flatten'.split(' '));
 
 /**
- * The nodes of a graph whose inputs of bytes were made real numbers: the bytes are then turned into the numbers that they
- * represent by plain arithmetic, (x − zero) · scale, since DequantizeLinear takes bytes alone.
+ * The nodes of a graph whose inputs of whole numbers were made real ones: they are then turned into the numbers that they
+ * represent by plain arithmetic, (x − zero) · scale, since DequantizeLinear takes whole numbers alone.
  * @param inputs names of those inputs.
  * @param nodes in an order in which they can run.
  */
-export function withFloatBytes(nodes: readonly NodeProto[], inputs: readonly string[]): NodeProto[] {
+export function withRealInputs(nodes: readonly NodeProto[], inputs: readonly string[]): NodeProto[] {
   const real = new Set(inputs);
   return nodes.flatMap((node) => {
     const [x = '', scale = '', zero = ''] = node.input;
