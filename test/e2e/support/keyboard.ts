@@ -141,15 +141,28 @@ export class Keyboard {
 
   /** Presses arrows until the closed list `target` has this value. */
   async choose(target: Locator, value: string): Promise<void> {
-    // A key that comes before the list has the focus is lost.
+    const chosen = () => target.evaluate((node) => (node as HTMLSelectElement).value);
+    await insist(
+      `an arrow, to choose “${value}” of ${target},`,
+      () => this.walkValues(target, value, chosen),
+      async () => (await chosen()) === value,
+    );
+  }
+
+  private async walkValues(target: Locator, value: string, chosen: () => Promise<string>): Promise<void> {
+    // A key that comes before the list has the focus is lost, and so is one that VS Code takes for itself.
+    if (!(await target.evaluate((node) => node.ownerDocument.hasFocus())))
+      await this.run('View: Focus Active Editor Group');
     await this.tabTo(target);
     await this.press('Home');
     for (let presses = 0; presses < 20; presses++) {
-      // The attribute of it comes a frame later.
-      if ((await target.evaluate((node) => (node as HTMLSelectElement).value)) === value) return;
+      const before = await chosen();
+      if (before === value) return;
       await this.press('ArrowDown');
+      // The attribute of it comes a frame later.
+      for (let looks = 0; looks < 50 && (await chosen()) === before; looks++)
+        await this.workbench.page.waitForTimeout(20);
     }
-    throw new Error(`${target} has no “${value}”`);
   }
 
   /** Presses an arrow until the slider that has the focus says `words`, and waits for what each press makes of it. */
