@@ -11,7 +11,7 @@ import { FeedTrials, type TrialTools } from './feedTrials.ts';
 import type { FormModel } from './formModel.ts';
 import { formFields } from './keptForm.ts';
 import { labelChoices, likelyLabels, listedChoice } from './labelFiles.ts';
-import { formProblems, learnedForm, proposeForm, tryProblems } from './proposeForm.ts';
+import { formProblems, learnedForm, proposeForm, tryProblems, unlearnedForm } from './proposeForm.ts';
 
 export interface SessionTools extends TrialTools {
   readonly pipeline: TrialTools['pipeline'] & Pick<Pipeline, 'describe'>;
@@ -19,6 +19,10 @@ export interface SessionTools extends TrialTools {
   resolve(entry: ModelEntry): { readonly spec: ModelSpec | undefined; readonly problems: readonly string[] };
   changed(): void;
 }
+
+/** Before a model is open. */
+const lists = { feeds: [], labelFiles: [], images: [], problems: [] } as const;
+const nothing = { ...lists, round: 0, customRound: 0, tried: {}, looked: false } as const;
 
 /** A model on its way into the settings: what it is, what the user decides, and what it makes of a few images. */
 export class AddModelSession {
@@ -43,20 +47,16 @@ export class AddModelSession {
     this.#edited = edited;
     this.#uri = uri;
     this.model = model;
-    const modelName = path.basename(model);
-    const name = path.basename(model, path.extname(model));
+    const [modelName, name] = [path.basename(model), path.basename(model, path.extname(model))];
     const blank = { name, labels: '', outputName: '', output: 'auto', feed: '' } as const;
     const form = kept?.form ?? (edited === undefined ? blank : formOf(edited.entry, edited.fromPath));
     const editing = edited?.entry.name;
     // What the settings say is decided.
     if (edited !== undefined) for (const field of formFields) this.#decided.add(field);
-    const untried = { round: 0, customRound: 0, tried: {}, looked: false };
-    const nothing = { feeds: [], labelFiles: [], images: [], ...untried, problems: [] };
     for (const field of kept?.decided ?? []) this.#decided.add(field);
     this.#images = kept?.images ?? [];
     const phase = kept?.addedTo === undefined ? 'opening' : 'added';
-    const addedTo = kept?.addedTo;
-    const state = { modelName, modelPath, editing, phase, form, addedTo, ...nothing } as const;
+    const state = { modelName, modelPath, editing, phase, form, addedTo: kept?.addedTo, ...nothing } as const;
     this.#state = { ...state, images: this.#images.map((image) => path.basename(image)), kept: this.#keep(state) };
     this.#trials = new FeedTrials(tools, this.#tried());
   }
@@ -178,8 +178,7 @@ export class AddModelSession {
       return;
     }
     const feeds = this.#feedsOf(description, this.#state.form.custom);
-    const { outputName } = this.#edited?.entry ?? {};
-    const form = proposeForm(description, feeds, this.#state.form, this.#decided, outputName);
+    const form = proposeForm(description, feeds, this.#state.form, this.#decided, this.#edited?.entry.outputName);
     const images = this.#images.map((image) => path.basename(image));
     this.#change({ phase: 'ready', description, feeds, form, images });
     void this.#trials.all();
@@ -205,8 +204,10 @@ export class AddModelSession {
   }
 
   #specOf(feed: string): ModelSpec | { readonly failure: string } {
-    const { description, form, modelName } = this.#state;
+    const { description, form: shown, modelName } = this.#state;
     if (description === undefined) return { failure: 'The model is not open.' };
+    // A guess must not be told by the guess of before.
+    const form = this.#classes === undefined ? unlearnedForm(shown, this.#decided) : shown;
     const [failure] = formProblems(form, feed, description);
     if (failure !== undefined) return { failure };
     const entry = this.#entryOf(form, description, feed);
@@ -215,17 +216,18 @@ export class AddModelSession {
     return spec === undefined ? { failure: problems.join('; ') } : { ...spec, name: modelName };
   }
 
-  /** Guesses what the first answer tells, but not what the user has decided. @returns whether the form has changed. */
+  /** Guesses what the first answer tells, but not what the user has decided. @returns whether another form was tried. */
   #learn({ classes, looksLike, named }: TryResult): boolean {
     if (this.#classes === classes) return false;
     this.#classes = classes;
     const { description, form } = this.#state;
+    const before = unlearnedForm(form, this.#decided);
     const files = description?.labelFiles ?? [];
     const likely = likelyLabels(files, { classes, named }, this.model);
     const { labels, output } = learnedForm(form, this.#decided, { likely, looksLike });
     const labelFiles = [...listedChoice(this.#edited?.entry), ...labelChoices(files, classes)];
     this.#change({ form: { ...form, labels, output }, labelFiles });
-    return labels !== form.labels || output !== form.output;
+    return labels !== before.labels || output !== before.output;
   }
 
   #change(change: Partial<AddModelState>): void {
@@ -235,8 +237,8 @@ export class AddModelSession {
   }
 
   #keep({ form, addedTo }: Pick<AddModelState, 'form' | 'addedTo'>): KeptForm {
-    const editing = this.#edited?.entry.name;
-    return { uri: this.#uri, form, decided: [...this.#decided], images: this.#images, addedTo, editing };
+    const [uri, decided, images] = [this.#uri, [...this.#decided], this.#images];
+    return { uri, form, decided, images, addedTo, editing: this.#edited?.entry.name };
   }
 
   #problemsOf({ phase, form, tried, description }: AddModelState): readonly string[] {

@@ -76,6 +76,11 @@ export function learnedForm(
   };
 }
 
+/** The form without what an answer has told of it, so that the model is asked anew. */
+export function unlearnedForm(form: ModelForm, decided: ReadonlySet<keyof ModelForm>): ModelForm {
+  return { ...form, ...learnedForm(form, decided, { likely: '', looksLike: 'logits' }) };
+}
+
 /** What the answer of the chosen way says is wrong, one sentence each. */
 export function tryProblems(answer: Tried | undefined): readonly string[] {
   if (typeof answer !== 'object') return [];

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { PipelineError } from '../../../../src/common/errors.ts';
 import { readKeptForm } from '../../../../src/extension/addModel/keptForm.ts';
 import type { KeptForm } from '../../../../src/protocol/addModelForm.ts';
+import type { ModelSpec } from '../../../../src/protocol/models.ts';
+import type { TryResult } from '../../../../src/protocol/newModel.ts';
 import { answer, anySize, colours, form, start } from '../../../fixtures/addModelSession.ts';
 
 test('a model is tried in every way, with the labels that fit', async () => {
@@ -32,6 +34,45 @@ test('what looks like labels that do not exclude each other is taken for that, u
   session.change({ output: 'logits' });
   await idle();
   assert.equal(session.state.form.output, 'logits');
+});
+
+/** As the pipeline answers: classes that the settings give labels have names, and what the settings say of the output is so. */
+const obeying = ({ labels, output, outputName }: ModelSpec): TryResult => {
+  const looks = outputName === 'tags' ? 'multilabel' : 'logits';
+  return { ...answer, named: labels !== undefined, looksLike: output === 'auto' ? looks : output };
+};
+const loose = { ...colours, labelFiles: [{ path: '/m/labels.txt', count: 3 }] };
+
+test('what was guessed is guessed anew from the file alone, when that has changed or the window was reloaded', async () => {
+  const { session, idle } = start(loose, obeying);
+  await session.open([]);
+  await idle();
+  assert.equal(session.state.form.labels, '/m/labels.txt');
+  await session.open([]);
+  await idle();
+  assert.equal(session.state.form.labels, '/m/labels.txt');
+  const back = start(loose, obeying, readKeptForm(JSON.parse(JSON.stringify(session.state.kept))));
+  await back.session.open([]);
+  await back.idle();
+  assert.equal(back.session.state.form.labels, '/m/labels.txt');
+});
+
+test('what was guessed of one output is guessed anew of another', async () => {
+  const outputs = ['tags', 'logits'].map((name) => ({ name, type: 'float32' }));
+  const { session, idle } = start({ ...loose, outputs, output: 'logits' }, obeying);
+  await session.open([]);
+  await idle();
+  session.change({ outputName: 'tags' });
+  await idle();
+  assert.deepEqual([session.state.form.output, session.state.form.labels], ['multilabel', '/m/labels.txt']);
+  session.change({ outputName: 'logits' });
+  await idle();
+  assert.deepEqual([session.state.form.output, session.state.form.labels], ['auto', '/m/labels.txt']);
+  session.change({ labels: '' });
+  await idle();
+  session.change({ outputName: 'tags' });
+  await idle();
+  assert.deepEqual([session.state.form.output, session.state.form.labels], ['multilabel', '']);
 });
 
 test('an open size is asked for, beginning with what a file says', async () => {
