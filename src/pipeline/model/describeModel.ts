@@ -36,7 +36,7 @@ export async function describeModel(
   const graph = readGraphInput(structure, first?.isTensor ? first.shape : []);
   const facts = inputFacts(path, session, graph);
   const told = graph.reasons.scale;
-  const open = told === undefined && facts.refusal === undefined;
+  const open = graph.told.scale === undefined && facts.refusal === undefined;
   const tried = open ? await triedRange(path, providers, sessions) : undefined;
   return {
     inputs: session.inputMetadata.map(infoOf),
@@ -46,7 +46,7 @@ export async function describeModel(
     output: proposed?.exposed ? '' : (proposed?.name.value ?? ''),
     outputReason: proposed?.kind?.reason,
     preset: facts.channels === undefined || facts.channels === 3 || facts.channels === 1 ? graph.preset : 'unit',
-    rangeReason: told ?? tried,
+    rangeReason: tried ?? told,
     rangeTried: tried !== undefined,
     ...sidecarFacts(sidecar),
     labelFiles: (await labelFilesBeside(path)).filter(({ count }) => count > 1),

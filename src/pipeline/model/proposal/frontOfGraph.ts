@@ -17,6 +17,8 @@ export interface FrontOfGraph {
   readonly offset: readonly number[];
   /** The nodes that scale or shift the input. */
   readonly scaling: readonly NodeProto[];
+  /** Factor and offset before the first batch normalisation, whose numbers are those of what it was trained on; undefined: there is none. */
+  readonly unlearned: { readonly factor: readonly number[]; readonly offset: readonly number[] } | undefined;
   /** Lowest and highest value that the quantised input can have, if quantisation comes first. */
   readonly quantised: readonly [low: number, high: number] | undefined;
   /** What bytes stand for, if the input has them and is dequantised first: scale × (byte − zero). */
@@ -61,6 +63,7 @@ class Front {
   #quantised: readonly [number, number] | undefined;
   #bytes: FrontOfGraph['bytes'];
   readonly #scaling: NodeProto[] = [];
+  #unlearned: FrontOfGraph['unlearned'];
   /** Whether channels are in the other order than those of the input. */
   #reversed = false;
 
@@ -71,7 +74,7 @@ class Front {
   end(layer: NodeProto | undefined, channels: number | undefined): FrontOfGraph {
     const [axes, factor, offset] = [this.#axes, this.#factor, this.#offset];
     const [scaling, quantised, bytes] = [this.#scaling, this.#quantised, this.#bytes];
-    return { axes, layer, channels, factor, offset, scaling, quantised, bytes };
+    return { axes, layer, channels, factor, offset, scaling, unlearned: this.#unlearned, quantised, bytes };
   }
 
   /** Follows one node; false: the walk ends here. */
@@ -144,6 +147,7 @@ class Front {
     const [scale, bias, mean, variance] = node.input.slice(1, 5).map((name) => constantNumbers(index, name));
     if (!scale || !bias || !mean || !variance || mean.length > 16) return false;
     const epsilon = floatAttribute(node, 'epsilon') ?? 1e-5;
+    this.#unlearned ??= { factor: this.#factor, offset: this.#offset };
     const factor = variance.map((value, channel) => (scale[channel] ?? 1) / Math.sqrt(value + epsilon));
     this.#take(
       node,

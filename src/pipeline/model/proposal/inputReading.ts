@@ -86,16 +86,24 @@ function rangeOf(input: ValueInfoProto, front: FrontOfGraph): ToldRange | undefi
   const type = kind?.case === 'tensorType' ? kind.value.elemType : undefined;
   const name = typeNames.get(type ?? 0) ?? '';
   if (isWhole(name)) return wholeRange(name, front);
-  const { factor, offset, scaling, quantised } = front;
+  const { factor, offset, scaling, quantised, unlearned } = front;
   if (quantised) return quantisedRange(quantised);
   const [first] = scaling;
   if (first === undefined) return undefined;
-  const range = normalisedRange(factor, offset);
+  const written = unlearned && normalisedRange(unlearned.factor, unlearned.offset);
+  const range = written ?? normalisedRange(factor, offset);
+  if (range === undefined) return undefined;
   const names = scaling.slice(0, 2).map(nodeName).join(' and ');
-  const missing = range === 'caffe' ? ', but not by a mean, as if that had been subtracted before' : '';
-  return (
-    range && { value: range, certain: range !== 'caffe', reason: `the graph itself normalises (${names})${missing}` }
-  );
+  const reason = `the graph itself normalises (${names})`;
+  if (range === 'caffe') {
+    const missing = 'but not by a mean, as if that had been subtracted before';
+    return { value: range, certain: false, reason: `${reason}, ${missing}` };
+  }
+  // Only pixels have so high a mean; values of about 0 to 1 may as well be bright pictures that were normalised before.
+  const open = unlearned !== undefined && written === undefined && meanOf(factor, offset) < leastOfPixels;
+  if (!open) return { value: range, certain: true, reason };
+  const seen = 'by what it was trained on, which may have been normalised before';
+  return { value: range, certain: false, reason: `${reason}, ${seen}` };
 }
 
 const wholeWords: Readonly<Record<WholeType, string>> = {
@@ -139,13 +147,10 @@ export function normalisedRange(
   factor: readonly number[],
   offset: readonly number[],
 ): Exclude<PixelRange, 'signed' | 'torchvision'> | undefined {
-  const channels = Array.from({ length: Math.max(factor.length, offset.length) }, (_, channel) => channel);
-  const average = (of: (channel: number) => number): number =>
-    channels.reduce((sum, channel) => sum + of(channel), 0) / channels.length;
-  const mean = average((channel) => -atOf(offset, channel) / atOf(factor, channel));
-  const spread = average((channel) => 1 / Math.abs(atOf(factor, channel)));
+  const mean = meanOf(factor, offset);
+  const spread = averageOf(factor, offset, (channel) => 1 / Math.abs(atOf(factor, channel)));
   // On a scale of 0 to 255, photographs have a mean of about 120 and a standard deviation of 60; Caffe subtracts only the mean.
-  if (mean >= 20 && mean <= 240) return 'raw';
+  if (mean >= leastOfPixels && mean <= 240) return 'raw';
   // Divided by 127.5, 128 or 255 with nothing subtracted; a spread of less is the standard deviation of pixels around their mean.
   if (spread >= 100 && spread <= 300 && Math.abs(mean) < 20) return 'raw';
   if (spread >= 20 && spread < 100 && Math.abs(mean) < 20) return 'caffe';
@@ -160,7 +165,20 @@ export function normalisedRange(
   return isWidened && spread >= 0.4 && spread <= 0.6 ? 'symmetric' : undefined;
 }
 
+/** No picture that is not black has a lower mean, of pixels from 0 to 255. */
+const leastOfPixels = 20;
+
 const atOf = (list: readonly number[], channel: number): number => list[channel % list.length] ?? 0;
+
+/** What becomes 0 by factor · x + offset, on average over the channels. */
+function meanOf(factor: readonly number[], offset: readonly number[]): number {
+  return averageOf(factor, offset, (channel) => -atOf(offset, channel) / atOf(factor, channel));
+}
+
+function averageOf(factor: readonly number[], offset: readonly number[], of: (channel: number) => number): number {
+  const channels = Array.from({ length: Math.max(factor.length, offset.length) }, (_, channel) => channel);
+  return channels.reduce((sum, channel) => sum + of(channel), 0) / channels.length;
+}
 
 /** Black and white after each of the usual ways to prepare a photograph. */
 const ranges: readonly (readonly [PixelRange, low: number, high: number])[] = [

@@ -68,7 +68,9 @@ function inputProposal({ spec, sources, reasons, graph }: ModelFacts): InputProp
     const certain = source !== 'default' && source !== 'trial';
     const own = source === 'file beside' || source === 'metadata' ? reasons[key] : undefined;
     const told = own === undefined ? from : `${from}: ${own}`;
-    return { value: spec.input[key], source, certain, reason: graph.reasons[key] ?? told };
+    // What the graph says is no reason for what a file or the settings say in its place.
+    const isOther = source === 'file beside' || source === 'metadata' || source === 'settings';
+    return { value: spec.input[key], source, certain, reason: (isOther ? undefined : graph.reasons[key]) ?? told };
   };
   const keys = Object.keys(sources) as (keyof Preprocess)[];
   return Object.fromEntries(keys.map((key) => [key, proposed(key)])) as InputProposal;

@@ -51,6 +51,27 @@ test('a batch normalisation in front knows mean and variance of its input', () =
   assert.equal(rangeOf(norm, ...ones, vector('m', 0, 0, 0), vector('v', 1, 1, 1)), undefined);
 });
 
+test('what a batch normalisation in front has learned is certain of pixels only; of less, pictures may have been normalised before', () => {
+  const norm = (from: string) => node('BatchNormalization', `${from} g b m v`, 'x');
+  const learnt = (mean: number, variance: number, gain = 1) =>
+    Object.entries({ g: gain, b: 0, m: mean, v: variance }).map(([name, all]) => vector(name, all, all, all));
+  const certainty = (...given: Parameters<typeof rangeOf>) => {
+    const range = rangeOf(...given);
+    return [range?.value, range?.certain];
+  };
+  assert.deepEqual(certainty([norm('input')], ...learnt(117, 3300)), ['raw', true]);
+  // Bright pictures from −1 to 1, or from 0 to 1: a mean of 0.3 and a spread of 0.4 may be either.
+  assert.deepEqual(certainty([norm('input')], ...learnt(0.3, 0.16)), ['unit', false]);
+  // A gain of 0.01 is no range of pixels.
+  assert.deepEqual(certainty([norm('input')], ...learnt(0, 1, 0.01)), ['raw', false]);
+  assert.match(rangeOf([norm('input')], ...learnt(0.3, 0.16))?.reason ?? '', /may have been normalised before$/);
+  // What somebody has written before it tells the range.
+  const halved = [node('Mul', 'input two', 'a'), node('Sub', 'a one', 'c'), norm('c')];
+  assert.deepEqual(certainty(halved, scalar('two', 2), scalar('one', 1), ...learnt(0, 0.3)), ['unit', true]);
+  const divided = [node('Div', 'input top', 'c'), norm('c')];
+  assert.deepEqual(certainty(divided, scalar('top', 255), ...learnt(0.4, 0.05)), ['raw', true]);
+});
+
 test('a mean of 0 with the spread of pixels is that of a picture whose mean was subtracted before', () => {
   // Caffe's own data layer subtracts the mean outside of the network; MobileNet-Caffe then multiplies by 0.017.
   const centred = rangeOf([node('Mul', 'input c', 'x')], scalar('c', 0.017));
