@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { failuresToolName } from '../../src/extension/agentTool/failuresTool.ts';
 import type { FailuresPanel } from '../../src/extension/failures/failuresPanel.ts';
 import type { RunRequest } from '../../src/extension/failures/runRequest.ts';
-import { api, asked, file, set, startAfresh, until } from './helpers.ts';
+import { api, asked, ends, explain, extension, file, set, startAfresh, until } from './helpers.ts';
 
 /** A picture of one colour as PPM. */
 function plainPicture(red: number, green: number): Buffer {
@@ -188,5 +189,29 @@ describe('the runs of folders', () => {
     const images = records.map((line) => JSON.parse(line).image);
     assert.deepEqual([images.length, new Set(images).size], [many, many]);
     await panel.discard();
+  });
+
+  it('have the maps that there were of their images by their own model, and of no other', async () => {
+    const explained = await explain(file('espresso', '0.ppm'));
+    await ends(explained, 'done');
+    const { model } = explained.state.explanation.settings;
+    const { history } = await api();
+    while ((await history.list()).length === 0) await sleep(20);
+    cpSync(path.join(extension().extensionPath, 'media/models/squeezenet1.1.onnx'), file('other.onnx').fsPath);
+    made.push(file('other.onnx').fsPath);
+    await set('relabel.models', [{ name: 'Other', path: 'other.onnx', output: 'probabilities' }]);
+    const ran = async (by: FailuresPanel, model: string): Promise<readonly string[]> => {
+      const { handlers, maps, run } = by;
+      handlers.chooseModel(model);
+      await until(() => run.request.model === model && run.state.setup?.preview, 'what is known for the model');
+      await by.start();
+      assert.equal(run.state.phase, 'done', run.state.problem?.message);
+      return [...maps.all()].map(([image]) => image);
+    };
+    const other = await find('espresso');
+    assert.deepEqual(await ran(other, 'Other'), []);
+    await other.askAgain();
+    const { failures } = await api();
+    assert.deepEqual(await ran(failures.all.at(-1) ?? assert.fail(), model), ['0.ppm']);
   });
 });

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { colormap } from '../../common/colormap.ts';
-import { packOthers } from '../../common/evaluation/comparison/otherColumns.ts';
-import { packRecords } from '../../common/evaluation/recordColumns.ts';
 import { StateSender } from '../../common/stateParts.ts';
-import type { FailuresHostApi, FailuresPageApi, FailuresState, ImageMap } from '../../protocol/folders/failures.ts';
+import type { FailuresHostApi, FailuresPageApi, FailuresState } from '../../protocol/folders/failures.ts';
 import { html } from '../shared/html.ts';
 import { setPanelTitle } from '../shared/items.ts';
 import { PageEnd } from '../shared/pageEnd.ts';
@@ -17,6 +15,7 @@ import type { FailuresSubject } from './failuresSubject.ts';
 import { FolderRun } from './folderRun.ts';
 import { ObjectMeasure } from './objectMeasure.ts';
 import { OtherRun } from './otherRun.ts';
+import { RecordSender } from './recordSender.ts';
 import { choiceWords, type RunRequest, rootOf } from './runRequest.ts';
 import { RunMaps } from './runs/runMaps.ts';
 import { RunNotes } from './runs/runNotes.ts';
@@ -24,9 +23,6 @@ import { runTools } from './runs/runTools.ts';
 
 /** How often the page is told of progress, in milliseconds. */
 const tellEvery = 100;
-
-/** Records that one message has. */
-const batchSize = 5000;
 
 /** Who has the panel. */
 export interface FailuresOwner {
@@ -49,13 +45,13 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
   readonly #throttle: Throttle;
   readonly #end: PageEnd<FailuresHostApi, FailuresPageApi>;
   readonly #sender = new StateSender<FailuresState>();
+  readonly #records: RecordSender;
+  readonly #measure: ObjectMeasure;
   readonly #disposables: vscode.Disposable[];
   readonly #owner: FailuresOwner;
   /** Resolves when nothing is written to the run's folder any more; before it is disposed, at once. */
   closed: Promise<void> = Promise.resolve();
   #listening = false;
-  /** Records up to this number are on the page. */
-  #sent = 0;
   #disposed = false;
 
   constructor(
@@ -72,21 +68,22 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
       changed: () => this.#throttle.ask(),
       grown: (first, replaced = []) => {
         for (const image of replaced) this.maps.forget(image);
-        this.#sent = Math.min(this.#sent, first);
+        this.#records.lacks(first);
         this.#throttle.ask();
       },
     });
     this.run = new FolderRun(request, tools);
     this.other = new OtherRun(services.store, this.run, () => this.#tellOthers());
-    const measure = new ObjectMeasure(services.host.pipeline, this.run, (image, map) => this.maps.add(image, map));
+    this.#measure = new ObjectMeasure(services.host.pipeline, this.run, (image, map) => this.maps.add(image, map));
     this.maps = new RunMaps((image, map) => {
-      this.#tellMap(image, map);
-      measure.add(image, map);
+      if (this.#listening) this.#records.tellMap(image, map);
+      this.#measure.add(image, map);
     });
     this.notes = new RunNotes(request.id, services.store, () => this.#tellTags());
     this.handlers = failuresHandlers(this, services);
     const handlers = { ...this.handlers, ready: () => this.#ready() };
     this.#end = new PageEnd(tab.webview, { handlers, checks: failuresChecks }, services.log);
+    this.#records = new RecordSender(this.#end, { records: this.run.records, other: this.other, maps: this.maps });
     this.#disposables = [
       this.#throttle,
       this.#end,
@@ -117,9 +114,11 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
 
   /** Starts the run, and tells whoever lists runs, then and when it has ended. */
   async start(): Promise<void> {
+    const { started } = this.run.request;
     const going = this.run.go();
     this.#owner.changed();
-    await going;
+    await Promise.all([going, started || this.#takeMaps()]);
+    this.#measureMaps();
     this.#owner.changed();
   }
 
@@ -170,8 +169,19 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
 
   async #open(): Promise<void> {
     await this.notes.read();
-    const opened = this.run.open();
-    await Promise.all([opened, this.maps.fromHistory(this.#services.history, this.run), this.other.restore()]);
+    // Before the start, another model may be chosen.
+    const maps = this.run.request.started ? this.#takeMaps() : undefined;
+    await Promise.all([this.run.open(), maps, this.other.restore()]);
+    this.#measureMaps();
+  }
+
+  #takeMaps(): Promise<void> {
+    return this.maps.fromHistory(this.#services.history, this.run);
+  }
+
+  /** Those that came before the records of their images. */
+  #measureMaps(): void {
+    for (const [image, map] of this.maps.all()) this.#measure.add(image, map);
   }
 
   #fill(): void {
@@ -195,7 +205,7 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
     this.#listening = true;
     this.#end.restart();
     this.#sender.reset();
-    this.#sent = 0;
+    this.#records.lacks(0);
     this.#tell();
     this.#tellTags();
   }
@@ -206,33 +216,13 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
     const { parts, state } = this.#sender.split(this.state);
     for (const part of parts) this.#end.tell('part', part);
     this.#end.tell('state', state);
-    this.#tellRecords();
-  }
-
-  #tellRecords(): void {
-    const { all } = this.run.records;
-    const anew = this.#sent === 0;
-    for (; this.#sent < all.length; this.#sent += batchSize) {
-      const some = all.slice(this.#sent, this.#sent + batchSize);
-      this.#end.tell('records', packRecords(some, this.#sent));
-      const answers = this.other.answersTo(some);
-      if (answers !== undefined) this.#end.tell('others', packOthers(answers, this.#sent));
-    }
-    this.#sent = all.length;
-    if (anew) for (const [image, map] of this.maps.all()) this.#tellMap(image, map);
+    this.#records.tell();
   }
 
   /** What is compared with has changed. */
   #tellOthers(): void {
     this.#throttle.ask();
-    if (!this.#listening || this.#disposed) return;
-    this.#end.tell('others', packOthers(this.other.answersTo(this.run.records.all.slice(0, this.#sent)) ?? [], 0));
-  }
-
-  #tellMap(image: string, map: Omit<ImageMap, 'index'>): void {
-    const index = this.run.records.indexOf(image);
-    // One of an image that comes later is told with it.
-    if (this.#listening && index !== undefined && index < this.#sent) this.#end.tell('map', { index, ...map });
+    if (this.#listening && !this.#disposed) this.#records.tellOthers();
   }
 
   #tellTags(): void {

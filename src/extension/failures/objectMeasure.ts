@@ -26,9 +26,10 @@ export class ObjectMeasure {
     this.#found = found;
   }
 
-  /** Takes a map; one that is measured already is none to measure. */
+  /** Takes a map, unless it is measured already, or the true class of its image, which says what to look for, is not known yet. */
   add(image: string, map: ClassMap): void {
-    if (map.inside !== undefined) return;
+    const { records, labels } = this.#run;
+    if (map.inside !== undefined || labels.length === 0 || records.indexOf(image) === undefined) return;
     this.#waiting.set(`${map.target} ${image}`, { image, map });
     if (!this.#busy) void this.#workOff();
   }

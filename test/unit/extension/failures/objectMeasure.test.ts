@@ -70,3 +70,10 @@ test('what fails is left out, and the next is asked about', async () => {
   await settle();
   assert.deepEqual([asked.length, found], [2, [['a.png', 1]]]);
 });
+
+test('a map of an image without a record is none yet: what its objects are is not known', async () => {
+  const { measure, asked } = start(async () => [inside]);
+  measure.add('later.png', map(0));
+  await settle();
+  assert.deepEqual(asked, []);
+});
