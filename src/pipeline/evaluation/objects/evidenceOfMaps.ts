@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import type { EvidenceInside, PlacedMap } from '../../../protocol/folders/folderRun.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
 import { ClassMatcher } from '../truth/classMatcher.ts';
-import { jsonFiles, ObjectFinder } from './objectFinder.ts';
+import { cocoFiles } from './cocoFiles.ts';
+import { ObjectFinder } from './objectFinder.ts';
 import { evidenceOf } from './objectMask.ts';
 
 /**
@@ -36,8 +37,8 @@ export async function evidenceOfMaps(
 let last: { readonly key: string; readonly finder: Promise<ObjectFinder> } | undefined;
 
 async function finderOf(root: string): Promise<ObjectFinder> {
-  const files = await jsonFiles(root);
-  const stamps = files.map((file) => {
+  const files = await cocoFiles(root);
+  const stamps = files.map(({ file }) => {
     const stats = statSync(file, { throwIfNoEntry: false });
     return [file, stats?.mtimeMs, stats?.size];
   });

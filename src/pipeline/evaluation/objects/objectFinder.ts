@@ -1,28 +1,25 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { extname, join } from 'node:path';
 import sharp from 'sharp';
 import { PipelineError, toFailure } from '../../../common/errors.ts';
 import { type CocoImages, findInCoco, readCoco } from './coco.ts';
+import { cocoFiles } from './cocoFiles.ts';
 import { bitmapShape, type ImageObjects } from './imageObjects.ts';
 import { maskPlaces, placesIn } from './maskNames.ts';
 import { readVoc } from './voc.ts';
 
-/** COCO files are looked for among so many. */
-const mostFiles = 20;
 const vocFolders = ['Annotations', 'annotations'] as const;
 /** A mask of more pixels is refused by the decoder. */
 const mostPixels = 2 ** 28;
 
 /**
- * Finds the objects of images that somebody has marked: a mask as PNG, else COCO's JSON in the root, in `annotations` or
- * beside the root, else Pascal VOC's XML beside the image or in `Annotations`.
+ * Finds the objects of images that somebody has marked: a mask as PNG, else COCO's JSON (see `cocoFiles`), else Pascal VOC's XML beside the image or in `Annotations`.
  */
 export class ObjectFinder {
   /** One sentence each on files that can't be read. */
   readonly notes: string[] = [];
   readonly #root: string;
-  readonly #coco: CocoImages[] = [];
+  readonly #coco: { readonly folder: string; readonly images: CocoImages }[] = [];
 
   private constructor(root: string) {
     this.#root = root;
@@ -31,9 +28,9 @@ export class ObjectFinder {
   /** @param root of the images; absolute. */
   static async in(root: string): Promise<ObjectFinder> {
     const finder = new ObjectFinder(root);
-    for (const file of await jsonFiles(root)) {
+    for (const { file, folder } of await cocoFiles(root)) {
       const images = await finder.#attempt(() => readCoco(file));
-      if (images !== undefined) finder.#coco.push(images);
+      if (images !== undefined) finder.#coco.push({ folder, images });
     }
     return finder;
   }
@@ -48,8 +45,8 @@ export class ObjectFinder {
     const mask = this.#there(maskPlaces(image));
     const marked = mask === undefined ? undefined : await this.#attempt(() => readMask(mask));
     if (marked !== undefined) return marked;
-    for (const images of this.#coco) {
-      const found = findInCoco(images, image);
+    for (const { folder, images } of this.#coco) {
+      const found = image.startsWith(folder) ? findInCoco(images, image.slice(folder.length)) : undefined;
       if (found !== undefined) return found;
     }
     const beside = `${image.slice(0, image.length - extname(image).length)}.xml`;
@@ -89,22 +86,4 @@ async function readMask(file: string): Promise<ImageObjects> {
   } catch (cause) {
     throw new PipelineError('settings', `${file} can't be read as a mask: save it as a PNG again.`, { cause });
   }
-}
-
-/** In the root and its `annotations` any; beside the root those that are called so. */
-export async function jsonFiles(root: string): Promise<string[]> {
-  const usual = ['annotations', '_annotations', 'instances', 'coco', 'labels', basename(root).toLowerCase()];
-  const isUsual = (name: string): boolean => usual.some((start) => name.toLowerCase().startsWith(start));
-  const found: string[] = [];
-  for (const [folder, isMeant] of [
-    [root, () => true],
-    [join(root, 'annotations'), () => true],
-    [join(root, '..'), isUsual],
-    [join(root, '../annotations'), () => true],
-  ] as const) {
-    const names = await readdir(folder).catch(() => []);
-    const files = names.filter((name) => extname(name).toLowerCase() === '.json' && isMeant(name)).sort();
-    found.push(...files.map((name) => join(folder, name)));
-  }
-  return found.slice(0, mostFiles);
 }
