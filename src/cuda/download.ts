@@ -141,6 +141,11 @@ async function append(
   if (at < wheel.bytes) throw new BrokenConnection(url, 'the connection was cut off');
 }
 
+/** How much of a wheel is there from an earlier time, in bytes. */
+export async function downloadedBytes({ bytes }: Wheel, path: string): Promise<number> {
+  return Math.min(bytes, Math.max(await sizeOf(path), await sizeOf(`${path}.part`)));
+}
+
 async function sizeOf(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }

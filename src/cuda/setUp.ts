@@ -4,7 +4,7 @@ import { PipelineError } from '../common/errors.ts';
 import { fileErrorWords } from '../common/fileErrors.ts';
 import { cancelled } from '../common/rpc.ts';
 import type { CudaRuntime } from '../settings/cudaRuntime.ts';
-import { download } from './download.ts';
+import { download, downloadedBytes } from './download.ts';
 import { type Driver, oldestDriver } from './driver.ts';
 import { nativeFolder, readInstallation, setupFolders } from './installation.ts';
 import { layOut } from './layOut.ts';
@@ -87,8 +87,8 @@ export async function setUpCuda(options: SetupOptions): Promise<SetupOutcome> {
   if (!(await dialog.consent(plan))) return { result: 'declined' };
   return withSetupLock(base, async () => {
     await clear(base);
-    await refuseFullDisk(options, plan);
     const wheelFile = ({ file }: { readonly file: string }) => join(setupFolders(base).downloads, file);
+    await refuseFullDisk(options, plan, wheelFile);
     await fetchAll(options, plan, wheelFile);
     dialog.progress('unpacking');
     const { packages } = options;
@@ -126,8 +126,12 @@ async function clear(base: string): Promise<void> {
   }
 }
 
-async function refuseFullDisk({ base, freeBytes }: SetupOptions, plan: Plan): Promise<void> {
-  const needed = plan.bytes + plan.unpackedBytes + runtimeBytes;
+type WheelFile = (wheel: Wheels['wheels'][number]) => string;
+
+async function refuseFullDisk({ base, freeBytes }: SetupOptions, plan: Plan, wheelFile: WheelFile): Promise<void> {
+  const there = await Promise.all(plan.fetch.map((wheel) => downloadedBytes(wheel, wheelFile(wheel))));
+  const rest = there.reduce((left, bytes) => left - bytes, plan.bytes);
+  const needed = rest + plan.unpackedBytes + runtimeBytes;
   const free = await freeBytes(base);
   if (free >= needed) return;
   const message = `CUDA needs ${size(needed)} in ${base}, and ${size(free)} are free: free some space there, then set up CUDA again.`;
@@ -143,7 +147,7 @@ export async function freeBytes(folder: string): Promise<number> {
 async function fetchAll(
   { base, index, network, dialog, signal }: SetupOptions,
   { fetch, bytes }: Plan,
-  wheelFile: (wheel: Wheels['wheels'][number]) => string,
+  wheelFile: WheelFile,
 ): Promise<void> {
   try {
     await mkdir(setupFolders(base).downloads, { recursive: true });

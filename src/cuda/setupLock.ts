@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { PipelineError } from '../common/errors.ts';
 import { fileErrorCode, fileErrorWords } from '../common/fileErrors.ts';
@@ -25,17 +26,38 @@ export async function withSetupLock<T>(base: string, work: () => Promise<T>): Pr
 function take(base: string, file: string): void {
   try {
     mkdirSync(base, { recursive: true });
-    const owner = ownerOf(file);
-    if (owner !== undefined && isGone(owner)) rmSync(file, { force: true });
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    if (isLeft(file)) rmSync(file, { force: true });
+    const lock = openSync(file, 'wx');
+    try {
+      writeFileSync(lock, String(process.pid));
+    } catch (error) {
+      // On a full disk nothing would tell whose it is.
+      rmSync(file, { force: true });
+      throw error;
+    } finally {
+      closeSync(lock);
+    }
   } catch (cause) {
     if (fileErrorCode(cause) === 'EEXIST') {
-      const message = `CUDA is being set up by another process (${ownerOf(file) ?? 'just begun'}): wait until it is done.`;
+      const message = `CUDA is being set up by another process (${ownerOf(file) ?? 'just begun'}): wait until it is done, or delete ${file} if that process does something else.`;
       throw new PipelineError('cuda', message, { cause });
     }
     const { reason, next } = fileErrorWords(cause);
     throw new PipelineError('cuda', `Could not write to ${base} (${reason}): ${next}.`, { cause });
   }
+}
+
+/** How long a lock may be there before it says whose it is, in milliseconds. */
+const longestUnnamed = 5_000;
+
+/** Whether whoever took a lock has ended without taking it away. */
+function isLeft(file: string): boolean {
+  const taken = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  if (taken === undefined) return false;
+  const owner = ownerOf(file);
+  if (owner === undefined) return Date.now() - taken > longestUnnamed;
+  // What has its number since the machine was started again is another process.
+  return isGone(owner) || taken < Date.now() - uptime() * 1000;
 }
 
 function ownerOf(file: string): number | undefined {

@@ -12,6 +12,15 @@ export interface TensorInfo {
   readonly shape?: readonly (number | string)[] | undefined;
 }
 
+/** A file that came with a model. */
+export interface ToldBeside {
+  readonly source: string;
+  /** The size that it says. */
+  readonly size?: readonly [number, number] | undefined;
+  /** What had to be assumed or changed to follow it, one sentence each. */
+  readonly notes: readonly string[];
+}
+
 /** What can be seen of a model without feeding it. */
 export interface ModelDescription {
   readonly inputs: readonly TensorInfo[];
@@ -34,8 +43,8 @@ export interface ModelDescription {
   readonly rangeReason?: string | undefined;
   /** Whether that was a trial on photographs whose classes are known. */
   readonly rangeTried?: boolean | undefined;
-  /** The file that says how it wants its images, and the size that it says. */
-  readonly sidecar?: { readonly source: string; readonly size?: readonly [number, number] | undefined } | undefined;
+  /** The file that says how it wants its images. */
+  readonly sidecar?: ToldBeside | undefined;
   /** Why a file that should say it can't be used, one line. */
   readonly sidecarProblem?: string | undefined;
   /** Files beside the model with one label for each class. */

@@ -16,8 +16,9 @@ import { chooseImages, chooseLabels, findImages } from './chooseFiles.ts';
 import { changeModel } from './entry/changeModel.ts';
 import type { ConfiguredEntry } from './entry/configuredEntry.ts';
 import type { ModelEntry } from './entry/modelEntry.ts';
+import { placeOf } from './entry/placeOf.ts';
 import { removeModel } from './entry/removeModel.ts';
-import { modelTarget, settingPathFor, writeModel } from './entry/writeModel.ts';
+import { modelsOf, modelTarget, settingPathFor, writeModel } from './entry/writeModel.ts';
 import { firstReadable } from './firstReadable.ts';
 import type { AddModelServices, FormBegin, OtherForms } from './formBegin.ts';
 import { formChecks } from './formChecks.ts';
@@ -172,7 +173,10 @@ export class AddModelPanel implements vscode.Disposable {
       case 'byHand':
         return this.#byHand();
       case 'openSettings':
-        return openSetting(this.#edited ? `relabel.models[${this.#edited.index}]` : 'relabel.models', this.#resource);
+        return openSetting(
+          this.#edited ? `relabel.models[${this.#placeNow(this.#edited)}]` : 'relabel.models',
+          this.#resource,
+        );
       case 'showLog':
         return this.#services.log.show();
       case 'close':
@@ -191,7 +195,13 @@ export class AddModelPanel implements vscode.Disposable {
 
   async #byHand(): Promise<void> {
     if (this.#edited === undefined) return addModelByHand(this.#resource, this.#entry);
-    return editModelByHand(this.#edited, this.#resource, this.#entry);
+    const index = this.#placeNow(this.#edited);
+    return editModelByHand({ ...this.#edited, index }, this.#resource, this.#entry);
+  }
+
+  /** Others may have changed the list since it was read. */
+  #placeNow(edited: ConfiguredEntry): number {
+    return placeOf(modelsOf(this.#resource, edited.target), edited) ?? edited.index;
   }
 
   async #add(): Promise<void> {

@@ -29,7 +29,8 @@ export function feedsOf(description: ModelDescription): readonly Feed[] {
   if (sidecar !== undefined) {
     const title = `From ${sidecar.source}`;
     const told = `“${title}” is what the file that came with the model says.`;
-    return [{ key: fromFile, title, words: 'This file came with the model.', told }, ...feeds];
+    const words = ['This file came with the model.', ...sidecar.notes].join(' ');
+    return [{ key: fromFile, title, words, told }, ...feeds];
   }
   if (rangeReason === undefined) return feeds;
   const told = rangeTried

@@ -34,7 +34,7 @@ export function sessionTools(
       return settings.executionProviders ?? defaultProviders(settings);
     },
     truth: () => truthOf(config.read(resource).settings.groundTruth),
-    resolve: (entry) => resolveEntry(entry, resource, config, edited?.index),
+    resolve: (entry) => resolveEntry(entry, resource, config, edited),
     changed,
   };
 }

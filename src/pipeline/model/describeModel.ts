@@ -13,6 +13,7 @@ import type { GraphInput } from './proposal/graphInput.ts';
 import { type OutputProposal, proposeOutput } from './proposal/proposeOutput.ts';
 import { readGraphInput } from './proposal/readGraphInput.ts';
 import { readTask } from './proposal/toldTask.ts';
+import { adaptSize } from './sidecar/adaptSize.ts';
 import { readSidecar, type Sidecar } from './sidecar/sidecar.ts';
 import { Teacher } from './teacher.ts';
 import { describeInput, guessLayout } from './teacherInput.ts';
@@ -31,10 +32,10 @@ export async function describeModel(
   const output = await outputFacts(path, structure);
   const proposed = output.proposed;
   const { session } = await sessions.load(path, providers, 'model', changesFor(structure, proposed));
-  const sidecar = await readSidecar(path).catch((error) => ({ problem: toFailure(error).message }));
   const [first] = session.inputMetadata;
   const graph = readGraphInput(structure, first?.isTensor ? first.shape : []);
   const facts = inputFacts(path, session, graph);
+  const sidecar = await readSidecar(path, facts.size).catch((error) => ({ problem: toFailure(error).message }));
   const told = graph.reasons.scale;
   const open = graph.told.scale === undefined && facts.refusal === undefined;
   const tried = open ? await triedRange(path, providers, sessions) : undefined;
@@ -48,7 +49,7 @@ export async function describeModel(
     preset: facts.channels === undefined || facts.channels === 3 || facts.channels === 1 ? graph.preset : 'unit',
     rangeReason: tried ?? told,
     rangeTried: tried !== undefined,
-    ...sidecarFacts(sidecar),
+    ...sidecarFacts(sidecar, facts.size),
     labelFiles: (await labelFilesBeside(path)).filter(({ count }) => count > 1),
     producer: structure?.model.producerName ?? '',
   };
@@ -97,11 +98,13 @@ async function outputFacts(
 /** A broken file is no reason to refuse a model: a preset does without it. */
 function sidecarFacts(
   sidecar: Sidecar | { readonly problem: string } | undefined,
+  fixed: ModelDescription['size'],
 ): Pick<ModelDescription, 'sidecar' | 'sidecarProblem'> {
   if (sidecar === undefined) return {};
   if ('problem' in sidecar) return { sidecarProblem: sidecar.problem };
   if (Object.keys(sidecar.values).length === 0) return { sidecarProblem: sidecar.problems.join(' ') };
-  return { sidecar: { source: sidecar.source, size: sidecar.values.size } };
+  const { source, values } = sidecar;
+  return { sidecar: { source, size: values.size, notes: adaptSize(sidecar, fixed).problems } };
 }
 
 function infoOf(value: InferenceSession['inputMetadata'][number]): TensorInfo {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { afterEach, describe } from 'node:test';
 import { setupFolders } from '../../../src/cuda/installation.ts';
@@ -40,6 +40,18 @@ describe('a setup that can’t be', { skip }, () => {
     );
     assert.deepEqual(index.asked, []);
     assertNothingInPlace();
+  });
+
+  test('what was downloaded before needs no space any more', async () => {
+    const [bytes, unpacked] = [
+      wheels.wheels.reduce((sum, wheel) => sum + wheel.bytes, 0),
+      wheels.wheels.flatMap(({ members }) => members).reduce((sum, member) => sum + member.bytes, 0),
+    ];
+    const afterFirst = async () => 150e6 + unpacked + 1;
+    await assert.rejects(setUp({ freeBytes: async () => 150e6 + unpacked + bytes - 1 }), failsWith(/are free: free/));
+    const trial = async () => ({ runs: false, reason: 'no kernel' }) as const;
+    await assert.rejects(setUp({ trial }), failsWith(/what was downloaded is kept/));
+    assert.equal((await setUp({ freeBytes: afterFirst })).result, 'works');
   });
 
   test('a disk that is full after all', { skip: !existsSync('/dev/full') && 'no /dev/full here' }, async () => {
@@ -90,8 +102,20 @@ describe('a setup that can’t be', { skip }, () => {
   test('a second setup at the same time', async () => {
     mkdirSync(base, { recursive: true });
     const lock = join(base, 'cuda.lock');
+    const removeSync = () => rmSync(setupFolders(base).runtime, { recursive: true });
     writeFileSync(lock, String(process.ppid));
-    await assert.rejects(setUp(), failsWith(/being set up by another process \(\d+\)/));
+    await assert.rejects(setUp(), failsWith(/being set up by another process \(\d+\): wait .* or delete .*cuda\.lock/));
+    // One from before the machine was started again, whose number another process has now.
+    utimesSync(lock, 1, 1);
+    assert.equal((await setUp()).result, 'works');
+    removeSync();
+    // One of a setup that was killed, or found the disk full, before it said whose it is.
+    writeFileSync(lock, '');
+    await assert.rejects(setUp(), failsWith(/another process \(just begun\)/));
+    const before = Date.now() / 1000 - 60;
+    utimesSync(lock, before, before);
+    assert.equal((await setUp()).result, 'works');
+    removeSync();
     // One that has ended without taking its lock away.
     const gone = execFileSync(process.execPath, ['-p', 'process.pid']).toString().trim();
     writeFileSync(lock, gone);

@@ -42,6 +42,29 @@ describe('a model that is in the settings', () => {
     again.dispose();
   });
 
+  it('is edited where it is by then, and not at all once somebody has changed it', async () => {
+    await set('relabel.models', [other, mine]);
+    await vscode.commands.executeCommand('relabel.editModel', model());
+    const form = (await api()).forms.get(model(), 'Mine') ?? assert.fail('no form');
+    await tried(form);
+    await set('relabel.models', [mine]);
+    form.handlers.change({ feed: 'raw255' });
+    assert.deepEqual(form.session.state.problems, []);
+    await set('relabel.models', [{ ...mine, preset: 'timm' }]);
+    form.handlers.change({ feed: 'symmetric' });
+    form.handlers.command('add');
+    const failed = await until(() => form.session.state.notAdded, 'the refusal');
+    assert.match(
+      failed,
+      /“Mine” in relabel\.models was changed since .*: close the form, then choose Edit Model… again/,
+    );
+    await set('relabel.models', [mine]);
+    form.handlers.command('add');
+    await until(() => form.session.state.phase === 'added', 'the change');
+    await isWritten([{ ...mine, preset: 'symmetric' }]);
+    form.dispose();
+  });
+
   it('is edited with the VAE of its own that it names', async () => {
     await set('relabel.vaes', [{ name: 'street', encoder: 'encoder.onnx', decoder: 'decoder.onnx' }]);
     try {

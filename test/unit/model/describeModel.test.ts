@@ -83,7 +83,8 @@ test('label files beside the model are counted, and those above a folder named o
     { path: join(place, 'classes.txt'), count: 3 },
     { path: join(folder, 'hub', 'config.json'), count: 2 },
   ]);
-  assert.deepEqual(sidecar, { source: 'preprocessor_config.json', size: [8, 8] });
+  const notes = ['preprocessor_config.json: It names no image processor: it is read as one of ViTImageProcessor.'];
+  assert.deepEqual(sidecar, { source: 'preprocessor_config.json', size: [8, 8], notes });
   writeFileSync(join(folder, 'hub', 'preprocessor_config.json'), '{ broken');
   const broken = await describe('any-size.onnx', place);
   assert.equal(broken.sidecar, undefined);

@@ -103,7 +103,7 @@ const ready: AddModelState = {
     ],
     layout: 'NCHW',
     channels: 3,
-    sidecar: { source: 'preprocessor_config.json', size: [224, 224] },
+    sidecar: { source: 'preprocessor_config.json', size: [224, 224], notes: [] },
     labelFiles: [],
     producer: 'pytorch',
     output: 'logits',

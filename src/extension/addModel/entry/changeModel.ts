@@ -5,6 +5,7 @@ import { settingTarget } from '../../settings/config.ts';
 import { settingsFileOf, type Undo } from '../../settings/settingsFile.ts';
 import type { ConfiguredEntry } from './configuredEntry.ts';
 import type { ModelEntry } from './modelEntry.ts';
+import { placeOf } from './placeOf.ts';
 import { modelsOf, untilRead, wordsOf } from './writeModel.ts';
 
 const key = 'relabel.models';
@@ -19,9 +20,12 @@ export type ChangedModel = { readonly place: string; readonly undo: Undo } | { r
  *
  * @param after undefined: removes it.
  */
-export async function changeModel(configured: ConfiguredEntry, after: ModelEntry | undefined): Promise<ChangedModel> {
-  const { entry, target, index, resource } = configured;
+export async function changeModel(read: ConfiguredEntry, after: ModelEntry | undefined): Promise<ChangedModel> {
+  const { entry, target, resource } = read;
   const before = modelsOf(resource, target);
+  const index = placeOf(before, read);
+  if (index === undefined) return { failure: hasChanged(entry) };
+  const configured = { ...read, index };
   const also = { key: defaultKey, value: after?.name };
   const renames = isDefault(resource, entry.name) && settingTarget(defaultKey, resource) === target;
   const file = settingsFileOf(target, resource);
@@ -46,14 +50,13 @@ export async function changeModel(configured: ConfiguredEntry, after: ModelEntry
 
 /** As VS Code writes settings: the user's own, and files that are not UTF-8. */
 async function changeByHost(
-  { entry, target, index, resource }: ConfiguredEntry,
+  { target, index, resource }: ConfiguredEntry,
   before: readonly unknown[],
   after: ModelEntry | undefined,
 ): Promise<Undo | { readonly failure: string }> {
   const write = async (list: readonly unknown[]): Promise<void> => {
     await vscode.workspace.getConfiguration(undefined, resource ?? null).update(key, list, target);
   };
-  if (!same(before[index], entry)) return { failure: `${key} has changed since: open the model again.` };
   const list = after === undefined ? before.toSpliced(index, 1) : before.with(index, after);
   try {
     await write(list);
@@ -91,6 +94,10 @@ async function renameDefault(
   };
   await write(to);
   return () => write(from);
+}
+
+function hasChanged({ name }: ModelEntry): string {
+  return `“${name}” in ${key} was changed since this form read it: close the form, then choose Edit Model… again.`;
 }
 
 function isDefault(resource: vscode.Uri | undefined, name: string): boolean {

@@ -47,7 +47,7 @@ type Named = {
 };
 
 function classOf(config: JsonObject, { modelType, version }: Beside): Named | { readonly problem: string } {
-  const written = textOf(config.image_processor_type) ?? textOf(config.feature_extractor_type);
+  const written = textOf(config.image_processor_type) ?? textOf(config.feature_extractor_type) ?? ownClass(config);
   const full = written?.replace(/FeatureExtractor$/, 'ImageProcessor') ?? classOfModelType.get(modelType ?? '');
   if (full === undefined) {
     const processor = config.do_center_crop === true ? unnamedCropping : vit;
@@ -61,6 +61,18 @@ function classOf(config: JsonObject, { modelType, version }: Beside): Named | { 
   const processor = fast && name === 'BeitImageProcessor' ? fastBeit : processorClasses.get(name);
   if (processor !== undefined) return { name: full, fast, processor, notes: [] };
   return { problem: `The image processor "${full}" is not one that Relabel knows: nothing of the file is used.` };
+}
+
+/** The class of a model that has one of its own, as code beside it (`auto_map`): its slow one where there are two. */
+function ownClass({ auto_map }: JsonObject): string | undefined {
+  const { AutoImageProcessor, AutoFeatureExtractor } = objectOf(auto_map) ?? {};
+  const written = AutoImageProcessor ?? AutoFeatureExtractor;
+  const names: readonly unknown[] = Array.isArray(written) ? written : [written];
+  return names
+    .map(textOf)
+    .find((name) => name !== undefined)
+    ?.split('.')
+    .at(-1);
 }
 
 /** Whether a file asks its class for what this one refused before version 5: a short edge, and a crop of that. */

@@ -85,7 +85,7 @@ test('a way is customized from its own numbers, tried and counted alone, and wri
 });
 
 test('fields that are wrong are problems while their way is chosen, and it is not tried', async () => {
-  const { session, tries, idle } = start({ ...colours, sidecar: { source: 'config.json' } });
+  const { session, tries, idle } = start({ ...colours, sidecar: { source: 'config.json', notes: [] } });
   await session.open([]);
   await idle();
   session.customize(fromFile);

@@ -21,8 +21,10 @@ test('the likeliest way to feed a model comes first', () => {
     feedsOf({ ...colours, channels: 1, preset: 'unit' }).map(({ key }) => key),
     ['unit', 'symmetric', 'raw255'],
   );
-  const [file, ...others] = feedsOf({ ...colours, sidecar: { source: 'config.json' } });
+  const notes = ['It names no image processor.'];
+  const [file, ...others] = feedsOf({ ...colours, sidecar: { source: 'config.json', notes } });
   assert.deepEqual([file?.key, file?.title, others.length], [fromFile, 'From config.json', 9]);
+  assert.equal(file?.words, 'This file came with the model. It names no image processor.');
 });
 
 test('a model of other channels than a picture has is fed in even ways, by the bands that were typed', () => {

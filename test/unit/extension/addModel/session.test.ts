@@ -79,7 +79,7 @@ test('an open size is asked for, beginning with what a file says', async () => {
   const open = start(anySize);
   await open.session.open([]);
   assert.deepEqual(open.session.state.form.size, ['224', '224']);
-  const said = start({ ...anySize, sidecar: { source: 'config.json', size: [96, 96] } });
+  const said = start({ ...anySize, sidecar: { source: 'config.json', size: [96, 96], notes: [] } });
   await said.session.open([]);
   await said.idle();
   assert.deepEqual(said.session.state.form.size, ['96', '96']);

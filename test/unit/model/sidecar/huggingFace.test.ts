@@ -24,6 +24,8 @@ test('a file of which anything is not understood is not used at all, and that is
       { ...known, image_processor_type: 'NougatImageProcessor' },
       /The image processor "NougatImageProcessor" is not one/,
     ],
+    [{ ...huggingFace, auto_map: { AutoImageProcessor: 'processing.BirdProcessor' } }, /"BirdProcessor" is not one/],
+    [{ ...huggingFace, auto_map: { AutoFeatureExtractor: [null, 'a/b--c.BirdFast'] } }, /"BirdFast" is not one/],
     [{ ...known, image_processor_type: 'constructor' }, /The image processor "constructor" is not one/],
     [{ image_processor_type: 'ConvNextImageProcessor', size: [32, 32] }, /"size" needs "shortest_edge" for this class/],
   ];
