@@ -98,7 +98,7 @@ describe('the bands of a file', () => {
           [[155], [55]],
         ],
       );
-      await refused(open(path, bands), /real numbers instead of colours: say with "input\.window"/);
+      await refused(open(path, bands), /measured numbers instead of colours: say with "input\.window"/);
     }
   });
 

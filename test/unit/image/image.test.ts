@@ -50,7 +50,7 @@ const REFUSED: readonly (readonly [OddImage, RegExp])[] = [
   ['truncated.avif', /^truncated\.avif is damaged or ends early \(heif: .*end of file/],
   ['truncated.tiff', /^truncated\.tiff is (damaged or ends early|not an image)/],
   ['zero.png', /^zero\.png is damaged or ends early/],
-  ['float.tiff', /^float\.tiff has real numbers instead of colours: say with "input\.window"/],
+  ['float.tiff', /^float\.tiff has measured numbers instead of colours: say with "input\.window"/],
   ['huge.png', /^huge\.png is too large \(60000 × 60000, 3600 megapixels; the limit is 268\)/],
 ];
 

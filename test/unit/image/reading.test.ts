@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,6 +10,7 @@ import { toRgb } from '../../../src/pipeline/image/decode/toRgb.ts';
 import { levelsOf } from '../../../src/pipeline/image/decode/window.ts';
 import { openImage } from '../../../src/pipeline/image/image.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
+import { bandTiff } from '../../fixtures/images/bandTiff.ts';
 import { writeRotatedJpeg } from '../../fixtures/images/images.ts';
 
 function grey(samples: DecodedPixels['samples'], range: readonly [number, number], more: Partial<DecodedPixels> = {}) {
@@ -132,6 +133,39 @@ test('a fourth band of measured values that a TIFF calls alpha is no alpha, unle
   // A soft edge: most pixels are whole or gone.
   const soft = samples.map((value, i) => (i % 4 === 3 && i > 160 ? 255 : value));
   assert.equal(looksLikeData({ ...pixels, samples: soft }), false);
+});
+
+// By hand: 51 levels for a fifth of the window, and as many less where the lowest number is white.
+const measured = [
+  { type: 'int16', samples: [-1000, -800, 0, 1000], window: [-1000, 0] },
+  { type: 'half', samples: [-2, -1.6, 0, 7], window: [-2, 0] },
+  { type: 'float', samples: [0.1, 0.3, 1.1, 40], window: [0.1, 1.1] },
+  { type: 'uint16', samples: [1000, 1200, 2000, 60_000], window: [1000, 2000] },
+  { type: 'uint32', samples: [1e5, 2e5, 6e5, 4e9], window: [1e5, 6e5] },
+] as const;
+for (const { type, samples, window } of measured) {
+  for (const [photometric, levels] of [
+    [1, [0, 51, 255, 255]],
+    [0, [255, 204, 0, 0]],
+  ] as const) {
+    test(`a window finds the numbers that a TIFF of ${type} has, photometric ${photometric}`, async (context) => {
+      const folder = mkdtempSync(join(tmpdir(), 'relabel-reading-'));
+      context.after(() => rmSync(folder, { recursive: true }));
+      const path = join(folder, 'a.tif');
+      writeFileSync(path, bandTiff({ width: 4, bands: 1, type, samples, photometric }));
+      const { rgb } = await openImage(path, { window });
+      assert.deepEqual(
+        [...rgb].filter((_, i) => i % 3 === 0),
+        levels,
+      );
+    });
+  }
+}
+
+test('16 bits whose lowest number is white keep their upper byte, and are told to be nearly white', () => {
+  const { rgb, notes } = toRgb('a.tif', { ...twelve, inverted: true }, {});
+  assert.deepEqual([...rgb], [255, 255, 255, 251, 251, 251, 247, 247, 247, 240, 240, 240]);
+  assert.match(notes.join(), /its values end at 4095 of 65535, so it is nearly white: /);
 });
 
 test('a photo can be left as it is stored', async (context) => {

@@ -36,7 +36,12 @@ export async function decodeBySharp(
   checkSize(name, width, height, most);
   const kind = depth === 'uchar' || depth === 'ushort' ? depth : realKind(name, metadata);
   const grey = metadata.space === 'b-w' || metadata.space === 'grey16';
-  const decoded = { ...(await decode(stored, metadata, upright, kind)), ...(grey && { grey }) };
+  const measured = tags && bands !== 'as colours' ? asMeasured(stored, tags, kind) : { bytes: stored };
+  const decoded = {
+    ...(await decode(measured, metadata, upright, kind)),
+    ...(grey && { grey }),
+    ...(measured.inverted && { inverted: true }),
+  };
   const notes = notesOn(metadata, upright);
   if (tags === undefined) return { ...decoded, notes };
   if (bands === 'as they are') return { ...decoded, notes, doubtfulAlpha: looksLikeData(decoded) };
@@ -49,15 +54,33 @@ export async function decodeBySharp(
 
 type Depth = 'uchar' | 'ushort' | 'float';
 
+interface Stored {
+  readonly bytes: Uint8Array;
+  /** Whether the library takes its bands for no colours, and so leaves the numbers alone. */
+  readonly plain?: boolean;
+  /** The lowest number is white. */
+  readonly inverted?: boolean;
+}
+
+/**
+ * A TIFF with more than 8 bits, for the library to hand its numbers over as a window is to find them. It turns those of
+ * a file round whose lowest is white, and squeezes signed and real numbers of 16 bits into colours.
+ */
+function asMeasured(bytes: Uint8Array, tags: TiffTags, depth: Depth): Stored {
+  const inverted = tags.photometric === 0 && depth !== 'uchar';
+  if (depth === 'float') return { bytes: withPhotometric(bytes, tags, RGB), plain: true, inverted };
+  return inverted ? { bytes: withPhotometric(bytes, tags, BLACK_IS_LOWEST), inverted } : { bytes };
+}
+
 async function decode(
-  bytes: Uint8Array,
+  { bytes, plain = false }: Stored,
   { hasAlpha }: Metadata,
   upright: boolean,
   depth: Depth,
 ): Promise<Omit<DecodedPixels, 'notes'>> {
   const image = sharp(bytes, sharpOptions).timeout({ seconds: LONGEST });
   const oriented = upright ? image.autoOrient() : image;
-  const space = depth === 'uchar' ? 'srgb' : depth === 'ushort' ? 'rgb16' : 'b-w';
+  const space = depth === 'uchar' ? 'srgb' : depth === 'ushort' ? 'rgb16' : plain ? 'multiband' : 'b-w';
   const { data, info } = await oriented.toColourspace(space).raw({ depth }).toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   const range = [0, depth === 'uchar' ? 255 : depth === 'ushort' ? 65_535 : 1] as const;
@@ -93,6 +116,7 @@ function withoutExtra<T extends Omit<DecodedPixels, 'notes'>>(decoded: T): T {
 }
 
 export const RGB = 2;
+const BLACK_IS_LOWEST = 1;
 
 /** The file with another photometric interpretation, for the library to leave its numbers alone. */
 export function withPhotometric(

@@ -57,7 +57,7 @@ export function takeBands(
   const planes = new Map(wanted.map((band) => [band, pick(file, band)]));
   const levels = levelsOf({ ...file, channels: 1, samples: joined([...planes.values()]) }, window);
   if (levels === undefined) {
-    const message = `${name} has real numbers instead of colours: say with "input.window" of the model which of them are black and white, such as "min-max".`;
+    const message = `${name} has measured numbers instead of colours: say with "input.window" of the model which of them are black and white, such as "min-max".`;
     throw new PipelineError('image', message);
   }
   const bytes = new Map(

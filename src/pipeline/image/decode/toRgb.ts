@@ -24,7 +24,7 @@ export function toRgb(
   if (levels === undefined) {
     throw new PipelineError(
       'image',
-      `${name} has real numbers instead of colours: say with "input.window" of the model which of them are black and white, such as "min-max".`,
+      `${name} has measured numbers instead of colours: say with "input.window" of the model which of them are black and white, such as "min-max".`,
     );
   }
   const bytes = toBytes(pixels, levels.range);
@@ -51,11 +51,14 @@ export function toBytes(
   if (samples instanceof Uint8Array && full && high === 255 && !inverted) return samples;
   const bytes = new Uint8Array(samples.length);
   // The upper byte, as libpng, Pillow and libvips have it.
-  if (samples instanceof Uint16Array && full && high === 65_535 && !inverted) {
-    for (let i = 0; i < bytes.length; i++) bytes[i] = (samples[i] ?? 0) >> 8;
+  const alphaAt = channels === 2 || channels === 4 ? channels - 1 : -1;
+  if (samples instanceof Uint16Array && full && high === 65_535) {
+    for (let i = 0; i < bytes.length; i++) {
+      const upper = (samples[i] ?? 0) >> 8;
+      bytes[i] = inverted && i % channels !== alphaAt ? 255 - upper : upper;
+    }
     return bytes;
   }
-  const alphaAt = channels === 2 || channels === 4 ? channels - 1 : -1;
   for (let i = 0; i < bytes.length; i++) {
     const value = samples[i] ?? 0;
     if (i % channels === alphaAt) {

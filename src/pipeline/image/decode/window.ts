@@ -20,7 +20,7 @@ export interface Levels {
  * @returns undefined for numbers without a range of their own (floating point) where nobody has named a window.
  */
 export function levelsOf(pixels: DecodedPixels, window: Window | undefined): Levels | undefined {
-  const { range, ownWindow, samples } = pixels;
+  const { range, ownWindow, samples, inverted = false } = pixels;
   if (samples instanceof Uint8Array && range[1] === 255) return { range, notes: [] };
   if (window !== undefined && window !== 'full') {
     const found = rangeOf(pixels, window);
@@ -43,7 +43,7 @@ export function levelsOf(pixels: DecodedPixels, window: Window | undefined): Lev
   const [, most] = rangeOf(pixels, 'min-max');
   const reduced = `reduced from ${bits} to 8 bits`;
   if (most === 0 || most >= range[1] * DARK) return { range, notes: [reduced] };
-  const advice = `its values end at ${most} of ${range[1]}, so it is dark: "input.window" of the model can be "min-max" or [0, ${fullScaleFor(most)}]`;
+  const advice = `its values end at ${most} of ${range[1]}, so it is ${inverted ? 'nearly white' : 'dark'}: "input.window" of the model can be "min-max" or [0, ${fullScaleFor(most)}]`;
   return { range, notes: [reduced, advice] };
 }
 
