@@ -33,7 +33,7 @@ export interface Weights {
 export function weightsOf(size: number, span: Span, how: Resampling, enlarges: boolean): Weights {
   const { interpolation, antialias, library = 'pillow' } = how;
   if (interpolation === 'nearest') return singlesOf(nearestOf(size, span, library));
-  if (interpolation === 'nearest-exact') return singlesOf(nearestExactOf(size, span));
+  if (interpolation === 'nearest-exact') return singlesOf(nearestInSingle(size, span, 0.5));
   if (interpolation === 'area') return enlarges ? areaSteps(size, span) : areaWeights(size, span);
   const filter = filterOf(interpolation, library, antialias);
   // Pillow and TensorFlow share the weight of what lies outside among the others, PyTorch and OpenCV repeat the edge.
@@ -47,32 +47,49 @@ function singlesOf(first: Int32Array): Weights {
   return { first, taps: ones, stride: 1, values: Float64Array.from(ones) };
 }
 
-/**
- * The nearest pixel: under the middle of an output pixel for Pillow (ImagingScaleAffine in src/libImaging/Geometry.c,
- * whose sums of steps round in their own way) and TensorFlow, under its corner for PyTorch and OpenCV.
- */
-function nearestOf(size: number, { resized, first, count }: Span, library: ResizeLibrary): Int32Array {
-  const step = size / resized;
-  const pixelAt = (position: number): number => Math.min(Math.max(Math.floor(position), 0), size - 1);
-  if (library === 'torch' || library === 'opencv') {
-    return Int32Array.from({ length: count }, (_, at) => pixelAt((first + at) * step));
+/** The nearest pixel, where positions that fall between two pixels are as each library rounds them. */
+function nearestOf(size: number, span: Span, library: ResizeLibrary): Int32Array {
+  switch (library) {
+    case 'pillow':
+      return nearestBySteps(size, span);
+    case 'tensorflow':
+      return nearestInSingle(size, span, 0.5);
+    case 'torch':
+      return nearestInSingle(size, span, 0);
+    case 'opencv':
+      return nearestByInverse(size, span);
   }
+}
+
+/** Under the middle of an output pixel, by sums of steps: Pillow's (ImagingScaleAffine in src/libImaging/Geometry.c). */
+function nearestBySteps(size: number, { resized, first, count }: Span): Int32Array {
+  const step = size / resized;
   const start = Number.isInteger(first) ? 0 : first;
   let position = (start + 0.5) * step;
   const all = Int32Array.from({ length: first - start + count }, () => {
-    const pixel = pixelAt(position);
+    const pixel = Math.min(Math.max(Math.floor(position), 0), size - 1);
     position += step;
     return pixel;
   });
   return all.subarray(first - start);
 }
 
-/** PyTorch's (aten/src/ATen/native/UpSample.h, `nearest_neighbor_exact_compute_source_index`). */
-function nearestExactOf(size: number, { resized, first, count }: Span): Int32Array {
+/**
+ * In 32 bits: PyTorch's, under the corner of an output pixel or, exactly, under its middle (aten/src/ATen/native/UpSample.h,
+ * `nearest_neighbor_compute_source_index`, `nearest_neighbor_exact_compute_source_index`); TensorFlow's, under its middle
+ * (tensorflow/core/util/image_resizer_state.h, `HalfPixelScalerForNN`).
+ */
+function nearestInSingle(size: number, { resized, first, count }: Span, offset: 0 | 0.5): Int32Array {
   const scale = Math.fround(size / resized);
   return Int32Array.from({ length: count }, (_, at) =>
-    Math.min(Math.floor(Math.fround(Math.fround(first + at + 0.5) * scale)), size - 1),
+    Math.min(Math.floor(Math.fround(Math.fround(first + at + offset) * scale)), size - 1),
   );
+}
+
+/** Under the corner of an output pixel, by the inverse of the factor: OpenCV's (`resizeNN` in resize.cpp). */
+function nearestByInverse(size: number, { resized, first, count }: Span): Int32Array {
+  const step = 1 / (resized / size);
+  return Int32Array.from({ length: count }, (_, at) => Math.min(Math.floor((first + at) * step), size - 1));
 }
 
 /** Pillow's (precompute_coeffs in src/libImaging/Resample.c), with a kernel that may stay as wide as an input pixel. */
@@ -144,11 +161,11 @@ function areaWeights(size: number, { resized, first, count }: Span): Weights {
 
 /** INTER_AREA where an axis is enlarged: linear between the pixels whose edge lies within (`resize` in resize.cpp). */
 function areaSteps(size: number, { resized, first, count }: Span): Weights {
-  const scale = size / resized;
+  const factor = resized / size;
   const weights = emptyWeights(count, 2);
   for (let i = 0; i < count; i++) {
-    const from = Math.min(Math.floor((first + i) * scale + 1e-9), size - 1);
-    const beyond = first + i + 1 - (from + 1) / scale;
+    const from = Math.min(Math.floor((first + i) * (1 / factor)), size - 1);
+    const beyond = Math.fround(first + i + 1 - (from + 1) * factor);
     const share = beyond <= 0 || from === size - 1 ? 0 : beyond - Math.floor(beyond);
     weights.values.set([1 - share, share], i * 2);
     weights.first[i] = from;

@@ -5,6 +5,8 @@ import sharp from 'sharp';
 import { fitImage } from '../../../src/pipeline/image/fit.ts';
 import type { SourceImage } from '../../../src/pipeline/image/image.ts';
 import { resample, resizePicture } from '../../../src/pipeline/image/resample.ts';
+import { runSteps } from '../../../src/pipeline/image/runSteps.ts';
+import { weightsOf } from '../../../src/pipeline/image/weights.ts';
 import type { Preprocess, ResizeMode } from '../../../src/protocol/models.ts';
 import type { Picture } from '../../../src/protocol/pictures.ts';
 
@@ -62,6 +64,43 @@ test('nearest, cropped, is the middle of the whole', () => {
   const whole = resample(source, { resized: 51, first: 0, count: 51 }, { resized: 32, first: 0, count: 32 }, input);
   const row = whole.rgb.subarray((8 * 51 + 18) * 3, (8 * 51 + 18 + 16) * 3);
   assert.deepEqual([...picture.rgb.subarray(0, 48)], [...row]);
+});
+
+/**
+ * Where the nearest pixel lies just between two: what OpenCV 4.10 and 5.0 take, and what numpy.float32 makes of PyTorch's
+ * floor(x · scale) and TensorFlow's floor((x + 0.5) · scale).
+ */
+const between = [
+  { library: 'opencv', from: 72, taken: { 84: 26, 140: 44, 168: 53, 196: 62 } },
+  { library: 'opencv', from: 272, taken: { 42: 51, 84: 102, 98: 119, 154: 187, 182: 221, 210: 255 } },
+  { library: 'torch', from: 272, taken: { 42: 51, 84: 102, 98: 119, 154: 187, 182: 221, 210: 255 } },
+  { library: 'torch', from: 72, taken: { 84: 27, 140: 45, 168: 54, 196: 63 } },
+  { library: 'torch', from: 300, taken: { 168: 225 } },
+  { library: 'opencv', from: 300, taken: { 168: 224 } },
+  { library: 'tensorflow', from: 256, taken: { 3: 4, 10: 12, 17: 20, 52: 60, 66: 76, 92: 105 } },
+] as const;
+for (const { library, from, taken } of between) {
+  test(`the nearest of ${from} pixels to each of 224 is ${library}'s`, () => {
+    const { first } = weightsOf(
+      from,
+      { resized: 224, first: 0, count: 224 },
+      { interpolation: 'nearest', antialias: false, library },
+      false,
+    );
+    const found = Object.fromEntries(Object.keys(taken).map((at) => [at, first[Number(at)]]));
+    assert.deepEqual(found, taken);
+  });
+}
+
+test('area, enlarged in one axis and reduced in the other, is that of OpenCV 4.10 where it lies just between two pixels', () => {
+  const rows = [0, 10, 20, 30, 40, 50];
+  const picture = { width: 2, height: 6, rgb: Uint8Array.from(rows.flatMap((row) => Array<number>(6).fill(row))) };
+  const step = { step: 'resize', size: [34, 1], interpolation: 'area', library: 'opencv' } as const;
+  const { rgb } = runSteps(picture, [step], { width: 1, height: 34 });
+  const column = [...rgb].filter((_, i) => i % 3 === 0);
+  const upper = [0, 0, 0, 0, 0, 3, 10, 10, 10, 10, 10, 17, 20, 20, 20, 20, 20];
+  const lower = [20, 30, 30, 30, 30, 33, 40, 40, 40, 40, 40, 47, 50, 50, 50, 50, 50];
+  assert.deepEqual(column, [...upper, ...lower]);
 });
 
 test('squash is a plain resize of the whole image', async () => {
