@@ -1,9 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
+import { weightFiles } from './externalData.ts';
 import { GraphIndex, tensorsReadBy } from './graphIndex.ts';
 import { type ModelProto, type NodeProto, readModel, type ValueInfoProto, writeModel } from './model.ts';
-import { TensorProto_DataLocation, ValueInfoProtoSchema } from './proto/onnx_pb.ts';
+import { ValueInfoProtoSchema } from './proto/onnx_pb.ts';
 
 /** Changes to a model before it is opened; its file stays as it is. */
 export interface ModelChanges {
@@ -76,8 +77,7 @@ export async function openBeside<T>(
   openModel: (model: string | Uint8Array) => Promise<T>,
 ): Promise<T> {
   const bytes = writeModel(model);
-  const external = model.graph?.initializer.some((weight) => weight.dataLocation === TensorProto_DataLocation.EXTERNAL);
-  if (!external) return openModel(bytes);
+  if (weightFiles(model, path).length === 0) return openModel(bytes);
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.relabel`);
   await writeFile(beside, bytes);
   try {

@@ -3,6 +3,7 @@ import { fileHash } from '../fileHash.ts';
 import { regularFile } from '../regularFile.ts';
 import { type BlendingInput, withBlending } from './blending/blendingModel.ts';
 import { changeModel, type ModelChanges, openBeside, openChanged } from './changeModel.ts';
+import { weightFiles } from './externalData.ts';
 import { GradientModel, type GradientSource } from './gradients/gradientModel.ts';
 import { GraphIndex } from './graphIndex.ts';
 import { loadError, settingOf } from './loadError.ts';
@@ -19,7 +20,7 @@ export interface LoadedModel {
   readonly path: string;
   /** What was changed in it before it was opened. */
   readonly changes: ModelChanges;
-  /** SHA-256 of the file, lower-case hex. */
+  /** SHA-256 of the file and, after it, of those with its weights in alphabetical order, as of one file; lower-case hex. */
   readonly sha256: string;
   /** The provider that was created; the ones before it in the order could not be. */
   readonly provider: Provider;
@@ -33,6 +34,8 @@ export interface LoadedModel {
 export interface ModelStructure {
   readonly model: ModelProto;
   readonly index: GraphIndex;
+  /** Absolute paths of the other files in which it keeps weights. */
+  readonly weightFiles: readonly string[];
 }
 
 /** The most sessions that stay loaded for reuse: a few more than one explanation's teacher, encoder and decoder. */
@@ -44,7 +47,7 @@ const differentiated = 2;
 
 /**
  * Opens ONNX files and keeps them warm: a second explanation with the same files and providers creates no session. A
- * file that has changed on disk is loaded again.
+ * model whose file, or one with its weights, has changed on disk is loaded again.
  */
 export class Sessions {
   readonly #open = new Warm<LoadedModel>(capacity, ({ session }) => session.release());
@@ -55,18 +58,18 @@ export class Sessions {
   /**
    * @param path absolute path of the `.onnx` file.
    * @param providers tried in order; the first that can be created is used.
-   * @param role which kind of file it is, for error messages.
    * @param changes made to the model before it is opened.
    * @throws PipelineError(role) when the file is missing, is not ONNX or no provider can run it.
    */
   async load(
     path: string,
     providers: readonly Provider[],
-    role: 'model' | 'vae',
+    role: Role,
     changes: ModelChanges = {},
   ): Promise<LoadedModel> {
-    const key = `${await fileStamp(path, role)}|${providers.join()}|${JSON.stringify(changes)}`;
-    return this.#open.get(key, () => loadModel(path, providers, role, changes));
+    const files = await this.#filesOf(path, role);
+    const key = `${files.stamp}|${providers.join()}|${JSON.stringify(changes)}`;
+    return this.#open.get(key, () => loadModel(files.paths, providers, role, changes));
   }
 
   /**
@@ -74,7 +77,7 @@ export class Sessions {
    * @throws PipelineError('model') when the file is missing; Error as ONNX Runtime does.
    */
   async gradients(source: GradientSource): Promise<GradientModel> {
-    const key = `${await fileStamp(source.path, 'model')}|${JSON.stringify(source)}`;
+    const key = `${(await this.#filesOf(source.path, 'model')).stamp}|${JSON.stringify(source)}`;
     return this.#gradients.get(key, () => GradientModel.open(source));
   }
 
@@ -83,7 +86,7 @@ export class Sessions {
    * @throws PipelineError('model') when the file is missing; Error when it can't blend, and as ONNX Runtime does.
    */
   async blending({ path, changes, provider }: LoadedModel, input: BlendingInput): Promise<InferenceSession> {
-    const key = `${await fileStamp(path, 'model')}|${provider}|${JSON.stringify([changes, input])}`;
+    const key = `${(await this.#filesOf(path, 'model')).stamp}|${provider}|${JSON.stringify([changes, input])}`;
     return this.#blending.get(key, async () => {
       const model = withBlending(changeModel(await readModel(path), changes), input);
       return openBeside(path, model, (opened) => createSession(opened, provider));
@@ -95,7 +98,29 @@ export class Sessions {
    * reports why.
    */
   async structure(path: string): Promise<ModelStructure | undefined> {
-    const stamp = await fileStamp(path, 'model');
+    return this.#structureOf(path, await fileStamp(path, 'model'));
+  }
+
+  /** Releases every session and its memory. */
+  async dispose(): Promise<void> {
+    await Promise.all([this.#open.dispose(), this.#blending.dispose(), this.#gradients.dispose()]);
+  }
+
+  /** A model's own file and those with its weights, and what identifies the content of them all without reading it. */
+  async #filesOf(path: string, role: Role): Promise<ModelFiles> {
+    const own = await fileStamp(path, role);
+    const paths: [string, ...string[]] = [path];
+    let stamp = own;
+    for (const file of this.#structureOf(path, own)?.weightFiles ?? []) {
+      // ONNX Runtime says what is wrong with one that it needs.
+      const weights = await fileStamp(file, role).catch(() => undefined);
+      if (weights !== undefined) paths.push(file);
+      stamp += `|${weights}`;
+    }
+    return { paths, stamp };
+  }
+
+  #structureOf(path: string, stamp: string): ModelStructure | undefined {
     if (this.#structures.has(stamp)) return this.#structures.get(stamp);
     const found = structureOf(path);
     this.#structures.set(stamp, found);
@@ -105,25 +130,30 @@ export class Sessions {
     }
     return found;
   }
+}
 
-  /** Releases every session and its memory. */
-  async dispose(): Promise<void> {
-    await Promise.all([this.#open.dispose(), this.#blending.dispose(), this.#gradients.dispose()]);
-  }
+/** Which kind of file it is, for error messages. */
+type Role = 'model' | 'vae';
+
+interface ModelFiles {
+  /** Absolute, the model's own first; without those that are not there. */
+  readonly paths: readonly [string, ...string[]];
+  readonly stamp: string;
 }
 
 /** Identifies the content of a file without reading it. */
-async function fileStamp(path: string, role: 'model' | 'vae'): Promise<string> {
+async function fileStamp(path: string, role: Role): Promise<string> {
   const { size, modified } = await regularFile(path, { code: role, kind: 'a .onnx file', setting: settingOf(role) });
   return `${path}|${modified}|${size}`;
 }
 
 async function loadModel(
-  path: string,
+  paths: ModelFiles['paths'],
   providers: readonly Provider[],
-  role: 'model' | 'vae',
+  role: Role,
   changes: ModelChanges,
 ): Promise<LoadedModel> {
+  const [path] = paths;
   const providerNotes: string[] = [];
   let lastError: unknown;
   for (const provider of providers) {
@@ -133,7 +163,7 @@ async function loadModel(
         ? openChanged(path, changes, (model) => createSession(model, provider))
         : createSession(path, provider));
       const fits = new WeakSet<LoadedModel>();
-      return { session, path, changes, sha256: await fileHash(path), provider, providerNotes, fits };
+      return { session, path, changes, sha256: await fileHash(...paths), provider, providerNotes, fits };
     } catch (error) {
       lastError = error;
       providerNotes.push(`${provider}: ${providerReason(provider, error)}`);
@@ -151,7 +181,7 @@ function createSession(model: string | Uint8Array, provider: Provider): Promise<
 function structureOf(path: string): ModelStructure | undefined {
   try {
     const model = readStructure(path);
-    return model.graph && { model, index: new GraphIndex(model.graph) };
+    return model.graph && { model, index: new GraphIndex(model.graph), weightFiles: weightFiles(model, path) };
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -15,6 +16,7 @@ import test, { describe } from 'node:test';
 import { OutLock } from '../../../src/pipeline/outLock.ts';
 import { presets } from '../../../src/settings/presets.ts';
 import { writeColour, writeColourFolder } from '../../fixtures/images/colourFolder.ts';
+import { writeExternal } from '../../fixtures/models/changedModel.ts';
 import { evaluate, header, images, lines, options, place, run } from './colourRuns.ts';
 
 describe('a run that was broken off', () => {
@@ -51,6 +53,31 @@ describe('a run that was broken off', () => {
     appendFileSync(file, 'garbage\n\0\0\0');
     await evaluate();
     assert.deepEqual(readFileSync(file), whole);
+  });
+
+  test('weights trained anew in a file of their own are another model; the old ones bring their records back', {
+    // Windows replaces no file that is mapped into memory.
+    skip: process.platform === 'win32',
+  }, async () => {
+    await writeColourFolder(images(), 3);
+    const weights = path.join(place, 'trained.weights');
+    const lay = (gain: number): void => {
+      writeFileSync(`${weights}.new`, Float32Array.of(gain));
+      utimesSync(`${weights}.new`, gain, gain);
+      renameSync(`${weights}.new`, weights);
+    };
+    lay(40);
+    const { path: tiny } = options().model;
+    const logits = { ...options().model, output: 'logits' } as const;
+    const model = { ...logits, path: writeExternal(tiny, path.join(place, 'external.onnx'), 'trained.weights') };
+    await evaluate({ model });
+    const before = lines();
+    lay(0);
+    await evaluate({ model });
+    for (const { probabilities } of lines()) assert.ok(Math.abs(probabilities[0]! - 1 / 3) < 1e-6);
+    lay(40);
+    await evaluate({ model });
+    assert.deepEqual(lines(), before);
   });
 
   test('an image that has changed, is new, was renamed or is gone', async () => {

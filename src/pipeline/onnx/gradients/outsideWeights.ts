@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
+import { isOutside } from '../externalData.ts';
 import type { GraphProto, ModelProto, TensorProto } from '../model.ts';
 import {
-  TensorProto_DataLocation,
   type TensorShapeProto_Dimension,
   TensorShapeProto_DimensionSchema,
   ValueInfoProtoSchema,
@@ -41,9 +41,6 @@ export function withOutsideWeights(graph: GraphProto, outside: readonly TensorPr
   const input = graph.input.filter(({ name }) => !names.has(name));
   return { ...graph, initializer: [...graph.initializer, ...outside], input };
 }
-
-/** Whether a weight's values are in another file. */
-export const isOutside = ({ dataLocation }: TensorProto): boolean => dataLocation === TensorProto_DataLocation.EXTERNAL;
 
 function inputOf({ name, dims, dataType }: TensorProto) {
   const dim = dims.map(

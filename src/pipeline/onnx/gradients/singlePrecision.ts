@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { fromHalf } from '../../numeric/half.ts';
+import { isOutside } from '../externalData.ts';
 import type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from '../model.ts';
 import {
   AttributeProtoSchema,
@@ -9,7 +10,6 @@ import {
   TensorProto_DataType as Type,
   ValueInfoProtoSchema,
 } from '../proto/onnx_pb.ts';
-import { isOutside } from './outsideWeights.ts';
 
 /**
  * A half-precision model in single precision: exactly the same weights, and results with less rounding. Gradients of a
