@@ -3,6 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { PipelineError } from '../common/errors.ts';
 import { fileErrorCode, fileErrorWords } from '../common/fileErrors.ts';
 import type { Failure } from '../protocol/failure.ts';
+import { noteFile } from './filesRead.ts';
 
 /** What a file is to its user, for messages. */
 export interface FileRole {
@@ -29,6 +30,7 @@ export interface RegularFile {
  * @throws PipelineError(role.code) in one line that names the path and the next step.
  */
 export async function regularFile(path: string, role: FileRole): Promise<RegularFile> {
+  await noteFile(path);
   try {
     const file = await stat(path);
     return checked(path, role, file);

@@ -1,4 +1,5 @@
 /** The parts of an explanation, as they come in and when it is finished. */
+import type { Stamps } from './fileStamps.ts';
 import type { Provider } from './models.ts';
 import type { Counts, Sample } from './samples.ts';
 import type { Status } from './status.ts';
@@ -157,4 +158,9 @@ export interface Explanation {
   readonly timings: Timings;
   /** Further notes, one sentence each. */
   readonly notes: readonly string[];
+  /**
+   * What it depends on: the image, the model, and all that was read or looked for beside them, each as it was before that. What
+   * is null now changes the explanation when it appears.
+   */
+  readonly files: Stamps;
 }

@@ -45,7 +45,7 @@ export interface PanelEvaluation extends Evaluation {
 export interface HistoryRun {
   /** Milliseconds since 1970. */
   readonly made: number;
-  /** The model, its labels or its VAE have changed since. */
+  /** The model or a file beside it that it was read with has changed since, or a new one is there. */
   readonly modelChanged: boolean;
 }
 

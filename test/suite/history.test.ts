@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { HistoryItem } from '../../src/extension/history/history.ts';
-import type { ExplanationView } from '../../src/protocol/panel.ts';
 import { patience } from '../host/patience.ts';
 import {
   api,
@@ -15,7 +13,6 @@ import {
   copyOfChelsea,
   ends,
   explain,
-  extension,
   few,
   file,
   many,
@@ -27,29 +24,9 @@ import {
   underWay,
   until,
 } from './helpers.ts';
+import { bringBack, explainAndClose, items, untilThereAre } from './keptEntries.ts';
 
 const { executeCommand } = vscode.commands;
-
-async function items(): Promise<readonly HistoryItem[]> {
-  return (await api()).history.list();
-}
-
-/** Explains an image, waits until the explanation is kept, and closes its panel. */
-async function explainAndClose(image: vscode.Uri): Promise<ExplanationView> {
-  const before = (await items()).length;
-  const panel = await explain(image);
-  await ends(panel, 'done');
-  await untilThereAre(before + 1);
-  const { explanation } = panel.state;
-  await closeAll();
-  return explanation;
-}
-
-async function untilThereAre(count: number): Promise<void> {
-  for (const end = Date.now() + patience; (await items()).length !== count; await sleep(20)) {
-    assert.ok(Date.now() < end, `waited in vain for ${count} entries`);
-  }
-}
 
 /** What it does must not start an explanation. */
 async function withoutRunning(action: () => Thenable<unknown>): Promise<void> {
@@ -145,29 +122,6 @@ describe('the history', () => {
     assert.equal((await items()).length, 1, 'the same explanation is kept once');
   });
 
-  it('marks what has changed since', async () => {
-    const image = copyOfChelsea('kept.png');
-    const labels = file('kept.txt').fsPath;
-    writeFileSync(labels, Array.from({ length: 1000 }, (_, index) => `class ${index}`).join('\n'));
-    const model = path.join(extension().extensionPath, 'media/models/squeezenet1.1.onnx');
-    await set('relabel.models', [{ name: 'Mine', path: model, labels, output: 'probabilities' }]);
-    await explainAndClose(image);
-    const stale = async (): Promise<unknown> => (await items())[0]?.stale;
-    assert.equal(await stale(), undefined);
-    utimesSync(labels, 1, 1);
-    assert.equal(await stale(), 'model changed');
-    await executeCommand('relabel.history.open', (await items())[0]);
-    assert.equal((await panelOf(image)).state.explanation.remembered!.modelChanged, true);
-    copyFileSync(coffee().fsPath, image.fsPath);
-    assert.equal(await stale(), 'image changed');
-    const panel = await panelOf(image);
-    await until(() => panel.state.image.stale === 'changed', 'the panel to see it');
-    await vscode.workspace.fs.delete(image);
-    assert.equal(await stale(), 'image gone');
-    await until(() => panel.state.image.stale === 'deleted', 'the panel to see that, too');
-    assert.ok(panel.state.explanation.prediction, 'what was found is still shown');
-  });
-
   it('brings a panel back after a reload, without running anything', async () => {
     const { settings, map } = await explainAndClose(chelsea());
     await withoutRunning(() => bringBack({ uri: chelsea().toString(), settings }));
@@ -183,11 +137,6 @@ describe('the history', () => {
     await ends(panel, 'done');
     assert.equal(panel.state.explanation.remembered, undefined);
   });
-
-  async function bringBack(stored: unknown): Promise<void> {
-    const restored = vscode.window.createWebviewPanel('relabel.explanation', '', vscode.ViewColumn.One);
-    await (await api()).panels.deserializeWebviewPanel(restored, stored);
-  }
 
   it('passes over what it cannot read, and offers to explain again', async () => {
     await explainAndClose(chelsea());

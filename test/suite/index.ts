@@ -20,6 +20,7 @@ export async function run(): Promise<void> {
   await import('./tool.test.ts');
   await import('./failures.test.ts');
   await import('./history.test.ts');
+  await import('./staleHistory.test.ts');
   await import('./hostileNames.test.ts');
   await import('./comparison.test.ts');
   await import('./cuda.test.ts');

@@ -174,7 +174,7 @@ test('an explanation of before shows all but pictures of its samples, asks for n
     assert.equal((await posted(page)).filter(({ method }) => method === 'pictures').length, 0);
 
     await change(page, { remembered: { made: 0, modelChanged: true } });
-    await page.getByText(/The model has changed since; run again/).waitFor();
+    await page.getByText(/The model, or a file beside it, has changed since; run again/).waitFor();
     await page.evaluate(() => window.fakeHost.show('done'));
     await changePanel(page, { run: 9 });
     await page.locator('.tile-picture.there').first().waitFor();

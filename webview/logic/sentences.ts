@@ -61,7 +61,8 @@ export function cancelledWords({ prediction, done, total }: ExplanationView, met
 /** What is different about an explanation from the history. */
 export function rememberedWords({ made, modelChanged }: HistoryRun): string {
   const when = new Date(made).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  if (modelChanged) return `Explained on ${when}. The model has changed since; run again for current results.`;
+  if (modelChanged)
+    return `Explained on ${when}. The model, or a file beside it, has changed since; run again for current results.`;
   return `Explained on ${when}. Sample images aren’t stored; run again to view or export them.`;
 }
 

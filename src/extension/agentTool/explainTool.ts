@@ -85,7 +85,6 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
 
   async #explain(options: ExplainOptions, token: vscode.CancellationToken): Promise<vscode.LanguageModelToolResult> {
     const { host, history } = this.#services;
-    const recording = history.begin(options, vscode.Uri.file(options.image));
     let view = firstView(options);
     let picture: ShownPicture | undefined;
     const run = host.explain(options, (event) => {
@@ -99,6 +98,7 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
       const { frame, settings } = view;
       if (frame === undefined) throw new PipelineError('internal', 'The pipeline did not say what it predicted.');
       const target = options.target === undefined ? undefined : explanation.prediction.target.index;
+      const recording = history.record(options, vscode.Uri.file(options.image), explanation.files);
       await recording.keep({ ...view, settings: { ...settings, target } }, picture);
       const overlay = await host.pipeline.overlay({ of: run.id, size: overlaySize });
       return await this.#withOverlay(toolAnswer(options, explanation, frame), historyId(options), overlay);

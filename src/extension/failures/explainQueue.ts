@@ -143,7 +143,6 @@ export class ExplainQueue implements vscode.Disposable {
     }
     await this.#turns.quiet();
     if (this.#disposed || !this.#counts.has(asker)) return 'dropped';
-    const recording = history.begin(options, image);
     let view = emptyExplanation(settings);
     let picture: ShownPicture | undefined;
     let yielded = false;
@@ -157,8 +156,8 @@ export class ExplainQueue implements vscode.Disposable {
     });
     this.#running = { run, asker };
     try {
-      await run.explanation;
-      await recording.keep(view, picture);
+      const { files } = await run.explanation;
+      await history.record(options, image, files).keep(view, picture);
       done(view);
       return 'made';
     } catch (error) {

@@ -2,27 +2,29 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { PipelineError } from '../../common/errors.ts';
 import { isRight } from '../../common/labels/rightAnswer.ts';
+import type { Stamps } from '../../protocol/fileStamps.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Expected, ExplanationView, ShownPicture } from '../../protocol/panel.ts';
+import { stampsOf } from '../../settings/fileStamps.ts';
 import { defaultMethod, descriptorOf } from '../../settings/methods.ts';
 import type { Config } from '../settings/config.ts';
 import type { Log } from '../shared/log.ts';
-import { modelFiles, type Staleness, type Stamps, staleness, stampsOf } from './fileStamps.ts';
 import { entryId, type HistoryEntry, type HistoryHead, historyId } from './historyEntry.ts';
 import { type HistoryLimits, HistoryStore } from './historyStore.ts';
+import { type Staleness, staleness } from './staleness.ts';
 
 /** A longer list would never be read. */
 const mostEntries = 200;
 const setting = 'relabel.history.megabytes';
 
-/** Keeps an explanation that has begun, each time there is more of it to keep. */
+/** Keeps an explanation that is finished, each time there is more of it to keep. */
 export interface Recording {
   /** Never rejects: failing to write the history is no reason to lose what is shown. */
   keep(explanation: ExplanationView, picture: ShownPicture | undefined): Promise<void>;
 }
 
-/** What is known of an explanation when it begins. */
-interface Begun {
+/** What an explanation was made of. */
+interface Made {
   readonly options: ExplainOptions;
   readonly uri: string;
   readonly stamps: Stamps;
@@ -63,16 +65,12 @@ export class History implements vscode.Disposable {
   }
 
   /**
-   * Records the state of the files before the pipeline reads them.
+   * @param stamps of the files that it depends on, as the pipeline has found them.
    * @param expected tells the class that the image should have, as far as it is known.
    */
-  begin(options: ExplainOptions, image: vscode.Uri, expected?: () => Expected | undefined): Recording {
-    const stamps = stampsOf([options.image, ...modelFiles(options)]);
-    const uri = image.toString();
-    return {
-      keep: async (view, picture) =>
-        this.#keep({ options, uri, stamps: await stamps, ...truthOf(view, expected?.()) }, view, picture),
-    };
+  record(options: ExplainOptions, image: vscode.Uri, stamps: Stamps, expected?: () => Expected | undefined): Recording {
+    const made = { options, uri: image.toString(), stamps };
+    return { keep: (view, picture) => this.#keep({ ...made, ...truthOf(view, expected?.()) }, view, picture) };
   }
 
   /** Whether there is an explanation that this file took part in, such as a model. @param file absolute path. */
@@ -125,7 +123,7 @@ export class History implements vscode.Disposable {
   }
 
   async #keep(
-    { options, uri, stamps, truth }: Begun & Pick<Partial<HistoryHead>, 'truth'>,
+    { options, uri, stamps, truth }: Made & Pick<Partial<HistoryHead>, 'truth'>,
     view: ExplanationView,
     picture: ShownPicture | undefined,
   ): Promise<void> {

@@ -4,13 +4,13 @@ import { gunzip, gzip } from 'node:zlib';
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Unit } from '../../common/said.ts';
 import type { Status } from '../../protocol/explanation.ts';
+import type { Stamps } from '../../protocol/fileStamps.ts';
 import type { ImageReading } from '../../protocol/models.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { ExplanationView, ShownPicture } from '../../protocol/panel.ts';
 import { emptyExplanation } from '../panel/explanationView.ts';
 import { readRunSettings } from '../settings/runSettings.ts';
 import { isPictureAddress } from '../shared/pictureAddress.ts';
-import type { Stamps } from './fileStamps.ts';
 
 /** Incremented whenever older entries can no longer be shown. */
 const schema = 1;
@@ -38,7 +38,10 @@ export interface HistoryHead {
   readonly truth?: { readonly label: string; readonly right: boolean };
   /** The image, a few pixels large, as an address: `data:image/webp;base64,…`. */
   readonly thumbnail?: string;
-  /** Stamps of the image and of all files that determined the explanation. */
+  /**
+   * Stamps of the image and of all files that determined the explanation, as the pipeline found them; in entries of before, of
+   * the files that its options name.
+   */
   readonly stamps: Stamps;
 }
 

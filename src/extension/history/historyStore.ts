@@ -1,12 +1,12 @@
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Log } from '../shared/log.ts';
 import { decodeEntry, decodeHead, encodeEntry, type HistoryEntry, type HistoryHead } from './historyEntry.ts';
 
 const ending = '.explanation';
-/** More than any first line contains. */
-const headBytes = 64 * 1024;
+/** What is read at once of a first line: most have less. */
+const headBytes = 16 * 1024;
 
 /** Limits of the history. */
 export interface HistoryLimits {
@@ -91,8 +91,7 @@ export class HistoryStore {
   async #head(name: string): Promise<HistoryHead> {
     const file = await open(this.#path(name));
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-      const head = decodeHead(buffer.subarray(0, bytesRead));
+      const head = decodeHead(await firstLine(file));
       if (head.id + ending !== name) throw new Error('it has the name of another');
       return head;
     } finally {
@@ -112,5 +111,15 @@ export class HistoryStore {
 
   #path(name: string): string {
     return path.join(this.folder, name);
+  }
+}
+
+/** Up to the first line feed, or a little further; the whole file if it has none. */
+async function firstLine(file: FileHandle): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for (;;) {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes);
+    parts.push(buffer.subarray(0, bytesRead));
+    if (bytesRead === 0 || buffer.includes('\n')) return Buffer.concat(parts);
   }
 }

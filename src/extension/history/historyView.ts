@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { firstSynonym } from '../../common/labels/firstSynonym.ts';
 import { saidInText } from '../../common/said.ts';
+import { listedFolder } from '../../settings/fileStamps.ts';
 import { defaultMethod, descriptorOf } from '../../settings/methods.ts';
 import type { ExplainPanels } from '../panel/explainPanels.ts';
 import { treeItem } from '../shared/items.ts';
@@ -30,7 +31,7 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
   #selected: readonly string[] = [];
   /** Entries that were just selected or deselected. */
   #toggled: readonly string[] = [];
-  /** Absolute paths of the files of the listed explanations. */
+  /** Absolute paths of the files of the listed explanations, and of the folders whose names are part of them. */
   #files: ReadonlySet<string> = new Set();
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -42,7 +43,8 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
     const throttle = new Throttle(() => this.#changed.fire(), listEvery);
     const watcher = vscode.workspace.createFileSystemWatcher('**/*');
     const look = ({ fsPath }: vscode.Uri): void => {
-      if (this.#view.visible && this.#files.has(fsPath)) throttle.ask();
+      const concerns = this.#files.has(fsPath) || this.#files.has(path.dirname(fsPath));
+      if (this.#view.visible && concerns) throttle.ask();
     };
     this.#disposables = [
       this.#view,
@@ -72,7 +74,8 @@ export class HistoryView implements vscode.Disposable, vscode.TreeDataProvider<H
   async getChildren(parent?: HistoryItem): Promise<HistoryItem[]> {
     if (parent !== undefined) return [];
     const items = await this.#history.list();
-    this.#files = new Set(items.flatMap(({ head }) => Object.keys(head.stamps)));
+    const files = items.flatMap(({ head }) => Object.keys(head.stamps));
+    this.#files = new Set(files.map((file) => listedFolder(file) ?? file));
     void vscode.commands.executeCommand('setContext', 'relabel.hasHistory', items.length > 0);
     return [...items];
   }

@@ -162,10 +162,9 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   }
 
   #run(options: ExplainOptions): Run {
-    const { host, history } = this.#services;
-    const recording = history.begin(options, this.uri, () => this.state.image.expected);
+    const { host } = this.#services;
     const run: Run = host.explain(options, (event) => {
-      if (run === this.#running) this.#advance(run, event, recording, options);
+      if (run === this.#running) this.#advance(run, event, options);
     });
     run.explanation.then(
       // It finished before its cancel arrived.
@@ -175,7 +174,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     return run;
   }
 
-  #advance(run: Run, event: RunEvent, recording: Recording, options: ExplainOptions): void {
+  #advance(run: Run, event: RunEvent, options: ExplainOptions): void {
     this.#change({ ...this.#state, explanation: advance(this.#state.explanation, event) });
     if (event.type === 'stage' && event.stage === 'reading image') {
       this.#stamp = this.#follower.stamp();
@@ -184,6 +183,8 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
       this.#showPreview(this.#image.picture);
     } else if (event.type === 'explained') {
       this.#running = undefined;
+      const { history } = this.#services;
+      const recording = history.record(options, this.uri, event.explanation.files, () => this.state.image.expected);
       const keep = (): void => keepShown(recording, shown);
       const parts = partsOf(this.#services.host.pipeline, run.id, options, () => this.#page.stateChanged(), keep);
       const { run: number, explanation } = this.#state;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { stampOf } from '../history/fileStamps.ts';
+import { stampOf } from '../../settings/fileStamps.ts';
 
 /** Reports when a file may have been changed, created or deleted. */
 export class FileWatch implements vscode.Disposable {

@@ -4,7 +4,8 @@ import { countSamples } from '../methods/shared/relabel.ts';
 import { spearmanBrown } from '../methods/shared/reliability.ts';
 
 /** The parts of a method's result that become part of the explanation. */
-type Completed = Omit<Explanation, 'prediction' | 'timings'> & Required<Pick<MethodResult, 'settings' | 'timings'>>;
+type Completed = Omit<Explanation, 'prediction' | 'timings' | 'files'> &
+  Required<Pick<MethodResult, 'settings' | 'timings'>>;
 
 /** A method's result with its optional parts filled in, and the function that renders its samples. */
 export function completeResult(result: MethodResult): Completed & Pick<Sampled, 'render'> {

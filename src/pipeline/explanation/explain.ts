@@ -1,6 +1,7 @@
 import type { Explanation, Progress } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Stage } from '../../protocol/pipeline.ts';
+import { recordingFiles } from '../filesRead.ts';
 import type { Subject } from '../methods/method.ts';
 import { loadMethod } from '../methods/registry.ts';
 import type { Teacher } from '../model/teacher.ts';
@@ -21,6 +22,16 @@ export async function explain(
   sessions: Sessions,
   run: ExplainContext,
 ): Promise<ExplanationRecord> {
+  const { value, files } = await recordingFiles(() => makeExplanation(options, sessions, run));
+  return { ...value, explanation: { ...value.explanation, files } };
+}
+
+/** All of it but the files that were read meanwhile. */
+async function makeExplanation(
+  options: ExplainOptions,
+  sessions: Sessions,
+  run: ExplainContext,
+): Promise<Omit<ExplanationRecord, 'explanation'> & { readonly explanation: Omit<Explanation, 'files'> }> {
   const start = performance.now();
   let firstMap: number | undefined;
   let loadTime = 0;
@@ -60,7 +71,7 @@ export async function explain(
 
   const { settings: methodSettings, render, ...result } = completeResult(found);
   const total = since();
-  const explanation: Explanation = {
+  const explanation = {
     ...result,
     prediction,
     timings: {

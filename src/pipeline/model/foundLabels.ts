@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { fileName } from '../../common/fileName.ts';
+import { exists } from '../filesRead.ts';
 import type { FileRole } from '../regularFile.ts';
 import { labelsOf, labelsOfValue } from './labelFile.ts';
 import { checked, type Labels } from './labelNames.ts';
@@ -7,7 +8,7 @@ import { labelsOfMember, parseTree } from './labelTree.ts';
 import { objectOf, textOf as textOfValue } from './sidecar/json.ts';
 import { modelInfoOf } from './sidecar/modelApi.ts';
 import { readOnnxHeader } from './sidecar/onnxHeader.ts';
-import { exists, foldersOf } from './sidecar/sidecar.ts';
+import { foldersOf } from './sidecar/sidecar.ts';
 import { stConfigOf } from './sidecar/stModelZoo.ts';
 import { readTextFile } from './textFile.ts';
 import { namedLabelFiles } from './toolLabels/namedLabelFiles.ts';

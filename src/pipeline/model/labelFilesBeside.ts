@@ -1,7 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { labelExtensions } from '../../common/labels/labelExtensions.ts';
 import type { CountedLabels } from '../../common/labels/likelyLabelFile.ts';
+import { namesIn } from '../filesRead.ts';
 import { labelsOf } from './labelFile.ts';
 import { foldersOf } from './sidecar/sidecar.ts';
 import { readTextFile } from './textFile.ts';
@@ -17,9 +17,7 @@ const mostFiles = 50;
 export async function labelFilesBeside(model: string): Promise<readonly CountedLabels[]> {
   const found: CountedLabels[] = [];
   for (const place of foldersOf(model)) {
-    const all = await readdir(place).catch(() => []);
-    const names = all.filter((name) => labelExtensions.includes(extname(name).toLowerCase()));
-    for (const name of names.sort().slice(0, mostFiles)) {
+    for (const name of (await namesIn(place, labelExtensions)).slice(0, mostFiles)) {
       const path = join(place, name);
       const count = await countLabels(path);
       if (count > 0) found.push({ path, count });
@@ -30,8 +28,6 @@ export async function labelFilesBeside(model: string): Promise<readonly CountedL
 
 async function countLabels(path: string): Promise<number> {
   try {
-    const file = await stat(path);
-    if (!file.isFile() || file.size > longestLabels) return 0;
     const result = labelsOf(
       path,
       await readTextFile(path, { code: 'settings', kind: 'a file of labels', maxBytes: longestLabels }),

@@ -36,6 +36,7 @@ export const EXPLANATION: Explanation = {
   },
   status: 'ok',
   advice: 'The map can be read.',
+  files: { '/photos/cat.png': '1 2', '/models/cats.onnx': '3 4' },
   map: { width: 3, height: 2, values: Float32Array.of(0.5, -1.25, 0, 3, -0.1, 1e-20) },
   counts: { total: SAMPLES, kept: 30, shifted: 30, shiftedTo: { dog: 30 } },
   samples: Array.from({ length: SAMPLES }, (_, index) => sampleOf(index)),

@@ -190,5 +190,5 @@ test('an explanation of before is announced and described as one', () => {
   const shown = withView(state, { phase: 'done', status: 'ok', advice: 'Fine.', remembered });
   assert.equal(announcement(undefined, shown), 'Shown from the history. You can trust this map. Fine.');
   assert.match(rememberedWords(remembered), /2026.*run again to view or export them/);
-  assert.match(rememberedWords({ made, modelChanged: true }), /The model has changed since/);
+  assert.match(rememberedWords({ made, modelChanged: true }), /The model, or a file beside it, has changed since/);
 });

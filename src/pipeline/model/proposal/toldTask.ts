@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelStructure } from '../../onnx/session.ts';
 import { modelInfoOf } from '../sidecar/modelApi.ts';
 import { metadataOf } from '../sidecar/onnxHeader.ts';
 import { foldersOf } from '../sidecar/sidecar.ts';
+import { readTextFile } from '../textFile.ts';
 
 const known = ['single_label_classification', 'multi_label_classification', 'regression'] as const;
 
@@ -14,6 +14,8 @@ export interface ToldTask {
   readonly reason: string;
 }
 
+const role = { code: 'settings', kind: 'a JSON file', maxBytes: 2 ** 24 } as const;
+
 /**
  * `problem_type` of a config.json beside the model, or above a folder named "onnx"; `multilabel` and `hierarchical` in the
  * metadata that OpenVINO's Model API reads; undefined: missing or unknown.
@@ -22,7 +24,7 @@ export interface ToldTask {
  */
 export async function readTask(path: string, structure: ModelStructure | undefined): Promise<ToldTask | undefined> {
   for (const place of foldersOf(path)) {
-    const type = problemTypeOf(await readFile(join(place, 'config.json'), 'utf8').catch(() => ''));
+    const type = problemTypeOf(await readTextFile(join(place, 'config.json'), role).catch(() => ''));
     if (type !== undefined) return { type, reason: `problem_type "${type}" of config.json` };
   }
   if (structure === undefined) return undefined;
@@ -36,7 +38,7 @@ export async function readTask(path: string, structure: ModelStructure | undefin
 
 function problemTypeOf(text: string): (typeof known)[number] | undefined {
   try {
-    const config: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    const config: unknown = JSON.parse(text);
     if (typeof config !== 'object' || config === null || !('problem_type' in config)) return undefined;
     return known.find((type) => type === config.problem_type);
   } catch {

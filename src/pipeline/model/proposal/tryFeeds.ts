@@ -1,7 +1,9 @@
+// biome-ignore lint/style/noRestrictedImports: photographs of our own, which no result has to be told of
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ModelSpec, Preprocess, PreprocessSources } from '../../../protocol/models.ts';
 import { type PresetName, presets } from '../../../settings/presets.ts';
+import { unrecorded } from '../../filesRead.ts';
 import { fitImage, openImage, toTensor } from '../../image/image.ts';
 import type { LoadedModel } from '../../onnx/session.ts';
 import type { Classifier } from '../classifier.ts';
@@ -27,7 +29,8 @@ const patience = 1500;
 
 type Resolved = { readonly spec: ModelSpec; readonly sources: PreprocessSources };
 
-const known = new WeakMap<LoadedModel, Promise<PresetName | undefined>>();
+/** What trials of a loaded model have shown, by what they were begun with. */
+const known = new WeakMap<LoadedModel, Map<string, Promise<PresetName | undefined>>>();
 
 /**
  * For a model with ImageNet's classes about whose input nothing is known: the preset by which it gives the right classes of two
@@ -46,8 +49,11 @@ export async function tryFeeds(
   const open = (['scale', 'mean', 'std', 'channels'] as const).every((key) => sources[key] === 'default');
   if (!open) return { spec, sources };
   const { model } = classifier;
-  const found = known.get(model) ?? surestFamily(spec.input, classifier, kind);
-  known.set(model, found);
+  const trials = known.get(model) ?? new Map<string, Promise<PresetName | undefined>>();
+  known.set(model, trials);
+  const key = JSON.stringify([spec.input, spec.outputName, kind]);
+  const found = trials.get(key) ?? unrecorded(() => surestFamily(spec.input, classifier, kind));
+  trials.set(key, found);
   const family = await found;
   if (family === undefined) return { spec, sources };
   const { scale, mean, std, channels } = presets[family];

@@ -1,7 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Channels } from '../../../protocol/models.ts';
 import type { ImageStep } from '../../../protocol/steps.ts';
+import { namesIn } from '../../filesRead.ts';
 import { readTextFile } from '../textFile.ts';
 import { notUnderstood, type Reading, readingOf } from './reading.ts';
 
@@ -25,8 +25,7 @@ export async function deepStreamPreprocess(
   folders: readonly string[],
 ): Promise<({ readonly source: string } & Reading) | undefined> {
   for (const folder of folders) {
-    const names = (await readdir(folder).catch(() => [])).filter((name) => /\.(txt|ya?ml)$/i.test(name));
-    for (const name of names.sort().slice(0, mostFiles)) {
+    for (const name of (await namesIn(folder, ['.txt', '.yaml', '.yml'])).slice(0, mostFiles)) {
       const property = propertyOf(await textOf(join(folder, name)));
       const file = property?.get('onnx-file');
       const isIts = file === undefined ? usual.test(name) : basename(file) === basename(model);
@@ -38,8 +37,6 @@ export async function deepStreamPreprocess(
 
 /** '' for what is no short file of text. */
 async function textOf(path: string): Promise<string> {
-  const file = await stat(path).catch(() => undefined);
-  if (file === undefined || !file.isFile() || file.size > longest) return '';
   const role = { code: 'settings', kind: 'a configuration', maxBytes: longest } as const;
   return readTextFile(path, role).catch(() => '');
 }

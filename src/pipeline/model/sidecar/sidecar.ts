@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { PipelineError } from '../../../common/errors.ts';
+import { exists } from '../../filesRead.ts';
 import type { FileRole } from '../../regularFile.ts';
 import { readTextFile } from '../textFile.ts';
 import { deepStreamPreprocess } from './deepStream.ts';
@@ -124,14 +124,6 @@ export async function firstJson(
     return lenient ? readJson(path, model).catch(() => undefined) : readJson(path, model);
   }
   return undefined;
-}
-
-/** Whether there is anything of that name. */
-export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 const role: FileRole = { code: 'settings', kind: 'a JSON file', setting: 'relabel.models', maxBytes: 2 ** 24 };

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { parse } from 'yaml';
 import type { Channels } from '../../../protocol/models.ts';
+import { namesIn } from '../../filesRead.ts';
 import { readTextFile } from '../textFile.ts';
 import { type JsonObject, numberOf, objectOf, quotientOf, textOf } from './json.ts';
 import { notUnderstood, type Reading, readingOf } from './reading.ts';
@@ -23,7 +23,7 @@ interface StConfig {
 export async function stConfigOf(model: string, folders: readonly string[]): Promise<StConfig | undefined> {
   const stem = basename(model, extname(model));
   for (const folder of folders) {
-    const names = (await readdir(folder).catch(() => [])).filter((name) => {
+    const names = (await namesIn(folder, ['.yaml', '.yml'])).filter((name) => {
       const own = /^(?<own>.+?)(_onnx|_tflite)?_config(_\w+)?\.ya?ml$/i.exec(name)?.groups?.own;
       return own !== undefined && stem.startsWith(own);
     });

@@ -23,7 +23,7 @@ function start() {
   const services = {
     host,
     config: { read: () => ({ settings }) },
-    history: { find: async () => undefined, begin: () => ({ keep: async () => undefined }) },
+    history: { find: async () => undefined, record: () => ({ keep: async () => undefined }) },
     log: { warn: (message: string) => warned.push(message) },
   };
   const queue = new ExplainQueue(services as unknown as ConstructorParameters<typeof ExplainQueue>[0]);

@@ -107,3 +107,14 @@ test('what cannot be read is passed over and told once, and the rest is there', 
   assert.equal(warnings.length, 3);
   assert.ok(warnings.some((line) => line.includes(file('d')) && line.includes('name of another')));
 });
+
+test('an entry of a model in a deep folder, beside which much was looked for, is listed like any other', async () => {
+  const place = `/${'a long name of a folder/'.repeat(20)}`;
+  const stamps = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`${place}${index}.txt`, null]));
+  const entry = remembered({ id: id('a'), made: 1, stamps });
+  assert.ok(JSON.stringify(stamps).length > 150_000);
+  await store.add(entry, plenty);
+  assert.deepEqual(await listed(), ['a']);
+  assert.deepEqual((await store.list())[0]!.stamps, stamps);
+  assert.deepEqual(warnings, []);
+});
