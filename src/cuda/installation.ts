@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { PipelineError } from '../common/errors.ts';
 import { fileErrorCode, fileErrorWords } from '../common/fileErrors.ts';
 import type { CudaRuntime } from '../settings/cudaRuntime.ts';
+import { withSetupLock } from './setupLock.ts';
 import { type CudaTarget, cudaTarget } from './target.ts';
 import { pinnedWheels } from './wheels.ts';
 
@@ -65,16 +66,29 @@ function readRecord(file: string): Partial<InstallationRecord> | undefined {
   }
 }
 
+/** What a setup or a removal has left that was killed. */
+export async function removeLeftovers(base: string): Promise<boolean> {
+  const names = (await readdir(base)).filter((name) => /^cuda(-new-|(-downloads)?\.removed-)/.test(name));
+  for (const name of names) await rm(join(base, name), { recursive: true, force: true, maxRetries: 3 });
+  return names.length > 0;
+}
+
 /**
- * Takes away the runtime and all downloads.
+ * Takes away the runtime, all downloads, and what is left of a setup or a removal that was killed.
  *
  * @returns whether there was anything.
- * @throws PipelineError('cuda') when a file can't be removed, as while a program uses it on Windows.
+ * @throws PipelineError('cuda') while another process sets up CUDA, or when a file can't be removed, as while a program uses it
+ *   on Windows.
  */
 export async function removeInstallation(base: string): Promise<boolean> {
+  return existsSync(base) && (await withSetupLock(base, () => removeAll(base)));
+}
+
+async function removeAll(base: string): Promise<boolean> {
   const { runtime, downloads } = setupFolders(base);
   let removed = false;
   try {
+    removed = await removeLeftovers(base);
     for (const folder of [runtime, downloads]) {
       // A runtime that is half removed would be taken for whole.
       const aside = `${folder}.removed-${process.pid}`;

@@ -19,7 +19,9 @@ export class BrokenConnection extends PipelineError {
     /** In few words. */
     readonly reason: string,
   ) {
-    const next = 'check the network, the proxy and relabel.cuda.index';
+    const next = /certificate/i.test(reason)
+      ? 'if this network has a certificate of its own, set NODE_EXTRA_CA_CERTS to its file and start again'
+      : 'check the network, the proxy and relabel.cuda.index';
     super('cuda', `${new URL(url).host} could not be reached (${reason}): ${next}.`);
   }
 }

@@ -1,12 +1,12 @@
-import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
-import { basename, delimiter, join } from 'node:path';
+import { mkdir, rm, statfs } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { PipelineError } from '../common/errors.ts';
 import { fileErrorWords } from '../common/fileErrors.ts';
 import { cancelled } from '../common/rpc.ts';
 import type { CudaRuntime } from '../settings/cudaRuntime.ts';
 import { download, downloadedBytes } from './download.ts';
 import { type Driver, oldestDriver } from './driver.ts';
-import { nativeFolder, readInstallation, setupFolders } from './installation.ts';
+import { nativeFolder, readInstallation, removeLeftovers, setupFolders } from './installation.ts';
 import { layOut } from './layOut.ts';
 import { findWheel } from './packageIndex.ts';
 import type { Search } from './places.ts';
@@ -86,7 +86,7 @@ export async function setUpCuda(options: SetupOptions): Promise<SetupOutcome> {
   }
   if (!(await dialog.consent(plan))) return { result: 'declined' };
   return withSetupLock(base, async () => {
-    await clear(base);
+    await removeLeftovers(base);
     const wheelFile = ({ file }: { readonly file: string }) => join(setupFolders(base).downloads, file);
     await refuseFullDisk(options, plan, wheelFile);
     await fetchAll(options, plan, wheelFile);
@@ -115,14 +115,6 @@ function refuseDriver(driver: Driver): void {
   if (driver.state === 'wrong version') {
     const message = `The NVIDIA driver ${driver.version} is too old for CUDA 13, so nothing was downloaded: install ${oldestDriver} or newer, then set up CUDA again.`;
     throw new PipelineError('cuda', message);
-  }
-}
-
-/** What a setup has left that was killed. */
-async function clear(base: string): Promise<void> {
-  const start = `${basename(setupFolders(base).runtime)}-new-`;
-  for (const name of await readdir(base)) {
-    if (name.startsWith(start)) await rm(join(base, name), { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

@@ -50,7 +50,8 @@ export async function examineProviders(
     } else {
       // Asked for, or the last resort; CUDA that was only found may fail as long as the CPU runs.
       const wanted = settings.executionProviders?.includes(provider) || provider === 'cpu';
-      report({ what: provider, result: wanted ? 'problem' : 'note', says: `does not run: ${trial.reason}` });
+      const next = settings.executionProviders?.includes(provider) ? `: ${nextFor(provider)}` : '';
+      report({ what: provider, result: wanted ? 'problem' : 'note', says: `does not run: ${trial.reason}${next}` });
     }
   }
   if (!order.includes('cuda')) report({ what: 'cuda', result: 'note', says: whyNotCuda(settings) });
@@ -61,6 +62,11 @@ function sameness(difference: number): string {
   return difference === 0
     ? '; same probabilities as on the CPU'
     : `; probabilities within ${difference.toPrecision(1)} of the CPU's`;
+}
+
+function nextFor(provider: Provider): string {
+  const without = `take "${provider}" out of relabel.executionProviders`;
+  return provider === 'cuda' ? `"relabel setup cuda" says what is missing; or ${without}` : without;
 }
 
 function whyNotCuda(settings: Settings): string {
@@ -82,13 +88,13 @@ export async function examineModels(
     // One at a time, and its memory given back.
     const sessions = new Sessions();
     try {
-      await attempt('model', report, async () => {
+      await attempt('model', model.name, report, async () => {
         const { says, guesses } = await examineTeacher(model, settings, sessions, providers);
         report({ what: 'model', result: guesses.length === 0 ? 'ok' : 'check', says });
         for (const guess of guesses) report({ what: 'check this', result: 'check', says: `"${model.name}": ${guess}` });
       });
       if (!examined.has(model.vae.name)) {
-        await attempt('VAE', report, async () => {
+        await attempt('VAE', model.vae.name, report, async () => {
           report({ what: 'VAE', result: 'ok', says: await examineVae(model, sessions, providers) });
         });
       }
@@ -102,11 +108,12 @@ export async function examineModels(
 }
 
 /** What examines reports by itself what it finds; what it throws is a problem. */
-async function attempt(what: string, report: Report, examine: () => Promise<void>): Promise<void> {
+async function attempt(what: string, name: string, report: Report, examine: () => Promise<void>): Promise<void> {
   try {
     await examine();
   } catch (error) {
-    report({ what, result: 'problem', says: toFailure(error).message });
+    const { message } = toFailure(error);
+    report({ what, result: 'problem', says: message.includes(`"${name}"`) ? message : `"${name}": ${message}` });
   }
 }
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
-import { getProxyForUrl } from 'proxy-from-env';
 import { PipelineError, refuse } from '../../common/errors.ts';
+import { environmentProxy } from '../../cuda/environmentProxy.ts';
 import { removeInstallation, setupFolders, terminalBase } from '../../cuda/installation.ts';
 import { systemRoot } from '../../cuda/places.ts';
 import type { Plan } from '../../cuda/plan.ts';
@@ -42,7 +42,7 @@ export async function setupCommand(args: readonly string[], signal: AbortSignal)
     ...{ base, packages, index, freeBytes, signal, withoutDriver: asked.withoutDriver },
     search: { target, env: process.env, environments, libraryPath, root: systemRoot() },
     wheels: pinnedWheels(target),
-    network: { proxyFor: (url) => getProxyForUrl(url) || undefined, patience: 60_000, pause: 1_000 },
+    network: { proxyFor: environmentProxy, patience: 60_000, pause: 1_000 },
     trial: (cudaRuntime) => tryProvider('cuda', trialProcess({ ...settings, cudaRuntime }), signal),
     dialog: dialog(asked, base, signal),
   }).finally(clearLine);

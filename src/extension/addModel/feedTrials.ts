@@ -38,6 +38,9 @@ export class FeedTrials {
   /** Count checks, so that one that the form has left behind ends. */
   #turn = 0;
   #customTurn = 0;
+  /** End questions that the form has left behind. */
+  #asked = new AbortController();
+  #customAsked = new AbortController();
 
   constructor(
     private readonly tools: TrialTools,
@@ -49,6 +52,8 @@ export class FeedTrials {
   stop(): void {
     this.#turn++;
     this.#customTurn++;
+    this.#asked = renewed(this.#asked);
+    this.#customAsked = renewed(this.#customAsked);
     this.#counts.stop();
   }
 
@@ -62,7 +67,7 @@ export class FeedTrials {
     this.form.change({ round: turn, tried, trial: undefined, looked: false });
     for (const key of keys) {
       const custom = this.#customTurn;
-      const answer = await this.#try(key);
+      const answer = await this.#try(key, this.#asked.signal);
       if (turn !== this.#turn) return;
       if (key === customFeed && custom !== this.#customTurn) continue;
       if (hasAnswered(answer) && this.form.learn(answer)) return void this.all();
@@ -74,23 +79,24 @@ export class FeedTrials {
   /** Tries the way that the user has made, once it is no longer typed at. */
   async custom(delay: number = rest): Promise<void> {
     const turn = ++this.#customTurn;
+    this.#customAsked = renewed(this.#customAsked);
     this.#counts.forget(customFeed);
     this.form.change({ tried: { ...this.form.state.tried, [customFeed]: 'waiting' } });
     if (delay > 0) await sleep(delay, undefined, { ref: false });
     if (turn !== this.#customTurn) return;
-    const answer = await this.#try(customFeed);
+    const answer = await this.#try(customFeed, this.#customAsked.signal);
     if (turn !== this.#customTurn) return;
     this.form.change({ customRound: turn, tried: { ...this.form.state.tried, [customFeed]: answer } });
     const spec = this.form.specOf(customFeed);
     if (!('failure' in spec)) await this.#counts.again(customFeed, spec, this.tools.providers());
   }
 
-  async #try(feed: string): Promise<Tried> {
+  async #try(feed: string, signal: AbortSignal): Promise<Tried> {
     const model = this.form.specOf(feed);
     if ('failure' in model) return model;
     try {
-      const { images } = this.form;
-      return await this.tools.pipeline.probe({ model, images, executionProviders: this.tools.providers() });
+      const question = { model, images: this.form.images, executionProviders: this.tools.providers() };
+      return await this.tools.pipeline.probe(question, { signal });
     } catch (error) {
       return { failure: toFailure(error).message };
     }
@@ -111,4 +117,10 @@ export class FeedTrials {
     }
     if (turn === this.#turn) this.form.change({ looked: true });
   }
+}
+
+/** Another one, once what has asked by this one is ended. */
+function renewed(asked: AbortController): AbortController {
+  asked.abort();
+  return new AbortController();
 }

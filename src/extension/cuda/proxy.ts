@@ -1,4 +1,4 @@
-import { getProxyForUrl } from 'proxy-from-env';
+import { environmentProxy } from '../../cuda/environmentProxy.ts';
 
 /** VS Code's settings about proxies. */
 export interface ProxySettings {
@@ -17,7 +17,7 @@ export interface ProxySettings {
  */
 export function proxyFor(url: string, { proxy, noProxy, support }: ProxySettings): string | undefined {
   if (support === 'off') return undefined;
-  if (!URL.canParse(proxy)) return getProxyForUrl(url) || undefined;
+  if (!URL.canParse(proxy)) return environmentProxy(url);
   const { hostname } = new URL(url);
   // As in NO_PROXY, ".example.com" and "example.com" both include subdomains.
   const direct = noProxy

@@ -80,7 +80,9 @@ export class SettingsFile {
       await this.#write(bom + edited.text);
       return () => this.#restore(text, bom + edited.text);
     } catch (error) {
-      return { failure: `${name} can’t be changed (${error instanceof Error ? error.message : String(error)}).` };
+      return {
+        failure: `${name} can’t be changed (${error instanceof Error ? error.message : String(error)}): check its permissions, then ${next}.`,
+      };
     }
   }
 

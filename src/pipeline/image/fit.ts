@@ -61,8 +61,10 @@ function stepsOf(image: SourceImage, input: Preprocess, target: Size): readonly 
   const steps = input.steps ?? stepsOfShortForm(input, target);
   const { width, height } = endOfSteps(image, steps, target);
   if (width === target.width && height === target.height) return steps;
+  const next =
+    'correct input.steps in relabel.models, e.g. end with a crop, or set a preset there if the steps are from a file beside the model';
   const words = `The steps of the preprocess end at ${height} × ${width} pixels (height × width) for an image of ${image.height} × ${image.width}, but the model takes ${target.height} × ${target.width}`;
-  throw new PipelineError('settings', `${words}: correct input.steps in relabel.models, e.g. end with a crop.`, {
+  throw new PipelineError('settings', `${words}: ${next}.`, {
     setting: 'relabel.models',
   });
 }

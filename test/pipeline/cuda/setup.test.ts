@@ -143,6 +143,22 @@ describe('a setup', { skip }, () => {
     assert.equal(await removeInstallation(base), false);
     assert.equal(readInstallation(base), undefined);
   });
+
+  test('is undone with what a setup and a removal have left that were killed, and not while another goes on', async () => {
+    await setUp();
+    writeFiles(base, {
+      'cuda-new-Ab12cd/x': '',
+      'cuda.removed-12/x': '',
+      'cuda-downloads.removed-12/x': '',
+      other: '',
+    });
+    writeFileSync(join(base, 'cuda.lock'), String(process.ppid));
+    await assert.rejects(removeInstallation(base), failsWith(/being set up by another process/));
+    assert.notEqual(readInstallation(base), undefined);
+    rmSync(join(base, 'cuda.lock'));
+    assert.equal(await removeInstallation(base), true);
+    assert.deepEqual(readdirSync(base), ['other']);
+  });
 });
 
 /** Where a process with these variables has ONNX Runtime's libraries from. */

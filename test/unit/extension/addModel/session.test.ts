@@ -216,6 +216,23 @@ test('a model that can not be opened, or explained, says why', async () => {
   assert.equal(refused.session.state.description?.inputs.length, 1);
 });
 
+test('what is asked for a form that is closed, or has changed, is cancelled', async () => {
+  const { session, asked, idle } = start(anySize);
+  await session.open([]);
+  assert.deepEqual([asked.length, asked[0]?.aborted], [1, false]);
+  session.change({ size: ['64', '64'] });
+  assert.equal(asked[0]?.aborted, true);
+  await idle();
+  session.customize('unit');
+  const custom = asked.at(-1);
+  session.customize('timm');
+  assert.equal(custom?.aborted, true);
+  const last = asked.at(-1);
+  assert.equal(last?.aborted, false);
+  session.dispose();
+  assert.equal(last?.aborted, true);
+});
+
 test('nothing comes any more once the form is closed', async () => {
   const { session, states, idle } = start(colours);
   const opening = session.open([]);

@@ -31,6 +31,13 @@ describe("the proxy that VS Code's settings ask for", () => {
     assert.equal(proxyFor(address, { ...none, proxy: 'http://settings:3128', support: 'off' }), undefined);
   });
 
+  test('a proxy of the environment without a scheme is asked without TLS', () => {
+    process.env.HTTPS_PROXY = 'environment:3128';
+    assert.equal(proxyFor(address, none), 'http://environment:3128');
+    process.env.HTTPS_PROXY = 'https://environment:3128';
+    assert.equal(proxyFor(address, none), 'https://environment:3128');
+  });
+
   for (const [host, direct] of [
     ['files.example.com', true],
     ['example.com', true],
