@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { PipelineError } from '../../../src/common/errors.ts';
 import { decodeHere, type QuickFormat } from '../../../src/pipeline/image/decode/decodeHere.ts';
 import { formatOf } from '../../../src/pipeline/image/decode/format.ts';
+import { decodeBmp } from '../../../src/pipeline/image/decode/formats/bmp.ts';
 import { decodeJpeg2000 } from '../../../src/pipeline/image/decode/formats/jpeg2000.ts';
 import type { DecodedPixels } from '../../../src/pipeline/image/decode/pixels.ts';
 import { openImage } from '../../../src/pipeline/image/image.ts';
@@ -103,6 +104,14 @@ const refused: readonly (readonly [name: string, bytes: Buffer, words: RegExp])[
   ['deep.pgm', Buffer.from('P5 1 1 70000\n\0\0'), /its highest value is 70000/],
   ['channels.pam', Buffer.from('P7\nWIDTH 1\nHEIGHT 1\nDEPTH 9\nMAXVAL 1\nENDHDR\n'), /it has 9 channels/],
   ['empty.ico', Buffer.from([0, 0, 1, 0, 0, 0]), /it has no image/],
+  // Each is whole, but of a kind that is not read: its owner is not to copy it again.
+  ['double.tif', doubleTiff(), /can’t be read \(tiff2vips: samples out of range\): save it as PNG/],
+  ['deep.bmp', bitmapHeader(1, 1, 64), /can’t be read \(its pixels have 64 bits\)/],
+  ['jpeg.bmp', bitmapHeader(1, 1, 0, 4), /can’t be read \(its pixels are compressed as JPEG\)/],
+  ['png.bmp', bitmapHeader(1, 1, 0, 5), /can’t be read \(its pixels are compressed as PNG\)/],
+  ['fax.bmp', bitmapHeader(8, 1, 1, 3), /can’t be read \(its compression \(3\) is not one of 1 bit\)/],
+  ['odd.bmp', bitmapHeader(1, 1, 7), /damaged or ends early \(its pixels have 7 bits\)/],
+  ['ct32.dcm', dicomOf32Bits(), /can’t be read \(its pixels have 32 bits\)/],
   ['huge.j2k', codestream(60_000, 60_000), /too large/],
   ['cut.j2k', codestream(100, 100), /damaged or ends early/],
   [
@@ -134,15 +143,39 @@ for (const [name, bytes, words] of refused) {
   });
 }
 
-function bitmapHeader(width: number, height: number): Buffer {
+test('a bitmap may end without the padding of its last row', () => {
+  // One pixel of three bytes, whose row should have a fourth.
+  const bytes = Buffer.concat([bitmapHeader(1, 1), Buffer.of(30, 20, 10)]);
+  assert.deepEqual([...decodeBmp('unpadded.bmp', bytes).samples], [10, 20, 30]);
+});
+
+/** The real numbers of float.tif, called 64 bits long. */
+function doubleTiff(): Buffer {
+  const file = readFileSync(join(folder, 'float.tif'));
+  const directory = file.readUInt32LE(4);
+  for (let entry = directory + 2; entry < directory + 2 + file.readUInt16LE(directory) * 12; entry += 12) {
+    if (file.readUInt16LE(entry) === 258) file.writeUInt16LE(64, entry + 8);
+  }
+  return file;
+}
+
+/** An X-ray whose BitsAllocated (0028,0100) says 32. */
+function dicomOf32Bits(): Buffer {
+  const file = readFileSync(join(folder, 'x-ray.dcm'));
+  file.writeUInt16LE(32, file.indexOf(Buffer.from('280000010200', 'hex')) + 8);
+  return file;
+}
+
+function bitmapHeader(width: number, height: number, bits = 24, compression = 0): Buffer {
   const header = Buffer.alloc(54);
+  header.writeUInt32LE(compression, 30);
   header.write('BM', 'latin1');
   header.writeUInt32LE(54, 10);
   header.writeUInt32LE(40, 14);
   header.writeInt32LE(width, 18);
   header.writeInt32LE(height, 22);
   header.writeUInt16LE(1, 26);
-  header.writeUInt16LE(24, 28);
+  header.writeUInt16LE(bits, 28);
   return header;
 }
 

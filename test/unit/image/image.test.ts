@@ -43,6 +43,7 @@ const REFUSED: readonly (readonly [OddImage, RegExp])[] = [
   ['document.png', /^document\.png is not an image that Relabel can read/],
   ['empty.png', /^empty\.png is empty \(0 bytes\)/],
   ['phone.heic', /^phone\.heic is a HEIC photo/],
+  ['edited.heic', /^edited\.heic is a HEIC photo/],
   ['truncated.jpg', /^truncated\.jpg is damaged or ends early \(.*premature end/],
   ['truncated.png', /^truncated\.png is damaged or ends early/],
   ['truncated.webp', /^truncated\.webp is damaged or ends early/],
@@ -68,6 +69,8 @@ test('refuses a folder', () => refuses(folder, /is a folder/));
 
 test('refuses a device', { skip: process.platform === 'win32' }, () => refuses('/dev/null', /is not a regular file/));
 
+const profileLeftOut = 'its colour profile is damaged or of other colours: left out';
+
 const ACCEPTED: readonly {
   readonly name: OddImage;
   readonly size: readonly [width: number, height: number];
@@ -80,6 +83,13 @@ const ACCEPTED: readonly {
   { name: 'lossless.webp', size: [1, 1], rgb: [7, 77, 177] },
   { name: 'lossless.tiff', size: [1, 1], rgb: [7, 77, 177] },
   { name: 'lossy.avif', size: [16, 16], rgb: [7, 77, 177], tolerance: 3 },
+  {
+    name: 'sequence.avif',
+    size: [16, 16],
+    rgb: [7, 77, 177],
+    tolerance: 3,
+    notes: ['the still picture of a sequence'],
+  },
   { name: 'drawing.svg', size: [3, 2], rgb: [255, 0, 0, 255, 255, 255], notes: ['transparent parts laid on white'] },
   { name: 'grey.png', size: [2, 1], rgb: [10, 10, 10, 200, 200, 200] },
   { name: 'grey16.png', size: [2, 1], rgb: [128, 128, 128, 255, 255, 255], notes: ['reduced from 16 to 8 bits'] },
@@ -118,6 +128,16 @@ test('the Display P3 fixture holds other numbers than sRGB', async () => {
   const path = await writeOddImage(folder, 'p3.png');
   const stored = await sharp(path, { ignoreIcc: true }).raw().toBuffer();
   assert.ok(stored[0]! < 195 && stored[1]! > 65, `${[...stored]}`);
+});
+
+test('what a profile that can’t be read leaves as it is stored is not said to be converted', async () => {
+  const { rgb, notes } = await open('damaged-profile.jpg');
+  const stored = await sharp(await writeOddImage(folder, 'damaged-profile.jpg'), { ignoreIcc: true })
+    .raw()
+    .toBuffer();
+  assert.ok(stored[0]! < 195 && stored[1]! > 65, `${[...stored.subarray(0, 3)]}`);
+  assert.deepEqual([...rgb], [...stored]);
+  assert.deepEqual(notes, [profileLeftOut]);
 });
 
 test('opens CMYK: no ink is white, and inks have the colour that was printed', async () => {

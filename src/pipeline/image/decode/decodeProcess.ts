@@ -1,6 +1,7 @@
 /** The process that decodes one image of a format that may take for ever, and is killed if it does. */
 import { PipelineError } from '../../../common/errors.ts';
 import { watchParent } from '../../parentWatch.ts';
+import { stillOfSequence } from './formats/avif.ts';
 import { decodeJpeg2000 } from './formats/jpeg2000.ts';
 import { type DecodedPixels, UnsupportedError } from './pixels.ts';
 import { decodeBySharp } from './sharpPixels.ts';
@@ -16,8 +17,11 @@ async function decode({ name, bytes, format, upright }: DecodeRequest): Promise<
   switch (format) {
     case 'jpeg2000':
       return decodeJpeg2000(name, bytes);
-    case 'avif':
-      return decodeBySharp(name, bytes, upright);
+    case 'avif': {
+      const still = stillOfSequence(bytes);
+      const decoded = await decodeBySharp(name, still ?? bytes, upright);
+      return still ? { ...decoded, notes: ['the still picture of a sequence', ...decoded.notes] } : decoded;
+    }
     case 'svg':
       return decodeBySharp(name, bytes, upright, MOST_DRAWN);
   }

@@ -176,11 +176,25 @@ export function notesOn(
     );
   }
   if (space === 'cmyk') notes.push('converted from CMYK to sRGB');
-  else if (icc !== undefined && !isSrgb(icc)) notes.push('converted from its colour profile to sRGB');
+  else if (icc !== undefined && !isSrgb(icc)) {
+    const fits = fitsColours(icc, space);
+    notes.push(
+      fits
+        ? 'converted from its colour profile to sRGB'
+        : 'its colour profile is damaged or of other colours: left out',
+    );
+  }
   return notes;
 }
 
 /** A profile carries its description as ASCII (version 2) or UTF-16 (version 4). */
 function isSrgb(profile: Buffer): boolean {
   return profile.includes('sRGB') || profile.includes('s\0R\0G\0B');
+}
+
+/** Whether libvips applies a profile: it has its mark, is whole, and is of the file's colours (ICC.1:2022, 7.2). */
+function fitsColours(profile: Buffer, space: string | undefined): boolean {
+  if (profile.length < 128 || profile.toString('latin1', 36, 40) !== 'acsp') return false;
+  const colours = space === 'b-w' || space === 'grey16' ? 'GRAY' : 'RGB ';
+  return profile.readUInt32BE(0) <= profile.length && profile.toString('latin1', 16, 20) === colours;
 }

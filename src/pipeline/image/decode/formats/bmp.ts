@@ -1,4 +1,4 @@
-import { checkSize, type DecodedPixels, DecodeError } from '../pixels.ts';
+import { checkSize, type DecodedPixels, DecodeError, UnsupportedError } from '../pixels.ts';
 import { bitFields, defaultMasks } from './bitFields.ts';
 import { ByteReader } from './byteReader.ts';
 import { decodeRunLengths } from './runLengths.ts';
@@ -21,7 +21,7 @@ interface Bitmap {
   readonly colourBytes: 3 | 4;
 }
 
-const [RGB, RLE8, RLE4, BITFIELDS, ALPHABITFIELDS] = [0, 1, 2, 3, 6];
+const [RGB, RLE8, RLE4, BITFIELDS, JPEG, PNG, ALPHABITFIELDS] = [0, 1, 2, 3, 4, 5, 6];
 
 /**
  * Decodes a Windows or OS/2 bitmap: palettes of 1 to 8 bits, run lengths, 16, 24 and 32 bits with any masks. A fourth
@@ -63,7 +63,7 @@ function readHeader(reader: ByteReader, at: number): Bitmap {
   const masks = compression === BITFIELDS || compression === ALPHABITFIELDS;
   const behind = size === 40 && masks ? (compression === BITFIELDS ? 12 : 16) : 0;
   const used = has(32) ? reader.u32(at + 32) : 0;
-  if (![1, 2, 4, 8, 16, 24, 32].includes(bits)) throw new DecodeError(`its pixels have ${bits} bits`);
+  checkKind(bits, compression);
   return {
     width: reader.i32(at + 4),
     height: Math.abs(rawHeight),
@@ -76,6 +76,15 @@ function readHeader(reader: ByteReader, at: number): Bitmap {
     colours: bits > 8 ? used : Math.min(used || 2 ** bits, 2 ** bits),
     colourBytes: 4,
   };
+}
+
+/** Bitmaps of 64 bits, and pictures in a printer's envelope, are whole but not read; the rest is no bitmap. */
+function checkKind(bits: number, compression: number): void {
+  if (bits === 0 && (compression === JPEG || compression === PNG)) {
+    throw new UnsupportedError(`its pixels are compressed as ${compression === JPEG ? 'JPEG' : 'PNG'}`);
+  }
+  if (bits === 64) throw new UnsupportedError(`its pixels have ${bits} bits`);
+  if (![1, 2, 4, 8, 16, 24, 32].includes(bits)) throw new DecodeError(`its pixels have ${bits} bits`);
 }
 
 /** OS/2 1.x and Windows 2. */
@@ -107,10 +116,12 @@ function decodeBitmap(name: string, reader: ByteReader, bitmap: Bitmap, start: n
     const samples = flipped(throughPalette(indices, readPalette(reader, bitmap)), width * 3, bitmap.topDown);
     return { width, height, channels: 3, samples, range, notes };
   }
-  if (compression !== RGB && bitmap.masksAt === 0) {
-    throw new DecodeError(`its compression (${compression}) is not one of bitmaps`);
+  // OS/2's Huffman codes and 24-bit run lengths have numbers that Windows uses otherwise.
+  if (compression !== RGB && (bitmap.masksAt === 0 || bits <= 8)) {
+    throw new UnsupportedError(`its compression (${compression}) is not one of ${bits} bit${bits > 1 ? 's' : ''}`);
   }
-  const rows = reader.slice(start, rowBytes(width, bits) * height);
+  // Some writers leave out the padding of the last row.
+  const rows = reader.slice(start, rowBytes(width, bits) * (height - 1) + Math.ceil((width * bits) / 8));
   if (bits <= 8) {
     const indices = unpackIndices(rows, bitmap);
     const samples = flipped(throughPalette(indices, readPalette(reader, bitmap)), width * 3, bitmap.topDown);

@@ -62,7 +62,7 @@ type Stored = Uint8Array | Int8Array | Uint16Array | Int16Array;
 function readPixels(data: DataSet, bytes: Uint8Array, count: number, littleEndian: boolean): Stored {
   const element = data.elements.x7fe00010;
   const [allocated, stored] = [data.uint16('x00280100') ?? 0, data.uint16('x00280101') ?? 0];
-  if (allocated !== 8 && allocated !== 16) throw new DecodeError(`its pixels have ${allocated} bits`);
+  if (allocated !== 8 && allocated !== 16) throw new UnsupportedError(`its pixels have ${allocated} bits`);
   const size = count * (allocated / 8);
   if (element === undefined || element.length < size || element.dataOffset + size > bytes.length) {
     throw new DecodeError('its pixels are missing or end early');

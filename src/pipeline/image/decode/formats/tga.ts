@@ -9,6 +9,7 @@ interface Header {
   readonly bytes: number;
   /** Of a stored pixel, or of a colour of the palette: 8 (grey), 15, 16, 24 or 32. */
   readonly bits: number;
+  readonly grey: boolean;
   readonly alpha: boolean;
   readonly palette: { readonly first: number; readonly colours: Uint8Array } | undefined;
   readonly packed: boolean;
@@ -42,8 +43,9 @@ export function decodeTga(name: string, file: Uint8Array): DecodedPixels {
     ? unpack(file, header.start, count, bytes)
     : new ByteReader(file).slice(header.start, count * bytes);
   const range = [0, 255] as const;
-  if (bits === 8) {
-    return { width, height, channels: 1, samples: upright(stored, header, 1), range, notes: [] };
+  if (header.grey) {
+    const channels = bytes === 2 ? 2 : 1;
+    return { width, height, channels, samples: upright(stored, header, channels), range, notes: [] };
   }
   const packed = palette === undefined ? stored : throughPalette(stored, palette, bits);
   const rows = { width, height, bits: bits === 15 ? 16 : bits, stride: width * Math.ceil(bits / 8) };
@@ -65,12 +67,15 @@ function readHeader(reader: ByteReader): Header {
     throw new DecodeError(`its palette has ${colourBits} bits a colour and ${bits} bits an index`);
   }
   const grey = type === 3 || type === 11;
-  if (grey !== (bits === 8) && !indexed) throw new DecodeError(`its pixels have ${bits} bits`);
+  // The second byte of a grey pixel is alpha.
+  const fits = grey ? bits === 8 || bits === 16 : bits !== 8;
+  if (!fits && !indexed) throw new DecodeError(`its pixels have ${bits} bits`);
   return {
     width: reader.u16(12),
     height: reader.u16(14),
     bytes: Math.ceil(bits / 8),
     bits: indexed ? colourBits : bits,
+    grey,
     alpha: (descriptor & 15) > 0 || (indexed && colourBits === 32),
     palette: indexed ? { first, colours: reader.slice(paletteAt, paletteBytes) } : undefined,
     packed: type >= 9,
