@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { PipelineError, toFailure } from '../../common/errors.ts';
 import { fileHash } from '../../pipeline/fileHash.ts';
+import { readTask } from '../../pipeline/model/proposal/toldTask.ts';
 import { Teacher } from '../../pipeline/model/teacher.ts';
 import { Vae } from '../../pipeline/model/vae.ts';
 import { Sessions } from '../../pipeline/onnx/session.ts';
@@ -44,6 +45,8 @@ export interface CheckedModel {
   readonly sha256: string;
   /** SHA-256 of the VAE's files, if one of the methods uses it. */
   readonly vae: Identity['vae'];
+  /** As a file beside it says; undefined: none does, or the settings say what its numbers are. */
+  readonly task: Identity['task'];
   /** The provider that runs. */
   readonly provider: Provider;
 }
@@ -81,7 +84,8 @@ export async function checkModels(plan: BenchmarkPlan): Promise<CheckedModel[]> 
       const hashes = vae ? ([vae.encoder.sha256, vae.decoder.sha256] as const) : null;
       // Every cell is measured with what a file beside the model says now.
       const resolved = { ...spec, input: teacher.spec.input, written: undefined };
-      checked.push({ spec: resolved, sha256: teacher.model.sha256, vae: hashes, provider: teacher.provider });
+      const task = spec.output === 'auto' ? (await readTask(spec.path, undefined))?.type : undefined;
+      checked.push({ spec: resolved, sha256: teacher.model.sha256, vae: hashes, task, provider: teacher.provider });
     } finally {
       await sessions.dispose();
     }
@@ -184,12 +188,13 @@ function identityOf(
   options: ExplainOptions,
 ): Identity {
   const { method, samples, until, seed, batchSize, methodOptions } = options;
-  const { input, output } = options.model;
-  const { sha256, provider } = model;
+  const { input, output, outputName } = options.model;
+  const { sha256, task, provider } = model;
   // A method without a VAE gives the same result whatever the VAE and the sampling.
   const { vae, sampling } = descriptorOf(method).needs.vae ? { vae: model.vae, sampling: options.sampling } : noVae;
   const { relabel, onnxruntime } = versions;
-  const files = { image, model: sha256, vae, input, output };
+  const read = { ...(outputName !== undefined && { outputName }), ...(task && { task }) };
+  const files = { image, model: sha256, vae, input, output, ...read };
   const count = until === undefined ? { samples } : { samples, until };
   const own = {
     ...(methodOptions && { methodOptions }),

@@ -56,6 +56,10 @@ export interface Identity {
   readonly vae: readonly [encoder: string, decoder: string] | null;
   readonly input: Preprocess;
   readonly output: string;
+  /** If the settings name one. */
+  readonly outputName?: string;
+  /** What a file beside the model says of its numbers, where `output` leaves them open. */
+  readonly task?: string;
   readonly method: MethodName;
   readonly samples: number;
   /** Of "auto": where it stops. */

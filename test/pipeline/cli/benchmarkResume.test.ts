@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { describe } from 'node:test';
 import { type Entry, isFailed } from '../../../src/cli/benchmark/entry.ts';
@@ -64,6 +64,24 @@ describe('going on', () => {
     mark();
     cpSync(join(photos, 'c.png'), join(own, 'x.png'));
     assert.deepEqual(marks((await json(own, ...small)).entries), [false, false]);
+  });
+
+  test('another output of the model, or another task that a file beside it tells, is computed again', async () => {
+    const settings = join(tiny.folder, '.vscode', 'settings.json');
+    const model = join(tiny.folder, 'own.onnx');
+    cpSync(tiny.models.teacher, model);
+    const configure = (more: object) =>
+      tiny.writeSettings(settings, { 'relabel.models': [{ name: 'tiny', path: model, preset: 'unit', vae: 'tiny', ...more }] });
+    configure({ labels: tiny.models.labels });
+    await json(photos, ...one);
+    mark();
+    assert.deepEqual(marks((await json(photos, ...one)).entries), [true, true]);
+    writeFileSync(join(tiny.folder, 'config.json'), '{ "problem_type": "multi_label_classification" }');
+    assert.deepEqual(marks((await json(photos, ...one)).entries), [false, false]);
+    rmSync(join(tiny.folder, 'config.json'));
+    assert.deepEqual(marks((await json(photos, ...one)).entries), [true, true]);
+    configure({ labels: tiny.models.labels, outputName: 'means' });
+    assert.deepEqual(marks((await json(photos, ...one)).entries), [false, false]);
   });
 
   test('the same image under another name is found', async () => {
