@@ -125,6 +125,8 @@ export interface RunExplanation {
   readonly sha256: string;
   readonly model: string;
   readonly preprocess: string;
+  /** Stands for how it was made: by which method, with how many samples, by which seed. Absent: maps of before don't say. */
+  readonly how?: string;
   /** The class that is explained; of a mistake, the one that was said or the one that is true; else of what is right. */
   readonly target: number;
   readonly role: 'predicted' | 'truth' | 'right';

@@ -15,7 +15,7 @@ import { Teacher } from '../../model/teacher.ts';
 import type { Sessions } from '../../onnx/session.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { type OrderCurve, repairByOrder } from './byOrder.ts';
-import { explanationFolder, readMap } from './runExplanations.ts';
+import { explanationFolder, howOf, madeExplanations, readMap } from './runExplanations.ts';
 
 /** A map to be made. */
 export interface WantedMap {
@@ -40,7 +40,8 @@ export async function explainOne(
   const { folder, header } = run;
   const kept = await explain(options, sessions, { signal, emit: () => undefined });
   if (kept.image.sha256 !== record.sha256) return undefined;
-  const place = explanationFolder(header, record, target);
+  const how = howOf(options);
+  const place = explanationFolder(header, record, target, how);
   const { regions, status, map } = kept.explanation;
   const found = role === 'truth' ? regions?.change : regions?.sufficient;
   const picture = found && pictureOf(kept, found, target);
@@ -58,6 +59,7 @@ export async function explainOne(
     sha256: record.sha256,
     model: header.model.sha256,
     preprocess: header.preprocessSha256,
+    how,
     target,
     role,
     status,
@@ -70,7 +72,7 @@ export async function explainOne(
 
 /** By the map of the class that was said, which was made before. */
 async function curveOf(
-  { folder, header }: FinishedRun,
+  run: FinishedRun,
   record: EvaluationRecord,
   { options, preprocess, picture }: ExplanationRecord,
   sessions: Sessions,
@@ -78,7 +80,8 @@ async function curveOf(
 ): Promise<OrderCurve | undefined> {
   const [predicted] = record.top;
   if (predicted === undefined || record.truth === null) return undefined;
-  const map = readMap(folder, explanationFolder(header, record, predicted));
+  const said = madeExplanations(run).find(({ image, target }) => image === record.image && target === predicted);
+  const map = said && readMap(run.folder, said.folder);
   if (map === undefined) return undefined;
   const teacher = await Teacher.load(options.model, sessions, options.executionProviders, options.batchSize);
   const tensor = toTensor(picture, preprocess.input, teacher.input.layout);

@@ -8,7 +8,7 @@ import type { Sessions } from '../../onnx/session.ts';
 import { OutLock } from '../../outLock.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { explainOne, type WantedMap } from './explainOne.ts';
-import { appendExplanation, readExplanations } from './runExplanations.ts';
+import { appendExplanation, howOf, readExplanations } from './runExplanations.ts';
 
 export interface ExplainRunContext {
   readonly signal: AbortSignal;
@@ -23,7 +23,7 @@ const contrasted = { pairs: 3, images: 8 };
 
 /**
  * Explains the worst mistakes of a run, each for the class that was said and for the true one; and, to compare, some images
- * of the most confused pairs' said classes that are right. What the run has already is not made again.
+ * of the most confused pairs' said classes that are right. What the run has already, made in the same way, is not made again.
  *
  * @param most mistakes.
  * @param optionsOf how an image is explained for a class.
@@ -39,14 +39,16 @@ export async function explainRun(
 ): Promise<readonly RunExplanation[]> {
   const lock = OutLock.take(run.folder, 'evaluation');
   try {
-    const known = new Set(readExplanations(run).map(({ image, target }) => `${image}\n${target}`));
+    const known = new Map(readExplanations(run).map((one) => [`${one.image}\n${one.target}`, one]));
     const wanted = plan(run.records, most);
     for (const [done, one] of wanted.entries()) {
       const { record, target, role } = one;
-      if (known.has(`${record.image}\n${target}`)) continue;
+      const options = optionsOf(join(run.header.root, record.image), target);
+      const before = known.get(`${record.image}\n${target}`);
+      // Maps of before don't say how they were made.
+      if (before !== undefined && (before.how ?? howOf(options)) === howOf(options)) continue;
       begin(record.image, role, done, wanted.length);
       try {
-        const options = optionsOf(join(run.header.root, record.image), target);
         const made = await explainOne(run, one, options, sessions, signal);
         lock.check();
         if (made === undefined) failed(record.image, 'it has changed since the run: run it again');

@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { canonicalJson } from '../../../common/canonicalJson.ts';
 import { explanationsNow } from '../../../common/evaluation/explanationsNow.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import type { EvaluationRecord, RunExplanation, RunHeader } from '../../../protocol/folders/folderRun.ts';
+import type { MethodDescriptor } from '../../../protocol/method.ts';
+import type { ExplainOptions } from '../../../protocol/options.ts';
+import { descriptorOf } from '../../../settings/methods.ts';
 import { readNpy } from '../../numeric/readNpy.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { filesOf } from '../runFolder.ts';
@@ -29,13 +34,28 @@ export function madeExplanations({ folder, header, records }: FinishedRun): read
   return [...found.values()];
 }
 
+/** What stands for all that decides a map beside image, model and class: `RunExplanation.how`. */
+export function howOf({ method, samples, until, sampling, seed, methodOptions, vae }: ExplainOptions): string {
+  const { needs, samples: usual }: MethodDescriptor = descriptorOf(method);
+  const own = {
+    method,
+    seed,
+    methodOptions,
+    ...(usual !== null && { samples, until }),
+    // By its name: a bundled one lies elsewhere with each version.
+    ...(needs.vae && { sampling, vae: vae.name }),
+  };
+  return createHash('sha256').update(canonicalJson(own)).digest('hex').slice(0, 12);
+}
+
 /** Where the files of a map go, from the run's folder: by what the map depends on, so that it is found again. */
 export function explanationFolder(
   { model, preprocessSha256 }: RunHeader,
   { sha256 }: EvaluationRecord,
   target: number,
+  how: string,
 ): string {
-  const of = [sha256 ?? '', model.sha256, preprocessSha256].map((hash) => hash.slice(0, 12)).join('-');
+  const of = [sha256 ?? '', model.sha256, preprocessSha256, how].map((hash) => hash.slice(0, 12)).join('-');
   return `explanations/${of}-class-${target}`;
 }
 
