@@ -71,7 +71,9 @@ describe('going on', () => {
     const model = join(tiny.folder, 'own.onnx');
     cpSync(tiny.models.teacher, model);
     const configure = (more: object) =>
-      tiny.writeSettings(settings, { 'relabel.models': [{ name: 'tiny', path: model, preset: 'unit', vae: 'tiny', ...more }] });
+      tiny.writeSettings(settings, {
+        'relabel.models': [{ name: 'tiny', path: model, preset: 'unit', vae: 'tiny', ...more }],
+      });
     configure({ labels: tiny.models.labels });
     await json(photos, ...one);
     mark();
