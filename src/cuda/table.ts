@@ -1,3 +1,4 @@
+import type { Provider } from '../protocol/models.ts';
 import { type Driver, oldestDriver } from './driver.ts';
 import type { Plan } from './plan.ts';
 import type { SetupOutcome } from './setUp.ts';
@@ -29,11 +30,16 @@ function driverWords(driver: Driver): string {
   return driver.version ?? driver.path;
 }
 
-/** What came of a setup that was gone through with. */
-export function outcomeWords(outcome: SetupOutcome): string {
+/**
+ * What came of a setup that was gone through with.
+ * @param providers those that the settings name; undefined: none, so that CUDA is used by itself.
+ */
+export function outcomeWords(outcome: SetupOutcome, providers?: readonly Provider[]): string {
   if (outcome.result !== 'works') return 'CUDA was installed but not tried: there is no NVIDIA driver here.';
   const { difference } = outcome;
   const words =
     difference === 0 ? 'the same probabilities as' : `probabilities within ${difference.toPrecision(1)} of those`;
-  return `CUDA works: the bundled model gives ${words} on the CPU.`;
+  const isUsed = providers?.includes('cuda') ?? true;
+  const unused = ' It is not used as long as relabel.executionProviders does not name "cuda".';
+  return `CUDA works: the bundled model gives ${words} on the CPU.${isUsed ? '' : unused}`;
 }

@@ -47,7 +47,7 @@ export async function setupCommand(args: readonly string[], signal: AbortSignal)
     dialog: dialog(asked, base, signal),
   }).finally(clearLine);
   if (outcome.result === 'declined') return 1;
-  print(`${outcomeWords(outcome)} It is in ${setupFolders(base).runtime}.`);
+  print(`${outcomeWords(outcome, settings.executionProviders)} It is in ${setupFolders(base).runtime}.`);
   return 0;
 }
 

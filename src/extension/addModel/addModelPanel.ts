@@ -12,6 +12,7 @@ import { PageEnd } from '../shared/pageEnd.ts';
 import { failureText, plain } from '../shared/plainText.ts';
 import { Throttle } from '../shared/throttle.ts';
 import { AddModelSession } from './addModelSession.ts';
+import { concernsModel } from './besideModel.ts';
 import { chooseImages, chooseLabels, findImages } from './chooseFiles.ts';
 import { changeModel } from './entry/changeModel.ts';
 import type { ConfiguredEntry } from './entry/configuredEntry.ts';
@@ -87,6 +88,7 @@ export class AddModelPanel implements vscode.Disposable {
       this.session,
       this.#end,
       panel.onDidDispose(() => this.dispose()),
+      vscode.workspace.onDidSaveTextDocument(({ uri: { fsPath } }) => void this.#lookBeside(fsPath)),
     ];
     this.#fill();
     void this.#open(begin.image);
@@ -120,6 +122,13 @@ export class AddModelPanel implements vscode.Disposable {
     this.#stamp = Promise.resolve(now);
     if (now === undefined) this.session.gone();
     else await this.session.open(this.session.images);
+  }
+
+  /** Somebody may have corrected what the form has complained of. */
+  async #lookBeside(file: string): Promise<void> {
+    const { phase, form } = this.session.state;
+    if (phase === 'adding' || !concernsModel(file, this.uri.fsPath, form.labels)) return;
+    await this.session.open(this.session.images);
   }
 
   #fill(): void {

@@ -46,8 +46,9 @@ export async function setUpCudaCommand(services: CudaServices): Promise<void> {
     );
     if (outcome.result !== 'works') return;
     host.reconfigure();
-    log.info(outcomeWords(outcome));
-    await showInformation(PlainText.sentence(outcomeWords(outcome)));
+    const words = outcomeWords(outcome, services.config.read().settings.executionProviders);
+    log.info(words);
+    await showInformation(PlainText.sentence(words));
   } catch (error) {
     const { code, message, detail } = toFailure(error);
     if (code === 'cancelled') return;

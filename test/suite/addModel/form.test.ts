@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { writeClassifier } from '../../fixtures/models/classifiers.ts';
 import { api, asked, chelsea, ends, explain, file, panelOf, set, startAfresh, until } from '../helpers.ts';
@@ -80,6 +80,13 @@ describe('adding a model', () => {
     assert.match(form.session.state.problems.join(), /has 1000 classes, but .*squeeze\.txt has 2 labels/);
     form.handlers.command('add');
     assert.equal((written() as unknown[]).length, 1);
+    // Corrected and saved, they are tried anew.
+    const document = await vscode.workspace.openTextDocument(file('added', 'squeeze.txt'));
+    const editor = await vscode.window.showTextDocument(document);
+    const lines = readFileSync(media('imagenet-labels.txt'), 'utf8');
+    await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, document.lineCount, 0), lines));
+    await document.save();
+    await until(() => form.session.state.phase === 'ready' && form.session.state.problems.length === 0, 'the labels');
   });
 
   it('says why a file can not be added', async () => {

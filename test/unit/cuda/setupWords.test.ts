@@ -46,4 +46,7 @@ test('only what has run is said to work', () => {
   assert.match(outcomeWords({ result: 'works', difference: 0 }), /^CUDA works: the bundled model gives the same/);
   assert.match(outcomeWords({ result: 'works', difference: 0.00021 }), /within 0\.0002 of those on the CPU/);
   assert.doesNotMatch(outcomeWords({ result: 'untried' }), /works/);
+  const works = { result: 'works', difference: 0 } as const;
+  assert.match(outcomeWords(works, ['webgpu', 'cpu']), /It is not used as long as relabel\.executionProviders/);
+  assert.doesNotMatch(outcomeWords(works, ['cuda', 'cpu']), /not used/);
 });
