@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import { appears, disappears } from '../../host/appears.ts';
 import { insist, shows } from '../../host/insist.ts';
 import type { Workbench } from '../../host/workbench.ts';
+import { hasKeys, wayTo } from './pageFocus.ts';
 
 /** What a person does with VS Code who has no pointer. */
 export class Keyboard {
@@ -126,12 +127,27 @@ export class Keyboard {
   /** Presses Tab, forwards or backwards, until `target`, of a page, has the focus. @param wait for it to be there */
   async tabTo(target: Locator, wait: { readonly timeout?: number } = {}): Promise<void> {
     await target.waitFor(wait);
+    await this.enterPage(target);
     for (let presses = 0; presses < 80; presses++) {
       const key = await target.evaluate(wayTo);
       if (key === undefined) return;
       await this.press(key);
     }
     throw new Error(`Tab does not lead to ${target}`);
+  }
+
+  /**
+   * Goes to the page of `target`, unless keys go there already. What has the focus of a page that VS Code has left still has it for the
+   * page, and a key would go elsewhere.
+   */
+  private async enterPage(target: Locator): Promise<void> {
+    await insist(
+      `the command to go to the page of ${target}`,
+      async () => {
+        if (!(await hasKeys(target))) await this.run('View: Focus Active Editor Group');
+      },
+      () => hasKeys(target),
+    );
   }
 
   /** Whether the focus is on this part of a page. */
@@ -150,9 +166,7 @@ export class Keyboard {
   }
 
   private async walkValues(target: Locator, value: string, chosen: () => Promise<string>): Promise<void> {
-    // A key that comes before the list has the focus is lost, and so is one that VS Code takes for itself.
-    if (!(await target.evaluate((node) => node.ownerDocument.hasFocus())))
-      await this.run('View: Focus Active Editor Group');
+    // A key that comes before the list has the focus is lost.
     await this.tabTo(target);
     await this.press('Home');
     for (let presses = 0; presses < 20; presses++) {
@@ -220,19 +234,4 @@ export class Keyboard {
     if (found) await this.press('Enter');
     return found;
   }
-}
-
-/** The key that leads from where the focus is to this part of the page; undefined: it is there. */
-function wayTo(node: Element): 'Tab' | 'Shift+Tab' | undefined {
-  const root = node.getRootNode();
-  // What is inside of a component has its place, and its focus is its component's.
-  const target = root instanceof ShadowRoot ? root.host : node;
-  const { activeElement, body } = node.ownerDocument;
-  if (activeElement === null || activeElement === body) return 'Tab';
-  if (target.contains(activeElement)) return undefined;
-  return target.compareDocumentPosition(activeElement) & Node.DOCUMENT_POSITION_FOLLOWING ? 'Shift+Tab' : 'Tab';
-}
-
-export async function assertFocused(element: Locator): Promise<void> {
-  assert.ok(await element.evaluate((node) => node === node.ownerDocument.activeElement), 'it has the focus');
 }
