@@ -2,6 +2,7 @@ import { nodesBetween, operatorOf } from './differentiate.ts';
 import type { GraphBuilder } from './graphBuilder.ts';
 import type { Rule, RuleScope } from './rule.ts';
 import { rules as derivatives } from './rules.ts';
+import { writtenFunction } from './writtenFunctions.ts';
 
 /** Functions after which gradients are filtered. */
 const nonlinear: readonly string[] =
@@ -11,10 +12,15 @@ const nonlinear: readonly string[] =
 /** Of the greatest activation of a tensor, so much is rounding, by which the image itself would leave its own bounds. */
 const rounding = 1e-5;
 
-/** The tensors whose gradients are filtered: what functions give on the way to the scores, in the graph's order. */
+/** The tensors whose gradients are filtered: what functions give on the way to the scores, written out or not, in the graph's order. */
 export function defendedTensors(builder: GraphBuilder, of: string, from: readonly string[]): string[] {
-  return nodesBetween(builder, of, from)
-    .filter((node) => nonlinear.includes(operatorOf(node)))
+  const nodes = nodesBetween(builder, of, from);
+  const written = nodes.flatMap((node) => writtenFunction(builder, node) ?? []);
+  const whole = new Set(written.map(({ output }) => output));
+  const inner = new Set(written.flatMap((parts) => parts.inner));
+  return nodes
+    .filter(({ output: [name = ''] }) => !inner.has(name))
+    .filter((node) => whole.has(node.output[0] ?? '') || nonlinear.includes(operatorOf(node)))
     .map(({ output }) => output[0] ?? '');
 }
 
@@ -34,7 +40,7 @@ export function defendedRules(held: ReadonlyMap<string, string>): ReadonlyMap<st
       return rule({ ...scope, gradient, gradients: [gradient] });
     };
   };
-  return new Map([...derivatives, ...nonlinear.map((name) => [name, filtered(name)] as const)]);
+  return new Map([...derivatives, ...[...nonlinear, 'Mul'].map((name) => [name, filtered(name)] as const)]);
 }
 
 function within(scope: RuleScope, own: string): string {
