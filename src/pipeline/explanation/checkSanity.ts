@@ -24,7 +24,7 @@ const sameFrom = 0.5;
  * @throws PipelineError as `explain`, and where there are no weights, or they are in other files.
  */
 export async function checkSanity(
-  { options, explanation, preprocess }: ExplanationRecord,
+  { options, explanation, preprocess, outputKind }: ExplanationRecord,
   sessions: Sessions,
   run: ExplainContext,
   which: 'cascade' | 'all' = 'cascade',
@@ -47,7 +47,9 @@ export async function checkSanity(
       await between(randomised.length, counts.length);
       const path = join(folder, `last-${count}.onnx`);
       await writeFile(path, writeModel(randomizeWeights(model, weights.slice(-count), options.seed)));
-      const spec = { ...options.model, path, input: preprocess.input, written: undefined };
+      // Nothing lies beside this file that could tell what was found out about the model.
+      const found = { input: preprocess.input, written: undefined, output: outputKind };
+      const spec = { ...options.model, ...found, path };
       const again = await explain({ ...options, model: spec, target: prediction.target.index }, sessions, run);
       const other = again.explanation.map;
       randomised.push({ weights: count, correlation: other && likeness([map, other]) });

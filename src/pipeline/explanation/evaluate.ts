@@ -6,9 +6,9 @@ import { fromTensor } from '../image/tensor.ts';
 import { type CausalCurve, type CausalSubject, causalCurve, curveImage, saliencyOrder } from '../metrics/causal.ts';
 import { randomMap } from '../metrics/randomMap.ts';
 import { road } from '../metrics/road.ts';
-import { Teacher } from '../model/teacher.ts';
 import type { Sessions } from '../onnx/session.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
+import { teacherAgain } from './teacherAgain.ts';
 
 export interface MeasureContext {
   readonly signal: AbortSignal;
@@ -102,15 +102,11 @@ export async function subjectOf(
   kept: ExplanationRecord,
   sessions: Sessions,
 ): Promise<{ readonly subject: CausalSubject; readonly order: Uint32Array }> {
-  const { options, explanation, picture, preprocess, hashes } = kept;
+  const { explanation, picture, preprocess } = kept;
   if (explanation.map === null) {
     throw new PipelineError('gone', 'There is no map to measure: run the explanation with other settings first.');
   }
-  const teacher = await Teacher.load(options.model, sessions, options.executionProviders, options.batchSize);
-  if (teacher.model.sha256 !== hashes.model) {
-    const message = `${options.model.path} has changed since this explanation was made: run it again to measure its map.`;
-    throw new PipelineError('model', message);
-  }
+  const teacher = await teacherAgain(kept, sessions, 'measure its map');
   // Not what the settings alone say: the rest of it was found beside the model, in its graph or by trial.
   const tensor = toTensor(picture, preprocess.input, teacher.input.layout);
   const subject = { teacher, tensor, target: explanation.prediction.target.index };

@@ -94,15 +94,15 @@ async function makeExplanation(
     picture,
     cost,
     methodSettings,
-    hashes: hashesOf(subject),
+    ...modelOf(subject),
     renderSamples: render,
   };
 }
 
-function hashesOf({ teacher, latent }: Subject): ExplanationRecord['hashes'] {
+function modelOf({ teacher, latent }: Subject): Pick<ExplanationRecord, 'hashes' | 'outputKind'> {
   const { encoder, decoder } = latent?.vae ?? {};
   const vae = encoder && decoder && { encoder: encoder.sha256, decoder: decoder.sha256 };
-  return { model: teacher.model.sha256, vae };
+  return { hashes: { model: teacher.model.sha256, vae }, outputKind: teacher.outputKind };
 }
 
 /** @returns a function that gives the cost since this call. */

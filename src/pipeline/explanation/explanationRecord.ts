@@ -5,6 +5,7 @@ import type { ExplainOptions } from '../../protocol/options.ts';
 import type { Frame, Picture, SamplePicture } from '../../protocol/pictures.ts';
 import type { SourceImage } from '../image/image.ts';
 import type { ConvergencePoint } from '../metrics/stability.ts';
+import type { OutputKind } from '../model/probabilities.ts';
 
 /** How the map changes with other seeds, which shouldn't matter, and for another class, which should. */
 export interface Stability {
@@ -35,6 +36,8 @@ export interface ExplanationRecord {
   readonly frame: Frame;
   /** With size and layout, and the rule that supplied each value. */
   readonly preprocess: { readonly input: Preprocess; readonly sources: PreprocessSources };
+  /** What the teacher's numbers are, as the settings, its graph, a file beside it or a trial told. */
+  readonly outputKind: OutputKind;
   /** What the teacher saw, before normalisation, at the model's input size. */
   readonly picture: Picture;
   readonly cost: Cost;

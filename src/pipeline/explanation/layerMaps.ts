@@ -9,20 +9,22 @@ import { descriptorOf } from '../../settings/methods.ts';
 import { toTensor } from '../image/image.ts';
 import { loadMethod } from '../methods/registry.ts';
 import { TeacherGradients } from '../model/gradients.ts';
-import { Teacher } from '../model/teacher.ts';
 import type { SpatialTensor } from '../onnx/gradients/layers.ts';
 import type { Sessions } from '../onnx/session.ts';
 import type { ExplanationRecord } from './explanationRecord.ts';
+import { teacherAgain } from './teacherAgain.ts';
 
 /** What shows a layer where the explanation's own method looks at none. */
 const usualMethod = 'grad-cam' satisfies MethodName;
+
+const toSee = 'see its layers';
 
 /**
  * The layers of an explained model that methods can look at.
  * @throws PipelineError('model') where there are none, or the model is another file by now.
  */
 export async function layersOf(kept: ExplanationRecord, sessions: Sessions): Promise<LayerList> {
-  return layerList(new TeacherGradients(await teacherOf(kept, sessions), sessions));
+  return layerList(new TeacherGradients(await teacherAgain(kept, sessions, toSee), sessions));
 }
 
 /** @throws PipelineError('model') where there are none. */
@@ -47,7 +49,7 @@ export async function layerMap(
   const { needs }: MethodDescriptor = descriptorOf(options.method);
   const name = needs.layer ? options.method : usualMethod;
   const own = needs.layer ? options.methodOptions : undefined;
-  const teacher = await teacherOf(kept, sessions);
+  const teacher = await teacherAgain(kept, sessions, toSee);
   const tensor = toTensor(picture, preprocess.input, teacher.input.layout);
   const scores = await teacher.score(tensor, 1);
   const { index: target } = explanation.prediction.target;
@@ -71,14 +73,6 @@ export async function layerMap(
   } catch (error) {
     throw signal.aborted ? new PipelineError('cancelled', 'The map of the layer was cancelled.') : error;
   }
-}
-
-/** The explanation's model once more, as a rule still loaded. */
-async function teacherOf({ options, hashes }: ExplanationRecord, sessions: Sessions): Promise<Teacher> {
-  const teacher = await Teacher.load(options.model, sessions, options.executionProviders, options.batchSize);
-  if (teacher.model.sha256 === hashes.model) return teacher;
-  const message = `${options.model.path} has changed since this explanation was made: run it again to see its layers.`;
-  throw new PipelineError('model', message);
 }
 
 function described({ name, channels, height, width, layout }: SpatialTensor): Layer {

@@ -95,6 +95,7 @@ export function keptWith(changes: Partial<ExplanationRecord> = {}): ExplanationR
     picture: { width: 3, height: 2, rgb: new Uint8Array(18) },
     cost: { calls: SAMPLES, wall: 60, teacher: 40 },
     methodSettings: { maskGrids: [5, 7], temperature: 1 },
+    outputKind: 'logits',
     hashes: { model: 'b'.repeat(64), vae: { encoder: 'c'.repeat(64), decoder: 'd'.repeat(64) } },
     renderSamples,
     ...changes,
