@@ -33,6 +33,11 @@ export interface ImageReading {
     | undefined;
   /** "exif" turns a photo upright (default); "ignore" leaves it as it is stored. */
   readonly orientation?: 'exif' | 'ignore' | undefined;
+  /**
+   * "convert" makes sRGB of colours by the file's colour profile (default); "ignore" takes their numbers as they are
+   * stored. Inks (CMYK) are converted in any case.
+   */
+  readonly profile?: 'convert' | 'ignore' | undefined;
   /** What lies behind transparent parts: white (default) or a colour as #rrggbb; "ignore" drops the alpha channel. */
   readonly alpha?: string | undefined;
   /** What each channel of the model takes, in its order; undefined: as `channels` says. */

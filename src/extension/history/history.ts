@@ -149,8 +149,11 @@ export class History implements vscode.Disposable {
     try {
       const evaluation = view.evaluation && { ...view.evaluation, busy: undefined };
       const explanation = { ...view, evaluation, error: undefined };
-      const { window, orientation, alpha, bands } = options.model.input;
-      await this.#store.add({ head, explanation, picture, reading: { window, orientation, alpha, bands } }, limits);
+      const { window, orientation, profile, alpha, bands } = options.model.input;
+      await this.#store.add(
+        { head, explanation, picture, reading: { window, orientation, profile, alpha, bands } },
+        limits,
+      );
       this.#changed.fire();
     } catch (error) {
       this.#log.warn(`History: could not keep the explanation of ${options.image} (${String(error)})`);

@@ -43,8 +43,8 @@ export async function openImage(path: string, reading: ImageReading = {}, signal
 }
 
 /** What of a preprocess says how a file is read: where that is equal, one decoded image serves. */
-export function readingOf({ window, orientation, alpha, bands }: ImageReading): Required<ImageReading> {
-  return { window, orientation, alpha, bands };
+export function readingOf({ window, orientation, profile, alpha, bands }: ImageReading): Required<ImageReading> {
+  return { window, orientation, profile, alpha, bands };
 }
 
 /** As `reading` has it: with the bands of the file that a model takes. */
@@ -69,11 +69,11 @@ async function picture(
 async function decode(
   name: string,
   bytes: Buffer,
-  { orientation = 'exif' }: ImageReading,
+  { orientation = 'exif', profile = 'convert' }: ImageReading,
   signal: AbortSignal | undefined,
 ): Promise<DecodedPixels> {
   const format = formatOf(name, bytes);
-  const upright = orientation === 'exif';
-  if (isSlow(format)) return decodeApart({ name, bytes, format, upright }, signal);
-  return decodeHere(name, bytes, format, upright);
+  const follow = { upright: orientation === 'exif', profile: profile === 'convert' };
+  if (isSlow(format)) return decodeApart({ name, bytes, format, follow }, signal);
+  return decodeHere(name, bytes, format, follow);
 }

@@ -26,6 +26,7 @@ const keys = Object.keys({
   std: 0,
   window: 0,
   orientation: 0,
+  profile: 0,
   alpha: 0,
 } satisfies Record<keyof Preprocess, 0>) as (keyof Preprocess)[];
 

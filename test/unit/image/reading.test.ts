@@ -11,7 +11,7 @@ import { levelsOf } from '../../../src/pipeline/image/decode/window.ts';
 import { openImage } from '../../../src/pipeline/image/image.ts';
 import { readSettings } from '../../../src/settings/settings.ts';
 import { bandTiff } from '../../fixtures/images/bandTiff.ts';
-import { writeRotatedJpeg } from '../../fixtures/images/images.ts';
+import { writeOddImage, writeRotatedJpeg } from '../../fixtures/images/images.ts';
 
 function grey(samples: DecodedPixels['samples'], range: readonly [number, number], more: Partial<DecodedPixels> = {}) {
   return { width: samples.length, height: 1, channels: 1, samples, range, notes: [], ...more } satisfies DecodedPixels;
@@ -176,6 +176,20 @@ test('a photo can be left as it is stored', async (context) => {
   assert.deepEqual(notes, ['EXIF orientation 6 ignored']);
 });
 
+test('colours can be left as they are stored, whatever their profile', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'relabel-reading-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const path = await writeOddImage(folder, 'p3.png');
+  const { rgb, notes } = await openImage(path, { profile: 'ignore' });
+  // sRGB (200, 60, 60) in Display P3 by colour-science 0.4.7, RGB_to_RGB.
+  [184.65, 70.89, 65.87].forEach((value, i) => {
+    assert.ok(Math.abs(rgb[i]! - value) < 1, `${rgb}`);
+  });
+  assert.deepEqual(notes, ['colour profile ignored']);
+  const inks = await openImage(await writeOddImage(folder, 'cmyk.jpg'), { profile: 'ignore' });
+  assert.deepEqual(inks.notes, ['converted from CMYK to sRGB']);
+});
+
 function problemsOf(input: object) {
   const model = { name: 'm', path: 'm.onnx', input };
   const { settings, problems } = readSettings({ 'relabel.models': [model] }, { baseDir: '/', assets: '/' });
@@ -185,15 +199,19 @@ function problemsOf(input: object) {
   };
 }
 
-test('the settings take every form of window, orientation and alpha, and nothing else', () => {
+test('the settings take every form of window, orientation, profile and alpha, and nothing else', () => {
   for (const window of ['full', 'min-max', [0, 4095], { percentile: [1, 99] }]) {
-    const { input, problems } = problemsOf({ window, orientation: 'ignore', alpha: '#102030' });
+    const { input, problems } = problemsOf({ window, orientation: 'ignore', profile: 'ignore', alpha: '#102030' });
     assert.deepEqual(problems, []);
-    assert.deepEqual([input?.window, input?.orientation, input?.alpha], [window, 'ignore', '#102030']);
+    assert.deepEqual(
+      [input?.window, input?.orientation, input?.profile, input?.alpha],
+      [window, 'ignore', 'ignore', '#102030'],
+    );
   }
   for (const window of ['max', [1], [1, 2, 3], ['a', 'b'], {}, { percentile: [1] }, 7]) {
     assert.match(problemsOf({ window }).problems.join(), /relabel\.models\[0\]\.input\.window/);
   }
   assert.match(problemsOf({ alpha: 'red' }).problems.join(), /must be "white", "ignore" or a colour such as "#000000"/);
+  assert.match(problemsOf({ profile: 'sRGB' }).problems.join(), /must be one of "convert", "ignore"/);
   assert.match(problemsOf({ orientation: 'up' }).problems.join(), /must be one of "exif", "ignore"/);
 });

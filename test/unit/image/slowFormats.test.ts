@@ -18,7 +18,7 @@ const kernel = Array(21 * 21)
 const endless = `<svg xmlns="http://www.w3.org/2000/svg" width="6000" height="6000"><filter id="f" x="0" y="0" width="1" height="1">${`<feConvolveMatrix order="21" kernelMatrix="${kernel}"/>`.repeat(10)}</filter><rect width="6000" height="6000" filter="url(#f)"/></svg>`;
 
 function request(name: string, text: string) {
-  return { name, bytes: Buffer.from(text), format: 'svg', upright: true } as const;
+  return { name, bytes: Buffer.from(text), format: 'svg', follow: { upright: true, profile: true } } as const;
 }
 
 function write(name: string, content: string | Buffer): string {

@@ -5,7 +5,7 @@ import { decodeDicom } from './formats/dicom.ts';
 import { decodeIcon, iconNotes, largestOfIcon } from './formats/ico.ts';
 import { decodePnm } from './formats/pnm.ts';
 import { decodeTga } from './formats/tga.ts';
-import type { DecodedPixels } from './pixels.ts';
+import type { DecodedPixels, Following } from './pixels.ts';
 import { decodeBySharp } from './sharpPixels.ts';
 
 // What may take hours, whatever it is called, never gets into this process, which couldn't be rid of it.
@@ -17,14 +17,13 @@ export type QuickFormat = Exclude<Format, 'svg' | 'avif' | 'jpeg2000'>;
 /**
  * Decodes an image in this process.
  *
- * @param upright whether it is turned as its EXIF orientation says.
  * @throws DecodeError or a library's own error for bytes that are damaged; PipelineError('image') for too many pixels.
  */
 export async function decodeHere(
   name: string,
   bytes: Uint8Array,
   format: QuickFormat,
-  upright: boolean,
+  follow: Following,
 ): Promise<DecodedPixels> {
   switch (format) {
     case 'bmp':
@@ -36,11 +35,11 @@ export async function decodeHere(
     case 'dicom':
       return decodeDicom(name, bytes);
     case 'sharp':
-      return decodeBySharp(name, bytes, upright);
+      return decodeBySharp(name, bytes, follow);
     case 'ico': {
       const image = largestOfIcon(bytes);
       if (image.kind === 'bitmap') return decodeIcon(name, image);
-      const decoded = await decodeBySharp(name, image.bytes, false);
+      const decoded = await decodeBySharp(name, image.bytes, { ...follow, upright: false });
       return { ...decoded, notes: [...decoded.notes, ...iconNotes(image.of)] };
     }
   }

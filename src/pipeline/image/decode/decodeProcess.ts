@@ -13,17 +13,17 @@ const MOST_DRAWN = 2 ** 26;
 /** Bytes; a drawing of `MOST_DRAWN` pixels takes less than half of it. */
 const MOST_MEMORY = 3e9;
 
-async function decode({ name, bytes, format, upright }: DecodeRequest): Promise<DecodedPixels> {
+async function decode({ name, bytes, format, follow }: DecodeRequest): Promise<DecodedPixels> {
   switch (format) {
     case 'jpeg2000':
       return decodeJpeg2000(name, bytes);
     case 'avif': {
       const still = stillOfSequence(bytes);
-      const decoded = await decodeBySharp(name, still ?? bytes, upright);
+      const decoded = await decodeBySharp(name, still ?? bytes, follow);
       return still ? { ...decoded, notes: ['the still picture of a sequence', ...decoded.notes] } : decoded;
     }
     case 'svg':
-      return decodeBySharp(name, bytes, upright, MOST_DRAWN);
+      return decodeBySharp(name, bytes, follow, MOST_DRAWN);
   }
 }
 

@@ -22,6 +22,14 @@ export interface DecodedPixels {
   readonly notes: readonly string[];
 }
 
+/** Which of a file's own words on its pixels are followed. */
+export interface Following {
+  /** It is turned as its EXIF orientation says. */
+  readonly upright: boolean;
+  /** Its colours are converted by its colour profile to sRGB. */
+  readonly profile: boolean;
+}
+
 /** The library's or decoder's own words about bytes that it can't decode. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError';

@@ -3,7 +3,7 @@ import { PipelineError } from '../../../common/errors.ts';
 import { bandsOf, leftOut, looksLikeData } from './bands.ts';
 import { labToSrgb } from './formats/lab.ts';
 import { type TiffTags, tiffTags } from './formats/tiffTags.ts';
-import { checkSize, type DecodedPixels, MAX_PIXELS } from './pixels.ts';
+import { checkSize, type DecodedPixels, type Following, MAX_PIXELS } from './pixels.ts';
 
 // libvips keeps the pixels of recent operations; no operation here is ever run twice.
 sharp.cache(false);
@@ -17,18 +17,17 @@ export const LONGEST = 120;
 /**
  * Decodes whatever sharp decodes: the first frame, in sRGB, with alpha where there is any.
  *
- * @param upright whether it is turned as its EXIF orientation says.
  * @param most pixels that it may have.
  * @throws the library's own error; PipelineError('image') for too many pixels, or for no ordinary picture.
  */
 export async function decodeBySharp(
   name: string,
   bytes: Uint8Array,
-  upright: boolean,
+  follow: Following,
   most = MAX_PIXELS,
 ): Promise<DecodedPixels> {
   const tags = tiffTags(bytes);
-  if (tags?.photometric === 8 || tags?.photometric === 9) return decodeLab(name, bytes, tags, upright);
+  if (tags?.photometric === 8 || tags?.photometric === 9) return decodeLab(name, bytes, tags, follow);
   const bands = bandsOf(tags);
   const stored = bands === 'as colours' && tags ? withPhotometric(bytes, tags, RGB) : bytes;
   const metadata = await sharp(stored, sharpOptions).metadata();
@@ -38,11 +37,11 @@ export async function decodeBySharp(
   const grey = metadata.space === 'b-w' || metadata.space === 'grey16';
   const measured = tags && bands !== 'as colours' ? asMeasured(stored, tags, kind) : { bytes: stored };
   const decoded = {
-    ...(await decode(measured, metadata, upright, kind)),
+    ...(await decode(measured, metadata, follow, kind)),
     ...(grey && { grey }),
     ...(measured.inverted && { inverted: true }),
   };
-  const notes = notesOn(metadata, upright);
+  const notes = notesOn(measured.plain ? { ...metadata, icc: undefined } : metadata, follow);
   if (tags === undefined) return { ...decoded, notes };
   if (bands === 'as they are') return { ...decoded, notes, doubtfulAlpha: looksLikeData(decoded) };
   const told =
@@ -74,11 +73,13 @@ function asMeasured(bytes: Uint8Array, tags: TiffTags, depth: Depth): Stored {
 
 async function decode(
   { bytes, plain = false }: Stored,
-  { hasAlpha }: Metadata,
-  upright: boolean,
+  { hasAlpha, space: stored }: Metadata,
+  { upright, profile }: Following,
   depth: Depth,
 ): Promise<Omit<DecodedPixels, 'notes'>> {
-  const image = sharp(bytes, sharpOptions).timeout({ seconds: LONGEST });
+  // What inks look like, nothing but a profile can tell.
+  const options = { ...sharpOptions, ignoreIcc: !profile && stored !== 'cmyk' };
+  const image = sharp(bytes, options).timeout({ seconds: LONGEST });
   const oriented = upright ? image.autoOrient() : image;
   const space = depth === 'uchar' ? 'srgb' : depth === 'ushort' ? 'rgb16' : plain ? 'multiband' : 'b-w';
   const { data, info } = await oriented.toColourspace(space).raw({ depth }).toBuffer({ resolveWithObject: true });
@@ -130,13 +131,13 @@ export function withPhotometric(
 }
 
 /** libvips takes the Lab of TIFF for a format of its own: it reads the numbers as RGB, and Lab is made of them here. */
-async function decodeLab(name: string, bytes: Uint8Array, tags: TiffTags, upright: boolean): Promise<DecodedPixels> {
+async function decodeLab(name: string, bytes: Uint8Array, tags: TiffTags, follow: Following): Promise<DecodedPixels> {
   const stored = withPhotometric(bytes, tags, RGB);
   const metadata = await sharp(stored, sharpOptions).metadata();
   checkSize(name, metadata.width, metadata.height);
   const depth = metadata.depth === 'ushort' ? 'ushort' : 'uchar';
   const image = sharp(stored, { ...sharpOptions, ignoreIcc: true }).timeout({ seconds: LONGEST });
-  const oriented = upright ? image.autoOrient() : image;
+  const oriented = follow.upright ? image.autoOrient() : image;
   const space = depth === 'uchar' ? 'srgb' : 'rgb16';
   const { data, info } = await oriented.toColourspace(space).raw({ depth }).toBuffer({ resolveWithObject: true });
   const most = depth === 'uchar' ? 255 : 65_535;
@@ -150,7 +151,7 @@ async function decodeLab(name: string, bytes: Uint8Array, tags: TiffTags, uprigh
     if (i % 3 === 0) lab[i] = (100 * value) / most;
     else lab[i] = offset === 0 && full >= 128 ? full - 256 : full + offset;
   }
-  const notes = [...notesOn(metadata, upright), 'converted from Lab to sRGB'];
+  const notes = [...notesOn(metadata, follow), 'converted from Lab to sRGB'];
   return { width: info.width, height: info.height, channels: 3, samples: labToSrgb(lab), range: [0, 255], notes };
 }
 
@@ -165,7 +166,7 @@ function realKind(name: string, { channels, depth }: Metadata): 'float' {
 
 export function notesOn(
   metadata: Pick<Metadata, 'pages' | 'orientation' | 'space' | 'icc'>,
-  upright: boolean,
+  { upright, profile }: Following,
 ): string[] {
   const { pages = 1, orientation = 1, space, icc } = metadata;
   const notes: string[] = [];
@@ -177,12 +178,8 @@ export function notesOn(
   }
   if (space === 'cmyk') notes.push('converted from CMYK to sRGB');
   else if (icc !== undefined && !isSrgb(icc)) {
-    const fits = fitsColours(icc, space);
-    notes.push(
-      fits
-        ? 'converted from its colour profile to sRGB'
-        : 'its colour profile is damaged or of other colours: left out',
-    );
+    if (!fitsColours(icc, space)) notes.push('its colour profile is damaged or of other colours: left out');
+    else notes.push(profile ? 'converted from its colour profile to sRGB' : 'colour profile ignored');
   }
   return notes;
 }

@@ -1,5 +1,5 @@
 import type { Format } from './format.ts';
-import type { DecodedPixels } from './pixels.ts';
+import type { DecodedPixels, Following } from './pixels.ts';
 
 /** Formats whose files, small as they may be, can take hours or all memory: decoded in a process of their own. */
 export type SlowFormat = Extract<Format, 'svg' | 'avif' | 'jpeg2000'>;
@@ -13,7 +13,7 @@ export interface DecodeRequest {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly format: SlowFormat;
-  readonly upright: boolean;
+  readonly follow: Following;
 }
 
 /** Its one answer; `refused` is fit for the user; `unsupported` and `failed` are the messages of those errors. */

@@ -51,6 +51,6 @@ export async function decodeTiffBands(
     alpha: alpha < 0 ? undefined : count - extraSamples.length + alpha,
     // Where 0 is white, the numbers fall with the light.
     inverted: photometric === 0,
-    notes: notesOn({ ...metadata, icc: undefined }, upright),
+    notes: notesOn({ ...metadata, icc: undefined }, { upright, profile: false }),
   };
 }

@@ -67,6 +67,9 @@ export function resamplings(fitting: Geometry): readonly Geometry[] {
 export function readings(configured: ImageReading, notes: readonly string[]): readonly ImageReading[] {
   const said = notes.join('\n');
   const turned: ImageReading['orientation'][] = /EXIF/.test(said) ? ['exif', 'ignore'] : [configured.orientation];
+  const coloured: ImageReading['profile'][] = /colour profile (to|ignored)/.test(said)
+    ? ['convert', 'ignore']
+    : [configured.profile];
   const laid: ImageReading['alpha'][] = /transparen|alpha/.test(said)
     ? ['white', 'ignore', '#000000']
     : [configured.alpha];
@@ -74,12 +77,12 @@ export function readings(configured: ImageReading, notes: readonly string[]): re
     ? [configured.window, 'full', 'min-max']
     : [configured.window];
   const others = turned.flatMap((orientation) =>
-    laid.flatMap((alpha) => deep.map((window) => ({ orientation, alpha, window }))),
+    coloured.flatMap((profile) =>
+      laid.flatMap((alpha) => deep.map((window) => ({ orientation, profile, alpha, window }))),
+    ),
   );
-  return unique([
-    { orientation: configured.orientation, alpha: configured.alpha, window: configured.window },
-    ...others,
-  ]);
+  const { orientation, profile, alpha, window } = configured;
+  return unique([{ orientation, profile, alpha, window }, ...others]);
 }
 
 /** Orders of the colours; grey has only one. */

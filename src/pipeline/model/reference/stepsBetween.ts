@@ -36,7 +36,7 @@ export function stepsBetween(
     steps.push({ step, says });
     settings = { ...settings, ...change };
   };
-  for (const key of ['orientation', 'alpha', 'window'] as const) {
+  for (const key of ['orientation', 'profile', 'alpha', 'window'] as const) {
     if (reading[key] === configured[key]) continue;
     const is = configured[key] ?? defaults[key];
     differ('reading the file', `${key} ${JSON.stringify(reading[key])} instead of ${JSON.stringify(is)}`, {
@@ -97,7 +97,7 @@ export type SettingsToWrite = Partial<Omit<Preprocess, 'steps'>> & {
   readonly steps?: readonly InputStep[] | undefined;
 };
 
-const defaults = { orientation: 'exif', alpha: 'white', window: 'full' } as const;
+const defaults = { orientation: 'exif', profile: 'convert', alpha: 'white', window: 'full' } as const;
 
 /** For the other order of the channels, the settings reverse mean and std by themselves. */
 function sameWhenTurned(configured: Preprocess, { channels, normalization }: Hypothesis): boolean {

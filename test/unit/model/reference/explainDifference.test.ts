@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import type { Problem } from '../../../../src/common/problem.ts';
-import { fitImage, openImage } from '../../../../src/pipeline/image/image.ts';
+import { fitImage, openImage, toTensor } from '../../../../src/pipeline/image/image.ts';
 import { explainDifference } from '../../../../src/pipeline/model/reference/explainDifference.ts';
 import { asTensor, readReference } from '../../../../src/pipeline/model/reference/referenceArray.ts';
 import type { Preprocess } from '../../../../src/protocol/models.ts';
@@ -135,6 +138,31 @@ for (const [what, steps] of lists) {
     );
   });
 }
+
+test('a pipeline that leaves colours as they are stored, as most do, is recognised', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'relabel-reference-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'phone.png');
+  await sharp(join(fixtures, 'resize/source.png')).withIccProfile('p3').toFile(path);
+  const opened = await openImage(path);
+  // As Pillow reads it: the numbers in the file.
+  const stored = new Uint8Array(await sharp(path, { ignoreIcc: true }).raw().toBuffer());
+  const { picture } = fitImage({ ...opened, rgb: stored }, configured, [side, side]);
+  const values = Float64Array.from(toTensor(picture, configured, 'NCHW'));
+  const input = { height: side, width: side, channels: 3 };
+  const tensor = asTensor({ shape: [3, side, side], type: 'float32', values }, input, 'NCHW');
+  assert.ok(tensor, 'no tensor');
+  const found = await explainDifference(tensor, configured, opened.notes, {
+    render: async (geometry, reading) =>
+      fitImage(await openImage(path, reading), { ...configured, ...geometry }, [side, side]).picture,
+  });
+  assert.deepEqual(found.settings, { profile: 'ignore' }, JSON.stringify(found.steps));
+  assert.deepEqual(
+    found.steps.map(({ says }) => says),
+    ['profile "ignore" instead of "convert"'],
+  );
+  assert.ok(found.before > 0.6 && found.after < 0.05, `${found.before} → ${found.after}`);
+});
 
 test('what is unlike the image is not explained away', async () => {
   const { after, equal } = await compare('noise.npy');
