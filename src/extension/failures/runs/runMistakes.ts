@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isRight } from '../../../common/evaluation/filter/filter.ts';
 import { worstMistakes } from '../../../common/evaluation/filter/sortKeys.ts';
 import { classNames } from '../../../common/labels/firstSynonym.ts';
+import { stampsOf } from '../../../settings/fileStamps.ts';
 import type { RunRequest } from '../runRequest.ts';
 import type { RunStore } from './runStore.ts';
 
@@ -32,7 +32,7 @@ interface RunVerdicts {
 /** Of a run, the worst ones: VS Code shows no list of more. */
 export const mostMarked = 1000;
 
-/** What all runs say of their images, read again only if a run's records have changed. */
+/** What all runs say of their images, read again only if a run's records or what they are of, such as the names of classes, have changed. */
 export class RunMistakes {
   readonly #known = new Map<string, { readonly state: string; readonly verdicts: RunVerdicts }>();
 
@@ -48,8 +48,8 @@ export class RunMistakes {
 
   async #of(request: RunRequest): Promise<RunVerdicts> {
     const files = this.store.files(request.id);
-    const file = await stat(path.join(files.folder, 'records.jsonl')).catch(() => undefined);
-    const state = `${file?.mtimeMs} ${file?.size} ${request.name}`;
+    const stamps = await stampsOf(['run.json', 'records.jsonl'].map((name) => path.join(files.folder, name)));
+    const state = JSON.stringify([stamps, request.name, request.model]);
     const known = this.#known.get(request.id);
     if (known?.state === state) return known.verdicts;
     const [header, records] = await Promise.all([files.header(), files.records()]);

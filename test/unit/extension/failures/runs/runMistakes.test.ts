@@ -71,6 +71,18 @@ test('the mistakes of all runs, the latest first, the worst first, until a run i
   await store.remove(late.id);
 });
 
+test('classes that have got names since are called by them, though no record has changed', async () => {
+  const mistakes = new RunMistakes(store);
+  const run = request(3, 'named');
+  await keep(run, [recordOf('1.jpg', 0, [0.4, 0.6])]);
+  const said = async () => (await mistakes.read())[0]?.mistakes.map((one) => `${one.truth}, not ${one.said}`);
+  assert.deepEqual(await said(), ['cat, not dog']);
+  const header = { schema: 1, root: '/data', labels: ['apple', 'pear'], truth: { from: 'folder' } };
+  writeFileSync(path.join(store.directory(run.id), 'run.json'), JSON.stringify(header));
+  assert.deepEqual(await said(), ['apple, not pear']);
+  await store.remove(run.id);
+});
+
 test('of several runs the latest one that judges an image says whether it is wrong', async () => {
   const mistakes = new RunMistakes(store);
   const [old, late] = [request(1, 'old'), request(2, 'late')];
