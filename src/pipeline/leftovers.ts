@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { mkdir } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { isAlive } from './processes.ts';
 
@@ -26,6 +27,9 @@ export function evidenceFile(folder: string, name: EvidenceFile): string {
   return join(folder, name);
 }
 
+/** Copies of models in a scratch folder. */
+const modelCopy = /^(prepared|last-\d+)\.onnx$/;
+
 /** A writer that nobody can look after, as it is on another machine, is taken for gone when nothing has changed so long. */
 const abandonedAfterMs = 24 * 60 * 60 * 1000;
 
@@ -36,6 +40,17 @@ const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 export function partialOf(target: string): string {
   const owner = `${host}-${process.pid}-${randomBytes(4).toString('hex')}`;
   return join(dirname(target), `.${basename(target)}.partial-${owner}`);
+}
+
+/**
+ * A new folder for copies of models, among the files that are temporary. It is to be removed by who asks for it; what
+ * processes that were killed could not remove goes first, as each copy may be as large as a disk's last free space.
+ */
+export async function scratchFolder(): Promise<string> {
+  sweepLeftovers(tmpdir());
+  const folder = partialOf(join(tmpdir(), 'relabel'));
+  await mkdir(folder, { mode: 0o700 });
+  return folder;
 }
 
 /**
@@ -76,5 +91,8 @@ function lastChange(path: string): number {
 
 function isOurs(path: string): boolean {
   const entry = lstatSync(path);
-  return entry.isFile() || (entry.isDirectory() && readdirSync(path).every(isEvidence));
+  return (
+    entry.isFile() ||
+    (entry.isDirectory() && readdirSync(path).every((name) => isEvidence(name) || modelCopy.test(name)))
+  );
 }

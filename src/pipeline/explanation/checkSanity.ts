@@ -1,9 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../../common/errors.ts';
 import type { Sanity } from '../../protocol/evaluation.ts';
+import { fileHash } from '../fileHash.ts';
+import { scratchFolder } from '../leftovers.ts';
 import { likeness } from '../metrics/stability.ts';
+import { weightFiles } from '../onnx/externalData.ts';
 import { readModel, writeModel } from '../onnx/model.ts';
 import { randomizeWeights, weightsOf } from '../onnx/randomizeWeights.ts';
 import type { Sessions } from '../onnx/session.ts';
@@ -21,10 +23,10 @@ const sameFrom = 0.5;
  * @param which `all`: of all layers only.
  * @param between called with how many of the maps are there and how many there will be, before each; waited for.
  * @returns undefined where the explanation has no map.
- * @throws PipelineError as `explain`, and where there are no weights, or they are in other files.
+ * @throws PipelineError as `explain`, and where the model's file has changed, or has no weights in itself.
  */
 export async function checkSanity(
-  { options, explanation, preprocess, outputKind }: ExplanationRecord,
+  { options, explanation, preprocess, outputKind, hashes }: ExplanationRecord,
   sessions: Sessions,
   run: ExplainContext,
   which: 'cascade' | 'all' = 'cascade',
@@ -32,7 +34,12 @@ export async function checkSanity(
 ): Promise<Sanity | undefined> {
   const { map, prediction } = explanation;
   if (map === null) return undefined;
-  const model = await readModel(options.model.path);
+  const { path: file } = options.model;
+  const model = await readModel(file);
+  if ((await fileHash(file, ...weightFiles(model, file))) !== hashes.model) {
+    const message = `${file} has changed since this explanation was made: run it again to check its map.`;
+    throw new PipelineError('model', message);
+  }
   const weights = weightsOf(model);
   if (weights.length === 0) {
     const message = `Model "${options.model.name}" has no weights in its graph itself that could be shuffled, so whether the map follows them can't be told.`;
@@ -40,7 +47,7 @@ export async function checkSanity(
   }
   const steps = which === 'all' ? [] : [1, Math.ceil(weights.length / 2)];
   const counts = [...new Set([...steps, weights.length])];
-  const folder = await mkdtemp(join(tmpdir(), 'relabel-'));
+  const folder = await scratchFolder();
   const randomised: Sanity['randomised'][number][] = [];
   try {
     for (const count of counts) {

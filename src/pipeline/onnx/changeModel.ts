@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { create } from '@bufbuild/protobuf';
+import { partialOf, sweepLeftovers } from '../leftovers.ts';
 import { weightFiles } from './externalData.ts';
 import { GraphIndex, tensorsReadBy } from './graphIndex.ts';
 import { type ModelProto, type NodeProto, readModel, type ValueInfoProto, writeModel } from './model.ts';
@@ -78,7 +79,8 @@ export async function openBeside<T>(
 ): Promise<T> {
   const bytes = writeModel(model);
   if (weightFiles(model, path).length === 0) return openModel(bytes);
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.relabel`);
+  sweepLeftovers(dirname(path));
+  const beside = partialOf(path);
   await writeFile(beside, bytes);
   try {
     return await openModel(beside);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -34,12 +34,16 @@ after(async () => {
 
 const none = { name: 'none', encoder: '', decoder: '' };
 
-async function sanityOf(method: MethodName, file = path) {
+function explained(method: MethodName, file: string) {
   const model = { ...specOf(file), input: { ...unit, size: [20, 20] as const } };
   const run = { signal: new AbortController().signal, emit() {} };
   const options = { image, model, vae: none, method, samples: 0, sampling: 'local', seed: 0 } as const;
-  const kept = await explain({ ...options, executionProviders: ['cpu'], batchSize: 'auto' }, sessions, run);
-  return checkSanity(kept, sessions, run);
+  return explain({ ...options, executionProviders: ['cpu'], batchSize: 'auto' }, sessions, run);
+}
+
+async function sanityOf(method: MethodName, file = path) {
+  const run = { signal: new AbortController().signal, emit() {} };
+  return checkSanity(await explained(method, file), sessions, run);
 }
 
 /** The same model with all its weights as nodes. */
@@ -52,6 +56,16 @@ function constantNodes(model: ModelProto): ModelProto {
   });
   return { ...model, graph: { ...graph, initializer: [], node: [...constants, ...graph.node] } };
 }
+
+test('a model that was replaced meanwhile is not taken for the one that was explained', async () => {
+  const file = join(folder, 'replaced.onnx');
+  await copyFile(path, file);
+  const kept = await explained('gradient-input', file);
+  // An unknown field of protobuf (number 100, a varint): ignored, but other bytes.
+  await appendFile(file, Buffer.of(0xa0, 0x06, 0x01));
+  const run = { signal: new AbortController().signal, emit() {} };
+  await assert.rejects(checkSanity(kept, sessions, run), /replaced\.onnx has changed since .*: run it again/);
+});
 
 test('weights are those of convolutions and products, in the order of the graph', async () => {
   const model = await readModel(path);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -148,6 +149,17 @@ test('a batch of 0 becomes one of any size', async () => {
   );
   assert.deepEqual(session.inputMetadata[0]?.isTensor && session.inputMetadata[0].shape, ['N', 3, side, side]);
   await session.release();
+});
+
+test('what a process that was killed has left beside a model goes, when the next is opened', async () => {
+  const { model } = writeExternal(folder);
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  const first = await openChanged(model, { output: 'means' }, async (changed) => changed as string);
+  const left = first.replace(`-${process.pid}-`, `-${pid}-`);
+  assert.notEqual(left, first, 'the name tells who writes');
+  writeFileSync(left, 'x');
+  await openChanged(model, { output: 'means' }, async (changed) => assert.notEqual(changed, first, 'two at a time'));
+  assert.ok(!existsSync(left), left);
 });
 
 test('a changed model finds its weights in the file beside it, and leaves no file behind', async () => {

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -13,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import test, { afterEach, beforeEach } from 'node:test';
-import { partialOf, sweepLeftovers } from '../../../src/pipeline/leftovers.ts';
+import { partialOf, scratchFolder, sweepLeftovers } from '../../../src/pipeline/leftovers.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -40,6 +41,18 @@ test('what a process that is gone has left goes, folders and files', () => {
   writeFileSync(partialBy(gone), '{}');
   sweepLeftovers(folder);
   assert.deepEqual(readdirSync(folder), []);
+});
+
+test('copies of models in the folder for temporary files go, when the next are made', async () => {
+  const left = await scratchFolder();
+  const killed = left.replace(`-${process.pid}-`, `-${gone}-`);
+  renameSync(left, killed);
+  for (const name of ['prepared.onnx', 'last-12.onnx']) writeFileSync(join(killed, name), 'x');
+  const mine = await scratchFolder();
+  const another = await scratchFolder();
+  assert.ok(existsSync(mine) && existsSync(another) && mine !== another);
+  assert.ok(!existsSync(killed), killed);
+  for (const folder of [mine, another]) rmSync(folder, { recursive: true });
 });
 
 test('what is being written stays: by this process and by others', () => {

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
+import { scratchFolder } from '../../leftovers.ts';
 import { changeModel, type ModelChanges, openBeside } from '../changeModel.ts';
 import { isWhole } from '../inputType.ts';
 import type { GraphProto, ModelProto, ValueInfoProto } from '../model.ts';
@@ -39,7 +39,7 @@ export async function prepareModel(
 ): Promise<PreparedModel> {
   const whole = withPlainOperators(inSinglePrecision(changeModel(await readModel(path), changes)));
   const { model: source, outside } = withoutOutsideWeights(withInputShape(whole, shape));
-  const folder = await mkdtemp(join(tmpdir(), 'relabel-'));
+  const folder = await scratchFolder();
   try {
     const optimizedModelFilePath = join(folder, 'prepared.onnx');
     const options = {
