@@ -15,12 +15,17 @@ export function findRuntime({ nodePath, cudaLibraryPath, cudaRuntime, env }: Set
 
 function probe(command: string, environment: Readonly<Record<string, string>>): Promise<ProbedVersion> {
   const env = { ...environment };
-  return new Promise((resolve) => {
+  return new Promise<ProbedVersion>((resolve) => {
+    // Some of what the system refuses is thrown at once, and makes this reject.
     execFile(command, ['--version'], { env, timeout: patience, windowsHide: true }, (error, stdout) => {
       if (error === null) resolve({ version: stdout.trim() });
       else if (error.code === 'ENOENT') resolve({ error: 'does not exist' });
       else if (error.killed) resolve({ error: `gave no answer to --version within ${patience / 1000} s` });
-      else resolve({ error: `cannot be run (${firstLine(error.message)})` });
+      else resolve({ error: unfit(error) });
     });
-  });
+  }).catch((error: unknown) => ({ error: unfit(error) }));
+}
+
+function unfit(error: unknown): string {
+  return `cannot be run (${firstLine(error instanceof Error ? error.message : String(error))})`;
 }

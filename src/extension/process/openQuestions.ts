@@ -29,6 +29,12 @@ export interface QuestionListener {
   overdue(error: PipelineError): void;
 }
 
+/** They open no model: the process that there is answers them as well as one with new settings. */
+const withoutModel: ReadonlySet<Method> = new Set(['preview', 'thumbnails', 'objectEvidence', 'groupMistakes']);
+
+/** Asked again, they go on from where they were: what they had done lies on the disk. */
+const resumable: ReadonlySet<Method> = new Set(['evaluateFolder']);
+
 /** The open questions: they wait for a child, are asked, and outlive it if they can. */
 export class OpenQuestions {
   readonly #open = new Set<Question>();
@@ -46,6 +52,15 @@ export class OpenQuestions {
   /** Whether there are some that no child has received yet. */
   get unsent(): boolean {
     return [...this.#open].some(({ sent }) => !sent);
+  }
+
+  /** Whether a child that was started with older settings must not get all of those that no child has received. */
+  get needsNewSettings(): boolean {
+    // A child that works on something is not ended for a question.
+    if (this.#begun.length > 0) return false;
+    return [...this.#open].some(
+      ({ sent, method, params }) => !sent && !withoutModel.has(method) && explanationOf(params) === undefined,
+    );
   }
 
   /** @returns the answer to the question, which is asked with the next `send`; rejects with a PipelineError. */
@@ -72,16 +87,22 @@ export class OpenQuestions {
 
   /**
    * The child is gone. What it had begun, and what needs something that only it held, fails with `error`; the rest
-   * waits for the next child.
+   * waits for the next child. So does a run of a folder that goes on there, unless the child may have crashed over it.
    */
-  lose(error: PipelineError): void {
-    for (const question of [...this.#open]) {
-      if (!question.sent) continue;
+  lose(error: PipelineError, how: 'crashed' | 'on purpose' = 'crashed'): void {
+    const suspect = how === 'crashed' ? this.#begun.at(-1) : undefined;
+    const sent = [...this.#open].filter((question) => question.sent);
+    for (const question of sent) {
+      const { method, params, options, begun } = question;
       question.turn++;
       question.sent = false;
-      if (question.begun || explanationOf(question.params) !== undefined) {
-        this.#settle(question, () => question.reject(error));
-      }
+      const fails = begun && (!resumable.has(method) || question === suspect);
+      if (options.signal?.aborted) this.#settle(question, () => question.reject(cancelled()));
+      else if (fails || explanationOf(params) !== undefined) this.#settle(question, () => question.reject(error));
+    }
+    for (const question of this.#begun.splice(0)) {
+      question.begun = false;
+      clearTimeout(question.timer);
     }
   }
 

@@ -63,7 +63,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     });
     this.#keeper = new PipelineKeeper(options, {
       ready: () => this.#pump(),
-      lost: (reason) => this.#lose(reason),
+      lost: (reason, how) => this.#lose(reason, how),
       crashed: (stopped) => {
         if (stopped !== undefined) {
           this.#failWaiting(stopped);
@@ -122,9 +122,9 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   #pump(): void {
     if (this.#disposed) this.#failWaiting('Relabel was shut down.');
     if (this.#questions.unsent) {
-      // New settings are no reason to end a running explanation.
-      const running = this.#queue.running === undefined ? undefined : this.#keeper.peer;
-      const peer = running ?? this.#keeper.ensure();
+      // New settings are no reason to end what runs, nor what is held of explanations before a model is opened.
+      const asItIs = this.#queue.running !== undefined || !this.#questions.needsNewSettings;
+      const peer = (asItIs ? this.#keeper.peer : undefined) ?? this.#keeper.ensure();
       if (peer !== undefined) this.#questions.send(peer.remote);
     }
     const ready = this.#queue.ready ? this.#keeper.ensure() : undefined;
@@ -173,7 +173,7 @@ export class PipelineHost extends EventEmitter<HostEvents> {
     job.controller.abort();
     job.cancelTimer = setTimeout(() => {
       this.#options.log.warn('The pipeline did not answer a cancel in time: its process is being ended.');
-      this.#keeper.retire();
+      this.#keeper.retire('ended by Relabel because an explanation did not answer its cancel');
       this.#pump();
     }, this.#options.cancelGraceMs ?? 5_000);
   }
@@ -215,13 +215,9 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   }
 
   /** Fails what only the dead child could have answered. */
-  #lose(reason: string): void {
+  #lose(reason: string, how: 'crashed' | 'on purpose'): void {
     this.#kept.clear();
-    this.#questions.lose(
-      new PipelineError(
-        'gone',
-        `The process that runs the models has ended (${reason}). Run the explanation again; if it ends again, see the log.`,
-      ),
-    );
+    const message = `The process that runs the models has ended (${reason}). Run the explanation again; if it ends again, see the log.`;
+    this.#questions.lose(new PipelineError('gone', message), how);
   }
 }

@@ -1,3 +1,4 @@
+import { firstLine } from '../../common/errors.ts';
 import type { Peer } from '../../common/rpc.ts';
 import type { PipelineApi, PipelineNews, Versions } from '../../protocol/pipeline.ts';
 import type { Log } from '../shared/log.ts';
@@ -13,6 +14,8 @@ export interface KeeperOptions {
   readonly runtime: () => Promise<Runtime>;
   readonly log: Log;
   readonly policy?: RestartPolicy;
+  /** How long a child may take until it is ready, in milliseconds. */
+  readonly startMs?: number;
 }
 
 /** Is notified about the processes. */
@@ -20,7 +23,7 @@ export interface KeeperListener {
   /** A child is there and accepts questions. */
   ready(): void;
   /** The child is gone, with everything that it held and was asked. `reason` is a few words. */
-  lost(reason: string): void;
+  lost(reason: string, how: 'crashed' | 'on purpose'): void;
   /** It was lost in a crash. `stopped` tells the user that this was one crash too many to restart automatically. */
   crashed(stopped: string | undefined): void;
 }
@@ -35,6 +38,7 @@ export class PipelineKeeper {
   #starting = false;
   #outdated = false;
   #disposed = false;
+  #startTimer: NodeJS.Timeout | undefined;
 
   constructor(options: KeeperOptions, listener: KeeperListener) {
     this.#options = options;
@@ -53,7 +57,7 @@ export class PipelineKeeper {
 
   /** A child that accepts questions and was started with the current settings; if there is none, one is started. */
   ensure(): Peer<PipelineNews, PipelineApi> | undefined {
-    if (this.#outdated) this.retire();
+    if (this.#outdated) this.retire('ended by Relabel, to start one with the new settings');
     if (this.#child === undefined && !this.#starting && !this.#disposed) void this.#start();
     return this.peer;
   }
@@ -68,7 +72,7 @@ export class PipelineKeeper {
     const child = this.#child;
     if (child === undefined) return;
     child.kill();
-    this.#lose(reason);
+    this.#lose(reason, 'on purpose');
   }
 
   /** Ends the child for good. */
@@ -78,12 +82,21 @@ export class PipelineKeeper {
   }
 
   async #start(): Promise<void> {
-    const { log, main } = this.#options;
     this.#starting = true;
     this.#outdated = false;
-    const runtime = await this.#options.runtime();
-    this.#starting = false;
-    if (this.#disposed) return;
+    try {
+      const runtime = await this.#options.runtime();
+      if (!this.#disposed) this.#spawn(runtime);
+      this.#starting = false;
+    } catch (error) {
+      // Most of what a system refuses is told by an event of the process, some at once, such as a path below a file.
+      this.#starting = false;
+      if (!this.#disposed) this.#crash(firstLine(error instanceof Error ? error.message : String(error)));
+    }
+  }
+
+  #spawn(runtime: Runtime): void {
+    const { log, main, startMs = 120_000 } = this.#options;
     for (const { strategy, taken, reason } of runtime.decisions) {
       log.info(`Runtime: ${taken ? 'takes' : 'passes over'} ${strategy} (${reason})`);
     }
@@ -99,11 +112,13 @@ export class PipelineKeeper {
       },
     });
     this.#child = child;
+    this.#startTimer = setTimeout(() => this.#giveUp(child, startMs), startMs);
     log.info(`Started the pipeline, process ${child.pid ?? 'unknown'}`);
   }
 
   #greet({ node, onnxruntime, sharp }: Versions): void {
     this.#options.log.info(`The pipeline is ready: Node ${node}, ONNX Runtime ${onnxruntime}, sharp ${sharp}`);
+    clearTimeout(this.#startTimer);
     this.#ready = true;
     this.#listener.ready();
   }
@@ -111,7 +126,7 @@ export class PipelineKeeper {
   #crash(reason: string): void {
     const { log } = this.#options;
     log.error(`The pipeline process ended unexpectedly (${reason}).`);
-    this.#lose(reason);
+    this.#lose(reason, 'crashed');
     if (this.#policy.crashed(Date.now())) {
       this.#listener.crashed(undefined);
       return;
@@ -124,9 +139,19 @@ export class PipelineKeeper {
     this.#listener.crashed(stopped);
   }
 
-  #lose(reason: string): void {
+  /** A child that is not ready by now never will be, nor would the next. */
+  #giveUp(child: PipelineChild, startMs: number): void {
+    const stopped = `Relabel's process was not ready within ${startMs / 1_000} s and was ended: see the log, check relabel.nodePath and relabel.env, then run the explanation again.`;
+    this.#options.log.error(stopped);
+    child.kill();
+    this.#lose('not ready in time', 'crashed');
+    this.#listener.crashed(stopped);
+  }
+
+  #lose(reason: string, how: 'crashed' | 'on purpose'): void {
+    clearTimeout(this.#startTimer);
     this.#child = undefined;
     this.#ready = false;
-    this.#listener.lost(reason);
+    this.#listener.lost(reason, how);
   }
 }

@@ -67,6 +67,14 @@ test('the child is started without the secrets of the editor, with relabel.env a
   assert.doesNotMatch(JSON.stringify(env), /hush/);
 });
 
+test('a setting that names something below a file is passed over, and said why', async () => {
+  const raw = { 'relabel.nodePath': join(process.execPath, 'node') };
+  const { settings } = readSettings(raw, { baseDir: folder, assets: folder });
+  const { command, decisions } = await findRuntime(settings);
+  assert.equal(command, process.execPath);
+  assert.match(decisions[0]?.reason ?? '', /cannot be run \(spawn ENOTDIR\)/);
+});
+
 test('the pipeline explains in that environment', async () => {
   assert.ok(existsSync(main), 'npm run build comes first');
   const host = new PipelineHost({ main, log, runtime });

@@ -61,6 +61,30 @@ test('a binary that cannot be started fails like a crash', async () => {
   assert.match((await failure(explain('done').explanation)).message, /ENOENT/);
 });
 
+test('a binary that the system refuses at once fails like a crash, and so does a search for one', async () => {
+  restart({ runtime: async () => ({ command: `${process.execPath}/node`, env: {}, decisions: [] }) });
+  assert.match((await failure(explain('done').explanation)).message, /ENOTDIR/);
+  let searches = 0;
+  const runtime = () => {
+    searches++;
+    return Promise.reject(new Error('no settings'));
+  };
+  restart({ runtime });
+  assert.match((await failure(explain('done').explanation)).message, /5 times.*no settings/);
+  assert.equal(searches, 5, 'one at a time');
+});
+
+test('a child that never becomes ready is ended, and the user is told once', async () => {
+  restart({ startMs: 3_000 });
+  env.FAKE_NEVER_READY = '1';
+  const error = await failure(explain('done').explanation);
+  assert.equal(error.code, 'gone');
+  assert.match(error.message, /not ready within 3 s.*relabel\.nodePath/);
+  assert.deepEqual(stops, [error.message]);
+  env.FAKE_NEVER_READY = '';
+  assert.equal((await explain('done').explanation).status, 'ok');
+});
+
 test('pictures and exports of a dead child are refused without starting a new one', async () => {
   const run = explain('done');
   await run.explanation;

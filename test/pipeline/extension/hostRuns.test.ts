@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Activity } from '../../../src/extension/process/runQueue.ts';
+import type { FolderRunOptions } from '../../../src/protocol/folders/folderRun.ts';
 import type { ExplainOptions } from '../../../src/protocol/options.ts';
-import { explain, failure, gone, host, logged, restart, running, stops } from './fakeChildHost.ts';
+import { explain, failure, gone, host, logged, restart, running, stops, until } from './fakeChildHost.ts';
 
 test('the child starts with the first explanation and stays for the next', async () => {
   assert.equal(host.pid, undefined);
@@ -96,6 +97,39 @@ test('after new settings the next explanation runs in a new child', async () => 
   assert.notEqual(host.pid, pid);
   await gone(pid!);
 });
+
+test('after new settings a child still shows what it holds, and pictures, until the next explanation', async () => {
+  const run = explain('done');
+  await run.explanation;
+  const { pid } = host;
+  host.reconfigure();
+  await host.pipeline.pictures({ of: run.id, indices: [0], size: 64 });
+  await host.pipeline.preview({ image: '/images/done.png' });
+  assert.equal(host.pid, pid);
+  await explain('done').explanation;
+  assert.notEqual(host.pid, pid);
+});
+
+for (const [what, ends] of [
+  ['after new settings', () => host.reconfigure()],
+  ['when an explanation does not answer its cancel', () => void explain('stuck').cancel()],
+] as const) {
+  test(`a run of a folder goes on in the next child ${what}`, async () => {
+    if (what !== 'after new settings') restart({ cancelGraceMs: 100 });
+    const pids: unknown[] = [];
+    const controller = new AbortController();
+    const report = () => void pids.push(host.pid);
+    const how = { signal: controller.signal, report };
+    const run = failure(host.pipeline.evaluateFolder({ name: 'Birds' } as FolderRunOptions, how));
+    await until(() => pids.length === 1, 'the run');
+    ends();
+    assert.equal((await explain('done').explanation).status, 'ok');
+    await until(() => pids.length === 2, 'the run to go on');
+    assert.notEqual(pids[0], pids[1]);
+    controller.abort();
+    assert.equal((await run).code, 'cancelled');
+  });
+}
 
 test('dispose ends a child that is stuck and refuses further work', async () => {
   const stuck = explain('stuck');

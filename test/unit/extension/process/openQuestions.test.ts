@@ -53,6 +53,47 @@ test('what had begun fails with its child, and so does what only that child kept
   assert.deepEqual(heard, [], 'no answer of the child');
 });
 
+const birds = { name: 'Birds' };
+
+test('a run of a folder that had given way is asked again when another question ends the child', async () => {
+  const { open } = start();
+  const [first, second] = [child(), child()];
+  const answer = open.add('evaluateFolder', birds);
+  const crashing = open.add('preview', cat);
+  open.send(first.remote);
+  for (const { options } of first.asked) options.begun?.();
+  open.lose(gone);
+  await assert.rejects(crashing, gone);
+  open.send(second.remote);
+  second.asked[0]!.options.begun?.();
+  second.asked[0]!.answer('a summary');
+  assert.equal(await answer, 'a summary');
+});
+
+test('a run of a folder in which the child crashed fails; one whose child was ended on purpose is asked again', async () => {
+  const { open } = start();
+  const { asked, remote } = child();
+  const crashed = open.add('evaluateFolder', birds);
+  open.send(remote);
+  asked[0]!.options.begun?.();
+  open.lose(gone);
+  await assert.rejects(crashed, gone);
+
+  const stopped = new AbortController();
+  const [answer, unwanted] = [
+    open.add('evaluateFolder', birds),
+    open.add('evaluateFolder', birds, { signal: stopped.signal }),
+  ];
+  open.send(remote);
+  for (const { options } of asked.slice(1)) options.begun?.();
+  stopped.abort();
+  open.lose(gone, 'on purpose');
+  await assert.rejects(unwanted, { code: 'cancelled' });
+  open.send(remote);
+  asked[3]!.answer('a summary');
+  assert.equal(await answer, 'a summary');
+});
+
 test('what no child has heard of outlives the end of one', async () => {
   const { open } = start();
   const answer = open.add('overlay', { of: 3, size: 64 });
