@@ -49,7 +49,7 @@ export function createHandlers(log: (line: LogLine) => void): { handlers: Handle
   const yielding =
     <Params, Answer, News>(rank: Rank, work: (params: Params, run: Yielding<News>) => Promise<Answer>) =>
     (params: Params, call: Call<News>): Promise<Answer> =>
-      queue.add(rank, call, (giveWay) => work(params, { ...call, giveWay }));
+      queue.add(rank, call, (giveWay) => work(params, { ...call, giveWay: () => sessions.hold(giveWay) }));
   const patient = <Params, Answer>(rank: Rank, work: (params: Params, run: MeasureContext) => Promise<Answer>) =>
     yielding(rank, (params: Params, run: Yielding<Done>) => work(params, reporting(run)));
 

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
@@ -37,6 +46,29 @@ test('the process tells when it is ready, and with what', async () => {
   assert.equal(ready.pid, pipeline.pid);
   assert.equal(ready.versions.node, process.versions.node);
   for (const version of Object.values(ready.versions)) assert.match(version, /^\d+\.\d+/);
+});
+
+test('a run of a folder goes on with its model, however many are opened while it gives way', async () => {
+  const images = join(folder, 'images');
+  mkdirSync(images);
+  for (let count = 0; count < 60; count++) copyFileSync(short.image, join(images, `${count}.png`));
+  const { model, executionProviders, batchSize } = short;
+  const what = {
+    images: { from: 'folder' as const, path: images },
+    model,
+    executionProviders,
+    batchSize: 1 as const,
+    run: join(folder, 'run'),
+    name: 'Spots',
+  };
+  const run = pipeline.remote.evaluateFolder(what);
+  const others = Array.from({ length: 12 }, (_, count) => {
+    const path = join(folder, `other ${count}.onnx`);
+    copyFileSync(model.path, path);
+    return pipeline.explain({ ...short, method: 'occlusion', model: { ...model, path }, batchSize });
+  });
+  for (const id of others) await pipeline.explanation(id);
+  assert.equal((await run).images, 60);
 });
 
 test('a cancel is felt within one batch', { skip: process.platform === 'win32' && 'no SIGSTOP' }, async () => {

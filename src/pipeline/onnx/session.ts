@@ -101,6 +101,11 @@ export class Sessions {
     return this.#structureOf(path, await fileStamp(path, 'model'));
   }
 
+  /** Keeps all that is open now until `work` has ended, for a job that goes on with it after others. */
+  hold<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#open.hold(() => this.#blending.hold(() => this.#gradients.hold(work)));
+  }
+
   /** Releases every session and its memory. */
   async dispose(): Promise<void> {
     await Promise.all([this.#open.dispose(), this.#blending.dispose(), this.#gradients.dispose()]);

@@ -1,6 +1,8 @@
 /** Keeps the most recently opened items open, so that asking for one again costs nothing. */
 export class Warm<T> {
   readonly #open = new Map<string, Promise<T>>();
+  /** What was open when each of those that wait began to. */
+  readonly #held = new Set<ReadonlySet<string>>();
 
   /** @param capacity how many stay open; the least recently used one is released first. */
   constructor(
@@ -19,12 +21,32 @@ export class Warm<T> {
     const opening = open();
     this.#open.set(key, opening);
     opening.catch(() => this.#open.delete(key));
-    for (const [oldest, value] of this.#open) {
-      if (this.#open.size <= this.capacity) break;
-      this.#open.delete(oldest);
-      await this.#releaseOne(value);
-    }
+    await this.#trim();
     return opening;
+  }
+
+  /** Nothing that is open now is released before `work` has ended. What it opens has the whole capacity to itself. */
+  async hold<Result>(work: () => Promise<Result>): Promise<Result> {
+    const held = new Set(this.#open.keys());
+    this.#held.add(held);
+    try {
+      return await work();
+    } finally {
+      this.#held.delete(held);
+      // Whoever waited goes on with them: all else is older.
+      for (const [key, value] of [...this.#open].filter(([key]) => held.has(key))) {
+        this.#open.delete(key);
+        this.#open.set(key, value);
+      }
+      await this.#trim();
+    }
+  }
+
+  async #trim(): Promise<void> {
+    const free = [...this.#open].filter(([key]) => ![...this.#held].some((held) => held.has(key)));
+    const oldest = free.slice(0, Math.max(0, free.length - this.capacity));
+    for (const [key] of oldest) this.#open.delete(key);
+    for (const [, value] of oldest) await this.#releaseOne(value);
   }
 
   async dispose(): Promise<void> {

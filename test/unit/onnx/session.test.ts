@@ -55,6 +55,25 @@ test('the models used last stay loaded', async () => {
   await assert.rejects(first.session.run({ input }), /disposed/, 'what was used longest ago is released');
 });
 
+test('what is open while a job gives way stays open until it goes on', async () => {
+  const load = (name: string) => sessions.load(writeClassifier(join(folder, name), 'logits.onnx'), ['cpu'], 'model');
+  const input = new Tensor('float32', new Float32Array(3 * side ** 2), [1, 3, side, side]);
+  const own = await load('own');
+  const others: Awaited<ReturnType<typeof load>>[] = [];
+  await sessions.hold(async () => {
+    for (let count = 0; count < 10; count++) others.push(await load(`inner ${count}`));
+    // Only what was open before is held: the rest is released as ever.
+    await assert.rejects(others[0]!.session.run({ input }), /disposed/);
+    // One that gives way in turn does not let go of it.
+    await sessions.hold(async () => {});
+    await load('last');
+    await own.session.run({ input });
+  });
+  await own.session.run({ input });
+  for (let count = 0; count < 9; count++) await load(`after ${count}`);
+  await assert.rejects(own.session.run({ input }), /disposed/, 'and is released when it is the oldest');
+});
+
 test('a provider that does not run is passed over and said why', async () => {
   const path = writeClassifier(folder, 'logits.onnx');
   // Core ML and DirectML exist on one system each.
