@@ -73,12 +73,12 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
   /** @throws PipelineError if the input is invalid. */
   #plan(value: unknown): ExplainOptions {
     const input = readToolInput(value);
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) => ({ name, path: uri.fsPath }));
     const image = imagePath(input.image, folders);
     const uri = vscode.Uri.file(image);
-    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? folders[0] ?? path.dirname(image);
+    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? folders[0]?.path ?? path.dirname(image);
     const { settings } = this.#services.config.read(uri);
-    const model = toolModel(settings, input.model, folder, vscode.workspace.isTrusted);
+    const model = toolModel(settings, input.model, folder, vscode.workspace.isTrusted, folders);
     const { class: target, samples, method } = input;
     return explainOptions(settings, model, image, { target, samples, method });
   }

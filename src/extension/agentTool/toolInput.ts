@@ -41,26 +41,64 @@ export function readInput<Input>(toolCalled: string, value: unknown): Input {
   return input;
 }
 
+/** A folder of the workspace. */
+export interface WorkspacePlace {
+  /** What the workspace calls it. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
 /**
- * @param image absolute, a file URI, or relative to one of the folders; the first that has it is used.
- * @param folders absolute paths of the workspace folders.
+ * @param image absolute, a URI of this machine, or relative to one of the folders; the first that has it is used. It may begin with
+ * the folder's name, as VS Code shows paths where several are open.
+ * @param folders those of the workspace.
  * @returns an absolute path.
  * @throws PipelineError('image') if it is not an image's name, or there is no folder to start from.
  */
-export function imagePath(image: string, folders: readonly string[]): string {
-  const written = image.startsWith('file:') ? fileURLToPath(image) : image.replace(/^~(?=[/\\])/, homedir());
+export function imagePath(image: string, folders: readonly WorkspacePlace[]): string {
+  const written = isUri(image) ? pathOfUri(image) : image.replace(/^~(?=[/\\])/, homedir());
   if (!isImageFile(written)) {
     throw new PipelineError('image', `${image} is not the name of an image: use ${imageExtensions.join(', ')}.`);
   }
   if (path.isAbsolute(written)) return written;
-  const candidates = folders.map((folder) => path.resolve(folder, written));
-  const found = candidates.find((file) => existsSync(file)) ?? candidates[0];
+  const [first] = folders;
+  const found = existingIn(folders, written) ?? (first && path.resolve(first.path, written));
   if (found !== undefined) return found;
   throw new PipelineError('image', `${image} is a relative path and no folder is open: give an absolute path.`);
 }
 
+/** The file that a relative path leads to from the first folder that has it; undefined: none has. */
+export function existingIn(folders: readonly WorkspacePlace[], written: string): string | undefined {
+  const [name, ...rest] = written.split(/[/\\]/);
+  const called = folders.filter((folder) => folder.name === name && rest.length > 0);
+  const candidates = [
+    ...folders.map((folder) => path.resolve(folder.path, written)),
+    ...called.map((folder) => path.resolve(folder.path, ...rest)),
+  ];
+  return candidates.find((file) => existsSync(file));
+}
+
+/** Other than `C:/`, which is a drive. */
+function isUri(text: string): boolean {
+  return /^[a-z][a-z\d+.-]+:\//i.test(text);
+}
+
+/** @throws PipelineError('image') */
+function pathOfUri(uri: string): string {
+  try {
+    if (/^file:/i.test(uri)) return fileURLToPath(uri);
+    // Relabel runs on the machine that such a URI is of.
+    if (/^vscode-remote:/i.test(uri)) return decodeURIComponent(new URL(uri).pathname);
+  } catch {
+    // It is none, or of a machine in the network.
+  }
+  throw new PipelineError('image', `${uri} is not a file of this machine: give the path of an image in the workspace.`);
+}
+
 /**
  * @param choice a configured model's name or an `.onnx` file; undefined: the default model.
+ * @param folder absolute: what a relative path starts from, unless another one of `folders` has it.
  * @param trusted whether the workspace is trusted: a file in an untrusted one must not be run just because a chat asks
  * for it.
  * @throws PipelineError('settings') if there is no such model or it must not be run.
@@ -70,6 +108,7 @@ export function toolModel(
   choice: string | undefined,
   folder: string,
   trusted: boolean,
+  folders: readonly WorkspacePlace[] = [],
 ): ConfiguredModel {
   const configured = settings.models.map(({ name }) => name);
   if (choice !== undefined && !trusted && !configured.includes(choice)) {
@@ -79,5 +118,6 @@ export function toolModel(
       `In a workspace that is not trusted only configured models are run: use ${names}, or trust the workspace.`,
     );
   }
-  return pickModel(settings, choice, folder);
+  const elsewhere = choice !== undefined && !configured.includes(choice) && !existsSync(path.resolve(folder, choice));
+  return pickModel(settings, elsewhere ? (existingIn(folders, choice) ?? choice) : choice, folder);
 }

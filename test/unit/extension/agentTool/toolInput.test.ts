@@ -59,18 +59,37 @@ describe('the input of the tool', () => {
 
 describe('the image', () => {
   it('is looked for in every folder', () => {
-    const folders = [path.join(folder, 'a'), path.join(folder, 'b')];
+    const folders = ['a', 'b'].map((name) => ({ name, path: path.join(folder, name) }));
+    const root = { name: 'root', path: folder };
     const there = path.join(folder, 'b', 'cat.png');
     assert.equal(imagePath('cat.png', folders), there);
-    assert.equal(imagePath('b/cat.png', [folder]), there);
+    assert.equal(imagePath('b/cat.png', [root]), there);
     assert.equal(imagePath(there, []), there);
     assert.equal(imagePath(pathToFileURL(there).href, []), there);
     assert.equal(imagePath('dog.png', folders), path.join(folder, 'a', 'dog.png'), 'the pipeline says it is missing');
+    // As VS Code shows paths where several folders are open, by the names that the workspace gives them.
+    const renamed = [folders[0]!, { name: 'Beta images', path: path.join(folder, 'b') }];
+    assert.equal(imagePath('Beta images/cat.png', renamed), there);
+    assert.equal(imagePath(path.join('Beta images', 'cat.png'), renamed), there);
+    assert.equal(imagePath('Beta images/../../secret.png', renamed), path.join(folder, 'a', '../secret.png'));
+  });
+
+  it('may be a URI of this machine, and of no other', { skip: process.platform === 'win32' && 'other paths' }, () => {
+    const remote = `vscode-remote://ssh-remote%2Bgpu${folder}/b/a%20cat.png`;
+    assert.equal(imagePath(remote, []), path.join(folder, 'b', 'a cat.png'));
+    assert.equal(imagePath('FILE:///b/cat.png', []), '/b/cat.png');
+    const others = ['https://example.com/cat.png', 'vscode-vfs://github/a/b/cat.png', 'untitled:/cat.png'];
+    for (const uri of [...others, 'file://server/share/cat.png', 'file:///%zz.png', 'vscode-remote://a/%zz.png'])
+      assert.throws(() => imagePath(uri, [{ name: 'w', path: '/w' }]), {
+        name: 'PipelineError',
+        code: 'image',
+        message: `${uri} is not a file of this machine: give the path of an image in the workspace.`,
+      });
   });
 
   it('must have the name of one', () => {
     assert.match(
-      message(() => imagePath('secrets.txt', [folder])),
+      message(() => imagePath('secrets.txt', [{ name: 'w', path: folder }])),
       /secrets\.txt is not the name of an image/,
     );
     assert.match(
@@ -86,7 +105,12 @@ describe('the model', () => {
   it('is the default one, a configured one or a file', () => {
     assert.equal(toolModel(settings, undefined, folder, true).bundled, true);
     assert.equal(toolModel(settings, 'SqueezeNet 1.1 (bundled)', folder, false).bundled, true);
-    assert.equal(toolModel(settings, 'planted.onnx', folder, true).path, path.join(folder, 'planted.onnx'));
+    const planted = path.join(folder, 'planted.onnx');
+    assert.equal(toolModel(settings, 'planted.onnx', folder, true).path, planted);
+    const others = [{ name: 'models', path: folder }];
+    for (const written of ['planted.onnx', 'models/planted.onnx']) {
+      assert.equal(toolModel(settings, written, path.join(folder, 'b'), true, others).path, planted);
+    }
   });
 
   it('is no file of a workspace that is not trusted', () => {
