@@ -5,9 +5,13 @@ import type { Deadline, Deadlines, Question as Method } from './deadlines.ts';
 
 type Ask = (params: unknown, options: CallOptions<unknown>) => Promise<unknown>;
 
-interface Question {
+/** A question as it was asked. */
+export interface AskedQuestion {
   readonly method: Method;
   readonly params: unknown;
+}
+
+interface Question extends AskedQuestion {
   readonly options: CallOptions<unknown>;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -86,10 +90,10 @@ export class OpenQuestions {
   }
 
   /**
-   * The child is gone. What it had begun, and what needs something that only it held, fails with `error`; the rest
+   * The child is gone. What it had begun, and what needs something that only it held, fails with `errorOf` it; the rest
    * waits for the next child. So does a run of a folder that goes on there, unless the child may have crashed over it.
    */
-  lose(error: PipelineError, how: 'crashed' | 'on purpose' = 'crashed'): void {
+  lose(errorOf: (question: AskedQuestion) => PipelineError, how: 'crashed' | 'on purpose' = 'crashed'): void {
     const suspect = how === 'crashed' ? this.#begun.at(-1) : undefined;
     const sent = [...this.#open].filter((question) => question.sent);
     for (const question of sent) {
@@ -98,7 +102,8 @@ export class OpenQuestions {
       question.sent = false;
       const fails = begun && (!resumable.has(method) || question === suspect);
       if (options.signal?.aborted) this.#settle(question, () => question.reject(cancelled()));
-      else if (fails || explanationOf(params) !== undefined) this.#settle(question, () => question.reject(error));
+      else if (fails || explanationOf(params) !== undefined)
+        this.#settle(question, () => question.reject(errorOf(question)));
     }
     for (const question of this.#begun.splice(0)) {
       question.begun = false;

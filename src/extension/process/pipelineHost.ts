@@ -5,7 +5,7 @@ import type { Explanation } from '../../protocol/explanation.ts';
 import type { ExplainOptions } from '../../protocol/options.ts';
 import type { PipelineApi } from '../../protocol/pipeline.ts';
 import { type Deadlines, deadlines, type Question } from './deadlines.ts';
-import { explanationOf, OpenQuestions } from './openQuestions.ts';
+import { type AskedQuestion, explanationOf, OpenQuestions } from './openQuestions.ts';
 import { type KeeperOptions, PipelineKeeper } from './pipelineKeeper.ts';
 import { type Activity, type RunEvent, type RunJob, RunQueue } from './runQueue.ts';
 
@@ -217,7 +217,16 @@ export class PipelineHost extends EventEmitter<HostEvents> {
   /** Fails what only the dead child could have answered. */
   #lose(reason: string, how: 'crashed' | 'on purpose'): void {
     this.#kept.clear();
-    const message = `The process that runs the models has ended (${reason}). Run the explanation again; if it ends again, see the log.`;
-    this.#questions.lose(new PipelineError('gone', message), how);
+    const why = how === 'crashed' && reason === 'signal SIGKILL' ? `${reason}: memory may have run out` : reason;
+    const lost = `The process that runs the models has ended (${why}).`;
+    this.#questions.lose((question) => {
+      return new PipelineError('gone', `${lost} ${nextStep(question)}; if it ends again, see the log.`);
+    }, how);
   }
+}
+
+/** What brings back an answer that was lost with its process. */
+function nextStep({ method, params }: AskedQuestion): string {
+  if (method === 'evaluateFolder') return 'Continue the run, whose answers so far are kept';
+  return method === 'explain' || explanationOf(params) !== undefined ? 'Run the explanation again' : 'Try again';
 }

@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { PipelineError } from '../../../src/common/errors.ts';
+import type { FolderRunOptions } from '../../../src/protocol/folders/folderRun.ts';
 import {
   alive,
   env,
@@ -109,6 +111,22 @@ test('pictures that are asked for when the child dies fail', async () => {
   const never = failure(host.pipeline.pictures({ of: run.id, indices: [], size: 64 }));
   process.kill(host.pid!, 'SIGKILL');
   assert.equal((await never).code, 'gone');
+});
+
+test('what is lost with a child is told with its own next step, and that memory may have run out', async () => {
+  const during = async (ask: (how: { report(): void }) => Promise<unknown>): Promise<string> => {
+    let error: Promise<PipelineError> | undefined;
+    await new Promise<void>((report) => {
+      error = failure(ask({ report }));
+    });
+    process.kill(host.pid!, 'SIGKILL');
+    return (await error!).message;
+  };
+  const lost = 'The process that runs the models has ended (signal SIGKILL: memory may have run out).';
+  const run = await during((how) => host.pipeline.evaluateFolder({ name: 'Birds' } as FolderRunOptions, how));
+  assert.equal(run, `${lost} Continue the run, whose answers so far are kept; if it ends again, see the log.`);
+  const preview = failure(host.pipeline.preview({ image: '/images/crash.png' }));
+  assert.match((await preview).message, /\(exit code 3\)\. Try again; if it ends again, see the log\.$/);
 });
 
 test('a question that is open when the child dies fails; the next is for another child', async () => {

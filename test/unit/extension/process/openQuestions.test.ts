@@ -26,7 +26,7 @@ test('what had not begun when its child ended is asked of the next, and only tha
   const reports: unknown[] = [];
   const answer = open.add('preview', cat, { report: (news) => reports.push(news) });
   open.send(first.remote);
-  open.lose(gone);
+  open.lose(() => gone);
   assert.ok(open.unsent);
   open.send(second.remote);
   first.asked[0]!.options.report?.('from the dead');
@@ -46,7 +46,7 @@ test('what had begun fails with its child, and so does what only that child kept
   const kept = open.add('overlay', { of: 3, size: 64 });
   open.send(remote);
   asked[0]!.options.begun?.();
-  open.lose(gone);
+  open.lose(() => gone);
   await assert.rejects(begun, gone);
   await assert.rejects(kept, gone);
   assert.ok(!open.unsent);
@@ -62,7 +62,7 @@ test('a run of a folder that had given way is asked again when another question 
   const crashing = open.add('preview', cat);
   open.send(first.remote);
   for (const { options } of first.asked) options.begun?.();
-  open.lose(gone);
+  open.lose(() => gone);
   await assert.rejects(crashing, gone);
   open.send(second.remote);
   second.asked[0]!.options.begun?.();
@@ -76,7 +76,7 @@ test('a run of a folder in which the child crashed fails; one whose child was en
   const crashed = open.add('evaluateFolder', birds);
   open.send(remote);
   asked[0]!.options.begun?.();
-  open.lose(gone);
+  open.lose(() => gone);
   await assert.rejects(crashed, gone);
 
   const stopped = new AbortController();
@@ -87,7 +87,7 @@ test('a run of a folder in which the child crashed fails; one whose child was en
   open.send(remote);
   for (const { options } of asked.slice(1)) options.begun?.();
   stopped.abort();
-  open.lose(gone, 'on purpose');
+  open.lose(() => gone, 'on purpose');
   await assert.rejects(unwanted, { code: 'cancelled' });
   open.send(remote);
   asked[3]!.answer('a summary');
@@ -97,7 +97,7 @@ test('a run of a folder in which the child crashed fails; one whose child was en
 test('what no child has heard of outlives the end of one', async () => {
   const { open } = start();
   const answer = open.add('overlay', { of: 3, size: 64 });
-  open.lose(gone);
+  open.lose(() => gone);
   const { asked, remote } = child();
   open.send(remote);
   asked[0]!.answer(null);
