@@ -13,8 +13,8 @@ export function resizePicture(picture: Picture, width: number, height: number): 
 
 /**
  * Resize, then crop, at the cost of the cropped part alone. With antialiasing the same arithmetic as Pillow's `resize`,
- * which torchvision, timm and Keras use on images, byte for byte: a model sees here what it saw in training, on every
- * machine. (libvips' resize, in sharp, shrinks by whole pixels first and rounds positions to 1/64.) Without, that of
+ * which torchvision, timm and Keras use on images, byte for byte up to Pillow 12 (13 takes columns first where the height
+ * shrinks much more than the width): a model sees here what it saw in training, on every machine. (libvips' resize, in sharp, shrinks by whole pixels first and rounds positions to 1/64.) Without, that of
  * OpenCV and of TensorFlow's and PyTorch's resize of tensors, rounded once, to 8 bits.
  * @see https://github.com/python-pillow/Pillow/blob/main/src/libImaging/Resample.c
  */

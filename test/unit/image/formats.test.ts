@@ -6,6 +6,7 @@ import { PipelineError } from '../../../src/common/errors.ts';
 import { decodeHere, type QuickFormat } from '../../../src/pipeline/image/decode/decodeHere.ts';
 import { formatOf } from '../../../src/pipeline/image/decode/format.ts';
 import { decodeBmp } from '../../../src/pipeline/image/decode/formats/bmp.ts';
+import { decodeDicom } from '../../../src/pipeline/image/decode/formats/dicom.ts';
 import { decodeJpeg2000 } from '../../../src/pipeline/image/decode/formats/jpeg2000.ts';
 import type { DecodedPixels } from '../../../src/pipeline/image/decode/pixels.ts';
 import { openImage } from '../../../src/pipeline/image/image.ts';
@@ -144,6 +145,42 @@ for (const [name, bytes, words] of refused) {
     });
   });
 }
+
+/** ct.dcm, whose window is 401 wide around 40, with more elements before its pixels (explicit VR, little endian). */
+function ctWith(...more: readonly Buffer[]): Buffer {
+  const file = readFileSync(join(folder, 'ct.dcm'));
+  const at = file.indexOf(Buffer.from('e07f1000', 'hex'));
+  return Buffer.concat([file.subarray(0, at), ...more, file.subarray(at)]);
+}
+
+const voiFunction = (name: string) =>
+  Buffer.from(`\x28\0\x56\x10CS${String.fromCharCode(name.length)}\0${name}`, 'latin1');
+/** A sequence of group 0028 with one empty item. */
+const sequence = (element: number) => {
+  const bytes = Buffer.from('280000005351000008000000feff00e000000000', 'hex');
+  bytes.writeUInt16LE(element, 2);
+  return bytes;
+};
+
+test('a window of a DICOM file that is exact begins and ends half a width from its centre (C.11.2.1.3.2)', () => {
+  assert.deepEqual(decodeDicom('a.dcm', ctWith(voiFunction('LINEAR_EXACT'))).ownWindow, [-160.5, 240.5]);
+});
+
+test('what a DICOM file asks for and does not get is told', () => {
+  assert.deepEqual(decodeDicom('a.dcm', ctWith()).notes, []);
+  assert.deepEqual(decodeDicom('a.dcm', ctWith(voiFunction('SIGMOID '))).notes, [
+    "the file's sigmoid window is taken for a linear one",
+  ]);
+  assert.deepEqual(decodeDicom('a.dcm', ctWith(sequence(0x3000))).notes, [
+    "the file's table of units (Modality LUT) is not applied: values are as stored",
+  ]);
+  // Its window is an alternative to the table.
+  assert.deepEqual(decodeDicom('a.dcm', ctWith(sequence(0x3010))).notes, []);
+  const plain = ctWith(sequence(0x3010));
+  // Without the window's centre, there is none.
+  plain.write('9', plain.indexOf(Buffer.from('28005010', 'hex')) + 2);
+  assert.deepEqual(decodeDicom('a.dcm', plain).notes, ["the file's table of greys (VOI LUT) is not applied"]);
+});
 
 test('a bitmap may end without the padding of its last row', () => {
   // One pixel of three bytes, whose row should have a fourth.

@@ -33,13 +33,15 @@ export function decodeDicom(name: string, bytes: Uint8Array): DecodedPixels {
   }
   const stored = readPixels(data, bytes, width * height * (colour ? 3 : 1), byteOrder === 'little');
   const frames = Number(data.intString('x00280008') ?? 1);
-  const notes = frames > 1 ? [`first of ${frames} frames`] : [];
+  const notes: string[] = frames > 1 ? [`first of ${frames} frames`] : [];
   if (colour) {
     if (!(stored instanceof Uint8Array)) throw new UnsupportedError('its colours have more than 8 bits');
     const samples = data.uint16('x00280006') === 1 ? interleaved(stored) : stored;
     return { width, height, channels: 3, samples, range: [0, 255], notes };
   }
-  return { width, height, notes, ...modality(data, stored), inverted: photometric === 'MONOCHROME1' };
+  const greys = modality(data, stored);
+  notes.push(...unapplied(data, greys.ownWindow !== undefined));
+  return { width, height, notes, ...greys, inverted: photometric === 'MONOCHROME1' };
 }
 
 function parse(bytes: Uint8Array): DataSet {
@@ -96,10 +98,29 @@ function modality(data: DataSet, stored: Stored): Pick<DecodedPixels, 'channels'
   return { channels: 1, samples, range, ownWindow: windowOf(data) };
 }
 
-/** The linear window of C.11.2.1.2: its centre and width as the values that become black and white. */
+/** What the file asks for besides a slope and a linear window, told because it changes what greys mean. */
+function unapplied(data: DataSet, hasWindow: boolean): readonly string[] {
+  const has = (tag: string) => (data.elements[tag]?.items?.length ?? 0) > 0;
+  const notes: string[] = [];
+  if (has('x00283000')) notes.push("the file's table of units (Modality LUT) is not applied: values are as stored");
+  if (has('x00283010') && !hasWindow) notes.push("the file's table of greys (VOI LUT) is not applied");
+  if (hasWindow && voiFunction(data) === 'SIGMOID') notes.push("the file's sigmoid window is taken for a linear one");
+  return notes;
+}
+
+function voiFunction(data: DataSet): string | undefined {
+  return data.string('x00281056')?.trim();
+}
+
+/**
+ * The linear window of C.11.2.1.2, or the exact one of C.11.2.1.3.2: its centre and width as the values that become black
+ * and white.
+ */
 function windowOf(data: DataSet): readonly [low: number, high: number] | undefined {
   const [centre, width] = [data.floatString('x00281050'), data.floatString('x00281051')];
-  if (centre === undefined || width === undefined || !(width > 1)) return undefined;
+  if (centre === undefined || width === undefined) return undefined;
+  if (voiFunction(data) === 'LINEAR_EXACT' && width > 0) return [centre - width / 2, centre + width / 2];
+  if (!(width > 1)) return undefined;
   return [centre - 0.5 - (width - 1) / 2, centre - 0.5 + (width - 1) / 2];
 }
 
