@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { settle } from '../host/settle.ts';
 import { violationsInThemes } from './support/accessibility.ts';
 import { chip, focusedSample, openOptions, show, withPanel } from './support/panel.ts';
@@ -231,4 +232,17 @@ test('in half a window, the answer, the picture and the controls are above the f
     },
     { viewport: { width: 700, height: 780 } },
   );
+});
+
+test('the end of a run does not move the picture, where the verdict has a line of its own either', async () => {
+  for (const width of [560, 620, 700]) {
+    const top = async (page: Page): Promise<number> => (await page.locator('.picture').boundingBox())!.y;
+    const check = async (page: Page): Promise<void> => {
+      const running = await top(page);
+      await show(page, 'done');
+      await page.getByRole('button', { name: 'You can trust this map' }).waitFor();
+      assert.ok(Math.abs((await top(page)) - running) < 1, `at ${width} pixels`);
+    };
+    await withPanel('running', check, { viewport: { width, height: 780 } });
+  }
 });
