@@ -22,6 +22,7 @@ export class Vae {
   spent = 0;
 
   private constructor(
+    private readonly sessions: Sessions,
     readonly name: string,
     readonly encoder: LoadedModel,
     readonly decoder: LoadedModel,
@@ -35,7 +36,14 @@ export class Vae {
   static async load(spec: VaeSpec, sessions: Sessions, providers: readonly Provider[]): Promise<Vae> {
     const encoder = await sessions.load(spec.encoder, providers, 'vae');
     const decoder = await sessions.load(spec.decoder, providers, 'vae');
-    const vae = new Vae(spec.name, encoder, decoder, sideOf(encoder, spec.name), latentsOf(decoder, spec.name));
+    const vae = new Vae(
+      sessions,
+      spec.name,
+      encoder,
+      decoder,
+      sideOf(encoder, spec.name),
+      latentsOf(decoder, spec.name),
+    );
     if (!encoder.fits.has(decoder)) await vae.#probeModel();
     encoder.fits.add(decoder);
     return vae;
@@ -93,9 +101,11 @@ export class Vae {
   }
 
   async #run(model: LoadedModel, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
+    // The samples of an explanation are made again long after it, when other models may have taken the VAE's place.
+    const { session } = await this.sessions.reopen(model, 'vae');
     const start = performance.now();
     try {
-      return await model.session.run(feeds);
+      return await session.run(feeds);
     } catch (cause) {
       const reason = firstLine(cause instanceof Error ? cause.message : String(cause));
       const problem = `${basename(model.path)} failed to run (${reason}): run it again, or choose another VAE in relabel.vaes.`;

@@ -1,3 +1,4 @@
+import { PipelineError } from '../../common/errors.ts';
 import type { Provider } from '../../protocol/models.ts';
 import { fileHash } from '../fileHash.ts';
 import { regularFile } from '../regularFile.ts';
@@ -50,7 +51,11 @@ const differentiated = 2;
  * model whose file, or one with its weights, has changed on disk is loaded again.
  */
 export class Sessions {
-  readonly #open = new Warm<LoadedModel>(capacity, ({ session }) => session.release());
+  readonly #open = new Warm<LoadedModel>(capacity, (model) => {
+    this.#released.add(model);
+    return model.session.release();
+  });
+  readonly #released = new WeakSet<LoadedModel>();
   readonly #blending = new Warm<InferenceSession>(blending, (session) => session.release());
   readonly #gradients = new Warm<GradientModel>(differentiated, (model) => model.dispose());
   readonly #structures = new Map<string, ModelStructure | undefined>();
@@ -99,6 +104,18 @@ export class Sessions {
    */
   async structure(path: string): Promise<ModelStructure | undefined> {
     return this.#structureOf(path, await fileStamp(path, 'model'));
+  }
+
+  /**
+   * The same model, which is opened again if it had to make room for others.
+   * @throws PipelineError(role) when its file has changed since, and as `load`.
+   */
+  async reopen(model: LoadedModel, role: Role): Promise<LoadedModel> {
+    if (!this.#released.has(model)) return model;
+    const { path, provider, changes, sha256 } = model;
+    const again = await this.load(path, [provider], role, changes);
+    if (again.sha256 === sha256) return again;
+    throw new PipelineError(role, `${path} has changed since the explanation was made: run it again.`);
   }
 
   /** Keeps all that is open now until `work` has ended, for a job that goes on with it after others. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -49,6 +49,26 @@ test('a picture is encoded in planes of red, green and blue, 0–1', async () =>
     sigma.every((value) => Math.abs(value - latentSigma) < 1e-6),
     'exp(logvar / 2)',
   );
+});
+
+test('a VAE that had to make room for other models paints again, unless its file has changed', async () => {
+  const room = async (round: string) => {
+    for (let count = 0; count < 9; count++) {
+      await sessions.load(writeClassifier(join(folder, `${round} ${count}`), 'logits.onnx'), ['cpu'], 'model');
+    }
+  };
+  mkdirSync(join(folder, 'own'));
+  const files = writeVae(join(folder, 'own'), 'good', 'good');
+  const vae = await Vae.load(files, sessions, ['cpu']);
+  const { mu } = await vae.encode(picture);
+  const painted = await vae.decode(mu, 1);
+  await room('first');
+  assert.deepEqual(await vae.decode(mu, 1), painted);
+  assert.deepEqual((await vae.encode(picture)).mu, mu);
+  await room('second');
+  // An unknown field of protobuf (number 100, a varint): ignored, but other bytes.
+  appendFileSync(files.decoder, Buffer.of(0xa0, 0x06, 0x01));
+  await assertRefused(vae.decode(mu, 1), /has changed since the explanation was made: run it again\.$/);
 });
 
 test('a picture of another size is resized to the encoder', async () => {
