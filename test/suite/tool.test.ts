@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ExplainTool } from '../../src/extension/agentTool/explainTool.ts';
@@ -10,6 +10,7 @@ import { api, chelsea, ends, explain, explainLong, few, file, many, set, startAf
 
 type Answer = ReturnType<typeof toolAnswer> & {
   readonly overlay?: string;
+  readonly noOverlay?: string;
   readonly error?: { readonly code: string; readonly message: string };
 };
 
@@ -61,16 +62,39 @@ describe('the language-model tool', () => {
     assert.deepEqual([...bytes.subarray(0, 3)], [0xff, 0xd8, 0xff], 'a JPEG');
   });
 
-  it('writes the overlay to a file where a tool cannot answer with a picture', async () => {
+  /** Does something in a VS Code whose tools cannot answer with pictures. */
+  async function withoutPictures(work: () => Promise<void>): Promise<void> {
     const parts = vscode as unknown as { LanguageModelDataPart?: { image?: unknown } | undefined };
     const before = parts.LanguageModelDataPart?.image;
     if (parts.LanguageModelDataPart !== undefined) parts.LanguageModelDataPart.image = undefined;
     try {
+      await work();
+    } finally {
+      if (parts.LanguageModelDataPart !== undefined) parts.LanguageModelDataPart.image = before;
+    }
+  }
+
+  it('writes the overlay to a file where a tool cannot answer with a picture', async () => {
+    await withoutPictures(async () => {
       const { answer, pictures } = await ask({ image: chelsea().fsPath, samples: 200 });
       assert.deepEqual(pictures, []);
       assert.ok(readFileSync(answer.overlay!).length > 1000);
+    });
+  });
+
+  it('answers without the overlay where it can not be written, and says why', async () => {
+    const overlays = path.join(path.dirname((await api()).history.folder), 'overlays');
+    rmSync(overlays, { recursive: true, force: true });
+    writeFileSync(overlays, 'in its place');
+    try {
+      await withoutPictures(async () => {
+        const { answer } = await ask({ image: chelsea().fsPath, samples: 200 });
+        assert.ok(answer.map?.thirds, answer.status);
+        assert.equal(answer.overlay, undefined);
+        assert.match(answer.noOverlay ?? '', /overlays/);
+      });
     } finally {
-      if (parts.LanguageModelDataPart !== undefined) parts.LanguageModelDataPart.image = before;
+      rmSync(overlays);
     }
   });
 

@@ -100,26 +100,36 @@ export class ExplainTool implements vscode.LanguageModelTool<ToolInput> {
       const target = options.target === undefined ? undefined : explanation.prediction.target.index;
       const recording = history.record(options, vscode.Uri.file(options.image), explanation.files);
       await recording.keep({ ...view, settings: { ...settings, target } }, picture);
-      const overlay = await host.pipeline.overlay({ of: run.id, size: overlaySize });
-      return await this.#withOverlay(toolAnswer(options, explanation, frame), historyId(options), overlay);
+      const data = toolAnswer(options, explanation, frame);
+      return await this.#withOverlay(data, historyId(options), () =>
+        host.pipeline.overlay({ of: run.id, size: overlaySize }),
+      );
     } finally {
       cancel.dispose();
       host.forget(run.id);
     }
   }
 
-  /** @param id of what was asked, so that the pictures of two answers about one image lie side by side. */
+  /**
+   * The answer with its picture. What is found does not depend on that: without it, the answer says why.
+   * @param id of what was asked, so that the pictures of two answers about one image lie side by side.
+   */
   async #withOverlay(
     data: object,
     id: string,
-    overlay: EncodedPicture | null,
+    draw: () => Promise<EncodedPicture | null>,
   ): Promise<vscode.LanguageModelToolResult> {
-    if (overlay === null) return answer(data);
-    const part = picturePart(overlay);
-    if (part !== undefined) return answer(data, part);
-    const file = vscode.Uri.joinPath(this.#services.storage, 'overlays', `${id}-overlay.jpg`);
-    await vscode.workspace.fs.writeFile(file, overlay.bytes);
-    return answer({ ...data, overlay: file.fsPath });
+    try {
+      const overlay = await draw();
+      if (overlay === null) return answer(data);
+      const part = picturePart(overlay);
+      if (part !== undefined) return answer(data, part);
+      const file = vscode.Uri.joinPath(this.#services.storage, 'overlays', `${id}-overlay.jpg`);
+      await vscode.workspace.fs.writeFile(file, overlay.bytes);
+      return answer({ ...data, overlay: file.fsPath });
+    } catch (error) {
+      return answer({ ...data, noOverlay: toFailure(error).message });
+    }
   }
 }
 
