@@ -7,8 +7,10 @@ type Curves = NonNullable<Evaluation['curves']>;
 /** How a map fares beside a random one; 'better by deletion': where insertion can't tell, which alone says nothing. */
 export type ComparedWithRandom = 'better' | 'better by deletion' | 'hardly better' | 'no better' | 'undecided';
 
-/** A difference of areas counts from this share of the highest probability on the way. */
+/** A difference of areas counts from this share of the highest probability on the way, or of how far a score goes. */
 const clearly = 0.1;
+/** How far rounding takes a probability beyond 0–1. What goes further is a score, whose zero means nothing. */
+const slack = 0.01;
 
 /**
  * Whether bringing back the map's strong areas first gives the class more probability than a random order. Where a random
@@ -16,13 +18,23 @@ const clearly = 0.1;
  * maps apart, and deletion is asked.
  */
 export function comparedWithRandom({ map, random }: Curves): ComparedWithRandom {
-  const most = Math.max(0, ...map.insertion.scores, ...random.insertion.scores) || 1;
   const [own, chance] = [map.insertion.auc, random.insertion.auc];
-  const clear = clearly * most;
+  const { most, span } = scaleOf({ map, random });
+  const clear = clearly * span;
   if (own >= chance + clear) return 'better';
   if (most - chance < clear)
     return random.deletion.auc - map.deletion.auc >= clear ? 'better by deletion' : 'undecided';
   return own > chance ? 'hardly better' : 'no better';
+}
+
+/** The highest that insertion comes to, and what its areas are measured by. */
+function scaleOf({ map, random }: Pick<Curves, 'map' | 'random'>): { readonly most: number; readonly span: number } {
+  const inserted = [...map.insertion.scores, ...random.insertion.scores];
+  const all = [...inserted, ...map.deletion.scores, ...random.deletion.scores];
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  if (least < -slack || most > 1 + slack) return { most, span: most - least };
+  const highest = Math.max(0, ...inserted) || 1;
+  return { most: highest, span: highest };
 }
 
 /** Insertion beside that of a random map, in figures. */

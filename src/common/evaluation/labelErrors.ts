@@ -1,5 +1,5 @@
 import type { EvaluationRecord } from '../../protocol/folders/folderRun.ts';
-import { type Judged, judgedOf } from './judged.ts';
+import { type Judged, judgedOf, truthsOf } from './judged.ts';
 
 /** An image whose label may be wrong, rather than the model. */
 export interface SuspectedLabel {
@@ -32,11 +32,14 @@ export function suspectedLabels(records: readonly EvaluationRecord[]): readonly 
     const sum = sums.get(truth) ?? { images: 0, probability: 0 };
     sums.set(truth, { images: sum.images + 1, probability: sum.probability + truthProbability });
   }
-  const found = judged.flatMap(([{ image }, { truth, predicted, confidence, rank, truthProbability }]) => {
+  const found = judged.flatMap(([record, { truth, predicted, confidence, rank, truthProbability }]) => {
     const own = sums.get(predicted);
     if (rank === 1 || own === undefined || own.images < leastImages || truthProbability > mostTruth) return [];
+    // Of several labels the image may have this one already: it is another that the model does not see.
+    if (truthsOf(record).includes(predicted)) return [];
     const usual = own.probability / own.images;
-    return confidence < usual ? [] : [{ image, truth, suggested: predicted, probability: confidence, usual }];
+    if (confidence < usual) return [];
+    return [{ image: record.image, truth, suggested: predicted, probability: confidence, usual }];
   });
   return found.sort((a, b) => b.probability - b.usual - (a.probability - a.usual) || (a.image < b.image ? -1 : 1));
 }

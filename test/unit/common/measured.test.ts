@@ -42,6 +42,22 @@ test('what counts as clearly better goes by how probable the class is at most', 
   assert.equal(comparedWithRandom(measured(0.03, 0.02, [0, 0], 0.19).curves!), 'hardly better');
 });
 
+test('a score is measured by how far it goes, wherever its zero is', () => {
+  const found = (shift: number, own: number) => {
+    const pair = (between: number) => ({
+      deletion: { scores: [20, 10, 0].map((score) => score + shift), auc: 10 + shift },
+      insertion: { scores: [0, between, 20].map((score) => score + shift), auc: (between + 10) / 2 + shift },
+      difference: (between - 10) / 2,
+    });
+    return comparedWithRandom({ step: 1, pixels: 2, map: pair(own), random: pair(5) });
+  };
+  for (const shift of [0, 1000, -50, -10]) {
+    assert.equal(found(shift, 10), 'better', `${shift}`);
+    assert.equal(found(shift, 8), 'hardly better', `${shift}`);
+    assert.equal(found(shift, 4), 'no better', `${shift}`);
+  }
+});
+
 test('where a random map already gives all that there is, deletion is asked, and that is said', () => {
   // A class that a model falls back on: blurred or grey, the image still has it.
   const deletion = measured(0.995, 0.99, [0.14, 0.99]);

@@ -25,12 +25,18 @@ export function bestThreshold(values: Float64Array, isTarget: readonly boolean[]
   let border = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < order.length; i++) {
     right += isTarget[order[i] ?? 0] ? -1 : 1;
-    if (right > best) {
-      best = right;
-      const here = values[order[i] ?? 0] ?? 0;
-      border = (here + (values[order[i + 1] ?? order[i] ?? 0] ?? here)) / 2;
-      if (i === order.length - 1) border = Number.POSITIVE_INFINITY;
-    }
+    const here = values[order[i] ?? 0] ?? 0;
+    const next = values[order[i + 1] ?? -1];
+    // No threshold lies between equal values, of which LIME has many where there are few superpixels.
+    if (here === next || right <= best) continue;
+    best = right;
+    border = next === undefined ? Number.POSITIVE_INFINITY : thresholdBetween(here, next);
   }
   return border;
+}
+
+/** The middle, but above the lower one even where rounding leaves none between them. */
+function thresholdBetween(low: number, high: number): number {
+  const middle = (low + high) / 2;
+  return middle > low ? middle : high;
 }

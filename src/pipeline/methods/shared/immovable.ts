@@ -11,7 +11,7 @@ export type Immovability = 'equal' | 'constant' | 'saturated';
 
 /** Changes of log-odds below this (relative to them, if they are above 1) are rounding, in half precision at worst. */
 const scoreRounding = 1e-3;
-/** The same for probabilities in single precision, relative to the largest. */
+/** The same for probabilities in single precision, relative to the one that is furthest from 0. */
 const probabilityRounding = 1e-5;
 
 /** Whether a target's log-odds, or scores, differ by no more than rounding. */
@@ -20,10 +20,10 @@ export function isScoreStill(scores: readonly number[]): boolean {
   return most - least <= scoreRounding * Math.max(1, Math.abs(least), Math.abs(most));
 }
 
-/** Whether probabilities differ by so little that a map of them would show rounding errors. */
+/** Whether probabilities, or scores, which may be negative, differ by so little that a map of them would show rounding errors. */
 export function isProbabilityStill(probabilities: readonly number[]): boolean {
   const [least, most] = boundsOf(probabilities);
-  return most - least <= probabilityRounding * most;
+  return most - least <= probabilityRounding * Math.max(Math.abs(least), Math.abs(most));
 }
 
 /**

@@ -117,6 +117,9 @@ test('labels that may be wrong: surer than of the class’s own images', () => {
   assert.deepEqual([found?.image, found?.truth, found?.suggested, found?.probability], ['odd', 0, 1, 0.98]);
   assert.ok(Math.abs((found?.usual ?? 0) - 0.9) < 1e-9);
   assert.deepEqual(others, []);
+  // Its labels are both 0 and 1: the model sees the one and misses the other.
+  const both = { ...recordOf('both', 0, [0.02, 0.98]), alsoTrue: [1] };
+  assert.deepEqual(suspectedLabels([...own, both]), []);
 });
 
 describe('the mean of maps', () => {

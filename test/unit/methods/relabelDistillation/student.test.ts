@@ -204,3 +204,16 @@ test('the border puts most values on their side', () => {
   assert.equal(bestThreshold(Float64Array.of(0.3, 0.1), [true, true]), Number.NEGATIVE_INFINITY);
   assert.equal(bestThreshold(Float64Array.of(0.3, 0.1), [false, false]), Number.POSITIVE_INFINITY);
 });
+
+test('no border lies between equal values: as good as any that there is', () => {
+  const same = Float64Array.of(0.4, 0.4, 0.4, 0.4, 0.9);
+  assert.equal(bestThreshold(same, [false, false, true, false, true]), 0.65);
+  const levels = [0, 1, 2];
+  for (let at = 0; at < 3 ** 5 * 2 ** 5; at++) {
+    const values = Float64Array.from({ length: 5 }, (_, i) => Math.floor(at / 32 / 3 ** i) % 3);
+    const truths = Array.from({ length: 5 }, (_, i) => ((at >> i) & 1) === 1);
+    const rightBy = (border: number) => truths.filter((truth, i) => truth === values[i]! >= border).length;
+    const most = Math.max(...levels.map(rightBy), rightBy(Number.POSITIVE_INFINITY));
+    assert.equal(rightBy(bestThreshold(values, truths)), most, `${values} ${truths}`);
+  }
+});

@@ -39,6 +39,12 @@ test('a probability is still by what it is itself: a rare class may double unsee
   assert.ok(isProbabilityStill([0, 0]));
 });
 
+test('a negative score that never moves is still, too', () => {
+  assert.ok(isProbabilityStill([-5, -5, -5.00001]));
+  assert.ok(!isProbabilityStill([-5, -5.001]));
+  assert.ok(!isProbabilityStill([-5, 0]));
+});
+
 test('why nothing moves a model', () => {
   const equal = of('logits', 0.2, 0.2);
   assert.equal(whyImmovable(equal, 0, [equal]), 'equal');
