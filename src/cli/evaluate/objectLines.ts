@@ -14,8 +14,9 @@ export function objectLines(objects: ObjectEvidence | undefined, labels: readonl
   const nameOf = classNames(labels);
   const lines = groups.slice(0, shown).map((group) => {
     const { maps, pointing, energy, area } = group;
-    const [low, high] = energy.interval;
-    const inside = `${percent(energy.mean)} % of the evidence is in the object (95 % interval ${percent(low)}–${percent(high)} %), which has ${percent(area)} % of the area`;
+    const between = energy.interval?.map(percent).join('–');
+    const certain = between === undefined ? '' : ` (95 % interval ${between} %)`;
+    const inside = `${percent(energy.mean)} % of the evidence is in the object${certain}, which has ${percent(area)} % of the area`;
     return `  ${groupWords(group, nameOf)}: ${inside}; its peak is in ${pointing.hits} of ${maps}`;
   });
   const source =

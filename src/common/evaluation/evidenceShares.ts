@@ -1,13 +1,9 @@
 import type { EvaluationRecord, EvidenceInside } from '../../protocol/folders/folderRun.ts';
-import { z } from './wilson.ts';
+import { meanOfShares, type ShareMean } from './meanInterval.ts';
 
 /** Share of the evidence for what was said that lies in the object, over several images. */
-export interface InsideShare {
+export interface InsideShare extends ShareMean {
   readonly maps: number;
-  /** 0–1. */
-  readonly mean: number;
-  /** The normal approximation's 95 % interval of the mean, within 0–1; null: of one map there is none. */
-  readonly interval: readonly [number, number] | null;
 }
 
 export interface EvidenceShares {
@@ -43,11 +39,4 @@ export function evidenceShares(
   };
 }
 
-function shareOf(shares: readonly number[]): InsideShare {
-  const maps = shares.length;
-  const mean = shares.reduce((sum, share) => sum + share, 0) / maps;
-  if (maps === 1) return { maps, mean, interval: null };
-  const variance = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / (maps - 1);
-  const half = z * Math.sqrt(variance / maps);
-  return { maps, mean, interval: [Math.max(0, mean - half), Math.min(1, mean + half)] };
-}
+const shareOf = (shares: readonly number[]): InsideShare => ({ maps: shares.length, ...meanOfShares(shares) });

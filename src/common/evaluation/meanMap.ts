@@ -7,16 +7,13 @@ export interface MeanMap {
   readonly map: SaliencyMap;
   /**
    * Share of the evidence that lies at the border, averaged over the maps, and its standard error; null: there is only
-   * one map.
+   * one map. `area` is the share of the pixels that are counted to it: that of a map without a preference.
    */
-  readonly border: { readonly share: number; readonly error: number | null };
+  readonly border: { readonly share: number; readonly error: number | null; readonly area: number };
 }
 
 /** Width of the border, as a share of the side. */
 export const borderWidth = 0.1;
-
-/** Share of a map's area that is its border: the expected share for a map without a preference. */
-export const borderArea = 1 - (1 - 2 * borderWidth) ** 2;
 
 /**
  * The mean of maps in the model's frame. Only what speaks for the class counts, and every map has the same weight.
@@ -36,7 +33,7 @@ export function meanMap(maps: readonly SaliencyMap[]): MeanMap | undefined {
     map.values.forEach((value, at) => {
       values[at] = (values[at] ?? 0) + Math.max(0, value) / total;
     });
-    shares.push(shareWithin(map, (x, y) => isBorder(x / width, y / height, 1 / width, 1 / height)));
+    shares.push(borderShare(map));
   }
   const count = shares.length;
   if (count === 0) return undefined;
@@ -45,7 +42,7 @@ export function meanMap(maps: readonly SaliencyMap[]): MeanMap | undefined {
   return {
     maps: count,
     map: { width, height, values: values.map((value) => value / count) },
-    border: { share: mean, error: count > 1 ? Math.sqrt(variance / count) : null },
+    border: { share: mean, error: count > 1 ? Math.sqrt(variance / count) : null, area: borderArea(width, height) },
   };
 }
 
@@ -58,6 +55,16 @@ export function shareWithin({ width, values }: SaliencyMap, isWithin: (x: number
     if (isWithin(at % width, Math.floor(at / width))) inside += value;
   });
   return total === 0 ? 0 : inside / total;
+}
+
+function borderShare(map: SaliencyMap): number {
+  const { width, height } = map;
+  return shareWithin(map, (x, y) => isBorder(x / width, y / height, 1 / width, 1 / height));
+}
+
+/** Whole pixels are in the border or not: of 8 × 8 these are 44 %, of 224 × 224 35 %. */
+function borderArea(width: number, height: number): number {
+  return borderShare({ width, height, values: new Float32Array(width * height).fill(1) });
 }
 
 /** Whether the centre of a pixel lies in the border; all in shares of the side. */

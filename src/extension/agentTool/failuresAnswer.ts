@@ -2,7 +2,7 @@ import path from 'node:path';
 import { ConfusionMatrix } from '../../common/evaluation/confusion.ts';
 import { readFilter } from '../../common/evaluation/filter/filter.ts';
 import { type SortKey, worstFirst } from '../../common/evaluation/filter/sortKeys.ts';
-import { borderArea, meanMap } from '../../common/evaluation/meanMap.ts';
+import { meanMap } from '../../common/evaluation/meanMap.ts';
 import { summarize } from '../../common/evaluation/summary.ts';
 import { printableBrief } from '../../common/printable.ts';
 import type { SaliencyMap } from '../../protocol/explanation.ts';
@@ -148,7 +148,7 @@ function sharedOf(records: readonly EvaluationRecord[], mapsOf: ReadonlyMap<stri
       maps: mean.maps,
       thirdsOfModelInput: mapRegions(mean.map, square)?.thirds,
       shareAtBorder: mean.border.share,
-      areaOfBorder: borderArea,
+      areaOfBorder: mean.border.area,
       meaning:
         'Mean evidence for the wrong class; thirds: rows from the top; more at the border than its area: look there.',
     },

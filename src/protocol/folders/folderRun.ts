@@ -201,8 +201,8 @@ export interface EvidenceGroup extends Pick<RunExplanation, 'role'> {
   readonly maps: number;
   /** Wilson's 95 % interval. */
   readonly pointing: { readonly hits: number; readonly share: number; readonly interval: readonly [number, number] };
-  /** The bootstrap's 95 % interval of the mean. */
-  readonly energy: { readonly mean: number; readonly interval: readonly [number, number] };
+  /** With the 95 % interval of the mean by Student's t; null: of one map there is none. */
+  readonly energy: { readonly mean: number; readonly interval: readonly [number, number] | null };
   readonly outside: number;
   readonly area: number;
 }

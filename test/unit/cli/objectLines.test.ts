@@ -25,6 +25,9 @@ test('what lies in marked objects, in a line for each group', () => {
     `  cat taken for class 9: ${figures}`,
     '  In b.png, nothing is marked, so that it is left out.',
   ]);
+  const single = { ...group, maps: 1, energy: { mean: 0.304, interval: null } };
+  const [, line] = objectLines({ ...objects, groups: [single] }, []);
+  assert.match(line ?? '', /: 30 % of the evidence is in the object, which has 20 % of the area/);
   assert.deepEqual(objectLines({ ...objects, files: [], groups: [] }, []), [
     'Objects are marked, but in none of the explained images:',
     '  In b.png, nothing is marked, so that it is left out.',

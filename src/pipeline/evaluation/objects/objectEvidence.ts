@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { meanOfShares } from '../../../common/evaluation/meanInterval.ts';
 import { wilsonInterval } from '../../../common/evaluation/wilson.ts';
 import type {
   EvidenceGroup,
@@ -9,7 +10,6 @@ import type {
 } from '../../../protocol/folders/folderRun.ts';
 import type { Frame } from '../../../protocol/pictures.ts';
 import { readImageNet } from '../../../settings/imageNet.ts';
-import { estimateMean } from '../../numeric/bootstrap.ts';
 import { readMap } from '../explain/runExplanations.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { ClassMatcher } from '../truth/classMatcher.ts';
@@ -106,20 +106,15 @@ function groupsOf(measured: readonly Measured[]): readonly EvidenceGroup[] {
 function groupOf(of: Pick<EvidenceGroup, 'role' | 'pair'>, measured: readonly Measured[]): EvidenceGroup | undefined {
   const hits = measured.filter(({ evidence }) => evidence.hit).length;
   const interval = wilsonInterval(hits, measured.length);
-  // The same draws for every group of as many maps.
-  const energy = estimateMean(
-    measured.map(({ evidence }) => evidence.energy),
-    0,
-  );
-  if (interval === null || energy === null) return undefined;
+  if (interval === null) return undefined;
+  const energy = meanOfShares(measured.map(({ evidence }) => evidence.energy));
   const area = measured.reduce((sum, { evidence }) => sum + evidence.area, 0) / measured.length;
-  const { n, mean, low, high } = energy;
   return {
     ...of,
-    maps: n,
-    pointing: { hits, share: hits / n, interval },
-    energy: { mean, interval: [low, high] },
-    outside: 1 - mean,
+    maps: measured.length,
+    pointing: { hits, share: hits / measured.length, interval },
+    energy,
+    outside: 1 - energy.mean,
     area,
   };
 }

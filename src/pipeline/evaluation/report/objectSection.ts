@@ -17,7 +17,7 @@ export function objectSection(objects: ObjectEvidence | undefined, labels: reado
     .map((group) => [
       groupWords(group, nameOf),
       group.maps,
-      `${percent(group.energy.mean, 0)} (${between(group.energy.interval)})`,
+      percent(group.energy.mean, 0) + (group.energy.interval === null ? '' : ` (${between(group.energy.interval)})`),
       percent(group.outside, 0),
       percent(group.area, 0),
       `${percent(group.pointing.share, 0)} (${between(group.pointing.interval)})`,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { borderArea, type MeanMap } from '../../../common/evaluation/meanMap.ts';
+import type { MeanMap } from '../../../common/evaluation/meanMap.ts';
 import type { RunFigures } from '../../../common/evaluation/runFigures.ts';
 import { firstSynonym } from '../../../common/labels/firstSynonym.ts';
 import { formatShare } from '../../../common/numbers.ts';
@@ -79,7 +79,7 @@ export async function sharedSection(shared: readonly SharedEvidence[], labels: r
     ];
     if (right !== null)
       pictures.push(await meanPicture(right, `${to} when right, mean of ${plural(right.maps, 'map')}`));
-    const border = `The border has ${percent(borderArea, 0)} of the area and ${percent(mistakes.border.share, 0)} of the evidence${right === null ? '' : `, or ${percent(right.border.share, 0)} where the model is right`}.`;
+    const border = `The border has ${percent(mistakes.border.area, 0)} of the area and ${percent(mistakes.border.share, 0)} of the evidence${right === null ? '' : `, or ${percent(right.border.share, 0)} where the model is right`}.`;
     figures.push(
       html`<figure><div>${pictures}</div><figcaption><b>${from} → ${to}</b><br>${border}<br><small>${plural(images, 'mistake')}: for ${causes} a small region was found that is enough for ${to}, for ${repairs} a small change that brings back ${from}.</small></figcaption></figure>`,
     );

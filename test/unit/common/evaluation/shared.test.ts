@@ -3,7 +3,7 @@ import test, { describe } from 'node:test';
 import { errorsByCondition, shortcuts } from '../../../../src/common/evaluation/conditions.ts';
 import { duplicateGroups } from '../../../../src/common/evaluation/duplicates.ts';
 import { suspectedLabels } from '../../../../src/common/evaluation/labelErrors.ts';
-import { borderArea, meanMap, shareWithin } from '../../../../src/common/evaluation/meanMap.ts';
+import { meanMap, shareWithin } from '../../../../src/common/evaluation/meanMap.ts';
 import type { EvaluationRecord } from '../../../../src/protocol/folders/folderRun.ts';
 import { recordOf } from '../../../fixtures/evaluationRecords.ts';
 
@@ -134,12 +134,21 @@ describe('the mean of maps', () => {
     const mean = meanMap([corner, middle, map(() => -1)]);
     assert.equal(mean?.maps, 2);
     assert.deepEqual([mean?.map.values[99], mean?.map.values[55]], [0.5, 0.5]);
-    assert.deepEqual(mean?.border, { share: 0.5, error: 0.5 });
+    assert.deepEqual(mean?.border, { share: 0.5, error: 0.5, area: 0.36 });
     assert.ok(Math.abs(shareWithin(corner, (x) => x > 5) - 1) < 1e-9);
   });
   test('a map without a preference has the border’s area of it', () => {
-    assert.ok(Math.abs((meanMap([map(() => 1)])?.border.share ?? 0) - borderArea) < 1e-6);
-    assert.equal(meanMap([map(() => 1)])?.border.error, null);
+    // Rings of pixels: 1 of 8, 3 of 28, 22 of 224.
+    for (const [side, inner] of [
+      [8, 6],
+      [28, 22],
+      [224, 180],
+    ] as const) {
+      const { share, area, error } = meanMap([map(() => 1, side)])?.border ?? assert.fail();
+      assert.ok(Math.abs(area - (1 - (inner / side) ** 2)) < 1e-12);
+      assert.ok(Math.abs(share - area) < 1e-6);
+      assert.equal(error, null);
+    }
   });
   test('no map', () => {
     assert.equal(meanMap([]), undefined);
