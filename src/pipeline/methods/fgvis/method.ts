@@ -30,6 +30,8 @@ export const method: Method = {
     const hidden = baselineOf(subject, baseline);
     const difference = tensor.map((value, at) => value - (hidden[at] as number));
     const own = teacher.scoreOf(scores, 0, target).probability;
+    // A share of a negative score lies above it: that has to fall as far below.
+    const goal = own < 0 ? (2 - remaining) * own : remaining * own;
     const held = await gradientsOf(subject).held(tensor, target, scores);
     let mask: Float64Array = new Float64Array(tensor.length).fill(1);
     let [probability, taken, steepest] = [own, 0, 0];
@@ -47,7 +49,7 @@ export const method: Method = {
       score: 'logOdds',
       total: steps,
       held,
-      isDone: () => probability <= remaining * own,
+      isDone: () => probability <= goal,
       imageOf: shown,
       add(_, gradient) {
         const slopes = difference.map((value, at) => value * (gradient[at] as number));
@@ -65,7 +67,7 @@ export const method: Method = {
     const settings = { ...options, taken, left: probability };
     const still = judgeGradient(subject, [steepest]);
     if (still) return { ...still, settings };
-    const verdict = verdictOf(subject, mask, probability, probability <= remaining * own);
+    const verdict = verdictOf(subject, mask, probability, probability <= goal);
     return { ...verdict, notes: held.size > 0 ? [] : [undefended(subject)], map: mapOf(), settings };
   },
 };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Subject } from '../../../../src/pipeline/methods/method.ts';
 import type { TeacherGradients } from '../../../../src/pipeline/model/gradients.ts';
+import { toProbabilities } from '../../../../src/pipeline/model/probabilities.ts';
 import type { GradientRequest } from '../../../../src/pipeline/onnx/gradients/gradientModel.ts';
 import { Sessions } from '../../../../src/pipeline/onnx/session.ts';
 import { explainBy, smallSubject } from '../../../fixtures/gradientMaps/explained.ts';
@@ -32,6 +33,20 @@ test('it ends once the class has lost what it is to lose, and says how many valu
   assert.match(advice, /^Hiding \d+\.\d % of the image’s values takes the class from 0\.\d\d to 0\.\d\d: read where/);
   const few = await explainBy('fgvis', subject, { remaining: 0, steps: 2 });
   assert.match(few.advice, /to 0\.\d\d only: take more steps/);
+});
+
+test('a negative score is to fall further, and is not gone at once', async () => {
+  const { raw } = subject.scores;
+  const target = raw.length;
+  const scores = { ...subject.scores, ...toProbabilities(raw, 1, 'score') };
+  const teacher = Object.assign(Object.create(subject.teacher), {
+    score: async (values: Float32Array, count: number) =>
+      toProbabilities((await subject.teacher.score(values, count)).raw, count, 'score'),
+  });
+  assert.ok(teacher.scoreOf(scores, 0, target).probability < 0);
+  const { settings, map } = await explainBy('fgvis', { ...subject, teacher, scores, target }, { steps: 3 });
+  assert.equal(settings?.taken, 3);
+  assert.ok(map?.values.some((value) => value > 0));
 });
 
 test('a step counts as a run with gradients and one without, after one that is told of the image', async () => {
