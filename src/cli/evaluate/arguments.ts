@@ -83,6 +83,9 @@ export function parseEvaluateArguments(args: readonly string[], env: NodeJS.Proc
       if (values[flag] !== undefined) problems.push({ setting: `--${flag}`, message: 'needs --against RUN' });
     }
   }
+  if (values.against !== undefined && values.junit !== undefined && values['fail-below'] === undefined) {
+    problems.push({ setting: '--junit', message: 'needs --fail-below: without it nothing is checked' });
+  }
   refuse(problems);
   const name = values.name ?? basename(resolve(images));
   const out = resolve(values.out ?? join('relabel-out', basename(resolve(images))));

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { PipelineError, refuse } from '../../common/errors.ts';
 import {
   type Check,
@@ -18,6 +19,7 @@ import { complain, print, printJson } from '../output.ts';
 import { runElsewhere } from '../runElsewhere.ts';
 import { assets, readTerminalSettings } from '../settingsFile.ts';
 import { type EvaluateArguments, parseEvaluateArguments } from './arguments.ts';
+import { readBaseline } from './baseline.ts';
 import { explainMistakes } from './explainMistakes.ts';
 import { junitXml } from './junit.ts';
 import { ProgressLine } from './progressLine.ts';
@@ -38,8 +40,12 @@ export async function evaluateCommand(args: readonly string[], signal: AbortSign
   if (foundModels !== undefined) complain(foundModels);
   complain(...notes);
   // Before hours of work.
-  if (asked.junit !== undefined) prepareFile(asked.junit, '--junit');
-  const old = asked.against === undefined ? undefined : await readRun(asked.against);
+  if (asked.junit !== undefined) {
+    prepareFile(asked.junit, '--junit');
+    // If this run fails, that of an earlier one would be read as its result.
+    rmSync(asked.junit, { force: true });
+  }
+  const old = await readBaseline(asked);
 
   const model = pickModel(settings, asked.model, process.cwd());
   const sessions = new Sessions();

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { RunComparison } from '../../common/evaluation/comparison/compareRuns.ts';
 import type { RunFigures } from '../../common/evaluation/runFigures.ts';
 import { firstSynonym } from '../../common/labels/firstSynonym.ts';
@@ -82,13 +83,14 @@ export function explainedLines(explanations: readonly RunExplanation[]): string[
 
 /** How the images compare with an earlier run. */
 export function comparisonLines(comparison: RunComparison, old: string): string[] {
-  const { images, leftOut, fixed, broken, bothRight, bothWrong, accuracy, test, recalls } = comparison;
+  const { images, leftOut, lost, fixed, broken, bothRight, bothWrong, accuracy, test, recalls } = comparison;
   if (accuracy === null) return [`against ${old}`, ...lines([['images', 'none that both runs have judged']])];
   const fallen = recalls
     .filter(({ before, now }) => now < before)
     .sort((a, b) => a.now - a.before - (b.now - b.before));
   const rows: Row[] = [
-    ['images', leftOut === 0 ? `${images}` : `${images}; ${leftOut} are not in both, or have changed`],
+    ['images', leftOut === 0 ? `${images}` : `${images}; ${leftOut} are not judged in both, or have changed`],
+    ...(lost.length === 0 ? [] : [['lost', lostWords(lost.length, old)] satisfies Row]),
     ['accuracy', `${formatRate(accuracy.before)} before, ${formatRate(accuracy.now)} now`],
     ['changed', `${fixed.length} fixed, ${broken.length} broken; ${bothRight} right and ${bothWrong} wrong in both`],
     [
@@ -104,6 +106,10 @@ export function comparisonLines(comparison: RunComparison, old: string): string[
     ...broken.slice(0, shown).map((image, at): Row => [at === 0 ? 'broken' : '', image]),
   ];
   return [`against ${old}`, ...lines(rows)];
+}
+
+function lostWords(images: number, old: string): string {
+  return `${images} that ${basename(old)} has judged and that can’t be judged now: unreadable, or of no class of the model`;
 }
 
 export function truthWords(truth: TruthSource): string {

@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
 import { PipelineError } from '../../common/errors.ts';
+import { missingParts } from '../../pipeline/evaluation/missingParts.ts';
 import { readRun } from '../../pipeline/evaluation/readRun.ts';
 import { writeReport } from '../../pipeline/evaluation/report/writeReport.ts';
 import { prepareFile } from '../../pipeline/exportFile.ts';
 import { parseCommandLine } from '../commandLine.ts';
-import { print } from '../output.ts';
+import { complain, print } from '../output.ts';
 import { assets } from '../settingsFile.ts';
 
 /**
@@ -24,6 +25,7 @@ export async function reportCommand(args: readonly string[], signal: AbortSignal
   const file = resolve(values.out ?? join(folder, 'report.html'));
   const run = await readRun(resolve(folder));
   prepareFile(file, '--out');
+  complain(...missingParts([run]));
   await writeReport(run, file, assets, signal);
   print(file);
   return 0;

@@ -23,13 +23,16 @@ export function missingParts(runs: readonly FinishedRun[]): readonly string[] {
   const isDivided = parts.length > 0 && parts.length === runs.length;
   const there = new Set(parts.map(({ header }) => header.shard?.index));
   const missing = isDivided ? Array.from({ length: of }, (_, at) => at + 1).filter((index) => !there.has(index)) : [];
-  const unfinished = runs.filter(({ header, records }) => records.length < header.images);
   return [
     ...(missing.length === 0 ? [] : [missingWords(missing, of)]),
-    ...unfinished.map(({ folder, header, records }) => {
-      return `${folder} is not finished: ${records.length} of ${header.images} images are done, and the rest are left out.`;
-    }),
+    ...runs.flatMap((run) => unfinishedWords(run) ?? []),
   ];
+}
+
+/** @returns undefined: all of its images are done. */
+export function unfinishedWords({ folder, header, records }: FinishedRun): string | undefined {
+  if (records.length >= header.images) return undefined;
+  return `${folder} is not finished: ${records.length} of ${header.images} images are done, and the rest are left out.`;
 }
 
 function missingWords(missing: readonly number[], of: number): string {

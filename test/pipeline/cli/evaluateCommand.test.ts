@@ -176,16 +176,14 @@ test('--against: fixed and broken, exit code and JUnit XML', async () => {
 
 test('--junit makes its folder, and is refused before the run where it can’t be written', async () => {
   await json(photos, '--out', 'old');
-  const { code, stderr } = await evaluate(photos, '--out', 'new', '--against', 'old', '--junit', 'reports/ci/j.xml');
+  const against = ['--against', 'old', '--fail-below', '0', '--junit'];
+  const { code, stderr } = await evaluate(photos, '--out', 'new', ...against, 'reports/ci/j.xml');
   assert.equal(code, 0, stderr);
   assert.match(readFileSync(inFolder('reports/ci/j.xml'), 'utf8'), /<testsuites /);
   writeFileSync(inFolder('file'), '');
-  const against = [photos, '--out', 'newer', '--against', 'old', '--junit'];
-  await tiny.refused(
-    ['evaluate', ...against, 'file/j.xml'],
-    /^--junit: .*j\.xml can't be written \(a part of the path/m,
-  );
-  await tiny.refused(['evaluate', ...against, 'reports'], /^--junit: .*reports is a folder: name a file\./m);
+  const newer = [photos, '--out', 'newer', ...against];
+  await tiny.refused(['evaluate', ...newer, 'file/j.xml'], /^--junit: .*j\.xml can't be written \(a part of the path/m);
+  await tiny.refused(['evaluate', ...newer, 'reports'], /^--junit: .*reports is a folder: name a file\./m);
   assert.ok(!existsSync(inFolder('newer')));
   await tiny.refused(['report', 'old', '--out', 'file/r.html'], /^--out: .*r\.html can't be written/m);
   assert.equal((await tiny.relabel(['report', 'old', '--out', 'pages/r.html'])).code, 0);
@@ -196,4 +194,44 @@ test('--fail-below does not pass because there is nothing to compare', async () 
   const { code, stderr } = await evaluate(photos, '--out', 'new', '--against', 'old', '--fail-below', '1%');
   assert.equal(code, 2);
   assert.match(stderr, /No image is judged in both runs, so that --fail-below has nothing to hold to/);
+});
+
+describe('--fail-below does not pass', () => {
+  const gate = ['--fail-below', '1%', '--junit', 'j.xml'];
+  test('when a model no longer has a class, or images can no longer be read', async () => {
+    const copy = inFolder('copy');
+    await writeColourFolder(copy, 12);
+    await json(copy, '--out', 'old');
+    writeFileSync(inFolder('labels.txt'), 'red\ngreen\nblu\n');
+    const config = tiny.writeSettings(inFolder('blu.json'), {
+      'relabel.models': [
+        { name: 'tiny', path: tiny.models.teacher, labels: 'labels.txt', preset: 'unit', vae: 'tiny' },
+      ],
+    });
+    const { code, stderr } = await evaluate(copy, '--out', 'new', '--config', config, '--against', 'old', ...gate);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /The recall of blue has fallen from 100\.0 % to 0\.0 %\./);
+    assert.match(readFileSync(inFolder('j.xml'), 'utf8'), /<testsuites tests="5" failures="2">/);
+    writeFileSync(join(copy, 'red/000.png'), 'version https://git-lfs.github.com/spec/v1\n');
+    const torn = await evaluate(copy, '--out', 'newer', '--against', 'old', ...gate);
+    assert.equal(torn.code, 1, torn.stderr);
+    assert.match(torn.stderr, /The share of images that can be judged has fallen from 100\.0 % to 91\.7 %\./);
+    assert.match(torn.stdout, /lost {9}1 that old has judged and that can’t be judged now/);
+  });
+  test('against a run that is not finished, or its own folder; and no older JUnit file stays', async () => {
+    await json(photos, '--out', 'old');
+    const records = inFolder('old/records.jsonl');
+    writeFileSync(records, `${readFileSync(records, 'utf8').split('\n').slice(0, 3).join('\n')}\n`);
+    writeFileSync(inFolder('j.xml'), '<testsuites tests="1" failures="0"/>');
+    const { code, stderr } = await evaluate(photos, '--out', 'new', '--against', 'old', ...gate);
+    assert.equal(code, 2);
+    assert.match(stderr, /old is not finished: 3 of 14 images are done/);
+    assert.ok(!existsSync(inFolder('j.xml')));
+    const report = await tiny.relabel(['report', 'old']);
+    assert.match(report.stderr, /old is not finished: 3 of 14 images are done/);
+    const own = await evaluate(photos, '--out', 'old', '--against', './old/', ...gate);
+    assert.equal(own.code, 2);
+    assert.match(own.stderr, /--against names the folder that this run is written to/);
+    assert.equal(readFileSync(records, 'utf8').trimEnd().split('\n').length, 3);
+  });
 });

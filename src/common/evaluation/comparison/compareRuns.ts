@@ -1,6 +1,6 @@
 import type { EvaluationRecord } from '../../../protocol/folders/folderRun.ts';
 import { matchLabel } from '../../labels/matchLabel.ts';
-import { judgedOf, truthsOf } from '../judged.ts';
+import { type Judged, judgedOf, truthsOf } from '../judged.ts';
 import { type McNemar, mcNemar } from './mcnemar.ts';
 
 /** The records of a run, and the names of its classes. */
@@ -16,6 +16,13 @@ export interface RunComparison {
    * Not counted: images that only one of the runs has, or could judge, and those whose content has changed in between.
    */
   readonly leftOut: number;
+  /**
+   * Paths of images among those left out that the old run judged and the new one has, but can't judge: they can't be
+   * read, or its model has no such class.
+   */
+  readonly lost: readonly string[];
+  /** Classes of the old run that the new one's model does not have, as far as images are lost by that. */
+  readonly lostClasses: readonly LostClass[];
   readonly bothRight: number;
   readonly bothWrong: number;
   /** Paths of images that were wrong and are now right. */
@@ -34,6 +41,13 @@ export interface Change {
   readonly now: number;
 }
 
+export interface LostClass {
+  readonly label: string;
+  readonly support: number;
+  /** Its recall in the old run. */
+  readonly before: number;
+}
+
 export interface RecallChange extends Change {
   readonly index: number;
   readonly label: string;
@@ -48,11 +62,13 @@ export function compareRuns(old: ComparedRun, now: ComparedRun): RunComparison {
   const before = new Map(old.records.map((record) => [record.image, record]));
   const fixed: string[] = [];
   const broken: string[] = [];
+  const lost = new LostImages(old.labels, now.labels);
   const classes = new Map<number, { support: number; before: number; now: number }>();
   let [bothRight, bothWrong, common] = [0, 0, 0];
   for (const record of now.records) {
     const earlier = before.get(record.image);
     const [is, was] = [judgedOf(record), earlier && judgedOf(earlier)];
+    if (is === undefined && earlier && was) lost.add(earlier, was, record);
     if (is === undefined || was === undefined || earlier?.sha256 !== record.sha256) continue;
     if (!isSameTruth(old.labels, earlier, now.labels, record)) continue;
     common++;
@@ -72,6 +88,8 @@ export function compareRuns(old: ComparedRun, now: ComparedRun): RunComparison {
   return {
     images: common,
     leftOut: all - common,
+    lost: lost.images,
+    lostClasses: lost.classes,
     bothRight,
     bothWrong,
     fixed,
@@ -88,6 +106,41 @@ export function compareRuns(old: ComparedRun, now: ComparedRun): RunComparison {
         now: count.now / count.support,
       })),
   };
+}
+
+/** Images that the old run judged, and the new one can't. */
+class LostImages {
+  readonly images: string[] = [];
+  readonly #classes = new Map<number, { support: number; right: number }>();
+
+  constructor(
+    private readonly old: readonly string[],
+    private readonly now: readonly string[],
+  ) {}
+
+  /** @param record of the new run, which has no judgement. */
+  add(earlier: EvaluationRecord, { truth, rank }: Judged, record: EvaluationRecord): void {
+    const { image, unreadable, unknownTruth } = record;
+    // An image that is another now, or whose class is not told any more, says nothing of the model.
+    if (unreadable === null && (unknownTruth === null || earlier.sha256 !== record.sha256)) return;
+    this.images.push(image);
+    if (unknownTruth === null) return;
+    const count = this.#classes.get(truth) ?? { support: 0, right: 0 };
+    count.support++;
+    if (rank === 1) count.right++;
+    this.#classes.set(truth, count);
+  }
+
+  get classes(): LostClass[] {
+    return [...this.#classes]
+      .filter(([was]) => !this.now.some((_, is) => isSameClass(this.old, was, this.now, is)))
+      .sort(([a], [b]) => a - b)
+      .map(([was, { support, right }]) => ({
+        label: this.old[was] ?? `class ${was}`,
+        support,
+        before: right / support,
+      }));
+  }
 }
 
 /** Whether images have the same true classes: of several, each run judges by the one that its model is least sure of. */
@@ -123,17 +176,30 @@ export interface Check {
   readonly held: boolean;
 }
 
-/** What a comparison requires, and whether it holds: accuracy first, then every class. */
-export function checksOf({ accuracy, images, recalls }: RunComparison, tolerance: Tolerance): readonly Check[] {
+/**
+ * What a comparison requires, and whether it holds: accuracy first, then, where images are lost, the share of those that can
+ * still be judged, which may fall as far as accuracy, then every class. None where there is nothing to compare.
+ */
+export function checksOf(comparison: RunComparison, tolerance: Tolerance): readonly Check[] {
+  const { accuracy, images, recalls, lost, lostClasses } = comparison;
+  const { accuracy: fall, recall: recallFall } = tolerance;
+  if (accuracy === null) return [];
   // Allows a fall of exactly the tolerance, which a double cannot represent.
-  const holds = ({ before, now }: Change, fall: number): boolean => before - now <= fall + 1e-9;
+  const check = (name: string, { before, now }: Change, of: number, may: number): Check => {
+    return { name, before, now, images: of, held: before - now <= may + 1e-9 };
+  };
   const checks: Check[] = [];
-  if (tolerance.accuracy !== undefined && accuracy !== null) {
-    checks.push({ name: 'accuracy', ...accuracy, images, held: holds(accuracy, tolerance.accuracy) });
+  if (fall !== undefined) checks.push(check('accuracy', accuracy, images, fall));
+  const mayLose = fall ?? recallFall;
+  if (lost.length > 0 && mayLose !== undefined) {
+    const all = images + lost.length;
+    const name = 'share of images that can be judged';
+    checks.push(check(name, { before: 1, now: images / all }, all, mayLose));
   }
-  for (const { label, support, before, now } of tolerance.recall === undefined ? [] : recalls) {
-    const held = holds({ before, now }, tolerance.recall ?? 0);
-    checks.push({ name: `recall of ${label}`, before, now, images: support, held });
+  if (recallFall === undefined) return checks;
+  const gone = lostClasses.map((one) => ({ ...one, now: 0 }));
+  for (const one of [...recalls, ...gone]) {
+    checks.push(check(`recall of ${one.label}`, one, one.support, recallFall));
   }
   return checks;
 }

@@ -84,6 +84,44 @@ describe('two runs of the same images', () => {
     assert.deepEqual([found.images, found.leftOut, found.accuracy, found.recalls], [0, 6, null, []]);
     assert.deepEqual(checksOf(found, { accuracy: 0, recall: 0 }), []);
   });
+  test('images that can no longer be judged count by their share, and a class that the new model does not have as lost', () => {
+    const torn = (image: string) => ({
+      ...recordOf(image, 0, right),
+      sha256: null,
+      unreadable: 'torn',
+      top: [],
+      probabilities: [],
+      truthProbability: null,
+      truthRank: null,
+    });
+    const nameless = {
+      ...recordOf('4', 1, wrong),
+      truth: null,
+      unknownTruth: 'dog',
+      truthProbability: null,
+      truthRank: null,
+    };
+    const before = [...old.slice(0, 3), recordOf('4', 1, [0.1, 0.9])];
+    const records = [now[0]!, torn('2'), recordOf('3', 0, right), nameless];
+    const found = compareRuns({ labels, records: before }, { labels: ['cat', 'dgo'], records });
+    assert.deepEqual([found.images, found.lost], [2, ['2', '4']]);
+    assert.deepEqual(found.lostClasses, [{ label: 'dog', support: 1, before: 1 }]);
+    const checks = (tolerance: Parameters<typeof checksOf>[1]) =>
+      checksOf(found, tolerance).map(({ name, before: was, now: is, images, held }) => [name, was, is, images, held]);
+    const share = 'share of images that can be judged';
+    assert.deepEqual(checks({ accuracy: 0.01 }), [
+      ['accuracy', 1 / 2, 1, 2, true],
+      [share, 1, 1 / 2, 4, false],
+    ]);
+    assert.deepEqual(checks({ recall: 0.5 }), [
+      [share, 1, 1 / 2, 4, true],
+      ['recall of cat', 1 / 2, 1, 2, true],
+      ['recall of dog', 1, 0, 1, false],
+    ]);
+    // What the old run could not judge either is no loss, and neither is what it did not have.
+    const again = compareRuns({ labels, records: [torn('2')] }, { labels, records: [torn('2'), torn('9')] });
+    assert.deepEqual(again.lost, []);
+  });
   test('a fall of exactly the tolerance holds, a larger one does not', () => {
     const found = compareRuns({ labels, records: old }, { labels, records: [now[0]!, now[1]!, ...old.slice(2)] });
     assert.deepEqual(found.accuracy, { before: 0.6, now: 0.4 });
