@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test, { describe } from 'node:test';
 import { type Entry, isFailed } from '../../../src/cli/benchmark/entry.ts';
 import type { Report } from '../../../src/cli/benchmark/report.ts';
-import { fileNames, json, kept, photos, resultFile, run, small, tiny } from './tinyBenchmark.ts';
+import { fileNames, json, kept, photos, resultFile, run, small, tiny, withOption } from './tinyBenchmark.ts';
 
 function differences(entries: readonly Entry[], samples: number): number[] {
   return entries.flatMap(({ identity, result }) => {
@@ -191,7 +191,7 @@ describe('failing', () => {
 
   test('a result file that can not be written', async () => {
     writeFileSync(join(tiny.folder, 'file'), '');
-    const { code, stderr } = await run(photos, ...small, '--out', join('file', 'r.json'));
+    const { code, stderr } = await run(photos, ...withOption(small, '--out', join('file', 'r.json')));
     assert.equal(code, 1);
     assert.match(stderr, /Could not write .*r\.json \(.*\): name another file for --out\./);
   });

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import test, { describe } from 'node:test';
 import { type Entry, isFailed } from '../../../src/cli/benchmark/entry.ts';
-import { fileNames, json, kept, photos, resultFile, run, small, tiny } from './tinyBenchmark.ts';
+import { fileNames, json, kept, photos, resultFile, run, small, tiny, withOption } from './tinyBenchmark.ts';
 
 describe('going on', () => {
   /** What would be found again would say 0.5; what is computed doesn't. */
@@ -47,9 +47,9 @@ describe('going on', () => {
       '1',
     );
     assert.deepEqual(marks(more.entries), [false, true]);
-    const seeded = await json(photos, ...one, '--seed', '1');
+    const seeded = await json(photos, ...withOption(one, '--seed', '1'));
     assert.deepEqual(marks(seeded.entries), [false, false]);
-    const stepped = await json(photos, ...one, '--step', '256');
+    const stepped = await json(photos, ...withOption(one, '--step', '256'));
     assert.deepEqual(marks(stepped.entries), [false, false]);
     const all = await json(photos, ...small);
     assert.deepEqual(marks(all.entries), [false, false, true, true, false, false]);
@@ -104,7 +104,7 @@ describe('going on', () => {
   test('--fresh computes all of this run again, and keeps the rest', async () => {
     await json(photos, ...one);
     mark();
-    const { entries } = await json(photos, ...one, '--methods', 'relabel:40', '--fresh');
+    const { entries } = await json(photos, ...withOption(one, '--methods', 'relabel:40'), '--fresh');
     assert.deepEqual(marks(entries), [false]);
     assert.deepEqual(marks(kept().entries).sort(), [false, true]);
   });
@@ -160,6 +160,6 @@ test('Ctrl+C stops, keeps what is finished, and the same command goes on', {
   const [entry, ...others] = kept().entries;
   assert.deepEqual([entry?.identity.samples, others.length], [20, 0]);
   assert.deepEqual(fileNames(), ['.vscode', 'r.json']);
-  const report = await json(photos, ...args.slice(2), '--methods', 'relabel:20');
+  const report = await json(photos, ...withOption(args.slice(2), '--methods', 'relabel:20'));
   assert.deepEqual(report.entries, [entry]);
 });

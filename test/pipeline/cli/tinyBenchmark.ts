@@ -23,6 +23,13 @@ before(async () => {
 
 export const run = (...args: string[]) => tiny.relabel(['benchmark', ...args]);
 export const small = ['--methods', 'relabel:40,relabel:20', '--step', '128', '--out', 'r.json'];
+
+/** Arguments with another value of an option, which a command takes once. */
+export function withOption(args: readonly string[], option: string, value: string): string[] {
+  const at = args.indexOf(option);
+  return at < 0 ? [...args, option, value] : args.with(at + 1, value);
+}
+
 /** The file that `small` writes, and what is in it. */
 export const resultFile = () => join(tiny.folder, 'r.json');
 export const kept = (): { schema: number; entries: Entry[] } => JSON.parse(readFileSync(resultFile(), 'utf8'));
