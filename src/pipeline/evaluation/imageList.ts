@@ -8,6 +8,7 @@ import { isImageFile } from '../../settings/imageFiles.ts';
 import { listExtensions, tableExtensions } from '../../settings/truth/truthExtensions.ts';
 import { readTruthTable } from '../../settings/truth/truthFile.ts';
 import type { TruthRow } from '../../settings/truth/truthRow.ts';
+import { isBundle } from '../explanation/isBundle.ts';
 import { readTextFile } from '../model/textFile.ts';
 import { withoutMasks } from './objects/maskNames.ts';
 
@@ -27,7 +28,7 @@ export interface ImageList {
 
 /**
  * Lists the images of a run by their names' endings. Hidden files and folders don't count; links are followed, each
- * folder once.
+ * folder once. Pictures that Relabel wrote as parts of an explanation don't count either, unless `choice` names its folder.
  *
  * @param without a folder that is not looked into: the run's own, which may lie among the images.
  * @throws PipelineError('settings') that names the folder or the list, when it can't be read or has no image;
@@ -36,16 +37,17 @@ export interface ImageList {
 export async function listImages(choice: ImageChoice, without?: string, signal?: AbortSignal): Promise<ImageList> {
   if (choice.from === 'these') return listOf(choice.paths, 'No image was chosen.');
   if (choice.from === 'list') return readList(choice.path);
-  const found: Found = { images: [], others: 0, visited: new Set(), notes: [] };
+  const found: Found = { images: [], others: 0, own: 0, visited: new Set(), notes: [] };
   const root = choice.from === 'folder' ? resolve(choice.path) : commonFolder([...choice.folders, ...choice.paths]);
   const folders = choice.from === 'folder' ? [''] : choice.folders.map((folder) => pathFrom(root, resolve(folder)));
   for (const inside of folders) {
-    await lookInto(root, inside, found, without === undefined ? undefined : resolve(without), signal);
+    await lookInto({ root, found, without: without === undefined ? undefined : resolve(without), signal }, inside);
   }
   if (choice.from === 'several') found.images.push(...choice.paths.map((path) => pathFrom(root, resolve(path))));
-  const { others } = found;
+  const { others, own } = found;
   if (found.images.length === 0) {
-    const instead = others === 0 ? '' : ` (${others} other ${others === 1 ? 'file' : 'files'})`;
+    const written = own === 0 ? '' : ` but ${own} that Relabel wrote`;
+    const instead = written + (others === 0 ? '' : ` (${others} other ${others === 1 ? 'file' : 'files'})`);
     throw new PipelineError(
       'settings',
       `${folders.length > 1 ? `What was chosen in ${root}` : join(root, folders[0] ?? '')} has no images${instead}: name a folder that has some.`,
@@ -55,6 +57,8 @@ export async function listImages(choice: ImageChoice, without?: string, signal?:
   if (masks.length === 1) found.notes.push(`${masks[0]} is the mask of another image, by its name, and is left out.`);
   if (masks.length > 1)
     found.notes.push(`${masks.length} images are masks of others, by their names, and are left out.`);
+  if (own === 1) found.notes.push('1 image was written by Relabel, as part of an explanation, and is left out.');
+  if (own > 1) found.notes.push(`${own} images were written by Relabel, as parts of explanations, and are left out.`);
   const left = others === 1 ? '1 file is no image and is left out.' : `${others} files are no images and are left out.`;
   return { root, images, notes: others === 0 ? found.notes : [...found.notes, left] };
 }
@@ -62,29 +66,38 @@ export async function listImages(choice: ImageChoice, without?: string, signal?:
 interface Found {
   readonly images: string[];
   others: number;
+  /** Images that Relabel wrote. */
+  own: number;
   readonly visited: Set<string>;
   readonly notes: string[];
 }
 
-async function lookInto(
-  root: string,
-  inside: string,
-  found: Found,
-  without: string | undefined,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+interface Walk {
+  readonly root: string;
+  readonly found: Found;
+  readonly without: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** @param of whose the folder is, where that is known: of one that the run names, and of one in the evidence of an explanation. */
+async function lookInto(walk: Walk, inside: string, of: 'named' | 'own' | 'unknown' = 'named'): Promise<void> {
+  const { root, found, without, signal } = walk;
   if (signal?.aborted) throw new PipelineError('cancelled', 'Cancelled.');
   const folder = join(root, inside);
   const entries = await entriesOf(folder, inside, found);
   if (entries === undefined) return;
+  const names = entries.map(({ name }) => name);
+  const isOwn = of === 'own' || (of === 'unknown' && (await isBundle(folder, names)));
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue;
     const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
     const whole = join(folder, entry.name);
     if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(whole)))) {
-      if (whole !== without) await lookInto(root, path, found, without, signal);
-    } else if (isImageFile(entry.name)) found.images.push(path);
-    else if (!tableExtensions.includes(extname(entry.name).toLowerCase())) found.others++;
+      if (whole !== without) await lookInto(walk, path, isOwn ? 'own' : 'unknown');
+    } else if (isImageFile(entry.name)) {
+      if (isOwn) found.own++;
+      else found.images.push(path);
+    } else if (!isOwn && !tableExtensions.includes(extname(entry.name).toLowerCase())) found.others++;
   }
 }
 

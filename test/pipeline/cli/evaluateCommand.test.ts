@@ -235,3 +235,15 @@ describe('--fail-below does not pass', () => {
     assert.equal(readFileSync(records, 'utf8').trimEnd().split('\n').length, 3);
   });
 });
+
+test('the pictures of explanations among the images are none of the run', async () => {
+  await writeColourFolder(tiny.folder, 3);
+  for (const out of [[], ['--out', 'red/000']]) {
+    const { code, stderr } = await tiny.relabel(['explain', 'red/000.png', '--samples', '20', ...out]);
+    assert.equal(code, 0, stderr);
+  }
+  const { figures, stderr } = await json('.', '--out', 'run');
+  assert.deepEqual([figures.images, figures.judged], [3, 3]);
+  // Overlay, heat map and 20 samples, twice.
+  assert.match(stderr, /^44 images were written by Relabel, as parts of explanations, and are left out\.$/m);
+});
