@@ -4,7 +4,7 @@ import { PipelineError } from '../../common/errors.ts';
 import { mergeRuns } from '../../pipeline/evaluation/mergeRuns.ts';
 import { missingParts } from '../../pipeline/evaluation/missingParts.ts';
 import { type FinishedRun, readRun } from '../../pipeline/evaluation/readRun.ts';
-import { filesOf } from '../../pipeline/evaluation/runFolder.ts';
+import { filesOf, isShard } from '../../pipeline/evaluation/runFolder.ts';
 import { parseCommandLine } from '../commandLine.ts';
 import { findInRun, runAsJson, runAsLines } from '../evaluate/tellRun.ts';
 import { complain, print, printJson } from '../output.ts';
@@ -43,7 +43,7 @@ export async function mergeCommand(args: readonly string[]): Promise<number> {
 function shardsIn(folder: string): string[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [folder];
   const shards = readdirSync(folder)
-    .filter((name) => /^shard-\d+-of-\d+$/.test(name))
+    .filter(isShard)
     .map((name) => join(folder, name))
     .filter((shard) => statSync(filesOf(shard).header, { throwIfNoEntry: false })?.isFile());
   return shards.length > 0 ? shards.sort() : [folder];

@@ -5,15 +5,15 @@ import { OutLock } from '../outLock.ts';
 import { mergeExplanations } from './explain/mergeExplanations.ts';
 import type { FinishedRun } from './readRun.ts';
 import { rewriteRecords } from './recordWriter.ts';
-import { enterRun, filesOf } from './runFolder.ts';
+import { enterRun, filesOf, refuseForeign } from './runFolder.ts';
 
 /**
  * Makes one run of several of the same model and images' root, with the maps that they have. Of an image that is in several,
  * the last one counts.
  *
- * @param folder absolute: where it goes. What it has already is replaced.
- * @throws PipelineError('settings') that names two runs which are of different models, preprocesses or roots;
- *   PipelineError('export') when the folder can't be written.
+ * @param folder absolute: where it goes. A run, which is replaced, the folder of its parts, or an empty one.
+ * @throws PipelineError('settings') that names two runs which are of different models, preprocesses or roots, or a folder
+ *   that has something else in it; PipelineError('export') when the folder can't be written.
  */
 export async function mergeRuns(runs: readonly FinishedRun[], folder: string): Promise<FinishedRun> {
   const [first] = runs;
@@ -26,6 +26,7 @@ export async function mergeRuns(runs: readonly FinishedRun[], folder: string): P
   const { shard: _, ...whole } = first.header;
   const header: RunHeader = { ...whole, created, images: sorted.length };
   const merged: FinishedRun = { folder, header, records: sorted };
+  refuseForeign(folder, true);
   const lock = OutLock.take(folder, 'evaluation');
   try {
     await enterRun(folder, header);

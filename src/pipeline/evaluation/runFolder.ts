@@ -40,13 +40,23 @@ function isHeader(value: unknown): value is RunHeader {
   return schema === runSchema && whole && typeof model === 'object' && typeof truth === 'object';
 }
 
+/** Whether a folder's name is that of a part of a run. */
+export function isShard(name: string): boolean {
+  return /^shard-\d+-of-\d+$/.test(name);
+}
+
 /**
+ * @param mayHaveParts whether it may be the folder of a run's parts, too, which has no run before they are merged.
  * @throws PipelineError('settings') when the folder has something in it, but no run: it may be anybody's.
  */
-export function refuseForeign(run: string): void {
+export function refuseForeign(run: string, mayHaveParts = false): void {
   if (!existsSync(run)) return;
   const names = namesIn(run);
-  if (names.length === 0 || names.some((name) => name.includes('run.json'))) return;
+  // A run that was killed at once has but the half of its header.
+  if (names.length === 0 || names.some((name) => name === 'run.json' || name.startsWith('.run.json.'))) return;
+  // Logs may lie beside the parts, but nothing that would be replaced.
+  const replaced = ['records.jsonl', 'explanations.jsonl', 'explanations'];
+  if (mayHaveParts && names.some(isShard) && !names.some((name) => replaced.includes(name))) return;
   throw new PipelineError('settings', `${run} has files in it, but no run: name an empty folder, or a new one.`);
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { before } from 'node:test';
 import { writeColourFolder, writeJudgedPhotos } from '../../fixtures/images/colourFolder.ts';
@@ -89,4 +89,22 @@ test('what a merge lacks is said: parts that are not there, and images that are 
   const { code, stderr } = await tiny.relabel(['merge', 'parts']);
   assert.equal(code, 2);
   assert.match(stderr, /shard-1-of-2 is one of 2 parts and \S+shard-1-of-4 one of 4: merge those of one division/);
+});
+
+test('a merge into a folder that is no run is refused, and keeps what lies there', async () => {
+  for (const part of ['1/2', '2/2']) await json(few, '--out', 'parts', '--shard', part);
+  mkdirSync(inFolder('mine'));
+  for (const folder of ['mine', 'parts']) {
+    const file = inFolder(folder, 'records.jsonl');
+    writeFileSync(file, 'precious\n');
+    await tiny.refused(
+      ['merge', 'parts/shard-1-of-2', 'parts/shard-2-of-2', '--out', folder],
+      new RegExp(`/${folder} has files in it, but no run: name an empty folder, or a new one`),
+    );
+    assert.equal(readFileSync(file, 'utf8'), 'precious\n');
+    assert.ok(!existsSync(inFolder(folder, 'run.json')));
+  }
+  rmSync(inFolder('parts/records.jsonl'));
+  writeFileSync(inFolder('parts/slurm-1.log'), 'done\n');
+  for (const again of ['first', 'second']) assert.equal((await tiny.relabel(['merge', 'parts'])).code, 0, again);
 });
