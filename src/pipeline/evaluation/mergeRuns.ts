@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../common/canonicalJson.ts';
 import { PipelineError } from '../../common/errors.ts';
 import { fileErrorWords } from '../../common/fileErrors.ts';
 import type { EvaluationRecord, RunHeader } from '../../protocol/folders/folderRun.ts';
@@ -12,8 +13,8 @@ import { enterRun, filesOf, refuseForeign } from './runFolder.ts';
  * the last one counts.
  *
  * @param folder absolute: where it goes. A run, which is replaced, the folder of its parts, or an empty one.
- * @throws PipelineError('settings') that names two runs which are of different models, preprocesses or roots, or a folder
- *   that has something else in it; PipelineError('export') when the folder can't be written.
+ * @throws PipelineError('settings') that names two runs which are of different models, preprocesses, roots or sources of true
+ *   classes, or a folder that has something else in it; PipelineError('export') when the folder can't be written.
  */
 export async function mergeRuns(runs: readonly FinishedRun[], folder: string): Promise<FinishedRun> {
   const [first] = runs;
@@ -42,6 +43,13 @@ export async function mergeRuns(runs: readonly FinishedRun[], folder: string): P
   return merged;
 }
 
+/** Runs of several lists have a table each; the parts of one run have the same. */
+function hasOtherTruth(a: RunHeader, b: RunHeader): boolean {
+  if (canonicalJson(a.truth) === canonicalJson(b.truth)) return false;
+  const areParts = a.shard !== undefined || b.shard !== undefined;
+  return areParts || a.truth.from !== 'table' || b.truth.from !== 'table';
+}
+
 function refuseStranger(one: FinishedRun, other: FinishedRun): void {
   const [a, b] = [one.header, other.header];
   const differs = [
@@ -49,6 +57,7 @@ function refuseStranger(one: FinishedRun, other: FinishedRun): void {
     a.preprocessSha256 !== b.preprocessSha256 && 'preprocess',
     JSON.stringify(a.labels) !== JSON.stringify(b.labels) && 'labels',
     a.root !== b.root && 'folder of images',
+    hasOtherTruth(a, b) && 'source of true classes (--truth)',
   ].filter((part) => part !== false);
   if (differs.length === 0) return;
   const what = differs.join(' and ');

@@ -108,3 +108,30 @@ test('a merge into a folder that is no run is refused, and keeps what lies there
   writeFileSync(inFolder('parts/slurm-1.log'), 'done\n');
   for (const again of ['first', 'second']) assert.equal((await tiny.relabel(['merge', 'parts'])).code, 0, again);
 });
+
+test('parts whose true classes are from different sources are refused', async () => {
+  await json(few, '--out', 'parts', '--shard', '1/2');
+  await json(few, '--out', 'parts', '--shard', '2/2', '--truth', 'none');
+  await tiny.refused(
+    ['merge', 'parts'],
+    /shard-1-of-2 and \S+shard-2-of-2 have another source of true classes \(--truth\): merge runs of the same/,
+  );
+  assert.ok(!existsSync(inFolder('parts/run.json')));
+  await json(few, '--out', 'parts', '--shard', '2/2');
+  assert.equal((await tiny.relabel(['merge', 'parts'])).code, 0);
+});
+
+test('runs of two lists, each with its own true classes, are merged', async () => {
+  for (const [name, image] of [
+    ['a', 'red/000.png'],
+    ['b', 'green/001.png'],
+  ]) {
+    // The second image is in both, so that they have the same folder of images.
+    const file = join(few, `${name}.csv`);
+    writeFileSync(file, `file,label\n${image},red\nblue/002.png,blue\n`);
+    await json(file, '--out', `list-${name}`);
+  }
+  const { code, stdout, stderr } = await tiny.relabel(['merge', 'list-a', 'list-b', '--out', 'both', '--json']);
+  assert.equal(code, 0, stderr);
+  assert.equal(JSON.parse(stdout).images, 3);
+});
