@@ -4,7 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { PipelineError, toFailure } from '../common/errors.ts';
 import { nearestName } from '../common/labels/didYouMean.ts';
 import { commandHelp, help } from './help.ts';
-import { clearLine, complain, print } from './output.ts';
+import { clearLine, complain, outlivePipes, print } from './output.ts';
 
 type Command = (args: readonly string[], signal: AbortSignal) => Promise<number>;
 
@@ -60,4 +60,5 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 
 const exitCodes: Readonly<Record<string, number>> = { settings: 2, cancelled: 130 };
 
+outlivePipes();
 process.exitCode = await main(process.argv.slice(2));

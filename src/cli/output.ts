@@ -5,6 +5,17 @@ export function isTerminal(): boolean {
   return process.stderr.isTTY === true;
 }
 
+/**
+ * Lets the work go on, with its files and its exit code, when whoever reads the output has enough of it, as `head` has.
+ */
+export function outlivePipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 /** Prints lines on stdout. Whatever names a line contains, it stays one line, and a terminal obeys nothing in it. */
 export function print(...lines: readonly string[]): void {
   process.stdout.write(joined(lines));

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { describe } from 'node:test';
 import manifest from '../../../package.json' with { type: 'json' };
 import { root } from '../../../scripts/shared/places.ts';
+import { program } from '../../fixtures/terminal.ts';
 import { TinyFolder } from '../../fixtures/tinyFolder.ts';
 
 const tiny = await TinyFolder.create();
@@ -152,4 +154,19 @@ describe('settings', () => {
     const path = process.platform === 'win32' ? (env.Path ?? env.PATH) : env.LD_LIBRARY_PATH;
     assert.ok(path.startsWith(tiny.folder), path);
   });
+});
+
+test('a reader that has closed its pipe is no failure', { skip: process.platform === 'win32' && 'no bash' }, () => {
+  for (const [to, words] of [
+    ['|', ['--help']],
+    ['2>&1 |', ['explian']],
+  ] as const) {
+    // The reader has gone before anything is written.
+    const script = `(sleep 0.3; "$0" "$@"; echo $? > code) ${to} true; cat code`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, program, ...words], {
+      cwd: tiny.folder,
+      encoding: 'utf8',
+    });
+    assert.deepEqual([stdout, stderr], [words[0] === '--help' ? '0\n' : '2\n', '']);
+  }
 });
