@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join, parse, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, parse, resolve } from 'node:path';
 import { PipelineError, refuse, toFailure } from '../../common/errors.ts';
 import { manifestOf, writeBundle } from '../../pipeline/explanation/bundle.ts';
 import type { ExplanationRecord } from '../../pipeline/explanation/explanationRecord.ts';
@@ -15,6 +15,9 @@ import { TerminalProgress } from '../terminalProgress.ts';
 import { type ExplainArguments, parseExplainArguments } from './arguments.ts';
 import { explainAndMeasure } from './explainAndMeasure.ts';
 import { summarize } from './summary.ts';
+
+/** Where evidence goes without `--out`. */
+const usualFolder = 'relabel-out';
 
 /**
  * `relabel explain`: explains images one after another; a failure doesn't stop the others.
@@ -32,6 +35,7 @@ export async function explainCommand(args: readonly string[], signal: AbortSigna
   if (asked.out !== undefined && asked.images.length === 1 && existsSync(asked.out)) {
     throw new PipelineError('settings', `--out: ${asked.out} already exists: name a folder that does not exist yet.`);
   }
+  refuseFile(asked);
   if (foundModels !== undefined) complain(foundModels);
   complain(...notes);
 
@@ -61,6 +65,18 @@ export async function explainCommand(args: readonly string[], signal: AbortSigna
   }
   if (asked.json) printJson(asked.images.length === 1 ? results[0] : results);
   return failures === 0 ? 0 : 1;
+}
+
+/** Before the work, which would be lost if its folders could not be made. */
+function refuseFile({ out, json }: ExplainArguments): void {
+  if (out === undefined && json) return;
+  let place = out ?? usualFolder;
+  // What there is of the path, up to the working folder or the root.
+  while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
+  if (statSync(place, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  const message =
+    out === undefined ? `${place} is a file: name a folder by --out.` : `--out: ${place} is a file: name a folder.`;
+  throw new PipelineError('settings', message);
 }
 
 /** @returns the manifest. */
@@ -110,7 +126,7 @@ async function writeEvidence(
   if (out === undefined && json) return undefined;
   const name = folderName(image);
   for (let count = 1; ; count++) {
-    const folder = join(out ?? 'relabel-out', count === 1 ? name : `${name}-${count}`);
+    const folder = join(out ?? usualFolder, count === 1 ? name : `${name}-${count}`);
     try {
       if (!existsSync(folder)) {
         await writeBundle(kept, folder);

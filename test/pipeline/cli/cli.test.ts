@@ -170,3 +170,19 @@ test('a reader that has closed its pipe is no failure', { skip: process.platform
     assert.deepEqual([stdout, stderr], [words[0] === '--help' ? '0\n' : '2\n', '']);
   }
 });
+
+test('--out that leads through a file is refused before the work, for one image and for several', async () => {
+  writeFileSync(join(tiny.folder, 'file'), 'precious');
+  for (const out of ['file', 'file/deep/er']) {
+    for (const images of [['a.png'], ['a.png', 'b.png']]) {
+      const { code, stdout, stderr } = await tiny.relabel(['explain', ...images, '--out', out]);
+      assert.deepEqual([code, stdout], [2, ''], `${images} ${out}: ${stderr}`);
+      assert.match(stderr, /--out: file is a file: name a folder|--out: file already exists: name a folder/);
+    }
+  }
+  assert.equal(readFileSync(join(tiny.folder, 'file'), 'utf8'), 'precious');
+  writeFileSync(join(tiny.folder, 'relabel-out'), '');
+  const usual = await tiny.relabel(['explain', 'a.png', 'b.png']);
+  assert.deepEqual([usual.code, usual.stdout], [2, '']);
+  assert.match(usual.stderr, /relabel-out is a file: name a folder by --out/);
+});
