@@ -69,6 +69,9 @@ export class AddModelForm {
   /** The live check of one way to feed the model. */
   async answers(title: string): Promise<readonly ShownAnswer[]> {
     const row = this.view.locator('.feed').filter({ has: this.way(title) });
+    // A form that comes back says that all was tried a moment before the page has the answers again.
+    await row.locator('figure li').first().waitFor();
+    await row.locator('figure:not(:has(li))').first().waitFor({ state: 'detached' });
     return row.locator('figure').evaluateAll((figures) =>
       figures.map((figure) => {
         const canvas = figure.querySelector('canvas')!;
