@@ -114,10 +114,10 @@ export class FailuresPanel implements vscode.Disposable, FailuresSubject {
 
   /** Starts the run, and tells whoever lists runs, then and when it has ended. */
   async start(): Promise<void> {
-    const { started } = this.run.request;
+    const maps = this.run.request.started ? undefined : this.#takeMaps();
     const going = this.run.go();
     this.#owner.changed();
-    await Promise.all([going, started || this.#takeMaps()]);
+    await Promise.all([going, maps]);
     this.#measureMaps();
     this.#owner.changed();
   }

@@ -61,8 +61,11 @@ async function foldersIn(root: string): Promise<string[]> {
 /** The likeliest first. What is called like an image beside it is of that image alone. */
 async function jsonFilesIn(place: string, isLikely: (name: string) => boolean): Promise<string[]> {
   const names = await readdir(place).catch(() => []);
+  const json = names.filter((name) => extname(name).toLowerCase() === '.json');
+  // Folders of classes have many images and no such file, and are looked into for every few maps.
+  if (json.length === 0) return [];
   const stemOf = (name: string): string => basename(name, extname(name));
   const images = new Set(names.filter((name) => isImageFile(name)).map(stemOf));
-  const files = names.filter((name) => extname(name).toLowerCase() === '.json' && !images.has(stemOf(name))).sort();
+  const files = json.filter((name) => !images.has(stemOf(name))).sort();
   return [...files.filter(isLikely), ...files.filter((name) => !isLikely(name))];
 }

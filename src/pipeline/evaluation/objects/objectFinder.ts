@@ -13,7 +13,8 @@ const vocFolders = ['Annotations', 'annotations'] as const;
 const mostPixels = 2 ** 28;
 
 /**
- * Finds the objects of images that somebody has marked: a mask as PNG, else COCO's JSON (see `cocoFiles`), else Pascal VOC's XML beside the image or in `Annotations`.
+ * Finds the objects of images that somebody has marked: a mask as PNG, else COCO's JSON (see `cocoFiles`), else Pascal VOC's
+ * XML beside the image or in `Annotations`.
  */
 export class ObjectFinder {
   /** One sentence each on files that can't be read. */
