@@ -16,8 +16,8 @@ export abstract class FetchedPictures<Item, Shown> {
   readonly #limits: Limits;
   readonly #kept = new Map<string, Shown>();
   #wanted: readonly Item[] = [];
-  /** What is being fetched. */
-  #asked: readonly Item[] | undefined;
+  /** What is being fetched, without what was forgotten since. */
+  #asked: Set<string> | undefined;
   #failure: string | undefined;
 
   constructor(onChange: () => void, limits: Limits) {
@@ -54,11 +54,12 @@ export abstract class FetchedPictures<Item, Shown> {
     this.#failure = undefined;
   }
 
-  /** Forgets these, which look different by now: an answer that is under way is not taken. */
+  /** Forgets these, which look different by now: they are not taken from an answer that is under way either. */
   protected drop(items: readonly Item[]): void {
-    if (items.length === 0) return;
-    for (const item of items) this.#kept.delete(this.keyOf(item));
-    this.#asked = undefined;
+    for (const key of items.map((item) => this.keyOf(item))) {
+      this.#kept.delete(key);
+      this.#asked?.delete(key);
+    }
   }
 
   /** What is being looked at; replaces what was wanted before. */
@@ -67,10 +68,10 @@ export abstract class FetchedPictures<Item, Shown> {
     this.#ask();
   }
 
-  #keep(items: readonly Item[], pictures: readonly (Shown | undefined)[]): void {
+  #keep(items: readonly Item[], pictures: readonly (Shown | undefined)[], asked: ReadonlySet<string>): void {
     for (const [position, item] of items.entries()) {
-      const picture = pictures[position];
-      if (picture !== undefined) this.#kept.set(this.keyOf(item), picture);
+      const [key, picture] = [this.keyOf(item), pictures[position]];
+      if (picture !== undefined && asked.has(key)) this.#kept.set(key, picture);
     }
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= this.#limits.kept) break;
@@ -82,16 +83,17 @@ export abstract class FetchedPictures<Item, Shown> {
     if (this.#asked !== undefined || this.#failure !== undefined) return;
     const items = this.#wanted.filter((item) => this.get(item) === undefined).slice(0, this.#limits.atOnce);
     if (items.length === 0) return;
-    this.#asked = items;
+    const asked = new Set(items.map((item) => this.keyOf(item)));
+    this.#asked = asked;
     this.fetch(items).then(
-      (pictures) => this.#take(items, () => this.#keep(items, pictures)),
-      (error: unknown) => this.#take(items, () => (this.#failure = toFailure(error).message)),
+      (pictures) => this.#take(asked, () => this.#keep(items, pictures, asked)),
+      (error: unknown) => this.#take(asked, () => (this.#failure = toFailure(error).message)),
     );
   }
 
   /** An answer that is no longer wanted is ignored. */
-  #take(items: readonly Item[], act: () => void): void {
-    if (items !== this.#asked) return;
+  #take(asked: ReadonlySet<string>, act: () => void): void {
+    if (asked !== this.#asked) return;
     this.#asked = undefined;
     act();
     this.#onChange();
