@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { PipelineError } from '../common/errors.ts';
 import { fileErrorCode, fileErrorWords } from '../common/fileErrors.ts';
 
+/** The locks that this process has. */
+const held = new Set<string>();
+
 /**
  * Keeps two setups from writing the same files.
  *
@@ -13,7 +16,11 @@ import { fileErrorCode, fileErrorWords } from '../common/fileErrors.ts';
 export async function withSetupLock<T>(base: string, work: () => Promise<T>): Promise<T> {
   const file = join(base, 'cuda.lock');
   take(base, file);
-  const release = (): void => rmSync(file, { force: true });
+  held.add(file);
+  const release = (): void => {
+    held.delete(file);
+    rmSync(file, { force: true });
+  };
   process.once('exit', release);
   try {
     return await work();
@@ -56,6 +63,8 @@ function isLeft(file: string): boolean {
   if (taken === undefined) return false;
   const owner = ownerOf(file);
   if (owner === undefined) return Date.now() - taken > longestUnnamed;
+  // A container that is started again gives the same numbers to its processes.
+  if (owner === process.pid) return !held.has(file);
   // What has its number since the machine was started again is another process.
   return isGone(owner) || taken < Date.now() - uptime() * 1000;
 }

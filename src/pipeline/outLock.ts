@@ -27,6 +27,9 @@ type Work = keyof typeof works;
 const heartbeatMs = 30_000;
 const silentAfterMs = 10 * 60_000;
 
+/** The locks that this process has. */
+const held = new Set<string>();
+
 /** The right to write to one place for `--out`, from `take` to `release`; a file `.NAME.lock` beside it says so. */
 export class OutLock {
   readonly #heartbeat: NodeJS.Timeout;
@@ -38,6 +41,7 @@ export class OutLock {
   ) {
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs).unref();
     process.once('exit', this.#releaseAtExit);
+    held.add(path);
   }
 
   /**
@@ -75,6 +79,7 @@ export class OutLock {
   release(): void {
     clearInterval(this.#heartbeat);
     process.off('exit', this.#releaseAtExit);
+    held.delete(this.path);
     if (read(this.path) === this.written) rmSync(this.path, { force: true });
   }
 
@@ -129,7 +134,9 @@ function isStale(path: string, text: string): boolean {
   const silent = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > silentAfterMs;
   const owner = ownerOf(text);
   // What is being written at this moment can't be read yet.
-  return silent || (owner?.host === hostname() && !isAlive(owner.pid));
+  if (silent || owner?.host !== hostname()) return silent;
+  // A container that is started again has the same name and gives the same numbers to its processes.
+  return owner.pid === process.pid ? !held.has(path) : !isAlive(owner.pid);
 }
 
 function ownerOf(text: string | undefined): Owner | undefined {

@@ -56,6 +56,12 @@ test('the lock of a process that is there holds, on this machine or another', ()
   assert.match(refusal(), /in use by another run/);
 });
 
+test('a lock with our own number that we do not have is of a container’s last start', () => {
+  writeLock({ pid: process.pid });
+  OutLock.take(out(), 'benchmark').release();
+  assert.deepEqual(readdirSync(folder), []);
+});
+
 test('a lock is taken over when its owner is gone, or has been silent for long', () => {
   writeLock({ pid: gone });
   OutLock.take(out(), 'benchmark').release();
