@@ -10,23 +10,28 @@ export function formatShare(value: number): string {
   return value.toFixed(2);
 }
 
-/** A part 0–1 of a whole in percent: integers from 1 % on, one digit below, and never rounded to zero. */
+/** A part 0–1 of a whole in percent: integers from 1 % on, one digit below, and never rounded to nothing or to all. */
 export function percent(share: number): string {
-  const value = share * 100;
-  if (value > 0 && value < 0.05) return '<0.1 %';
-  return `${value > 0 && value < 0.95 ? value.toFixed(1) : Math.round(value)} %`;
+  return `${percentDigits(share, share > 0 && share < 0.0095 ? 1 : 0)} %`;
 }
 
-/** A rate 0–1 that was counted (accuracy, precision, recall) in percent with one digit: rates differ by little. */
+/**
+ * A rate 0–1 that was counted (accuracy, precision, recall) in percent with one digit: rates differ by little. It is never
+ * rounded to none or to all.
+ */
 export function formatRate(rate: number): string {
-  return `${rateDigits(rate)} %`;
+  return `${percentDigits(rate, 1)} %`;
 }
 
-/** An interval of rates 0–1, e.g. "65.7–67.6 %". */
-export function formatRates([low, high]: readonly [number, number]): string {
-  return `${rateDigits(low)}–${formatRate(high)}`;
+/** An interval of rates 0–1, e.g. "65.7–67.6 %"; its ends are estimates, which may be rounded to all. */
+export function formatRates(interval: readonly [number, number]): string {
+  return `${interval.map((end) => (100 * end).toFixed(1)).join('–')} %`;
 }
 
-function rateDigits(rate: number): string {
-  return (100 * rate).toFixed(1);
+/** A part 0–1 as so many per cent, without the sign; "<" or ">" where it would be rounded to 0 or 100 without being that. */
+export function percentDigits(share: number, digits: number): string {
+  const [text, least] = [(100 * share).toFixed(digits), 10 ** -digits];
+  if (share > 0 && Number(text) === 0) return `<${least}`;
+  if (share < 1 && Number(text) === 100) return `>${100 - least}`;
+  return text;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatShare, percent } from '../../../src/common/numbers.ts';
+import { formatRate, formatRates, formatShare, percent } from '../../../src/common/numbers.ts';
 import { formatCorrelation, formatDuration, formatValue } from '../../../webview/logic/numbers.ts';
 
 test('a share has two digits and is never rounded to a certainty', () => {
@@ -12,9 +12,15 @@ test('a share has two digits and is never rounded to a certainty', () => {
   assert.equal(formatShare(1), '1.00');
 });
 
-test('a part is in percent, and never rounded to nothing', () => {
-  const said = [0, 0.0004, 0.004, 0.0094, 0.0096, 0.24, 1].map(percent);
-  assert.deepEqual(said, ['0 %', '<0.1 %', '0.4 %', '0.9 %', '1 %', '24 %', '100 %']);
+test('a part is in percent, and never rounded to nothing or to all', () => {
+  const said = [0, 0.0004, 0.004, 0.0094, 0.0096, 0.24, 0.994, 0.996, 1].map(percent);
+  assert.deepEqual(said, ['0 %', '<0.1 %', '0.4 %', '0.9 %', '1 %', '24 %', '99 %', '>99 %', '100 %']);
+});
+
+test('a rate has one digit, and is never rounded to none or to all', () => {
+  const said = [0, 0.0002, 0.0006, 0.657, 0.9994, 0.99996, 1].map(formatRate);
+  assert.deepEqual(said, ['0.0 %', '<0.1 %', '0.1 %', '65.7 %', '99.9 %', '>99.9 %', '100.0 %']);
+  assert.equal(formatRates([0.6571, 0.99996]), '65.7–100.0 %');
 });
 
 test('a correlation has a true minus sign and no minus zero', () => {

@@ -1,4 +1,5 @@
 import { escapeMarkup } from '../../../common/escapeMarkup.ts';
+import { percentDigits } from '../../../common/numbers.ts';
 
 /** Markup, of which all that came from outside has been escaped. */
 export class Html {
@@ -22,7 +23,7 @@ function markupOf(part: Part): string {
 export const nothing = html``;
 
 const isNumber = (cell: Part | undefined): boolean =>
-  typeof cell === 'number' || (typeof cell === 'string' && /^(–|[\d.]+(\u00a0%)?)$/.test(cell));
+  typeof cell === 'number' || (typeof cell === 'string' && /^(–|[<>]?[\d.]+(\u00a0%)?)$/.test(cell));
 
 /** A table with a head. Columns of numbers alone stand on the right. */
 export function table(head: readonly string[], rows: readonly (readonly Part[])[]): Html {
@@ -36,8 +37,9 @@ ${rows.map((row) => html`<tr>${row.map((cell, at) => html`<td${sideOf(at)}>${cel
 </table>`;
 }
 
+/** A part 0–1 in percent, never rounded to none or to all. */
 export function percent(share: number | null, digits = 1): string {
-  return share === null ? '–' : `${(100 * share).toFixed(digits)}\u00a0%`;
+  return share === null ? '–' : `${percentDigits(share, digits)}\u00a0%`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {
