@@ -41,12 +41,10 @@ export interface PanelEvaluation extends Evaluation {
   readonly error?: string | undefined;
 }
 
-/** When an explanation in the history was made, and whether it could be repeated. */
+/** When an explanation in the history was made. */
 export interface HistoryRun {
   /** Milliseconds since 1970. */
   readonly made: number;
-  /** The model or a file beside it that it was read with has changed since, or a new one is there. */
-  readonly modelChanged: boolean;
 }
 
 /** The scatter of the samples: nothing, in progress, finished, or why it failed. */

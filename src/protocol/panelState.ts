@@ -76,6 +76,8 @@ export interface PanelState {
   readonly image: PanelImage;
   readonly choices: PanelChoices;
   readonly explanation: ExplanationView;
+  /** The model, or a file beside it that was read or looked for, has changed since. */
+  readonly modelChanged?: boolean | undefined;
   readonly comparison?: PanelComparison | undefined;
   /** The colours of maps that the user has chosen. */
   readonly colours: ColourName;

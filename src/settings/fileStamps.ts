@@ -20,6 +20,11 @@ export async function stampsOf(files: readonly string[]): Promise<Stamps> {
   return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await stampOf(file)] as const)));
 }
 
+/** Whether the state of any of these files is another now. */
+export function differ(then: Stamps, now: Stamps): boolean {
+  return Object.keys(then).some((file) => now[file] !== then[file]);
+}
+
 /** What stands among stamps for the names in a folder that have one of these extensions, such as ".txt". */
 export function namesEnding(folder: string, extensions: readonly string[]): string {
   return path.join(folder, `*.{${extensions.map((extension) => extension.slice(1)).join()}}`);

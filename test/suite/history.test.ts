@@ -62,7 +62,7 @@ describe('the history', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(explanation)), JSON.parse(JSON.stringify(expected)));
     assert.equal(evaluation?.busy, undefined);
     assert.deepEqual(panel.state.explanation.map, before.map);
-    assert.deepEqual([remembered!.made, remembered!.modelChanged], [item!.head.made, false]);
+    assert.deepEqual([remembered!.made, panel.state.modelChanged], [item!.head.made, false]);
     assert.deepEqual([...panel.preview!.bytes.slice(1, 4)], [...Buffer.from('PNG')]);
     await until(() => tabs().includes('Explain: chelsea.png'), 'its tab');
   });

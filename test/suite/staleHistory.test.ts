@@ -41,10 +41,10 @@ describe('the history, when files change', () => {
     utimesSync(labels, 1, 1);
     assert.equal(await stale(), 'model changed');
     await executeCommand('relabel.history.open', (await items())[0]);
-    assert.equal((await panelOf(image)).state.explanation.remembered!.modelChanged, true);
+    const panel = await panelOf(image);
+    await until(() => panel.state.modelChanged === true, 'the panel to see it');
     copyFileSync(coffee().fsPath, image.fsPath);
     assert.equal(await stale(), 'image changed');
-    const panel = await panelOf(image);
     await until(() => panel.state.image.stale === 'changed', 'the panel to see it');
     await vscode.workspace.fs.delete(image);
     assert.equal(await stale(), 'image gone');
@@ -72,7 +72,11 @@ describe('the history, when files change', () => {
     for (const end = Date.now() + patience; (await stale()) !== undefined; await sleep(20)) {
       assert.ok(Date.now() < end, 'waited in vain for the new one to be kept');
     }
+    assert.equal(panel.state.modelChanged, false);
     rmSync(config);
     assert.equal(await stale(), 'model changed');
+    await until(() => panel.state.modelChanged === true, 'the open panel to see that it is gone');
+    writeFileSync(config, '{ "image_processor_type": "ViTImageProcessor", "do_normalize": true }');
+    assert.equal(panel.state.modelChanged, true, 'another one is no better');
   });
 });

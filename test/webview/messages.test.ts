@@ -173,8 +173,9 @@ test('an explanation of before shows all but pictures of its samples, asks for n
     await page.keyboard.press('Escape');
     assert.equal((await posted(page)).filter(({ method }) => method === 'pictures').length, 0);
 
-    await change(page, { remembered: { made: 0, modelChanged: true } });
-    await page.getByText(/The model, or a file beside it, has changed since; run again/).waitFor();
+    await changePanel(page, { modelChanged: true });
+    const changed = page.locator('.banner', { hasText: /^The model, or a file beside it, has changed since/ });
+    await changed.getByRole('button', { name: 'Run again' }).waitFor();
     await page.evaluate(() => window.fakeHost.show('done'));
     await changePanel(page, { run: 9 });
     await page.locator('.tile-picture.there').first().waitFor();

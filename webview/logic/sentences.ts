@@ -32,6 +32,10 @@ export const staleWords: Readonly<Record<NonNullable<PanelImage['stale']>, strin
   deleted: 'The image was deleted; this is its last explanation.',
 };
 
+/** What a model that has changed means for the explanation on screen. */
+export const modelChangedWords =
+  'The model, or a file beside it, has changed since this explanation. Run again to explain it as it is now.';
+
 const stageWords: Readonly<Record<Stage, string>> = {
   'loading models': 'Loading models',
   'reading image': 'Reading image',
@@ -59,10 +63,8 @@ export function cancelledWords({ prediction, done, total }: ExplanationView, met
 }
 
 /** What is different about an explanation from the history. */
-export function rememberedWords({ made, modelChanged }: HistoryRun): string {
+export function rememberedWords({ made }: HistoryRun): string {
   const when = new Date(made).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  if (modelChanged)
-    return `Explained on ${when}. The model, or a file beside it, has changed since; run again for current results.`;
   return `Explained on ${when}. Sample images aren’t stored; run again to view or export them.`;
 }
 
@@ -125,6 +127,7 @@ export function announcement(before: PanelState | undefined, after: PanelState):
     return mapNews(then, now);
   }
   if (!fresh && image.stale !== undefined && before.image.stale !== image.stale) return staleWords[image.stale];
+  if (!fresh && after.modelChanged === true && before.modelChanged !== true) return modelChangedWords;
   if (!fresh && then?.phase === now.phase) return undefined;
   const wentBack = then?.phase === 'running' && before !== undefined && after.run < before.run;
   if (wentBack && now.phase === 'done') return 'Cancelled. The previous explanation is shown again.';

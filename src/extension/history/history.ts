@@ -118,8 +118,7 @@ export class History implements vscode.Disposable {
     if (found === undefined) return undefined;
     const { head, explanation } = found;
     const stale = staleness(head.image, head.stamps, await stampsOf(Object.keys(head.stamps)));
-    const remembered = { made: head.made, modelChanged: stale === 'model changed' };
-    return { found: { ...found, explanation: { ...explanation, remembered } }, stale };
+    return { found: { ...found, explanation: { ...explanation, remembered: { made: head.made } } }, stale };
   }
 
   async #keep(

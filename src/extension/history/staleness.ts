@@ -1,4 +1,5 @@
 import type { Stamps } from '../../protocol/fileStamps.ts';
+import { differ } from '../../settings/fileStamps.ts';
 
 /** How an explanation's files differ from their earlier state; undefined: they don't. */
 export type Staleness = 'image gone' | 'image changed' | 'model changed' | undefined;
@@ -7,5 +8,5 @@ export type Staleness = 'image gone' | 'image changed' | 'model changed' | undef
 export function staleness(image: string, then: Stamps, now: Stamps): Staleness {
   if (now[image] === null) return 'image gone';
   if (now[image] !== then[image]) return 'image changed';
-  return Object.keys(then).some((file) => now[file] !== then[file]) ? 'model changed' : undefined;
+  return differ(then, now) ? 'model changed' : undefined;
 }

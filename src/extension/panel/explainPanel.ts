@@ -14,12 +14,12 @@ import { plain } from '../shared/plainText.ts';
 import { Comparison } from './comparison/comparison.ts';
 import { ExpectedClass } from './expected/expectedClass.ts';
 import { advance, endExplanation } from './explanationView.ts';
-import { type FileNews, ImageFollower, type ReadImage } from './imageFollower.ts';
+import { FileFollower, type FileNews, type ReadImage } from './fileFollower.ts';
 import { MapEvaluation } from './mapEvaluation.ts';
 import { type PanelHandlers, panelHandlers } from './panelHandlers.ts';
 import { type PageOwner, PanelPage } from './panelPage.ts';
 import type { PanelServices } from './panelServices.ts';
-import { choicesOf, inColours, initialState, showing, started, withStale } from './panelState.ts';
+import { choicesOf, inColours, initialState, showing, started, withNews } from './panelState.ts';
 import { fromHistory, keepShown, partsOf, type ShownExplanation, withParts } from './shownExplanation.ts';
 
 /** The panel of one image: runs its explanations and owns what the page shows of them. */
@@ -33,7 +33,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
   readonly #services: PanelServices;
   readonly #onDisposed: () => void;
   readonly #page: PanelPage;
-  readonly #follower: ImageFollower;
+  readonly #follower: FileFollower;
   readonly #disposables: vscode.Disposable[];
   #disposed = false;
   #runs = 0;
@@ -60,17 +60,16 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.#state = initialState(image, defaultRunSettings(settings));
     this.handlers = panelHandlers(this, services);
     this.#page = new PanelPage(tab, services, plain`Explain: ${name}`, this);
-    this.#follower = new ImageFollower(uri, services.host, (news) => this.#fileChanged(news));
+    this.#follower = new FileFollower(uri, services.host, (news) => this.#fileChanged(news));
+    const tell = (): void => (this.#disposed ? undefined : this.#page.stateChanged());
     this.comparison = new Comparison({
       host: services.host,
       optionsOf: (chosen) => runOptions(services.config.read(uri).settings, uri.fsPath, chosen),
       kept: async (options) => (await services.history.find(options))?.explanation,
-      tell: () => (this.#disposed ? undefined : this.#page.stateChanged()),
+      tell,
     });
     const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
-    this.expected = new ExpectedClass(uri.fsPath, folder, services.config.assets, () =>
-      this.#disposed ? undefined : this.#page.stateChanged(),
-    );
+    this.expected = new ExpectedClass(uri.fsPath, folder, services.config.assets, tell);
     this.#disposables = [this.#page, this.#follower, tab.onDidDispose(() => this.dispose())];
   }
 
@@ -183,6 +182,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
       this.#showPreview(this.#image.picture);
     } else if (event.type === 'explained') {
       this.#running = undefined;
+      this.#image &&= { ...this.#image, stamps: event.explanation.files };
       const { history } = this.#services;
       const recording = history.record(options, this.uri, event.explanation.files, () => this.state.image.expected);
       const keep = (): void => keepShown(recording, shown);
@@ -233,9 +233,9 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.#follower.follow(this.#image);
   }
 
-  #fileChanged({ stale, picture }: FileNews): void {
-    if (stale !== this.#state.image.stale) this.#change(withStale(this.#state, stale));
-    if (picture !== undefined && picture !== this.#preview) this.#showPreview(picture);
+  #fileChanged(news: FileNews): void {
+    this.#change(withNews(this.#state, news));
+    if ('picture' in news && news.picture !== this.#preview) this.#showPreview(news.picture);
   }
 
   #change(state: PanelState): void {

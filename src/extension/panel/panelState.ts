@@ -6,6 +6,7 @@ import type { ColourName } from '../../protocol/pictures.ts';
 import { defaultSamples, descriptorOf, methodNames } from '../../settings/methods.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { emptyExplanation, startExplanation } from './explanationView.ts';
+import type { FileNews } from './fileFollower.ts';
 
 /** A panel before its first run. */
 export function initialState(image: PanelImage, settings: RunSettings): PanelState {
@@ -23,12 +24,17 @@ export function started(state: PanelState, run: number, settings: RunSettings): 
   return showing(state, run, startExplanation(state.explanation, settings, state.choices.methods));
 }
 
-/** Another explanation, of a new run or an earlier one. Whether the file has changed since is not known yet. */
+/** Another explanation, of a new run or an earlier one. Whether its files have changed since is not known yet. */
 export function showing(state: PanelState, run: number, explanation: ExplanationView): PanelState {
-  return { ...withStale(state, undefined), run, explanation };
+  return { ...withStale(state, undefined), modelChanged: false, run, explanation };
 }
 
-export function withStale(state: PanelState, stale: PanelImage['stale']): PanelState {
+/** What has happened to the files of the explanation. */
+export function withNews(state: PanelState, news: FileNews): PanelState {
+  return 'modelChanged' in news ? { ...state, ...news } : withStale(state, news.stale);
+}
+
+function withStale(state: PanelState, stale: PanelImage['stale']): PanelState {
   return { ...state, image: { ...state.image, stale } };
 }
 

@@ -5,7 +5,7 @@ import { descriptorOf } from '../../settings/methods.ts';
 import type { Recording } from '../history/history.ts';
 import type { HistoryEntry } from '../history/historyEntry.ts';
 import type { Pipeline, Run } from '../process/pipelineHost.ts';
-import type { ReadImage } from './imageFollower.ts';
+import type { ReadImage } from './fileFollower.ts';
 import { LayerViews } from './layerViews.ts';
 import type { MapEvaluation } from './mapEvaluation.ts';
 import { SampleScatter } from './sampleScatter.ts';
@@ -33,7 +33,8 @@ export interface ShownExplanation {
 
 /** @param number of the panel's run that it replaces. */
 export function fromHistory({ head, explanation, picture, reading }: HistoryEntry, number: number): ShownExplanation {
-  const image = picture && { picture, stamp: Promise.resolve(head.stamps[head.image] ?? undefined), reading };
+  const { stamps } = head;
+  const image = picture && { picture, stamp: Promise.resolve(stamps[head.image] ?? undefined), reading, stamps };
   const gone = { run: undefined, evaluation: undefined, scatter: undefined, layers: undefined, sanity: undefined };
   return { number, entry: head.id, explanation, image, ...gone };
 }

@@ -186,9 +186,18 @@ test('a map is summed up in words', () => {
 
 test('an explanation of before is announced and described as one', () => {
   const made = Date.UTC(2026, 10, 24, 12);
-  const remembered = { made, modelChanged: false };
+  const remembered = { made };
   const shown = withView(state, { phase: 'done', status: 'ok', advice: 'Fine.', remembered });
   assert.equal(announcement(undefined, shown), 'Shown from the history. You can trust this map. Fine.');
   assert.match(rememberedWords(remembered), /2026.*run again to view or export them/);
-  assert.match(rememberedWords({ made, modelChanged: true }), /The model, or a file beside it, has changed since/);
+});
+
+test('a model that has changed since is announced once', () => {
+  const shown = withView(state, { phase: 'done', status: 'ok', advice: 'Fine.' });
+  const changed = { ...shown, modelChanged: true };
+  assert.match(
+    announcement(shown, changed) ?? '',
+    /^The model, or a file beside it, has changed since this explanation\./,
+  );
+  assert.equal(announcement(changed, { ...changed }), undefined);
 });

@@ -55,6 +55,7 @@ export async function changePanel(
     readonly image?: Partial<PanelImage>;
     readonly choices?: Partial<PanelChoices>;
     readonly comparison?: PanelState['comparison'];
+    readonly modelChanged?: boolean;
   },
 ): Promise<void> {
   await page.evaluate((changes) => {
@@ -74,6 +75,7 @@ export async function changePanel(
 export async function openOptions(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Options' }).click();
   await page.getByRole('spinbutton', { name: 'Seed' }).waitFor();
+  await settle(page);
 }
 
 /** What the page has called, the first of it first. */

@@ -2,14 +2,15 @@ import { element, setHidden, setTitle } from '../../base/dom.ts';
 import type { Actions, Scene, View } from '../../base/scene.ts';
 import { button } from '../../base/ui.ts';
 import { methodOf } from '../../logic/methods.ts';
-import { cancelledWords, rememberedWords, staleWords } from '../../logic/sentences.ts';
+import { cancelledWords, modelChangedWords, rememberedWords, staleWords } from '../../logic/sentences.ts';
 import { createBanner } from '../widgets/banner.ts';
 
 function staleText({ state, foreign }: Scene): string | undefined {
   const { stale } = state.image;
   if (stale === 'changed' && foreign && state.explanation.prediction !== undefined)
     return 'The image has changed. The prediction, figures and samples belong to the previous picture. Run again to explain this one.';
-  return stale && staleWords[stale];
+  if (stale !== undefined) return staleWords[stale];
+  return state.modelChanged === true ? modelChangedWords : undefined;
 }
 
 function cancelledText({ state }: Scene): string | undefined {

@@ -19,7 +19,7 @@ export function createOptions(actions: Actions, ...fields: readonly HTMLElement[
     update({ viewOptions, settings, state }: Scene) {
       open = viewOptions.options;
       setHidden(whole, !open);
-      toggle.ariaExpanded = String(open);
+      setAttribute(toggle, 'aria-expanded', String(open));
       const shown = state.explanation.settings;
       const changed = (['samples', 'seed', 'sampling'] as const).some((key) => settings[key] !== shown[key]);
       // A folded setting must not change unnoticed.

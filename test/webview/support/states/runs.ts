@@ -141,7 +141,7 @@ export function random(): PanelState {
 
 /** What the history brings back. */
 export function remembered(): PanelState {
-  return withView(done(), { remembered: { made: Date.UTC(2026, 10, 24, 5, 37), modelChanged: false } });
+  return withView(done(), { remembered: { made: Date.UTC(2026, 10, 24, 5, 37) } });
 }
 
 export function unstable(): PanelState {

@@ -1,22 +1,28 @@
 import type * as vscode from 'vscode';
 import { toFailure } from '../../common/errors.ts';
+import type { Stamps } from '../../protocol/fileStamps.ts';
 import type { ImageReading } from '../../protocol/models.ts';
 import type { PanelImage, ShownPicture } from '../../protocol/panel.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import { FileWatch } from '../shared/fileWatch.ts';
 import { shown } from '../shared/pictureAddress.ts';
+import { ModelWatch } from './modelWatch.ts';
 
-/** An image file as it was when it was read. */
+/** An image file, and what it was explained with, as they were when they were read. */
 export interface ReadImage {
   readonly picture: ShownPicture;
-  /** See `ImageFollower.stamp`. */
+  /** See `FileFollower.stamp`. */
   readonly stamp: Promise<string | undefined>;
   /** How the model wants files read; undefined: as people see them. */
   readonly reading?: ImageReading | undefined;
+  /** Of the model and what was found beside it, and of the image; undefined: not known yet. */
+  readonly stamps?: Stamps | undefined;
 }
 
-/** How an image file compares with what was read from it. */
-export interface FileNews {
+/** How the files of an explanation compare with what was read from them. */
+export type FileNews = ImageNews | { readonly modelChanged: boolean };
+
+interface ImageNews {
   readonly stale: PanelImage['stale'];
   /** What to show from now on; undefined: what is shown already. */
   readonly picture?: ShownPicture;
@@ -25,12 +31,16 @@ export interface FileNews {
 /** A program may save a file in several writes: it is read once it has been left alone for this long (ms). */
 const settleTime = 200;
 
-/** Reports whether an image file is still what was read from it, and shows what it has become. */
-export class ImageFollower implements vscode.Disposable {
+/**
+ * Reports whether an image file is still what was read from it, and shows what it has become; and whether its explanation would
+ * be made by the same model.
+ */
+export class FileFollower implements vscode.Disposable {
   readonly #watch: FileWatch;
   readonly #host: PipelineHost;
   readonly #tell: (news: FileNews) => void;
   #read: ReadImage | undefined;
+  #model: ModelWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
   #again = false;
@@ -49,16 +59,23 @@ export class ImageFollower implements vscode.Disposable {
     return this.#watch.stamp();
   }
 
-  /** Compares the file with this from now on; undefined: with nothing. */
+  /** Compares the files with this from now on, of which nothing has changed so far; undefined: with nothing. */
   follow(read: ReadImage | undefined): void {
     this.#read = read;
     void this.#look();
+    this.#model?.dispose();
+    this.#model = read?.stamps && this.#watchModel(read.stamps);
   }
 
   dispose(): void {
     this.#read = undefined;
+    this.#model?.dispose();
     clearTimeout(this.#timer);
     this.#watch.dispose();
+  }
+
+  #watchModel({ [this.#watch.uri.fsPath]: _, ...stamps }: Stamps): ModelWatch {
+    return new ModelWatch(stamps, (modelChanged) => this.#tell({ modelChanged }));
   }
 
   /** One check at a time; changes in the meantime trigger another one. */
@@ -74,7 +91,7 @@ export class ImageFollower implements vscode.Disposable {
   }
 
   async #compare(read: ReadImage): Promise<void> {
-    const tell = (news: FileNews): void => {
+    const tell = (news: ImageNews): void => {
       if (read === this.#read && !this.#again) this.#tell(news);
     };
     const [then, now] = await Promise.all([read.stamp, this.stamp()]);
