@@ -19,7 +19,8 @@ export function createOptions(actions: Actions, ...fields: readonly HTMLElement[
     update({ viewOptions, settings, state }: Scene) {
       open = viewOptions.options;
       setHidden(whole, !open);
-      setAttribute(toggle, 'aria-expanded', String(open));
+      // The toolkit passes the property, but not the attribute, on to the button inside.
+      toggle.ariaExpanded = String(open);
       const shown = state.explanation.settings;
       const changed = (['samples', 'seed', 'sampling'] as const).some((key) => settings[key] !== shown[key]);
       // A folded setting must not change unnoticed.

@@ -1,4 +1,4 @@
-import { element, setAttribute } from '../../base/dom.ts';
+import { element } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
 import { iconButton } from '../../base/ui.ts';
 
@@ -30,7 +30,7 @@ export function createMenu(groups: readonly (readonly MenuItem[])[]): HTMLElemen
     ...lined,
   );
   const opener = iconButton('More actions', icon('more'), () => (menu.hidden ? open(0) : close()));
-  setAttribute(opener, 'aria-haspopup', 'menu');
+  opener.ariaHaspopup = 'menu';
   opener.ariaExpanded = 'false';
   const whole = element('div', { class: 'menu-holder' }, opener, menu);
 
