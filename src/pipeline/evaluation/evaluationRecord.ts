@@ -20,20 +20,21 @@ const leastProbability = 1e-7;
  * An image under what the model says of it.
  *
  * @param probabilities of each of the model's classes, and of "no label" where there is that.
- * @param isMultiLabel whether labels don't exclude each other.
+ * @param noLabel index of "no label", where labels don't exclude each other.
  */
 export function predictedRecord(
   prepared: PreparedImage,
   probabilities: Float32Array,
   truth: Truth,
-  isMultiLabel: boolean,
+  noLabel: number | undefined,
 ): EvaluationRecord {
   const answer: Answer = {
-    top: likeliest(probabilities, mostTop),
+    // Of so many, one more than five is not true.
+    likeliest: likeliest(probabilities, mostTop + truth.classes.length),
     probabilityOf: (index) => probabilities[index] ?? 0,
     rankOf: (index) => rankOf(probabilities, index),
   };
-  return recordOf({ ...prepared, unreadable: null }, truth, judge(answer, truth.classes, isMultiLabel));
+  return recordOf({ ...prepared, unreadable: null }, truth, judge(answer, truth.classes, noLabel));
 }
 
 export function unreadableRecord({ image, unreadable }: UnreadableImage, truth: Truth): EvaluationRecord {
@@ -44,13 +45,14 @@ export function unreadableRecord({ image, unreadable }: UnreadableImage, truth: 
 /**
  * A record under another truth, or another path.
  *
- * @returns undefined: a true class is none of those whose probability the record has, so that the model must be asked.
+ * @returns undefined: a class that this takes is none of those whose probability the record has, so that the model must be
+ * asked.
  */
 export function withTruth(
   record: EvaluationRecord,
   image: string,
   truth: Truth,
-  isMultiLabel: boolean,
+  noLabel: number | undefined,
 ): EvaluationRecord | undefined {
   const { classes, unknown } = truth;
   const before = truthsOf(record);
@@ -59,18 +61,21 @@ export function withTruth(
   }
   if (record.unreadable !== null) return recordOf({ ...record, image }, truth, unjudged(classes));
   const known = new Map(record.top.map((index, at) => [index, record.probabilities[at] ?? 0]));
-  if (classes.some((index) => !known.has(index))) return undefined;
   const probabilityOf = (index: number): number => known.get(index) ?? 0;
-  // A true label that was given had been put first.
-  const top = [...record.top].sort((a, b) => probabilityOf(b) - probabilityOf(a)).slice(0, mostTop);
-  const answer: Answer = { top, probabilityOf, rankOf: (index) => top.indexOf(index) + 1 };
-  return recordOf({ ...record, image }, truth, judge(answer, classes, isMultiLabel));
+  // What was said had been put first.
+  const top = [...record.top].sort((a, b) => probabilityOf(b) - probabilityOf(a));
+  const answer: Answer = { likeliest: top, probabilityOf, rankOf: (index) => top.indexOf(index) + 1 };
+  const judgement = judge(answer, classes, noLabel);
+  const isKnown = [...classes, ...judgement.top].every((index) => known.has(index));
+  // Of five that are all true, the likeliest that is not is none.
+  const isWhole = noLabel === undefined || top.slice(0, mostTop).some((index) => !classes.includes(index));
+  return isKnown && isWhole ? recordOf({ ...record, image }, truth, judgement) : undefined;
 }
 
 /** What a model says of an image. */
 interface Answer {
-  /** Its likeliest classes, the likeliest first. */
-  readonly top: readonly number[];
+  /** Its likeliest classes, the likeliest first; five or more. */
+  readonly likeliest: readonly number[];
   probabilityOf(index: number): number;
   /** 1 for the likeliest class. */
   rankOf(index: number): number;
@@ -85,20 +90,45 @@ interface Judgement extends Pick<EvaluationRecord, 'top' | 'probabilities' | 'tr
 
 /**
  * Where labels don't exclude each other, each true one must be given: an image is judged by that of which the model is least
- * sure, and if even that one is given, it counts as the answer, whichever other label is likelier.
+ * sure. If even that one is given, it counts as the answer, whichever other label is likelier; if not, the answer is what was
+ * given in its place: never another true label, which is no mistake.
  */
-function judge({ top, probabilityOf, rankOf }: Answer, classes: readonly number[], isMultiLabel: boolean): Judgement {
+function judge(answer: Answer, classes: readonly number[], noLabel: number | undefined): Judgement {
+  const { probabilityOf, rankOf } = answer;
   const truths = [...classes].sort((a, b) => probabilityOf(a) - probabilityOf(b) || a - b);
   const [judged] = truths;
-  const isGiven = isMultiLabel && judged !== undefined && probabilityOf(judged) >= givenFrom;
-  const shown = isGiven ? [judged, ...top.filter((index) => index !== judged)] : top;
+  const top = answer.likeliest.slice(0, mostTop);
+  const said = judged === undefined || noLabel === undefined ? undefined : saidOf(answer, truths, noLabel);
+  const shown = said === undefined ? top : [said, ...top.filter((index) => index !== said)];
   return {
     truths,
     top: shown,
     probabilities: shown.map((index) => rounded(probabilityOf(index))),
     truthProbability: judged === undefined ? null : probabilityOf(judged),
-    truthRank: judged === undefined ? null : isGiven ? 1 : rankOf(judged),
+    truthRank: judged === undefined ? null : said === undefined ? rankOf(judged) : rankAmongWrong(answer, truths, said),
   };
+}
+
+/**
+ * The label by which an image of several is judged: the true one of which the model is least sure, if it is given;
+ * else the likeliest wrong one that is given, or none.
+ */
+function saidOf({ likeliest, probabilityOf }: Answer, truths: readonly number[], noLabel: number): number | undefined {
+  const isGiven = (index: number | undefined) => index !== undefined && probabilityOf(index) >= givenFrom;
+  if (isGiven(truths[0])) return truths[0];
+  const wrong = likeliest.find((index) => index !== noLabel && !truths.includes(index));
+  return isGiven(wrong) ? wrong : noLabel;
+}
+
+/** The rank of the true label that is least sure among those that are not true: 1 only if it is given. */
+function rankAmongWrong(
+  { probabilityOf, rankOf }: Answer,
+  [judged = 0, ...others]: readonly number[],
+  said: number,
+): number {
+  if (said === judged) return 1;
+  const above = others.filter((index) => probabilityOf(index) > probabilityOf(judged)).length;
+  return Math.max(2, rankOf(judged) - above);
 }
 
 const unjudged = (truths: readonly number[]): Judgement => {

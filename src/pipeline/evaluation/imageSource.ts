@@ -27,7 +27,7 @@ export async function* imageSource(
   images: readonly string[],
   truthOf: (image: string) => Truth,
   known: ReadonlyMap<string, EvaluationRecord>,
-  { feed, teacher: { batchSize: batch, multiLabel } }: Pick<OpenedRun, 'feed' | 'teacher'>,
+  { feed, teacher: { batchSize: batch, noLabel } }: Pick<OpenedRun, 'feed' | 'teacher'>,
   signal: AbortSignal,
 ): AsyncGenerator<SourcedImage, void> {
   const pool = new PreparePool(feed, signal);
@@ -40,7 +40,7 @@ export async function* imageSource(
     const sha256 = byContent.size === 0 ? '' : await contentHash(join(feed.root, image));
     const before = known.get(image);
     const same = before?.sha256 === sha256 ? before : byContent.get(sha256);
-    const record = same && withTruth(same, image, truth, multiLabel);
+    const record = same && withTruth(same, image, truth, noLabel);
     if (record !== undefined) return { record, before, truth };
     const prepared = await pool.prepare(image);
     return 'tensor' in prepared ? { prepared, truth } : { unreadable: prepared, truth };

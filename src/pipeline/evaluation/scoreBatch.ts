@@ -45,6 +45,6 @@ async function score(teacher: Teacher, batch: readonly Waiting[]): Promise<Evalu
   const { probabilities, classes } = await teacher.score(values, batch.length);
   return batch.map(({ prepared, truth }, at) => {
     const own = probabilities.subarray(at * classes, (at + 1) * classes);
-    return predictedRecord(prepared, own, truth, teacher.multiLabel);
+    return predictedRecord(prepared, own, truth, teacher.noLabel);
   });
 }

@@ -128,6 +128,11 @@ export class Teacher {
     return this.probe.outputs > 1 && isMultiLabel(this.outputKind);
   }
 
+  /** Index of "no label"; undefined: its labels exclude each other. */
+  get noLabel(): number | undefined {
+    return this.multiLabel ? this.probe.outputs : undefined;
+  }
+
   get provider(): Provider {
     return this.model.provider;
   }

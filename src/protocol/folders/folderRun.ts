@@ -94,12 +94,13 @@ export interface EvaluationRecord {
   readonly unknownTruth: string | null;
   /**
    * Indices of the five likeliest classes (or all, if fewer), and their probabilities. Where labels don't exclude each other,
-   * the last class stands for none of them, and the true label comes first if the model gives it.
+   * the last class stands for none of them, and what the model has said comes first: the true label if it is given, else the
+   * likeliest wrong one that is, or none.
    */
   readonly top: readonly number[];
   readonly probabilities: readonly number[];
   readonly truthProbability: number | null;
-  /** 1: the truth is the likeliest class, or a label that the model gives. */
+  /** 1: the truth is the likeliest class, or a label that the model gives. Other true labels are not counted. */
   readonly truthRank: number | null;
   /** −ln of the truth's probability, clamped at 1e-7. */
   readonly loss: number | null;

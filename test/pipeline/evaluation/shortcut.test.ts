@@ -179,7 +179,7 @@ test('once labels are corrected, maps are of what is said and true now, and what
   const explained = run.records.filter(({ image }) => explanations.some((one) => one.image === image));
   const correctedTo = (truth: number): FinishedRun => {
     const of = { classes: [truth], unknown: null };
-    const correct = (record: EvaluationRecord) => withTruth(record, record.image, of, false) ?? assert.fail();
+    const correct = (record: EvaluationRecord) => withTruth(record, record.image, of, undefined) ?? assert.fail();
     return { ...run, records: explained.map((one) => (marked.includes(one.image) ? correct(one) : one)) };
   };
   const rolesIn = (some: readonly RunExplanation[]) => some.map(({ target, role }) => `${role} ${target}`).sort();

@@ -10,7 +10,7 @@ const statistics = { brightness: 0.5, sharpness: 1, colourfulness: 1, hash: '00'
 const prepared = { image: 'a.png', sha256: 'abc', width: 3, height: 2, statistics, tensor: new Float32Array() };
 const probabilities = Float32Array.of(0.25, 0.25, 0.0625, 0.125, 0.25, 0.03125, 0.03125);
 const truthOf = (...classes: number[]) => ({ classes, unknown: null });
-const of = (...classes: number[]) => predictedRecord(prepared, probabilities, truthOf(...classes), false);
+const of = (...classes: number[]) => predictedRecord(prepared, probabilities, truthOf(...classes), undefined);
 
 describe('a record', () => {
   test('has the five likeliest classes, the first of equals first', () => {
@@ -23,26 +23,26 @@ describe('a record', () => {
     assert.ok(Math.abs((of(0).loss ?? 0) - Math.log(4)) < 1e-6);
     const { loss, truthRank, truthProbability } = of();
     assert.deepEqual([loss, truthRank, truthProbability], [null, null, null]);
-    const never = predictedRecord(prepared, Float32Array.of(1, 0), truthOf(1), false);
+    const never = predictedRecord(prepared, Float32Array.of(1, 0), truthOf(1), undefined);
     assert.ok(Math.abs((never.loss ?? 0) + Math.log(1e-7)) < 1e-5);
-    assert.ok(Object.is(predictedRecord(prepared, Float32Array.of(1, 0), truthOf(0), false).loss, 0));
+    assert.ok(Object.is(predictedRecord(prepared, Float32Array.of(1, 0), truthOf(0), undefined).loss, 0));
   });
   test('fewer classes than five', () => {
-    const { top } = predictedRecord(prepared, Float32Array.of(0.3, 0.7), { classes: [], unknown: 'dog' }, false);
+    const { top } = predictedRecord(prepared, Float32Array.of(0.3, 0.7), { classes: [], unknown: 'dog' }, undefined);
     assert.deepEqual(top, [1, 0]);
   });
   test('another truth is worked out where its probability is there, else the model must be asked', () => {
     const record = of(0);
-    assert.deepEqual(withTruth(record, 'a.png', truthOf(3), false), of(3));
-    assert.deepEqual(withTruth(record, 'b.png', truthOf(), false), { ...of(), image: 'b.png' });
-    assert.equal(withTruth(record, 'a.png', truthOf(6), false), undefined);
+    assert.deepEqual(withTruth(record, 'a.png', truthOf(3), undefined), of(3));
+    assert.deepEqual(withTruth(record, 'b.png', truthOf(), undefined), { ...of(), image: 'b.png' });
+    assert.equal(withTruth(record, 'a.png', truthOf(6), undefined), undefined);
   });
 });
 
 describe('a record of labels that don’t exclude each other', () => {
   // The last one is "no label": 1 minus the highest.
   const labels = Float32Array.of(0.75, 0.125, 0.625, 0.5, 0.25);
-  const record = (...classes: number[]) => predictedRecord(prepared, labels, truthOf(...classes), true);
+  const record = (...classes: number[]) => predictedRecord(prepared, labels, truthOf(...classes), 4);
   const judged = ({ truth, alsoTrue, top, truthProbability, truthRank }: EvaluationRecord) => {
     return { truth, alsoTrue, top, truthProbability, truthRank };
   };
@@ -56,21 +56,42 @@ describe('a record of labels that don’t exclude each other', () => {
     const missed = { truth: 1, alsoTrue: undefined, top: [0, 2, 3, 4, 1], truthProbability: 0.125, truthRank: 5 };
     assert.deepEqual(judged(record(1)), missed);
     // Nothing is given: the answer is that there is no label.
-    const none = predictedRecord(prepared, Float32Array.of(0.25, 0.125, 0.75), truthOf(0), true);
+    const none = predictedRecord(prepared, Float32Array.of(0.25, 0.125, 0.75), truthOf(0), 2);
     assert.deepEqual([none.top, none.truthRank], [[2, 0, 1], 2]);
   });
   test('of several true labels, the one that the model is least sure of decides', () => {
     const { truth, alsoTrue, truthRank } = record(0, 3, 2);
     assert.deepEqual([truth, alsoTrue, truthRank], [3, [2, 0], 1]);
-    assert.deepEqual(judged(record(2, 1)), { ...judged(record(1)), alsoTrue: [2] });
+    // 1 is missed: 0 was given wrongly, 2 rightly. Ranks: 0, 3, "no label", then 1.
+    const missed = { truth: 1, alsoTrue: [2], top: [0, 2, 3, 4, 1], truthProbability: 0.125, truthRank: 4 };
+    assert.deepEqual(judged(record(2, 1)), missed);
     const unread = unreadableRecord({ image: 'a.png', unreadable: 'Broken.' }, truthOf(2, 1));
     assert.deepEqual([unread.truth, unread.alsoTrue, unread.top], [2, [1], []]);
   });
+  test('a label that is missed beside true ones was taken for none of them', () => {
+    // All that is given is true: nothing was given in its place.
+    const missed = { truth: 1, alsoTrue: [3, 2, 0], top: [4, 0, 2, 3, 1], truthProbability: 0.125, truthRank: 2 };
+    assert.deepEqual(judged(record(0, 1, 2, 3)), missed);
+    // The likeliest is true, the second is not.
+    assert.deepEqual(record(0, 1).top, [2, 0, 3, 4, 1]);
+    assert.equal(record(0, 1).truthRank, 4);
+    // It is below 0.5, but above "no label", and is still not the model's answer.
+    const near = predictedRecord(prepared, Float32Array.of(0.875, 0.4375, 0.25, 0.125), truthOf(0, 1), 3);
+    assert.deepEqual([near.top, near.truthRank], [[3, 0, 1, 2], 2]);
+  });
+  test('where five true labels are likelier, a wrong one that is given is found below them', () => {
+    const six = Float32Array.of(0.875, 0.8125, 0.75, 0.6875, 0.625, 0.5625, 0.25, 0.125);
+    const missed = predictedRecord(prepared, six, truthOf(0, 1, 2, 3, 4, 6), 7);
+    assert.deepEqual([missed.top, missed.truth, missed.truthRank], [[5, 0, 1, 2, 3, 4], 6, 2]);
+    // Five classes and their probabilities don't tell it.
+    const five = predictedRecord(prepared, six, truthOf(0), 7);
+    assert.equal(withTruth(five, 'a.png', truthOf(0, 1, 2, 3, 4, 6), 7), undefined);
+  });
   test('under another truth is what the model would give it', () => {
-    for (const before of [[], [0], [1], [3], [0, 3], [1, 2]]) {
-      for (const now of [[], [0], [1], [3], [3, 0], [2, 1]]) {
+    for (const before of [[], [0], [1], [3], [0, 3], [1, 2], [0, 1, 2, 3]]) {
+      for (const now of [[], [0], [1], [3], [3, 0], [2, 1], [0, 1], [3, 1, 2, 0]]) {
         assert.deepEqual(
-          withTruth(record(...before), 'a.png', truthOf(...now), true),
+          withTruth(record(...before), 'a.png', truthOf(...now), 4),
           record(...now),
           `${before}: ${now}`,
         );
@@ -79,10 +100,10 @@ describe('a record of labels that don’t exclude each other', () => {
   });
   test('a label that the model gives below five others is kept above them, and no longer than it is true', () => {
     const many = Float32Array.of(0.875, 0.8125, 0.75, 0.6875, 0.625, 0.5625, 0.125);
-    const sixth = predictedRecord(prepared, many, truthOf(5), true);
+    const sixth = predictedRecord(prepared, many, truthOf(5), 6);
     assert.deepEqual([sixth.top, sixth.truthRank], [[5, 0, 1, 2, 3, 4], 1]);
-    const first = predictedRecord(prepared, many, truthOf(0), true);
-    assert.deepEqual(withTruth(sixth, 'a.png', truthOf(0), true), first);
+    const first = predictedRecord(prepared, many, truthOf(0), 6);
+    assert.deepEqual(withTruth(sixth, 'a.png', truthOf(0), 6), first);
   });
 });
 
