@@ -70,14 +70,22 @@ function countText(state: AddModelState, key: string): string {
 }
 
 function resultsOf(tried: Tried, images: readonly string[]): readonly HTMLElement[] {
-  if (tried === 'waiting') return [element('p', { class: 'quiet opening' }, progressRing(), 'Trying…')];
+  if (tried === 'waiting') return waiting(images.length);
   if ('failure' in tried) return [element('p', { class: 'feed-failure', text: tried.failure })];
   return tried.images.map((image, index) => answerOf(image, images[index] ?? ''));
 }
 
+/** As high as the answers will be: what is below must not move from under the pointer when they come. */
+function waiting(images: number): readonly HTMLElement[] {
+  const words = element('p', { class: 'quiet opening' }, progressRing(), 'Trying…');
+  const rest = Array.from({ length: Math.max(0, images - 1) }, () => element('figure'));
+  return [element('figure', {}, words), ...rest];
+}
+
 /** The lowest and the highest value of all tensors. */
 function rangeOf(tried: Tried): string {
-  if (tried === 'waiting' || 'failure' in tried) return '';
+  if (tried === 'waiting') return 'values …';
+  if ('failure' in tried) return '';
   const tensors = tried.images.filter((image) => 'tensor' in image);
   if (tensors.length === 0) return '';
   const low = Math.min(...tensors.map((image) => image.low));

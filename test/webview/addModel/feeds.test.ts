@@ -95,6 +95,25 @@ test('a row is customized by its button, and its fields say at once what is wron
   });
 });
 
+test('while a row is tried again, what is below keeps its place', async () => {
+  await withForm('counted', async (page) => {
+    for (const width of [700, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await change(page, 'counted', {});
+      const list = page.getByRole('group', { name: 'Customize' }).getByRole('combobox', { name: 'Channel order' });
+      const place = async () => {
+        const [row, field] = await Promise.all([page.locator('.feed').nth(3).boundingBox(), list.boundingBox()]);
+        return (field?.y ?? Number.NaN) - (row?.y ?? Number.NaN);
+      };
+      const before = await place();
+      const { tried } = await page.evaluate(() => window.fakeForm.last);
+      await change(page, 'counted', { tried: { ...tried, custom: 'waiting' } });
+      assert.ok(await page.locator('.feed').nth(3).getByText('Trying…').isVisible());
+      assert.ok(Math.abs((await place()) - before) <= 8, `${width} pixels wide: ${before}, then ${await place()}`);
+    }
+  });
+});
+
 test('another channel order turns the numbers round, a letterbox has no crop', async () => {
   await withForm('counted', async (page) => {
     const custom = page.getByRole('group', { name: 'Customize' });

@@ -135,6 +135,8 @@ test('where folders are named after classes, right answers are counted, and a cu
     // Red and blue are each other's there.
     assert.equal(await count('keras-caffe'), 'Right on 4 of 12');
     await row(page, 'unit').getByRole('button', { name: 'Customize unit…' }).click();
+    // Its banner comes with the answers, and moves what is below.
+    await form.tried();
     await page.getByRole('combobox', { name: 'Channel order' }).click();
     await page.getByRole('option', { name: 'BGR' }).click();
     await row(page, 'Customized').getByText('Right on 4 of 12', { exact: true }).waitFor();
