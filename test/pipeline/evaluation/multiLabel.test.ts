@@ -43,7 +43,8 @@ test('an image is right if the model gives each of its labels, whichever is like
     { image: 'cyan.png', truth: 1, alsoTrue: undefined, said: 1, truthRank: 1 },
     // Below one half: what it says is that there is no label.
     { image: 'dark.png', truth: 0, alsoTrue: undefined, said: 3, truthRank: 2 },
-    { image: 'pink.png', truth: 1, alsoTrue: [0], said: 0, truthRank: 3 },
+    // Red is given and true, so that green was taken for blue.
+    { image: 'pink.png', truth: 1, alsoTrue: [0], said: 2, truthRank: 2 },
     { image: 'yellow.png', truth: 1, alsoTrue: [0], said: 1, truthRank: 1 },
   ]);
   assert.deepEqual([summary.judged, summary.accuracy.top1], [4, 1 / 2]);
@@ -51,7 +52,7 @@ test('an image is right if the model gives each of its labels, whichever is like
   assert.deepEqual(confusions, [
     [1, 1],
     [0, 3],
-    [1, 0],
+    [1, 2],
     [1, 1],
   ]);
 });
@@ -64,7 +65,7 @@ test('under other labels, a run is what it would have been under them from the s
   rmSync(run(), { recursive: true });
   await evaluateUnder(other);
   assert.deepEqual(judged(), [
-    { image: 'cyan.png', truth: 0, alsoTrue: [2], said: 2, truthRank: 4 },
+    { image: 'cyan.png', truth: 0, alsoTrue: [2], said: 1, truthRank: 3 },
     { image: 'dark.png', truth: 2, alsoTrue: undefined, said: 3, truthRank: 4 },
     { image: 'pink.png', truth: 2, alsoTrue: undefined, said: 2, truthRank: 1 },
     { image: 'yellow.png', truth: null, alsoTrue: undefined, said: 0, truthRank: null },
