@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { command } from '../scripts/shared/command.ts';
 import { root, temporaryFolder, tool } from '../scripts/shared/places.ts';
+import { installPackaged } from './e2e/support/packaged.ts';
 import { findChromium } from './host/chromium.ts';
 import { installCodeServer } from './host/codeServer.ts';
 import { findSuiteHost } from './host/suiteHost.ts';
@@ -106,7 +107,12 @@ async function suite(print: Print): Promise<Outcome> {
 async function endToEnd(print: Print): Promise<Outcome> {
   const { name } = await installCodeServer();
   const { version } = await findChromium();
-  return { ...(await nodeTests('e2e', print, { processes: 3 })), where: `${name}, ${version}` };
+  const packaged = await installPackaged();
+  try {
+    return { ...(await nodeTests('e2e', print, { processes: 3, env: packaged.env })), where: `${name}, ${version}` };
+  } finally {
+    packaged.remove();
+  }
 }
 
 interface Runs {

@@ -11,8 +11,8 @@ import { patience } from './patience.ts';
 export interface ServerOptions {
   /** Folder that the workbench opens. */
   readonly folder: string;
-  /** Extensions to install, as VSIX files. */
-  readonly extensions?: readonly string[];
+  /** Where extensions are installed already, such as by `installExtension`; nothing is written there. None if undefined. */
+  readonly extensionsFolder?: string;
   /** User settings, over those that keep the workbench quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Ask for workspace trust, as a desktop does; otherwise every folder is trusted. */
@@ -50,8 +50,6 @@ const userSettings = 'data/User/settings.json';
 export class Server {
   private constructor(
     readonly port: number,
-    /** Where VSIX files were unpacked. */
-    readonly extensionsFolder: string,
     private readonly home: string,
     private readonly logFile: string,
     private readonly child: { readonly pid: number; readonly exited: Promise<void> },
@@ -60,35 +58,19 @@ export class Server {
   /** @throws Error with the server's log if it does not answer within a minute. */
   static async start(host: CodeServer, options: ServerOptions): Promise<Server> {
     const home = temporaryFolder('vscode');
-    const data = path.join(home, 'data');
-    const extensions = path.join(home, 'extensions');
+    const { extensionsFolder = path.join(home, 'extensions') } = options;
     const logFile = path.join(home, 'server.log');
-    for (const folder of [path.join(data, 'User'), extensions, path.join(home, 'tmp')]) {
-      mkdirSync(folder, { recursive: true });
-    }
+    for (const name of ['data/User', 'extensions', 'tmp']) mkdirSync(path.join(home, name), { recursive: true });
     const settings = { ...quiet, 'security.workspace.trust.enabled': options.trust === true, ...options.settings };
     writeFileSync(path.join(home, userSettings), JSON.stringify(settings, null, 2));
-    writeFileSync(path.join(home, 'config.yaml'), 'auth: none\n');
-
     const env = environment(home, options.env);
-    const common = [
-      '--config',
-      path.join(home, 'config.yaml'),
-      '--user-data-dir',
-      data,
-      '--extensions-dir',
-      extensions,
-    ];
-    for (const vsix of options.extensions ?? []) {
-      await mustRun(host.node, [host.entry, ...common, '--force', '--install-extension', vsix], { env });
-    }
     const port = await freePort();
     const log = openSync(logFile, 'w');
     const child = spawn(
       host.node,
       [
         host.entry,
-        ...common,
+        ...places(home, extensionsFolder),
         ...['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--ignore-last-opened'],
         ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--disable-proxy'],
         ...(options.trust ? [] : ['--disable-workspace-trust']),
@@ -99,7 +81,7 @@ export class Server {
     );
     closeSync(log);
     const exited = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
-    const server = new Server(port, extensions, home, logFile, { pid: child.pid ?? 0, exited });
+    const server = new Server(port, home, logFile, { pid: child.pid ?? 0, exited });
     try {
       await server.answering();
     } catch (error) {
@@ -157,6 +139,25 @@ export class Server {
       // The group has ended already.
     }
   }
+}
+
+/** Has VS Code unpack an extension as it does for a user, into a folder that any number of servers can share. */
+export async function installExtension(host: CodeServer, vsix: string, folder: string): Promise<void> {
+  const home = temporaryFolder('install');
+  try {
+    mkdirSync(path.join(home, 'tmp'), { recursive: true });
+    const args = [host.entry, ...places(home, folder), '--force', '--install-extension', vsix];
+    await mustRun(host.node, args, { env: environment(home, {}) });
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/** Arguments that keep code-server to its own folders. */
+function places(home: string, extensionsFolder: string): readonly string[] {
+  const config = path.join(home, 'config.yaml');
+  writeFileSync(config, 'auth: none\n');
+  return ['--config', config, '--user-data-dir', path.join(home, 'data'), '--extensions-dir', extensionsFolder];
 }
 
 /** Ours without what would let the server find another VS Code, or write into the real home. */

@@ -2,12 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
 import { mustRun } from '../../../scripts/shared/command.ts';
-import { exampleWorkspace, root, temporaryFolder } from '../../../scripts/shared/places.ts';
+import { exampleWorkspace, temporaryFolder } from '../../../scripts/shared/places.ts';
 import { Browser } from '../../host/browser.ts';
 import { findChromium } from '../../host/chromium.ts';
 import { installCodeServer } from '../../host/codeServer.ts';
 import { Server } from '../../host/server.ts';
 import { Workbench } from '../../host/workbench.ts';
+import { installPackaged, type Packaged } from './packaged.ts';
 
 /** What the tests read of a manifest that `explain --json` prints. */
 export interface Manifest {
@@ -29,6 +30,7 @@ export class Session {
     readonly browser: Browser,
     private readonly folder: string,
     private readonly server: Server,
+    private readonly packaged: Packaged,
     private readonly outside: string,
   ) {
     this.workbench = new Workbench(browser.page);
@@ -49,17 +51,20 @@ export class Session {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), content);
     }
-    const vsix = path.join(root, `relabel-${process.platform}-${process.arch}-${manifest.version}.vsix`);
-    const server = await Server.start(await installCodeServer(), { folder, settings, trust, extensions: [vsix] });
-    const session = new Session(await Browser.open(await findChromium()), folder, server, temporaryFolder('session'));
+    const packaged = await installPackaged();
+    const { extensionsFolder } = packaged;
+    const server = await Server.start(await installCodeServer(), { folder, settings, trust, extensionsFolder });
+    const browser = await Browser.open(await findChromium());
+    const session = new Session(browser, folder, server, packaged, temporaryFolder('session'));
     await session.workbench.open(server.address(path.join(folder, open)), 'chelsea.png');
     return session;
   }
 
   /** Runs the terminal that came with the installed VSIX on an image of the workspace, and gives what it printed. */
   async explainInTerminal(image: string, ...args: readonly string[]): Promise<Manifest> {
-    const installed = readdirSync(this.server.extensionsFolder).find((name) => name.startsWith(manifest.publisher));
-    const extension = path.join(this.server.extensionsFolder, installed ?? '');
+    const { extensionsFolder } = this.packaged;
+    const installed = readdirSync(extensionsFolder).find((name) => name.startsWith(manifest.publisher));
+    const extension = path.join(extensionsFolder, installed ?? '');
     const cli = path.join(extension, 'dist/cli.js');
     const printed = await mustRun(process.execPath, [cli, 'explain', this.path(image), '--json', ...args], {
       cwd: this.outside,
@@ -85,6 +90,7 @@ export class Session {
   async stop(): Promise<void> {
     await this.browser.close();
     await this.server.stop();
+    this.packaged.remove();
     for (const folder of [this.folder, this.outside]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -52,11 +52,13 @@ export interface OpenPanel {
 /** The webview's page in a browser, with a script in the place of VS Code. */
 export class Harness {
   readonly #context: BrowserContext;
+  readonly #first: Page;
   readonly #address: string;
   readonly #close: () => Promise<void>;
 
-  private constructor(context: BrowserContext, address: string, close: () => Promise<void>) {
+  private constructor(context: BrowserContext, first: Page, address: string, close: () => Promise<void>) {
     this.#context = context;
+    this.#first = first;
     this.#address = address;
     this.#close = close;
   }
@@ -89,8 +91,9 @@ export class Harness {
     const context = await browser.newContext({ reducedMotion: 'reduce' });
     context.setDefaultTimeout(patience);
     // The process that draws it stays, and draws the pages of the tests, too: that halves what it takes to open them.
-    await (await context.newPage()).goto(`${at}/dark`);
-    return new Harness(context, at, async () => {
+    const first = await context.newPage();
+    await first.goto(`${at}/dark`);
+    return new Harness(context, first, at, async () => {
       await context.close();
       await stop();
       server.close();
@@ -99,7 +102,10 @@ export class Harness {
 
   /** A fresh page that has said "ready". Close it when done. */
   async open(theme: ThemeName, viewport = { width: 1280, height: 900 }, stored?: unknown): Promise<OpenPanel> {
-    const page = await this.#context.newPage();
+    const [page] = await Promise.all([
+      this.#context.waitForEvent('page'),
+      this.#first.evaluate(() => void window.open('about:blank')),
+    ]);
     await page.setViewportSize(viewport);
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
