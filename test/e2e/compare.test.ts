@@ -14,7 +14,7 @@ import { type Grid, readGrid, rednessAt } from './support/pixels.ts';
 import { type Manifest, Session } from './support/session.ts';
 import { stepsOf } from './support/steps.ts';
 
-const samples = '200';
+const samples = '120';
 const bundled = 'SqueezeNet 1.1 (bundled)';
 const media = (name: string): Buffer => readFileSync(path.join(root, 'media/models', name));
 /** The bundled model by other weights, as it were: red and blue are swapped, all else is as the bundled one has it. */

@@ -16,7 +16,7 @@ import { type Manifest, Session } from './support/session.ts';
 import { type Reading, Stage } from './support/stage.ts';
 import { stepsOf } from './support/steps.ts';
 
-const samples = 400;
+const samples = 200;
 const image = 'cups/cup.png';
 const times = (count: number, key: string): string[] => Array<string>(count).fill(key);
 const original = path.join(examples, 'coffee.png');
@@ -179,7 +179,7 @@ describe('Looking closely, by keyboard, in a clean VS Code', { timeout: sessionP
     const words = /^Relabel copied the terminal command\. Run it in /;
     await stage.act('Copy terminal command', page.getByText(words).first());
     const { text } = await readClipboard(page);
-    assert.match(text!, / explain cups\/cup\.png --model .* --samples 400 --sampling local --seed 0 --provider cpu$/);
+    assert.match(text!, / explain cups\/cup\.png --model .* --samples 200 --sampling local --seed 0 --provider cpu$/);
     const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}` };
     await mustRun('sh', ['-c', text!], { cwd: session.path(''), env });
     const written = readFileSync(session.path('relabel-out/cup/manifest.json'), 'utf8');

@@ -14,7 +14,7 @@ import { type Manifest, Session } from './support/session.ts';
 import { stepsOf } from './support/steps.ts';
 
 /** Too few for the search of regions, whose outlines would lie over the map. */
-const samples = 250;
+const samples = 150;
 const explain = 'Explain Prediction';
 const chelsea = path.join(examples, 'chelsea.png');
 

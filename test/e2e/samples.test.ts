@@ -22,7 +22,7 @@ interface Told {
   readonly file: string;
 }
 
-const samples = 200;
+const samples = 120;
 const orders: Readonly<Record<string, (a: Told, b: Told) => number>> = {
   shift: (a, b) => Number(a.kept) - Number(b.kept) || a.change - b.change || a.index - b.index,
   change: (a, b) => a.change - b.change || a.index - b.index,

@@ -14,7 +14,7 @@ import { changes, decode, difference, type Pixels, readGrid } from './support/pi
 import { type Manifest, Session } from './support/session.ts';
 import { stepsOf } from './support/steps.ts';
 
-const samples = 200;
+const samples = 120;
 const explain = 'Explain Prediction';
 const settings = '.vscode/settings.json';
 const truth = (from: string): string => JSON.stringify({ 'relabel.groundTruth': from });
