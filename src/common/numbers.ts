@@ -3,11 +3,12 @@
  * the image, of the samples, of the work) and rates (accuracy, recall) in percent.
  */
 
-/** A probability or figure 0–1 with two digits, never rounded to 0 or 1 unless it is that. */
-export function formatShare(value: number): string {
-  if (value > 0 && value < 0.005) return '<0.01';
-  if (value < 1 && value >= 0.995) return '>0.99';
-  return value.toFixed(2);
+/** A probability or figure 0–1 with two digits or so many, never rounded to 0 or 1 unless it is that. */
+export function formatShare(value: number, digits = 2): string {
+  const least = 10 ** -digits;
+  if (value > 0 && value < least / 2) return `<${least}`;
+  if (value < 1 && value >= 1 - least / 2) return `>${(1 - least).toFixed(digits)}`;
+  return value.toFixed(digits);
 }
 
 /** A part 0–1 of a whole in percent: integers from 1 % on, one digit below, and never rounded to nothing or to all. */

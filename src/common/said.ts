@@ -1,4 +1,4 @@
-import { formatShare } from './numbers.ts';
+import { formatShare, percent } from './numbers.ts';
 
 /**
  * What the number of a class is; undefined: its probability, 0–1. "score": a number in its own unit, such as an age.
@@ -18,7 +18,7 @@ export function formatSaid(value: number, unit: Unit): string {
   return unit === 'score' ? formatScore(value) : formatShare(value);
 }
 
-/** A model's answer for a class, in a line of text: a probability in whole percent. */
+/** A model's answer for a class, in a line of text: a probability in percent. */
 export function saidInText(value: number, unit: Unit): string {
-  return unit === 'score' ? formatScore(value) : `${Math.round(value * 100)} %`;
+  return unit === 'score' ? formatScore(value) : percent(value);
 }

@@ -1,3 +1,4 @@
+import { percent } from '../../src/common/numbers.ts';
 import { formatSaid, type Unit } from '../../src/common/said.ts';
 import type { Curve } from '../../src/protocol/panel.ts';
 
@@ -61,7 +62,7 @@ const deeds: Readonly<Record<CurveName, string>> = { deletion: 'deleted', insert
 
 /** "25 % of the pixels deleted". */
 export function changedText(name: CurveName, point: number, step: number, pixels: number): string {
-  return `${Math.round(changedShare(point, step, pixels) * 100)} % of the pixels ${deeds[name]}`;
+  return `${percent(changedShare(point, step, pixels))} of the pixels ${deeds[name]}`;
 }
 
 /** What a screen reader says of a curve as a whole. */

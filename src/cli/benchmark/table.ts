@@ -1,3 +1,4 @@
+import { percent } from '../../common/numbers.ts';
 import { printable } from '../../common/printable.ts';
 import { type Estimate, level, resamples } from '../../pipeline/numeric/bootstrap.ts';
 import type { Figures } from './entry.ts';
@@ -73,7 +74,6 @@ const drawn: TableColumn = {
 };
 
 const fixed = (digits: number) => (value: number) => (value < 0 ? '−' : '') + Math.abs(value).toFixed(digits);
-const percent = (value: number) => `${Math.round(100 * value)} %`;
 const signed = (value: number) => (value < 0 ? '−' : '+') + Math.abs(value).toFixed(3);
 
 /** With its interval. */

@@ -1,5 +1,6 @@
 import { groupWords } from '../../common/evaluation/evidenceWords.ts';
 import { classNames } from '../../common/labels/firstSynonym.ts';
+import { percentDigits } from '../../common/numbers.ts';
 import type { ObjectEvidence } from '../../protocol/folders/folderRun.ts';
 
 const shown = 6;
@@ -10,7 +11,7 @@ export function objectLines(objects: ObjectEvidence | undefined, labels: readonl
   const { files, notes, groups } = objects;
   const [first = ''] = files;
   const from = files.length === 1 ? first : `${files.length} files such as ${first}`;
-  const percent = (share: number): string => (100 * share).toFixed(0);
+  const percent = (share: number): string => percentDigits(share, 0);
   const nameOf = classNames(labels);
   const lines = groups.slice(0, shown).map((group) => {
     const { maps, pointing, energy, area } = group;

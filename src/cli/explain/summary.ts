@@ -1,7 +1,9 @@
 import { frameNotes } from '../../common/frameNotes.ts';
 import { mostFrequent } from '../../common/labels/mostFrequent.ts';
 import { chanceWords, measuredVerdict, testedOf, testedWords } from '../../common/measured.ts';
+import { formatShare } from '../../common/numbers.ts';
 import { regionLines } from '../../common/regionWords.ts';
+import { formatScore, type Unit } from '../../common/said.ts';
 import { sanitySentence } from '../../common/sanityWords.ts';
 import { trustOfMap, trustWords } from '../../common/trust.ts';
 import type { ExplanationRecord, Stability } from '../../pipeline/explanation/explanationRecord.ts';
@@ -23,18 +25,19 @@ export function summarize(kept: ExplanationRecord, image: string, folder: string
   const { options, explanation } = kept;
   const facts = descriptorOf(options.method);
   const { prediction, counts, student, timings } = explanation;
+  const { unit } = prediction;
   const [top, ...others] = prediction.top.slice(0, 3);
-  const measured = measuredVerdict(kept.evaluation, prediction.unit);
+  const measured = measuredVerdict(kept.evaluation, unit);
   const rows: Row[] = [
     ['model', `${options.model.name}, ${prediction.provider}`],
-    ['prediction', top ? scored(top) : ''],
-    ...others.map((score): Row => ['', scored(score)]),
+    ['prediction', top ? scored(top, unit) : ''],
+    ...others.map((score): Row => ['', scored(score, unit)]),
   ];
-  if (prediction.target.index !== top?.index) rows.push(['explained', scored(prediction.target)]);
+  if (prediction.target.index !== top?.index) rows.push(['explained', scored(prediction.target, unit)]);
   if (options.method !== defaultMethod) rows.push(['method', facts.title]);
   if (counts.total > 0) rows.push(['samples', samplesLine(counts)]);
   const restores = prediction.target.index !== top?.index && prediction.given === undefined;
-  const regions = regionLines(explanation.regions, restores, ({ label }) => label, prediction.unit);
+  const regions = regionLines(explanation.regions, restores, ({ label }) => label, unit);
   rows.push(...regions.map(({ name, value }, at): Row => [at === 0 ? 'regions' : '', `${name}: ${value}`]));
   if (facts.student) {
     rows.push(
@@ -114,8 +117,8 @@ function stabilityRows({ seeds, betweenSeeds, convergence, otherClass }: Stabili
   return rows;
 }
 
-function scored({ index, label, probability }: ClassScore): string {
-  return `${probability.toFixed(3)}  ${label} (${index})`;
+function scored({ index, label, probability }: ClassScore, unit: Unit): string {
+  return `${unit === 'score' ? formatScore(probability) : formatShare(probability, 3)}  ${label} (${index})`;
 }
 
 function samplesLine({ total, kept, shifted, shiftedTo }: Counts): string {

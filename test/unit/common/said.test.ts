@@ -16,6 +16,7 @@ test('a score has its own unit, four digits and a true minus sign', () => {
 
 test('only a probability is a percentage', () => {
   assert.equal(saidInText(0.374, undefined), '37 %');
+  assert.equal(saidInText(0.996, undefined), '>99 %');
   assert.equal(saidInText(0.374, 'score'), '0.374');
   assert.equal(saidInText(37.4, 'score'), '37.4');
 });

@@ -10,6 +10,10 @@ test('a share has two digits and is never rounded to a certainty', () => {
   assert.equal(formatShare(0.005), '0.01');
   assert.equal(formatShare(0.9951), '>0.99');
   assert.equal(formatShare(1), '1.00');
+  assert.deepEqual(
+    [0, 0.00049, 0.0006, 0.99949, 0.9996, 1].map((value) => formatShare(value, 3)),
+    [...['0.000', '<0.001', '0.001', '0.999', '>0.999', '1.000']],
+  );
 });
 
 test('a part is in percent, and never rounded to nothing or to all', () => {

@@ -2,6 +2,7 @@ import { type ErrorsBy, type Shortcut, significance } from '../../../common/eval
 import { ConfusionMatrix } from '../../../common/evaluation/confusion.ts';
 import type { RunFigures } from '../../../common/evaluation/runFigures.ts';
 import { classNames } from '../../../common/labels/firstSynonym.ts';
+import { formatShare } from '../../../common/numbers.ts';
 import type { FinishedRun } from '../readRun.ts';
 import { type Html, html, nothing, percent, plural, table } from './html.ts';
 import { reliabilityChart } from './reliabilityChart.ts';
@@ -144,7 +145,7 @@ export function dataSection(figures: RunFigures): Html {
             image,
             label,
             suggestedLabel,
-            probability.toFixed(3),
+            formatShare(probability, 3),
           ]),
       )}`,
     );

@@ -1,4 +1,4 @@
-import { formatShare } from '../../../common/numbers.ts';
+import { formatRate, formatShare } from '../../../common/numbers.ts';
 import type { SaliencyMap } from '../../../protocol/explanation.ts';
 import { baselineOf } from '../gradient/baselines.ts';
 import { gradientPasses } from '../gradient/meanGradient.ts';
@@ -86,9 +86,8 @@ function verdictOf({ teacher, scores, target }: Subject, mask: Float64Array, lef
   const share = mask.reduce((sum, value) => sum + 1 - value, 0) / mask.length;
   const own = teacher.scoreOf(scores, 0, target).probability;
   const fall = `from ${formatShare(own)} to ${formatShare(left)}`;
-  const percent = (100 * share).toFixed(1);
   const advice = isGone
-    ? `Hiding ${percent} % of the image’s values takes the class ${fall}: read where the marked pixels crowd, not single ones.`
-    : `Hiding ${percent} % of the image’s values takes the class ${fall} only: take more steps, or read the map as a hint of where its evidence lies.`;
+    ? `Hiding ${formatRate(share)} of the image’s values takes the class ${fall}: read where the marked pixels crowd, not single ones.`
+    : `Hiding ${formatRate(share)} of the image’s values takes the class ${fall} only: take more steps, or read the map as a hint of where its evidence lies.`;
   return { status: 'ok', advice } as const;
 }

@@ -1,3 +1,4 @@
+import { percent } from '../../../common/numbers.ts';
 import { type Reliability, trustOf } from '../../../common/trust.ts';
 import type { Status, StudentFigures } from '../../../protocol/explanation.ts';
 import type { Counts } from '../../../protocol/samples.ts';
@@ -19,7 +20,7 @@ export function judge(counts: Counts, student: StudentFigures): Verdict {
   if (shifted > 1 - oneSided && !follows(student)) {
     return {
       status: 'everything-shifted',
-      advice: `The label shifted on ${Math.round(100 * shifted)} % of the synthetic images, however small the change, and the student learned nothing from them: the prediction stands on a knife's edge, or the VAE can't draw such images. Try local sampling, or a VAE trained on images like this one.`,
+      advice: `The label shifted on ${percent(shifted)} of the synthetic images, however small the change, and the student learned nothing from them: the prediction stands on a knife's edge, or the VAE can't draw such images. Try local sampling, or a VAE trained on images like this one.`,
     };
   }
   return judgeStudent(student);
@@ -85,8 +86,7 @@ export function remarks(counts: Counts, student: StudentFigures, status: Status,
   }
   const keptShare = counts.kept / counts.total;
   if (isMeaningful(status) && (keptShare < wantedShares[0] || keptShare > wantedShares[1])) {
-    const percent = Math.round(100 * keptShare);
-    said.push(`The label stayed on ${percent} % of the samples; sampling aims at half and did not get there.`);
+    said.push(`The label stayed on ${percent(keptShare)} of the samples; sampling aims at half and did not get there.`);
   }
   return said;
 }
