@@ -1,6 +1,6 @@
 import { percent } from '../../common/numbers.ts';
 import { printable } from '../../common/printable.ts';
-import { type Estimate, level, resamples } from '../../pipeline/numeric/bootstrap.ts';
+import { type Estimate, leastForInterval, level, resamples } from '../../pipeline/numeric/bootstrap.ts';
 import type { Figures } from './entry.ts';
 import type { Compared, ModelReport, Report, Row } from './report.ts';
 
@@ -22,7 +22,7 @@ function settingList({ setting, machines, peakMemory, failed }: Report): string 
     code(setting.command),
     `${setting.images} of ${setting.of} images of ${escaped(setting.folder)}`,
     `step ${setting.step}, seed ${setting.seed}, sampling ${setting.sampling}`,
-    `mean (${100 * level} % interval by percentile bootstrap over images, ${resamples} resamples)`,
+    `mean (${100 * level} % interval by percentile bootstrap over images, ${resamples} resamples, from ${leastForInterval} images on)`,
     `${machines.map(escaped).join(' and ')}; Relabel ${relabel}, ONNX Runtime ${onnxruntime}, Node ${node}`,
     `peak memory of this run ${Math.round(peakMemory / 1e6)} MB`,
   ];
@@ -76,7 +76,7 @@ const drawn: TableColumn = {
 const fixed = (digits: number) => (value: number) => (value < 0 ? '−' : '') + Math.abs(value).toFixed(digits);
 const signed = (value: number) => (value < 0 ? '−' : '+') + Math.abs(value).toFixed(3);
 
-/** With its interval. */
+/** With its interval, if there are enough images for one. */
 function quality(heading: string, figure: keyof Figures): TableColumn {
   return { heading, cell: (row) => interval(row.means[figure], fixed(3)) };
 }
@@ -125,7 +125,8 @@ function leadOf({ ahead, images, failed }: Row, figure: Compared): string {
 
 function interval(estimate: Estimate | null, write: (value: number) => string): string {
   if (estimate === null) return nothing;
-  return `${write(estimate.mean)} (${write(estimate.low)} to ${write(estimate.high)})`;
+  const { n, mean, low, high } = estimate;
+  return n < leastForInterval ? write(mean) : `${write(mean)} (${write(low)} to ${write(high)})`;
 }
 
 /** A name as text inside Markdown: a bar would end the cell, a bracket begin a link, a line break a new line. */

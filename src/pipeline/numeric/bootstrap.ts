@@ -1,6 +1,6 @@
 import { randomStream } from './random.ts';
 
-/** A mean with its bootstrap interval. */
+/** A mean with its bootstrap interval, which is to be told from `leastForInterval` values on. */
 export interface Estimate {
   /** The number of values. */
   readonly n: number;
@@ -12,6 +12,8 @@ export interface Estimate {
 export const resamples = 2000;
 /** Share of the resampled means inside the interval. */
 export const level = 0.95;
+/** Of fewer values the interval holds the true mean much less often than it says: of one it is a point. */
+export const leastForInterval = 10;
 
 /**
  * The mean with its percentile bootstrap interval: as many values are drawn with replacement, `resamples` times, and the

@@ -4,7 +4,7 @@ import type { Report, Row } from '../../../src/cli/benchmark/report.ts';
 import { toMarkdown } from '../../../src/cli/benchmark/table.ts';
 
 const unled = { difference: null, road: null, exchanged: null, fidelity: null };
-const about = (mean: number, low: number, high: number) => ({ n: 2, mean, low, high });
+const about = (mean: number, low: number, high: number) => ({ n: 10, mean, low, high });
 
 function row(method: string, changes: Partial<Row>, means: Partial<Row['means']> = {}): Row {
   const nothing = { agreement: null, correlation: null, splitHalf: null, keptShare: null, sanity: null };
@@ -62,7 +62,7 @@ test('settings, then a table of the model', () => {
     `- \`relabel benchmark photos\`
 - 2 of 10 images of /photos
 - step 1792, seed 3, sampling local
-- mean (95 % interval by percentile bootstrap over images, 2000 resamples)
+- mean (95 % interval by percentile bootstrap over images, 2000 resamples, from 10 images on)
 - 2 × Some CPU; Relabel 0.1.0, ONNX Runtime 1.30.0, Node 20.20.0
 - peak memory of this run 700 MB
 
@@ -98,7 +98,7 @@ test('the lead, the student, missing maps and failures', () => {
   );
   assert.equal(cells[0]?.[5], 'ahead of rise');
   assert.deepEqual(cells[2]?.slice(0, 2), ['| relabel', '2 of 5']);
-  assert.equal(cells[2]?.[5], '+0.081 (−0.010 to +0.170), 2 images');
+  assert.equal(cells[2]?.[5], '+0.081 (−0.010 to +0.170), 10 images');
   assert.deepEqual([cells[3]?.[2], cells[3]?.[5]], ['–', '–']);
   assert.deepEqual(cells[4]?.slice(4), ['agreement ↑', 'kept |']);
   assert.deepEqual(cells[6]?.slice(4), ['0.900 (0.800 to 1.000)', '50 % |']);
@@ -121,6 +121,14 @@ test('shows names as what they are: no line, cell, link or code of theirs', () =
   assert.equal(lines.filter((line) => line.startsWith(`| ${shown} |`)).length, 2);
 });
 
+test('a few images have a mean and no interval', () => {
+  const few = { deletion: { n: 9, mean: 0.1, low: 0.1, high: 0.1 } };
+  const [, , cells] = toMarkdown(report([row('lime', {}, few)]))
+    .split('\n')
+    .filter((line) => line.startsWith('|'));
+  assert.equal(cells?.split(' | ')[2], '0.100');
+});
+
 test('a column of sanity where it was asked for, and only there', () => {
   const asked = toMarkdown(report([row('lime', {}, { sanity: about(0.12, 0.05, 0.2) }), row('random', {})]));
   const [heading, , lime, random] = asked.split('\n').filter((line) => line.startsWith('|'));
@@ -138,7 +146,7 @@ test('a table of the second judge where it was asked for, with who is ahead by i
     fidelity: about(0.44, 0.4, 0.5),
   };
   const leads = { ...unled, exchanged: about(0.05, 0.01, 0.09), fidelity: about(-0.02, -0.04, 0.01) };
-  const rows = [row('relabel', { ahead: leads }, figures), row('rise', {}, figures)];
+  const rows = [row('relabel', { images: 10, ahead: leads }, figures), row('rise', {}, figures)];
   const lines = toMarkdown(report(rows, {}, 'rise')).split('\n');
   const heading =
     '| method | deletion into blur ↓ | insertion from grey ↑ | ins − del ↑ | ahead of rise | µFidelity ↑ | ahead of rise |';

@@ -24,7 +24,7 @@ const columns = [
   },
   { method: 'fgvis', entries: [withCurves()] },
 ];
-const about = (mean: number) => ({ n: 2, mean, low: mean - 0.1, high: mean + 0.1 });
+const about = (mean: number) => ({ n: 10, mean, low: mean - 0.1, high: mean + 0.1 });
 const report = {
   model: 'Net <1>',
   rows: [{ method: 'relabel', means: { deletion: about(0.25), insertion: about(0.625) } } as unknown as Row],

@@ -1,6 +1,6 @@
 import { join, parse } from 'node:path';
 import { exportFile } from '../../../pipeline/exportFile.ts';
-import type { Estimate } from '../../../pipeline/numeric/bootstrap.ts';
+import { type Estimate, leastForInterval } from '../../../pipeline/numeric/bootstrap.ts';
 import type { Column, ModelReport } from '../report.ts';
 import { escaped } from '../table.ts';
 import { curveChart } from './chart.ts';
@@ -73,7 +73,10 @@ export function paperMarkdown(models: readonly PaperModel[]): string {
   return [...sections, differs].join('\n\n');
 }
 
-const measured = (estimate: Estimate | null | undefined): string =>
-  estimate ? `${estimate.mean.toFixed(4)} (${estimate.low.toFixed(3)} to ${estimate.high.toFixed(3)})` : '–';
+function measured(estimate: Estimate | null | undefined): string {
+  if (estimate == null) return '–';
+  const { n, mean, low, high } = estimate;
+  return n < leastForInterval ? mean.toFixed(4) : `${mean.toFixed(4)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+}
 
 const reported = (value: number | null): string => value?.toFixed(4) ?? 'not known';
