@@ -41,6 +41,8 @@ export interface PanelComparison {
   readonly difference?: MapDifference | undefined;
   /** What must be known before the two are compared. */
   readonly warning?: string | undefined;
+  /** The second one's model, or a file beside it, has changed since. */
+  readonly modelChanged?: boolean | undefined;
   /** Further notes on the two side by side, one sentence each. */
   readonly remarks: readonly string[];
   /** Between two models only. */

@@ -138,3 +138,9 @@ export function comparisonNews(
   }
   return phase === 'failed' ? `The second explanation failed: ${after.second?.error?.message ?? ''}` : undefined;
 }
+
+/** What must be known before the two are compared; '': nothing. */
+export function warningText({ warning, modelChanged }: Pick<PanelComparison, 'warning' | 'modelChanged'>): string {
+  const changed = 'B’s model, or a file beside it, has changed since. Run B again to explain it as it is now.';
+  return [...(modelChanged === true ? [changed] : []), ...(warning === undefined ? [] : [warning])].join(' ');
+}

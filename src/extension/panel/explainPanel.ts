@@ -12,6 +12,7 @@ import { defaultRunSettings, runOptions } from '../settings/runSettings.ts';
 import { shown } from '../shared/pictureAddress.ts';
 import { plain } from '../shared/plainText.ts';
 import { Comparison } from './comparison/comparison.ts';
+import { secondServices } from './comparison/secondServices.ts';
 import { ExpectedClass } from './expected/expectedClass.ts';
 import { advance, endExplanation } from './explanationView.ts';
 import { FileFollower, type FileNews, type ReadImage } from './fileFollower.ts';
@@ -62,12 +63,7 @@ export class ExplainPanel implements vscode.Disposable, PageOwner {
     this.#page = new PanelPage(tab, services, plain`Explain: ${name}`, this);
     this.#follower = new FileFollower(uri, services.host, (news) => this.#fileChanged(news));
     const tell = (): void => (this.#disposed ? undefined : this.#page.stateChanged());
-    this.comparison = new Comparison({
-      host: services.host,
-      optionsOf: (chosen) => runOptions(services.config.read(uri).settings, uri.fsPath, chosen),
-      kept: async (options) => (await services.history.find(options))?.explanation,
-      tell,
-    });
+    this.comparison = new Comparison(secondServices(uri, services, tell));
     const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
     this.expected = new ExpectedClass(uri.fsPath, folder, services.config.assets, tell);
     this.#disposables = [this.#page, this.#follower, tab.onDidDispose(() => this.dispose())];

@@ -6,7 +6,7 @@ import type { PanelImage, ShownPicture } from '../../protocol/panel.ts';
 import type { PipelineHost } from '../process/pipelineHost.ts';
 import { FileWatch } from '../shared/fileWatch.ts';
 import { shown } from '../shared/pictureAddress.ts';
-import { ModelWatch } from './modelWatch.ts';
+import { watchModel } from './modelWatch.ts';
 
 /** An image file, and what it was explained with, as they were when they were read. */
 export interface ReadImage {
@@ -40,7 +40,7 @@ export class FileFollower implements vscode.Disposable {
   readonly #host: PipelineHost;
   readonly #tell: (news: FileNews) => void;
   #read: ReadImage | undefined;
-  #model: ModelWatch | undefined;
+  #model: vscode.Disposable | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
   #again = false;
@@ -64,7 +64,8 @@ export class FileFollower implements vscode.Disposable {
     this.#read = read;
     void this.#look();
     this.#model?.dispose();
-    this.#model = read?.stamps && this.#watchModel(read.stamps);
+    const tell = (modelChanged: boolean): void => this.#tell({ modelChanged });
+    this.#model = read?.stamps && watchModel(this.#watch.uri, read.stamps, tell);
   }
 
   dispose(): void {
@@ -72,10 +73,6 @@ export class FileFollower implements vscode.Disposable {
     this.#model?.dispose();
     clearTimeout(this.#timer);
     this.#watch.dispose();
-  }
-
-  #watchModel({ [this.#watch.uri.fsPath]: _, ...stamps }: Stamps): ModelWatch {
-    return new ModelWatch(stamps, (modelChanged) => this.#tell({ modelChanged }));
   }
 
   /** One check at a time; changes in the meantime trigger another one. */

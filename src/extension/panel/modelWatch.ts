@@ -7,8 +7,17 @@ import { Throttle } from '../shared/throttle.ts';
 /** A model is written in several steps: milliseconds between two looks at its files. */
 const lookEvery = 500;
 
+/** Watches the model of an explanation, and not its image. @param stamps of all files that determined it. */
+export function watchModel(
+  image: vscode.Uri,
+  { [image.fsPath]: _, ...stamps }: Stamps,
+  tell: (changed: boolean) => void,
+): ModelWatch {
+  return new ModelWatch(stamps, tell);
+}
+
 /** Reports whether a model's files, and what was read or looked for beside it, are still what they were. */
-export class ModelWatch implements vscode.Disposable {
+class ModelWatch implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[] = [];
   readonly #stamps: Stamps;
   readonly #tell: (changed: boolean) => void;

@@ -71,3 +71,17 @@ test('it waits for a first explanation', async () => {
     assert.equal(await page.locator('.panes').isVisible(), false);
   });
 });
+
+test('a second model that has changed since is said, with a button that runs it again', async () => {
+  await withState('comparedModels', async (page) => {
+    const { comparison } = await page.evaluate(() => window.fakeHost.last);
+    assert.ok(await button(page, 'Run B again').isHidden());
+    await change(page, { modelChanged: true });
+    const words = 'B’s model, or a file beside it, has changed since. Run B again to explain it as it is now.';
+    await section(page).getByRole('status').filter({ hasText: words }).waitFor();
+    await button(page, 'Run B again').click();
+    assert.deepEqual(await last(page), { method: 'compare', params: comparison!.change });
+    await change(page, { modelChanged: false });
+    assert.ok(await button(page, 'Run B again').isHidden());
+  });
+});

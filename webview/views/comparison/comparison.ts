@@ -25,7 +25,9 @@ function createHead(tryAgain: () => void, end: () => void, openSetting: () => vo
       const phase = comparison?.second?.phase;
       for (const part of [stop, kind]) setHidden(part, comparison === undefined);
       setHidden(setting, comparison?.second?.error?.setting === undefined);
-      setHidden(again, phase !== 'failed' && phase !== 'cancelled');
+      const changed = comparison?.modelChanged === true;
+      setHidden(again, phase !== 'failed' && phase !== 'cancelled' && !changed);
+      setText(again, changed ? 'Run B again' : 'Try again');
       if (comparison !== undefined) setText(kind, `${kindWords[comparison.change.kind]}. Export includes A only.`);
     },
   };

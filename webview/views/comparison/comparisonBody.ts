@@ -9,7 +9,7 @@ import type {
 import { element, setHidden, setItems, setText } from '../../base/dom.ts';
 import { icon } from '../../base/icons.ts';
 import type { Actions, Scene } from '../../base/scene.ts';
-import { correlationText, secondWords, sharedSamplesText, stateOfSecond } from '../../logic/comparison.ts';
+import { correlationText, secondWords, sharedSamplesText, stateOfSecond, warningText } from '../../logic/comparison.ts';
 import { shortLabels } from '../../logic/labels.ts';
 import { methodOf } from '../../logic/methods.ts';
 import { formatSigned } from '../../logic/numbers.ts';
@@ -118,8 +118,9 @@ export function createComparisonBody(actions: Actions, onProbe: (byKeyboard: boo
       setText(correlation, alike === undefined ? '' : `Rank correlation of the maps: ${alike}`);
       setText(shared, sharedWords(comparison.sharedSamples, scene.state.explanation.counts?.kept));
       for (const line of [correlation, shared]) setHidden(line, line.textContent === '');
-      setHidden(warning, comparison.warning === undefined);
-      setText(warningWords, comparison.warning ?? '');
+      const warned = warningText(comparison);
+      setHidden(warning, warned === '');
+      setText(warningWords, warned);
       setItems(remarks, comparison.remarks);
     },
   };

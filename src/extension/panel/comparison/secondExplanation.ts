@@ -1,4 +1,5 @@
 import { PipelineError, toFailure } from '../../../common/errors.ts';
+import type { Stamps } from '../../../protocol/fileStamps.ts';
 import type { ExplainOptions } from '../../../protocol/options.ts';
 import type {
   ComparisonChange,
@@ -27,13 +28,20 @@ export interface FirstExplanation {
   readonly methods: readonly MethodChoice[];
 }
 
+interface KeptExplanation {
+  readonly explanation: ExplanationView;
+  readonly head: { readonly stamps: Stamps };
+}
+
 /** Where a second explanation runs, and who hears of it. */
 export interface SecondServices {
   readonly host: Pick<PipelineHost, 'explain' | 'forget' | 'pipeline'>;
   /** @throws PipelineError where the settings don't allow it. */
   optionsOf(settings: RunSettings): ExplainOptions;
   /** What is kept of the same explanation, whose files are as they were; it need not be run again. Absent: nothing is. */
-  kept?(options: ExplainOptions): Promise<ExplanationView | undefined>;
+  kept?(options: ExplainOptions): Promise<KeptExplanation | undefined>;
+  /** Tells whether the files of an explanation's model have changed, from false on. Absent: nobody looks. */
+  watchModel?(stamps: Stamps, tell: (changed: boolean) => void): { dispose(): void };
   /** Something about the second explanation has changed. Not called any more after `dispose`. */
   tell(): void;
 }
@@ -50,6 +58,8 @@ export class SecondExplanation {
   #evaluation: MapEvaluation | undefined;
   #difference: MapDifference | undefined;
   #sharedSamples: SharedSamples | undefined;
+  #watch: { dispose(): void } | undefined;
+  #modelChanged = false;
 
   constructor(first: FirstExplanation, change: ComparisonChange, services: SecondServices) {
     this.#first = first;
@@ -70,6 +80,7 @@ export class SecondExplanation {
       second: { ...this.#view, samples: [] },
       difference: this.#difference,
       warning: comparisonWarning(this.#first.explanation, this.#view, this.#change),
+      modelChanged: this.#modelChanged,
       remarks: this.#remarks(),
       sharedSamples: this.#sharedSamples,
     };
@@ -79,6 +90,7 @@ export class SecondExplanation {
   dispose(): void {
     const { phase } = this.#view;
     this.#end.abort();
+    this.#watch?.dispose();
     this.#evaluation?.stop();
     this.#run?.cancel();
     if (this.#run !== undefined && phase === 'done') this.#services.host.forget(this.#run.id);
@@ -98,10 +110,11 @@ export class SecondExplanation {
     if (this.#services.kept === undefined) return this.#start(options);
     const kept = await this.#services.kept(options).catch(() => undefined);
     if (this.#over) return;
-    if (kept?.phase !== 'done' || kept.imageSha256 !== this.#first.explanation.imageSha256) return this.#start(options);
-    this.#view = kept;
+    const { explanation: view, head } = kept ?? {};
+    if (view?.phase !== 'done' || view.imageSha256 !== this.#first.explanation.imageSha256) return this.#start(options);
+    this.#view = view;
     this.#subtract();
-    if (this.#change.kind === 'model') void this.#shareSamples();
+    if (this.#change.kind === 'model') this.#ofOtherModel(head?.stamps ?? {});
     this.#services.tell();
   }
 
@@ -127,7 +140,7 @@ export class SecondExplanation {
       run.cancel();
       return;
     }
-    if (event.type === 'explained') this.#finish(run);
+    if (event.type === 'explained') this.#finish(run, event.explanation.files);
     this.#services.tell();
   }
 
@@ -139,7 +152,7 @@ export class SecondExplanation {
     }
   }
 
-  #finish({ id }: Run): void {
+  #finish({ id }: Run, stamps: Stamps): void {
     const { map } = this.#view;
     this.#subtract();
     if (map) {
@@ -149,7 +162,7 @@ export class SecondExplanation {
       });
       this.#evaluation.begin();
     }
-    if (this.#change.kind === 'model') void this.#shareSamples();
+    if (this.#change.kind === 'model') this.#ofOtherModel(stamps);
   }
 
   /** Nobody wants to know any more, or it has failed. */
@@ -164,6 +177,15 @@ export class SecondExplanation {
   }
 
   // ---- Two models -----------------------------------------------------------------------------------------------
+
+  /** The panel follows the first one's model; nobody else follows this one. */
+  #ofOtherModel(stamps: Stamps): void {
+    this.#watch = this.#services.watchModel?.(stamps, (changed) => {
+      this.#modelChanged = changed;
+      this.#services.tell();
+    });
+    void this.#shareSamples();
+  }
 
   /** Shows the first one's samples to the second model. */
   async #shareSamples(): Promise<void> {

@@ -168,13 +168,45 @@ test('a new first explanation gets a new second, one that comes back gets its ow
   assert.deepEqual([runs[3]!.cancelled, comparison.state], [true, { change: seed, remarks: [] }], 'it waits');
 });
 
+test('another model is watched from when it is explained until nobody compares with it', async () => {
+  const { comparison, runs, watched } = start();
+  comparison.compare({ kind: 'model', model: 'B' });
+  runs[0]!.emit(opened());
+  assert.equal(watched.length, 0);
+  runs[0]!.emit(explained(predictionOf(0)));
+  const [watch] = watched;
+  assert.deepEqual([Object.keys(watch!.stamps), comparison.state!.modelChanged], [['/w/b.onnx'], false]);
+  watch!.tell(true);
+  assert.equal(comparison.state!.modelChanged, true);
+  watch!.tell(false);
+  assert.equal(comparison.state!.modelChanged, false, 'back as it was');
+  watch!.tell(true);
+  comparison.compare({ kind: 'model', model: 'B' });
+  assert.deepEqual([watch!.ended, comparison.state!.modelChanged, runs.length], [true, false, 2], 'run again');
+  comparison.compare(seed);
+  runs[2]!.emit(opened());
+  runs[2]!.emit(explained(predictionOf(0)));
+  assert.equal(watched.length, 1, 'the panel follows the first one’s model');
+});
+
+test('another model whose explanation is kept is watched with the stamps that it has', async () => {
+  const stamps = { '/w/b.onnx': 'as kept' };
+  const { comparison, watched } = start(70, async () => ({ explanation: first, head: { stamps } }));
+  comparison.compare({ kind: 'model', model: 'B' });
+  await settled();
+  assert.deepEqual(
+    watched.map((watch) => watch.stamps),
+    [stamps],
+  );
+});
+
 test('a second explanation that is kept is shown without a run, if it is of the same picture', async () => {
   const of = { ...first, prediction: predictionOf(0), map: mapOf(1, 0.5) };
   const asked: ExplainOptions[] = [];
   let answer: ExplanationView | undefined = of;
   const { comparison, runs, told } = start(undefined, async (options) => {
     asked.push(options);
-    return answer;
+    return answer && { explanation: answer, head: { stamps: {} } };
   });
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   comparison.compare({ kind: 'class', target: 0 });

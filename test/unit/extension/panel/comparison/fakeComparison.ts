@@ -9,6 +9,7 @@ import type { Run } from '../../../../../src/extension/process/pipelineHost.ts';
 import type { RunEvent } from '../../../../../src/extension/process/runQueue.ts';
 import type { CallOptions } from '../../../../../src/protocol/call.ts';
 import type { Prediction } from '../../../../../src/protocol/explanation.ts';
+import type { Stamps } from '../../../../../src/protocol/fileStamps.ts';
 import type { ExplainOptions } from '../../../../../src/protocol/options.ts';
 import type { ComparisonChange, ExplanationView, RunSettings } from '../../../../../src/protocol/panel.ts';
 import type { Done, OfExplanation } from '../../../../../src/protocol/pipeline.ts';
@@ -45,6 +46,7 @@ interface Started {
 export function start(of: number | undefined = 70, kept?: SecondServices['kept']) {
   const runs: Started[] = [];
   const forgotten: number[] = [];
+  const watched: { readonly stamps: Stamps; readonly tell: (changed: boolean) => void; ended: boolean }[] = [];
   const rescores: (CallOptions<Done> & { readonly of: number; resolve(answer: Rescored | Refusal): void })[] = [];
   let told = 0;
   const host = {
@@ -77,20 +79,31 @@ export function start(of: number | undefined = 70, kept?: SecondServices['kept']
       return { ...wanted, image: '/w/cat.png' } as unknown as ExplainOptions;
     },
     ...(kept && { kept }),
+    watchModel(stamps, tell) {
+      const watch = { stamps, tell, ended: false };
+      watched.push(watch);
+      return {
+        dispose() {
+          watch.ended = true;
+        },
+      };
+    },
     tell: () => {
       told += 1;
     },
   });
   const whole: FirstExplanation = { explanation: first, of, methods: [] };
   comparison.begin(whole);
-  return { comparison, runs, forgotten, rescores, whole, told: () => told };
+  return { comparison, runs, forgotten, rescores, watched, whole, told: () => told };
 }
+
+const files: Stamps = { '/w/b.onnx': '1 2' };
 
 /** What a child tells of a run. */
 export const opened = (sha256 = 'as it was') => ({ type: 'opened', opened: { sha256, notes: [] } });
 export const explained = (prediction = predictionOf(0), map: ReturnType<typeof mapOf> | null = mapOf(1, 0.5)) => ({
   type: 'explained',
-  explanation: { prediction, map, samples: [], status: 'ok', advice: '', counts: { total: 4 }, notes: [] },
+  explanation: { prediction, map, samples: [], status: 'ok', advice: '', counts: { total: 4 }, notes: [], files },
 });
 export const settled = () => new Promise((resolve) => setImmediate(resolve));
 export const seed: ComparisonChange = { kind: 'seed', seed: 4 };
