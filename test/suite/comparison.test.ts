@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync } from 'node:fs';
+import { cpSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import type { ExplainPanel } from '../../src/extension/panel/explainPanel.ts';
 import type { PanelComparison } from '../../src/protocol/panel.ts';
@@ -66,6 +66,10 @@ describe('comparing', () => {
     assert.equal(rescored.total, panel.state.explanation.samples.length);
     assert.equal(rescored.foreign, rescored.total, 'a model without labels has none of these');
     assert.ok(rescored.kept <= rescored.total);
+    assert.equal(panel.state.comparison!.modelChanged, false);
+    utimesSync(file('copy.onnx').fsPath, 1, 1);
+    await until(() => panel.state.comparison?.modelChanged === true, 'the change of the second model to be seen');
+    assert.equal(panel.state.modelChanged, false, 'the first is as it was');
   });
 
   it('says whether the same masks served both models', async () => {
