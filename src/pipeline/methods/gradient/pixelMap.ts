@@ -21,8 +21,12 @@ export function sumChannels(values: ArrayLike<number>, { height, width, channels
   return { height, width, values: sums };
 }
 
-/** Smoothed by a Gaussian. @param deviation its standard deviation in pixels; 0: as it is. */
+/**
+ * Smoothed by a Gaussian: each pixel shares its value out among its neighbours inside the image, so that the sum stays.
+ *
+ * @param deviation standard deviation in pixels; 0: as it is.
+ */
 export function smoothMap({ height, width, values }: SaliencyMap, deviation: number): SaliencyMap {
   if (deviation === 0) return { height, width, values };
-  return { height, width, values: Float32Array.from(gaussianSmoothing(width, height, deviation).smooth(values)) };
+  return { height, width, values: Float32Array.from(gaussianSmoothing(width, height, deviation).spread(values)) };
 }
