@@ -56,7 +56,7 @@ export class HistoryStore {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Removes the oldest entries until the rest is within the limits. */
+  /** Removes the oldest entries until the rest is within the limits; one that is too large by itself displaces no other. */
   async prune({ bytes, count }: HistoryLimits): Promise<void> {
     const files = (await Promise.all((await this.#names()).map((name) => this.#sizeOf(name)))).filter(
       (file) => file !== undefined,
@@ -64,6 +64,7 @@ export class HistoryStore {
     files.sort((a, b) => b.mtimeMs - a.mtimeMs);
     let total = 0;
     const over = files.filter(({ size }, place) => {
+      if (size > bytes) return true;
       total += size;
       return place >= count || total > bytes;
     });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -69,6 +70,16 @@ test('the oldest make way by size', async () => {
   const limits = { bytes: Math.ceil(2.5 * size), count: 100 };
   for (const [made, letter] of ['b', 'c', 'd'].entries()) await add(letter, made + 2, limits);
   assert.deepEqual(await listed(), ['d', 'c']);
+});
+
+test('one that is larger than all may be is not kept, and costs no other its place', async () => {
+  await add('a', 1);
+  await add('b', 2);
+  const bytes = 3 * statSync(file('a')).size;
+  const { explanation, ...rest } = remembered({ id: id('c'), made: 3 });
+  const advice = randomBytes(bytes).toString('hex');
+  await store.add({ ...rest, explanation: { ...explanation, advice } }, { bytes, count: 100 });
+  assert.deepEqual(await listed(), ['b', 'a']);
 });
 
 test('nothing stays where nothing may', async () => {
