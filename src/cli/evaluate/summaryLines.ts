@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { RunComparison } from '../../common/evaluation/comparison/compareRuns.ts';
 import type { RunFigures } from '../../common/evaluation/runFigures.ts';
-import { firstSynonym } from '../../common/labels/firstSynonym.ts';
+import { classNames, firstSynonym } from '../../common/labels/firstSynonym.ts';
 import { formatRate, formatRates, formatShare } from '../../common/numbers.ts';
 import type { RunExplanation, RunHeader, TruthSource, UnknownName } from '../../protocol/folders/folderRun.ts';
 
@@ -12,6 +12,7 @@ const shown = 5;
 /** The figures of a run as a dozen lines for the terminal. */
 export function summaryLines(figures: RunFigures, header: RunHeader, folder: string): string[] {
   const { images, unreadable, judged, accuracy, calibration, confusedPairs, classes, worst } = figures;
+  const nameOf = classNames(header.labels);
   const rows: Row[] = [
     ['model', `${header.model.name}, ${header.provider}`],
     ['images', unreadable === 0 ? `${images}` : `${images}, of which ${unreadable} can't be read`],
@@ -24,24 +25,22 @@ export function summaryLines(figures: RunFigures, header: RunHeader, folder: str
     const five = header.labels.length > 5 ? `, top-5 ${formatRate(top5 ?? 0)}` : '';
     rows.push(['accuracy', `top-1 ${formatRate(top1)} (${between})${five}`], ...thinRows(classes));
   }
-  if (calibration.ece !== null) rows.push(['calibration', `expected error ${calibration.ece.toFixed(3)}`]);
-  for (const [at, { truthLabel, predictedLabel, images: count, share: of }] of confusedPairs
-    .slice(0, shown)
-    .entries()) {
+  if (calibration.ece !== null) rows.push(['calibration', `expected error ${formatShare(calibration.ece, 3)}`]);
+  for (const [at, { truth, predicted, images: count, share: of }] of confusedPairs.slice(0, shown).entries()) {
     rows.push([
       at === 0 ? 'confused' : '',
-      `${firstSynonym(truthLabel)} → ${firstSynonym(predictedLabel)}: ${count}, ${formatRate(of)} of its images`,
+      `${nameOf(truth)} → ${nameOf(predicted)}: ${count}, ${formatRate(of)} of its images`,
     ]);
   }
   const weak = [...classes]
     .filter(({ recall, support }) => recall !== null && recall < 1 && support > 1)
     .sort((a, b) => (a.recall ?? 0) - (b.recall ?? 0) || b.support - a.support);
-  for (const [at, { label, recall, support, right }] of weak.slice(0, shown).entries()) {
-    rows.push([at === 0 ? 'recall' : '', `${formatRate(recall ?? 0)} (${right} of ${support}) ${firstSynonym(label)}`]);
+  for (const [at, { index, recall, support, right }] of weak.slice(0, shown).entries()) {
+    rows.push([at === 0 ? 'recall' : '', `${formatRate(recall ?? 0)} (${right} of ${support}) ${nameOf(index)}`]);
   }
   for (const [at, mistake] of worst.slice(0, shown).entries()) {
-    const { image, predictedLabel, probability, truthLabel, truthProbability } = mistake;
-    const words = `${firstSynonym(predictedLabel)} ${formatShare(probability)}, is ${firstSynonym(truthLabel)} ${formatShare(truthProbability)}`;
+    const { image, predicted, probability, truth, truthProbability } = mistake;
+    const words = `${nameOf(predicted)} ${formatShare(probability)}, is ${nameOf(truth)} ${formatShare(truthProbability)}`;
     rows.push([at === 0 ? 'worst' : '', `${image}: ${words}`]);
   }
   rows.push(...unreadableRows(figures), ['files', folder]);
@@ -95,7 +94,7 @@ export function comparisonLines(comparison: RunComparison, old: string): string[
     ['changed', `${fixed.length} fixed, ${broken.length} broken; ${bothRight} right and ${bothWrong} wrong in both`],
     [
       'McNemar',
-      `p = ${test.p < 0.001 ? test.p.toExponential(1) : test.p.toFixed(3)}: chance alone would give such a difference this often`,
+      `p = ${test.p < 0.001 ? test.p.toExponential(1) : formatShare(test.p, 3)}: chance alone would give such a difference this often`,
     ],
     ...fallen.slice(0, shown).map(({ label, before, now, support }, at): Row => {
       return [

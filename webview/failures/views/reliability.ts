@@ -27,7 +27,7 @@ export function createReliability(figuresOf: FiguresOf): FailuresView {
       setHidden(nothing, reliability.ece !== null);
       if (reliability === drawn || reliability.ece === null) return;
       drawn = reliability;
-      setText(value, reliability.ece.toFixed(3));
+      setText(value, formatShare(reliability.ece, 3));
       setText(words, calibrationWords(reliability));
       plot.replaceChildren(...linesOf(reliability));
       plot.setAttribute('aria-label', 'Accuracy by confidence; the numbers are in the table.');

@@ -10,6 +10,7 @@ import { reliabilityChart } from './reliabilityChart.ts';
 /** Larger matrices are not read; their most confused pairs are. */
 const mostClasses = 20;
 const mostRows = 30;
+const mostNames = 10;
 
 export function headSection({ header }: FinishedRun, figures: RunFigures): Html {
   const { images, unreadable, judged, accuracy, calibration } = figures;
@@ -19,7 +20,7 @@ export function headSection({ header }: FinishedRun, figures: RunFigures): Html 
   const cards: readonly (readonly [string, string, string])[] = [
     [percent(top1), 'top-1 accuracy', between],
     ...(header.labels.length > 5 ? [[percent(top5), 'top-5 accuracy', `of ${plural(judged, 'image')}`] as const] : []),
-    [calibration.ece === null ? '–' : calibration.ece.toFixed(3), 'expected calibration error', '0 is best'],
+    [calibration.ece === null ? '–' : formatShare(calibration.ece, 3), 'expected calibration error', '0 is best'],
     [String(images), 'images', unreadable === 0 ? 'all could be read' : `${unreadable} can’t be read`],
   ];
   return html`<h1>${header.name}</h1>
@@ -30,11 +31,12 @@ export function headSection({ header }: FinishedRun, figures: RunFigures): Html 
 export function confusionSection({ records, header }: FinishedRun, figures: RunFigures): Html {
   if (figures.confusedPairs.length === 0) return nothing;
   const matrix = ConfusionMatrix.of(records);
+  const nameOf = classNames(header.labels);
   const pairs = table(
     ['true class', 'taken for', 'images', 'of the class'],
     figures.confusedPairs
       .slice(0, mostRows)
-      .map(({ truthLabel, predictedLabel, images, share }) => [truthLabel, predictedLabel, images, percent(share)]),
+      .map(({ truth, predicted, images, share }) => [nameOf(truth), nameOf(predicted), images, percent(share)]),
   );
   const small = matrix.classes.length <= mostClasses ? matrixTable(matrix, header.labels) : nothing;
   return html`<section><h2>What is taken for what</h2>${small}${pairs}</section>`;
@@ -58,11 +60,12 @@ function matrixTable(matrix: ConfusionMatrix, labels: readonly string[]): Html {
 <tbody>${rows}</tbody></table></div>`;
 }
 
-export function classSection({ classes }: RunFigures): Html {
+export function classSection({ classes }: RunFigures, labels: readonly string[]): Html {
   if (classes.length === 0) return nothing;
   const sorted = [...classes].sort((a, b) => (a.recall ?? 2) - (b.recall ?? 2) || b.support - a.support);
-  const rows = sorted.map(({ label, support, recall, precision }) => [
-    label,
+  const nameOf = classNames(labels);
+  const rows = sorted.map(({ index, support, recall, precision }) => [
+    nameOf(index),
     support,
     percent(recall),
     percent(precision),
@@ -132,8 +135,9 @@ function shortcutWords({ property, predicted, auc, images }: Shortcut, labels: r
   return `A possible shortcut: the ${images} images that are taken for ${label} have ${what} ${names[property].toLowerCase()} than others in ${share} of comparisons.`;
 }
 
-export function dataSection(figures: RunFigures): Html {
+export function dataSection(figures: RunFigures, labels: readonly string[]): Html {
   const { duplicates, suspectedLabels, unreadableImages, unknownNames } = figures;
+  const nameOf = classNames(labels);
   const parts: Html[] = [];
   if (suspectedLabels.length > 0) {
     parts.push(
@@ -141,13 +145,13 @@ export function dataSection(figures: RunFigures): Html {
         ['image', 'label', 'may be', 'probability'],
         suspectedLabels
           .slice(0, mostRows)
-          .map(({ image, label, suggestedLabel, probability }) => [
+          .map(({ image, truth, suggested, probability }) => [
             image,
-            label,
-            suggestedLabel,
+            nameOf(truth),
+            nameOf(suggested),
             formatShare(probability, 3),
           ]),
-      )}`,
+      )}${moreThan(suspectedLabels)}`,
     );
   }
   if (duplicates.length > 0) {
@@ -157,12 +161,12 @@ export function dataSection(figures: RunFigures): Html {
         duplicates
           .slice(0, mostRows)
           .map(({ images, exact, contradicts }) => [
-            images.slice(0, 10).join(', '),
+            namesOf(images),
             [exact ? 'the same file' : 'near duplicates', ...(contradicts ? ['with different true classes'] : [])].join(
               ', ',
             ),
           ]),
-      )}`,
+      )}${moreThan(duplicates)}`,
     );
   }
   if (unknownNames.length > 0) {
@@ -170,7 +174,7 @@ export function dataSection(figures: RunFigures): Html {
       html`<h3>Names that are no class of the model</h3>${table(
         ['name', 'images'],
         unknownNames.slice(0, mostRows).map(({ name, images }) => [name, images]),
-      )}`,
+      )}${moreThan(unknownNames)}`,
     );
   }
   if (unreadableImages.length > 0) {
@@ -178,10 +182,20 @@ export function dataSection(figures: RunFigures): Html {
       html`<h3>Images that can’t be read</h3>${table(
         ['image', 'reason'],
         unreadableImages.slice(0, mostRows).map(({ image, reason }) => [image, reason]),
-      )}`,
+      )}${moreThan(unreadableImages)}`,
     );
   }
   return parts.length === 0 ? nothing : html`<section><h2>The images themselves</h2>${parts}</section>`;
+}
+
+/** How many rows a table leaves out. */
+function moreThan(rows: readonly unknown[]): Html {
+  return rows.length > mostRows ? html`<p class="soft">and ${rows.length - mostRows} more</p>` : nothing;
+}
+
+function namesOf(images: readonly string[]): string {
+  const rest = images.length - mostNames;
+  return images.slice(0, mostNames).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
 function short(value: number): string {

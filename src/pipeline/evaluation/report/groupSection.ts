@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { groupingCaution, groupWords } from '../../../common/evaluation/groupWords.ts';
 import { classNames } from '../../../common/labels/firstSynonym.ts';
+import { formatShare } from '../../../common/numbers.ts';
 import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import type { RunGrouping } from '../groups/runGroups.ts';
 import type { FinishedRun } from '../readRun.ts';
@@ -25,7 +26,7 @@ export async function groupSection(
     const { by, groups, mistakes, alone, silhouette } = grouping;
     if (groups.length === 0) continue;
     const figures = await groupFigures(run, grouping, explanations, signal);
-    const clear = silhouette === null ? '' : `; mean silhouette ${silhouette.toFixed(2)}`;
+    const clear = silhouette === null ? '' : `; mean silhouette ${formatShare(silhouette)}`;
     const rest = alone === 0 ? '' : ` and ${plural(alone, 'mistake')} like no other`;
     parts.push(
       html`<h3>${titles[by]}</h3><p class="soft">The worst ${plural(mistakes, 'mistake')}: ${plural(groups.length, 'group')}${rest}${clear}.</p><div class="wall">${figures}</div>`,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { MeanMap } from '../../../common/evaluation/meanMap.ts';
 import type { RunFigures } from '../../../common/evaluation/runFigures.ts';
-import { firstSynonym } from '../../../common/labels/firstSynonym.ts';
+import { classNames } from '../../../common/labels/firstSynonym.ts';
 import { formatShare } from '../../../common/numbers.ts';
 import type { RunExplanation } from '../../../protocol/folders/folderRun.ts';
 import { heatmap } from '../../image/overlay.ts';
@@ -24,23 +24,19 @@ export async function mistakeSection(
   signal: AbortSignal,
 ): Promise<Html> {
   if (worst.length === 0) return nothing;
+  const nameOf = classNames(header.labels);
   const figures: Html[] = [];
   for (const mistake of worst.slice(0, mostMistakes)) {
+    const [predictedName, truthName] = [nameOf(mistake.predicted), nameOf(mistake.truth)];
     const own = explanations.filter(({ image }) => image === mistake.image);
     const said = own.find(({ role }) => role === 'predicted');
     const truth = own.find(({ role }) => role === 'truth');
     const files: [string | undefined, string][] = [
       [join(header.root, mistake.image), 'the image'],
-      [
-        said?.map ? join(folder, said.folder, 'overlay.png') : undefined,
-        `speaks for ${firstSynonym(mistake.predictedLabel)}`,
-      ],
-      [
-        truth?.map ? join(folder, truth.folder, 'overlay.png') : undefined,
-        `speaks for ${firstSynonym(mistake.truthLabel)}`,
-      ],
-      [pictureOf(folder, said), `enough for ${firstSynonym(mistake.predictedLabel)}${shareOf(said)}`],
-      [pictureOf(folder, truth), `repaired: ${firstSynonym(mistake.truthLabel)}${shareOf(truth)}`],
+      [said?.map ? join(folder, said.folder, 'overlay.png') : undefined, `speaks for ${predictedName}`],
+      [truth?.map ? join(folder, truth.folder, 'overlay.png') : undefined, `speaks for ${truthName}`],
+      [pictureOf(folder, said), `enough for ${predictedName}${shareOf(said)}`],
+      [pictureOf(folder, truth), `repaired: ${truthName}${shareOf(truth)}`],
     ];
     const there = files.filter((file): file is [string, string] => file[0] !== undefined);
     const pictures = await thumbnails({ images: there.map(([path]) => path), size: side }, signal);
@@ -49,7 +45,7 @@ export async function mistakeSection(
       return picture ? [html`<span>${imageOf(picture.mime, picture.bytes, words)}${words}</span>`] : [];
     });
     figures.push(
-      html`<figure><div>${shown}</div><figcaption><b class="bad">${firstSynonym(mistake.predictedLabel)}</b> ${formatShare(mistake.probability)}, is <b class="good">${firstSynonym(mistake.truthLabel)}</b> ${formatShare(mistake.truthProbability)}<br><small>${mistake.image}</small><br>${curveChart(truth?.curve, mistake.predictedLabel, mistake.truthLabel)}</figcaption></figure>`,
+      html`<figure><div>${shown}</div><figcaption><b class="bad">${predictedName}</b> ${formatShare(mistake.probability)}, is <b class="good">${truthName}</b> ${formatShare(mistake.truthProbability)}<br><small>${mistake.image}</small><br>${curveChart(truth?.curve, predictedName, truthName)}</figcaption></figure>`,
     );
   }
   return html`<section><h2>Worst mistakes</h2><div class="wall">${figures}</div></section>`;
@@ -71,9 +67,10 @@ function shareOf(explanation: RunExplanation | undefined): string {
 export async function sharedSection(shared: readonly SharedEvidence[], labels: readonly string[]): Promise<Html> {
   // One map shares nothing.
   const several = shared.filter(({ mistakes }) => mistakes.maps > 1);
+  const nameOf = classNames(labels);
   const figures: Html[] = [];
   for (const { truth, predicted, mistakes, right, causes, repairs, images } of several.slice(0, mostPairs)) {
-    const [from, to] = [firstSynonym(labels[truth] ?? ''), firstSynonym(labels[predicted] ?? '')];
+    const [from, to] = [nameOf(truth), nameOf(predicted)];
     const pictures: Html[] = [
       await meanPicture(mistakes, `${from} taken for ${to}, mean of ${plural(mistakes.maps, 'map')}`),
     ];

@@ -42,10 +42,10 @@ async function reportOf(run: FinishedRun, assets: string, signal: AbortSignal): 
     await groupSection(run, runGroups(run, explanations), explanations, signal),
     await mistakeSection(run, figures, explanations, signal),
     confusionSection(run, figures),
-    classSection(figures),
+    classSection(figures, header.labels),
     calibrationSection(figures),
     conditionSection(figures, header.labels),
-    dataSection(figures),
+    dataSection(figures, header.labels),
   ];
   const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
   const page = html`<!doctype html>
