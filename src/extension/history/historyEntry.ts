@@ -123,7 +123,8 @@ function isHead(value: object): value is HistoryHead {
   return (
     [id, uri, image, model, target, status].every((text) => typeof text === 'string') &&
     [made, probability].every((number) => typeof number === 'number') &&
-    typeof stamps === 'object'
+    typeof stamps === 'object' &&
+    stamps !== null
   );
 }
 

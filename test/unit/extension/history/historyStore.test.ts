@@ -119,6 +119,13 @@ test('what cannot be read is passed over and told once, and the rest is there', 
   assert.ok(warnings.some((line) => line.includes(file('d')) && line.includes('name of another')));
 });
 
+test('a head without stamps costs the others nothing', async () => {
+  await add('a', 1);
+  await store.add(remembered({ id: id('b'), made: 2, stamps: null as never }), plenty);
+  assert.deepEqual(await listed(), ['a']);
+  assert.equal(warnings.length, 1);
+});
+
 test('an entry of a model in a deep folder, beside which much was looked for, is listed like any other', async () => {
   const place = `/${'a long name of a folder/'.repeat(20)}`;
   const stamps = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`${place}${index}.txt`, null]));
