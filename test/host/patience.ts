@@ -4,5 +4,5 @@
  */
 export const patience = 240_000;
 
-/** The same for a whole session of steps, in minutes of a slow and busy machine. */
-export const sessionPatience = 30 * 60_000;
+/** The same for a whole session of steps, in minutes of a slow and very busy machine. */
+export const sessionPatience = 60 * 60_000;

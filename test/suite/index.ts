@@ -26,8 +26,10 @@ export async function run(): Promise<void> {
   await import('./cuda.test.ts');
   await import('./process.test.ts');
   const failures = await new Promise<number>((resolve) => {
-    // For the report of `npm test`.
-    mocha.run(resolve).on('fail', (test) => console.error(`failed: ${test.fullTitle()}`));
+    // For the report of `npm test`; the reason at once, as a session that is ended does not come to mocha's own list.
+    mocha.run(resolve).on('fail', (test, { stack, message }: Error) => {
+      console.error(`failed: ${test.fullTitle()}\n${stack ?? message}`);
+    });
   });
   if (failures > 0) throw new Error(`${failures} tests failed.`);
 }

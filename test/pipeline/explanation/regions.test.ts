@@ -105,9 +105,16 @@ describe('the regions that decide the label', () => {
 });
 
 test('a cancel ends the search within one batch', async () => {
-  const id = pipeline.explain({ ...options, batchSize: 1 });
-  await pipeline.event(() => (pipeline.progress(id).some(({ done }) => done > 480) ? true : undefined));
-  pipeline.cancel(id);
-  assert.equal((await pipeline.failure(id)).code, 'cancelled');
-  assert.ok(pipeline.progress(id).at(-1)!.done < 600);
+  const { samples } = options;
+  const lastAfterCancel = async (seed: number): Promise<number> => {
+    const id = pipeline.explain({ ...options, seed, batchSize: 1 });
+    await pipeline.event(() => (pipeline.progress(id).some(({ done }) => done > 0.8 * samples) ? true : undefined));
+    pipeline.cancel(id);
+    assert.equal((await pipeline.failure(id)).code, 'cancelled');
+    return pipeline.progress(id).at(-1)!.done;
+  };
+  // One that a busy machine sends after the last batch of the search tells nothing: then once more.
+  let last = samples;
+  for (let seed = 1; last === samples && seed <= 10; seed++) last = await lastAfterCancel(seed);
+  assert.ok(last < samples);
 });

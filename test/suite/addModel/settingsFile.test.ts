@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { AddModelPanel } from '../../../src/extension/addModel/addModelPanel.ts';
+import { insist } from '../../host/insist.ts';
 import { file, revertAll, startAfresh, until } from '../helpers.ts';
 import { entry, isWritten, media, open, tried, written } from './openForm.ts';
 
@@ -32,12 +33,25 @@ describe('adding a model to the settings file', () => {
   /** Writes the file, and waits until VS Code has read it. */
   async function write(content: string): Promise<void> {
     const bytes = Buffer.from(content, 'latin1');
-    writeFileSync(settings().fsPath, bytes);
-    // VS Code writes no setting while what it last read of the file is older than the file.
-    const document = await vscode.workspace.openTextDocument(settings());
-    await until(() => document.getText() === new TextDecoder().decode(bytes), 'VS Code to have read the settings');
     const models = /"relabel.models": \[/.test(content) ? 1 : undefined;
-    await until(() => (written() as unknown[] | undefined)?.length === models, 'the settings');
+    // VS Code writes no setting while what it last read of the file is older than the file.
+    const isRead = (document: vscode.TextDocument) =>
+      document.getText() === new TextDecoder().decode(bytes) && (written() as unknown[] | undefined)?.length === models;
+    let document: vscode.TextDocument;
+    // It can miss a change while it begins to watch a folder that was removed, and leaves alone what was not saved.
+    await insist(
+      'writing the settings',
+      async () => {
+        await revertAll();
+        writeFileSync(settings().fsPath, bytes);
+        document = await vscode.workspace.openTextDocument(settings());
+      },
+      () =>
+        until(() => isRead(document), 'VS Code to have read the settings', 10_000).then(
+          () => true,
+          () => false,
+        ),
+    );
   }
 
   async function add(): Promise<void> {
