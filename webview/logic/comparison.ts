@@ -126,17 +126,18 @@ export function comparisonNews(
   before: PanelComparison | undefined,
   after: PanelComparison | undefined,
 ): string | undefined {
-  const phase = after?.second?.phase;
   if (after === undefined) return before === undefined ? undefined : 'The comparison has ended.';
-  if (before?.second?.phase === phase) return undefined;
+  const { second, difference } = after;
+  if (second === undefined || before?.second?.phase === second.phase) return undefined;
+  const { phase } = second;
   if (phase === 'running') return 'Making the second explanation.';
   if (phase === 'done') {
-    const words = after.difference && correlationText(after.difference.correlation);
-    return words === undefined
-      ? 'The comparison is finished.'
-      : `The comparison is finished. Rank correlation ${words}.`;
+    const words = difference && correlationText(difference.correlation);
+    const found = words === undefined ? secondWords(second) : `Rank correlation ${words}.`;
+    return ['The comparison is finished.', ...(found === undefined ? [] : [found])].join(' ');
   }
-  return phase === 'failed' ? `The second explanation failed: ${after.second?.error?.message ?? ''}` : undefined;
+  if (phase === 'cancelled') return 'The second explanation was cancelled.';
+  return phase === 'failed' ? `The second explanation failed: ${second.error?.message ?? ''}` : undefined;
 }
 
 /** What must be known before the two are compared; '': nothing. */

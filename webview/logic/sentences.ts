@@ -1,4 +1,4 @@
-import { percent } from '../../src/common/numbers.ts';
+import { formatShare, percent } from '../../src/common/numbers.ts';
 import { formatSaid, type Unit } from '../../src/common/said.ts';
 import type {
   ExplanationView,
@@ -10,7 +10,6 @@ import type {
   Sample,
   Stage,
 } from '../../src/protocol/panel.ts';
-import { shortLabel } from './labels.ts';
 import { mapVerdict, methodOf } from './methods.ts';
 import type { Heat } from './picture/heat.ts';
 import { strongestRegion } from './picture/region.ts';
@@ -88,13 +87,17 @@ export function unfinishedWords({ unfinished }: ExplanationView): string | undef
   return done < guessBelow * total ? `First guess, ${made}` : `Unfinished, ${made}`;
 }
 
-/** Alternative text of the hero picture. */
-export function pictureText({ image, explanation }: PanelState, heat: Heat | undefined): string {
-  const target = explanation.prediction?.target.label;
+/** Alternative text of the hero picture. @param nameOf a class, as the page calls it. */
+export function pictureText(
+  { image, explanation }: PanelState,
+  nameOf: (label: number) => string,
+  heat: Heat | undefined,
+): string {
+  const target = explanation.prediction?.target.index;
   if (heat === undefined || target === undefined) return `${image.name}, without a saliency map`;
   const unfinished = unfinishedWords(explanation);
   const how = unfinished === undefined ? '' : ` (${unfinished.charAt(0).toLowerCase()}${unfinished.slice(1)})`;
-  return `${image.name} under the saliency map for ${shortLabel(target)}${how}. ${mapSummary(heat)}`;
+  return `${image.name} under the saliency map for ${nameOf(target)}${how}. ${mapSummary(heat)}`;
 }
 
 /** How the numbers of a class are called: a score only has its name. */
@@ -105,7 +108,7 @@ export function subjectWords(name: string, unit: Unit): string {
 /** A tile in one line, which begins with its visible text. */
 export function sampleText(sample: Sample, name: string, unit?: Unit): string {
   const mark = sample.kept ? 'kept' : 'shifted';
-  const read = `${name} ${formatSaid(sample.labelProbability, unit)} change ${sample.change.toFixed(3)}`;
+  const read = `${name} ${formatSaid(sample.labelProbability, unit)} change ${formatShare(sample.change, 3)}`;
   return `${read}, ${mark}, sample ${sample.index}`;
 }
 

@@ -77,6 +77,12 @@ test('a screen reader hears how a comparison moves on', () => {
   assert.equal(comparisonNews(at('running'), at('running')), undefined);
   const done = { ...at('done'), difference: { correlation: -0.25 } as MapDifference };
   assert.match(comparisonNews(at('running'), done)!, /finished\. Rank correlation −0\.25/);
+  const without = at('done', { map: null, advice: 'All samples keep the label.' });
+  assert.equal(
+    comparisonNews(at('running'), without),
+    'The comparison is finished. No map. All samples keep the label.',
+  );
+  assert.equal(comparisonNews(at('running'), at('cancelled')), 'The second explanation was cancelled.');
   assert.match(comparisonNews(at('running'), at('failed', { error: { message: 'Gone.' } }))!, /failed: Gone\./);
   assert.equal(comparisonNews(at('done'), undefined), 'The comparison has ended.');
 });

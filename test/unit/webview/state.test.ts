@@ -126,9 +126,11 @@ test('a map on the way says what it was made from, to those who see it and to th
   assert.equal(unfinishedWords(state.explanation), undefined);
   const prediction = { target: { index: 3, label: 'tabby, tabby cat', probability: 0.7 } } as Prediction;
   const heat = heatOf({ width: 2, height: 1, values: Float32Array.of(0, 1) }, false);
+  // As the page calls it, where two classes have one name.
+  const nameOf = (label: number) => `tabby (${label})`;
   const guessed = withView(state, { prediction, unfinished: { from: 'gradients', done: 0, total: 1000 } });
-  assert.match(pictureText(guessed, heat), /map for tabby \(first guess, from gradients alone\)\. Strongest/);
-  assert.match(pictureText(withView(state, { prediction }), heat), /map for tabby\. Strongest/);
+  assert.match(pictureText(guessed, nameOf, heat), /map for tabby \(3\) \(first guess, from gradients alone\)\. Strongest/);
+  assert.match(pictureText(withView(state, { prediction }), nameOf, heat), /map for tabby \(3\)\. Strongest/);
 });
 
 test('a screen reader hears the start, the first map and the end, and no batches', () => {

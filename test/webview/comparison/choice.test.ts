@@ -72,6 +72,15 @@ test('it waits for a first explanation', async () => {
   });
 });
 
+test('what differs is bold in both headings, also after another choice that leaves one as it was', async () => {
+  await withState('compared', async (page) => {
+    const bold = section(page).locator('h3').first().locator('strong');
+    assert.deepEqual(await bold.allTextContents(), ['Egyptian cat']);
+    await change(page, { change: { kind: 'seed', seed: 4 } });
+    assert.deepEqual(await bold.allTextContents(), ['seed 0']);
+  });
+});
+
 test('a second model that has changed since is said, with a button that runs it again', async () => {
   await withState('comparedModels', async (page) => {
     const { comparison } = await page.evaluate(() => window.fakeHost.last);

@@ -57,18 +57,20 @@ export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): C
   const unfinished = createUnfinished();
   const frame = createPaneFrame(letter, pane, legend.element, unfinished.element);
   let shown: Scene | undefined;
+  let heading = '';
 
   return {
     element: frame.element,
     update(compared, differs, words) {
       const scene = lined(compared);
       shown = scene;
-      const { photo, heat, viewOptions, state } = scene;
+      const { photo, heat, viewOptions, state, nameOf } = scene;
       const made = headingParts(scene).map(({ kind, text }) =>
         kind === differs ? element('strong', { text }) : element('span', { text }),
       );
-      const text = made.map((part) => part.textContent).join(separator);
-      if (frame.parts.textContent !== text) {
+      const markup = made.map((part) => part.outerHTML).join();
+      if (heading !== markup) {
+        heading = markup;
         frame.parts.replaceChildren(...made.flatMap((part, index) => (index === 0 ? [part] : [separator, part])));
       }
       frame.say(words);
@@ -90,7 +92,7 @@ export function createComparedPane(letter: 'A' | 'B', listener: PaneListener): C
       setAttribute(
         pane.overlay.canvas,
         'aria-label',
-        `${letter}: ${pictureText(state, viewOptions.map ? heat : undefined)}`,
+        `${letter}: ${pictureText(state, nameOf, viewOptions.map ? heat : undefined)}`,
       );
     },
     probe(at, cross) {

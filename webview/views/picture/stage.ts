@@ -44,7 +44,7 @@ function outlinesOf({ explanation }: Scene['state']): Outlines | undefined {
 
 /** Draws the picture, the map over it and its marks; nothing until there is a picture. */
 function drawPicture(pane: PicturePane, scene: Scene): void {
-  const { state, viewOptions, photo, frame, heat, cut, colormap } = scene;
+  const { state, nameOf, viewOptions, photo, frame, heat, cut, colormap } = scene;
   if (photo === undefined) return;
   const { imageWidth = photo.width, imageHeight = photo.height } = frame ?? {};
   document.documentElement.style.setProperty('--ratio', String(imageWidth / imageHeight));
@@ -54,7 +54,7 @@ function drawPicture(pane: PicturePane, scene: Scene): void {
   // The regions are the explanation's, and say nothing of a layer's map.
   const outlined = viewOptions.outline && state.explanation.layers?.shown === undefined;
   pane.marks.outline(photo, frame, outlined ? outlinesOf(state) : undefined);
-  setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, viewOptions.map ? heat : undefined));
+  setAttribute(pane.overlay.canvas, 'aria-label', pictureText(state, nameOf, viewOptions.map ? heat : undefined));
 }
 
 /** What goes on before there is a picture. */

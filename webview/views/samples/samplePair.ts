@@ -1,3 +1,4 @@
+import { formatShare } from '../../../src/common/numbers.ts';
 import { formatSaid, type Unit } from '../../../src/common/said.ts';
 import type { Sample } from '../../../src/protocol/panel.ts';
 import { context2d, element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
@@ -68,7 +69,7 @@ export function createSamplePair(pictures: SamplePictures): SamplePair {
       setText(probabilityName, subjectWords(scene.nameOf(target.index), unit));
       setTitle(probabilityName, target.label);
       setText(probability, `${formatSaid(target.probability, unit)} → ${formatSaid(shown.probability, unit)}`);
-      setText(change, shown.change.toFixed(3));
+      setText(change, formatShare(shown.change, 3));
     },
   };
 }

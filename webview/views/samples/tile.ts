@@ -1,3 +1,4 @@
+import { formatShare } from '../../../src/common/numbers.ts';
 import { formatSaid } from '../../../src/common/said.ts';
 import type { Picture, Sample, SamplePicture } from '../../../src/protocol/panel.ts';
 import { context2d, element, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
@@ -76,7 +77,7 @@ export class Tile {
     setText(this.#name, name);
     const unit = scene.state.explanation.prediction?.unit;
     setText(this.#number, formatSaid(sample.labelProbability, unit));
-    setText(this.#mark, `change ${sample.change.toFixed(3)}`);
+    setText(this.#mark, `change ${formatShare(sample.change, 3)}`);
     setIcon(this.#icon, sample.kept ? 'check' : 'shifted');
     this.element.classList.toggle('shifted', !sample.kept);
     setAttribute(this.element, 'aria-label', sampleText(sample, name, unit));

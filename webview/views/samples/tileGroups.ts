@@ -1,3 +1,4 @@
+import { formatShare } from '../../../src/common/numbers.ts';
 import { formatSaid } from '../../../src/common/said.ts';
 import type { Sample } from '../../../src/protocol/panel.ts';
 import { arrange, element, freshId, setAttribute, setHidden, setText, setTitle } from '../../base/dom.ts';
@@ -101,7 +102,10 @@ function createGroup(grid: TileGrid, changed: () => void): Group {
       const { target, unit } = scene.state.explanation.prediction ?? {};
       const of = target === undefined ? 'the class' : scene.nameOf(target.index);
       const mean = unit === 'score' ? `mean ${of}` : `mean probability of ${of}`;
-      setText(figures, `smallest change ${smallestChange.toFixed(3)} · ${mean} ${formatSaid(meanProbability, unit)}`);
+      setText(
+        figures,
+        `smallest change ${formatShare(smallestChange, 3)} · ${mean} ${formatSaid(meanProbability, unit)}`,
+      );
       grid.update(samples, scene, `Samples ${words}`);
     },
   };
