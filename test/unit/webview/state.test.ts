@@ -129,7 +129,10 @@ test('a map on the way says what it was made from, to those who see it and to th
   // As the page calls it, where two classes have one name.
   const nameOf = (label: number) => `tabby (${label})`;
   const guessed = withView(state, { prediction, unfinished: { from: 'gradients', done: 0, total: 1000 } });
-  assert.match(pictureText(guessed, nameOf, heat), /map for tabby \(3\) \(first guess, from gradients alone\)\. Strongest/);
+  assert.match(
+    pictureText(guessed, nameOf, heat),
+    /map for tabby \(3\) \(first guess, from gradients alone\)\. Strongest/,
+  );
   assert.match(pictureText(withView(state, { prediction }), nameOf, heat), /map for tabby \(3\)\. Strongest/);
 });
 
