@@ -69,7 +69,7 @@ async function compile(modules: string, nodeFolder: string, env: NodeJS.ProcessE
     ['rebuild', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts=false', ...native],
     {
       cwd: modules,
-      // To optimize them takes longer than the tests would gain.
+      // Optimizing them would take longer than it saves the tests.
       env: { ...env, npm_config_nodedir: nodeFolder, JOBS: '2', CXXFLAGS: '-O0' },
     },
   ).catch((error: unknown) => console.log(`Native parts of code-server left out: ${String(error)}`));

@@ -29,7 +29,7 @@ export function predictedRecord(
   noLabel: number | undefined,
 ): EvaluationRecord {
   const answer: Answer = {
-    // Of so many, one more than five is not true.
+    // Enough for a wrong label to be among them, also if all the likeliest are true.
     likeliest: likeliest(probabilities, mostTop + truth.classes.length),
     probabilityOf: (index) => probabilities[index] ?? 0,
     rankOf: (index) => rankOf(probabilities, index),
@@ -67,7 +67,7 @@ export function withTruth(
   const answer: Answer = { likeliest: top, probabilityOf, rankOf: (index) => top.indexOf(index) + 1 };
   const judgement = judge(answer, classes, noLabel);
   const isKnown = [...classes, ...judgement.top].every((index) => known.has(index));
-  // Of five that are all true, the likeliest that is not is none.
+  // If the five likeliest are all true, the likeliest wrong one is not in the record.
   const isWhole = noLabel === undefined || top.slice(0, mostTop).some((index) => !classes.includes(index));
   return isKnown && isWhole ? recordOf({ ...record, image }, truth, judgement) : undefined;
 }

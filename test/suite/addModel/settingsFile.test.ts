@@ -38,7 +38,7 @@ describe('adding a model to the settings file', () => {
     const isRead = (document: vscode.TextDocument) =>
       document.getText() === new TextDecoder().decode(bytes) && (written() as unknown[] | undefined)?.length === models;
     let document: vscode.TextDocument;
-    // It can miss a change while it begins to watch a folder that was removed, and leaves alone what was not saved.
+    // It can miss a change while it starts to watch a folder that was removed, and it keeps unsaved text: then once more.
     await insist(
       'writing the settings',
       async () => {
