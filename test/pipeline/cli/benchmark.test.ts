@@ -106,8 +106,8 @@ test('a Markdown table on stdout, a line for each entry on stderr', async () => 
   );
   assert.match(stdout, /^- 1 of 3 images of /m);
   assert.match(stdout, /^### tiny, cpu$/m);
-  assert.match(stdout, /^\| relabel:40 \| 1 \| 0\.\d{3} \(/m);
-  assert.match(stdout, /^\| relabel:20 \| 1 \| 0\.\d{3} \(/m);
+  assert.match(stdout, /^\| relabel:40 \| 1 \| 0\.\d{3} \| 0\.\d{3} \|/m);
+  assert.match(stdout, /^\| relabel:20 \| 1 \| 0\.\d{3} \| 0\.\d{3} \|/m);
   assert.match(stderr, /^1 of 2, tiny, b\.png, relabel:40: insertion − deletion −?0\.\d{3}, \d+\.\d s$/m);
   assert.match(stderr, /^2 of 2, tiny, b\.png, relabel:20: /m);
 });
