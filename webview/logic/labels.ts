@@ -1,3 +1,4 @@
+import { toldApart } from '../../src/common/labels/toldApart.ts';
 import { printableBrief } from '../../src/common/printable.ts';
 
 /** The most characters of a label in its short name. */
@@ -14,15 +15,9 @@ export function otherNames(label: string): string {
   return label.slice(shortLabel(label).length).replace(/^,\s*/, '');
 }
 
-/**
- * Short names of all classes, by index. Two classes may share a first synonym (ImageNet has two cranes): these get
- * their index appended, so that no two classes look the same.
- */
+/** Short names of all classes, by index, told apart where classes share a first synonym. */
 export function shortLabels(labels: readonly string[]): string[] {
-  const names = labels.map((label) => printableBrief(shortLabel(label), mostOfName));
-  const uses = new Map<string, number>();
-  for (const name of names) uses.set(name, (uses.get(name) ?? 0) + 1);
-  return names.map((name, index) => ((uses.get(name) ?? 0) > 1 ? `${name} (${index})` : name));
+  return toldApart(labels.map((label) => printableBrief(shortLabel(label), mostOfName)));
 }
 
 /** Whether every word of `query` occurs in the label, or the query is the class index. */

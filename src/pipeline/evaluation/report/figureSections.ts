@@ -114,9 +114,10 @@ export function conditionSection({ errorsBy, shortcuts }: RunFigures, labels: re
     }),
   );
   if (rows.length === 0) return nothing;
+  const nameOf = classNames(labels);
   return html`<section><h2>Errors by what images are like</h2>
 <p class="soft">${markedWords(errorsBy)}</p>
-${shortcuts.slice(0, 5).map((shortcut) => html`<p>${shortcutWords(shortcut, labels)}</p>`)}
+${shortcuts.slice(0, 5).map((shortcut) => html`<p>${shortcutWords(shortcut, nameOf)}</p>`)}
 <div class="scroll">${table(['', 'range', 'images', 'wrong', '95 % interval', ''], rows)}</div></section>`;
 }
 
@@ -128,11 +129,10 @@ function markedWords(errorsBy: readonly ErrorsBy[]): string {
   return `${none ? 'None of' : 'Of'} the ${bins.length} ranges ${none ? 'has' : 'those are marked that have'} more or fewer errors than all other images, beyond what chance gives among so many (Fisher’s exact test, ${limit} after Holm’s correction).`;
 }
 
-function shortcutWords({ property, predicted, auc, images }: Shortcut, labels: readonly string[]): string {
+function shortcutWords({ property, predicted, auc, images }: Shortcut, nameOf: (index: number) => string): string {
   const what = auc > 0.5 ? 'more' : 'less';
   const share = percent(Math.max(auc, 1 - auc), 0);
-  const label = classNames(labels)(predicted);
-  return `A possible shortcut: the ${images} images that are taken for ${label} have ${what} ${names[property].toLowerCase()} than others in ${share} of comparisons.`;
+  return `A possible shortcut: the ${images} images that are taken for ${nameOf(predicted)} have ${what} ${names[property].toLowerCase()} than others in ${share} of comparisons.`;
 }
 
 export function dataSection(figures: RunFigures, labels: readonly string[]): Html {
@@ -141,56 +141,59 @@ export function dataSection(figures: RunFigures, labels: readonly string[]): Htm
   const parts: Html[] = [];
   if (suspectedLabels.length > 0) {
     parts.push(
-      html`<h3>Labels that may be wrong</h3><p class="soft">The model is surer of another class than it is of that class’s own images.</p>${table(
+      html`<h3>Labels that may be wrong</h3><p class="soft">The model is surer of another class than it is of that class’s own images.</p>${firstRows(
         ['image', 'label', 'may be', 'probability'],
-        suspectedLabels
-          .slice(0, mostRows)
-          .map(({ image, truth, suggested, probability }) => [
-            image,
-            nameOf(truth),
-            nameOf(suggested),
-            formatShare(probability, 3),
-          ]),
-      )}${moreThan(suspectedLabels)}`,
+        suspectedLabels,
+        ({ image, truth, suggested, probability }) => [
+          image,
+          nameOf(truth),
+          nameOf(suggested),
+          formatShare(probability, 3),
+        ],
+      )}`,
     );
   }
   if (duplicates.length > 0) {
     parts.push(
-      html`<h3>Images that look the same</h3>${table(
+      html`<h3>Images that look the same</h3>${firstRows(
         ['images', ''],
-        duplicates
-          .slice(0, mostRows)
-          .map(({ images, exact, contradicts }) => [
-            namesOf(images),
-            [exact ? 'the same file' : 'near duplicates', ...(contradicts ? ['with different true classes'] : [])].join(
-              ', ',
-            ),
-          ]),
-      )}${moreThan(duplicates)}`,
+        duplicates,
+        ({ images, exact, contradicts }) => {
+          const alike = exact ? 'the same file' : 'near duplicates';
+          return [namesOf(images), contradicts ? `${alike}, with different true classes` : alike];
+        },
+      )}`,
     );
   }
   if (unknownNames.length > 0) {
     parts.push(
-      html`<h3>Names that are no class of the model</h3>${table(
+      html`<h3>Names that are no class of the model</h3>${firstRows(
         ['name', 'images'],
-        unknownNames.slice(0, mostRows).map(({ name, images }) => [name, images]),
-      )}${moreThan(unknownNames)}`,
+        unknownNames,
+        ({ name, images }) => [name, images],
+      )}`,
     );
   }
   if (unreadableImages.length > 0) {
     parts.push(
-      html`<h3>Images that can’t be read</h3>${table(
-        ['image', 'reason'],
-        unreadableImages.slice(0, mostRows).map(({ image, reason }) => [image, reason]),
-      )}${moreThan(unreadableImages)}`,
+      html`<h3>Images that can’t be read</h3>${firstRows(['image', 'reason'], unreadableImages, ({ image, reason }) => [
+        image,
+        reason,
+      ])}`,
     );
   }
   return parts.length === 0 ? nothing : html`<section><h2>The images themselves</h2>${parts}</section>`;
 }
 
-/** How many rows a table leaves out. */
-function moreThan(rows: readonly unknown[]): Html {
-  return rows.length > mostRows ? html`<p class="soft">and ${rows.length - mostRows} more</p>` : nothing;
+/** A table of the first rows of a list, and how many more there are. */
+function firstRows<T>(
+  head: readonly string[],
+  list: readonly T[],
+  cellsOf: (one: T) => readonly (string | number)[],
+): Html {
+  const more = list.length - mostRows;
+  const rest = more > 0 ? html`<p class="soft">and ${more} more</p>` : nothing;
+  return html`${table(head, list.slice(0, mostRows).map(cellsOf))}${rest}`;
 }
 
 function namesOf(images: readonly string[]): string {
